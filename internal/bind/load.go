@@ -1,13 +1,16 @@
 package bind
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +54,7 @@ func Load(dir string, opts Options) (*Module, error) {
 		return nil, fmt.Errorf("go list of %s: %w", dir, err)
 	}
 	if len(pkgs) != 1 {
-		return nil, fmt.Errorf("expected one Go package in %s, the go command gave %d", dir, len(pkgs))
+		return nil, unlisted(dir, opts)
 	}
 	b := &binder{
 		dir: dir, fset: fset, pkg: pkgs[0],
@@ -69,6 +72,18 @@ func Load(dir string, opts Options) (*Module, error) {
 		return nil, b.errs.sorted()
 	}
 	return m, nil
+}
+
+// unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages keeps
+// its words from us.
+func unlisted(dir string, opts Options) error {
+	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", "."})...)
+	cmd.Dir, cmd.Env = dir, opts.Env
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return fmt.Errorf("expected one Go package in %s, the go command gave none", dir)
+	}
+	return fmt.Errorf("go list of %s: %s", dir, bytes.TrimSpace(out))
 }
 
 // loadable reports what keeps the package from being described at all: cgo, package main, and whatever the go command

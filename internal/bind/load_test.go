@@ -78,7 +78,7 @@ func writeModule(t testing.TB, ar *txtar.Archive) (dir string) {
 	}
 	write("go.mod", fmt.Appendf(nil, "module example.test/m\n\ngo 1.26.0\n\nrequire github.com/goanna-py/goanna v0.0.0\n\n"+
 		"replace github.com/goanna-py/goanna => %s\n", goanna))
-	for _, f := range ar.Files {
+	for _, f := range ar.Files { // one may be another go.mod
 		if f.Name != "want" {
 			write(f.Name, f.Data)
 		}
