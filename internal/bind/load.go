@@ -50,11 +50,8 @@ func Load(dir string, opts Options) (*Module, error) {
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
 	}, ".")
-	if err != nil {
-		return nil, fmt.Errorf("go list of %s: %w", dir, err)
-	}
-	if len(pkgs) != 1 {
-		return nil, unlisted(dir, opts)
+	if err != nil || len(pkgs) != 1 {
+		return nil, unlisted(dir, opts, err)
 	}
 	b := &binder{
 		dir: dir, fset: fset, pkg: pkgs[0],
@@ -74,16 +71,17 @@ func Load(dir string, opts Options) (*Module, error) {
 	return m, nil
 }
 
-// unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages keeps
-// its words from us.
-func unlisted(dir string, opts Options) error {
+// unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages
+// keeps its words from us, or gives them with its own around. err is what go/packages gave.
+func unlisted(dir string, opts Options, err error) error {
 	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", "."})...)
 	cmd.Dir, cmd.Env = dir, opts.Env
-	out, err := cmd.CombinedOutput()
-	if err == nil {
-		return fmt.Errorf("expected one Go package in %s, the go command gave none", dir)
+	if out, failed := cmd.CombinedOutput(); failed != nil && len(out) > 0 {
+		err = errors.New(string(bytes.TrimSpace(out)))
+	} else if err == nil {
+		err = errors.New("expected one package, got none")
 	}
-	return fmt.Errorf("go list of %s: %s", dir, bytes.TrimSpace(out))
+	return fmt.Errorf("go list of %s: %w", dir, err)
 }
 
 // loadable reports what keeps the package from being described at all: cgo, package main, and whatever the go command

@@ -181,3 +181,67 @@ func describeValue(v *Value) string {
 	}
 	return s + ")"
 }
+
+func TestLoadFolder(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	if _, err := Load(missing, Options{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v, want an error for a missing folder", err)
+	}
+	if _, err := Load("load_test.go", Options{}); err == nil || !strings.Contains(err.Error(), "is a file") {
+		t.Errorf("got %v, want an error for a file", err)
+	}
+}
+
+// TestLoadFlags gives the build's own flags, and an environment.
+func TestLoadFlags(t *testing.T) {
+	ar := txtar.Parse([]byte("-- a.go --\n//go:build tagged\n\npackage m\n\nfunc F(x int) {}\n"))
+	dir := writeModule(t, ar)
+	opts := Options{BuildFlags: []string{"-trimpath", "-tags=tagged"}, Env: append(os.Environ(), "GOARCH=386")}
+	want := "module m: package m \"example.test/m\"\n\na.go:5:6: F: f(x: Int32 int)\n"
+	if got := loadText(dir, opts); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	opts.BuildFlags = opts.BuildFlags[:1]
+	if got := loadText(dir, opts); !strings.Contains(got, "build constraints exclude all Go files") {
+		t.Errorf("without the tag: got %s", got)
+	}
+}
+
+// TestLoadThroughLink loads a folder by a symbolic link: positions stay relative to it.
+func TestLoadThroughLink(t *testing.T) {
+	dir := writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nfunc F(chan int) {}\n")))
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	want := "a.go:3:8: parameter 1 of F: chan int has no Python counterpart (use //goanna:skip)\n"
+	if got := loadText(link, Options{BuildFlags: []string{"-trimpath"}}); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestErrorList(t *testing.T) {
+	_, err := Load(writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nvar V, W int\n"))), Options{})
+	var list ErrorList
+	if !errors.As(err, &list) || len(list) != 2 {
+		t.Fatalf("got %v, want two errors", err)
+	}
+	var first *Error
+	if !errors.As(err, &first) || first != list[0] {
+		t.Errorf("got %v, want the first of the list", first)
+	}
+	if first.Pos.Filename != "a.go" || first.Pos.Line != 3 || first.Pos.Column != 5 {
+		t.Errorf("got the position %v, want a.go:3:5", first.Pos)
+	}
+}
+
+// BenchmarkLoad is a load whose dependencies are compiled already, net/http among them.
+func BenchmarkLoad(b *testing.B) {
+	dir := writeModule(b, txtar.Parse([]byte("-- a.go --\npackage m\n\nimport (\n\t\"net/http\"\n\n"+
+		"\t\"github.com/goanna-py/goanna/buffer\"\n)\n\nfunc F(v buffer.View[int]) int { return http.StatusOK }\n")))
+	for b.Loop() {
+		if _, err := Load(dir, Options{BuildFlags: []string{"-trimpath"}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
