@@ -62,6 +62,7 @@ typedef struct goanna_block {
     uint64_t capacity; /* of the data that follows, in bytes */
     void (*dispose)(struct goanna_block *); /* frees the block and what it owns but pinned memory; enters no Go code */
     struct goanna_block *next; /* in the list of free blocks */
+    void *origin;      /* what free() takes */
     int64_t dims[2 * GOANNA_BLOCK_DIMS];
     char small_format[8];
 } goanna_block;
