@@ -250,6 +250,7 @@ typedef struct {
         uint64_t sl_uint64;
     };
 } goanna_pyslot;
+#define GOANNA_SLOT_STATIC 0x0002
 #define GOANNA_SLOT_INTPTR 0x0004
 #define GOANNA_SLOT_MOD_EXEC 85
 #define GOANNA_SLOT_MOD_MULTIPLE_INTERPRETERS 86
