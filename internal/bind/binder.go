@@ -75,6 +75,9 @@ func (b *binder) module(name string) *Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
+	if len(b.errs) == 0 && len(m.Functions)+len(m.Constants) == 0 {
+		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
+	}
 	return m
 }
 
