@@ -72,12 +72,26 @@ func writeModule(t testing.TB, ar *txtar.Archive) (dir string) {
 			t.Fatal(err)
 		}
 	}
+	// The module requires this one and what this one requires, as an author's does after go get.
 	goanna, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write("go.mod", fmt.Appendf(nil, "module example.test/m\n\ngo 1.26.0\n\nrequire github.com/goanna-py/goanna v0.0.0\n\n"+
-		"replace github.com/goanna-py/goanna => %s\n", goanna))
+	mod, err := os.ReadFile(filepath.Join(goanna, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile(filepath.Join(goanna, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, requires, ok := strings.Cut(string(mod), "module github.com/goanna-py/goanna\n")
+	if !ok {
+		t.Fatalf("go.mod of this repository: %s", mod)
+	}
+	write("go.mod", fmt.Appendf(nil, "module example.test/m\n%s\nrequire github.com/goanna-py/goanna v0.0.0\n\n"+
+		"replace github.com/goanna-py/goanna => %s\n", requires, goanna))
+	write("go.sum", sum)
 	for _, f := range ar.Files { // one may be another go.mod
 		if f.Name != "want" {
 			write(f.Name, f.Data)
