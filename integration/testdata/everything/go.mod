@@ -1,6 +1,6 @@
 module example.com/everything
 
-go 1.26
+go 1.26.0
 
 require github.com/goanna-py/goanna v0.0.0
 
