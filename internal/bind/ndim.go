@@ -30,7 +30,7 @@ func (b *binder) applyNDim(goName string, params []goParam, d *directive) {
 			b.errorf(pos, "//goanna:ndim of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
 		case !params[i].bound:
 		case params[i].Type.Kind != View && params[i].Type.Kind != Mut:
-			b.errorf(pos, "//goanna:ndim of %s: '%s' is a %s, not a buffer.View or buffer.Mut", goName, name, params[i].Type.Go)
+			b.errorf(pos, "//goanna:ndim of %s: '%s' has type %s, not buffer.View or buffer.Mut", goName, name, params[i].Type.Go)
 		case params[i].NDim != 0:
 			b.errorf(pos, "//goanna:ndim of %s: '%s' is given twice", goName, name)
 		default:
