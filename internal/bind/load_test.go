@@ -135,6 +135,9 @@ func describe(m *Module) string {
 				b.WriteString("*, ")
 			}
 			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(&p.Type))
+			if p.NDim != 0 {
+				fmt.Fprintf(&b, " of %d dimensions", p.NDim)
+			}
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}

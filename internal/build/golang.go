@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,8 +59,11 @@ func (b *builder) goBuild(ctx context.Context) error {
 	if _, err := run(ctx, b.pkgDir, b.tools.env, "go", args...); err != nil {
 		return err
 	}
-	// a C header comes with the library; nothing includes it
-	return os.Remove(strings.TrimSuffix(b.libraryPath(), ".so") + ".h")
+	// a C header may come with the library; nothing includes it
+	if err := os.Remove(strings.TrimSuffix(b.libraryPath(), ".so") + ".h"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // ownLinkerFlags returns the author's linker flags in GOFLAGS, which the tool's would replace.

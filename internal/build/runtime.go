@@ -142,8 +142,11 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	if err := writeChanged(b.goPath("go.sum"), sum); err != nil {
 		return err
 	}
-	// of the imports of the runtime only: one of the author's that is not in go.mod stays an error
-	_, err = run(ctx, b.pkgDir, b.tools.env, "go", "list", "-mod=mod", b.tools.modFlags[0], "-deps", modulePath+"/rt")
+	// for the imports of the runtime only: one of the author's that is not in go.mod stays an error
+	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", modulePath+"/rt")); err != nil {
+		return err
+	}
+	_, err = run(ctx, b.pkgDir, b.tools.env, "go", "list", "-mod=mod", b.tools.modFlags[0], "-overlay", b.goPath("overlay.json"), "-deps", "./"+mainFolder)
 	if err != nil {
 		return fmt.Errorf("adding the requirement of %s: %w", modulePath, err)
 	}
