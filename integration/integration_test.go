@@ -110,7 +110,7 @@ func run(t *testing.T, python, script string, checks int, path ...string) string
 
 // scripts are those that every interpreter runs, with the least number of checks that each makes.
 var scripts = map[string]int{
-	"scalars.py":         900,
+	"scalars.py":         700,
 	"failures.py":        1200,
 	"buffers.py":         2000,
 	"memory.py":          2000,

@@ -65,7 +65,7 @@ func Several(a int, b string, c float64) (int, string, float64) { return a, b, c
 //
 //goanna:sig (flag=True, i=-7, u=18446744073709551615, f=2.5, c=1+2j, *, s="é", last=-128)
 func Defaults(flag bool, i int, u uint64, f float64, c complex128, s string, last int8) string {
-	return fmt.Sprint(flag, i, u, f, c, s, last)
+	return fmt.Sprintf("%v %v %v %v %v %v %v", flag, i, u, f, c, s, last)
 }
 
 // Kinds has parameters of each kind.

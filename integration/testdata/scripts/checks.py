@@ -23,7 +23,9 @@ def raises(classes, function, *args, mentions=(), **kwargs):
     try:
         result = function(*args, **kwargs)
     except BaseException as e:
-        check(type(e) in classes, f"{function.__name__}{args}{kwargs}: got {e!r}, want {[c.__name__ for c in classes]}")
+        if type(e) not in classes:
+            raise AssertionError(f"{function.__name__}{args}{kwargs}: got {e!r}, want {[c.__name__ for c in classes]}") from e
+        check(True)
         for text in [mentions] if isinstance(mentions, str) else mentions:
             check(text in str(e), f"{text!r} is not in {e!r}")
         return e
