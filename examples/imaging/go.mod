@@ -1,0 +1,10 @@
+module example.com/imaging
+
+go 1.26.0
+
+require (
+	github.com/goanna-py/goanna v0.0.0
+	golang.org/x/image v0.47.0
+)
+
+replace github.com/goanna-py/goanna => ../..
