@@ -51,7 +51,7 @@ layouts = pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("mode", ["RGBA", "RGB", "L", "P", "1", "LA"])
 def test_decode_png_is_exact(mode):
     rgba = noise(23, 17, 4)
-    picture = Image.fromarray(rgba, "RGBA") if mode in ("RGBA", "LA") else Image.fromarray(rgba[..., :3].copy(), "RGB")
+    picture = Image.fromarray(rgba) if mode in ("RGBA", "LA") else Image.fromarray(rgba[..., :3].copy())
     picture = picture.convert(mode)
     got = np.asarray(imaging.decode(file_of(picture, "PNG")))
     assert got.shape == (23, 17, 4) and got.dtype == np.uint8
@@ -150,7 +150,7 @@ def test_memory_outlives_the_array():
 @pytest.mark.parametrize("channels", [3, 4])
 def test_to_gray_is_pillows(channels):
     pixels = noise(37, 41, channels)
-    want = np.asarray(Image.fromarray(np.ascontiguousarray(pixels[..., :3]), "RGB").convert("L"))
+    want = np.asarray(Image.fromarray(np.ascontiguousarray(pixels[..., :3])).convert("L"))
     for view in (pixels, np.asfortranarray(pixels)):
         assert np.array_equal(np.asarray(imaging.to_gray(view)), want)
     assert np.array_equal(np.asarray(imaging.to_gray(pixels[::-1, ::2])), want[::-1, ::2])
