@@ -1,0 +1,223 @@
+package abi
+
+import (
+	"context"
+	"debug/elf"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestParseVersion(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Version
+		ok   bool
+	}{
+		{"3.11", Version{3, 11}, true},
+		{"2.2.5", Version{2, 2}, true},
+		{"3", Version{}, false},
+		{"", Version{}, false},
+		{"3.x", Version{}, false},
+		{"-3.1", Version{}, false},
+	} {
+		got, err := ParseVersion(test.text)
+		if got != test.want || (err == nil) != test.ok {
+			t.Errorf("ParseVersion(%q) = %v, %v; expected %v, ok %v", test.text, got, err, test.want, test.ok)
+		}
+	}
+}
+
+func TestStable(t *testing.T) {
+	for symbol, want := range map[string]Version{
+		"PyBuffer_FillInfo":        {3, 11},
+		"PyObject_GetBuffer":       {3, 11},
+		"_Py_Dealloc":              {3, 11},
+		"PyErr_GetRaisedException": {3, 12},
+		"PyDict_GetItemRef":        {3, 13},
+	} {
+		if got, ok := Stable(symbol); !ok || got != want {
+			t.Errorf("Stable(%s) = %v, %v; expected %v", symbol, got, ok, want)
+		}
+	}
+	for _, symbol := range []string{"", "PyUnicode_AsUTF8X", "_PyObject_Dump", "PyThreadState_SetAsyncExcX"} {
+		if v, ok := Stable(symbol); ok {
+			t.Errorf("Stable(%s) = %v, expected nothing", symbol, v)
+		}
+	}
+	if n := len(stable()); n < 900 {
+		t.Errorf("%d symbols", n)
+	}
+}
+
+// TestStableInterpreters looks every symbol up in every interpreter found.
+func TestStableInterpreters(t *testing.T) {
+	found, err := pyenv.Find(context.Background(), pyenv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) == 0 {
+		t.Fatal("no CPython 3.11 or newer found; put one on PATH or name it in GOANNA_PYTHONS")
+	}
+	for _, python := range found {
+		var names []string
+		for symbol, since := range stable() {
+			if !(Version{python.Major, python.Minor}).Less(since) {
+				names = append(names, symbol)
+			}
+		}
+		cmd := exec.Command(python.Path, "-I", "-c", `
+import ctypes, sys
+print(*[name for name in sys.stdin.read().split() if not hasattr(ctypes.pythonapi, name)])`)
+		cmd.Stdin = strings.NewReader(strings.Join(names, "\n"))
+		out, err := cmd.Output()
+		if missing := strings.TrimSpace(string(out)); err != nil || missing != "" {
+			t.Errorf("%s: missing symbols %q (%v)", python.Path, missing, err)
+		}
+	}
+}
+
+// library compiles C source to a shared library and reads it.
+func library(t *testing.T, name, source string, flags ...string) *File {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, name)
+	input := filepath.Join(dir, "input.c")
+	if err := os.WriteFile(input, []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("cc", append([]string{"-shared", "-fPIC", "-o", path, input}, flags...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("cc: %v\n%s", err, out)
+	}
+	file, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const shim = `
+extern void *PyBuffer_Release(void), *PyModule_Foo(void), *PyDict_GetItemRef(void), *_PyObject_Dump(void);
+extern __attribute__((weak)) void *PyMutex_Lock(void), *PyErr_GetRaisedException(void);
+void *table[] = {PyBuffer_Release, PyErr_GetRaisedException, BROKEN 0};
+void *PyInit_demo(void) { return table; }
+void *PyModExport_demo(void) { return table; }
+__attribute__((visibility("hidden"))) void *Py_Hidden(void) { return table; }
+static void *Py_Static(void) { return Py_Hidden(); }
+void *other(void) { return Py_Static(); }
+`
+
+func TestAudit(t *testing.T) {
+	good := library(t, "good.so", shim, "-DBROKEN=")
+	if faults := good.Audit(Version{3, 11}); len(faults) > 0 {
+		t.Errorf("faults %q, expected none", faults)
+	}
+	if want := []string{"PyInit_demo", "PyModExport_demo", "other", "table"}; !slices.Equal(sorted(good.Exports), want) {
+		t.Errorf("exports %q, expected %q", good.Exports, want)
+	}
+	bad := library(t, "bad.so", shim+"int PyDemo_Function(void) { return 1; } int _Py_data = 3;",
+		"-DBROKEN=PyModule_Foo,PyDict_GetItemRef,_PyObject_Dump,PyMutex_Lock,")
+	for _, test := range []struct {
+		floor Version
+		want  []string
+	}{
+		{Version{3, 11}, []string{
+			"exports PyDemo_Function; names that begin with Py are Python's",
+			"exports _Py_data; names that begin with Py are Python's",
+			"needs PyDict_GetItemRef, which is in the stable ABI from 3.13 on, not 3.11",
+			"needs PyModule_Foo, which is not in the stable ABI",
+			"needs PyMutex_Lock, which is not in the stable ABI",
+			"needs _PyObject_Dump, which is not in the stable ABI",
+		}},
+		{Version{3, 13}, []string{
+			"exports PyDemo_Function; names that begin with Py are Python's",
+			"exports _Py_data; names that begin with Py are Python's",
+			"needs PyModule_Foo, which is not in the stable ABI",
+			"needs PyMutex_Lock, which is not in the stable ABI",
+			"needs _PyObject_Dump, which is not in the stable ABI",
+		}},
+	} {
+		if got := bad.Audit(test.floor); !slices.Equal(got, test.want) {
+			t.Errorf("floor %v: %q\nexpected %q", test.floor, got, test.want)
+		}
+	}
+	want := []string{"needs PyBuffer_Release, and should need no Python symbol", "needs PyErr_GetRaisedException, and should need no Python symbol"}
+	if got := good.Audit(Version{}); !slices.Equal(got, want) {
+		t.Errorf("no floor: %q\nexpected %q", got, want)
+	}
+}
+
+func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
+
+func TestGLIBC(t *testing.T) {
+	// secure_getenv has been at GLIBC_2.17 on every machine since that release
+	file := library(t, "f.so", `
+extern char *secure_getenv(const char *);
+char *f(void) { return secure_getenv("HOME"); }`)
+	if file.GLIBC != (Version{2, 17}) {
+		t.Errorf("GLIBC %v, expected 2.17", file.GLIBC)
+	}
+	if got := file.At(Version{2, 17}); !slices.Equal(got, []string{"secure_getenv"}) {
+		t.Errorf("at 2.17: %q, expected secure_getenv", got)
+	}
+	if file.Private {
+		t.Error("private")
+	}
+}
+
+func TestPlatform(t *testing.T) {
+	lib := func(path string, glibc Version, needed ...string) *File {
+		return &File{Path: "/w/" + path, Machine: elf.EM_X86_64, Class: elf.ELFCLASS64, GLIBC: glibc, Needed: needed}
+	}
+	arm := &File{Path: "/w/arm.so", Machine: elf.EM_AARCH64, Class: elf.ELFCLASS64, GLIBC: Version{2, 34}}
+	for _, test := range []struct {
+		name   string
+		files  []*File
+		want   string
+		reason string
+		err    string
+	}{
+		{name: "floor", files: []*File{lib("a.so", Version{2, 3}, "libc.so.6")}, want: "manylinux_2_17_x86_64"},
+		{name: "none", files: []*File{lib("a.so", Version{})}, want: "manylinux_2_17_x86_64"},
+		{name: "newest", files: []*File{lib("a.so", Version{2, 34}), lib("b.so", Version{2, 4})}, want: "manylinux_2_34_x86_64"},
+		{name: "arm", files: []*File{arm}, want: "manylinux_2_34_aarch64"},
+		{name: "inside", files: []*File{lib("a.so", Version{}, "b.so"), lib("b.so", Version{})}, want: "manylinux_2_17_x86_64"},
+		{name: "outside", files: []*File{lib("a.so", Version{2, 30}, "libc.so.6", "libwebp.so.7")}, want: "linux_x86_64",
+			reason: "/w/a.so needs libwebp.so.7, which not every Linux has"},
+		{name: "private", files: []*File{{Path: "a", Machine: elf.EM_X86_64, Private: true}}, want: "linux_x86_64",
+			reason: "a needs a private symbol of glibc (GLIBC_PRIVATE)"},
+		{name: "musl", files: []*File{lib("a.so", Version{}, "libc.musl-x86_64.so.1")}, err: "built for musl"},
+		{name: "mixed", files: []*File{lib("a.so", Version{}), arm}, err: "a wheel is for one machine"},
+		{name: "unknown", files: []*File{{Path: "a", Machine: elf.EM_MIPS}}, err: "no platform tag is known"},
+		{name: "empty", err: "at least one"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tag, reasons, err := Platform(test.files)
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Errorf("error %v, expected %q in it", err, test.err)
+				}
+				return
+			}
+			if err != nil || tag != test.want || strings.Join(reasons, "\n") != test.reason {
+				t.Errorf("%q, %q, %v; expected %q, %q", tag, reasons, err, test.want, test.reason)
+			}
+		})
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "text.so")
+	if err := os.WriteFile(path, []byte("not ELF"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(path); err == nil || !strings.Contains(err.Error(), "expected an ELF shared library") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,42 @@
+package abi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Audit returns what keeps a file from being loaded by every CPython from floor on, one line a fault and sorted:
+// needed Python symbols that are not in the stable ABI of floor (a weak one may be of a later version: it is NULL
+// before), exported names that begin with Py, other than the two that Python looks up, and needed libpythons,
+// which an interpreter that is linked statically does not have. The zero floor is that of a file which must need
+// no Python symbol at all.
+func (f *File) Audit(floor Version) []string {
+	var faults []string
+	for _, s := range f.Imports {
+		if !isPython(s.Name) {
+			continue
+		}
+		since, ok := Stable(s.Name)
+		switch {
+		case floor == Version{}:
+			faults = append(faults, fmt.Sprintf("needs %s, and should need no Python symbol", s.Name))
+		case !ok:
+			faults = append(faults, fmt.Sprintf("needs %s, which is not in the stable ABI", s.Name))
+		case floor.Less(since) && !s.Weak:
+			faults = append(faults, fmt.Sprintf("needs %s, which is in the stable ABI from %v on, not %v", s.Name, since, floor))
+		}
+	}
+	for _, name := range f.Exports {
+		if isPython(name) && !strings.HasPrefix(name, "PyInit_") && !strings.HasPrefix(name, "PyModExport_") {
+			faults = append(faults, fmt.Sprintf("exports %s; names that begin with Py are Python's", name))
+		}
+	}
+	for _, library := range f.Needed {
+		if strings.HasPrefix(library, "libpython") {
+			faults = append(faults, fmt.Sprintf("needs the library %s, which not every interpreter has", library))
+		}
+	}
+	slices.Sort(faults)
+	return faults
+}

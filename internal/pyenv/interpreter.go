@@ -1,0 +1,79 @@
+// Package pyenv finds the Python interpreters on a machine and asks them what they are.
+package pyenv
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Interpreter describes one Python installation as it described itself.
+type Interpreter struct {
+	// Path starts it: sys.executable, which for a pyenv shim is the interpreter behind the shim.
+	Path string `json:"path"`
+	// Base is the resolved folder of the installation (sys.base_prefix): environments made from one
+	// installation have the same.
+	Base           string `json:"base"`
+	Implementation string `json:"implementation"` // platform.python_implementation(): "CPython"
+	Version        string `json:"version"`        // platform.python_version(): "3.13.5", "3.15.0rc1"
+	Major          int    `json:"major"`
+	Minor          int    `json:"minor"`
+	FreeThreaded   bool   `json:"free_threaded"` // sysconfig's Py_GIL_DISABLED
+	// Platform is sysconfig.get_platform() in the spelling of a wheel's tag: "linux_x86_64".
+	Platform          string   `json:"platform"`
+	SOABI             string   `json:"soabi"`              // "cpython-313t-x86_64-linux-gnu"
+	ExtensionSuffixes []string `json:"extension_suffixes"` // importlib.machinery.EXTENSION_SUFFIXES
+	LibC              string   `json:"libc"`               // platform.libc_ver(): "glibc 2.36", or empty
+	PointerSize       int      `json:"pointer_size"`       // bytes
+	// Modules that the installation has. Distributions leave out some.
+	Pip       bool `json:"pip"`
+	EnsurePip bool `json:"ensurepip"`
+	Venv      bool `json:"venv"`
+}
+
+// Name is the short name of the version: "3.13", or "3.13t" for a free-threaded one.
+func (i *Interpreter) Name() string {
+	if i.FreeThreaded {
+		return fmt.Sprintf("%d.%dt", i.Major, i.Minor)
+	}
+	return fmt.Sprintf("%d.%d", i.Major, i.Minor)
+}
+
+// GIL is "free-threaded" or "GIL".
+func (i *Interpreter) GIL() string {
+	if i.FreeThreaded {
+		return "free-threaded"
+	}
+	return "GIL"
+}
+
+// Unsupported is nil for an interpreter that goanna's modules run on, and otherwise says why they do not.
+func (i *Interpreter) Unsupported() error {
+	switch {
+	case i.Implementation != "CPython":
+		return fmt.Errorf("%s is %s; goanna's modules need CPython 3.11 or newer", i.Path, i.Implementation)
+	case i.Major != 3 || i.Minor < 11:
+		return fmt.Errorf("%s is CPython %s; goanna's modules need 3.11 or newer", i.Path, i.Version)
+	case i.FreeThreaded && i.Minor < 13:
+		return fmt.Errorf("%s is a free-threaded CPython %s; the first with an ABI for modules is 3.13", i.Path, i.Version)
+	}
+	return nil
+}
+
+// Installer is nil where the interpreter can make an environment and install a wheel in it with a pip of its own,
+// and otherwise says what it lacks.
+func (i *Interpreter) Installer() error {
+	if !i.Venv || !i.Pip && !i.EnsurePip {
+		return fmt.Errorf("%s has no pip of its own (on Debian and Ubuntu, python%d.%d-venv brings it)", i.Path, i.Major, i.Minor)
+	}
+	return nil
+}
+
+// matches reports whether want, "3.13", "3.13t" or "3.13.5", names the interpreter's version. Without a t it
+// means the interpreter with the GIL.
+func (i *Interpreter) matches(want string) bool {
+	number, t := strings.CutSuffix(want, "t")
+	if t != i.FreeThreaded {
+		return false
+	}
+	return i.Version == number || strings.HasPrefix(i.Version, number+".")
+}
