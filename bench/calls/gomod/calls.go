@@ -1,0 +1,39 @@
+// Package calls has functions that do next to nothing. bench/calls compares their calls with those of cmod/ccalls.c.
+package calls
+
+import "github.com/goanna-py/goanna/buffer"
+
+// Nop does nothing.
+func Nop() {}
+
+// AddOne returns n + 1.
+func AddOne(n int) int { return n + 1 }
+
+// Add returns a + b.
+func Add(a, b float64) float64 { return a + b }
+
+// StrLen returns the length of s in UTF-8 bytes.
+func StrLen(s string) int { return len(s) }
+
+// Sum1 returns the sum of a.
+func Sum1(a buffer.View[float64]) float64 { return sum(a) }
+
+// Sum3 returns the sum of a, b and c.
+func Sum3(a, b, c buffer.View[float64]) float64 { return sum(a) + sum(b) + sum(c) }
+
+func sum(a buffer.View[float64]) float64 {
+	total := 0.0
+	if items, ok := a.Contiguous(); ok {
+		for _, x := range items {
+			total += x
+		}
+		return total
+	}
+	for x := range a.Values() {
+		total += x
+	}
+	return total
+}
+
+// Export returns n bytes.
+func Export(n int) *buffer.Array[uint8] { return buffer.NewArray[uint8](n) }
