@@ -162,8 +162,9 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 	if compiler == "" {
 		compiler = "cc"
 	}
-	// Debian's pyconfig.h includes one in a folder beside include.
-	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-I" + include, "-I" + filepath.Dir(include)}
+	// Debian's pyconfig.h includes one in a folder beside include. After the compiler's own folders, as there may be
+	// another libc's headers, too.
+	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-I" + include, "-idirafter", filepath.Dir(include)}
 	suffix := ".abi3.so"
 	if python.FreeThreaded {
 		suffix = "." + python.SOABI + ".so"
