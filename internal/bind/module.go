@@ -40,6 +40,7 @@ type Param struct {
 	Name    string // Python name
 	GoName  string
 	Type    Type
+	NDim    int // required number of dimensions, of //goanna:ndim; 0: any
 	Kind    ParamKind
 	Default *Value // nil where an argument is required
 }

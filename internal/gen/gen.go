@@ -1,0 +1,32 @@
+// Package gen writes the sources of a Python module from its description: the Go side and the C side of every call, the
+// package's __init__.py and its type stub.
+package gen
+
+import "github.com/goanna-py/goanna/internal/bind"
+
+// Sources are the generated files of one module.
+type Sources struct {
+	Main []byte // Go: package main, which registers a function for each bound one
+	C    []byte // module.c, compiled with the files of package shim
+	Init []byte // __init__.py
+	Stub []byte // __init__.pyi
+}
+
+// Generate writes the sources of m. The same description gives the same bytes.
+func Generate(m *bind.Module) (*Sources, error) {
+	frames := make([]frame, len(m.Functions))
+	for i := range m.Functions {
+		frames[i] = layOut(&m.Functions[i])
+	}
+	print := fingerprint(m, frames)
+	main, err := goSource(m, frames, print)
+	if err != nil {
+		return nil, err
+	}
+	return &Sources{
+		Main: main,
+		C:    cSource(m, frames, print),
+		Init: initSource(m),
+		Stub: stubSource(m),
+	}, nil
+}

@@ -1,0 +1,236 @@
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/bind"
+)
+
+// textSignature is what inspect.signature reads from a docstring: "box_blur($module, img, /, radius=1)".
+func textSignature(f *bind.Function) string {
+	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *bind.Param) string {
+		if p.Default != nil {
+			return p.Name + "=" + p.Default.Text
+		}
+		return p.Name
+	}), ", ") + ")"
+}
+
+// parameters lists the parameters of f, written by write, with the marks / and * between their kinds. self is the first,
+// positional-only parameter, or "".
+func parameters(f *bind.Function, self string, write func(*bind.Param) string) []string {
+	var list []string
+	if self != "" {
+		list = append(list, self)
+	}
+	slash, star := false, false
+	for i := range f.Params {
+		p := &f.Params[i]
+		if p.Kind != bind.PositionalOnly && !slash {
+			slash = true
+			if len(list) > 0 {
+				list = append(list, "/")
+			}
+		}
+		if p.Kind == bind.KeywordOnly && !star {
+			star = true
+			list = append(list, "*")
+		}
+		list = append(list, write(p))
+	}
+	if !slash && len(list) > 0 {
+		list = append(list, "/")
+	}
+	return list
+}
+
+// publicNames are what "from MODULE import *" gives, sorted.
+func publicNames(m *bind.Module) []string {
+	names := []string{"Array", "PanicError"}
+	for i := range m.Functions {
+		names = append(names, m.Functions[i].Name)
+	}
+	for i := range m.Constants {
+		names = append(names, m.Constants[i].Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func initSource(*bind.Module) []byte {
+	return []byte("# " + generated + "\nfrom ._native import *\nfrom ._native import __all__, __doc__\n")
+}
+
+func stubSource(m *bind.Module) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n", generated)
+	writeDoc(&b, "", m.Doc)
+	b.WriteString(stubHead)
+	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
+	if len(m.Constants) > 0 {
+		b.WriteString("\n")
+	}
+	for i := range m.Constants {
+		writeStubConstant(&b, &m.Constants[i])
+	}
+	for i := range m.Functions {
+		writeStubFunction(&b, &m.Functions[i])
+	}
+	return b.Bytes()
+}
+
+// stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
+const stubHead = `import sys
+from typing import Final, SupportsComplex, SupportsFloat, SupportsIndex, final
+
+if sys.version_info >= (3, 12):
+    from collections.abc import Buffer
+else:
+    from typing_extensions import Buffer
+
+@final
+class Array:
+    """Memory made by Go. Exports it by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Extents of the dimensions, in items."""
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Bytes from one item to the next, for each dimension."""
+    @property
+    def format(self) -> str:
+        """Format of an item (PEP 3118)."""
+    @property
+    def itemsize(self) -> int:
+        """Size of an item, in bytes."""
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+    @property
+    def nbytes(self) -> int:
+        """Size of all items, in bytes."""
+    @property
+    def readonly(self) -> bool:
+        """Whether the memory may only be read."""
+    def release(self) -> None:
+        """Give the memory back now. BufferError while a buffer of it is exported."""
+    def __len__(self) -> int: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+class PanicError(RuntimeError):
+    """A panic of Go code. Its note has the stack of the goroutine."""
+`
+
+func quotedNames(m *bind.Module) string {
+	names := publicNames(m)
+	for i, name := range names {
+		names[i] = `"` + name + `"`
+	}
+	return strings.Join(names, ", ")
+}
+
+// writeDoc writes a docstring; nothing for no text.
+func writeDoc(b *bytes.Buffer, indent, doc string) {
+	if doc == "" {
+		return
+	}
+	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimSpace(doc))
+	if strings.HasSuffix(doc, `"`) {
+		doc = doc[:len(doc)-1] + `\"`
+	}
+	lines := strings.Split(doc, "\n")
+	for i, line := range lines {
+		if i > 0 && line != "" {
+			lines[i] = indent + line
+		}
+	}
+	text := strings.Join(lines, "\n")
+	if len(lines) > 1 {
+		text += "\n" + indent
+	}
+	fmt.Fprintf(b, "%s\"\"\"%s\"\"\"\n", indent, text)
+}
+
+func writeStubConstant(b *bytes.Buffer, c *bind.Constant) {
+	switch c.Value.Kind {
+	case bind.Float32, bind.Float64:
+		fmt.Fprintf(b, "%s: Final[float]\n", c.Name)
+	case bind.Complex64, bind.Complex128:
+		fmt.Fprintf(b, "%s: Final[complex]\n", c.Name)
+	default:
+		fmt.Fprintf(b, "%s: Final = %s\n", c.Name, c.Value.Text)
+	}
+	writeDoc(b, "", c.Doc)
+}
+
+func writeStubFunction(b *bytes.Buffer, f *bind.Function) {
+	list := parameters(f, "", func(p *bind.Param) string {
+		text := p.Name + ": " + paramType(p.Type.Kind)
+		if p.Default != nil {
+			text += " = " + p.Default.Text
+		}
+		return text
+	})
+	fmt.Fprintf(b, "\ndef %s(%s) -> %s:", f.Name, strings.Join(list, ", "), resultType(f))
+	if f.Doc == "" {
+		b.WriteString(" ...\n")
+		return
+	}
+	b.WriteString("\n")
+	writeDoc(b, "    ", f.Doc)
+}
+
+func paramType(k bind.Kind) string {
+	switch k {
+	case bind.Bool:
+		return "bool"
+	case bind.Float32, bind.Float64:
+		return "SupportsFloat | SupportsIndex"
+	case bind.Complex64, bind.Complex128:
+		return "SupportsComplex | SupportsFloat | SupportsIndex"
+	case bind.String:
+		return "str"
+	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
+		return "Buffer"
+	default:
+		return "SupportsIndex"
+	}
+}
+
+func resultType(f *bind.Function) string {
+	var types []string
+	for i := range f.Results {
+		types = append(types, pythonType(f.Results[i].Kind))
+	}
+	switch len(types) {
+	case 0:
+		return "None"
+	case 1:
+		return types[0]
+	default:
+		return "tuple[" + strings.Join(types, ", ") + "]"
+	}
+}
+
+func pythonType(k bind.Kind) string {
+	switch k {
+	case bind.Bool:
+		return "bool"
+	case bind.Float32, bind.Float64:
+		return "float"
+	case bind.Complex64, bind.Complex128:
+		return "complex"
+	case bind.String:
+		return "str"
+	case bind.Bytes:
+		return "bytes"
+	case bind.Slice, bind.Array:
+		return "Array"
+	default:
+		return "int"
+	}
+}

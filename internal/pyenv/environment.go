@@ -1,0 +1,77 @@
+package pyenv
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Environment is a virtual environment.
+type Environment struct {
+	Interpreter Interpreter // that it was made from
+	Dir         string
+	Python      string // the environment's own
+	pip         []string
+}
+
+// NewEnvironment makes a virtual environment in dir, which must not exist or be empty. Packages are installed by
+// the interpreter's own pip from outside (pip --python); only an interpreter whose pip comes with ensurepip alone
+// gets it put into the environment, which takes 2 to 3 seconds instead of 0.1.
+func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environment, error) {
+	if err := i.Installer(); err != nil {
+		return nil, err
+	}
+	e := &Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "bin", "python")}
+	args := []string{"-I", "-m", "venv", dir}
+	if i.Pip {
+		args = append(args, "--without-pip")
+		e.pip = []string{i.Path, "-I", "-m", "pip", "--python", e.Python}
+	} else {
+		e.pip = []string{e.Python, "-I", "-m", "pip"}
+	}
+	cmd := exec.CommandContext(ctx, i.Path, args...)
+	cmd.Env = CleanEnviron()
+	cmd.WaitDelay = time.Second
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%s -m venv: %w\n%s", i.Path, err, out)
+	}
+	return e, nil
+}
+
+// Install runs pip install with the arguments given, and returns what it printed.
+func (e *Environment) Install(ctx context.Context, args ...string) (string, error) {
+	command := slices.Concat(e.pip, []string{"install", "--disable-pip-version-check", "--no-input", "--no-color",
+		"--no-warn-script-location", "--progress-bar=off", "--root-user-action=ignore"}, args)
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = CleanEnviron()
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return string(out), fmt.Errorf("pip install %s: %w", strings.Join(args, " "), err)
+	}
+	return string(out), nil
+}
+
+// InstallWheel installs the very file at path, and nothing else.
+func (e *Environment) InstallWheel(ctx context.Context, path string) (string, error) {
+	return e.Install(ctx, "--no-index", "--no-deps", "--no-cache-dir", "--force-reinstall", path)
+}
+
+// CleanEnviron is the process's environment without what would lead an interpreter to other packages than its own.
+func CleanEnviron() []string {
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		switch name {
+		case "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
+			// a pip told to look elsewhere for what is installed would not see the environment
+			"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_QUIET", "PIP_DRY_RUN":
+			return true
+		}
+		return false
+	})
+}

@@ -1,0 +1,383 @@
+/* Buffers: acquired from an argument and checked before Go sees the memory. Exporters lie, so nothing of a Py_buffer is
+ * believed until it agrees with the rest of it. */
+#include "shim.h"
+
+#include <string.h>
+
+static const struct {
+    char group; /* '?' bool, 'i' signed, 'u' unsigned, 'f' float, 'c' complex */
+    uint8_t size;
+    uint8_t align;
+    const char *text;
+} elements[] = {
+    [GOANNA_BOOL] = {'?', 1, 1, "bool ('?')"},
+    [GOANNA_INT8] = {'i', 1, 1, "int8 ('b')"},
+    [GOANNA_INT16] = {'i', 2, 2, "int16 ('h')"},
+    [GOANNA_INT32] = {'i', 4, 4, "int32 ('i')"},
+    [GOANNA_INT64] = {'i', 8, 8, "int64 ('q')"},
+    [GOANNA_UINT8] = {'u', 1, 1, "uint8 ('B')"},
+    [GOANNA_UINT16] = {'u', 2, 2, "uint16 ('H')"},
+    [GOANNA_UINT32] = {'u', 4, 4, "uint32 ('I')"},
+    [GOANNA_UINT64] = {'u', 8, 8, "uint64 ('Q')"},
+    [GOANNA_FLOAT32] = {'f', 4, 4, "float32 ('f')"},
+    [GOANNA_FLOAT64] = {'f', 8, 8, "float64 ('d')"},
+    [GOANNA_COMPLEX64] = {'c', 8, 4, "complex64 ('Zf')"},
+    [GOANNA_COMPLEX128] = {'c', 16, 8, "complex128 ('Zd')"},
+};
+
+/* Group and size of the items that a PEP 3118 format of one code in this machine's byte order describes; a group of 0
+ * for anything else. */
+typedef struct {
+    char group;
+    uint8_t size;
+} format_meaning;
+
+static format_meaning integer_code(char code, bool native) {
+    switch (code) {
+    case 'b':
+        return (format_meaning){'i', 1};
+    case 'B':
+    case 'c':
+        return (format_meaning){'u', 1};
+    case 'h':
+        return (format_meaning){'i', 2};
+    case 'H':
+        return (format_meaning){'u', 2};
+    case 'i':
+        return (format_meaning){'i', 4};
+    case 'I':
+        return (format_meaning){'u', 4};
+    case 'l':
+        return (format_meaning){'i', native ? sizeof(long) : 4};
+    case 'L':
+        return (format_meaning){'u', native ? sizeof(long) : 4};
+    case 'q':
+        return (format_meaning){'i', 8};
+    case 'Q':
+        return (format_meaning){'u', 8};
+    case 'n':
+        return (format_meaning){native ? 'i' : 0, sizeof(Py_ssize_t)};
+    case 'N':
+        return (format_meaning){native ? 'u' : 0, sizeof(size_t)};
+    case '?':
+        return (format_meaning){'?', 1};
+    default:
+        return (format_meaning){0, 0};
+    }
+}
+
+static format_meaning float_code(const char *code, const char **end) {
+    *end = code + 1;
+    switch (*code) {
+    case 'f':
+        return (format_meaning){'f', 4};
+    case 'd':
+        return (format_meaning){'f', 8};
+    case 'F':
+        return (format_meaning){'c', 8};
+    case 'D':
+        return (format_meaning){'c', 16};
+    case 'Z':
+        *end = code[1] == '\0' ? code + 1 : code + 2;
+        return code[1] == 'f' ? (format_meaning){'c', 8} : code[1] == 'd' ? (format_meaning){'c', 16} : (format_meaning){0, 0};
+    default:
+        return (format_meaning){0, 0};
+    }
+}
+
+static format_meaning read_format(const char *format) {
+    if (format == NULL) {
+        return (format_meaning){'u', 1}; /* PEP 3118: NULL means unsigned bytes */
+    }
+    bool native = true, swapped = false;
+    switch (*format) {
+    case '@':
+    case '^':
+        format++;
+        break;
+    case '=':
+        native = false;
+        format++;
+        break;
+    case '<':
+        native = false;
+        swapped = __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__;
+        format++;
+        break;
+    case '>':
+    case '!':
+        native = false;
+        swapped = __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__;
+        format++;
+        break;
+    }
+    const char *end = format + 1;
+    format_meaning m = *format == '\0' ? (format_meaning){0, 0} : integer_code(*format, native);
+    if (m.group == 0 && *format != '\0') {
+        m = float_code(format, &end);
+    }
+    if (m.group == 0 || *end != '\0' || (swapped && m.size > 1)) {
+        return (format_meaning){0, 0};
+    }
+    return m;
+}
+
+static const char *expected_kind(const goanna_param *p) {
+    switch (p->kind) {
+    case GOANNA_MUT:
+        return "a writable buffer of ";
+    case GOANNA_SLICE:
+    case GOANNA_BYTES:
+        return "a C-contiguous buffer of ";
+    default:
+        return "a buffer of ";
+    }
+}
+
+static PyObject *expected(const goanna_param *p) {
+    if (p->kind == GOANNA_ANY) {
+        return PyUnicode_FromString("a buffer");
+    }
+    int ndim = p->kind == GOANNA_SLICE || p->kind == GOANNA_BYTES ? 1 : p->ndim;
+    if (ndim == 0) {
+        return PyUnicode_FromFormat("%s%s", expected_kind(p), elements[p->element].text);
+    }
+    return PyUnicode_FromFormat("%s%s with %d dimension%s", expected_kind(p), elements[p->element].text, ndim,
+                                ndim == 1 ? "" : "s");
+}
+
+static PyObject *shape_tuple(const Py_buffer *view) {
+    PyObject *tuple = PyTuple_New(view->ndim);
+    for (int i = 0; tuple != NULL && i < view->ndim; i++) {
+        PyObject *extent = PyLong_FromSsize_t(view->shape[i]);
+        if (extent == NULL) {
+            Py_DecRef(tuple);
+            return NULL;
+        }
+        PyTuple_SetItem(tuple, i, extent);
+    }
+    return tuple;
+}
+
+static const char *element_name(const char *format) {
+    format_meaning m = read_format(format);
+    for (int kind = GOANNA_BOOL; kind <= GOANNA_COMPLEX128; kind++) {
+        if (m.group == elements[kind].group && m.size == elements[kind].size) {
+            return elements[kind].text;
+        }
+    }
+    return NULL;
+}
+
+/* "float64 ('<d') with shape (480, 640)": of a view whose shape has been checked. */
+static PyObject *describe(const Py_buffer *view, const char *extra) {
+    PyObject *shape = shape_tuple(view);
+    if (shape == NULL) {
+        return NULL;
+    }
+    const char *format = view->format == NULL ? "B" : view->format;
+    const char *name = element_name(format);
+    PyObject *text;
+    if (name == NULL) {
+        text = PyUnicode_FromFormat("%sformat '%.100s' with shape %S", extra, format, shape);
+    } else {
+        int letters = (int)(strchr(name, ' ') - name);
+        char plain[16];
+        memcpy(plain, name, (size_t)letters);
+        plain[letters] = '\0';
+        text = PyUnicode_FromFormat("%s%s ('%s') with shape %S", extra, plain, format, shape);
+    }
+    Py_DecRef(shape);
+    return text;
+}
+
+static bool refuse(const goanna_function *f, const goanna_param *p, PyObject *class, PyObject *got) {
+    PyObject *want = got == NULL ? NULL : expected(p);
+    if (want != NULL) {
+        PyErr_Format(class, "%s() argument '%s': expected %U, got %U", f->name, p->name, want, got);
+        Py_DecRef(want);
+    }
+    if (got != NULL) {
+        Py_DecRef(got);
+    }
+    return false;
+}
+
+static bool refuse_view(const goanna_function *f, const goanna_param *p, PyObject *class, const Py_buffer *view,
+                        const char *extra) {
+    return refuse(f, p, class, describe(view, extra));
+}
+
+static bool liar(const goanna_function *f, const goanna_param *p, const char *what) {
+    PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent: %s", f->name, p->name, what);
+    return false;
+}
+
+/* Sizes must be consistent before any stride is followed. strides may be NULL only where ndim is 0. */
+static bool check_sizes(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    if (view->ndim < 0 || view->ndim > PyBUF_MAX_NDIM) {
+        return liar(f, p, "ndim is not in 0 to 64");
+    }
+    if (view->itemsize <= 0) {
+        return liar(f, p, "itemsize is not positive");
+    }
+    if (view->ndim > 0 && (view->shape == NULL || view->strides == NULL)) {
+        return liar(f, p, "shape or strides are missing");
+    }
+    bool empty = false;
+    for (int i = 0; i < view->ndim; i++) {
+        if (view->shape[i] < 0) {
+            return liar(f, p, "an extent is negative");
+        }
+        empty = empty || view->shape[i] == 0;
+    }
+    Py_ssize_t len = empty ? 0 : view->itemsize;
+    for (int i = 0; i < view->ndim && !empty; i++) {
+        if (__builtin_mul_overflow(len, view->shape[i], &len)) {
+            return liar(f, p, "the product of the shape overflows");
+        }
+    }
+    if (len != view->len) {
+        return liar(f, p, "len is not the product of shape and itemsize");
+    }
+    if (view->buf == NULL && len > 0) {
+        return liar(f, p, "buf is NULL");
+    }
+    return true;
+}
+
+/* The farthest item of every dimension must have an address: a stride times an extent may not overflow. */
+static bool check_strides(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    uintptr_t low = (uintptr_t)view->buf, high = low;
+    for (int i = 0; i < view->ndim && view->len > 0; i++) {
+        Py_ssize_t reach;
+        if (__builtin_mul_overflow(view->shape[i] - 1, view->strides[i], &reach)) {
+            return liar(f, p, "a stride times its extent overflows");
+        }
+        if (reach < 0 ? __builtin_sub_overflow(low, (uintptr_t)0 - (uintptr_t)reach, &low)
+                      : __builtin_add_overflow(high, (uintptr_t)reach, &high)) {
+            return liar(f, p, "strides reach beyond the address space");
+        }
+    }
+    return true;
+}
+
+static bool aligned(const Py_buffer *view, uint8_t align) {
+    uintptr_t bits = (uintptr_t)view->buf;
+    for (int i = 0; i < view->ndim; i++) {
+        if (view->shape[i] > 1) {
+            bits |= (uintptr_t)view->strides[i];
+        }
+    }
+    return view->len == 0 || bits % align == 0;
+}
+
+/* Rule 10: an extent of 1 has a stride that means nothing; nothing of an empty buffer is strided. */
+static bool c_contiguous(const Py_buffer *view) {
+    Py_ssize_t stride = view->itemsize;
+    for (int i = view->ndim - 1; i >= 0 && view->len > 0; i--) {
+        if (view->shape[i] > 1 && view->strides[i] != stride) {
+            return false;
+        }
+        stride *= view->shape[i];
+    }
+    return true;
+}
+
+static bool same_element(const goanna_param *p, const Py_buffer *view) {
+    format_meaning m = read_format(view->format);
+    if (view->itemsize != m.size || m.size != elements[p->element].size) {
+        return false;
+    }
+    /* text is bytes: a bytes-like object may be of signed or unsigned bytes */
+    return m.group == elements[p->element].group || (p->kind == GOANNA_BYTES && m.group == 'i');
+}
+
+static bool check_typed(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    if (!same_element(p, view)) {
+        return refuse_view(f, p, PyExc_TypeError, view, "");
+    }
+    bool flat = p->kind == GOANNA_SLICE || p->kind == GOANNA_BYTES;
+    int ndim = flat ? 1 : p->ndim;
+    if (ndim != 0 && view->ndim != ndim) {
+        return refuse_view(f, p, PyExc_BufferError, view, "");
+    }
+    if (flat && !c_contiguous(view)) {
+        return refuse_view(f, p, PyExc_BufferError, view, "non-contiguous ");
+    }
+    if (!aligned(view, elements[p->element].align)) {
+        return refuse_view(f, p, PyExc_BufferError, view, "misaligned ");
+    }
+    return true;
+}
+
+/* Suboffsets that are all negative mean none; an indirect buffer is for buffer.Any alone. */
+static bool check_suboffsets(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    if (view->suboffsets == NULL || p->kind == GOANNA_ANY) {
+        return true;
+    }
+    for (int i = 0; i < view->ndim; i++) {
+        if (view->suboffsets[i] >= 0) {
+            return liar(f, p, "it has suboffsets, which were not asked for");
+        }
+    }
+    return true;
+}
+
+static bool check(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    if (!check_sizes(f, p, view) || !check_strides(f, p, view) || !check_suboffsets(f, p, view)) {
+        return false;
+    }
+    if (p->kind == GOANNA_MUT && view->readonly) {
+        return refuse_view(f, p, PyExc_TypeError, view, "read-only ");
+    }
+    return p->kind == GOANNA_ANY || check_typed(f, p, view);
+}
+
+static bool no_buffer(const goanna_function *f, const goanna_param *p, PyObject *arg) {
+    PyErr_Clear();
+    return refuse(f, p, PyExc_TypeError, PyType_GetName(Py_TYPE(arg)));
+}
+
+/* A request for writable memory was refused: because the memory is read-only, if it is to be had without. */
+static bool not_writable(const goanna_function *f, const goanna_param *p, PyObject *arg) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Py_buffer view = {.obj = NULL};
+    if (PyObject_GetBuffer(arg, &view, PyBUF_RECORDS_RO) < 0) {
+        PyErr_Clear();
+        PyErr_Restore(type, value, traceback);
+        goanna_name_parameter(f, p);
+        return false;
+    }
+    if (check_sizes(f, p, &view)) {
+        refuse_view(f, p, PyExc_TypeError, &view, "read-only ");
+    }
+    PyObject *raised_type, *raised, *raised_traceback;
+    PyErr_Fetch(&raised_type, &raised, &raised_traceback);
+    PyBuffer_Release(&view);
+    PyErr_Restore(raised_type, raised, raised_traceback);
+    PyObject *own[] = {type, value, traceback};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (own[i] != NULL) {
+            Py_DecRef(own[i]);
+        }
+    }
+    return false;
+}
+
+bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view) {
+    int flags = p->kind == GOANNA_MUT ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
+    if (__builtin_expect(PyObject_GetBuffer(arg, view, flags) < 0, 0)) {
+        view->obj = NULL;
+        if (!PyObject_CheckBuffer(arg)) {
+            return no_buffer(f, p, arg);
+        }
+        if (p->kind == GOANNA_MUT && PyErr_ExceptionMatches(PyExc_BufferError)) {
+            return not_writable(f, p, arg);
+        }
+        goanna_name_parameter(f, p);
+        return false;
+    }
+    return check(f, p, view);
+}

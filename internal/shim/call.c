@@ -1,0 +1,70 @@
+/* One call of a Go function: arguments in, one crossing, results out. */
+#include "shim.h"
+
+#include <stdlib.h>
+
+static bool has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
+
+static void clear_buffers(const goanna_function *f, char *frame) {
+    for (int i = 0; i < f->params; i++) {
+        if (has_buffer(&f->param[i])) {
+            ((Py_buffer *)(frame + f->param[i].offset))->obj = NULL;
+        }
+    }
+}
+
+/* Exporters may run Python code in release, which must not see or lose the exception that is on its way. */
+static void release_buffers(const goanna_function *f, char *frame) {
+    for (int i = 0; i < f->params; i++) {
+        if (!has_buffer(&f->param[i])) {
+            continue;
+        }
+        Py_buffer *view = (Py_buffer *)(frame + f->param[i].offset);
+        if (view->obj == NULL) {
+            continue;
+        }
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        PyBuffer_Release(view);
+        PyErr_Restore(type, value, traceback);
+    }
+}
+
+static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) {
+    const goanna_library *lib = goanna_get_library();
+    if (lib == NULL) {
+        return NULL;
+    }
+    ((goanna_head *)frame)->failure = NULL;
+    if (f->hold_gil) {
+        lib->dispatch(f->id, frame);
+    } else {
+        PyThreadState *thread = PyEval_SaveThread();
+        lib->dispatch(f->id, frame);
+        PyEval_RestoreThread(thread);
+    }
+    goanna_failure *failure = ((goanna_head *)frame)->failure;
+    if (__builtin_expect(failure != NULL, 0)) {
+        goanna_raise(module, failure);
+        return NULL;
+    }
+    return goanna_build_results(f, module, frame);
+}
+
+PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames) {
+    PyObject *bound[f->params + 1];
+    if (__builtin_expect(kwnames != NULL || nargs != f->params || nargs > f->positional, 0)) {
+        if (!goanna_bind(f, args, nargs, kwnames, bound)) {
+            return NULL;
+        }
+        args = bound;
+    }
+    clear_buffers(f, frame);
+    PyObject *result = NULL;
+    if (goanna_convert(f, args, frame)) {
+        result = cross(f, frame, module);
+    }
+    release_buffers(f, frame);
+    return result;
+}

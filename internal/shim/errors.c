@@ -1,0 +1,120 @@
+/* Failures of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
+#include "shim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The texts of a failure, taken in order. */
+typedef struct {
+    const char *at;
+} reader;
+
+static const char *take(reader *r, int64_t len) {
+    const char *text = r->at;
+    r->at += len > 0 ? len : 0;
+    return text;
+}
+
+static PyObject *take_str(reader *r, int64_t len) {
+    return len < 0 ? NULL : PyUnicode_DecodeUTF8(take(r, len), len, "replace");
+}
+
+/* A new reference to the class; RuntimeError for a name that is not a built-in exception's. */
+static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
+    char text[64];
+    if (len <= 0 || (size_t)len >= sizeof text) {
+        Py_IncRef(PyExc_RuntimeError);
+        return PyExc_RuntimeError;
+    }
+    memcpy(text, name, (size_t)len);
+    text[len] = '\0';
+    if (strcmp(text, "PanicError") == 0) {
+        PyObject *class = ((goanna_state *)PyModule_GetState(module))->panic_error;
+        Py_IncRef(class);
+        return class;
+    }
+    PyObject *builtins = PyImport_ImportModule("builtins");
+    PyObject *class = builtins == NULL ? NULL : PyObject_GetAttrString(builtins, text);
+    if (builtins != NULL) {
+        Py_DecRef(builtins);
+    }
+    if (class == NULL) {
+        PyErr_Clear();
+        Py_IncRef(PyExc_RuntimeError);
+        return PyExc_RuntimeError;
+    }
+    return class;
+}
+
+/* An OSError with an errno chooses its subclass and prints errno and file name by itself. */
+static PyObject *new_exception(PyObject *class, const goanna_link *link, PyObject *message, PyObject *filename) {
+    if (link->errno_ == 0) {
+        return PyObject_CallFunctionObjArgs(class, message, NULL);
+    }
+    PyObject *number = PyLong_FromLongLong(link->errno_);
+    if (number == NULL) {
+        return NULL;
+    }
+    PyObject *e = PyObject_CallFunctionObjArgs(class, number, message, filename, NULL);
+    Py_DecRef(number);
+    return e;
+}
+
+static void add_note(PyObject *exception, PyObject *note) {
+    PyObject *done = PyObject_CallMethod(exception, "add_note", "O", note);
+    if (done == NULL) {
+        PyErr_Clear();
+    } else {
+        Py_DecRef(done);
+    }
+}
+
+static PyObject *link_exception(PyObject *module, const goanna_link *link, reader *r) {
+    const char *class_name = take(r, link->class_);
+    PyObject *message = take_str(r, link->message);
+    PyObject *filename = take_str(r, link->filename);
+    PyObject *note = take_str(r, link->note);
+    PyObject *class = find_class(module, class_name, link->class_);
+    PyObject *e = message == NULL ? NULL : new_exception(class, link, message, filename);
+    if (e != NULL && note != NULL) {
+        add_note(e, note);
+    }
+    PyObject *own[] = {message, filename, note, class};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (own[i] != NULL) {
+            Py_DecRef(own[i]);
+        }
+    }
+    return e;
+}
+
+static PyObject *chain(PyObject *module, const goanna_failure *failure) {
+    const goanna_link *links = (const goanna_link *)(failure + 1);
+    reader r = {(const char *)(links + failure->links)};
+    PyObject *first = NULL, *last = NULL;
+    for (int64_t i = 0; i < failure->links; i++) {
+        PyObject *e = link_exception(module, &links[i], &r);
+        if (e == NULL) {
+            if (first != NULL) {
+                Py_DecRef(first);
+            }
+            return NULL;
+        }
+        if (first == NULL) {
+            first = e;
+        } else {
+            PyException_SetCause(last, e); /* takes the reference */
+        }
+        last = e;
+    }
+    return first;
+}
+
+void goanna_raise(PyObject *module, goanna_failure *failure) {
+    PyObject *e = chain(module, failure);
+    free(failure);
+    if (e != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(e), e);
+        Py_DecRef(e);
+    }
+}

@@ -1,0 +1,79 @@
+/* What passes between the shim and the Go library: the frame of a call and the block of exported memory. rt/frame.h and
+ * internal/shim/frame.h are the same file; a test compares them. All members are laid out alike in C and Go. */
+#ifndef GOANNA_FRAME_H
+#define GOANNA_FRAME_H
+
+#include <stdint.h>
+
+/* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
+#define GOANNA_PROTOCOL 1
+
+/* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). */
+typedef struct {
+    struct goanna_failure *failure;
+} goanna_head;
+
+/* A failed call: links of an exception chain, each the __cause__ of the one before. A link's texts follow each other in
+ * text[], in the order of the lengths; a length of -1 stands for a text that is absent. */
+typedef struct {
+    int32_t errno_;    /* of an OSError; 0: none */
+    int32_t class_;    /* length of the name of the class: a built-in exception's, or "PanicError" */
+    int64_t message;
+    int64_t filename;  /* of an OSError */
+    int64_t note;
+} goanna_link;
+
+typedef struct goanna_failure {
+    int64_t links;
+    int64_t bytes;     /* of text */
+    /* goanna_link link[links]; char text[bytes]; */
+} goanna_failure;
+
+/* A str argument: UTF-8, valid during the call. */
+typedef struct {
+    const char *data;
+    int64_t len;
+} goanna_string;
+
+/* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory, kept
+ * for the receiver until it hands handle to goanna_unpin. */
+typedef struct {
+    const char *data;
+    int64_t len;
+    uint64_t handle;
+    char small[104];
+} goanna_text;
+
+#define GOANNA_BLOCK_DIMS 6
+#define GOANNA_BLOCK_SIZE 256
+
+/* Memory that Go exports, described once; answers every buffer request without Go. A block of allocated memory stands in
+ * the GOANNA_BLOCK_SIZE bytes before its data. Owned by one Array object; ended with dispose. */
+typedef struct goanna_block {
+    void *data;
+    int64_t len;       /* bytes */
+    int64_t itemsize;
+    int32_t ndim;
+    int32_t readonly;
+    char *format;      /* small_format, or malloc'd */
+    int64_t *shape;    /* dims, or malloc'd: ndim extents, then ndim strides in bytes; NULL where ndim is 0 */
+    int64_t *strides;
+    uint64_t handle;   /* of pinned Go memory; 0: the data follows the block */
+    uint64_t capacity; /* of the data that follows, in bytes */
+    void (*dispose)(struct goanna_block *); /* frees the block and what it owns but pinned memory; enters no Go code */
+    struct goanna_block *next; /* in the list of free blocks */
+    void *origin;      /* what free() takes */
+    int64_t dims[2 * GOANNA_BLOCK_DIMS];
+    char small_format[8];
+} goanna_block;
+
+_Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
+
+/* What the shim tells the Go library when it has loaded it. */
+typedef struct {
+    int64_t protocol;     /* GOANNA_PROTOCOL */
+    uint64_t fingerprint; /* of the module's frames; the generated Go has the same */
+    char **environ_;
+} goanna_host;
+
+#endif

@@ -1,0 +1,178 @@
+/* The module: made by PyInit__native up to 3.14, by PyModExport__native from 3.15 on. */
+#include "shim.h"
+
+#include <string.h>
+
+static bool add(PyObject *module, const char *name, PyObject *value) {
+    if (value == NULL) {
+        return false;
+    }
+    int status = PyModule_AddObjectRef(module, name, value);
+    Py_DecRef(value);
+    return status == 0;
+}
+
+static PyObject *constant(const goanna_constant *c) {
+    switch (c->kind) {
+    case GOANNA_BOOL:
+        return PyBool_FromLong(c->value.integer != 0);
+    case GOANNA_UINT8:
+    case GOANNA_UINT16:
+    case GOANNA_UINT32:
+    case GOANNA_UINT64:
+        return PyLong_FromUnsignedLongLong((uint64_t)c->value.integer);
+    case GOANNA_FLOAT32:
+    case GOANNA_FLOAT64:
+        return PyFloat_FromDouble(c->value.real[0]);
+    case GOANNA_COMPLEX64:
+    case GOANNA_COMPLEX128:
+        return PyComplex_FromDoubles(c->value.real[0], c->value.real[1]);
+    case GOANNA_STRING:
+        return PyUnicode_DecodeUTF8(c->value.text.data, c->value.text.len, "replace");
+    case GOANNA_BIGINT:
+        return PyLong_FromString(c->value.text.data, NULL, 10);
+    default:
+        return PyLong_FromLongLong(c->value.integer);
+    }
+}
+
+static bool add_constants(PyObject *module) {
+    for (int i = 0; i < goanna_the_module.constant_count; i++) {
+        const goanna_constant *c = &goanna_the_module.constants[i];
+        if (!add(module, c->name, constant(c))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool add_all(PyObject *module) {
+    PyObject *names = PyUnicode_FromString(goanna_the_module.all);
+    if (names == NULL) {
+        return false;
+    }
+    PyObject *list = PyObject_CallMethod(names, "split", NULL);
+    Py_DecRef(names);
+    return add(module, "__all__", list);
+}
+
+static PyObject *panic_error(void) {
+    char name[256];
+    if (strlen(goanna_the_module.package) + sizeof ".PanicError" > sizeof name) {
+        PyErr_SetString(PyExc_SystemError, "the name of the package is too long");
+        return NULL;
+    }
+    strcat(strcpy(name, goanna_the_module.package), ".PanicError");
+    return PyErr_NewExceptionWithDoc(name, "A panic of Go code. Its note has the stack of the goroutine.",
+                                     PyExc_RuntimeError, NULL);
+}
+
+static int module_exec(PyObject *module) {
+    goanna_state *state = PyModule_GetState(module);
+    state->array_type = goanna_array_type(module);
+    if (state->array_type == NULL || PyModule_AddObjectRef(module, "Array", state->array_type) < 0) {
+        return -1;
+    }
+    state->panic_error = panic_error();
+    if (state->panic_error == NULL || PyModule_AddObjectRef(module, "PanicError", state->panic_error) < 0) {
+        return -1;
+    }
+    return add_constants(module) && add_all(module) ? 0 : -1;
+}
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg) {
+    goanna_state *state = PyModule_GetState(module);
+    int status = state->array_type == NULL ? 0 : visit(state->array_type, arg);
+    return status != 0 || state->panic_error == NULL ? status : visit(state->panic_error, arg);
+}
+
+static int module_clear(PyObject *module) {
+    goanna_state *state = PyModule_GetState(module);
+    PyObject *own[] = {state->array_type, state->panic_error};
+    *state = (goanna_state){NULL, NULL};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (own[i] != NULL) {
+            Py_DecRef(own[i]);
+        }
+    }
+    return 0;
+}
+
+static void module_free(void *module) { module_clear(module); }
+
+#define EXPORT __attribute__((visibility("default")))
+
+#if !defined(GOANNA_ABI3T)
+/* Room for Py_mod_multiple_interpreters and Py_mod_gil, which older Pythons refuse. */
+static PyModuleDef_Slot slots[4] = {{2 /* Py_mod_exec */, module_exec}};
+
+static PyModuleDef definition = {
+    .m_base = {GOANNA_OBJECT_HEAD_INIT, NULL, 0, NULL},
+    .m_size = sizeof(goanna_state),
+    .m_slots = slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+EXPORT PyObject *PyInit__native(void);
+
+EXPORT PyObject *PyInit__native(void) {
+    int n = 1;
+    if (Py_Version >= 0x030c0000) {
+        slots[n++] = (PyModuleDef_Slot){3 /* Py_mod_multiple_interpreters */, (void *)2 /* own GIL supported */};
+    }
+    if (Py_Version >= 0x030d0000) {
+        slots[n++] = (PyModuleDef_Slot){4 /* Py_mod_gil */, (void *)1 /* not used */};
+    }
+    definition.m_name = goanna_the_module.package;
+    definition.m_doc = goanna_the_module.doc;
+    definition.m_methods = goanna_the_module.methods;
+    return PyModuleDef_Init(&definition);
+}
+#endif
+
+#if defined(GOANNA_ABI3) || defined(GOANNA_ABI3T)
+static goanna_abi_info abi_info = {
+    .abiinfo_major_version = 1,
+#if defined(GOANNA_ABI3T)
+    .flags = GOANNA_ABIINFO_STABLE | GOANNA_ABIINFO_GIL | GOANNA_ABIINFO_FREETHREADED,
+    .abi_version = 0x030f0000,
+#else
+    .flags = GOANNA_ABIINFO_STABLE | GOANNA_ABIINFO_GIL,
+    .abi_version = 0x030b0000,
+#endif
+};
+
+static goanna_pyslot exported[13];
+
+static void *slot_pointer(int *n, uint16_t id) {
+    exported[*n] = (goanna_pyslot){.sl_id = id, .sl_flags = GOANNA_SLOT_INTPTR};
+    return &exported[(*n)++].sl_ptr;
+}
+
+static void set_data(int *n, uint16_t id, const void *value) { *(const void **)slot_pointer(n, id) = value; }
+
+static void set_function(int *n, uint16_t id, void (*value)(void)) {
+    exported[(*n)++] = (goanna_pyslot){.sl_id = id, .sl_func = value};
+}
+
+EXPORT goanna_pyslot *PyModExport__native(void);
+
+EXPORT goanna_pyslot *PyModExport__native(void) {
+    int n = 0;
+    set_data(&n, GOANNA_SLOT_MOD_ABI, &abi_info);
+    set_data(&n, GOANNA_SLOT_MOD_NAME, goanna_the_module.package);
+    set_data(&n, GOANNA_SLOT_MOD_DOC, goanna_the_module.doc);
+    set_data(&n, GOANNA_SLOT_MOD_METHODS, goanna_the_module.methods);
+    set_data(&n, GOANNA_SLOT_MOD_MULTIPLE_INTERPRETERS, (void *)2);
+    set_data(&n, GOANNA_SLOT_MOD_GIL, (void *)1);
+    exported[n++] = (goanna_pyslot){.sl_id = GOANNA_SLOT_MOD_STATE_SIZE, .sl_size = sizeof(goanna_state)};
+    set_function(&n, GOANNA_SLOT_MOD_EXEC, (void (*)(void))module_exec);
+    set_function(&n, GOANNA_SLOT_MOD_STATE_TRAVERSE, (void (*)(void))module_traverse);
+    set_function(&n, GOANNA_SLOT_MOD_STATE_CLEAR, (void (*)(void))module_clear);
+    set_function(&n, GOANNA_SLOT_MOD_STATE_FREE, (void (*)(void))module_free);
+    exported[n] = (goanna_pyslot){.sl_id = 0};
+    return exported;
+}
+#endif

@@ -1,0 +1,277 @@
+/* The part of CPython's stable ABI that the shim uses, declared here so that no installed Python.h is needed and none
+ * can bring a newer function in by a macro. Every function is in the stable ABI of the version that its group names
+ * (https://docs.python.org/3/c-api/stable.html#contents-of-limited-api); what is newer than 3.11 is not declared but
+ * looked up by name. A test compiles these declarations against the headers of every interpreter found.
+ *
+ * One of four targets is defined by the build:
+ *   GOANNA_ABI3    CPython 3.11 and up with the GIL: abi3
+ *   GOANNA_ABI3T   CPython 3.15 and up, with or without the GIL: abi3t (PEP 803), PyObject is opaque
+ *   GOANNA_CP313T  free-threaded 3.13
+ *   GOANNA_CP314T  free-threaded 3.14
+ */
+#ifndef GOANNA_PYABI_H
+#define GOANNA_PYABI_H
+
+#if defined(GOANNA_ABI3) + defined(GOANNA_ABI3T) + defined(GOANNA_CP313T) + defined(GOANNA_CP314T) != 1
+#error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T"
+#endif
+
+#ifndef Py_PYTHON_H /* the test that compares these declarations includes Python.h first */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef ssize_t Py_ssize_t;
+typedef struct _object PyObject;
+typedef struct _typeobject PyTypeObject;
+typedef struct _ts PyThreadState;
+
+#if defined(GOANNA_ABI3)
+struct _object {
+    Py_ssize_t ob_refcnt;
+    PyTypeObject *ob_type;
+};
+#define GOANNA_OBJECT_HEAD_INIT {1, NULL}
+#elif defined(GOANNA_CP313T) || defined(GOANNA_CP314T)
+struct _object {
+    uintptr_t ob_tid;
+    uint16_t ob_flags; /* padding in 3.13 */
+    uint8_t ob_mutex;
+    uint8_t ob_gc_bits;
+    uint32_t ob_ref_local;
+    Py_ssize_t ob_ref_shared;
+    PyTypeObject *ob_type;
+};
+#if defined(GOANNA_CP313T)
+#define GOANNA_OBJECT_HEAD_INIT {0, 0, 0, 0, UINT32_MAX, 0, NULL}
+#else
+#define GOANNA_OBJECT_HEAD_INIT {0, 4, 0, 0, UINT32_MAX, 0, NULL} /* 4: statically allocated */
+#endif
+#endif
+
+typedef struct {
+    void *buf;
+    PyObject *obj;
+    Py_ssize_t len;
+    Py_ssize_t itemsize;
+    int readonly;
+    int ndim;
+    char *format;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    Py_ssize_t *suboffsets;
+    void *internal;
+} Py_buffer;
+
+#define PyBUF_WRITABLE 0x0001
+#define PyBUF_FORMAT 0x0004
+#define PyBUF_ND 0x0008
+#define PyBUF_STRIDES (0x0010 | PyBUF_ND)
+#define PyBUF_C_CONTIGUOUS (0x0020 | PyBUF_STRIDES)
+#define PyBUF_F_CONTIGUOUS (0x0040 | PyBUF_STRIDES)
+#define PyBUF_ANY_CONTIGUOUS (0x0080 | PyBUF_STRIDES)
+#define PyBUF_INDIRECT (0x0100 | PyBUF_STRIDES)
+#define PyBUF_RECORDS (PyBUF_STRIDES | PyBUF_WRITABLE | PyBUF_FORMAT)
+#define PyBUF_RECORDS_RO (PyBUF_STRIDES | PyBUF_FORMAT)
+#define PyBUF_FULL_RO (PyBUF_INDIRECT | PyBUF_FORMAT)
+#define PyBUF_READ 0x100
+#define PyBUF_WRITE 0x200
+#define PyBUF_MAX_NDIM 64
+
+typedef PyObject *(*PyCFunction)(PyObject *, PyObject *);
+typedef int (*visitproc)(PyObject *, void *);
+typedef int (*traverseproc)(PyObject *, visitproc, void *);
+typedef int (*inquiry)(PyObject *);
+typedef void (*freefunc)(void *);
+typedef PyObject *(*getter)(PyObject *, void *);
+typedef int (*setter)(PyObject *, PyObject *, void *);
+
+typedef struct {
+    const char *ml_name;
+    PyCFunction ml_meth;
+    int ml_flags;
+    const char *ml_doc;
+} PyMethodDef;
+#define METH_NOARGS 0x0004
+#define METH_FASTCALL 0x0080
+#define METH_KEYWORDS 0x0002
+
+typedef struct {
+    const char *name;
+    getter get;
+    setter set;
+    const char *doc;
+    void *closure;
+} PyGetSetDef;
+
+typedef struct {
+    int slot;
+    void *pfunc;
+} PyType_Slot;
+
+typedef struct {
+    const char *name;
+    int basicsize;
+    int itemsize;
+    unsigned int flags;
+    PyType_Slot *slots;
+} PyType_Spec;
+#define Py_TPFLAGS_DISALLOW_INSTANTIATION (1UL << 7)
+#define Py_TPFLAGS_IMMUTABLETYPE (1UL << 8)
+#define Py_TPFLAGS_DEFAULT 0
+
+/* slot numbers of PyType_Slot; the two of the buffer protocol kept their old numbers there when 3.15 renumbered them */
+#define Py_bf_getbuffer 1
+#define Py_bf_releasebuffer 2
+#define Py_sq_length 45
+#define Py_tp_dealloc 52
+#define Py_tp_doc 56
+#define Py_tp_methods 64
+#define Py_tp_repr 66
+#define Py_tp_getset 73
+
+typedef struct {
+    int slot;
+    void *value;
+} PyModuleDef_Slot;
+
+#if !defined(GOANNA_ABI3T)
+typedef struct {
+    PyObject ob_base;
+    PyObject *(*m_init)(void);
+    Py_ssize_t m_index;
+    PyObject *m_copy;
+} PyModuleDef_Base;
+
+typedef struct {
+    PyModuleDef_Base m_base;
+    const char *m_name;
+    const char *m_doc;
+    Py_ssize_t m_size;
+    PyMethodDef *m_methods;
+    PyModuleDef_Slot *m_slots;
+    traverseproc m_traverse;
+    inquiry m_clear;
+    freefunc m_free;
+} PyModuleDef;
+#endif
+
+/* functions of 3.11 and before */
+extern const unsigned long Py_Version;
+extern PyObject _Py_NoneStruct, _Py_TrueStruct, _Py_FalseStruct;
+#define Py_None (&_Py_NoneStruct)
+
+void Py_IncRef(PyObject *);
+void Py_DecRef(PyObject *);
+PyObject *PyObject_Type(PyObject *);
+PyObject *PyObject_Repr(PyObject *);
+PyObject *PyObject_Str(PyObject *);
+int PyObject_IsTrue(PyObject *);
+PyObject *PyObject_GetAttrString(PyObject *, const char *);
+int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
+PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
+PyObject *PyObject_CallObject(PyObject *, PyObject *);
+PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
+int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
+void PyBuffer_Release(Py_buffer *);
+int PyObject_CheckBuffer(PyObject *);
+PyObject *PyNumber_Index(PyObject *);
+long long PyLong_AsLongLong(PyObject *);
+unsigned long long PyLong_AsUnsignedLongLong(PyObject *);
+PyObject *PyLong_FromLongLong(long long);
+PyObject *PyLong_FromUnsignedLongLong(unsigned long long);
+PyObject *PyLong_FromSsize_t(Py_ssize_t);
+PyObject *PyLong_FromString(const char *, char **, int);
+double PyFloat_AsDouble(PyObject *);
+PyObject *PyFloat_FromDouble(double);
+double PyComplex_RealAsDouble(PyObject *);
+double PyComplex_ImagAsDouble(PyObject *);
+PyObject *PyComplex_FromDoubles(double, double);
+PyObject *PyBool_FromLong(long);
+const char *PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
+PyObject *PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *);
+PyObject *PyUnicode_FromString(const char *);
+PyObject *PyUnicode_FromFormat(const char *, ...);
+int PyUnicode_CompareWithASCIIString(PyObject *, const char *);
+PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
+PyObject *PyTuple_New(Py_ssize_t);
+Py_ssize_t PyTuple_Size(PyObject *);
+PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);
+int PyTuple_SetItem(PyObject *, Py_ssize_t, PyObject *);
+void *PyModule_GetState(PyObject *);
+int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
+PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
+unsigned long PyType_GetFlags(PyTypeObject *);
+PyObject *PyType_GetName(PyTypeObject *);
+int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
+void *PyType_GetSlot(PyTypeObject *, int);
+PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
+void PyObject_Free(void *);
+#if defined(GOANNA_ABI3T)
+PyTypeObject *Py_TYPE(PyObject *);                        /* 3.14 */
+void *PyObject_GetTypeData(PyObject *, PyTypeObject *);   /* 3.12 */
+#else
+static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
+PyObject *PyModuleDef_Init(PyModuleDef *);
+#endif
+PyThreadState *PyEval_SaveThread(void);
+void PyEval_RestoreThread(PyThreadState *);
+PyObject *PyImport_ImportModule(const char *);
+PyObject *PyErr_NewExceptionWithDoc(const char *, const char *, PyObject *, PyObject *);
+PyObject *PyErr_Occurred(void);
+void PyErr_Clear(void);
+void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
+void PyErr_Restore(PyObject *, PyObject *, PyObject *);
+void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
+int PyErr_ExceptionMatches(PyObject *);
+int PyErr_GivenExceptionMatches(PyObject *, PyObject *);
+void PyErr_SetString(PyObject *, const char *);
+void PyErr_SetObject(PyObject *, PyObject *);
+PyObject *PyErr_Format(PyObject *, const char *, ...);
+PyObject *PyErr_NoMemory(void);
+void PyException_SetCause(PyObject *, PyObject *);
+void PyException_SetContext(PyObject *, PyObject *);
+extern PyObject *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
+    *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError, *PyExc_OSError, *PyExc_MemoryError;
+
+#endif /* Py_PYTHON_H */
+
+/* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not
+ * have them. */
+typedef struct {
+    uint16_t sl_id;
+    uint16_t sl_flags;
+    uint32_t sl_reserved;
+    union {
+        void *sl_ptr;
+        void (*sl_func)(void);
+        Py_ssize_t sl_size;
+        uint64_t sl_uint64;
+    };
+} goanna_pyslot;
+#define GOANNA_SLOT_INTPTR 0x0004
+#define GOANNA_SLOT_MOD_EXEC 85
+#define GOANNA_SLOT_MOD_MULTIPLE_INTERPRETERS 86
+#define GOANNA_SLOT_MOD_GIL 87
+#define GOANNA_SLOT_MOD_NAME 100
+#define GOANNA_SLOT_MOD_DOC 101
+#define GOANNA_SLOT_MOD_STATE_SIZE 102
+#define GOANNA_SLOT_MOD_METHODS 103
+#define GOANNA_SLOT_MOD_STATE_TRAVERSE 104
+#define GOANNA_SLOT_MOD_STATE_CLEAR 105
+#define GOANNA_SLOT_MOD_STATE_FREE 106
+#define GOANNA_SLOT_MOD_ABI 109
+
+typedef struct {
+    uint8_t abiinfo_major_version;
+    uint8_t abiinfo_minor_version;
+    uint16_t flags;
+    uint32_t build_version;
+    uint32_t abi_version;
+} goanna_abi_info;
+#define GOANNA_ABIINFO_STABLE 0x0001
+#define GOANNA_ABIINFO_GIL 0x0002
+#define GOANNA_ABIINFO_FREETHREADED 0x0004
+
+#endif

@@ -1,0 +1,85 @@
+/* Results: what the frame holds after the call, as Python objects. */
+#include "shim.h"
+
+#include <stdlib.h>
+
+static PyObject *build_text(const goanna_function *f, const goanna_result *r, goanna_text *text) {
+    (void)f;
+    const char *data = text->data != NULL ? text->data : text->small;
+    PyObject *o = r->kind == GOANNA_BYTES ? PyBytes_FromStringAndSize(data, text->len)
+                                          : PyUnicode_DecodeUTF8(data, text->len, "replace");
+    if (text->handle != 0) {
+        goanna_loaded->unpin(text->handle);
+    }
+    return o;
+}
+
+static PyObject *build_one(const goanna_function *f, const goanna_result *r, PyObject *module, void *place) {
+    const double *real = place;
+    switch (r->kind) {
+    case GOANNA_BOOL:
+        return PyBool_FromLong(*(int64_t *)place != 0);
+    case GOANNA_UINT8:
+    case GOANNA_UINT16:
+    case GOANNA_UINT32:
+    case GOANNA_UINT64:
+        return PyLong_FromUnsignedLongLong(*(uint64_t *)place);
+    case GOANNA_FLOAT32:
+    case GOANNA_FLOAT64:
+        return PyFloat_FromDouble(*real);
+    case GOANNA_COMPLEX64:
+    case GOANNA_COMPLEX128:
+        return PyComplex_FromDoubles(real[0], real[1]);
+    case GOANNA_STRING:
+    case GOANNA_BYTES:
+        return build_text(f, r, place);
+    case GOANNA_ARRAY:
+    case GOANNA_SLICE: {
+        goanna_block *block = *(goanna_block **)place;
+        if (block == NULL) { /* a nil *Array */
+            Py_IncRef(Py_None);
+            return Py_None;
+        }
+        return goanna_array_new(module, block);
+    }
+    default:
+        return PyLong_FromLongLong(*(int64_t *)place);
+    }
+}
+
+/* Every result is built, also after a failure, so that each gives up what it owns. */
+static PyObject *build_tuple(const goanna_function *f, PyObject *module, char *frame) {
+    PyObject *tuple = PyTuple_New(f->results);
+    bool failed = tuple == NULL;
+    for (int i = 0; i < f->results; i++) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        PyObject *o = build_one(f, &f->result[i], module, frame + f->result[i].offset);
+        if (type != NULL) {
+            PyErr_Restore(type, value, traceback);
+        }
+        failed = failed || o == NULL;
+        if (o != NULL && tuple != NULL) {
+            PyTuple_SetItem(tuple, i, o);
+        } else if (o != NULL) {
+            Py_DecRef(o);
+        }
+    }
+    if (failed && tuple != NULL) {
+        Py_DecRef(tuple);
+        return NULL;
+    }
+    return tuple;
+}
+
+PyObject *goanna_build_results(const goanna_function *f, PyObject *module, char *frame) {
+    switch (f->results) {
+    case 0:
+        Py_IncRef(Py_None);
+        return Py_None;
+    case 1:
+        return build_one(f, f->result, module, frame + f->result->offset);
+    default:
+        return build_tuple(f, module, frame);
+    }
+}

@@ -1,0 +1,162 @@
+/* The parts of the shim, and the description of a module that the generated C gives it. */
+#ifndef GOANNA_SHIM_H
+#define GOANNA_SHIM_H
+
+#include <stdbool.h>
+
+#include "pyabi.h"
+
+#include "frame.h"
+
+/* ---- the description of a module: constant data, generated ---- */
+
+/* The values of bind.Kind. */
+enum goanna_kind {
+    GOANNA_INVALID,
+    GOANNA_BOOL,
+    GOANNA_INT8,
+    GOANNA_INT16,
+    GOANNA_INT32,
+    GOANNA_INT64,
+    GOANNA_UINT8,
+    GOANNA_UINT16,
+    GOANNA_UINT32,
+    GOANNA_UINT64,
+    GOANNA_FLOAT32,
+    GOANNA_FLOAT64,
+    GOANNA_COMPLEX64,
+    GOANNA_COMPLEX128,
+    GOANNA_STRING,
+    GOANNA_BIGINT,
+    GOANNA_BYTES,
+    GOANNA_SLICE,
+    GOANNA_VIEW,
+    GOANNA_MUT,
+    GOANNA_ANY,
+    GOANNA_ARRAY,
+};
+
+/* A parameter. Its place in the frame holds: integers and bool an int64 or uint64, floats a double, complex two doubles,
+ * a string a goanna_string, anything with a buffer a Py_buffer. */
+typedef struct {
+    const char *name;
+    uint8_t kind;
+    uint8_t element;      /* kind of a buffer's items */
+    uint8_t ndim;         /* required; 0: any */
+    bool optional;
+    uint16_t offset;      /* in the frame */
+    union {
+        int64_t integer;
+        double real[2];
+        goanna_string text;
+    } default_;
+} goanna_param;
+
+/* A result. Scalars stand in the frame as parameters do, str and bytes as goanna_text, an array as goanna_block *. */
+typedef struct {
+    uint8_t kind;
+    uint16_t offset;
+} goanna_result;
+
+/* Parameters stand in the order positional-only, positional or keyword, keyword-only. */
+typedef struct {
+    const char *name;
+    uint32_t id;
+    uint16_t params;
+    uint16_t positional_only;
+    uint16_t positional;  /* both kinds */
+    uint16_t results;
+    bool hold_gil;
+    const goanna_param *param;
+    const goanna_result *result;
+} goanna_function;
+
+typedef struct {
+    const char *name;
+    uint8_t kind;         /* a scalar, GOANNA_STRING or GOANNA_BIGINT (decimal digits in text) */
+    union {
+        int64_t integer;
+        double real[2];
+        goanna_string text;
+    } value;
+} goanna_constant;
+
+typedef struct {
+    const char *package;  /* dotted name under which users know the module */
+    const char *doc;
+    const char *all;      /* names for __all__, separated by spaces */
+    uint64_t fingerprint;
+    PyMethodDef *methods;
+    const goanna_constant *constants;
+    uint16_t constant_count;
+} goanna_module;
+
+extern const goanna_module goanna_the_module;
+
+/* ---- load.c: the Go library ---- */
+
+typedef struct {
+    void (*dispatch)(uint32_t id, void *frame);
+    void (*unpin)(uint64_t handle);
+} goanna_library;
+
+/* The loaded Go library; NULL before the first call and after a fork. */
+extern const goanna_library *goanna_loaded;
+
+/* Loads the Go library and starts its runtime. NULL with an exception set where it cannot be. */
+const goanna_library *goanna_load(void);
+
+static inline const goanna_library *goanna_get_library(void) {
+    const goanna_library *lib = __atomic_load_n(&goanna_loaded, __ATOMIC_ACQUIRE);
+    return __builtin_expect(lib != NULL, 1) ? lib : goanna_load();
+}
+
+/* ---- args.c: Python objects into the frame ---- */
+
+/* Gives each parameter of f its argument, borrowed, NULL for a default, in bound[f->params]. */
+bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
+
+/* Converts bound arguments into the frame. Counts the buffers acquired in *buffers, also on failure. */
+bool goanna_convert(const goanna_function *f, PyObject *const *bound, char *frame);
+
+/* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. */
+void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
+
+/* ---- buffers.c: buffers acquired and checked ---- */
+
+bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view);
+
+/* ---- results.c: the frame into Python objects ---- */
+
+/* Takes over what the frame's results own. */
+PyObject *goanna_build_results(const goanna_function *f, PyObject *module, char *frame);
+
+/* ---- errors.c ---- */
+
+/* Raises and frees a failure. */
+void goanna_raise(PyObject *module, goanna_failure *failure);
+
+/* ---- array.c: the exporter ---- */
+
+/* A new Array that owns block, or NULL with block disposed of. */
+PyObject *goanna_array_new(PyObject *module, goanna_block *block);
+PyObject *goanna_array_type(PyObject *module);
+
+/* Ends a block and unpins its memory where this process's Go library pinned it. */
+void goanna_block_dispose(goanna_block *block);
+
+/* ---- init.c ---- */
+
+typedef struct {
+    PyObject *array_type;
+    PyObject *panic_error;
+} goanna_state;
+
+/* ---- call.c ---- */
+
+/* Calls a Go function. frame has the size of the function's frame; head, the parameters and the results in it are
+ * written here. */
+PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames);
+
+#endif

@@ -1,0 +1,270 @@
+package wheel
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Metadata is a distribution's core metadata, version 2.4. Only Name and Version must be set.
+type Metadata struct {
+	Name                 string
+	Version              string // any spelling that PEP 440 accepts
+	Summary              string // one line
+	Description          string // the readme's text
+	ContentType          string // the readme's: "text/markdown"
+	RequiresPython       string
+	LicenseExpression    string   // SPDX
+	License              string   // the text of a licence that has no expression; not with LicenseExpression
+	LicenseFiles         []string // slash-separated paths relative to the project
+	Authors, Maintainers []Person
+	Keywords             []string
+	Classifiers          []string
+	URLs                 map[string]string   // by label
+	Dependencies         []string            // PEP 508
+	OptionalDependencies map[string][]string // by extra
+	// EntryPoints are objects ("module:function") by group and name; the group of commands is "console_scripts".
+	EntryPoints map[string]map[string]string
+}
+
+// Person has a name, an e-mail address or both.
+type Person struct{ Name, Email string }
+
+// Marshal returns the text of METADATA. Its errors name the field as [project] in pyproject.toml does.
+func (m *Metadata) Marshal() ([]byte, error) {
+	if err := CheckName(m.Name); err != nil {
+		return nil, fmt.Errorf("name: %w", err)
+	}
+	version, err := NormalizeVersion(m.Version)
+	if err != nil {
+		return nil, fmt.Errorf("version: %w", err)
+	}
+	h := headers{}
+	h.add("", "Metadata-Version", "2.4")
+	h.add("name", "Name", m.Name)
+	h.add("version", "Version", version)
+	h.optional("description", "Summary", m.Summary)
+	h.optional("keywords", "Keywords", strings.Join(m.Keywords, ","))
+	for _, keyword := range m.Keywords {
+		if strings.Contains(keyword, ",") {
+			h.fail("keywords: expected words without commas, got %q", keyword)
+		}
+	}
+	h.people("authors", "Author", m.Authors)
+	h.people("maintainers", "Maintainer", m.Maintainers)
+	m.license(&h)
+	for _, classifier := range m.Classifiers {
+		h.add("classifiers", "Classifier", classifier)
+	}
+	if m.RequiresPython != "" {
+		if err := CheckSpecifiers(m.RequiresPython); err != nil {
+			h.fail("requires-python: %w", err)
+		}
+		h.add("requires-python", "Requires-Python", m.RequiresPython)
+	}
+	for _, label := range slices.Sorted(maps.Keys(m.URLs)) {
+		if len(label) > 32 || label == "" || strings.Contains(label, ",") {
+			h.fail("urls: expected labels of 1 to 32 characters without commas, got %q", label)
+		}
+		h.add("urls", "Project-URL", label+", "+m.URLs[label])
+	}
+	m.dependencies(&h)
+	h.optional("readme", "Description-Content-Type", m.ContentType)
+	if h.err != nil {
+		return nil, h.err
+	}
+	if m.Description != "" {
+		h.text.WriteByte('\n')
+		h.text.WriteString(strings.ReplaceAll(m.Description, "\r\n", "\n"))
+		if !strings.HasSuffix(m.Description, "\n") {
+			h.text.WriteByte('\n')
+		}
+	}
+	return h.text.Bytes(), nil
+}
+
+func (m *Metadata) license(h *headers) {
+	if m.LicenseExpression != "" {
+		if err := checkExpression(m.LicenseExpression); err != nil {
+			h.fail("license: %w", err)
+		}
+		if m.License != "" {
+			h.fail("license: expected an SPDX expression or a text, got both")
+		}
+		for _, classifier := range m.Classifiers {
+			if strings.HasPrefix(classifier, "License ::") {
+				h.fail("classifiers: %q says again what license = %q says (PEP 639 allows only one)", classifier, m.LicenseExpression)
+			}
+		}
+		h.add("license", "License-Expression", m.LicenseExpression)
+	}
+	if m.License != "" {
+		// the one header of several lines: the next ones are indented, as in RFC 822
+		lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(m.License, "\r\n", "\n")), "\n")
+		for n := range lines {
+			lines[n] = strings.TrimRight(lines[n], " \t\r")
+		}
+		fmt.Fprintf(&h.text, "License: %s\n", strings.Join(lines, "\n        "))
+	}
+	for _, file := range m.LicenseFiles {
+		h.add("license-files", "License-File", file)
+	}
+}
+
+func (m *Metadata) dependencies(h *headers) {
+	for _, dependency := range m.Dependencies {
+		if err := checkDependency(dependency); err != nil {
+			h.fail("dependencies: %w", err)
+		}
+		h.add("dependencies", "Requires-Dist", strings.TrimSpace(dependency))
+	}
+	for _, extra := range slices.Sorted(maps.Keys(m.OptionalDependencies)) {
+		if err := CheckName(extra); err != nil {
+			h.fail("optional-dependencies: %w", err)
+		}
+		normal := NormalizeName(extra)
+		h.add("optional-dependencies", "Provides-Extra", normal)
+		for _, dependency := range m.OptionalDependencies[extra] {
+			if err := checkDependency(dependency); err != nil {
+				h.fail("optional-dependencies: %w", err)
+			}
+			h.add("optional-dependencies", "Requires-Dist", withExtra(dependency, normal))
+		}
+	}
+}
+
+// withExtra restricts a requirement to an extra.
+func withExtra(dependency, extra string) string {
+	separator := ";"
+	if strings.Contains(dependency, "@") {
+		// in a requirement by URL a marker follows " ;", as the URL may have a semicolon
+		separator = " ;"
+	}
+	requirement, marker, has := strings.Cut(dependency, separator)
+	requirement = strings.TrimSpace(requirement)
+	if separator == " ;" {
+		requirement += " "
+	}
+	if has {
+		return fmt.Sprintf("%s; (%s) and extra == '%s'", requirement, strings.TrimSpace(marker), extra)
+	}
+	return fmt.Sprintf("%s; extra == '%s'", requirement, extra)
+}
+
+var validDependency = regexp.MustCompile(`(?i)^\s*[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\s*(?:\[[^\]]*\]\s*)?(?:$|[(<>=!~;@])`)
+
+func checkDependency(dependency string) error {
+	if !validDependency.MatchString(dependency) {
+		return fmt.Errorf("expected a requirement as in PEP 508, such as numpy>=2; got %q", dependency)
+	}
+	return nil
+}
+
+var (
+	licenseToken = regexp.MustCompile(`^(?:[A-Za-z0-9.-]+\+?)$`)
+	licenseSplit = regexp.MustCompile(`[()]|[^\s()]+`)
+)
+
+// checkExpression checks the form of an SPDX expression, not that the list of licences has its names.
+func checkExpression(expression string) error {
+	fail := fmt.Errorf("expected an SPDX expression, such as BSD-3-Clause or MIT OR Apache-2.0; got %q", expression)
+	depth, operand := 0, true // operand: one is expected next
+	for _, token := range licenseSplit.FindAllString(expression, -1) {
+		switch upper := strings.ToUpper(token); {
+		case token == "(" && operand:
+			depth++
+		case token == ")" && !operand && depth > 0:
+			depth--
+		case (upper == "AND" || upper == "OR" || upper == "WITH") && !operand:
+			operand = true
+		case licenseToken.MatchString(token) && operand:
+			operand = false
+		default:
+			return fail
+		}
+	}
+	if operand || depth != 0 {
+		return fail
+	}
+	return nil
+}
+
+// headers collects header lines and keeps the first error.
+type headers struct {
+	text bytes.Buffer
+	err  error
+}
+
+func (h *headers) fail(format string, args ...any) {
+	if h.err == nil {
+		h.err = fmt.Errorf(format, args...)
+	}
+}
+
+// add writes one header. A line break in the value would begin another header, and is refused.
+func (h *headers) add(field, header, value string) {
+	if strings.ContainsAny(value, "\r\n\x00") {
+		h.fail("%s: expected one line, got %q", field, value)
+	}
+	h.text.WriteString(header + ": " + value + "\n")
+}
+
+func (h *headers) optional(field, header, value string) {
+	if value != "" {
+		h.add(field, header, value)
+	}
+}
+
+func (h *headers) people(field, header string, people []Person) {
+	var names, emails []string
+	for _, p := range people {
+		switch {
+		case p.Name == "" && p.Email == "":
+			h.fail("%s: expected a name, an email or both", field)
+		case p.Email == "":
+			names = append(names, p.Name)
+		case p.Name == "":
+			emails = append(emails, p.Email)
+		default:
+			emails = append(emails, displayName(p.Name)+" <"+p.Email+">")
+		}
+		if p.Email != "" && !strings.Contains(p.Email, "@") {
+			h.fail("%s: expected an email address, got %q", field, p.Email)
+		}
+	}
+	h.optional(field, header, strings.Join(names, ", "))
+	h.optional(field, header+"-email", strings.Join(emails, ", "))
+}
+
+// displayName quotes a name that has characters with a meaning in RFC 822's lists of addresses.
+func displayName(name string) string {
+	if !strings.ContainsAny(name, `()<>[]:;@\,."`) {
+		return name
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+}
+
+// entryPoints returns the text of entry_points.txt, nil where there is none.
+func (m *Metadata) entryPoints() ([]byte, error) {
+	var b bytes.Buffer
+	for _, group := range slices.Sorted(maps.Keys(m.EntryPoints)) {
+		if len(m.EntryPoints[group]) == 0 {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "[%s]\n", group)
+		for _, name := range slices.Sorted(maps.Keys(m.EntryPoints[group])) {
+			object := m.EntryPoints[group][name]
+			if strings.ContainsAny(group+name+object, "\r\n[]=") || object == "" || name == "" {
+				return nil, fmt.Errorf("entry point %q of %s: expected module:object, got %q", name, group, object)
+			}
+			fmt.Fprintf(&b, "%s = %s\n", name, object)
+		}
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,163 @@
+// Package wheel writes a built package tree as a wheel (PEP 427).
+package wheel
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Wheel is what goes into a wheel's file.
+type Wheel struct {
+	Metadata  Metadata
+	Tags      Tags
+	Files     []File // in any order; METADATA, WHEEL, RECORD and licence files are added
+	Generator string // the tool and its version
+	// ProjectDir is where Metadata.LicenseFiles are.
+	ProjectDir string
+	// Time is that of every file in the wheel. Zip cannot say times before 1980, or finer than 2 seconds.
+	Time time.Time
+}
+
+// File is one file of a wheel.
+type File struct {
+	Name string // slash-separated path in the wheel
+	Path string // where the content is, or else
+	Data []byte // the content
+}
+
+// FileName is the wheel's file name.
+func (w *Wheel) FileName() (string, error) {
+	stem, err := w.stem()
+	return stem + "-" + w.Tags.String() + ".whl", err
+}
+
+// stem is "name-version", as the wheel's name and its dist-info folder begin.
+func (w *Wheel) stem() (string, error) {
+	if err := CheckName(w.Metadata.Name); err != nil {
+		return "", fmt.Errorf("name: %w", err)
+	}
+	version, err := NormalizeVersion(w.Metadata.Version)
+	if err != nil {
+		return "", fmt.Errorf("version: %w", err)
+	}
+	return FileName(w.Metadata.Name) + "-" + version, nil
+}
+
+// Write writes the wheel to dir, which is made where it is missing, and returns its path. The file appears under
+// its name when it is whole; after an error, or when ctx is done first, nothing is left behind. The same content
+// gives the same bytes.
+func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
+	name, err := w.FileName()
+	if err != nil {
+		return "", err
+	}
+	files, err := w.complete()
+	if err != nil {
+		return "", err
+	}
+	members, err := deflateAll(ctx, files)
+	if err != nil {
+		return "", err
+	}
+	if members, err = w.withRecord(members); err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", fmt.Errorf("the wheel's folder: %w", err)
+	}
+	target := filepath.Join(dir, name)
+	if err := writeWhole(target, func(f *os.File) error { return writeZip(ctx, f, members, w.Time) }); err != nil {
+		return "", fmt.Errorf("writing %s: %w", target, err)
+	}
+	return target, nil
+}
+
+// complete returns the files and dist-info, less RECORD, in the archive's order: by name, dist-info last, as PEP
+// 427 recommends.
+func (w *Wheel) complete() ([]File, error) {
+	stem, err := w.stem()
+	if err != nil {
+		return nil, err
+	}
+	files := slices.Clone(w.Files)
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	for n, f := range files {
+		if !filepath.IsLocal(filepath.FromSlash(f.Name)) || path.Clean(f.Name) != f.Name || strings.ContainsAny(f.Name, "\\\r\n") {
+			return nil, fmt.Errorf("file %q: expected a relative path", f.Name)
+		}
+		if n > 0 && f.Name == files[n-1].Name {
+			return nil, fmt.Errorf("file %q is given twice", f.Name)
+		}
+	}
+	info := stem + ".dist-info/"
+	metadata, err := w.Metadata.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	entryPoints, err := w.Metadata.entryPoints()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, File{Name: info + "METADATA", Data: metadata}, File{Name: info + "WHEEL", Data: w.marshal()})
+	if len(entryPoints) > 0 {
+		files = append(files, File{Name: info + "entry_points.txt", Data: entryPoints})
+	}
+	for _, license := range slices.Sorted(slices.Values(w.Metadata.LicenseFiles)) {
+		if !filepath.IsLocal(filepath.FromSlash(license)) {
+			return nil, fmt.Errorf("license-files: expected paths inside the project, got %q", license)
+		}
+		files = append(files, File{Name: info + "licenses/" + license, Path: filepath.Join(w.ProjectDir, filepath.FromSlash(license))})
+	}
+	return files, nil
+}
+
+// marshal returns the text of WHEEL.
+func (w *Wheel) marshal() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "Wheel-Version: 1.0\nGenerator: %s\nRoot-Is-Purelib: false\n", w.Generator)
+	for _, tag := range w.Tags.Expand() {
+		fmt.Fprintf(&b, "Tag: %s\n", tag)
+	}
+	return b.Bytes()
+}
+
+// withRecord adds RECORD, which names every member with its SHA-256 and size, but for itself.
+func (w *Wheel) withRecord(members []member) ([]member, error) {
+	stem, err := w.stem()
+	if err != nil {
+		return nil, err
+	}
+	name := stem + ".dist-info/RECORD"
+	var b bytes.Buffer
+	table := csv.NewWriter(&b)
+	for _, m := range members {
+		table.Write([]string{m.name, "sha256=" + base64.RawURLEncoding.EncodeToString(m.sha256[:]), strconv.Itoa(m.size)})
+	}
+	table.Write([]string{name, "", ""})
+	table.Flush()
+	if err := table.Error(); err != nil {
+		return nil, err
+	}
+	record, err := deflate(name, b.Bytes())
+	return append(members, record), err
+}
+
+// member is one compressed file.
+type member struct {
+	name     string
+	deflated []byte
+	size     int
+	crc32    uint32
+	sha256   [sha256.Size]byte
+}

@@ -1,0 +1,55 @@
+// Package py is Python seen from Go: which exception an error becomes.
+//
+// A bound function that returns an error raises an exception in Python. Errors of Go's own packages become the
+// exceptions that Python programmers know them by (fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError), and every
+// other error is a RuntimeError unless an error of this package is in its chain.
+package py
+
+import "fmt"
+
+// Class is the name of a built-in exception class of Python.
+type Class string
+
+// The classes that an error may ask for. https://docs.python.org/3/library/exceptions.html
+const (
+	ArithmeticError     Class = "ArithmeticError"
+	BufferError         Class = "BufferError"
+	EOFError            Class = "EOFError"
+	IndexError          Class = "IndexError"
+	KeyError            Class = "KeyError"
+	LookupError         Class = "LookupError"
+	MemoryError         Class = "MemoryError"
+	NotImplementedError Class = "NotImplementedError"
+	OSError             Class = "OSError"
+	OverflowError       Class = "OverflowError"
+	PermissionError     Class = "PermissionError"
+	RuntimeError        Class = "RuntimeError"
+	TimeoutError        Class = "TimeoutError"
+	TypeError           Class = "TypeError"
+	ValueError          Class = "ValueError"
+	ZeroDivisionError   Class = "ZeroDivisionError"
+)
+
+// Error is an error that becomes an exception of a given class.
+type Error struct {
+	Class   Class
+	Message string
+	Cause   error // nil, or what becomes the exception's __cause__
+}
+
+// Errorf returns an *Error whose message is formatted as by fmt.Errorf; an operand of %w is its cause.
+//
+//	return py.Errorf(py.ValueError, "radius must not be negative, got %d", radius)
+func Errorf(class Class, format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	e := &Error{Class: class, Message: err.Error()}
+	if wrapped, ok := err.(interface{ Unwrap() error }); ok {
+		e.Cause = wrapped.Unwrap()
+	}
+	return e
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }

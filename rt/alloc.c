@@ -1,0 +1,127 @@
+/* Memory for arrays: aligned, with the block that describes it in front. Large blocks are kept for a while when they are
+ * freed, because fresh pages cost more than the work on them often does. */
+#include "alloc.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT 64
+#define KEPT_FROM (256 * 1024)      /* smaller ones malloc serves well */
+#define KEPT_BLOCKS 8
+#define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together */
+
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+static goanna_block *kept;
+static size_t kept_bytes;
+static int kept_blocks;
+
+/* Tried, never waited for: a fork may leave the flag set for ever in the child, and then malloc serves alone. */
+static int try_lock(void) {
+    for (int i = 0; i < 100; i++) {
+        if (!atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void unlock(void) { atomic_flag_clear_explicit(&busy, memory_order_release); }
+
+static void keep_or_free(goanna_block *b) {
+    if (b->capacity >= KEPT_FROM && b->capacity <= KEPT_BYTES && try_lock()) {
+        if (kept_blocks < KEPT_BLOCKS && kept_bytes + b->capacity <= KEPT_BYTES) {
+            b->next = kept;
+            kept = b;
+            kept_blocks++;
+            kept_bytes += b->capacity;
+            b = NULL;
+        }
+        unlock();
+    }
+    if (b != NULL) {
+        free(b->origin);
+    }
+}
+
+static void free_texts(goanna_block *b) {
+    if (b->format != b->small_format) {
+        free(b->format);
+    }
+    if (b->shape != b->dims) {
+        free(b->shape);
+    }
+}
+
+static void dispose_allocated(goanna_block *b) {
+    free_texts(b);
+    keep_or_free(b);
+}
+
+static void dispose_pinned(goanna_block *b) {
+    free_texts(b);
+    free(b);
+}
+
+/* A kept block whose capacity is at least size and at most an eighth more. */
+static goanna_block *take_kept(size_t size) {
+    if (size < KEPT_FROM || size > KEPT_BYTES || !try_lock()) {
+        return NULL;
+    }
+    goanna_block *found = NULL;
+    for (goanna_block **at = &kept; *at != NULL; at = &(*at)->next) {
+        if ((*at)->capacity >= size && (*at)->capacity <= size + size / 8) {
+            found = *at;
+            *at = found->next;
+            kept_blocks--;
+            kept_bytes -= found->capacity;
+            break;
+        }
+    }
+    unlock();
+    return found;
+}
+
+static void init(goanna_block *b, void (*dispose)(goanna_block *), void *origin) {
+    memset(b, 0, sizeof *b);
+    b->dispose = dispose;
+    b->origin = origin;
+}
+
+/* calloc: memory fresh from the system is zero without being touched. */
+void *goanna_alloc(size_t size) {
+    goanna_block *b = take_kept(size);
+    if (b != NULL) {
+        size_t capacity = b->capacity;
+        init(b, dispose_allocated, b->origin);
+        b->capacity = capacity;
+        b->data = (char *)b + GOANNA_BLOCK_SIZE;
+        memset(b->data, 0, size);
+        return b->data;
+    }
+    if (size > SIZE_MAX - GOANNA_BLOCK_SIZE - ALIGNMENT) {
+        return NULL;
+    }
+    char *origin = calloc(1, GOANNA_BLOCK_SIZE + size + ALIGNMENT);
+    if (origin == NULL) {
+        return NULL;
+    }
+    b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
+    init(b, dispose_allocated, origin);
+    b->capacity = size;
+    b->data = (char *)b + GOANNA_BLOCK_SIZE;
+    return b->data;
+}
+
+void goanna_release(void *data) {
+    goanna_block *b = (goanna_block *)((char *)data - GOANNA_BLOCK_SIZE);
+    b->dispose(b);
+}
+
+goanna_block *goanna_new_block(void) {
+    goanna_block *b = malloc(sizeof *b);
+    if (b != NULL) {
+        init(b, dispose_pinned, b);
+    }
+    return b;
+}

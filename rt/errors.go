@@ -1,0 +1,172 @@
+package rt
+
+/*
+#include <stdlib.h>
+#include "frame.h"
+*/
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
+)
+
+// link is one exception of a chain. An empty note or filename is absent.
+type link struct {
+	class    string
+	errno    int
+	message  string
+	filename string
+	note     string
+}
+
+// Fail stores err, which is not nil, as the failure of a call.
+func (h *Head) Fail(err error) { h.store(chain(err)) }
+
+// caught is deferred around every call: a panic may not leave Go.
+func caught(h *Head) {
+	if r := recover(); r != nil {
+		h.store(panicked(r, debug.Stack()))
+	}
+}
+
+func panicked(r any, stack []byte) []link {
+	if err, ok := r.(error); ok && errors.Is(err, buffer.ErrNoMemory) {
+		return chain(err)
+	}
+	return []link{{class: "PanicError", message: fmt.Sprint(r), note: string(stack)}}
+}
+
+// chain gives every error of a %w chain an exception of its own; each is the __cause__ of the one before.
+func chain(err error) []link {
+	var links []link
+	for err != nil && len(links) < maxLinks {
+		l, last := describeError(err)
+		links = append(links, l)
+		if last {
+			break
+		}
+		err = errors.Unwrap(err)
+	}
+	return links
+}
+
+// maxLinks bounds a chain: an error may unwrap to itself.
+const maxLinks = 100
+
+// describeError says which exception an error becomes: the one that the nearest error below it, or itself, stands for.
+// last says that its causes add nothing to it.
+func describeError(err error) (l link, last bool) {
+	l = link{class: classOf(err), message: err.Error()}
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return l, isLeaf(err)
+	}
+	l.class, l.errno = "OSError", int(errno)
+	switch e := err.(type) {
+	case *fs.PathError:
+		l.message, l.filename = errno.Error(), e.Path
+	case *os.LinkError:
+		l.message, l.filename = errno.Error(), e.Old
+	case *os.SyscallError, syscall.Errno:
+		l.message = errno.Error()
+	default:
+		return l, false
+	}
+	return l, true
+}
+
+func isLeaf(err error) bool {
+	switch err.(type) {
+	case *fs.PathError, *strconv.NumError:
+		return true
+	}
+	return false
+}
+
+// sentinels name the built-in exceptions that Go's own errors stand for, the first that matches.
+var sentinels = []struct {
+	err   error
+	class string
+}{
+	{fs.ErrNotExist, "FileNotFoundError"},
+	{fs.ErrExist, "FileExistsError"},
+	{fs.ErrPermission, "PermissionError"},
+	{fs.ErrClosed, "ValueError"}, // as Python's own operations on a closed file
+	{fs.ErrInvalid, "ValueError"},
+	{io.EOF, "EOFError"},
+	{io.ErrUnexpectedEOF, "EOFError"},
+	{strconv.ErrRange, "OverflowError"},
+	{strconv.ErrSyntax, "ValueError"},
+	{context.DeadlineExceeded, "TimeoutError"},
+	{os.ErrDeadlineExceeded, "TimeoutError"},
+	{errors.ErrUnsupported, "NotImplementedError"},
+	{buffer.ErrNoMemory, "MemoryError"},
+}
+
+func classOf(err error) string {
+	var own *py.Error
+	if errors.As(err, &own) {
+		return string(own.Class)
+	}
+	var refused *buffer.BufferError
+	if errors.As(err, &refused) {
+		return "BufferError"
+	}
+	for _, s := range sentinels {
+		if errors.Is(err, s.err) {
+			return s.class
+		}
+	}
+	return "RuntimeError"
+}
+
+// store writes links as a goanna_failure in memory of C, which the shim frees.
+func (h *Head) store(links []link) {
+	size := 0
+	for i := range links {
+		l := &links[i]
+		size += len(l.class) + len(l.message) + len(l.filename) + len(l.note)
+	}
+	whole := C.sizeof_goanna_failure + len(links)*C.sizeof_goanna_link + size
+	h.failure = C.malloc(C.size_t(whole)) // cgo's malloc does not return nil
+	f := (*C.goanna_failure)(h.failure)
+	f.links, f.bytes = C.int64_t(len(links)), C.int64_t(size)
+	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(h.failure, C.sizeof_goanna_failure)), len(links))
+	text := unsafe.Slice((*byte)(h.failure), whole)[whole-size:]
+	for i := range links {
+		l := &links[i]
+		headers[i] = C.goanna_link{
+			errno_:   C.int32_t(l.errno),
+			class_:   C.int32_t(put(&text, l.class)),
+			message:  C.int64_t(put(&text, l.message)),
+			filename: optional(put(&text, l.filename)),
+			note:     optional(put(&text, l.note)),
+		}
+	}
+}
+
+// put moves s to the start of text and returns its length.
+func put(text *[]byte, s string) int {
+	n := copy(*text, s)
+	*text = (*text)[n:]
+	return n
+}
+
+func optional(n int) C.int64_t {
+	if n == 0 {
+		return -1
+	}
+	return C.int64_t(n)
+}

@@ -1,0 +1,56 @@
+package rt
+
+/*
+#include "frame.h"
+*/
+import "C"
+
+import "unsafe"
+
+// String is a str argument in a frame: UTF-8 that Python owns, valid during the call.
+type String struct {
+	data *byte
+	len  int64
+}
+
+// Copy returns the text as a Go string with memory of its own.
+func (s *String) Copy() string { return string(unsafe.Slice(s.data, s.len)) }
+
+// Text is a str or bytes result in a frame.
+type Text struct {
+	data   unsafe.Pointer
+	len    int64
+	handle uint64
+	small  [104]byte
+}
+
+// SetString stores a str result.
+func (t *Text) SetString(s string) { t.set(unsafe.Pointer(unsafe.StringData(s)), len(s)) }
+
+// SetBytes stores a bytes result. b may be memory of an argument: it is copied before the argument is released.
+func (t *Text) SetBytes(b []byte) { t.set(unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
+
+func (t *Text) set(data unsafe.Pointer, n int) {
+	t.data, t.handle, t.len = nil, 0, int64(n)
+	if n <= len(t.small) {
+		copy(t.small[:], unsafe.Slice((*byte)(data), n))
+		return
+	}
+	t.handle = pin(data)
+	t.data = data
+}
+
+// Block is an Array result in a frame: nil for None.
+type Block struct {
+	block *C.goanna_block
+}
+
+// The layouts agree with frame.h.
+var (
+	_ [unsafe.Sizeof(String{}) - C.sizeof_goanna_string]struct{}
+	_ [C.sizeof_goanna_string - unsafe.Sizeof(String{})]struct{}
+	_ [unsafe.Sizeof(Text{}) - C.sizeof_goanna_text]struct{}
+	_ [C.sizeof_goanna_text - unsafe.Sizeof(Text{})]struct{}
+	_ [unsafe.Sizeof(Head{}) - C.sizeof_goanna_head]struct{}
+	_ [C.sizeof_goanna_head - unsafe.Sizeof(Head{})]struct{}
+)
