@@ -1,10 +1,10 @@
 package imaging
 
 import (
-	"fmt"
 	"math/bits"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // MaxRadius is the largest radius of BoxBlur.
@@ -16,10 +16,10 @@ const MaxRadius = 4096
 //goanna:sig (img, /, radius=1)
 func BoxBlur(img buffer.Mut[uint8], radius int) error {
 	if img.NDim() != 2 {
-		return fmt.Errorf("expected a grey image with 2 dimensions, got shape %s", shapeText(img.Shape()))
+		return py.Errorf(py.BufferError, "expected a grey image with 2 dimensions, got shape %s", shapeText(img.Shape()))
 	}
 	if radius < 0 || radius > MaxRadius {
-		return fmt.Errorf("expected a radius of 0 to %d, got %d", MaxRadius, radius)
+		return py.Errorf(py.ValueError, "expected a radius of 0 to %d, got %d", MaxRadius, radius)
 	}
 	if radius == 0 || img.Len() == 0 {
 		return nil

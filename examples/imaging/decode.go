@@ -3,7 +3,6 @@ package imaging
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -14,6 +13,7 @@ import (
 	_ "image/png"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // Decode reads a PNG, JPEG or GIF file and returns its pixels as RGBA, in shape (height, width, 4). Of an animation it
@@ -21,17 +21,17 @@ import (
 func Decode(data []byte) (*buffer.Array[uint8], error) {
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if errors.Is(err, image.ErrFormat) {
-		return nil, fmt.Errorf("expected a PNG, JPEG or GIF file, got %d bytes that begin with %q", len(data), data[:min(len(data), 8)])
+		return nil, py.Errorf(py.ValueError, "expected a PNG, JPEG or GIF file, got %d bytes that begin with %q", len(data), data[:min(len(data), 8)])
 	}
 	if err != nil {
-		return nil, fmt.Errorf("decoding the header of a %s file: %w", format, err)
+		return nil, py.Errorf(py.ValueError, "decoding the header of a %s file: %w", format, err)
 	}
 	if cfg.Width <= 0 || cfg.Height <= 0 || cfg.Width > MaxPixels/cfg.Height {
-		return nil, fmt.Errorf("expected a picture of 1 to %d pixels, got one of %d x %d", MaxPixels, cfg.Width, cfg.Height)
+		return nil, py.Errorf(py.ValueError, "expected a picture of 1 to %d pixels, got one of %d x %d", MaxPixels, cfg.Width, cfg.Height)
 	}
 	img, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("decoding a %s file: %w", format, err)
+		return nil, py.Errorf(py.ValueError, "decoding a %s file: %w", format, err)
 	}
 	out := buffer.NewArray[uint8](cfg.Height, cfg.Width, 4)
 	toNRGBA(&image.NRGBA{Pix: out.Data(), Stride: 4 * cfg.Width, Rect: image.Rect(0, 0, cfg.Width, cfg.Height)}, img)

@@ -97,7 +97,7 @@ def standard_library(data):
         (lambda: imaging.box_blur(bytes(mine)), TypeError),
         (lambda: imaging.box_blur(array.array("d", [0.0])), TypeError),
         (lambda: imaging.resize(photo, 10), TypeError),
-        (lambda: imaging.decode(b"no picture"), (ValueError, RuntimeError)),
+        (lambda: imaging.decode(b"no picture"), ValueError),
     ):
         try:
             call()

@@ -1,9 +1,8 @@
 package imaging
 
 import (
-	"fmt"
-
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // MaxBins is the largest number of bins of Histogram.
@@ -15,7 +14,7 @@ const MaxBins = 1 << 16
 //goanna:sig (img, /, bins=256)
 func Histogram(img buffer.View[uint8], bins int) ([]int64, error) {
 	if bins < 1 || bins > MaxBins {
-		return nil, fmt.Errorf("expected 1 to %d bins, got %d", MaxBins, bins)
+		return nil, py.Errorf(py.ValueError, "expected 1 to %d bins, got %d", MaxBins, bins)
 	}
 	var counts [256]int64
 	if all, ok := img.Contiguous(); ok {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // MaxPixels is the largest picture that Decode and Resize make. It is checked before any memory is asked for.
@@ -25,10 +26,10 @@ func channels(img buffer.View[uint8]) (int, error) {
 	case img.NDim() == 3 && (img.Dim(2) == 3 || img.Dim(2) == 4):
 		n = img.Dim(2)
 	default:
-		return 0, fmt.Errorf("expected an image of shape (h, w), (h, w, 3) or (h, w, 4), got shape %s", shapeText(img.Shape()))
+		return 0, py.Errorf(py.BufferError, "expected an image of shape (h, w), (h, w, 3) or (h, w, 4), got shape %s", shapeText(img.Shape()))
 	}
 	if img.Dim(0) == 0 || img.Dim(1) == 0 {
-		return 0, fmt.Errorf("expected an image of at least one pixel, got shape %s", shapeText(img.Shape()))
+		return 0, py.Errorf(py.ValueError, "expected an image of at least one pixel, got shape %s", shapeText(img.Shape()))
 	}
 	return n, nil
 }

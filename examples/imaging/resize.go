@@ -1,12 +1,12 @@
 package imaging
 
 import (
-	"fmt"
 	"image"
 
 	"golang.org/x/image/draw"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // maxSamples bounds the scratch memory of Resize: CatmullRom keeps 32 bytes for each pixel of the new width and the
@@ -21,10 +21,10 @@ func Resize(img buffer.View[uint8], width, height int) (*buffer.Array[uint8], er
 		return nil, err
 	}
 	if width < 1 || height < 1 || width > MaxPixels/height {
-		return nil, fmt.Errorf("expected a size of 1 to %d pixels, got width %d and height %d", MaxPixels, width, height)
+		return nil, py.Errorf(py.ValueError, "expected a size of 1 to %d pixels, got width %d and height %d", MaxPixels, width, height)
 	}
 	if width > maxSamples/img.Dim(0) {
-		return nil, fmt.Errorf("expected a width of at most %d for an image of height %d, got %d", maxSamples/img.Dim(0), img.Dim(0), width)
+		return nil, py.Errorf(py.ValueError, "expected a width of at most %d for an image of height %d, got %d", maxSamples/img.Dim(0), img.Dim(0), width)
 	}
 	src, err := toImage(img)
 	if err != nil {

@@ -99,7 +99,7 @@ def test_decode_takes_any_bytes_like_object():
     ],
 )
 def test_decode_of_no_picture(data, message):
-    with pytest.raises(Exception, match=message):
+    with pytest.raises(ValueError, match=message):
         imaging.decode(data)
 
 
@@ -326,10 +326,9 @@ GREY = noise(8, 8)
         (lambda: imaging.resize(GREY, 5), TypeError, "height"),
         (lambda: imaging.resize(GREY, 5, 5, 5), TypeError, "argument"),
         (lambda: imaging.decode("text"), TypeError, "data"),
-        (lambda: imaging.decode(np.zeros((2, 2), np.uint8)), (TypeError, BufferError), "data"),
+        (lambda: imaging.decode(np.zeros((2, 2), np.uint8)), BufferError, "data"),
         (lambda: imaging.decode(memoryview(bytes(9))[::2]), BufferError, "contiguous"),
-        # NumPy refuses with a ValueError of its own where it is asked for contiguous memory.
-        (lambda: imaging.decode(np.zeros(9, np.uint8)[::2]), (BufferError, ValueError), "contiguous"),
+        (lambda: imaging.decode(np.zeros(9, np.uint8)[::2]), BufferError, "contiguous"),
     ],
 )
 def test_wrong_calls(call, exception, message):
@@ -339,24 +338,23 @@ def test_wrong_calls(call, exception, message):
 
 # What Go refuses itself: the text is the package's own.
 @pytest.mark.parametrize(
-    "call, message",
+    "call, exception, message",
     [
-        (lambda: imaging.box_blur(noise(4, 4, 3)), r"2 dimensions.*\(4, 4, 3\)"),
-        (lambda: imaging.box_blur(noise(4)), r"2 dimensions.*\(4,\)"),
-        (lambda: imaging.box_blur(noise(4, 4), -1), "radius.*-1"),
-        (lambda: imaging.box_blur(noise(4, 4), imaging.MAX_RADIUS + 1), "radius"),
-        (lambda: imaging.histogram(noise(4, 4), 0), "bins.*0"),
-        (lambda: imaging.to_gray(noise(4, 4, 2)), r"\(h, w, 3\).*\(4, 4, 2\)"),
-        (lambda: imaging.encode_png(noise(4)), r"\(h, w\).*\(4,\)"),
-        (lambda: imaging.encode_png(noise(0, 4)), "at least one pixel"),
-        (lambda: imaging.resize(noise(4, 4), 0, 4), "width 0"),
-        (lambda: imaging.resize(noise(4, 4), 1 << 40, 1 << 40), "pixels"),
+        (lambda: imaging.box_blur(noise(4, 4, 3)), BufferError, r"2 dimensions.*\(4, 4, 3\)"),
+        (lambda: imaging.box_blur(noise(4)), BufferError, r"2 dimensions.*\(4,\)"),
+        (lambda: imaging.box_blur(noise(4, 4), -1), ValueError, "radius.*-1"),
+        (lambda: imaging.box_blur(noise(4, 4), imaging.MAX_RADIUS + 1), ValueError, "radius"),
+        (lambda: imaging.histogram(noise(4, 4), 0), ValueError, "bins.*0"),
+        (lambda: imaging.to_gray(noise(4, 4, 2)), BufferError, r"\(h, w, 3\).*\(4, 4, 2\)"),
+        (lambda: imaging.encode_png(noise(4)), BufferError, r"\(h, w\).*\(4,\)"),
+        (lambda: imaging.encode_png(noise(0, 4)), ValueError, "at least one pixel"),
+        (lambda: imaging.resize(noise(4, 4), 0, 4), ValueError, "width 0"),
+        (lambda: imaging.resize(noise(4, 4), 1 << 40, 1 << 40), ValueError, "pixels"),
     ],
 )
-def test_go_errors(call, message):
-    with pytest.raises(Exception, match=message) as caught:
+def test_go_errors(call, exception, message):
+    with pytest.raises(exception, match=message):
         call()
-    assert not isinstance(caught.value, SystemError)
 
 
 def test_a_released_memoryview():
