@@ -8,6 +8,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -435,7 +436,7 @@ func TestResizeErrors(t *testing.T) {
 	}{
 		{noise(4, 4), 0, 5, "width 0"},
 		{noise(4, 4), 5, -1, "height -1"},
-		{noise(4, 4), 1 << 40, 1 << 40, "pixels"},
+		{noise(4, 4), math.MaxInt, math.MaxInt, "pixels"},
 		{noise(4, 4), 1 << 25, 8, "at most"},
 		{noise(4), 5, 5, "(4,)"},
 		{noise(4, 0), 5, 5, "at least one pixel"},
