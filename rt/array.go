@@ -7,6 +7,7 @@ package rt
 import "C"
 
 import (
+	"errors"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -19,11 +20,12 @@ func (allocator) Alloc(size int) unsafe.Pointer { return C.goanna_alloc(C.size_t
 
 func (allocator) Free(p unsafe.Pointer) { C.goanna_release(p) }
 
-// SetArray stores an Array result and hands its memory over; a nil a is None.
+var errNil = errors.New("goanna: the function returned a nil *buffer.Array and no error")
+
+// SetArray stores an Array result and hands its memory over.
 func SetArray[T any](b *Block, a *buffer.Array[T]) error {
-	b.block = nil
 	if a == nil {
-		return nil
+		return errNil
 	}
 	d, err := a.Detach()
 	if err != nil {
@@ -45,11 +47,24 @@ func SetSlice[T any](b *Block, s []T, arguments ...*buffer.Buffer) error {
 	return SetArray(b, buffer.FromSlice(s))
 }
 
-// within says whether p points into a C-contiguous buffer, or just behind it, as an empty slice of it may.
+// within says whether p points into the memory of b, or just behind it, as an empty slice of it may.
 func within(b *buffer.Buffer, p unsafe.Pointer) bool {
-	start := uintptr(b.Buf())
-	return start != 0 && uintptr(p) >= start && uintptr(p) <= start+uintptr(b.Len())
+	low := uintptr((*pyBuffer)(unsafe.Pointer(b)).buf)
+	high := low
+	a := buffer.AnyOf(b)
+	strides := a.Strides()
+	for i, n := range a.Shape() {
+		if reach := (n - 1) * strides[i]; reach < 0 {
+			low += uintptr(reach)
+		} else {
+			high += uintptr(reach)
+		}
+	}
+	return uintptr(p) >= low && uintptr(p) <= high+uintptr(a.ItemSize())
 }
+
+// pyBuffer is the beginning of a Py_buffer.
+type pyBuffer struct{ buf unsafe.Pointer }
 
 // describe writes the block of detached memory: the one before it, where it has one, or a new one that pins it.
 func describe(d buffer.Detached) *C.goanna_block {
@@ -57,7 +72,7 @@ func describe(d buffer.Detached) *C.goanna_block {
 	if d.Allocated {
 		block = (*C.goanna_block)(unsafe.Add(d.Data, -C.GOANNA_BLOCK_SIZE))
 	} else if block = C.goanna_new_block(); block == nil {
-		panic(buffer.ErrNoMemory)
+		panic(&buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE})
 	} else if d.Len > 0 {
 		block.handle = C.uint64_t(pin(d.Data))
 		block.data = d.Data

@@ -2,6 +2,7 @@ package rt
 
 /*
 #include <stdlib.h>
+#include <string.h>
 #include "frame.h"
 */
 import "C"
@@ -42,7 +43,7 @@ func caught(h *Head) {
 }
 
 func panicked(r any, stack []byte) []link {
-	if err, ok := r.(error); ok && errors.Is(err, buffer.ErrNoMemory) {
+	if err, ok := r.(*buffer.OutOfMemoryError); ok {
 		return chain(err)
 	}
 	return []link{{class: "PanicError", message: fmt.Sprint(r), note: string(stack)}}
@@ -76,16 +77,19 @@ func describeError(err error) (l link, last bool) {
 	l.class, l.errno = "OSError", int(errno)
 	switch e := err.(type) {
 	case *fs.PathError:
-		l.message, l.filename = errno.Error(), e.Path
+		l.message, l.filename = strerror(errno), e.Path
 	case *os.LinkError:
-		l.message, l.filename = errno.Error(), e.Old
+		l.message, l.filename = strerror(errno), e.Old
 	case *os.SyscallError, syscall.Errno:
-		l.message = errno.Error()
+		l.message = strerror(errno)
 	default:
 		return l, false
 	}
 	return l, true
 }
+
+// strerror is the text that os.strerror gives: C's.
+func strerror(errno syscall.Errno) string { return C.GoString(C.strerror(C.int(errno))) }
 
 func isLeaf(err error) bool {
 	switch err.(type) {
@@ -112,7 +116,6 @@ var sentinels = []struct {
 	{context.DeadlineExceeded, "TimeoutError"},
 	{os.ErrDeadlineExceeded, "TimeoutError"},
 	{errors.ErrUnsupported, "NotImplementedError"},
-	{buffer.ErrNoMemory, "MemoryError"},
 }
 
 func classOf(err error) string {
@@ -120,9 +123,9 @@ func classOf(err error) string {
 	if errors.As(err, &own) {
 		return string(own.Class)
 	}
-	var refused *buffer.BufferError
-	if errors.As(err, &refused) {
-		return "BufferError"
+	var memory *buffer.OutOfMemoryError
+	if errors.As(err, &memory) {
+		return "MemoryError"
 	}
 	for _, s := range sentinels {
 		if errors.Is(err, s.err) {

@@ -40,7 +40,7 @@ func (t *Text) set(data unsafe.Pointer, n int) {
 	t.data = data
 }
 
-// Block is an Array result in a frame: nil for None.
+// Block is an Array result in a frame.
 type Block struct {
 	block *C.goanna_block
 }

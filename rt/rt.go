@@ -6,7 +6,7 @@
 package rt
 
 /*
-#cgo CFLAGS: -O2 -std=c11 -Wall -Wextra -fvisibility=hidden
+#cgo CFLAGS: -O2 -std=c11 -Wall -Wextra
 #include "frame.h"
 #include "alloc.h"
 */

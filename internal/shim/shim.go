@@ -2,9 +2,19 @@
 // the generated description of a module, once for each of the four targets that pyabi.h names.
 package shim
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
-// Files are the C sources and headers.
-//
-//go:embed *.c *.h
-var Files embed.FS
+//go:embed src
+var src embed.FS
+
+// Files returns the C sources and headers, all in one folder.
+func Files() fs.FS {
+	files, err := fs.Sub(src, "src")
+	if err != nil {
+		panic(err) // not with a constant, valid name
+	}
+	return files
+}

@@ -146,12 +146,10 @@ static goanna_abi_info abi_info = {
 
 static goanna_pyslot exported[13];
 
-static void *slot_pointer(int *n, uint16_t id) {
-    exported[*n] = (goanna_pyslot){.sl_id = id, .sl_flags = GOANNA_SLOT_INTPTR};
-    return &exported[(*n)++].sl_ptr;
+static void set_data(int *n, uint16_t id, const void *value) {
+    exported[*n] = (goanna_pyslot){.sl_id = id, .sl_flags = GOANNA_SLOT_INTPTR | GOANNA_SLOT_STATIC};
+    *(const void **)&exported[(*n)++].sl_ptr = value;
 }
-
-static void set_data(int *n, uint16_t id, const void *value) { *(const void **)slot_pointer(n, id) = value; }
 
 static void set_function(int *n, uint16_t id, void (*value)(void)) {
     exported[(*n)++] = (goanna_pyslot){.sl_id = id, .sl_func = value};

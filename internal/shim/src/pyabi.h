@@ -16,7 +16,7 @@
 #error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T"
 #endif
 
-#ifndef Py_PYTHON_H /* the test that compares these declarations includes Python.h first */
+#ifndef Py_PYTHON_H /* the test that compares the functions below with Python.h has the types from there */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -157,21 +157,25 @@ typedef struct {
 } PyModuleDef;
 #endif
 
-/* functions of 3.11 and before */
-extern const unsigned long Py_Version;
-extern PyObject _Py_NoneStruct, _Py_TrueStruct, _Py_FalseStruct;
+extern PyObject _Py_NoneStruct;
 #define Py_None (&_Py_NoneStruct)
+#if defined(GOANNA_ABI3T)
+PyTypeObject *Py_TYPE(PyObject *); /* 3.14 */
+#else
+static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
+#endif
 
+#endif /* Py_PYTHON_H */
+
+/* functions and data of 3.11 and before, but where a version is named */
+extern const unsigned long Py_Version;
 void Py_IncRef(PyObject *);
 void Py_DecRef(PyObject *);
-PyObject *PyObject_Type(PyObject *);
 PyObject *PyObject_Repr(PyObject *);
-PyObject *PyObject_Str(PyObject *);
 int PyObject_IsTrue(PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
-PyObject *PyObject_CallObject(PyObject *, PyObject *);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 void PyBuffer_Release(Py_buffer *);
@@ -202,17 +206,12 @@ int PyTuple_SetItem(PyObject *, Py_ssize_t, PyObject *);
 void *PyModule_GetState(PyObject *);
 int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
-unsigned long PyType_GetFlags(PyTypeObject *);
 PyObject *PyType_GetName(PyTypeObject *);
-int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
-void *PyType_GetSlot(PyTypeObject *, int);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
 void PyObject_Free(void *);
 #if defined(GOANNA_ABI3T)
-PyTypeObject *Py_TYPE(PyObject *);                        /* 3.14 */
-void *PyObject_GetTypeData(PyObject *, PyTypeObject *);   /* 3.12 */
+void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 #else
-static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
 PyObject *PyModuleDef_Init(PyModuleDef *);
 #endif
 PyThreadState *PyEval_SaveThread(void);
@@ -225,17 +224,12 @@ void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
 void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
 int PyErr_ExceptionMatches(PyObject *);
-int PyErr_GivenExceptionMatches(PyObject *, PyObject *);
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
-PyObject *PyErr_NoMemory(void);
 void PyException_SetCause(PyObject *, PyObject *);
-void PyException_SetContext(PyObject *, PyObject *);
 extern PyObject *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
-    *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError, *PyExc_OSError, *PyExc_MemoryError;
-
-#endif /* Py_PYTHON_H */
+    *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not
  * have them. */
@@ -250,6 +244,7 @@ typedef struct {
         uint64_t sl_uint64;
     };
 } goanna_pyslot;
+#define GOANNA_SLOT_STATIC 0x0002
 #define GOANNA_SLOT_INTPTR 0x0004
 #define GOANNA_SLOT_MOD_EXEC 85
 #define GOANNA_SLOT_MOD_MULTIPLE_INTERPRETERS 86

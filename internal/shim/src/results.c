@@ -34,14 +34,8 @@ static PyObject *build_one(const goanna_function *f, const goanna_result *r, PyO
     case GOANNA_BYTES:
         return build_text(f, r, place);
     case GOANNA_ARRAY:
-    case GOANNA_SLICE: {
-        goanna_block *block = *(goanna_block **)place;
-        if (block == NULL) { /* a nil *Array */
-            Py_IncRef(Py_None);
-            return Py_None;
-        }
-        return goanna_array_new(module, block);
-    }
+    case GOANNA_SLICE:
+        return goanna_array_new(module, *(goanna_block **)place);
     default:
         return PyLong_FromLongLong(*(int64_t *)place);
     }

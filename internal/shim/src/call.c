@@ -30,12 +30,40 @@ static void release_buffers(const goanna_function *f, char *frame) {
     }
 }
 
+static bool is_text(const goanna_result *r) { return r->kind == GOANNA_STRING || r->kind == GOANNA_BYTES; }
+
+static bool is_block(const goanna_result *r) { return r->kind == GOANNA_SLICE || r->kind == GOANNA_ARRAY; }
+
+/* So that a failed call shows which results own something already. */
+static void clear_results(const goanna_function *f, char *frame) {
+    for (int i = 0; i < f->results; i++) {
+        void *place = frame + f->result[i].offset;
+        if (is_text(&f->result[i])) {
+            ((goanna_text *)place)->handle = 0;
+        } else if (is_block(&f->result[i])) {
+            *(goanna_block **)place = NULL;
+        }
+    }
+}
+
+static void drop_results(const goanna_function *f, char *frame, const goanna_library *lib) {
+    for (int i = 0; i < f->results; i++) {
+        void *place = frame + f->result[i].offset;
+        if (is_text(&f->result[i]) && ((goanna_text *)place)->handle != 0) {
+            lib->unpin(((goanna_text *)place)->handle);
+        } else if (is_block(&f->result[i]) && *(goanna_block **)place != NULL) {
+            goanna_block_dispose(*(goanna_block **)place);
+        }
+    }
+}
+
 static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) {
     const goanna_library *lib = goanna_get_library();
     if (lib == NULL) {
         return NULL;
     }
     ((goanna_head *)frame)->failure = NULL;
+    clear_results(f, frame);
     if (f->hold_gil) {
         lib->dispatch(f->id, frame);
     } else {
@@ -45,6 +73,7 @@ static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) 
     }
     goanna_failure *failure = ((goanna_head *)frame)->failure;
     if (__builtin_expect(failure != NULL, 0)) {
+        drop_results(f, frame, lib);
         goanna_raise(module, failure);
         return NULL;
     }

@@ -1,0 +1,228 @@
+package bind
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// binder is the state of one Load.
+type binder struct {
+	dir  string
+	fset *token.FileSet
+	pkg  *packages.Package
+	errs ErrorList
+
+	seen        map[*ast.Comment]bool // directives that belong to a declaration
+	packages    map[string]string     // name of a package that generated code imports for a type -> its path
+	pythonNames map[string]string     // Go name of a function or constant -> Python name
+	taken       map[string]taken      // Python name -> who has it
+	skipped     map[string]bool       // exported types with //goanna:skip
+	docs        []func()              // writes docstrings, once all Python names are known
+}
+
+type taken struct {
+	goName string
+	pos    token.Pos
+}
+
+func (b *binder) module(name string) *Module {
+	if name == "" {
+		name = b.pkg.Name
+	}
+	for part := range strings.SplitSeq(name, ".") {
+		if reason := badName(part); reason != "" {
+			b.errs = append(b.errs, &Error{Msg: fmt.Sprintf("module name %q: %s; give another in pyproject.toml", name, reason)})
+		}
+	}
+	m := &Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
+	files := slices.Clone(b.pkg.Syntax)
+	slices.SortFunc(files, func(x, y *ast.File) int {
+		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
+	})
+	// Types first: a method may stand before its type.
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.GenDecl); ok && d.Tok != token.IMPORT {
+				b.general(m, d)
+			}
+		}
+	}
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				b.function(m, d)
+			}
+		}
+		if importsRuntime(f) {
+			b.checkGoexit(f)
+		}
+		b.strays(f)
+	}
+	for _, write := range b.docs {
+		write()
+	}
+	var text []string
+	for _, f := range files {
+		if t := b.docstring("", f.Doc); t != "" {
+			text = append(text, t)
+		}
+	}
+	m.Doc = strings.Join(text, "\n\n")
+	return m
+}
+
+// general binds a const, type or var declaration.
+func (b *binder) general(m *Module, d *ast.GenDecl) {
+	group := b.read(d.Doc)
+	if d.Lparen.IsValid() {
+		b.noEffect("a group of declarations", group.name, group.sig, group.holdGIL)
+	}
+	for _, spec := range d.Specs {
+		var doc, line *ast.CommentGroup
+		var names []*ast.Ident
+		switch s := spec.(type) {
+		case *ast.TypeSpec:
+			doc, line, names = s.Doc, s.Comment, []*ast.Ident{s.Name}
+		case *ast.ValueSpec:
+			doc, line, names = s.Doc, s.Comment, s.Names
+		}
+		ds := b.read(doc, line)
+		if d.Lparen.IsValid() {
+			if ds.skip == nil {
+				ds.skip = group.skip
+			}
+		} else {
+			for _, x := range []struct{ to, from **directive }{
+				{&ds.skip, &group.skip}, {&ds.name, &group.name}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
+			} {
+				if *x.to == nil {
+					*x.to = *x.from
+				}
+			}
+			doc = d.Doc
+		}
+		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
+			if ds.skip == group.skip && d.Lparen.IsValid() {
+				ds.skip = nil // a group may hold both
+			}
+			b.noEffect("the unexported "+names[0].Name, ds.all()...)
+			continue
+		}
+		switch s := spec.(type) {
+		case *ast.TypeSpec:
+			b.noEffect("a type", ds.name, ds.sig, ds.holdGIL)
+			b.typeSpec(s, ds)
+		case *ast.ValueSpec:
+			if d.Tok == token.VAR {
+				b.noEffect("a variable", ds.name, ds.sig, ds.holdGIL)
+				b.variables(s, ds)
+				continue
+			}
+			b.noEffect("a constant", ds.sig, ds.holdGIL)
+			if doc.Text() == "" {
+				doc = line
+			}
+			b.constants(m, s, ds, doc)
+		}
+	}
+}
+
+// typeSpec accepts the types that bind as something else: named scalars, and aliases of what can be bound.
+func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
+	name := s.Name.Name
+	if ds.skip != nil {
+		b.skipped[name] = true
+		return
+	}
+	t := b.pkg.TypesInfo.Defs[s.Name].Type()
+	if s.TypeParams == nil {
+		if s.Assign.IsValid() {
+			_, asParameter := b.typeOf(t, parameter)
+			_, asResult := b.typeOf(t, result)
+			if asParameter == "" || asResult == "" {
+				return
+			}
+		} else if basic, ok := t.Underlying().(*types.Basic); ok && scalarKind(basic, b.pkg.TypesSizes) != Invalid {
+			return
+		}
+	}
+	b.skipped[name] = true // one error is enough, its methods need none
+	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers and strings (use //goanna:skip)", name)
+}
+
+func (b *binder) variables(s *ast.ValueSpec, ds directives) {
+	if ds.skip != nil {
+		return
+	}
+	for _, name := range s.Names {
+		if name.IsExported() {
+			b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
+		}
+	}
+}
+
+func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {
+	if ds.skip != nil {
+		return
+	}
+	if ds.name != nil && len(s.Names) > 1 {
+		b.errorf(ds.name.pos, "//goanna:name gives one name to %d constants: declare them apart", len(s.Names))
+		ds.name = nil
+	}
+	for _, id := range s.Names {
+		if !id.IsExported() {
+			continue
+		}
+		obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
+		c := Constant{GoName: id.Name, Pos: b.position(id.Pos())}
+		c.Name = b.pythonName(id, upperCase(id.Name), ds.name)
+		v, reason := b.constant(obj)
+		if reason != "" {
+			b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
+			continue
+		}
+		c.Value = v
+		m.Constants = append(m.Constants, c)
+		i := len(m.Constants) - 1
+		b.docs = append(b.docs, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
+	}
+}
+
+func (b *binder) constant(obj *types.Const) (Value, string) {
+	basic := obj.Type().Underlying().(*types.Basic)
+	k := scalarKind(basic, b.pkg.TypesSizes)
+	if k == Invalid {
+		return Value{}, b.show(obj.Type()) + " has no Python counterpart"
+	}
+	if obj.Val().Kind() == constant.Unknown {
+		return Value{}, "the value is unknown"
+	}
+	return constantValue(obj.Val(), k, basic.Info()&types.IsUntyped != 0)
+}
+
+// pythonName gives the Python name of a function or constant and reserves it.
+func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string {
+	pos, hint := id.Pos(), "; give another by //goanna:name"
+	if given != nil && given.args != "" {
+		name, pos, hint = given.args, given.argsPos, ""
+	}
+	if reason := badModuleName(name); reason != "" {
+		b.errorf(pos, "name of %s: %s%s", id.Name, reason, hint)
+		return name
+	}
+	if t, ok := b.taken[name]; ok {
+		b.errorf(pos, "%s and %s would both be '%s' in Python (%s is at %s): give one another name by //goanna:name",
+			t.goName, id.Name, name, t.goName, b.position(t.pos))
+		return name
+	}
+	b.taken[name] = taken{id.Name, id.Pos()}
+	b.pythonNames[id.Name] = name
+	return name
+}

@@ -1,0 +1,266 @@
+package bind
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+func (b *binder) function(m *Module, d *ast.FuncDecl) {
+	ds := b.read(d.Doc)
+	if d.Recv != nil {
+		b.method(d, ds)
+		return
+	}
+	if !d.Name.IsExported() {
+		b.noEffect("the unexported "+d.Name.Name, ds.all()...)
+		return
+	}
+	if ds.skip != nil {
+		return
+	}
+	f := Function{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
+	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds.name)
+	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
+	if sig.TypeParams().Len() > 0 {
+		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
+		return
+	}
+	params := b.parameters(d, sig)
+	b.results(&f, d, sig)
+	if ds.sig != nil {
+		if b.applySig(d.Name.Name, params, ds.sig) {
+			b.checkNames(d.Name.Name, params)
+		}
+	} else {
+		b.checkNames(d.Name.Name, params)
+	}
+	for _, p := range params {
+		f.Params = append(f.Params, p.Param)
+	}
+	m.Functions = append(m.Functions, f)
+	i := len(m.Functions) - 1
+	b.docs = append(b.docs, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
+}
+
+// method accepts the methods of unexported and of skipped types, and those skipped themselves.
+func (b *binder) method(d *ast.FuncDecl, ds directives) {
+	recv := d.Recv.List[0].Type
+	for {
+		switch x := ast.Unparen(recv).(type) {
+		case *ast.StarExpr:
+			recv = x.X
+			continue
+		case *ast.IndexExpr:
+			recv = x.X
+			continue
+		case *ast.IndexListExpr:
+			recv = x.X
+			continue
+		case *ast.Ident:
+			b.noEffect("a method", ds.name, ds.sig, ds.holdGIL)
+			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil {
+				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
+			}
+		}
+		return
+	}
+}
+
+// goParam is a parameter with its place in the source.
+type goParam struct {
+	Param
+	pos   token.Pos
+	bound bool // Type is known
+}
+
+// parameters gives one goParam for each Go parameter, those that cannot be bound too. A parameter without a name is
+// positional-only, and so is each before it: Python has no other order.
+func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
+	var params []goParam
+	unnamed := -1
+	for _, field := range d.Type.Params.List {
+		places := []token.Pos{field.Type.Pos()}
+		if len(field.Names) > 0 {
+			places = places[:0]
+			for _, id := range field.Names {
+				places = append(places, id.Pos())
+			}
+		}
+		for _, pos := range places {
+			i := len(params)
+			v := sig.Params().At(i)
+			p := goParam{Param: Param{GoName: v.Name()}, pos: pos}
+			shown := "'" + v.Name() + "'"
+			if v.Name() == "" || v.Name() == "_" {
+				p.GoName = "_"
+				unnamed = i
+				shown = fmt.Sprint(i + 1)
+			} else {
+				p.Name = snakeCase(v.Name())
+			}
+			var reason string
+			if sig.Variadic() && i == sig.Params().Len()-1 {
+				slice := b.show(v.Type())
+				reason = "..." + slice[2:] + " has no Python counterpart: take " + slice + orSkip
+			} else {
+				p.Type, reason = b.typeOf(v.Type(), parameter)
+			}
+			if reason != "" {
+				b.errorf(pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
+			}
+			p.bound = reason == ""
+			params = append(params, p)
+		}
+	}
+	for i := range params {
+		if i <= unnamed {
+			params[i].Kind = PositionalOnly
+		}
+		if params[i].GoName == "_" {
+			params[i].Name = unusedName(params, i)
+		}
+	}
+	return params
+}
+
+// unusedName gives argN, N counted from 1, with underscores after it where another parameter is called so.
+func unusedName(params []goParam, i int) string {
+	name := fmt.Sprintf("arg%d", i+1)
+	for j := 0; j < len(params); j++ {
+		if params[j].Name == name {
+			name += "_"
+			j = -1
+		}
+	}
+	return name
+}
+
+func (b *binder) results(f *Function, d *ast.FuncDecl, sig *types.Signature) {
+	if d.Type.Results == nil {
+		return
+	}
+	var places []token.Pos
+	for _, field := range d.Type.Results.List {
+		if len(field.Names) == 0 {
+			places = append(places, field.Type.Pos())
+		}
+		for _, id := range field.Names {
+			places = append(places, id.Pos())
+		}
+	}
+	n := sig.Results().Len()
+	for i := range n {
+		v := sig.Results().At(i)
+		if i == n-1 && isError(types.Unalias(v.Type())) {
+			f.Error = true
+			return
+		}
+		t, reason := b.typeOf(v.Type(), result)
+		if reason != "" {
+			shown := "'" + v.Name() + "'"
+			if v.Name() == "" || v.Name() == "_" {
+				shown = fmt.Sprint(i + 1)
+			}
+			b.errorf(places[i], "result %s of %s: %s", shown, d.Name.Name, reason)
+			continue
+		}
+		f.Results = append(f.Results, t)
+	}
+}
+
+// applySig gives the parameters the names, kinds and defaults of //goanna:sig. An item may give its parameter a new
+// name; the Go name and the Python name made from it both stand for the latter. ok is false where the signature does not
+// fit.
+func (b *binder) applySig(goName string, params []goParam, d *directive) (ok bool) {
+	fail := func(off int, format string, args ...any) {
+		b.errorf(d.argsPos+token.Pos(off), "//goanna:sig of %s: %s", goName, fmt.Sprintf(format, args...))
+	}
+	items, err := parseSig(d.args)
+	if err != nil {
+		fail(err.off, "%s", err.msg)
+		return false
+	}
+	place := map[string]int{}
+	for i, p := range params {
+		if p.GoName != "_" {
+			place[p.GoName], place[p.Name] = i, i
+		}
+	}
+	if len(items) != len(params) {
+		b.miscounted(items, params, place, fail)
+		return false
+	}
+	for i, item := range items {
+		if j, ok := place[item.name]; ok && j != i {
+			fail(item.off, "'%s' stands at %d, in Go at %d: expected %s", item.name, i+1, j+1, goOrder(params))
+			return false
+		}
+	}
+	for i, item := range items {
+		p := &params[i]
+		p.Kind = item.kind
+		if p.GoName == "_" || item.name != p.GoName {
+			p.Name = item.name
+		}
+		p.pos = d.argsPos + token.Pos(item.off)
+		if item.def == nil || !p.bound {
+			continue
+		}
+		v, err := defaultValue(item.def, p.Name, p.Type)
+		if err != nil {
+			fail(err.off, "%s", err.msg)
+			continue
+		}
+		p.Default = &v
+	}
+	return true
+}
+
+// miscounted reports a signature with too few or too many parameters, by the first name that is missing or too many
+// where the names tell.
+func (b *binder) miscounted(items []sigParam, params []goParam, place map[string]int, fail func(int, string, ...any)) {
+	given := map[int]bool{}
+	for _, item := range items {
+		j, ok := place[item.name]
+		if !ok && len(items) > len(params) {
+			fail(item.off, "'%s' is no parameter: expected %s", item.name, goOrder(params))
+			return
+		}
+		given[j] = given[j] || ok
+	}
+	for i, p := range params {
+		if !given[i] && len(items) < len(params) {
+			fail(0, "'%s' is missing: expected %s", p.Name, goOrder(params))
+			return
+		}
+	}
+	fail(0, "expected %s, got %d parameters", goOrder(params), len(items))
+}
+
+// goOrder lists the Python names in the order of the Go parameters.
+func goOrder(params []goParam) string {
+	names := make([]string, len(params))
+	for i, p := range params {
+		names[i] = p.Name
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
+
+// checkNames reports parameters whose names Python would not take, or take for one.
+func (b *binder) checkNames(goName string, params []goParam) {
+	first := map[string]goParam{}
+	for _, p := range params {
+		if reason := badName(p.Name); reason != "" {
+			b.errorf(p.pos, "parameter '%s' of %s: %s; give another by //goanna:sig", p.GoName, goName, reason)
+		}
+		if q, ok := first[p.Name]; ok {
+			b.errorf(p.pos, "parameters '%s' and '%s' of %s would both be '%s' in Python: rename one by //goanna:sig",
+				q.GoName, p.GoName, goName, p.Name)
+			continue
+		}
+		first[p.Name] = p
+	}
+}

@@ -1,0 +1,282 @@
+package bind
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// literal is a default as it was written:
+//
+//	value   = "True" | "False" | string | number | number ("+" | "-") number "j"
+//	number  = [ "+" | "-" ] ( integer | float | "inf" | "nan" ) [ "j" ]
+type literal struct {
+	kind   literalKind
+	off    int
+	text   string // as written
+	bool   bool
+	int    *big.Int
+	float  float64 // the real part of a complex number
+	imag   float64
+	string string
+}
+
+type literalKind int
+
+const (
+	boolLiteral literalKind = iota
+	intLiteral
+	floatLiteral
+	complexLiteral
+	stringLiteral
+)
+
+func (k literalKind) String() string {
+	return [...]string{"a bool", "an integer", "a float", "a complex number", "a string"}[k]
+}
+
+// maxDigits bounds an integer: 1 and 400 zeros are out of range of every type, float64 included.
+const maxDigits = 400
+
+func (p *sigParser) value() (*literal, *sigError) {
+	start := p.off
+	c := p.peek()
+	if c == '"' || c == '\'' {
+		s, err := p.quoted(c)
+		if err != nil {
+			return nil, err
+		}
+		return &literal{kind: stringLiteral, off: start, text: p.text[start:p.off], string: s}, nil
+	}
+	if identifierStart(rune(c)) {
+		switch w := p.word(); w {
+		case "True", "False":
+			return &literal{kind: boolLiteral, off: start, text: w, bool: w == "True"}, nil
+		case "true", "false":
+			return nil, p.errorf(start, "a default is written as in Python: %s", strings.ToUpper(w[:1])+w[1:])
+		case "None", "nil":
+			return nil, p.errorf(start, "no Go parameter can be None yet: leave the default out")
+		case "inf", "nan":
+			p.off = start
+		default:
+			return nil, p.errorf(start, "expected True, False, a number or a string, got %s", w)
+		}
+	}
+	l, err := p.number()
+	if err != nil {
+		return nil, err
+	}
+	l.off = start
+	end := p.off
+	p.space()
+	if sign := p.peek(); l.kind != complexLiteral && (sign == '+' || sign == '-') {
+		im, err := p.number()
+		if err != nil {
+			return nil, err
+		}
+		if im.kind != complexLiteral {
+			return nil, p.errorf(end, "a default is one value, not a sum")
+		}
+		re := l.float
+		if l.kind == intLiteral {
+			re = toFloat(l.int)
+		}
+		l = &literal{kind: complexLiteral, off: start, float: re, imag: im.imag}
+		end = p.off
+	}
+	p.off = end
+	l.text = p.text[start:end]
+	return l, nil
+}
+
+func toFloat(i *big.Int) float64 {
+	f, _ := new(big.Float).SetInt(i).Float64()
+	return f
+}
+
+// number takes one signed number.
+func (p *sigParser) number() (*literal, *sigError) {
+	start := p.off
+	negative := false
+	if !p.accept('+') {
+		negative = p.accept('-')
+	}
+	p.space()
+	digits := p.off
+	signed := func(f float64) float64 {
+		if negative {
+			return -f
+		}
+		return f
+	}
+	if c := p.peek(); c == 'i' || c == 'n' {
+		switch w := p.word(); w {
+		case "inf":
+			return &literal{kind: floatLiteral, off: start, float: signed(math.Inf(1))}, nil
+		case "nan":
+			return &literal{kind: floatLiteral, off: start, float: math.NaN()}, nil
+		}
+		p.off = digits
+	}
+	// A token of digits, letters, dots and underscores, with the sign of an exponent.
+	decimal := true
+	for ; p.off < len(p.text); p.off++ {
+		c := p.text[p.off]
+		if p.off == digits+1 && p.text[digits] == '0' && strings.IndexByte("xXoObB", c) >= 0 {
+			decimal = false
+		}
+		exponentSign := (c == '+' || c == '-') && decimal && p.off > digits && (p.text[p.off-1]|0x20) == 'e'
+		if !exponentSign && c != '.' && (c >= utf8.RuneSelf || !identifierPart(rune(c))) {
+			break
+		}
+	}
+	token := p.text[digits:p.off]
+	if token == "" {
+		return nil, p.expected("True, False, a number or a string")
+	}
+	bad := p.errorf(digits, "%q is not a number of Python", shorten(token))
+	if token[0] != '.' && (token[0] < '0' || token[0] > '9') {
+		return nil, bad
+	}
+	plain, ok := dropUnderscores(token, decimal)
+	if !ok {
+		return nil, bad
+	}
+	body, imaginary := plain, false
+	if decimal {
+		body = strings.TrimRight(plain, "jJ")
+		imaginary = len(body) == len(plain)-1
+		if !imaginary && len(body) != len(plain) {
+			return nil, bad
+		}
+	}
+	if !decimal || !imaginary && !strings.ContainsAny(body, ".eE") {
+		if len(body) > maxDigits {
+			return nil, p.errorf(digits, "an integer of %d digits is in range of no Go type", len(body))
+		}
+		if decimal && body[0] == '0' && strings.Trim(body, "0") != "" {
+			return nil, p.errorf(digits, "%q: Python allows no leading zeros (octal is 0o17)", shorten(token))
+		}
+		base := 10
+		if !decimal {
+			base = map[byte]int{'x': 16, 'o': 8, 'b': 2}[body[1]|0x20]
+			body = body[2:]
+		}
+		i, ok := new(big.Int).SetString(body, base)
+		if !ok {
+			return nil, bad
+		}
+		if negative {
+			i.Neg(i)
+		}
+		return &literal{kind: intLiteral, off: start, int: i}, nil
+	}
+	f, err := strconv.ParseFloat(body, 64)
+	if err != nil && !math.IsInf(f, 0) { // 1e999 is inf, in Python too
+		return nil, bad
+	}
+	if imaginary {
+		return &literal{kind: complexLiteral, off: start, imag: signed(f)}, nil
+	}
+	return &literal{kind: floatLiteral, off: start, float: signed(f)}, nil
+}
+
+// dropUnderscores takes out the underscores of a number, each of which must stand between two digits, or after the
+// prefix of a base.
+func dropUnderscores(token string, decimal bool) (string, bool) {
+	if strings.IndexByte(token, '_') < 0 {
+		return token, true
+	}
+	digit := func(i int) bool {
+		if i < 0 || i >= len(token) {
+			return false
+		}
+		c := token[i]
+		return '0' <= c && c <= '9' || !decimal && ('a' <= c|0x20 && c|0x20 <= 'f' || i == 1)
+	}
+	for i := range len(token) {
+		if token[i] == '_' && !(digit(i-1) && digit(i+1)) {
+			return "", false
+		}
+	}
+	return strings.ReplaceAll(token, "_", ""), true
+}
+
+func shorten(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "..."
+	}
+	return s
+}
+
+// quoted takes a string in quotes of the kind q.
+func (p *sigParser) quoted(q byte) (string, *sigError) {
+	start := p.off
+	p.off++
+	var b strings.Builder
+	for p.off < len(p.text) {
+		switch c := p.text[p.off]; c {
+		case q:
+			p.off++
+			return b.String(), nil
+		case '\\':
+			r, err := p.escape()
+			if err != nil {
+				return "", err
+			}
+			b.WriteRune(r)
+		default:
+			r, size := utf8.DecodeRuneInString(p.text[p.off:])
+			if r == utf8.RuneError && size == 1 {
+				return "", p.errorf(p.off, "the string is not UTF-8")
+			}
+			b.WriteString(p.text[p.off : p.off+size])
+			p.off += size
+		}
+	}
+	return "", p.errorf(start, "the string has no closing %c", q)
+}
+
+var simpleEscapes = map[byte]rune{'\\': '\\', '\'': '\'', '"': '"', 'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r',
+	't': '\t', 'v': '\v'}
+
+// escape takes a backslash and what belongs to it.
+func (p *sigParser) escape() (rune, *sigError) {
+	start := p.off
+	p.off++
+	c := p.peek()
+	if r, ok := simpleEscapes[c]; ok {
+		p.off++
+		return r, nil
+	}
+	base, length := 16, 0
+	switch {
+	case c == 'x':
+		length = 2
+	case c == 'u':
+		length = 4
+	case c == 'U':
+		length = 8
+	case '0' <= c && c <= '7':
+		base, length = 8, 0
+		for length < 3 && p.off+length < len(p.text) && '0' <= p.text[p.off+length] && p.text[p.off+length] <= '7' {
+			length++
+		}
+		p.off--
+	default:
+		return 0, p.errorf(start, `expected an escape of Python (\n, \\, \x41, \u0041), got %q`, p.text[start:min(start+2, len(p.text))])
+	}
+	p.off++
+	end := min(p.off+length, len(p.text))
+	n, err := strconv.ParseUint(p.text[p.off:end], base, 32)
+	if err != nil || end-p.off < length {
+		return 0, p.errorf(start, `\%c needs %d hexadecimal digits`, c, length)
+	}
+	p.off = end
+	if !utf8.ValidRune(rune(n)) || n > utf8.MaxRune {
+		return 0, p.errorf(start, "%s is no character of UTF-8, which Go strings are", p.text[start:end])
+	}
+	return rune(n), nil
+}

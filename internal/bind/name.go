@@ -1,0 +1,129 @@
+package bind
+
+import (
+	"strings"
+	"unicode"
+)
+
+// snakeCase gives the Python name of a Go function or parameter: BoxBlur is box_blur, HTTPGet is http_get, UTF8Len is
+// utf8_len, Conv2D is conv2d, ListIDs is list_ids. A Python keyword gets a trailing underscore, as PEP 8 has it.
+func snakeCase(goName string) string {
+	name := strings.Map(unicode.ToLower, splitWords(goName))
+	if pythonKeywords[name] {
+		name += "_"
+	}
+	return name
+}
+
+// upperCase gives the Python name of a Go constant: MaxSize is MAX_SIZE.
+func upperCase(goName string) string {
+	return strings.Map(unicode.ToUpper, splitWords(goName))
+}
+
+// splitWords puts an underscore where a new word of a Go name starts.
+func splitWords(goName string) string {
+	r := []rune(goName)
+	upper := func(i int) bool { return i >= 0 && i < len(r) && unicode.IsUpper(r[i]) }
+	lower := func(i int) bool { return i >= 0 && i < len(r) && unicode.IsLower(r[i]) }
+	// pluralAt reports whether r[i] is the s of an acronym's plural: IDs, URLs.
+	pluralAt := func(i int) bool {
+		return i < len(r) && r[i] == 's' && upper(i-1) && upper(i-2) && !lower(i+1)
+	}
+	var b strings.Builder
+	for i, c := range r {
+		if upper(i) && i > 0 && r[i-1] != '_' {
+			var starts bool
+			switch {
+			case upper(i - 1): // inside an acronym, unless a word follows: the G of HTTPGet
+				starts = lower(i+1) && !pluralAt(i+1)
+			case unicode.IsDigit(r[i-1]): // the L of UTF8Len and the U of Base64URL, not the D of Conv2D
+				starts = lower(i+1) || upper(i+1) && (upper(i+2) || !lower(i+2))
+			default:
+				starts = true
+			}
+			if starts {
+				b.WriteByte('_')
+			}
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// pythonKeywords are keyword.kwlist of CPython 3.11 to 3.15. Soft keywords (match, case, type, _) are ordinary names.
+var pythonKeywords = func() map[string]bool {
+	words := strings.Fields(`False None True and as assert async await break class continue def del elif else except
+		finally for from global if import in is lambda nonlocal not or pass raise return try while with yield`)
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}()
+
+// identifierLetters are the letters outside ASCII that may stand in a Python name: those that Python's NFKC
+// normalisation of identifiers (PEP 3131) leaves as they are, of the scripts that Go programmers write names in.
+var identifierLetters = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00C0, Hi: 0x00D6, Stride: 1},
+		{Lo: 0x00D8, Hi: 0x00F6, Stride: 1},
+		{Lo: 0x00F8, Hi: 0x0131, Stride: 1},
+		{Lo: 0x0134, Hi: 0x013E, Stride: 1}, // less the ligatures of IJ, and L with a middle dot
+		{Lo: 0x0141, Hi: 0x0148, Stride: 1},
+		{Lo: 0x014A, Hi: 0x017E, Stride: 1},
+		{Lo: 0x0391, Hi: 0x03A1, Stride: 1}, // Greek
+		{Lo: 0x03A3, Hi: 0x03A9, Stride: 1},
+		{Lo: 0x03B1, Hi: 0x03C9, Stride: 1},
+		{Lo: 0x0401, Hi: 0x0401, Stride: 1}, // Cyrillic
+		{Lo: 0x0410, Hi: 0x044F, Stride: 1},
+		{Lo: 0x0451, Hi: 0x0451, Stride: 1},
+		{Lo: 0x3041, Hi: 0x3096, Stride: 1}, // Hiragana, Katakana
+		{Lo: 0x30A1, Hi: 0x30FA, Stride: 1},
+		{Lo: 0x4E00, Hi: 0x9FFF, Stride: 1}, // unified ideographs
+		{Lo: 0xAC00, Hi: 0xD7A3, Stride: 1}, // Hangul syllables
+	},
+	LatinOffset: 3,
+}
+
+func identifierStart(c rune) bool {
+	return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80 && unicode.Is(identifierLetters, c)
+}
+
+func identifierPart(c rune) bool {
+	return identifierStart(c) || '0' <= c && c <= '9'
+}
+
+// isIdentifier reports whether name can be a Python name as it stands. Keywords are identifiers here.
+func isIdentifier(name string) bool {
+	for i, c := range name {
+		if i == 0 && !identifierStart(c) || !identifierPart(c) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// badName says why name cannot be an attribute of the module or a parameter, "" where it can.
+func badName(name string) string {
+	switch {
+	case !isIdentifier(name):
+		return "'" + name + "' is not a Python name that goanna can write"
+	case pythonKeywords[name]:
+		return "'" + name + "' is a Python keyword"
+	}
+	return ""
+}
+
+// moduleNames are the names that every generated module has for itself.
+var moduleNames = map[string]bool{"Array": true, "PanicError": true, "_native": true}
+
+// badModuleName is badName for attributes of the module.
+func badModuleName(name string) string {
+	switch {
+	case moduleNames[name]:
+		return "'" + name + "' is the module's own"
+	case strings.HasPrefix(name, "__"):
+		return "'" + name + "' is reserved to Python"
+	}
+	return badName(name)
+}

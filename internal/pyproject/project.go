@@ -1,0 +1,352 @@
+// Package pyproject reads what pyproject.toml says of a package that goanna builds.
+package pyproject
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/goanna-py/goanna/internal/wheel"
+)
+
+// FileName is the file's name.
+const FileName = "pyproject.toml"
+
+// Project is one project, as its pyproject.toml describes it.
+type Project struct {
+	Dir      string // the folder of the file
+	Exists   bool   // false where there is no file; then only Dir and the defaults are set
+	Metadata wheel.Metadata
+	// Module is [tool.goanna] module, the dotted import name; empty means the name of the Go package.
+	Module string
+	// Package is [tool.goanna] package, the folder of the Go package relative to Dir, with slashes; default ".".
+	Package string
+	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
+	// is; empty means none.
+	PythonSource string
+}
+
+// table is [project] (https://packaging.python.org/en/latest/specifications/pyproject-toml/).
+type table struct {
+	Name           string                       `toml:"name"`
+	Version        string                       `toml:"version"`
+	Description    string                       `toml:"description"`
+	Readme         any                          `toml:"readme"`
+	RequiresPython string                       `toml:"requires-python"`
+	License        any                          `toml:"license"`
+	LicenseFiles   []string                     `toml:"license-files"`
+	Authors        []person                     `toml:"authors"`
+	Maintainers    []person                     `toml:"maintainers"`
+	Keywords       []string                     `toml:"keywords"`
+	Classifiers    []string                     `toml:"classifiers"`
+	URLs           map[string]string            `toml:"urls"`
+	Scripts        map[string]string            `toml:"scripts"`
+	GUIScripts     map[string]string            `toml:"gui-scripts"`
+	EntryPoints    map[string]map[string]string `toml:"entry-points"`
+	Dependencies   []string                     `toml:"dependencies"`
+	Optional       map[string][]string          `toml:"optional-dependencies"`
+	Dynamic        []string                     `toml:"dynamic"`
+}
+
+type person struct {
+	Name  string `toml:"name"`
+	Email string `toml:"email"`
+}
+
+type goanna struct {
+	Module       string `toml:"module"`
+	Package      string `toml:"package"`
+	PythonSource string `toml:"python-source"`
+}
+
+// Read reads dir's pyproject.toml. A folder without one, or with one that has no [project] table, is a project
+// whose name is still to be set, of version 0.0.0.
+func Read(dir string) (*Project, error) {
+	p := &Project{Dir: dir, Package: ".", Metadata: wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11"}}
+	path := filepath.Join(dir, FileName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, p.findLicenses()
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Exists = true
+	if err := p.parse(text); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+func (p *Project) parse(text []byte) error {
+	var file struct {
+		Project *table `toml:"project"`
+		Tool    struct {
+			Goanna goanna `toml:"goanna"`
+		} `toml:"tool"`
+	}
+	if err := decode(text, &file); err != nil {
+		return err
+	}
+	if file.Project != nil {
+		if err := p.metadata(file.Project); err != nil {
+			return fmt.Errorf("[project] %w", err)
+		}
+	} else if err := p.findLicenses(); err != nil {
+		return err
+	}
+	if err := p.tool(&file.Tool.Goanna); err != nil {
+		return fmt.Errorf("[tool.goanna] %w", err)
+	}
+	return nil
+}
+
+// decode decodes TOML, and refuses keys of the two tables that are not known: a misspelt key would be left out in
+// silence.
+func decode(text []byte, file any) error {
+	var all struct {
+		Project map[string]any `toml:"project"`
+		Tool    struct {
+			Goanna map[string]any `toml:"goanna"`
+		} `toml:"tool"`
+	}
+	for _, into := range []any{&all, file} {
+		if err := toml.Unmarshal(text, into); err != nil {
+			var at *toml.DecodeError
+			if errors.As(err, &at) {
+				row, column := at.Position()
+				return fmt.Errorf("line %d, column %d: %s", row, column, strings.TrimPrefix(at.Error(), "toml: "))
+			}
+			return err
+		}
+	}
+	if err := known("project", all.Project, "name", "version", "description", "readme", "requires-python", "license", "license-files",
+		"authors", "maintainers", "keywords", "classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dependencies",
+		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
+		return err
+	}
+	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
+}
+
+func known(name string, table map[string]any, keys ...string) error {
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		if !slices.Contains(keys, key) {
+			return fmt.Errorf("[%s] has an unknown key %q; expected any of %s", name, key, strings.Join(keys, ", "))
+		}
+	}
+	return nil
+}
+
+func (p *Project) metadata(t *table) error {
+	if len(t.Dynamic) > 0 {
+		return fmt.Errorf("dynamic: expected all fields to be given in the file, got %q", t.Dynamic)
+	}
+	if t.Name == "" {
+		return errors.New("name: expected a name, got none")
+	}
+	if t.Version == "" {
+		return errors.New("version: expected a version such as 0.1.0, got none")
+	}
+	m := &p.Metadata
+	m.Name, m.Version, m.Summary = t.Name, t.Version, t.Description
+	if t.RequiresPython != "" {
+		m.RequiresPython = t.RequiresPython
+	}
+	for _, person := range t.Authors {
+		m.Authors = append(m.Authors, wheel.Person(person))
+	}
+	for _, person := range t.Maintainers {
+		m.Maintainers = append(m.Maintainers, wheel.Person(person))
+	}
+	m.Keywords, m.Classifiers, m.URLs = t.Keywords, t.Classifiers, t.URLs
+	m.Dependencies, m.OptionalDependencies = t.Dependencies, t.Optional
+	if err := p.entryPoints(t); err != nil {
+		return err
+	}
+	if err := p.readme(t.Readme); err != nil {
+		return fmt.Errorf("readme: %w", err)
+	}
+	if err := p.license(t); err != nil {
+		return err
+	}
+	// what the metadata's own checks find is told now rather than after the compiler has run
+	_, err := m.Marshal()
+	return err
+}
+
+func (p *Project) entryPoints(t *table) error {
+	m := &p.Metadata
+	m.EntryPoints = make(map[string]map[string]string)
+	for _, group := range []string{"console_scripts", "gui_scripts"} {
+		if _, ok := t.EntryPoints[group]; ok {
+			return fmt.Errorf("entry-points: expected %s to be given as scripts or gui-scripts", group)
+		}
+	}
+	maps.Copy(m.EntryPoints, t.EntryPoints)
+	if len(t.Scripts) > 0 {
+		m.EntryPoints["console_scripts"] = t.Scripts
+	}
+	if len(t.GUIScripts) > 0 {
+		m.EntryPoints["gui_scripts"] = t.GUIScripts
+	}
+	return nil
+}
+
+// readme reads a path, or a table with file or text and content-type.
+func (p *Project) readme(value any) error {
+	m := &p.Metadata
+	switch value := value.(type) {
+	case nil:
+		return nil
+	case string:
+		return p.readmeFile(value, "")
+	case map[string]any:
+		contentType, _ := value["content-type"].(string)
+		if file, ok := value["file"].(string); ok && value["text"] == nil {
+			return p.readmeFile(file, contentType)
+		}
+		text, ok := value["text"].(string)
+		if !ok || value["file"] != nil || contentType == "" {
+			return fmt.Errorf("expected a path, or a table with content-type and one of file and text; got %v", value)
+		}
+		m.Description, m.ContentType = text, contentType
+		return nil
+	default:
+		return fmt.Errorf("expected a path or a table, got %v", value)
+	}
+}
+
+func (p *Project) readmeFile(name, contentType string) error {
+	text, err := p.readText(name)
+	if err != nil {
+		return err
+	}
+	if contentType == "" {
+		switch ext := strings.ToLower(filepath.Ext(name)); ext {
+		case ".md":
+			contentType = "text/markdown"
+		case ".rst":
+			contentType = "text/x-rst"
+		case ".txt", "":
+			contentType = "text/plain"
+		default:
+			return fmt.Errorf("expected a file ending in .md, .rst or .txt, got %s; or give a table with file and content-type", name)
+		}
+	}
+	p.Metadata.Description, p.Metadata.ContentType = text, contentType
+	return nil
+}
+
+// readText reads a file of the project.
+func (p *Project) readText(name string) (string, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return "", fmt.Errorf("expected a path inside the project, got %q", name)
+	}
+	text, err := os.ReadFile(filepath.Join(p.Dir, filepath.FromSlash(name)))
+	return string(text), err
+}
+
+// license reads an SPDX expression, or the older table with file or text.
+func (p *Project) license(t *table) error {
+	m := &p.Metadata
+	switch value := t.License.(type) {
+	case nil:
+	case string:
+		m.LicenseExpression = value
+	case map[string]any:
+		file, isFile := value["file"].(string)
+		text, isText := value["text"].(string)
+		if isFile == isText || len(value) != 1 {
+			return fmt.Errorf("license: expected an SPDX expression, or a table with one of file and text; got %v", value)
+		}
+		if t.LicenseFiles != nil {
+			return errors.New("license-files: expected license to be an SPDX expression beside it, got a table")
+		}
+		if isFile {
+			var err error
+			if text, err = p.readText(file); err != nil {
+				return fmt.Errorf("license: %w", err)
+			}
+		}
+		m.License = text
+	default:
+		return fmt.Errorf("license: expected an SPDX expression, got %v", value)
+	}
+	if t.LicenseFiles == nil {
+		return p.findLicenses()
+	}
+	for _, pattern := range t.LicenseFiles {
+		if !filepath.IsLocal(filepath.FromSlash(pattern)) {
+			return fmt.Errorf("license-files: expected patterns inside the project, got %q", pattern)
+		}
+		names, err := p.glob(pattern)
+		if err != nil {
+			return fmt.Errorf("license-files: %q: %w", pattern, err)
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("license-files: no file matches %q", pattern)
+		}
+		m.LicenseFiles = append(m.LicenseFiles, names...)
+	}
+	slices.Sort(m.LicenseFiles)
+	m.LicenseFiles = slices.Compact(m.LicenseFiles)
+	return nil
+}
+
+// findLicenses takes the files that by their names are licences, as other build tools do where license-files is
+// not given.
+func (p *Project) findLicenses() error {
+	for _, pattern := range []string{"LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"} {
+		names, err := p.glob(pattern)
+		if err != nil {
+			return err
+		}
+		p.Metadata.LicenseFiles = append(p.Metadata.LicenseFiles, names...)
+	}
+	slices.Sort(p.Metadata.LicenseFiles)
+	return nil
+}
+
+// glob returns the regular files that match, relative to the project and with slashes.
+func (p *Project) glob(pattern string) ([]string, error) {
+	names, err := fs.Glob(os.DirFS(p.Dir), pattern)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(name)))
+		return err != nil || !info.Mode().IsRegular()
+	}), nil
+}
+
+func (p *Project) tool(t *goanna) error {
+	if t.Module != "" {
+		if err := CheckModule(t.Module); err != nil {
+			return fmt.Errorf("module: %w", err)
+		}
+	}
+	p.Module = t.Module
+	for _, folder := range []struct {
+		key, value string
+		to         *string
+	}{{"package", t.Package, &p.Package}, {"python-source", t.PythonSource, &p.PythonSource}} {
+		if folder.value == "" {
+			continue
+		}
+		if !filepath.IsLocal(filepath.FromSlash(folder.value)) {
+			return fmt.Errorf("%s: expected the path of a folder inside the project, got %q", folder.key, folder.value)
+		}
+		if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(folder.value))); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s: expected a folder, and %q is none", folder.key, folder.value)
+		}
+		*folder.to = folder.value
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package pyproject
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/wheel"
+)
+
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestRead(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"README.md": "# Imaging\n", "LICENSE": "BSD", "LICENSES/MIT.txt": "MIT", "COPYING.d/x": "", "go/imaging.go": "package imaging", "py/x/y.py": "",
+		FileName: `
+[build-system]
+requires = ["anything"]
+[project]
+name = "imaging"
+version = "1.0"
+description = "Pictures"
+readme = "README.md"
+license = "BSD-3-Clause AND MIT"
+license-files = ["LICEN[CS]E", "LICENSES/*", "LICENSE"]
+authors = [{name = "Ada", email = "ada@example.org"}, {name = "Bob"}]
+maintainers = [{email = "c@example.org"}]
+keywords = ["image"]
+classifiers = ["Programming Language :: Go"]
+dependencies = ["numpy"]
+[project.urls]
+Home = "https://example.org"
+[project.optional-dependencies]
+test = ["pytest"]
+[project.scripts]
+imaging = "imaging:main"
+[project.entry-points."other.group"]
+a = "b:c"
+[tool.goanna]
+module = "company.imaging"
+package = "go"
+python-source = "py"
+[tool.other]
+unknown = true
+`})
+	got, err := Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Project{
+		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py",
+		Metadata: wheel.Metadata{
+			Name: "imaging", Version: "1.0", Summary: "Pictures", Description: "# Imaging\n", ContentType: "text/markdown",
+			RequiresPython: ">=3.11", LicenseExpression: "BSD-3-Clause AND MIT", LicenseFiles: []string{"LICENSE", "LICENSES/MIT.txt"},
+			Authors: []wheel.Person{{Name: "Ada", Email: "ada@example.org"}, {Name: "Bob"}}, Maintainers: []wheel.Person{{Email: "c@example.org"}},
+			Keywords: []string{"image"}, Classifiers: []string{"Programming Language :: Go"}, URLs: map[string]string{"Home": "https://example.org"},
+			Dependencies: []string{"numpy"}, OptionalDependencies: map[string][]string{"test": {"pytest"}},
+			EntryPoints: map[string]map[string]string{"console_scripts": {"imaging": "imaging:main"}, "other.group": {"a": "b:c"}},
+		},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%+v\nexpected\n%+v", got, want)
+	}
+}
+
+func TestReadDefaults(t *testing.T) {
+	want := wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11", LicenseFiles: []string{"COPYING", "LICENSE.txt"}}
+	for name, files := range map[string]map[string]string{
+		"no file":  {"LICENSE.txt": "", "COPYING": ""},
+		"no table": {"LICENSE.txt": "", "COPYING": "", FileName: "[tool.ruff]\nline-length = 100\n"},
+	} {
+		p, err := Read(folder(t, files))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(p.Metadata, want) || p.Package != "." || p.Module != "" {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+}
+
+func TestReadTables(t *testing.T) {
+	dir := folder(t, map[string]string{"R.text": "text\n", "L": "line 1\nline 2\n", FileName: `
+[project]
+name = "a"
+version = "1"
+readme = {file = "R.text", content-type = "text/plain"}
+license = {file = "L"}
+`})
+	p, err := Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := p.Metadata; m.Description != "text\n" || m.ContentType != "text/plain" || m.License != "line 1\nline 2\n" || m.LicenseExpression != "" {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	const head = "[project]\nname = 'a'\nversion = '1'\n"
+	for _, test := range []struct{ name, text, want string }{
+		{"syntax", "[project\n", "pyproject.toml: line 1, column 9: "},
+		{"type", "[project]\nname = 3\n", "line 2"},
+		{"unknown", head + "licence = 'MIT'\n", `[project] has an unknown key "licence"; expected any of name, `},
+		{"unknown tool", "[tool.goanna]\nmodul = 'a'\n", `[tool.goanna] has an unknown key "modul"; expected any of module, package, python-source`},
+		{"no name", "[project]\nversion = '1'\n", "[project] name: expected"},
+		{"no version", "[project]\nname = 'a'\n", "[project] version: expected"},
+		{"dynamic", "[project]\nname = 'a'\ndynamic = ['version']\n", "[project] dynamic: expected"},
+		{"name", "[project]\nname = 'a!'\nversion = '1'\n", "[project] name: expected"},
+		{"version", "[project]\nname = 'a'\nversion = 'one'\n", "[project] version: expected a version as in PEP 440"},
+		{"readme", head + "readme = 'no.md'\n", "[project] readme: "},
+		{"readme outside", head + "readme = '../no.md'\n", "readme: expected a path inside the project"},
+		{"readme type", head + "readme = 'go.mod'\n", "readme: expected a file ending in .md"},
+		{"readme table", head + "readme = {text = 'a'}\n", "readme: expected a path, or a table"},
+		{"readme both", head + "readme = {text = 'a', file = 'b', content-type = 'text/plain'}\n", "readme: expected a path, or a table"},
+		{"readme number", head + "readme = 3\n", "readme: expected a path or a table"},
+		{"license", head + "license = 'BSD License'\n", "license: expected an SPDX expression"},
+		{"license table", head + "license = {name = 'MIT'}\n", "license: expected an SPDX expression, or a table"},
+		{"license and files", head + "license = {text = 'MIT'}\nlicense-files = ['L']\n", "license-files: expected license to be"},
+		{"license files", head + "license-files = ['NONE*']\n", `license-files: no file matches "NONE*"`},
+		{"license outside", head + "license-files = ['../L']\n", "license-files: expected patterns inside"},
+		{"entry points", head + "[project.entry-points.console_scripts]\na = 'b'\n", "expected console_scripts to be given as scripts"},
+		{"requires", head + "requires-python = 'three'\n", "requires-python: expected"},
+		{"module", "[tool.goanna]\nmodule = 'a-b'\n", "[tool.goanna] module: expected an import name"},
+		{"keyword", "[tool.goanna]\nmodule = 'a.import'\n", `"import" is a keyword`},
+		{"package", "[tool.goanna]\npackage = '../a'\n", "package: expected the path of a folder inside"},
+		{"no package", "[tool.goanna]\npackage = 'nothing'\n", "package: expected a folder"},
+		{"source", "[tool.goanna]\npython-source = 'go.mod'\n", "python-source: expected a folder"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Read(folder(t, map[string]string{FileName: test.text, "go.mod": ""}))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, expected %q in it", err, test.want)
+			}
+		})
+	}
+}

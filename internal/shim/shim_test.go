@@ -1,0 +1,233 @@
+package shim_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/shim"
+)
+
+var targets = []string{"GOANNA_ABI3", "GOANNA_ABI3T", "GOANNA_CP313T", "GOANNA_CP314T"}
+
+// unpack writes the sources to a folder of the test's own.
+func unpack(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, shim.Files()); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func compile(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("cc", args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("cc %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}
+
+func TestCompilesWithoutWarnings(t *testing.T) {
+	dir := unpack(t)
+	sources, err := fs.Glob(shim.Files(), "*.c")
+	if err != nil || len(sources) == 0 {
+		t.Fatal("no sources", err)
+	}
+	for _, target := range targets {
+		args := []string{"-fsyntax-only", "-fPIC", "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-D" + target}
+		compile(t, dir, append(args, sources...)...)
+	}
+}
+
+func TestFrameHeaderIsTheRuntimes(t *testing.T) {
+	ours, err := fs.ReadFile(shim.Files(), "frame.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := os.ReadFile("../../rt/frame.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(ours, theirs) {
+		t.Error("rt/frame.h and internal/shim/src/frame.h differ: copy the one that is right over the other")
+	}
+}
+
+// functions has the compiler compare the shim's declarations with Python.h's.
+const functions = `
+#include <Python.h>
+#include "pyabi.h"
+`
+
+// layouts prints what types and constants are, with the shim's declarations or, with REAL, Python.h's.
+const layouts = `
+#ifdef REAL
+#include <Python.h>
+#else
+#include "pyabi.h"
+#endif
+#include <stdio.h>
+#include <stddef.h>
+#define S(type) printf("sizeof " #type " %zu\n", sizeof(type));
+#define O(type, member) printf(#type "." #member " at %zu\n", offsetof(type, member));
+#define N(name) printf(#name " %ld\n", (long)(name));
+int main(void) {
+    S(Py_buffer) O(Py_buffer, buf) O(Py_buffer, obj) O(Py_buffer, len) O(Py_buffer, itemsize) O(Py_buffer, readonly)
+    O(Py_buffer, ndim) O(Py_buffer, format) O(Py_buffer, shape) O(Py_buffer, strides) O(Py_buffer, suboffsets)
+    O(Py_buffer, internal)
+    S(PyMethodDef) O(PyMethodDef, ml_name) O(PyMethodDef, ml_meth) O(PyMethodDef, ml_flags) O(PyMethodDef, ml_doc)
+    S(PyGetSetDef) O(PyGetSetDef, name) O(PyGetSetDef, get) O(PyGetSetDef, set) O(PyGetSetDef, doc) O(PyGetSetDef, closure)
+    S(PyType_Slot) O(PyType_Slot, slot) O(PyType_Slot, pfunc)
+    S(PyType_Spec) O(PyType_Spec, name) O(PyType_Spec, basicsize) O(PyType_Spec, itemsize) O(PyType_Spec, flags)
+    O(PyType_Spec, slots)
+    S(PyModuleDef_Slot) O(PyModuleDef_Slot, slot) O(PyModuleDef_Slot, value)
+#ifndef GOANNA_ABI3T
+    S(PyObject) O(PyObject, ob_type)
+    S(PyModuleDef) O(PyModuleDef, m_name) O(PyModuleDef, m_doc) O(PyModuleDef, m_size) O(PyModuleDef, m_methods)
+    O(PyModuleDef, m_slots) O(PyModuleDef, m_traverse) O(PyModuleDef, m_clear) O(PyModuleDef, m_free)
+    O(PyModuleDef, m_base.m_init) O(PyModuleDef, m_base.m_index) O(PyModuleDef, m_base.m_copy)
+#endif
+    N(PyBUF_WRITABLE) N(PyBUF_FORMAT) N(PyBUF_ND) N(PyBUF_STRIDES) N(PyBUF_C_CONTIGUOUS) N(PyBUF_F_CONTIGUOUS)
+    N(PyBUF_ANY_CONTIGUOUS) N(PyBUF_INDIRECT) N(PyBUF_RECORDS) N(PyBUF_RECORDS_RO) N(PyBUF_FULL_RO) N(PyBUF_READ)
+    N(PyBUF_WRITE) N(PyBUF_MAX_NDIM)
+    N(METH_NOARGS) N(METH_FASTCALL) N(METH_KEYWORDS)
+    N(Py_TPFLAGS_DISALLOW_INSTANTIATION) N(Py_TPFLAGS_IMMUTABLETYPE)
+    N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_methods) N(Py_tp_repr) N(Py_tp_getset)
+}
+`
+
+// slots prints the numbers of 3.15's module slots.
+const slots = `
+#ifdef REAL
+#include <Python.h>
+#define goanna_pyslot PySlot
+#define goanna_abi_info PyABIInfo
+#define FLAG(name) printf(#name " %d\n", PySlot_##name);
+#define INFO(name) printf(#name " %d\n", PyABIInfo_##name);
+#else
+#include "pyabi.h"
+#define FLAG(name) printf(#name " %d\n", GOANNA_SLOT_##name);
+#define INFO(name) printf(#name " %d\n", GOANNA_ABIINFO_##name);
+#endif
+#include <stdio.h>
+#include <stddef.h>
+#define O(type, member) printf("." #member " at %zu\n", offsetof(type, member));
+int main(void) {
+    printf("%zu %zu\n", sizeof(goanna_pyslot), sizeof(goanna_abi_info));
+    O(goanna_pyslot, sl_id) O(goanna_pyslot, sl_flags) O(goanna_pyslot, sl_reserved) O(goanna_pyslot, sl_ptr)
+    O(goanna_abi_info, flags) O(goanna_abi_info, build_version) O(goanna_abi_info, abi_version)
+    FLAG(INTPTR) FLAG(STATIC) INFO(STABLE) INFO(GIL) INFO(FREETHREADED)
+#ifdef REAL
+#define NUMBER(real, ours) printf(#ours " %d\n", real);
+#else
+#define NUMBER(real, ours) printf(#ours " %d\n", GOANNA_SLOT_##ours);
+#endif
+    NUMBER(Py_mod_exec, MOD_EXEC) NUMBER(Py_mod_multiple_interpreters, MOD_MULTIPLE_INTERPRETERS)
+    NUMBER(Py_mod_gil, MOD_GIL) NUMBER(Py_mod_name, MOD_NAME) NUMBER(Py_mod_doc, MOD_DOC)
+    NUMBER(Py_mod_state_size, MOD_STATE_SIZE) NUMBER(Py_mod_methods, MOD_METHODS)
+    NUMBER(Py_mod_state_traverse, MOD_STATE_TRAVERSE) NUMBER(Py_mod_state_clear, MOD_STATE_CLEAR)
+    NUMBER(Py_mod_state_free, MOD_STATE_FREE) NUMBER(Py_mod_abi, MOD_ABI)
+}
+`
+
+func interpreters(t *testing.T) []pyenv.Interpreter {
+	t.Helper()
+	found, err := pyenv.Find(context.Background(), pyenv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// headers returns the compiler's options for Python.h of an interpreter, nil where its headers are not installed.
+// An unpacked distribution has them below its own root; its C library's, beside them, must come after the compiler's.
+func headers(t *testing.T, i pyenv.Interpreter) []string {
+	t.Helper()
+	out, err := exec.Command(i.Path, "-c", "import sysconfig; print(sysconfig.get_path('include'))").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	include := strings.TrimSpace(string(out))
+	for _, dir := range []string{include, filepath.Join(i.Base, include), filepath.Join(filepath.Dir(i.Base), include)} {
+		if _, err := os.Stat(filepath.Join(dir, "Python.h")); err == nil {
+			return []string{"-I" + dir, "-idirafter", filepath.Dir(dir)}
+		}
+	}
+	return nil
+}
+
+// targetsOf are the targets whose files an interpreter loads: their types must be as its headers have them.
+func targetsOf(i pyenv.Interpreter) []string {
+	switch {
+	case i.FreeThreaded && i.Minor < 15:
+		return []string{fmt.Sprintf("GOANNA_CP3%dT", i.Minor)}
+	case i.FreeThreaded:
+		return []string{"GOANNA_ABI3T"}
+	case i.Minor >= 15:
+		return []string{"GOANNA_ABI3", "GOANNA_ABI3T"}
+	default:
+		return []string{"GOANNA_ABI3"}
+	}
+}
+
+// output compiles and runs a program.
+func output(t *testing.T, dir, source string, args ...string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "program")
+	cmd := exec.Command("cc", append([]string{"-x", "c", "-", "-o", program, "-I" + dir, "-Wno-deprecated-declarations"}, args...)...)
+	cmd.Stdin = strings.NewReader(source)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("cc %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	out, err := exec.Command(program).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestDeclarationsAreThoseOfRealHeaders(t *testing.T) {
+	dir := unpack(t)
+	source := filepath.Join(dir, "functions_test.c")
+	if err := os.WriteFile(source, []byte(functions), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, i := range interpreters(t) {
+		include := headers(t, i)
+		if include == nil {
+			t.Logf("%s %s has no headers here", i.Path, i.Version)
+			continue
+		}
+		compared++
+		t.Run(i.Name(), func(t *testing.T) {
+			for _, target := range targetsOf(i) {
+				define := "-D" + target
+				compile(t, dir, append([]string{"-fsyntax-only", "-Wall", "-Werror", "-Wno-deprecated-declarations", define, source}, include...)...)
+				ours := output(t, dir, layouts, define)
+				theirs := output(t, dir, layouts, append([]string{define, "-DREAL"}, include...)...)
+				if ours != theirs {
+					t.Errorf("%s: ours:\n%s\nPython.h's:\n%s", target, ours, theirs)
+				}
+				if i.Minor >= 15 {
+					theirs := output(t, dir, slots, append([]string{define, "-DREAL"}, include...)...)
+					if ours := output(t, dir, slots, define); ours != theirs {
+						t.Errorf("%s: ours:\n%s\nPython.h's:\n%s", target, ours, theirs)
+					}
+				}
+			}
+		})
+	}
+	if compared == 0 {
+		t.Error("no interpreter with headers was found")
+	}
+}
