@@ -53,8 +53,12 @@ def calls(goanna, c):
     yield case("an int by keyword", "add_one", "n=41")
     yield case("two floats", "add", "1.5, 2.5")
     yield case("a string", "str_len", "s", s=text)
-    yield case("one buffer", "sum1", "a", a=doubles[0])
-    yield case("three buffers", "sum3", "a, b, c", a=doubles[0], b=doubles[1], c=doubles[2])
+    one = {"a": doubles[0]}
+    three = dict(zip("abc", doubles))
+    yield case("one buffer, []float64", "sum1", "a", **one)
+    yield case("three buffers, []float64", "sum3", "a, b, c", **three)
+    yield case("one buffer, View", "sum_view1", "a", **one)
+    yield case("three buffers, View", "sum_view3", "a, b, c", **three)
     yield (
         "memoryview(exported)",
         timer("memoryview(x)", x=goanna.export(64)),
@@ -79,8 +83,10 @@ def check(goanna, c):
             ("add", (1.5, 2.5)),
             ("str_len", ("h\u00e9llo",)),
             ("sum1", (a,)),
-            ("sum1", (memoryview(a)[::-2],)),
             ("sum3", (a, a, a)),
+            ("sum_view1", (a,)),
+            ("sum_view1", (memoryview(a)[::-2],)),
+            ("sum_view3", (a, a, a)),
         ):
             got, want = getattr(goanna, function)(*arguments), getattr(c, function + suffix)(*arguments)
             if got != want:

@@ -68,9 +68,9 @@ static int parse(const char *func, const char *const *names, Py_ssize_t n, PyObj
     return 0;
 }
 
-// doubles takes a one-dimensional buffer of double, of any stride.
-static int doubles(PyObject *obj, const char *name, Py_buffer *v) {
-    if (PyObject_GetBuffer(obj, v, PyBUF_STRIDED_RO | PyBUF_FORMAT) < 0) return -1;
+// doubles takes a one-dimensional buffer of double. flags are PyBUF_C_CONTIGUOUS or PyBUF_STRIDES.
+static int doubles(PyObject *obj, const char *name, int flags, Py_buffer *v) {
+    if (PyObject_GetBuffer(obj, v, flags | PyBUF_FORMAT) < 0) return -1;
     if (v->ndim == 1 && v->itemsize == sizeof(double) && v->format != NULL && strcmp(v->format, "d") == 0 &&
         (size_t)v->buf % sizeof(double) == 0 && v->strides[0] % (Py_ssize_t)sizeof(double) == 0)
         return 0;
@@ -87,58 +87,72 @@ static const char *const names_n[] = {"n"}, *const names_s[] = {"s"}, *const nam
 
 #define FAST(name) static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 
-#define FUNCTIONS(SUFFIX, RUN)                                                                        \
-    static PyObject *nop##SUFFIX(PyObject *self, PyObject *none) {                                    \
-        (void)self, (void)none;                                                                       \
-        RUN(nop_work();)                                                                              \
-        Py_RETURN_NONE;                                                                               \
-    }                                                                                                 \
-    FAST(add_one##SUFFIX) {                                                                           \
-        (void)self;                                                                                   \
-        PyObject *o[1];                                                                               \
-        if (parse("add_one", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                   \
-        long long n = PyLong_AsLongLong(o[0]);                                                        \
-        if (n == -1 && PyErr_Occurred()) return NULL;                                                 \
-        RUN(n = add_one_work(n);)                                                                     \
-        return PyLong_FromLongLong(n);                                                                \
-    }                                                                                                 \
-    FAST(add##SUFFIX) {                                                                               \
-        (void)self;                                                                                   \
-        PyObject *o[2];                                                                               \
-        if (parse("add", names_abc, 2, args, nargs, kwnames, o) < 0) return NULL;                     \
-        double a = PyFloat_AsDouble(o[0]);                                                            \
-        if (a == -1 && PyErr_Occurred()) return NULL;                                                 \
-        double b = PyFloat_AsDouble(o[1]);                                                            \
-        if (b == -1 && PyErr_Occurred()) return NULL;                                                 \
-        RUN(a = add_work(a, b);)                                                                      \
-        return PyFloat_FromDouble(a);                                                                 \
-    }                                                                                                 \
-    FAST(str_len##SUFFIX) {                                                                           \
-        (void)self;                                                                                   \
-        PyObject *o[1];                                                                               \
-        if (parse("str_len", names_s, 1, args, nargs, kwnames, o) < 0) return NULL;                   \
-        Py_ssize_t n;                                                                                 \
-        const char *s = PyUnicode_AsUTF8AndSize(o[0], &n);                                            \
-        if (s == NULL) return NULL;                                                                   \
-        RUN(n = str_len_work(s, n);)                                                                  \
-        return PyLong_FromSsize_t(n);                                                                 \
-    }                                                                                                 \
-    static PyObject *sum##SUFFIX(const char *func, Py_ssize_t count, PyObject *const *args,           \
-                                 Py_ssize_t nargs, PyObject *kwnames) {                               \
-        PyObject *o[3];                                                                               \
-        Py_buffer v[3];                                                                               \
-        if (parse(func, names_abc, count, args, nargs, kwnames, o) < 0) return NULL;                  \
-        Py_ssize_t held = 0;                                                                          \
-        while (held < count && doubles(o[held], names_abc[held], &v[held]) == 0) held++;              \
-        double total = 0;                                                                             \
-        if (held == count) {                                                                          \
-            RUN(for (Py_ssize_t i = 0; i < count; i++) total += sum_work(&v[i]);)                     \
-        }                                                                                             \
-        for (Py_ssize_t i = 0; i < held; i++) PyBuffer_Release(&v[i]);                                \
-        return held == count ? PyFloat_FromDouble(total) : NULL;                                      \
-    }                                                                                                 \
-    FAST(sum1##SUFFIX) { return (void)self, sum##SUFFIX("sum1", 1, args, nargs, kwnames); }           \
-    FAST(sum3##SUFFIX) { return (void)self, sum##SUFFIX("sum3", 3, args, nargs, kwnames); }
+#define FUNCTIONS(SUFFIX, RUN)                                                                          \
+    static PyObject *nop##SUFFIX(PyObject *self, PyObject *none) {                                      \
+        (void)self, (void)none;                                                                         \
+        RUN(nop_work();)                                                                                \
+        Py_RETURN_NONE;                                                                                 \
+    }                                                                                                   \
+    FAST(add_one##SUFFIX) {                                                                             \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("add_one", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                     \
+        long long n = PyLong_AsLongLong(o[0]);                                                          \
+        if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
+        RUN(n = add_one_work(n);)                                                                       \
+        return PyLong_FromLongLong(n);                                                                  \
+    }                                                                                                   \
+    FAST(add##SUFFIX) {                                                                                 \
+        (void)self;                                                                                     \
+        PyObject *o[2];                                                                                 \
+        if (parse("add", names_abc, 2, args, nargs, kwnames, o) < 0) return NULL;                       \
+        double a = PyFloat_AsDouble(o[0]);                                                              \
+        if (a == -1 && PyErr_Occurred()) return NULL;                                                   \
+        double b = PyFloat_AsDouble(o[1]);                                                              \
+        if (b == -1 && PyErr_Occurred()) return NULL;                                                   \
+        RUN(a = add_work(a, b);)                                                                        \
+        return PyFloat_FromDouble(a);                                                                   \
+    }                                                                                                   \
+    FAST(str_len##SUFFIX) {                                                                             \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("str_len", names_s, 1, args, nargs, kwnames, o) < 0) return NULL;                     \
+        Py_ssize_t n;                                                                                   \
+        const char *s = PyUnicode_AsUTF8AndSize(o[0], &n);                                              \
+        if (s == NULL) return NULL;                                                                     \
+        RUN(n = str_len_work(s, n);)                                                                    \
+        return PyLong_FromSsize_t(n);                                                                   \
+    }                                                                                                   \
+    static PyObject *sum##SUFFIX(const char *func, Py_ssize_t count, int flags, PyObject *const *args,  \
+                                 Py_ssize_t nargs, PyObject *kwnames) {                                 \
+        PyObject *o[3];                                                                                 \
+        Py_buffer v[3];                                                                                 \
+        if (parse(func, names_abc, count, args, nargs, kwnames, o) < 0) return NULL;                    \
+        Py_ssize_t held = 0;                                                                            \
+        while (held < count && doubles(o[held], names_abc[held], flags, &v[held]) == 0) held++;         \
+        double total = 0;                                                                               \
+        if (held == count) {                                                                            \
+            RUN(for (Py_ssize_t i = 0; i < count; i++) total += sum_work(&v[i]);)                       \
+        }                                                                                               \
+        for (Py_ssize_t i = 0; i < held; i++) PyBuffer_Release(&v[i]);                                  \
+        return held == count ? PyFloat_FromDouble(total) : NULL;                                        \
+    }                                                                                                   \
+    FAST(sum1##SUFFIX) {                                                                                \
+        (void)self;                                                                                     \
+        return sum##SUFFIX("sum1", 1, PyBUF_C_CONTIGUOUS, args, nargs, kwnames);                        \
+    }                                                                                                   \
+    FAST(sum3##SUFFIX) {                                                                                \
+        (void)self;                                                                                     \
+        return sum##SUFFIX("sum3", 3, PyBUF_C_CONTIGUOUS, args, nargs, kwnames);                        \
+    }                                                                                                   \
+    FAST(sum_view1##SUFFIX) {                                                                           \
+        (void)self;                                                                                     \
+        return sum##SUFFIX("sum_view1", 1, PyBUF_STRIDES, args, nargs, kwnames);                        \
+    }                                                                                                   \
+    FAST(sum_view3##SUFFIX) {                                                                           \
+        (void)self;                                                                                     \
+        return sum##SUFFIX("sum_view3", 3, PyBUF_STRIDES, args, nargs, kwnames);                        \
+    }
 
 FUNCTIONS(, KEPT)
 FUNCTIONS(_released, RELEASED)
@@ -217,6 +231,8 @@ static PyMethodDef methods[] = {
     METHOD(str_len), METHOD(str_len_released),
     METHOD(sum1),    METHOD(sum1_released),
     METHOD(sum3),    METHOD(sum3_released),
+    METHOD(sum_view1), METHOD(sum_view1_released),
+    METHOD(sum_view3), METHOD(sum_view3_released),
     METHOD(export),
     {NULL, NULL, 0, NULL},
 };

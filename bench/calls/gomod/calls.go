@@ -16,19 +16,30 @@ func Add(a, b float64) float64 { return a + b }
 func StrLen(s string) int { return len(s) }
 
 // Sum1 returns the sum of a.
-func Sum1(a buffer.View[float64]) float64 { return sum(a) }
+func Sum1(a []float64) float64 { return sum(a) }
 
 // Sum3 returns the sum of a, b and c.
-func Sum3(a, b, c buffer.View[float64]) float64 { return sum(a) + sum(b) + sum(c) }
+func Sum3(a, b, c []float64) float64 { return sum(a) + sum(b) + sum(c) }
 
-func sum(a buffer.View[float64]) float64 {
+// SumView1 returns the sum of a, of any stride.
+func SumView1(a buffer.View[float64]) float64 { return sumView(a) }
+
+// SumView3 returns the sum of a, b and c, of any strides.
+func SumView3(a, b, c buffer.View[float64]) float64 { return sumView(a) + sumView(b) + sumView(c) }
+
+func sum(a []float64) float64 {
 	total := 0.0
-	if items, ok := a.Contiguous(); ok {
-		for _, x := range items {
-			total += x
-		}
-		return total
+	for _, x := range a {
+		total += x
 	}
+	return total
+}
+
+func sumView(a buffer.View[float64]) float64 {
+	if items, ok := a.Contiguous(); ok {
+		return sum(items)
+	}
+	total := 0.0
 	for x := range a.Values() {
 		total += x
 	}
