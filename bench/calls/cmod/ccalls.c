@@ -87,11 +87,12 @@ static const char *const names_n[] = {"n"}, *const names_s[] = {"s"}, *const nam
 
 #define FAST(name) static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 
+// Not Py_RETURN_NONE: from 3.12 on the headers' takes no reference, which a module for 3.11 must.
 #define FUNCTIONS(SUFFIX, RUN)                                                                          \
     static PyObject *nop##SUFFIX(PyObject *self, PyObject *none) {                                      \
         (void)self, (void)none;                                                                         \
         RUN(nop_work();)                                                                                \
-        Py_RETURN_NONE;                                                                                 \
+        return Py_NewRef(Py_None);                                                                      \
     }                                                                                                   \
     FAST(add_one##SUFFIX) {                                                                             \
         (void)self;                                                                                     \
