@@ -52,7 +52,7 @@ func panicked(r any, stack []byte) []link {
 // chain gives every error of a %w chain an exception of its own; each is the __cause__ of the one before.
 func chain(err error) []link {
 	var links []link
-	for err != nil && len(links) < maxLinks {
+	for err != nil {
 		l, last := describeError(err)
 		links = append(links, l)
 		if last {
@@ -62,9 +62,6 @@ func chain(err error) []link {
 	}
 	return links
 }
-
-// maxLinks bounds a chain: an error may unwrap to itself.
-const maxLinks = 100
 
 // describeError says which exception an error becomes: the one that the nearest error below it, or itself, stands for.
 // last says that its causes add nothing to it.

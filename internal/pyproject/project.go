@@ -31,6 +31,8 @@ type Project struct {
 	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
 	// is; empty means none.
 	PythonSource string
+	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
+	Read []string
 }
 
 // table is [project] (https://packaging.python.org/en/latest/specifications/pyproject-toml/).
@@ -249,6 +251,7 @@ func (p *Project) readText(name string) (string, error) {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return "", fmt.Errorf("expected a path inside the project, got %q", name)
 	}
+	p.Read = append(p.Read, name)
 	text, err := os.ReadFile(filepath.Join(p.Dir, filepath.FromSlash(name)))
 	return string(text), err
 }

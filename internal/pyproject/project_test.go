@@ -63,7 +63,7 @@ unknown = true
 		t.Fatal(err)
 	}
 	want := &Project{
-		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py",
+		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py", Read: []string{"README.md"},
 		Metadata: wheel.Metadata{
 			Name: "imaging", Version: "1.0", Summary: "Pictures", Description: "# Imaging\n", ContentType: "text/markdown",
 			RequiresPython: ">=3.11", LicenseExpression: "BSD-3-Clause AND MIT", LicenseFiles: []string{"LICENSE", "LICENSES/MIT.txt"},

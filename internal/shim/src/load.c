@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,11 @@
 #include <unistd.h>
 
 extern char **environ;
+
+/* preempt.c */
+struct sigaction goanna_before_runtime(void);
+void goanna_after_runtime(const struct sigaction *before);
+void goanna_forget_runtime(void);
 
 #define LIBRARY "_native.go.so"
 
@@ -33,6 +39,7 @@ static void after_fork(void) {
     goanna_loaded = NULL;
     goanna_generation++;
     forked = true;
+    goanna_forget_runtime();
 }
 
 /* The Go library stands beside the shim. */
@@ -148,10 +155,12 @@ static bool load_locked(char *why, size_t size) {
         }
         watching_forks = true;
     }
+    struct sigaction before = goanna_before_runtime();
     void *handle = open_library(why, size);
     if (handle == NULL || !start(handle, why, size)) {
         return false;
     }
+    goanna_after_runtime(&before);
     __atomic_store_n(&goanna_loaded, &library, __ATOMIC_RELEASE);
     return true;
 }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// usageError is a wrong command line.
+type usageError struct{ error }
+
+// errReported is a failure that has been told of already.
+var errReported = errors.New("reported")
+
+// execute runs one command line and returns the exit status.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errReported):
+		return exitFailure
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(stderr, "goanna: interrupted; nothing is left half-written")
+		return exitFailure
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "goanna: %v\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "goanna: %v\n", err)
+		return exitFailure
+	}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "goanna",
+		Short: "Python extension modules of Go packages",
+		Long: `goanna makes a Python extension module of a Go package: one wheel that runs on every CPython from 3.11 on and
+shares memory with NumPy, Pillow, array and memoryview without a copy.`,
+		Version:           toolVersion(),
+		Args:              cobra.NoArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(newBuild(), newTry(), newPythons(), newVersion())
+	for _, cmd := range append(root.Commands(), root) {
+		if check := cmd.Args; check != nil {
+			cmd.Args = func(cmd *cobra.Command, args []string) error { return asUsage(cmd, check(cmd, args)) }
+		}
+		cmd.SetFlagErrorFunc(asUsage)
+	}
+	return root
+}
+
+// asUsage marks an error as one of the command line, and says where to look.
+func asUsage(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
+}
+
+// toolVersion is the version that the tool was built as: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
+func toolVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}

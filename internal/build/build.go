@@ -1,0 +1,286 @@
+// Package build makes a wheel of a Go package: it drives the description of the package (bind), the generation of its
+// sources (gen), the compilers, and the writing of the wheel (wheel). Everything in between is kept in a folder of the
+// user's cache; nothing is written into the package's own.
+package build
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/gen"
+	"github.com/goanna-py/goanna/internal/pyproject"
+	"github.com/goanna-py/goanna/internal/wheel"
+)
+
+// Options says what to build.
+type Options struct {
+	Dir string // the folder of pyproject.toml, or of the Go package where there is none
+	Out string // where the wheel is put; default the folder dist in Dir
+	// Cache is goanna's folder for what a later build can use again; default "goanna" in the user's cache folder.
+	Cache string
+	// Version is the tool's own, written into the wheel.
+	Version string
+	// Progress, where set, is told of each step as it begins. Calls do not overlap.
+	Progress func(step string)
+}
+
+// Result is a finished build.
+type Result struct {
+	Wheel     string   `json:"wheel"` // absolute path
+	Name      string   `json:"name"`
+	Version   string   `json:"version"`
+	Module    string   `json:"module"`
+	Tag       string   `json:"tag"` // the compressed tag set
+	Files     []Member `json:"files"`
+	Steps     []Step   `json:"steps"`
+	Seconds   float64  `json:"seconds"`
+	Unchanged bool     `json:"unchanged"` // nothing had to be compiled
+	Warnings  []string `json:"warnings,omitempty"`
+	// Dependencies are those of [project].
+	Dependencies []string `json:"dependencies,omitempty"`
+}
+
+// Member is a file of the package in the wheel.
+type Member struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"` // bytes, uncompressed
+}
+
+// Step is one part of a build. Steps may overlap in time.
+type Step struct {
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Build builds the wheel. Errors say what the author has to change; those of the compilers have their output in them.
+func Build(ctx context.Context, opts Options) (*Result, error) {
+	b, err := newBuilder(opts)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := b.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := b.step("look for changes", func() error { return b.toolchain(ctx) }); err != nil {
+		return nil, err
+	}
+	if result := b.unchanged(); result != nil {
+		return b.finish(result), nil
+	}
+	result, err := b.all(ctx)
+	if err != nil {
+		// cancellation shows as the failure of whichever program was running
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, err
+	}
+	return b.finish(result), nil
+}
+
+// builder is the state of one build.
+type builder struct {
+	opts    Options
+	started time.Time
+	project *pyproject.Project
+	pkgDir  string // the Go package's folder
+	when    time.Time
+	cache   string // the folder for this project
+	shared  string // the folder for all projects
+	tools   tools
+
+	mu    sync.Mutex // of the two below
+	steps []Step
+	said  func(string)
+}
+
+func newBuilder(opts Options) (*builder, error) {
+	b := &builder{opts: opts, started: time.Now(), said: opts.Progress}
+	if b.said == nil {
+		b.said = func(string) {}
+	}
+	var err error
+	if b.opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
+		return nil, err
+	}
+	// one folder reached by two paths has one cache
+	if b.opts.Dir, err = filepath.EvalSymlinks(b.opts.Dir); err != nil {
+		return nil, fmt.Errorf("expected a folder with a Go package: %w", err)
+	}
+	if b.opts.Out == "" {
+		b.opts.Out = filepath.Join(b.opts.Dir, "dist")
+	}
+	if b.opts.Out, err = filepath.Abs(b.opts.Out); err != nil {
+		return nil, err
+	}
+	if b.project, err = pyproject.Read(b.opts.Dir); err != nil {
+		return nil, err
+	}
+	b.pkgDir = filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.Package))
+	if b.when, err = sourceDate(os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
+		return nil, err
+	}
+	return b, b.openCache()
+}
+
+// sourceDate reads SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Without one, it is the
+// first time that zip can say.
+func sourceDate(epoch string) (time.Time, error) {
+	if epoch == "" {
+		return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), nil
+	}
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || seconds < 0 {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH: expected seconds since 1970, got %q", epoch)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
+
+// step times f and tells of it.
+func (b *builder) step(name string, f func() error) error {
+	start := time.Now()
+	b.mu.Lock()
+	b.said(name)
+	b.mu.Unlock()
+	err := f()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.steps = append(b.steps, Step{name, round(time.Since(start))})
+	return err
+}
+
+func (b *builder) finish(result *Result) *Result {
+	result.Steps = b.steps
+	result.Seconds = round(time.Since(b.started))
+	return result
+}
+
+// round gives seconds to the millisecond.
+func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+
+// all builds whatever is not in the cache.
+func (b *builder) all(ctx context.Context) (*Result, error) {
+	if err := b.requireRuntime(ctx); err != nil {
+		return nil, err
+	}
+	var module *bind.Module
+	err := b.step("read the Go package", func() (err error) {
+		module, err = bind.Load(b.pkgDir, bind.Options{Module: b.project.Module, Env: b.tools.env, BuildFlags: b.goFlags()})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := pyproject.CheckModule(module.Name); err != nil {
+		return nil, fmt.Errorf("the module's name: %w; set module in [tool.goanna] of pyproject.toml", err)
+	}
+	if b.project.Metadata.Name == "" {
+		b.project.Metadata.Name = strings.ReplaceAll(module.Name, ".", "-")
+	}
+	sources, err := gen.Generate(module)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.writeGo(sources.Main); err != nil {
+		return nil, err
+	}
+	var inputs *inputs
+	err = together(
+		func() error {
+			return b.step("compile the Go package", func() error { return b.goBuild(ctx) })
+		},
+		func() error {
+			return b.step("compile the extension modules", func() error { return b.compileShims(ctx, sources.C) })
+		},
+		func() (err error) {
+			inputs, err = b.listInputs(ctx)
+			return err
+		},
+	)
+	if err != nil {
+		return nil, err
+	}
+	var result *Result
+	err = b.step("write the wheel", func() (err error) {
+		result, err = b.writeWheel(ctx, module, sources)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result, b.remember(inputs, result)
+}
+
+// together runs the functions side by side and returns the error of the first in the list that fails: one mistake of
+// the author's can make several fail.
+func together(functions ...func() error) error {
+	errs := make([]error, len(functions))
+	var wait sync.WaitGroup
+	for n, f := range functions {
+		wait.Go(func() { errs[n] = f() })
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeWheel puts the package tree together, checks what the binary files need, and writes the wheel.
+func (b *builder) writeWheel(ctx context.Context, module *bind.Module, sources *gen.Sources) (*Result, error) {
+	files, err := b.tree(module, sources)
+	if err != nil {
+		return nil, err
+	}
+	platform, warnings, err := b.audit()
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(files))
+	for n, f := range files {
+		names[n] = f.Name
+	}
+	tags, err := wheel.TagsFor(names, platform)
+	if err != nil {
+		return nil, err
+	}
+	w := &wheel.Wheel{
+		Metadata: b.project.Metadata, Tags: tags, Files: files, ProjectDir: b.opts.Dir, Time: b.when,
+		Generator: strings.TrimSpace("goanna " + b.opts.Version),
+	}
+	path, err := w.Write(ctx, b.opts.Out)
+	if err != nil {
+		return nil, err
+	}
+	version, err := wheel.NormalizeVersion(w.Metadata.Version)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{
+		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(), Warnings: warnings,
+		Dependencies: w.Metadata.Dependencies,
+	}
+	for _, f := range files {
+		size := int64(len(f.Data))
+		if f.Path != "" {
+			info, err := os.Stat(f.Path)
+			if err != nil {
+				return nil, err
+			}
+			size = info.Size()
+		}
+		result.Files = append(result.Files, Member{f.Name, size})
+	}
+	return result, nil
+}

@@ -1,0 +1,208 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// inputs are the files that a build read, outside of the Go installation and the module cache, which do not change.
+type inputs struct {
+	Folders []string `json:"folders"` // of packages: all their files but tests, and the names of the folders in them
+	Trees   []string `json:"trees"`   // whole, as walkSource visits them
+	Files   []string `json:"files"`   // single ones, which may be missing
+}
+
+// memory is what one build leaves for the next.
+type memory struct {
+	Settings string  `json:"settings"` // builder.settings
+	Inputs   *inputs `json:"inputs"`
+	State    string  `json:"state"`  // inputs.state
+	SHA256   string  `json:"sha256"` // of the wheel
+	Result   *Result `json:"result"`
+}
+
+// listInputs asks the go command for the packages that the module is made of.
+func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
+	args := append([]string{"list"}, b.goFlags()...)
+	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
+	out, err := run(ctx, b.pkgDir, b.tools.env, "go", args...)
+	if err != nil {
+		return nil, err
+	}
+	folders := map[string]bool{b.pkgDir: true, b.opts.Dir: true}
+	files := map[string]bool{b.tools.goEnv["GOMOD"]: true, sumPath(b.tools.goEnv["GOMOD"]): true}
+	if work := b.tools.goEnv["GOWORK"]; work != "" && work != "off" {
+		files[work], files[work+".sum"] = true, true
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			Dir        string
+			Standard   bool
+			Module     *struct{ GoMod string }
+			EmbedFiles []string
+		}
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		if p.Standard || within(p.Dir, b.tools.goEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
+			continue
+		}
+		folders[p.Dir] = true
+		if p.Module != nil && p.Module.GoMod != "" && !within(p.Module.GoMod, b.cache) {
+			files[p.Module.GoMod] = true
+		}
+		for _, embedded := range p.EmbedFiles {
+			// a new file in its folder may be embedded too
+			for dir := filepath.Dir(filepath.Join(p.Dir, embedded)); within(dir, p.Dir); dir = filepath.Dir(dir) {
+				folders[dir] = true
+			}
+		}
+	}
+	in := &inputs{Folders: slices.Sorted(maps.Keys(folders))}
+	if b.project.PythonSource != "" {
+		in.Trees = append(in.Trees, filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.PythonSource)))
+	}
+	for _, file := range slices.Concat(b.project.Metadata.LicenseFiles, b.project.Read) {
+		files[filepath.Join(b.opts.Dir, filepath.FromSlash(file))] = true
+	}
+	in.Files = slices.Sorted(maps.Keys(files))
+	return in, nil
+}
+
+func within(path, dir string) bool {
+	return dir != "" && (path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)))
+}
+
+// state is a digest of all the inputs' contents. newest is the time of the last change of one.
+func (in *inputs) state(out string) (state string, newest time.Time, err error) {
+	var parts []string
+	add := func(path string) error {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			parts = append(parts, path, "missing")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+		// sources are small; of a large file of another kind, only what the system says of it is looked at
+		content := fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+		if info.Size() < 4<<20 {
+			if content, err = digestFile(path); err != nil {
+				return err
+			}
+		}
+		parts = append(parts, path, content)
+		return nil
+	}
+	for _, folder := range in.Folders {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			return "", newest, err
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			path := filepath.Join(folder, name)
+			switch {
+			case strings.HasPrefix(name, ".") || strings.HasSuffix(name, "_test.go") || name == "__pycache__" || path == out:
+			case entry.IsDir():
+				parts = append(parts, path, "folder")
+			default:
+				if err := add(path); err != nil {
+					return "", newest, err
+				}
+			}
+		}
+	}
+	for _, tree := range in.Trees {
+		if err := walkSource(tree, out, add); err != nil {
+			return "", newest, err
+		}
+	}
+	for _, file := range in.Files {
+		if err := add(file); err != nil {
+			return "", newest, err
+		}
+	}
+	return digest(parts...), newest, nil
+}
+
+func (b *builder) memoryPath() string { return filepath.Join(b.cache, "last.json") }
+
+// keptWheel is a copy of the last wheel.
+func (b *builder) keptWheel() string { return filepath.Join(b.cache, "wheel", "last.whl") }
+
+// unchanged returns the last build's result where a new one would be the same, nil otherwise. The wheel is put back
+// where it is missing or another.
+func (b *builder) unchanged() *Result {
+	text, err := os.ReadFile(b.memoryPath())
+	if err != nil {
+		return nil
+	}
+	var last memory
+	if json.Unmarshal(text, &last) != nil || last.Result == nil || last.Inputs == nil {
+		return nil
+	}
+	if settings, err := b.settings(); err != nil || settings != last.Settings {
+		return nil
+	}
+	if state, _, err := last.Inputs.state(b.opts.Out); err != nil || state != last.State {
+		return nil
+	}
+	result := last.Result
+	result.Unchanged = true
+	result.Wheel = filepath.Join(b.opts.Out, filepath.Base(result.Wheel))
+	if sum, err := digestFile(result.Wheel); err == nil && sum == last.SHA256 {
+		return result
+	}
+	data, err := os.ReadFile(b.keptWheel())
+	if err != nil || hash(data) != last.SHA256 || os.MkdirAll(b.opts.Out, 0o777) != nil || writeChanged(result.Wheel, data) != nil {
+		return nil
+	}
+	return result
+}
+
+// remember keeps what unchanged needs.
+func (b *builder) remember(in *inputs, result *Result) error {
+	settings, err := b.settings()
+	if err != nil {
+		return err
+	}
+	state, newest, err := in.state(b.opts.Out)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(result.Wheel)
+	if err != nil {
+		return err
+	}
+	if err := writeChanged(b.keptWheel(), data); err != nil {
+		return err
+	}
+	last := memory{settings, in, state, hash(data), result}
+	if !newest.Before(b.started) {
+		// a file was changed while it was compiled: which of the two is in the wheel is not known
+		last.State = ""
+	}
+	text, err := json.Marshal(last)
+	if err != nil {
+		return err
+	}
+	return writeChanged(b.memoryPath(), text)
+}

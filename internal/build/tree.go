@@ -1,0 +1,135 @@
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/abi"
+	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/gen"
+	"github.com/goanna-py/goanna/internal/wheel"
+)
+
+// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. An
+// __init__.py of the author's is kept; then the generated stub describes the native module below it.
+func (b *builder) tree(module *bind.Module, sources *gen.Sources) ([]wheel.File, error) {
+	files, err := b.pythonSource()
+	if err != nil {
+		return nil, err
+	}
+	base := strings.ReplaceAll(module.Name, ".", "/") + "/"
+	own := make(map[string]bool)
+	for _, f := range files {
+		own[f.Name] = true
+	}
+	add := func(f wheel.File) {
+		if !own[f.Name] {
+			files = append(files, f)
+		}
+	}
+	if own[base+"__init__.py"] {
+		add(wheel.File{Name: base + "_native.pyi", Data: sources.Stub})
+	} else {
+		add(wheel.File{Name: base + "__init__.py", Data: sources.Init})
+		add(wheel.File{Name: base + "__init__.pyi", Data: sources.Stub})
+	}
+	add(wheel.File{Name: base + "py.typed"})
+	for _, binary := range b.binaries() {
+		name := base + filepath.Base(binary.path)
+		if own[name] {
+			return nil, fmt.Errorf("python-source has a file %s; goanna needs the name for itself", name)
+		}
+		files = append(files, wheel.File{Name: name, Path: binary.path})
+	}
+	return files, nil
+}
+
+// pythonSource returns the author's own files.
+func (b *builder) pythonSource() ([]wheel.File, error) {
+	if b.project.PythonSource == "" {
+		return nil, nil
+	}
+	root := filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.PythonSource))
+	var files []wheel.File
+	err := walkSource(root, b.opts.Out, func(file string) error {
+		rel, err := filepath.Rel(root, file)
+		files = append(files, wheel.File{Name: filepath.ToSlash(rel), Path: file})
+		return err
+	})
+	return files, err
+}
+
+// walkSource visits the regular files below root that belong to a package: not hidden ones, caches, the output.
+func walkSource(root, out string, visit func(file string) error) error {
+	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if file != root && (strings.HasPrefix(name, ".") || name == "__pycache__" || file == out) {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() || path.Ext(name) == ".pyc" {
+			return nil
+		}
+		return visit(file)
+	})
+}
+
+// binary is a compiled file, and the oldest CPython that is to load it; zero for the Go library, which knows none.
+type binary struct {
+	path  string
+	floor abi.Version
+}
+
+func (b *builder) binaries() []binary {
+	list := []binary{{path: b.libraryPath()}}
+	for _, t := range targets {
+		if path, err := b.shimPath(t); err == nil { // it was compiled
+			list = append(list, binary{path, t.floor})
+		}
+	}
+	return list
+}
+
+// audit reads the compiled files and returns the wheel's platform tag.
+func (b *builder) audit() (platform string, warnings []string, err error) {
+	var files []*abi.File
+	for _, binary := range b.binaries() {
+		file, err := abi.Read(binary.path)
+		if err != nil {
+			return "", nil, err
+		}
+		if faults := file.Audit(binary.floor); len(faults) > 0 {
+			return "", nil, fmt.Errorf("%s would not load on every CPython:\n%s", filepath.Base(binary.path), strings.Join(faults, "\n"))
+		}
+		file.Path = filepath.Base(binary.path)
+		files = append(files, file)
+	}
+	platform, reasons, err := abi.Platform(files)
+	if len(reasons) > 0 {
+		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", platform, strings.Join(reasons, "; ")))
+	}
+	newest := slices.MaxFunc(files, func(f, g *abi.File) int {
+		if f.GLIBC.Less(g.GLIBC) {
+			return -1
+		}
+		return 1
+	})
+	if floor := (abi.Version{Major: 2, Minor: 17}); len(reasons) == 0 && floor.Less(newest.GLIBC) {
+		warnings = append(warnings, fmt.Sprintf("the wheel needs glibc %v or newer: %s uses %s", newest.GLIBC, newest.Path, strings.Join(newest.At(newest.GLIBC), ", ")))
+	}
+	return platform, warnings, err
+}

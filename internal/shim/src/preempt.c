@@ -1,0 +1,66 @@
+/* Several Go runtimes in one process. Each installs its own handler for SIGURG, by which Go interrupts its goroutines,
+ * and that of the one loaded last drops the signals of the others: their collections wait for every tight loop. So each
+ * shim puts a handler of its own in front of its runtime's, which also calls the one that was there before. */
+#define _GNU_SOURCE
+#include "shim.h"
+
+#include <signal.h>
+
+typedef void (*signal_action)(int, siginfo_t *, void *);
+
+static signal_action runtime_action; /* NULL while no runtime runs */
+static signal_action earlier_action; /* NULL where there was none */
+static struct sigaction earlier;
+static bool in_chain;
+
+/* A pending load of either pointer is harmless: both are of functions that stay. */
+static void handle(int number, siginfo_t *info, void *context) {
+    signal_action action = __atomic_load_n(&runtime_action, __ATOMIC_ACQUIRE);
+    if (action != NULL) {
+        action(number, info, context);
+    }
+    action = __atomic_load_n(&earlier_action, __ATOMIC_ACQUIRE);
+    if (action != NULL) {
+        action(number, info, context);
+    }
+}
+
+static signal_action action_of(const struct sigaction *a) {
+    bool plain = a->sa_handler == SIG_DFL || a->sa_handler == SIG_IGN || (a->sa_flags & SA_SIGINFO) == 0;
+    return plain ? NULL : a->sa_sigaction;
+}
+
+struct sigaction goanna_before_runtime(void) {
+    struct sigaction before;
+    sigaction(SIGURG, NULL, &before);
+    return before;
+}
+
+void goanna_after_runtime(const struct sigaction *before) {
+    struct sigaction now;
+    sigaction(SIGURG, NULL, &now);
+    if (action_of(&now) == NULL || now.sa_sigaction == action_of(before)) {
+        return; /* the runtime handles no SIGURG: GODEBUG=asyncpreemptoff=1 */
+    }
+    __atomic_store_n(&runtime_action, now.sa_sigaction, __ATOMIC_RELEASE);
+    if (in_chain) {
+        sigaction(SIGURG, before, NULL);
+        return;
+    }
+    earlier = *before;
+    __atomic_store_n(&earlier_action, action_of(before), __ATOMIC_RELEASE);
+    now.sa_sigaction = handle;
+    sigaction(SIGURG, &now, NULL);
+    in_chain = true;
+}
+
+/* In the child of a fork no runtime runs. Another shim's handler may hold on to this one's, which then stays. */
+void goanna_forget_runtime(void) {
+    runtime_action = NULL;
+    struct sigaction now;
+    sigaction(SIGURG, NULL, &now);
+    if (action_of(&now) == handle) {
+        sigaction(SIGURG, &earlier, NULL);
+        in_chain = false;
+    }
+}
