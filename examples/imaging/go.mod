@@ -7,4 +7,6 @@ require (
 	golang.org/x/image v0.47.0
 )
 
+require github.com/x448/float16 v0.8.4 // indirect
+
 replace github.com/goanna-py/goanna => ../..
