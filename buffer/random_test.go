@@ -22,7 +22,7 @@ func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 		s.shape = append(s.shape, rapid.SampledFrom([]int{0, 1, 1, 2, 2, 3, 3, 4, 5}).Draw(t, "extent"))
 	}
 	s.strides = make([]int, ndim)
-	order := rapid.Permutation(seq(ndim)).Draw(t, "order")
+	order := rapid.Permutation(upTo(ndim)).Draw(t, "order")
 	if rapid.Bool().Draw(t, "c order") {
 		for i := range order {
 			order[i] = ndim - 1 - i
@@ -71,7 +71,7 @@ func (s *strided) place() {
 	}
 }
 
-func seq(n int) []int {
+func upTo(n int) []int {
 	s := make([]int, n)
 	for i := range s {
 		s[i] = i
