@@ -239,7 +239,7 @@ func compareFields(f *Format, want []any, exact bool) error {
 	}
 	for i, g := range got {
 		w := want[i].([]any)
-		short := !exact && g.Format.IsRecord() && g.Count*product(g.Shape) == 1 && float64(g.Size()) < w[2].(float64)
+		short := !exact && g.Format.IsRecord() && g.Count*itemCount(g.Shape) == 1 && float64(g.Size()) < w[2].(float64)
 		if g.Name != w[0] || float64(g.Offset) != w[1] || float64(g.Size()) != w[2] && !short {
 			return fmt.Errorf("field %q at %d has %d bytes, want %v", g.Name, g.Offset, g.Size(), w)
 		}
