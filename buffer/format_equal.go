@@ -1,0 +1,118 @@
+package buffer
+
+import "slices"
+
+// Equal reports whether two formats say the same of the memory: the same values of the same kind, size and byte order
+// at the same offsets in items of the same size, with the same names and shapes. Spelling does not count: l and q, no mark
+// and this machine's order, 3d and ddd, padding written or implied, c and 1s.
+func (f *Format) Equal(g *Format) bool {
+	if f.size != g.size || f.single() != g.single() {
+		return false
+	}
+	return equalRuns(f.runs(), g.runs())
+}
+
+// single reports whether Unpack gives one value that is not a list of fields.
+func (f *Format) single() bool {
+	switch f.code {
+	case 'T':
+		return false
+	case 0:
+		if f.values != 1 {
+			return false
+		}
+		for _, x := range f.fields {
+			if x.Name != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// run is a stretch of values alike. Zero counts and padding have none, and unnamed neighbours alike are one.
+type run struct {
+	name   string
+	offset int
+	count  int
+	shape  []int
+	format *Format
+	inner  []run // of a record
+}
+
+func (f *Format) runs() []run {
+	if f.code != 0 && f.code != 'T' {
+		return []run{{count: 1, format: f}}
+	}
+	var out []run
+	for _, x := range f.fields {
+		if x.isPadding() || x.Count == 0 {
+			continue
+		}
+		r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
+		if x.Format.code == 'T' {
+			r.inner = x.Format.runs()
+		}
+		if n := len(out); n > 0 {
+			last := &out[n-1]
+			if r.name == "" && last.name == "" && r.shape == nil && last.shape == nil &&
+				last.offset+last.count*last.format.size == r.offset && sameValue(last, &r) {
+				last.count += r.count
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func equalRuns(a, b []run) bool {
+	return slices.EqualFunc(a, b, func(x, y run) bool {
+		return x.name == y.name && x.offset == y.offset && x.count == y.count && slices.Equal(x.shape, y.shape) &&
+			sameValue(&x, &y)
+	})
+}
+
+func sameValue(a, b *run) bool {
+	f, g := a.format, b.format
+	if f.size != g.size || valueClass(f) != valueClass(g) || f.order() != g.order() {
+		return false
+	}
+	switch f.code {
+	case 'T':
+		return equalRuns(a.inner, b.inner)
+	case '&':
+		return equalRuns(f.pointees(), g.pointees())
+	}
+	return true
+}
+
+// pointees are what & points to, with sizes that need not be f's own.
+func (f *Format) pointees() []run { return (&Format{fields: f.fields}).runs() }
+
+// valueClass is what codes of equal meaning and size share.
+func valueClass(f *Format) byte {
+	switch f.code {
+	case 'b', 'h', 'i', 'l', 'q', 'n':
+		return 'i'
+	case 'B', 'H', 'I', 'L', 'Q', 'N':
+		return 'I'
+	case 'e', 'f', 'd':
+		return 'f'
+	case 'g':
+		if f.size == 8 { // long double is double
+			return 'f'
+		}
+		return 'g'
+	case 'G':
+		if f.size == 16 {
+			return 'D'
+		}
+		return 'G'
+	case 'F', 'D':
+		return 'D'
+	case 'c':
+		return 's'
+	}
+	return f.code
+}
