@@ -51,7 +51,7 @@ func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 // place makes the memory that shape and strides reach.
 func (s *strided) place() {
 	lo, hi := 0, s.itemsize
-	if n, _ := product(s.shape, 1); n == 0 {
+	if n, _ := countBytes(s.shape, 1); n == 0 {
 		lo, hi = 0, 0
 	} else {
 		for i, d := range s.shape {
@@ -81,7 +81,7 @@ func upTo(n int) []int {
 
 // buffer describes the layout, in Go memory.
 func (s *strided) buffer(format string) *Buffer {
-	n, _ := product(s.shape, s.itemsize)
+	n, _ := countBytes(s.shape, s.itemsize)
 	b := &Buffer{len: n, itemsize: s.itemsize, ndim: int32(len(s.shape)), format: &append([]byte(format), 0)[0]}
 	if len(s.memory) > 0 {
 		b.buf = unsafe.Pointer(&s.memory[0])
