@@ -151,6 +151,14 @@ func (v View[T]) IsContiguous(order byte) bool {
 //
 // The slice keeps memory of Go, but not that of an [Array] from an [Allocator]: see [Array.Data].
 func (v View[T]) Contiguous() ([]T, bool) {
+	if v.ndim == 1 && v.strides[0] == size[T]() && v.shape[0] > 0 {
+		return unsafe.Slice((*T)(v.base), v.shape[0]), true
+	}
+	return v.contiguous()
+}
+
+// contiguous is Contiguous for what is not plainly a slice.
+func (v View[T]) contiguous() ([]T, bool) {
 	if !v.IsContiguous('C') {
 		return nil, false
 	}
