@@ -378,7 +378,7 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 			p.doubt = p.doubt || p.gap
 		case f.Format.code != 'T':
 			p.gap = false
-		case p.reading&readNumPy != 0 && (f.Count > 1 || itemCount(f.Shape) > 1) && f.Format.padded():
+		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded():
 			p.gap = true
 		}
 		if p.aligns(f.Format) {
