@@ -203,7 +203,7 @@ func newElement(typ reflect.Type) *element {
 			e.err = fmt.Errorf("%s cannot be an item of a buffer: %w", typ, e.err)
 			break
 		}
-		e.format = structFormat(e.record, size)
+		e.format = formatOfMembers(e.record, size)
 	default:
 		e.err = fmt.Errorf("expected bool, a number or a struct of these as item of a buffer, got %s", typ)
 	}

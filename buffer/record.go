@@ -72,8 +72,8 @@ func recordMembers(typ reflect.Type) ([]member, error) {
 	return out, nil
 }
 
-// structFormat is the format of a record: T{<i:x:4x<d:y:}.
-func structFormat(members []member, size int) string {
+// formatOfMembers is the format of a record: T{<i:x:4x<d:y:}.
+func formatOfMembers(members []member, size int) string {
 	var b strings.Builder
 	writeRecord(&b, members, size)
 	return b.String()
