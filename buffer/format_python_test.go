@@ -80,8 +80,8 @@ func newRand(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// structFormat is a format that the struct module of CPython 3.11 knows.
-func structFormat(r *rand.Rand) string {
+// calcsizeFormat is a format that the struct module of CPython 3.11 knows.
+func calcsizeFormat(r *rand.Rand) string {
 	mark := pick(r, []string{"", "@", "=", "<", ">", "!"})
 	codes := "?cbBhHiIlLqQefdspx"
 	if mark == "" || mark == "@" {
@@ -105,11 +105,11 @@ func TestCalcsize(t *testing.T) {
 	r := newRand(t)
 	var qs []question
 	for range 5000 {
-		qs = append(qs, question{Do: "calcsize", Format: structFormat(r)})
+		qs = append(qs, question{Do: "calcsize", Format: calcsizeFormat(r)})
 	}
 	// what it refuses: a byte of a good format replaced
 	for range 2000 {
-		f := []byte(structFormat(r) + "i")
+		f := []byte(calcsizeFormat(r) + "i")
 		f[r.IntN(len(f))] = byte(' ' + r.IntN(95))
 		qs = append(qs, question{Do: "calcsize", Format: string(f)})
 	}
@@ -154,7 +154,7 @@ func TestUnpackAsStruct(t *testing.T) {
 	var qs []question
 	var fs []*Format
 	for range 3000 {
-		s := structFormat(r)
+		s := calcsizeFormat(r)
 		f, err := ParseFormat(s)
 		if err != nil {
 			t.Fatal(err)

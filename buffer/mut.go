@@ -2,7 +2,7 @@ package buffer
 
 import (
 	"fmt"
-	"slices"
+	"runtime"
 	"unsafe"
 )
 
@@ -49,26 +49,22 @@ func (m Mut[T]) Set3(x T, i, j, k int) {
 
 // Fill stores x in every item.
 func (m Mut[T]) Fill(x T) {
-	if m.Len() == 0 {
-		return
-	}
-	for row := range m.Rows() {
-		for i := range row {
-			row[i] = x
-		}
-	}
+	fillArea(m.area(), unsafe.Pointer(&x))
+	runtime.KeepAlive(m.shape)
 }
 
 // CopyFrom copies the items of src, which must have the same shape. Where the two share memory the result is that
-// of a copy by way of other memory, as with copy. Copies of a megabyte and more use several cores.
+// of a copy by way of other memory, as with copy.
 func (m Mut[T]) CopyFrom(src View[T]) error {
-	shape, strides := m.dims()
-	srcShape, srcStrides := src.dims()
-	if !slices.Equal(shape, srcShape) {
+	shape, _ := m.dims()
+	srcShape, _ := src.dims()
+	if tuple(shape) != tuple(srcShape) {
 		return fmt.Errorf("expected a view of shape %s to copy from, got shape %s", tuple(shape), tuple(srcShape))
 	}
-	return copyArea(area{base: m.base, shape: shape, strides: strides, itemsize: size[T]()},
-		area{base: src.base, shape: shape, strides: srcStrides, itemsize: size[T]()})
+	err := copyArea(m.area(), src.area())
+	runtime.KeepAlive(m.shape)
+	runtime.KeepAlive(src.shape)
+	return err
 }
 
 // Index is [View.Index], to be written.
