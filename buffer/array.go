@@ -80,13 +80,14 @@ func (a *Array[T]) Data() []T {
 
 // Detach hands the memory over, to Python. Generated code calls it for an array that a function returns. An array of
 // NewArray can be detached once: after that every use of it panics, and a second Detach is an error. Of several
-// goroutines that detach it, one succeeds. While a buffer of it is out, by [Get], it is a *[BufferError]. An array of FromSlice may be detached often and stays as it is.
+// goroutines that detach it, one succeeds. While a buffer of it is out, by [Get], it is a *[BufferError]. An array of
+// FromSlice may be detached often and stays as it is.
 //
 // Views and slices that were made of an array of an [Allocator] before must not be used when Python has freed it.
 func (a *Array[T]) Detach() (Detached, error) {
 	var d Detached
 	err := a.exports.Change(func() error {
-		if a.memory != nil && !a.memory.detach() {
+		if a.ndim == handedOver {
 			return errHandedOver
 		}
 		d = a.handOver()
@@ -103,10 +104,11 @@ func (a *Array[T]) handOver() Detached {
 		Format:    FormatOf[T](),
 		Shape:     a.Shape(),
 		Strides:   a.Strides(),
-		Allocated: a.memory != nil && a.memory.allocated,
+		Allocated: a.memory != nil && a.memory.allocated != nil,
 	}
 	if a.memory != nil {
-		a.View = View[T]{ndim: handedOver}
+		a.memory.handOver()
+		a.memory, a.View = nil, View[T]{ndim: handedOver}
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package buffer
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -35,12 +36,15 @@ func (e *OutOfMemoryError) Error() string {
 
 // memory is what an array owns. Every view of the array keeps it, by way of its dims.
 type memory struct {
-	data      unsafe.Pointer
-	size      int
-	epoch     int64
-	allocated bool // by the allocator
-	detached  atomic.Bool
-	cleanup   runtime.Cleanup
+	block
+	allocated *block // where the memory is the allocator's: what the cleanup frees
+}
+
+// block is a piece of memory. data is nil where it was handed over.
+type block struct {
+	data  unsafe.Pointer
+	size  int
+	epoch int64
 }
 
 func newMemory(size int) *memory {
@@ -48,7 +52,7 @@ func newMemory(size int) *memory {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
 		s := make([]byte, size+arrayAlign)
 		p := unsafe.Pointer(unsafe.SliceData(s))
-		return &memory{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}
+		return &memory{block: block{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
 	p := allocator.Alloc(max(size, 1))
 	for try := 0; p == nil && try < 3; try++ {
@@ -58,34 +62,34 @@ func newMemory(size int) *memory {
 	if p == nil {
 		panic(&OutOfMemoryError{size})
 	}
-	m := &memory{data: p, size: size, allocated: true, epoch: owned.add(size)}
-	m.cleanup = runtime.AddCleanup(m, freeOwned, freed{p, size, m.epoch})
+	m := spare.Get().(*memory)
+	m.block = block{data: p, size: size, epoch: owned.add(size)}
+	*m.allocated = m.block
 	return m
 }
 
-type freed struct {
-	data  unsafe.Pointer
-	size  int
-	epoch int64
-}
+// spare has memories whose array handed the block over, for other arrays: to give one its cleanup and to take it away
+// again costs more than all the rest of making an array and handing it over.
+var spare = sync.Pool{New: func() any {
+	m := &memory{allocated: new(block)}
+	runtime.AddCleanup(m, freeBlock, m.allocated)
+	return m
+}}
 
-func freeOwned(f freed) {
-	owned.drop(f.size, f.epoch)
-	allocator.Free(f.data)
-}
-
-// detach says whether the memory is now the caller's.
-func (m *memory) detach() bool {
-	if !m.detached.CompareAndSwap(false, true) {
-		return false
+func freeBlock(b *block) {
+	if b.data != nil {
+		owned.drop(b.size, b.epoch)
+		allocator.Free(b.data)
 	}
-	if m.allocated {
-		m.cleanup.Stop()
-		// Stop must come before the collector may find m unreachable.
-		runtime.KeepAlive(m)
+}
+
+// handOver makes the memory the caller's. It may be another array's after that.
+func (m *memory) handOver() {
+	if m.allocated != nil {
 		owned.drop(m.size, m.epoch)
+		m.allocated.data = nil
+		spare.Put(m)
 	}
-	return true
 }
 
 // collectAfter is the number of bytes of the allocator that arrays may take between two collections.
