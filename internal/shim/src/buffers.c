@@ -8,21 +8,22 @@ static const struct {
     char group; /* '?' bool, 'i' signed, 'u' unsigned, 'f' float, 'c' complex */
     uint8_t size;
     uint8_t align;
+    char code;  /* the usual one */
     const char *text;
 } elements[] = {
-    [GOANNA_BOOL] = {'?', 1, 1, "bool ('?')"},
-    [GOANNA_INT8] = {'i', 1, 1, "int8 ('b')"},
-    [GOANNA_INT16] = {'i', 2, 2, "int16 ('h')"},
-    [GOANNA_INT32] = {'i', 4, 4, "int32 ('i')"},
-    [GOANNA_INT64] = {'i', 8, 8, "int64 ('q')"},
-    [GOANNA_UINT8] = {'u', 1, 1, "uint8 ('B')"},
-    [GOANNA_UINT16] = {'u', 2, 2, "uint16 ('H')"},
-    [GOANNA_UINT32] = {'u', 4, 4, "uint32 ('I')"},
-    [GOANNA_UINT64] = {'u', 8, 8, "uint64 ('Q')"},
-    [GOANNA_FLOAT32] = {'f', 4, 4, "float32 ('f')"},
-    [GOANNA_FLOAT64] = {'f', 8, 8, "float64 ('d')"},
-    [GOANNA_COMPLEX64] = {'c', 8, 4, "complex64 ('Zf')"},
-    [GOANNA_COMPLEX128] = {'c', 16, 8, "complex128 ('Zd')"},
+    [GOANNA_BOOL] = {'?', 1, 1, '?', "bool ('?')"},
+    [GOANNA_INT8] = {'i', 1, 1, 'b', "int8 ('b')"},
+    [GOANNA_INT16] = {'i', 2, 2, 'h', "int16 ('h')"},
+    [GOANNA_INT32] = {'i', 4, 4, 'i', "int32 ('i')"},
+    [GOANNA_INT64] = {'i', 8, 8, 'l', "int64 ('q')"},
+    [GOANNA_UINT8] = {'u', 1, 1, 'B', "uint8 ('B')"},
+    [GOANNA_UINT16] = {'u', 2, 2, 'H', "uint16 ('H')"},
+    [GOANNA_UINT32] = {'u', 4, 4, 'I', "uint32 ('I')"},
+    [GOANNA_UINT64] = {'u', 8, 8, 'L', "uint64 ('Q')"},
+    [GOANNA_FLOAT32] = {'f', 4, 4, 'f', "float32 ('f')"},
+    [GOANNA_FLOAT64] = {'f', 8, 8, 'd', "float64 ('d')"},
+    [GOANNA_COMPLEX64] = {'c', 8, 4, 0, "complex64 ('Zf')"},
+    [GOANNA_COMPLEX128] = {'c', 16, 8, 0, "complex128 ('Zd')"},
 };
 
 /* Group and size of the items that a PEP 3118 format of one code in this machine's byte order describes; a group of 0
@@ -330,7 +331,22 @@ static bool check_suboffsets(const goanna_function *f, const goanna_param *p, co
     return true;
 }
 
+/* What most arguments are: one dimension of contiguous, aligned items, in the usual spelling of their format. Passes
+ * nothing that the full checks would refuse. */
+static bool plain(const goanna_param *p, const Py_buffer *view) {
+    Py_ssize_t size = elements[p->element].size, len;
+    return view->ndim == 1 && p->ndim <= 1 && view->shape != NULL && view->strides != NULL && view->suboffsets == NULL &&
+           view->format != NULL && view->format[0] == elements[p->element].code && view->format[0] != '\0' &&
+           view->format[1] == '\0' && view->itemsize == size && view->strides[0] == size && view->shape[0] > 0 &&
+           !__builtin_mul_overflow(view->shape[0], size, &len) && view->len == len && view->buf != NULL &&
+           (uintptr_t)view->buf % elements[p->element].align == 0 && (uintptr_t)view->buf + (uintptr_t)len >= (uintptr_t)len &&
+           !(p->kind == GOANNA_MUT && view->readonly);
+}
+
 static bool check(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    if (__builtin_expect(plain(p, view), 1)) {
+        return true;
+    }
     if (!check_sizes(f, p, view) || !check_strides(f, p, view) || !check_suboffsets(f, p, view)) {
         return false;
     }

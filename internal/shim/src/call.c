@@ -13,21 +13,20 @@ static void clear_buffers(const goanna_function *f, char *frame) {
     }
 }
 
-/* Exporters may run Python code in release, which must not see or lose the exception that is on its way. */
 static void release_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
-        if (!has_buffer(&f->param[i])) {
-            continue;
+        if (has_buffer(&f->param[i])) {
+            PyBuffer_Release((Py_buffer *)(frame + f->param[i].offset)); /* nothing where obj is NULL */
         }
-        Py_buffer *view = (Py_buffer *)(frame + f->param[i].offset);
-        if (view->obj == NULL) {
-            continue;
-        }
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
-        PyBuffer_Release(view);
-        PyErr_Restore(type, value, traceback);
     }
+}
+
+/* Exporters may run Python code in release, which must not see or lose the exception that is on its way. */
+static void release_after_failure(const goanna_function *f, char *frame) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    release_buffers(f, frame);
+    PyErr_Restore(type, value, traceback);
 }
 
 static bool is_text(const goanna_result *r) { return r->kind == GOANNA_STRING || r->kind == GOANNA_BYTES; }
@@ -94,6 +93,10 @@ PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, P
     if (goanna_convert(f, args, frame)) {
         result = cross(f, frame, module);
     }
-    release_buffers(f, frame);
+    if (__builtin_expect(result != NULL, 1)) {
+        release_buffers(f, frame);
+    } else {
+        release_after_failure(f, frame);
+    }
     return result;
 }
