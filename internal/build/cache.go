@@ -33,7 +33,7 @@ func (b *builder) openCache() error {
 	if err != nil {
 		return err
 	}
-	b.shared = filepath.Join(root, "include")
+	b.shared = filepath.Join(root, "common")
 	b.cache = filepath.Join(root, filepath.Base(b.opts.Dir)+"-"+digest(b.opts.Dir)[:16])
 	for _, dir := range []string{b.shared, filepath.Join(b.cache, "go"), filepath.Join(b.cache, "c"), filepath.Join(b.cache, "wheel")} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
