@@ -75,6 +75,9 @@ func (b *binder) module(name string) *Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
+	if len(b.errs) == 0 && len(m.Functions)+len(m.Constants) == 0 {
+		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
+	}
 	return m
 }
 
@@ -82,7 +85,7 @@ func (b *binder) module(name string) *Module {
 func (b *binder) general(m *Module, d *ast.GenDecl) {
 	group := b.read(d.Doc)
 	if d.Lparen.IsValid() {
-		b.noEffect("a group of declarations", group.name, group.sig, group.holdGIL)
+		b.noEffect("a group of declarations", group.name, group.ndim, group.sig, group.holdGIL)
 	}
 	for _, spec := range d.Specs {
 		var doc, line *ast.CommentGroup
@@ -100,7 +103,7 @@ func (b *binder) general(m *Module, d *ast.GenDecl) {
 			}
 		} else {
 			for _, x := range []struct{ to, from **directive }{
-				{&ds.skip, &group.skip}, {&ds.name, &group.name}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
+				{&ds.skip, &group.skip}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
 			} {
 				if *x.to == nil {
 					*x.to = *x.from
@@ -117,15 +120,15 @@ func (b *binder) general(m *Module, d *ast.GenDecl) {
 		}
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
-			b.noEffect("a type", ds.name, ds.sig, ds.holdGIL)
+			b.noEffect("a type", ds.name, ds.ndim, ds.sig, ds.holdGIL)
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
-				b.noEffect("a variable", ds.name, ds.sig, ds.holdGIL)
+				b.noEffect("a variable", ds.name, ds.ndim, ds.sig, ds.holdGIL)
 				b.variables(s, ds)
 				continue
 			}
-			b.noEffect("a constant", ds.sig, ds.holdGIL)
+			b.noEffect("a constant", ds.ndim, ds.sig, ds.holdGIL)
 			if doc.Text() == "" {
 				doc = line
 			}

@@ -15,9 +15,17 @@ func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 	if g == nil {
 		return ""
 	}
-	parser := comment.Parser{LookupSym: func(recv, name string) bool {
-		return recv == "" && b.pythonNames[name] != ""
-	}}
+	parser := comment.Parser{
+		LookupSym: func(recv, name string) bool { return recv == "" && b.pythonNames[name] != "" },
+		LookupPackage: func(name string) (path string, ok bool) {
+			for _, p := range b.pkg.Types.Imports() {
+				if p.Name() == name {
+					return p.Path(), true
+				}
+			}
+			return comment.DefaultLookupPackage(name)
+		},
+	}
 	doc := parser.Parse(g.Text())
 	b.renameLinks(doc.Content)
 	printer := comment.Printer{TextWidth: docWidth, TextCodePrefix: "    "}

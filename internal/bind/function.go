@@ -37,6 +37,9 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 	} else {
 		b.checkNames(d.Name.Name, params)
 	}
+	if ds.ndim != nil {
+		b.applyNDim(d.Name.Name, params, ds.ndim)
+	}
 	for _, p := range params {
 		f.Params = append(f.Params, p.Param)
 	}
@@ -60,7 +63,7 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 			recv = x.X
 			continue
 		case *ast.Ident:
-			b.noEffect("a method", ds.name, ds.sig, ds.holdGIL)
+			b.noEffect("a method", ds.name, ds.ndim, ds.sig, ds.holdGIL)
 			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil {
 				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
 			}

@@ -1,13 +1,16 @@
 package bind
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,16 +50,13 @@ func Load(dir string, opts Options) (*Module, error) {
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
 	}, ".")
-	if err != nil {
-		return nil, fmt.Errorf("go list of %s: %w", dir, err)
-	}
-	if len(pkgs) != 1 {
-		return nil, fmt.Errorf("expected one Go package in %s, the go command gave %d", dir, len(pkgs))
+	if err != nil || len(pkgs) != 1 {
+		return nil, unlisted(dir, opts, err)
 	}
 	b := &binder{
 		dir: dir, fset: fset, pkg: pkgs[0],
 		seen:        map[*ast.Comment]bool{},
-		packages:    map[string]string{},
+		packages:    map[string]string{pkgs[0].Name: pkgs[0].PkgPath},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
@@ -71,16 +71,24 @@ func Load(dir string, opts Options) (*Module, error) {
 	return m, nil
 }
 
+// unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages
+// keeps its words from us, or gives them with its own around. err is what go/packages gave.
+func unlisted(dir string, opts Options, err error) error {
+	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", "."})...)
+	cmd.Dir, cmd.Env = dir, opts.Env
+	if out, failed := cmd.CombinedOutput(); failed != nil && len(out) > 0 {
+		err = errors.New(string(bytes.TrimSpace(out)))
+	} else if err == nil {
+		err = errors.New("expected one package, got none")
+	}
+	return fmt.Errorf("go list of %s: %w", dir, err)
+}
+
 // loadable reports what keeps the package from being described at all: cgo, package main, and whatever the go command
 // and the type checker complain of.
 func (b *binder) loadable() error {
 	for _, name := range b.pkg.GoFiles {
 		b.checkCgo(name)
-	}
-	for _, name := range b.pkg.IgnoredFiles {
-		if strings.HasSuffix(name, ".go") && len(b.pkg.GoFiles) == 0 {
-			b.checkCgo(name) // with CGO_ENABLED=0 they are not even listed
-		}
 	}
 	if len(b.errs) > 0 {
 		return b.errs.sorted()
@@ -92,10 +100,7 @@ func (b *binder) loadable() error {
 		}
 		return ErrorList{{pos, "package main has no names to import: a Python module is made from a package of another name"}}
 	}
-	if len(b.pkg.Errors) > 0 {
-		return b.goErrors()
-	}
-	return nil
+	return b.goErrors()
 }
 
 // checkCgo reports the import "C" of a file.
@@ -111,23 +116,56 @@ func (b *binder) checkCgo(name string) {
 	}
 }
 
-// goErrors gives the errors of the go command, the parser and the type checker. Where the type checker has any, those of
-// the compiler in between (run for export data) only repeat them.
+// goErrors gives the errors of the go command, the parser and the type checker, those of imported packages included: they
+// would fail the build, and have the type checker guess here.
 func (b *binder) goErrors() error {
 	var list ErrorList
-	var rest []error
-	for _, e := range b.pkg.Errors {
-		pos, ok := b.parsePosition(e.Pos)
-		if e.Kind == packages.ListError || !ok {
-			rest = append(rest, errors.New(strings.TrimSpace(e.Msg)))
-			continue
+	var rest []error // without a position
+	add := func(e packages.Error) {
+		// The compiler's, run for export data, are "# path" and then lines of their own.
+		if lines, ok := strings.CutPrefix(e.Msg, "# "); ok && e.Kind == packages.ListError {
+			_, lines, _ = strings.Cut(lines, "\n")
+			for line := range strings.Lines(lines) {
+				if at, msg, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
+					if pos, ok := b.parsePosition(at); ok {
+						list = append(list, &Error{pos, msg})
+					}
+				}
+			}
+			return
 		}
-		list = append(list, &Error{pos, e.Msg})
+		pos, ok := b.parsePosition(e.Pos)
+		switch msg := strings.ReplaceAll(strings.TrimSpace(e.Msg), "\n\t", " "); {
+		case !ok:
+			rest = append(rest, errors.New(msg))
+		case strings.HasPrefix(e.Msg, "\t") && len(list) > 0: // "\tother declaration of F", of the error before
+			list[len(list)-1].Msg += "; " + msg + " at " + pos.String()
+		default:
+			list = append(list, &Error{pos, msg})
+		}
+	}
+	packages.Visit([]*packages.Package{b.pkg}, func(p *packages.Package) bool {
+		if p != b.pkg {
+			for _, e := range p.Errors {
+				add(e)
+			}
+		}
+		return true
+	}, nil)
+	imported := len(list)+len(rest) > 0
+	for _, e := range b.pkg.Errors {
+		if imported && strings.HasPrefix(e.Msg, "could not import ") {
+			continue // for the reason found above
+		}
+		add(e)
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("go list of %s: %w", b.dir, errors.Join(append(rest, list.Unwrap()...)...))
 	}
 	if len(list) > 0 {
 		return list.sorted()
 	}
-	return fmt.Errorf("go list of %s: %w", b.dir, errors.Join(rest...))
+	return nil
 }
 
 // parsePosition reads "file:line:column" or "file:line".

@@ -56,7 +56,7 @@ func everything() *bind.Module {
 				},
 				Results: []bind.Type{of(bind.Slice, float64Type)},
 			},
-			{GoName: "Bytes", Name: "to_bytes", Results: []bind.Type{{Kind: bind.Bytes, Go: "[]byte"}, of(bind.Array, pixel)}},
+			{GoName: "Bytes", Name: "bytes", Results: []bind.Type{{Kind: bind.Bytes, Go: "[]byte"}, of(bind.Array, pixel)}},
 		},
 		Constants: []bind.Constant{
 			{GoName: "Debug", Name: "DEBUG", Value: bind.Value{Kind: bind.Bool, Int: 1, Text: "True"}},

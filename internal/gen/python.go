@@ -3,7 +3,9 @@ package gen
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/bind"
@@ -13,10 +15,30 @@ import (
 func textSignature(f *bind.Function) string {
 	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *bind.Param) string {
 		if p.Default != nil {
-			return p.Name + "=" + p.Default.Text
+			return p.Name + "=" + literal(p.Default)
 		}
 		return p.Name
 	}), ", ") + ")"
+}
+
+// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else.
+func literal(v *bind.Value) string {
+	if strings.ContainsFunc(v.Text, func(r rune) bool { return r > '~' }) {
+		return strconv.QuoteToASCII(v.String) // its escapes are Python's too
+	}
+	if v.Kind != bind.Float32 && v.Kind != bind.Float64 {
+		return v.Text
+	}
+	switch {
+	case math.IsNaN(v.Float):
+		return "1e999-1e999"
+	case math.IsInf(v.Float, 1):
+		return "1e999"
+	case math.IsInf(v.Float, -1):
+		return "-1e999"
+	default:
+		return v.Text
+	}
 }
 
 // parameters lists the parameters of f, written by write, with the marks / and * between their kinds. self is the first,
@@ -76,14 +98,28 @@ func stubSource(m *bind.Module) []byte {
 	for i := range m.Constants {
 		writeStubConstant(&b, &m.Constants[i])
 	}
+	names := typeNames(m)
 	for i := range m.Functions {
-		writeStubFunction(&b, &m.Functions[i])
+		writeStubFunction(&b, &m.Functions[i], names)
 	}
 	return b.Bytes()
 }
 
+// typeNames writes the names of built-in types: qualified where the module has a name of its own that hides one.
+func typeNames(m *bind.Module) *strings.Replacer {
+	var pairs []string
+	for _, name := range publicNames(m) {
+		switch name {
+		case "bool", "bytes", "complex", "float", "int", "str", "tuple":
+			pairs = append(pairs, name, "builtins."+name)
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
 // stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
-const stubHead = `import sys
+const stubHead = `import builtins
+import sys
 from typing import Final, SupportsComplex, SupportsFloat, SupportsIndex, final
 
 if sys.version_info >= (3, 12):
@@ -167,15 +203,15 @@ func writeStubConstant(b *bytes.Buffer, c *bind.Constant) {
 	writeDoc(b, "", c.Doc)
 }
 
-func writeStubFunction(b *bytes.Buffer, f *bind.Function) {
+func writeStubFunction(b *bytes.Buffer, f *bind.Function, names *strings.Replacer) {
 	list := parameters(f, "", func(p *bind.Param) string {
-		text := p.Name + ": " + paramType(p.Type.Kind)
+		text := p.Name + ": " + names.Replace(paramType(p.Type.Kind))
 		if p.Default != nil {
 			text += " = " + p.Default.Text
 		}
 		return text
 	})
-	fmt.Fprintf(b, "\ndef %s(%s) -> %s:", f.Name, strings.Join(list, ", "), resultType(f))
+	fmt.Fprintf(b, "\ndef %s(%s) -> %s:", f.Name, strings.Join(list, ", "), names.Replace(resultType(f)))
 	if f.Doc == "" {
 		b.WriteString(" ...\n")
 		return

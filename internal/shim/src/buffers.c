@@ -146,15 +146,21 @@ static PyObject *expected(const goanna_param *p) {
                                 ndim == 1 ? "" : "s");
 }
 
+/* Some exporters leave out what memoryview does without: strides of contiguous memory (ctypes does, also when asked for
+ * them), and the shape of one dimension. */
+static Py_ssize_t extent(const Py_buffer *view, int i) {
+    return view->shape != NULL ? view->shape[i] : view->len / view->itemsize;
+}
+
 static PyObject *shape_tuple(const Py_buffer *view) {
     PyObject *tuple = PyTuple_New(view->ndim);
     for (int i = 0; tuple != NULL && i < view->ndim; i++) {
-        PyObject *extent = PyLong_FromSsize_t(view->shape[i]);
-        if (extent == NULL) {
+        PyObject *n = PyLong_FromSsize_t(extent(view, i));
+        if (n == NULL) {
             Py_DecRef(tuple);
             return NULL;
         }
-        PyTuple_SetItem(tuple, i, extent);
+        PyTuple_SetItem(tuple, i, n);
     }
     return tuple;
 }
@@ -213,7 +219,7 @@ static bool liar(const goanna_function *f, const goanna_param *p, const char *wh
     return false;
 }
 
-/* Sizes must be consistent before any stride is followed. strides may be NULL only where ndim is 0. */
+/* Sizes must be consistent before any stride is followed. */
 static bool check_sizes(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
     if (view->ndim < 0 || view->ndim > PyBUF_MAX_NDIM) {
         return liar(f, p, "ndim is not in 0 to 64");
@@ -221,19 +227,19 @@ static bool check_sizes(const goanna_function *f, const goanna_param *p, const P
     if (view->itemsize <= 0) {
         return liar(f, p, "itemsize is not positive");
     }
-    if (view->ndim > 0 && (view->shape == NULL || view->strides == NULL)) {
-        return liar(f, p, "shape or strides are missing");
+    if (view->shape == NULL && view->ndim > 0 && (view->ndim > 1 || view->strides != NULL)) {
+        return liar(f, p, "the shape is missing");
     }
     bool empty = false;
     for (int i = 0; i < view->ndim; i++) {
-        if (view->shape[i] < 0) {
+        if (extent(view, i) < 0) {
             return liar(f, p, "an extent is negative");
         }
-        empty = empty || view->shape[i] == 0;
+        empty = empty || extent(view, i) == 0;
     }
     Py_ssize_t len = empty ? 0 : view->itemsize;
     for (int i = 0; i < view->ndim && !empty; i++) {
-        if (__builtin_mul_overflow(len, view->shape[i], &len)) {
+        if (__builtin_mul_overflow(len, extent(view, i), &len)) {
             return liar(f, p, "the product of the shape overflows");
         }
     }
@@ -249,7 +255,7 @@ static bool check_sizes(const goanna_function *f, const goanna_param *p, const P
 /* The farthest item of every dimension must have an address: a stride times an extent may not overflow. */
 static bool check_strides(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
     uintptr_t low = (uintptr_t)view->buf, high = low;
-    for (int i = 0; i < view->ndim && view->len > 0; i++) {
+    for (int i = 0; i < view->ndim && view->len > 0 && view->strides != NULL; i++) {
         Py_ssize_t reach;
         if (__builtin_mul_overflow(view->shape[i] - 1, view->strides[i], &reach)) {
             return liar(f, p, "a stride times its extent overflows");
@@ -264,7 +270,7 @@ static bool check_strides(const goanna_function *f, const goanna_param *p, const
 
 static bool aligned(const Py_buffer *view, uint8_t align) {
     uintptr_t bits = (uintptr_t)view->buf;
-    for (int i = 0; i < view->ndim; i++) {
+    for (int i = 0; i < view->ndim && view->strides != NULL; i++) {
         if (view->shape[i] > 1) {
             bits |= (uintptr_t)view->strides[i];
         }
@@ -275,7 +281,7 @@ static bool aligned(const Py_buffer *view, uint8_t align) {
 /* Rule 10: an extent of 1 has a stride that means nothing; nothing of an empty buffer is strided. */
 static bool c_contiguous(const Py_buffer *view) {
     Py_ssize_t stride = view->itemsize;
-    for (int i = view->ndim - 1; i >= 0 && view->len > 0; i--) {
+    for (int i = view->ndim - 1; i >= 0 && view->len > 0 && view->strides != NULL; i--) {
         if (view->shape[i] > 1 && view->strides[i] != stride) {
             return false;
         }

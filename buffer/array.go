@@ -1,0 +1,102 @@
+package buffer
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+)
+
+var errHandedOver = errors.New("buffer: the array was already handed to Python; keep what is still needed, or return a copy")
+
+// Array owns memory for items of type T in C order. It is made to be returned to Python, which then has the
+// memory without a copy. All methods of [Mut] work on it until then, and panic afterwards.
+type Array[T any] struct {
+	Mut[T]
+	memory *memory // nil where the memory is the caller's, of FromSlice
+	_      noCopy
+}
+
+// Detached is memory that an [Array] has handed over.
+type Detached struct {
+	Data           unsafe.Pointer // the first item
+	Len            int            // bytes
+	ItemSize       int
+	Format         string
+	Shape, Strides []int // new slices
+	// Allocated says that Data is of the [Allocator] and now the receiver's, to give to its Free. Otherwise Data is
+	// memory of Go, which the receiver must keep reachable, and pin for as long as C has it.
+	Allocated bool
+}
+
+// NewArray returns an array of the given extents with every item zero, aligned to 64 bytes. Without extents it
+// has no dimension and one item. The memory is of the [Allocator] where one is set, else of Go.
+//
+// It panics where T cannot be an item of a buffer, an extent is negative, the size leaves the address space, or, with an
+// [OutOfMemoryError], where the memory cannot be had.
+func NewArray[T any](shape ...int) *Array[T] {
+	e := mustElement[T]()
+	bytes, err := checkShape(shape, size[T]())
+	if err != nil {
+		panic(fmt.Errorf("buffer: NewArray: %w", err))
+	}
+	m := newMemory(bytes)
+	return newArray[T](e, m.data, m, shape)
+}
+
+// FromSlice returns an array that shares the memory of s, with the given extents or, without any, one dimension.
+// It panics where the extents do not have as many items as s, or T cannot be an item of a buffer.
+func FromSlice[T any](s []T, shape ...int) *Array[T] {
+	e := mustElement[T]()
+	if len(shape) == 0 {
+		shape = []int{len(s)}
+	}
+	if _, err := checkShape(shape, size[T]()); err != nil {
+		panic(fmt.Errorf("buffer: FromSlice: %w", err))
+	}
+	if n, _ := product(shape, 1); n != len(s) {
+		panic(fmt.Errorf("buffer: FromSlice: expected a slice of %d items for shape %s, got %d", n, tuple(shape), len(s)))
+	}
+	return newArray[T](e, unsafe.Pointer(unsafe.SliceData(s)), nil, shape)
+}
+
+func newArray[T any](e *element, data unsafe.Pointer, m *memory, shape []int) *Array[T] {
+	ownShape, ownStrides := newDims(unsafe.Pointer(m), len(shape))
+	copy(ownShape, shape)
+	fillStrides(ownStrides, shape, int(e.typ.Size()), 'C')
+	a := &Array[T]{memory: m}
+	a.base = data
+	a.setDims(ownShape, ownStrides)
+	return a
+}
+
+// Data returns all items in C order, as a slice of the array's memory.
+//
+// Memory of an [Allocator] is freed when the array and all views of it are gone; a slice does not keep it. So use the
+// slice while the array is in use: return the array afterwards, or name it in runtime.KeepAlive.
+func (a *Array[T]) Data() []T {
+	return a.items(a.base, a.Len())
+}
+
+// Detach hands the memory over, to Python. Generated code calls it for an array that a function returns. An array of
+// NewArray can be detached once: after that every use of it panics, and a second Detach is an error. Of several
+// goroutines that detach it, one succeeds. An array of FromSlice may be detached often and stays as it is.
+//
+// Views and slices that were made of an array of an [Allocator] before must not be used when Python has freed it.
+func (a *Array[T]) Detach() (Detached, error) {
+	if a.memory != nil && !a.memory.detach() {
+		return Detached{}, errHandedOver
+	}
+	d := Detached{
+		Data:      a.base,
+		Len:       a.Len() * size[T](),
+		ItemSize:  size[T](),
+		Format:    FormatOf[T](),
+		Shape:     a.Shape(),
+		Strides:   a.Strides(),
+		Allocated: a.memory != nil && a.memory.allocated,
+	}
+	if a.memory != nil {
+		a.View = View[T]{ndim: handedOver}
+	}
+	return d, nil
+}

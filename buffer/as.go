@@ -1,0 +1,112 @@
+package buffer
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
+// and that the buffer does not contradict itself. The error says what was expected and what a is.
+func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
+
+// AsMut is [As] for memory that will be written to.
+func AsMut[T any](a Any) (Mut[T], error) {
+	v, err := as[T](a.buffer(), true)
+	return Mut[T]{v}, err
+}
+
+func as[T any](b *Buffer, writable bool) (View[T], error) {
+	e := elementOf[T]()
+	if e.err != nil {
+		return View[T]{}, e.err
+	}
+	shape, strides, err := e.check(b, writable)
+	if err != nil {
+		return View[T]{}, err
+	}
+	v := View[T]{base: b.buf}
+	v.setDims(shape, strides)
+	return v, nil
+}
+
+// check returns shape and strides of b, or says why it cannot be viewed as items of type e.
+func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err error) {
+	wanted := "a buffer of "
+	if writable {
+		wanted = "a writable buffer of "
+	}
+	l, err := b.layout()
+	if err != nil {
+		return nil, nil, fmt.Errorf("expected %s%s: %w", wanted, e, err)
+	}
+	format := "B"
+	if b.format != nil {
+		format = cString(b.format)
+	}
+	switch {
+	case !e.reads(format) || b.itemsize != int(e.typ.Size()):
+		return nil, nil, fmt.Errorf("expected %s%s, got %s", wanted, e, b.describe())
+	case writable && b.readonly != 0:
+		return nil, nil, fmt.Errorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())
+	case l.indirect:
+		return nil, nil, fmt.Errorf("expected %s%s, got one with suboffsets, of %s; copy it first", wanted, e, b.describe())
+	case !e.aligned(b, l):
+		return nil, nil, fmt.Errorf("expected %s%s aligned to %d bytes, got %s at address %#x with strides %s; copy it first",
+			wanted, e, e.align, b.describe(), uintptr(b.buf), tuple(l.strides))
+	}
+	return l.shape, l.strides, nil
+}
+
+// aligned says whether every item of b is where the processor, and Go's atomics, expect it.
+func (e *element) aligned(b *Buffer, l layout) bool {
+	if b.len == 0 {
+		return true
+	}
+	mask := uintptr(e.align - 1)
+	bad := uintptr(b.buf) & mask
+	for i, d := range l.shape {
+		if d > 1 {
+			bad |= uintptr(l.strides[i]) & mask
+		}
+	}
+	return bad == 0
+}
+
+// Trusted makes a typed view of b without a check. It is for generated code, whose C half has made the checks of
+// [As]. The view uses the shape and strides of b.
+//
+//go:nocheckptr
+func Trusted[T any](b *Buffer) View[T] {
+	if b.strides == nil {
+		return unstrided[T](b)
+	}
+	return View[T]{base: b.buf, shape: (*[3]uint)(unsafe.Pointer(b.shape)), strides: (*[3]int)(unsafe.Pointer(b.strides)), ndim: int(b.ndim)}
+}
+
+// unstrided is Trusted for a buffer that was asked for without strides, or without shape.
+func unstrided[T any](b *Buffer) View[T] {
+	ndim := int(b.ndim)
+	shape, strides := newDims(nil, ndim)
+	if b.shape != nil {
+		copy(shape, words(b.shape, ndim))
+	} else if ndim == 1 {
+		shape[0] = b.len / size[T]()
+	}
+	fillStrides(strides, shape, size[T](), 'C')
+	v := View[T]{base: b.buf}
+	v.setDims(shape, strides)
+	return v
+}
+
+// TrustedMut is [Trusted] for memory that may be written to.
+func TrustedMut[T any](b *Buffer) Mut[T] { return Mut[T]{Trusted[T](b)} }
+
+// TrustedSlice returns the memory of b, which has one dimension and is C-contiguous, without a check. It is not nil,
+// also where it is empty.
+func TrustedSlice[T any](b *Buffer) []T {
+	n := b.len / size[T]()
+	if n == 0 {
+		return []T{}
+	}
+	return unsafe.Slice((*T)(b.buf), n)
+}

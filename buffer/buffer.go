@@ -1,0 +1,87 @@
+package buffer
+
+import "unsafe"
+
+// Buffer is one exported buffer, with the memory layout of CPython's Py_buffer: a pointer to a Py_buffer that C
+// has filled in is a *Buffer. It must not be copied by value, because shape and strides may point into it.
+type Buffer struct {
+	_          noCopy
+	buf        unsafe.Pointer
+	obj        unsafe.Pointer
+	len        int
+	itemsize   int
+	readonly   int32
+	ndim       int32
+	format     *byte
+	shape      *int
+	strides    *int
+	suboffsets *int
+	internal   uintptr // a handle, never a Go pointer; uintptr so that the collector does not look at it
+}
+
+// noCopy makes go vet report a copy by value.
+type noCopy struct{}
+
+func (*noCopy) Lock()   {}
+func (*noCopy) Unlock() {}
+
+const wordSize = int(unsafe.Sizeof(uintptr(0)))
+
+// Compile-time proof of the layout: ten words' worth of members, of which two are 32 bits wide.
+var _ [9*wordSize + 8]byte = [unsafe.Sizeof(Buffer{})]byte{}
+
+// Buf returns the address of the first logical item, which is not the lowest address where a stride is negative.
+func (b *Buffer) Buf() unsafe.Pointer { return b.buf }
+
+// Obj returns the reference to the exporting object, nil where there is none.
+func (b *Buffer) Obj() unsafe.Pointer { return b.obj }
+
+// Len returns the product of the extents times the item size, in bytes; for strided memory, those of a contiguous copy.
+func (b *Buffer) Len() int { return b.len }
+
+// ItemSize returns the size of an item in bytes.
+func (b *Buffer) ItemSize() int { return b.itemsize }
+
+// ReadOnly says whether the memory must not be written to.
+func (b *Buffer) ReadOnly() bool { return b.readonly != 0 }
+
+// NDim returns the number of dimensions.
+func (b *Buffer) NDim() int { return int(b.ndim) }
+
+// Format returns a copy of the format, "" where it is NULL, which means "B".
+func (b *Buffer) Format() string {
+	if b.format == nil {
+		return ""
+	}
+	return string([]byte(cString(b.format)))
+}
+
+// Shape returns the extents in items, nil where they are NULL. The slice is the Buffer's own: read it, and not after the
+// Buffer is released.
+func (b *Buffer) Shape() []int { return words(b.shape, int(b.ndim)) }
+
+// Strides returns the strides in bytes, nil where they are NULL, as [Buffer.Shape] does.
+func (b *Buffer) Strides() []int { return words(b.strides, int(b.ndim)) }
+
+// SubOffsets returns the suboffsets, nil where they are NULL, as [Buffer.Shape] does.
+func (b *Buffer) SubOffsets() []int { return words(b.suboffsets, int(b.ndim)) }
+
+// Internal returns what the exporter keeps for itself: a handle, never an address of Go memory.
+func (b *Buffer) Internal() uintptr { return b.internal }
+
+// words returns a C array of n Py_ssize_t as a slice of the same memory, nil where p is.
+func words(p *int, n int) []int {
+	if p == nil {
+		return nil
+	}
+	return unsafe.Slice(p, n)
+}
+
+// cString returns the bytes up to the NUL at or after p, without a copy.
+func cString(p *byte) string {
+	n := 0
+	for *(*byte)(unsafe.Add(unsafe.Pointer(p), n)) != 0 {
+		n++
+	}
+	return unsafe.String(p, n)
+}

@@ -1,0 +1,266 @@
+package buffer
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"unsafe"
+)
+
+// class is what an item means, apart from its size.
+type class uint8
+
+const (
+	classNone class = iota
+	classBool
+	classInt
+	classUint
+	classChar // 'c': one byte, read as uint8
+	classFloat
+	classComplex
+)
+
+// code is one format code that stands for one number: what it means and its size.
+type code struct {
+	class   class
+	size    int
+	swapped bool // in the other byte order, so that it cannot be read as it lies
+}
+
+var littleEndian = *(*byte)(unsafe.Pointer(&[]uint16{1}[0])) == 1
+
+// cLong is the size of a C long here: a word, except on Windows.
+func cLong() int {
+	if runtime.GOOS == "windows" {
+		return 4
+	}
+	return wordSize
+}
+
+// numberCode reads a format of one number: an optional byte order mark and one code, "" being "B". It says
+// false for anything else, records and repeat counts included.
+func numberCode(format string) (code, bool) {
+	native, swapped := true, false
+	if format == "" {
+		return code{class: classUint, size: 1}, true
+	}
+	switch format[0] {
+	case '@', '^':
+		format = format[1:]
+	case '=':
+		native, format = false, format[1:]
+	case '<':
+		native, swapped, format = false, !littleEndian, format[1:]
+	case '>', '!':
+		native, swapped, format = false, littleEndian, format[1:]
+	}
+	c := code{swapped: swapped}
+	switch format {
+	case "?":
+		c.class, c.size = classBool, 1
+	case "c":
+		c.class, c.size = classChar, 1
+	case "b":
+		c.class, c.size = classInt, 1
+	case "B":
+		c.class, c.size = classUint, 1
+	case "h":
+		c.class, c.size = classInt, 2
+	case "H":
+		c.class, c.size = classUint, 2
+	case "i":
+		c.class, c.size = classInt, 4
+	case "I":
+		c.class, c.size = classUint, 4
+	case "l", "L":
+		c.class, c.size = classInt, 4
+		if format == "L" {
+			c.class = classUint
+		}
+		if native {
+			c.size = cLong()
+		}
+	case "q":
+		c.class, c.size = classInt, 8
+	case "Q":
+		c.class, c.size = classUint, 8
+	case "n", "N":
+		if !native {
+			return code{}, false
+		}
+		c.class, c.size = classInt, wordSize
+		if format == "N" {
+			c.class = classUint
+		}
+	case "e":
+		c.class, c.size = classFloat, 2
+	case "f":
+		c.class, c.size = classFloat, 4
+	case "d":
+		c.class, c.size = classFloat, 8
+	case "Zf", "F":
+		c.class, c.size = classComplex, 8
+	case "Zd", "D":
+		c.class, c.size = classComplex, 16
+	default:
+		return code{}, false
+	}
+	if c.size == 1 {
+		c.swapped = false
+	}
+	return c, true
+}
+
+// name is the Go name of the type: "float64".
+func (c code) name() string {
+	switch c.class {
+	case classBool:
+		return "bool"
+	case classChar:
+		return "char"
+	case classInt:
+		return "int" + strconv.Itoa(8*c.size)
+	case classUint:
+		return "uint" + strconv.Itoa(8*c.size)
+	case classFloat:
+		return "float" + strconv.Itoa(8*c.size)
+	case classComplex:
+		return "complex" + strconv.Itoa(8*c.size)
+	}
+	return "unknown"
+}
+
+// describeFormat names a format in an error: float64 ('<d').
+func describeFormat(format string, itemsize int) string {
+	if c, ok := numberCode(format); ok && c.size == itemsize {
+		if format == "" {
+			format = "B"
+		}
+		if c.swapped {
+			return "byte-swapped " + c.name() + " ('" + format + "')"
+		}
+		return c.name() + " ('" + format + "')"
+	}
+	if len(format) > 80 {
+		format = format[:77] + "..."
+	}
+	return fmt.Sprintf("%d-byte items of format '%s'", itemsize, format)
+}
+
+// element is what there is to know of a Go type as an item of a buffer.
+type element struct {
+	typ    reflect.Type
+	code   code
+	align  int
+	format string // what it is exported as
+	err    error  // why the type cannot be an item
+
+	// seen is the last format other than element.format that was found to mean this type. Formats
+	// that differ in spelling come from one exporter many times over.
+	seen atomic.Pointer[string]
+}
+
+// elements remembers one element for each hash of a type, so that the description of a type costs a load and a
+// comparison. A collision replaces the entry.
+var elements [64]atomic.Pointer[element]
+
+// elementOf describes T.
+func elementOf[T any]() *element {
+	typ := reflect.TypeFor[T]()
+	slot := &elements[uintptr((*[2]unsafe.Pointer)(unsafe.Pointer(&typ))[1])>>5%uintptr(len(elements))]
+	if e := slot.Load(); e != nil && e.typ == typ {
+		return e
+	}
+	e := newElement(typ)
+	slot.Store(e)
+	return e
+}
+
+func newElement(typ reflect.Type) *element {
+	e := &element{typ: typ, align: typ.Align()}
+	size := int(typ.Size())
+	switch typ.Kind() {
+	case reflect.Bool:
+		e.code, e.format = code{class: classBool, size: size}, "?"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		e.code, e.format = code{class: classInt, size: size}, intFormat(size, "bhilq")
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		e.code, e.format = code{class: classUint, size: size}, intFormat(size, "BHILQ")
+	case reflect.Float32:
+		e.code, e.format = code{class: classFloat, size: size}, "f"
+	case reflect.Float64:
+		e.code, e.format = code{class: classFloat, size: size}, "d"
+	case reflect.Complex64:
+		e.code, e.format = code{class: classComplex, size: size}, "Zf"
+	case reflect.Complex128:
+		e.code, e.format = code{class: classComplex, size: size}, "Zd"
+	default:
+		e.err = fmt.Errorf("expected bool, an integer, a float or a complex type as item of a buffer, got %s", typ)
+	}
+	return e
+}
+
+// intFormat returns the format of an integer among the five codes of its signedness. 64 bits are 'l' where a C
+// long has them, as in NumPy.
+func intFormat(size int, codes string) string {
+	switch {
+	case size == 1:
+		return codes[0:1]
+	case size == 2:
+		return codes[1:2]
+	case size == 4:
+		return codes[2:3]
+	case cLong() == 8:
+		return codes[3:4]
+	}
+	return codes[4:5]
+}
+
+// String names the type with its format: uint8 ('B').
+func (e *element) String() string {
+	if e.code.class == classNone {
+		return e.typ.String() + " ('" + e.format + "')"
+	}
+	return e.code.name() + " ('" + e.format + "')"
+}
+
+// reads says whether items of a format can be read as this type where they lie: kind, size and byte order agree.
+func (e *element) reads(format string) bool {
+	if format == e.format {
+		return true
+	}
+	if seen := e.seen.Load(); seen != nil && *seen == format {
+		return true
+	}
+	if !e.same(format) {
+		return false
+	}
+	// The exporter's string goes when its buffer does.
+	kept := string([]byte(format))
+	e.seen.Store(&kept)
+	return true
+}
+
+func (e *element) same(format string) bool {
+	c, ok := numberCode(format)
+	if !ok || c.swapped || c.size != e.code.size {
+		return false
+	}
+	return c.class == e.code.class || c.class == classChar && e.code.class == classUint
+}
+
+// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d",
+// "Zf", "Zd", and for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q". It panics where
+// T cannot be an item of a buffer.
+func FormatOf[T any]() string { return mustElement[T]().format }
+
+// mustElement is elementOf for functions that have no error to return.
+func mustElement[T any]() *element {
+	e := elementOf[T]()
+	if e.err != nil {
+		panic(e.err)
+	}
+	return e
+}

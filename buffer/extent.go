@@ -1,0 +1,138 @@
+package buffer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+)
+
+// product returns the product of shape times itemsize, and whether it fits an int. An extent of zero makes it
+// zero whatever the others are. No extent may be negative.
+func product(shape []int, itemsize int) (int, bool) {
+	n, ok := itemsize, true
+	for _, d := range shape {
+		if d == 0 {
+			return 0, true
+		}
+		hi, lo := bits.Mul(uint(n), uint(d))
+		if hi != 0 || lo > math.MaxInt {
+			ok = false
+		}
+		n = int(lo)
+	}
+	return n, ok
+}
+
+// fillStrides sets strides to those of C-contiguous ('C') or Fortran-contiguous ('F') memory.
+func fillStrides(strides, shape []int, itemsize int, order byte) {
+	n := itemsize
+	if order == 'F' {
+		for i, d := range shape {
+			strides[i] = n
+			n *= d
+		}
+		return
+	}
+	for i := len(shape) - 1; i >= 0; i-- {
+		strides[i] = n
+		n *= shape[i]
+	}
+}
+
+// contiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
+// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing.
+func contiguous(shape, strides []int, itemsize int, order byte) bool {
+	for _, d := range shape {
+		if d == 0 {
+			return true
+		}
+	}
+	switch order {
+	case 'C':
+		return packed(shape, strides, itemsize, len(shape)-1, -1)
+	case 'F':
+		return packed(shape, strides, itemsize, 0, 1)
+	case 'A':
+		return packed(shape, strides, itemsize, len(shape)-1, -1) || packed(shape, strides, itemsize, 0, 1)
+	}
+	return false
+}
+
+// packed walks the dimensions from the one at i in the direction of step, the fastest first.
+func packed(shape, strides []int, itemsize, i, step int) bool {
+	n := itemsize
+	for range shape {
+		if shape[i] > 1 && strides[i] != n {
+			return false
+		}
+		n *= shape[i]
+		i += step
+	}
+	return true
+}
+
+// span returns the offsets in bytes of the lowest item and of the end of the highest one, from the first
+// logical item. It fails where they do not fit an int. No extent is zero.
+func span(shape, strides []int, itemsize int) (lo, hi int, err error) {
+	hi = itemsize
+	for i, d := range shape {
+		s := strides[i]
+		if d == 1 || s == 0 {
+			continue
+		}
+		over, n := bits.Mul(uint(d-1), magnitude(s))
+		if over != 0 || n > math.MaxInt || n > uint(math.MaxInt-hi) || n > uint(math.MaxInt+lo) {
+			return 0, 0, errors.New("strides " + tuple(strides) + " of shape " + tuple(shape) + " leave the address space")
+		}
+		if s < 0 {
+			lo -= int(n)
+		} else {
+			hi += int(n)
+		}
+	}
+	return lo, hi, nil
+}
+
+func magnitude(n int) uint {
+	if n < 0 {
+		return -uint(n)
+	}
+	return uint(n)
+}
+
+// tuple prints a shape or strides as Python does: (480, 640), (3,), ().
+func tuple(v []int) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, n := range v {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	if len(v) == 1 {
+		b.WriteByte(',')
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// checkShape refuses what no buffer can have, and returns the number of bytes.
+func checkShape(shape []int, itemsize int) (int, error) {
+	if len(shape) > PyBUF_MAX_NDIM {
+		return 0, fmt.Errorf("expected at most %d dimensions, got %d", PyBUF_MAX_NDIM, len(shape))
+	}
+	for i, d := range shape {
+		if d < 0 {
+			return 0, fmt.Errorf("expected extents of at least 0, got %d in dimension %d of shape %s", d, i, tuple(shape))
+		}
+	}
+	n, ok := product(shape, itemsize)
+	if !ok {
+		return 0, fmt.Errorf("shape %s of %d-byte items is larger than the address space", tuple(shape), itemsize)
+	}
+	return n, nil
+}

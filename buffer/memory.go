@@ -1,0 +1,127 @@
+package buffer
+
+import (
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Allocator gives memory that is not Go's to arrays, so that Python can have it for as long as it wants and a
+// large one costs no collection.
+type Allocator interface {
+	// Alloc returns zeroed memory aligned to 64 bytes, or nil. size is at least 1.
+	Alloc(size int) unsafe.Pointer
+	// Free takes back memory of Alloc. It is called on any goroutine.
+	Free(unsafe.Pointer)
+}
+
+const arrayAlign = 64
+
+var allocator Allocator
+
+// SetAllocator makes arrays use a for their memory. It is called once, before main, and before any array is made.
+func SetAllocator(a Allocator) { allocator = a }
+
+// OutOfMemoryError is the panic value of [NewArray] where the memory cannot be had.
+type OutOfMemoryError struct {
+	Size int // bytes asked for
+}
+
+func (e *OutOfMemoryError) Error() string {
+	return fmt.Sprintf("buffer: out of memory: expected %d bytes for an array", e.Size)
+}
+
+// memory is what an array owns. Every view of the array keeps it, by way of its dims.
+type memory struct {
+	data      unsafe.Pointer
+	size      int
+	epoch     int64
+	allocated bool // by the allocator
+	detached  atomic.Bool
+	cleanup   runtime.Cleanup
+}
+
+func newMemory(size int) *memory {
+	if allocator == nil {
+		// A slice of bytes holds no pointers, so the collector does not scan it.
+		s := make([]byte, size+arrayAlign)
+		p := unsafe.Pointer(unsafe.SliceData(s))
+		return &memory{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}
+	}
+	p := allocator.Alloc(max(size, 1))
+	if p == nil {
+		// What nobody uses any more may be enough.
+		runtime.GC()
+		runtime.Gosched()
+		if p = allocator.Alloc(max(size, 1)); p == nil {
+			panic(&OutOfMemoryError{size})
+		}
+	}
+	m := &memory{data: p, size: size, allocated: true, epoch: owned.add(size)}
+	m.cleanup = runtime.AddCleanup(m, freeOwned, freed{p, size, m.epoch})
+	return m
+}
+
+type freed struct {
+	data  unsafe.Pointer
+	size  int
+	epoch int64
+}
+
+func freeOwned(f freed) {
+	owned.drop(f.size, f.epoch)
+	allocator.Free(f.data)
+}
+
+// detach says whether the memory is now the caller's.
+func (m *memory) detach() bool {
+	if !m.detached.CompareAndSwap(false, true) {
+		return false
+	}
+	if m.allocated {
+		m.cleanup.Stop()
+		// Stop must come before the collector may find m unreachable.
+		runtime.KeepAlive(m)
+		owned.drop(m.size, m.epoch)
+	}
+	return true
+}
+
+// collectAfter is the number of bytes of the allocator that arrays may take between two collections.
+const collectAfter = 256 << 20
+
+// owned counts the allocator's memory that Go, not Python, has. The collector does not see that memory: a dropped array
+// of a gigabyte is to it an object of a hundred bytes, and without a collection from here a loop that drops
+// arrays would take all memory there is before one came by itself.
+var owned ownership
+
+type ownership struct {
+	total atomic.Int64 // bytes that Go has
+	fresh atomic.Int64 // those among them that were allocated since the last collection from here
+	epoch atomic.Int64 // number of collections from here
+}
+
+// add counts size bytes, collects if they are too many, and returns what drop needs to know.
+func (o *ownership) add(size int) (epoch int64) {
+	epoch = o.epoch.Load()
+	o.total.Add(int64(size))
+	fresh := o.fresh.Add(int64(size))
+	if fresh <= collectAfter {
+		return epoch
+	}
+	// Of several goroutines, one collects. fresh begins at 0 before the collection, so that the others do not wait.
+	if o.epoch.CompareAndSwap(epoch, epoch+1) {
+		o.fresh.Add(-fresh)
+		runtime.GC()
+	}
+	return epoch
+}
+
+// drop uncounts memory that was freed or handed to Python.
+func (o *ownership) drop(size int, epoch int64) {
+	o.total.Add(-int64(size))
+	if epoch == o.epoch.Load() {
+		o.fresh.Add(-int64(size))
+	}
+}

@@ -1,0 +1,124 @@
+package buffer
+
+import (
+	"unsafe"
+
+	"pgregory.net/rapid"
+)
+
+// strided is a random layout over memory of its own: every byte of it has a value that tells its place.
+type strided struct {
+	memory         []byte // aligned to 64
+	start          int    // offset of the first logical item
+	shape, strides []int
+	itemsize       int
+}
+
+// anyStrided draws a layout of up to maxDim dimensions: strides of any sign, gaps, broadcast, zero and one extents.
+func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
+	s := &strided{itemsize: itemsize}
+	ndim := rapid.IntRange(0, maxDim).Draw(t, "ndim")
+	for range ndim {
+		s.shape = append(s.shape, rapid.SampledFrom([]int{0, 1, 1, 2, 2, 3, 3, 4, 5}).Draw(t, "extent"))
+	}
+	s.strides = make([]int, ndim)
+	order := rapid.Permutation(seq(ndim)).Draw(t, "order")
+	if rapid.Bool().Draw(t, "c order") {
+		for i := range order {
+			order[i] = ndim - 1 - i
+		}
+	}
+	step := itemsize
+	for _, d := range order {
+		switch rapid.SampledFrom([]string{"packed", "packed", "packed", "gap", "reversed", "broadcast"}).Draw(t, "kind") {
+		case "packed":
+			s.strides[d] = step
+		case "gap":
+			step += itemsize * rapid.IntRange(1, 3).Draw(t, "gap")
+			s.strides[d] = step
+		case "reversed":
+			s.strides[d] = -step
+		case "broadcast":
+			s.strides[d] = 0
+			continue
+		}
+		step *= max(s.shape[d], 1)
+	}
+	s.place()
+	return s
+}
+
+// place makes the memory that shape and strides reach.
+func (s *strided) place() {
+	lo, hi := 0, s.itemsize
+	if n, _ := product(s.shape, 1); n == 0 {
+		lo, hi = 0, 0
+	} else {
+		for i, d := range s.shape {
+			if reach := (d - 1) * s.strides[i]; reach < 0 {
+				lo += reach
+			} else {
+				hi += reach
+			}
+		}
+	}
+	raw := make([]byte, hi-lo+64)
+	off := -int(uintptr(unsafe.Pointer(&raw[0]))) & 63
+	s.memory = raw[off : off+hi-lo]
+	s.start = -lo
+	for i := range s.memory {
+		s.memory[i] = byte(i*7 + i>>8)
+	}
+}
+
+func seq(n int) []int {
+	s := make([]int, n)
+	for i := range s {
+		s[i] = i
+	}
+	return s
+}
+
+// buffer describes the layout, in Go memory.
+func (s *strided) buffer(format string) *Buffer {
+	n, _ := product(s.shape, s.itemsize)
+	b := &Buffer{len: n, itemsize: s.itemsize, ndim: int32(len(s.shape)), format: &append([]byte(format), 0)[0]}
+	if len(s.memory) > 0 {
+		b.buf = unsafe.Pointer(&s.memory[0])
+		b.buf = unsafe.Add(b.buf, s.start)
+	}
+	if len(s.shape) > 0 {
+		b.shape, b.strides = unsafe.SliceData(s.shape), unsafe.SliceData(s.strides)
+	}
+	return b
+}
+
+// offsets returns the place in memory of each item in C order, by the definition of strides.
+func (s *strided) offsets() []int {
+	out := []int{s.start}
+	for d, n := range s.shape {
+		next := []int{}
+		for _, o := range out {
+			for i := range n {
+				next = append(next, o+i*s.strides[d])
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// indices returns each index in C order.
+func indices(shape []int) [][]int {
+	out := [][]int{{}}
+	for _, n := range shape {
+		var next [][]int
+		for _, idx := range out {
+			for i := range n {
+				next = append(next, append(append([]int{}, idx...), i))
+			}
+		}
+		out = next
+	}
+	return out
+}

@@ -1,0 +1,175 @@
+// Package integration tests modules that goanna built in real interpreters.
+package integration
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/goanna-py/goanna/internal/build"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+var interpreters = sync.OnceValues(func() ([]pyenv.Interpreter, error) {
+	return pyenv.Find(context.Background(), pyenv.Options{})
+})
+
+// found returns the interpreters of the machine. There must be one.
+func found(t *testing.T) []pyenv.Interpreter {
+	t.Helper()
+	list, err := interpreters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		t.Fatal("no CPython from 3.11 on was found: put one on PATH or into GOANNA_PYTHONS")
+	}
+	return list
+}
+
+// wheelOf builds the wheel of a package, once.
+func wheelOf(dir string) func() (*build.Result, error) {
+	return sync.OnceValues(func() (*build.Result, error) {
+		out, err := os.MkdirTemp("", "goanna-wheel-")
+		if err != nil {
+			return nil, err
+		}
+		return build.Build(context.Background(), build.Options{Dir: dir, Out: out})
+	})
+}
+
+var everything = wheelOf("testdata/everything")
+
+// install makes an environment of the interpreter and installs a wheel and requirements with its pip.
+func install(t *testing.T, i pyenv.Interpreter, wheel func() (*build.Result, error), requirements ...string) *pyenv.Environment {
+	t.Helper()
+	result, err := wheel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	env, err := pyenv.NewEnvironment(ctx, i, filepath.Join(t.TempDir(), "env"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := env.InstallWheel(ctx, result.Wheel); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if len(requirements) > 0 {
+		if out, err := env.Install(ctx, append([]string{"--only-binary=:all:"}, requirements...)...); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	return env
+}
+
+// sitePackages is the folder that pip installs into.
+func sitePackages(t *testing.T, env *pyenv.Environment) string {
+	t.Helper()
+	out, err := exec.Command(env.Python, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// run runs a script of testdata/scripts, which must print how many checks it made, at least as many as given.
+func run(t *testing.T, python, script string, checks int, path ...string) string {
+	t.Helper()
+	scripts, err := filepath.Abs("testdata/scripts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, python, "-X", "faulthandler", "-W", "error::RuntimeWarning", filepath.Join(scripts, script))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONPATH="+strings.Join(append(path, scripts), string(os.PathListSeparator)), "PYTHONDONTWRITEBYTECODE=1")
+	cmd.WaitDelay = 5 * time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%s %s: %v\n%s%s", python, script, err, stdout.String(), stderr.String())
+		return ""
+	}
+	text := strings.TrimSpace(stdout.String())
+	lines := strings.Split(text, "\n")
+	var n int
+	if _, err := fmt.Sscanf(lines[len(lines)-1], "%d checks", &n); err != nil || n < checks {
+		t.Errorf("%s: expected at least %d checks, got %q", script, checks, lines[len(lines)-1])
+	}
+	return text
+}
+
+// scripts are those that every interpreter runs, with the least number of checks that each makes.
+var scripts = map[string]int{
+	"scalars.py":         700,
+	"failures.py":        1200,
+	"buffers.py":         2000,
+	"memory.py":          2000,
+	"fork.py":            43,
+	"threads.py":         12,
+	"subinterpreters.py": 6,
+	"two_modules.py":     6,
+}
+
+func TestEverything(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			env := install(t, i, everything)
+			again := copyAs(t, sitePackages(t, env), "everything_again")
+			for script, checks := range scripts {
+				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
+			}
+		})
+	}
+}
+
+// An ordinary 3.15 prefers the abi3 file; without it, it takes the one that is for free-threaded interpreters too.
+func TestABI3TWithTheGIL(t *testing.T) {
+	ran := 0
+	for _, i := range found(t) {
+		if i.FreeThreaded || i.Minor < 15 {
+			continue
+		}
+		ran++
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			env := install(t, i, everything)
+			dir := filepath.Join(sitePackages(t, env), "everything")
+			if err := os.Remove(filepath.Join(dir, "_native.abi3.so")); err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.Command(env.Python, "-c", "import everything._native as n; print(n.__file__)").Output()
+			if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "_native.abi3t.so") {
+				t.Fatalf("loaded %s: %v", out, err)
+			}
+			again := copyAs(t, sitePackages(t, env), "everything_again")
+			for script, checks := range scripts {
+				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
+			}
+		})
+	}
+	if ran == 0 {
+		t.Skip("no CPython 3.15 with the GIL is on this machine")
+	}
+}
+
+// copyAs copies the installed package everything under another name, and returns the folder to import it from. It has
+// a Go library, and so a runtime, of its own.
+func copyAs(t *testing.T, site, name string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join(site, "everything"))); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

@@ -1,0 +1,29 @@
+"""Tens of gigabytes pass through; the process may not have more than one at a time."""
+import gc
+import resource
+
+import everything as e
+from checks import check, done
+
+e.nothing()
+limit = 1 << 30
+resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+size = 32 << 20
+for i in range(1000):
+    a = e.new_bytes(size)
+    m = memoryview(a)
+    check(m[0] == 0 and m[size - 1] == 0)
+    m[0] = m[size - 1] = 1
+    del a
+    check(m[0] == 1)
+    del m
+for i in range(300):
+    e.ints()
+    memoryview(e.range(1000, 1000))
+e.scratch(500, size)
+gc.collect()
+kept = [memoryview(e.new_bytes(size)) for _ in range(16)]
+check(all(m[size // 2] == 0 for m in kept))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+check(peak < limit, f"{peak >> 20} MB at the most")
+done()

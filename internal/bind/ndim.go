@@ -1,0 +1,40 @@
+package bind
+
+import (
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxNDim is PyBUF_MAX_NDIM.
+const maxNDim = 64
+
+// applyNDim gives views the number of dimensions of //goanna:ndim: "img=2 mask=2", by Go or Python names. Python's
+// argument is then refused before Go runs where it has another.
+func (b *binder) applyNDim(goName string, params []goParam, d *directive) {
+	offset := 0
+	for _, item := range strings.Fields(d.args) {
+		offset += strings.Index(d.args[offset:], item)
+		pos := d.argsPos + token.Pos(offset)
+		offset += len(item)
+		name, number, _ := strings.Cut(item, "=")
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 || n > maxNDim {
+			b.errorf(pos, "//goanna:ndim of %s: expected a parameter and a number from 1 to %d as in img=2, got %q", goName, maxNDim, item)
+			continue
+		}
+		i := slices.IndexFunc(params, func(p goParam) bool { return p.GoName == name || p.Name == name })
+		switch {
+		case i < 0:
+			b.errorf(pos, "//goanna:ndim of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
+		case !params[i].bound:
+		case params[i].Type.Kind != View && params[i].Type.Kind != Mut:
+			b.errorf(pos, "//goanna:ndim of %s: '%s' has type %s, not buffer.View or buffer.Mut", goName, name, params[i].Type.Go)
+		case params[i].NDim != 0:
+			b.errorf(pos, "//goanna:ndim of %s: '%s' is given twice", goName, name)
+		default:
+			params[i].NDim = n
+		}
+	}
+}

@@ -1,0 +1,252 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// show writes what was parsed, with every offset.
+func showSig(params []sigParam) string {
+	var b strings.Builder
+	for _, p := range params {
+		fmt.Fprintf(&b, "%s@%d%s", p.name, p.off, [...]string{"", "/", "*"}[p.kind])
+		if l := p.def; l != nil {
+			fmt.Fprintf(&b, "=%s@%d:", l.text, l.off)
+			switch l.kind {
+			case boolLiteral:
+				fmt.Fprint(&b, l.bool)
+			case intLiteral:
+				fmt.Fprint(&b, l.int)
+			case floatLiteral:
+				fmt.Fprintf(&b, "%gf", l.float)
+			case complexLiteral:
+				fmt.Fprint(&b, complex(l.float, l.imag))
+			case stringLiteral:
+				fmt.Fprintf(&b, "%q", l.string)
+			}
+		}
+		b.WriteString(" ")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func TestParseSig(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`()`, ``},
+		{`( )`, ``},
+		{`(a)`, `a@1`},
+		{`(a,)`, `a@1`},
+		{"( a\t, b )", `a@2 b@6`},
+		{`(img, /, radius=1, *, name="x")`, `img@1/ radius@9=1@16:1 name@22*="x"@27:"x"`},
+		{`(a, b, /)`, `a@1/ b@4/`},
+		{`(a, /, *, b)`, `a@1/ b@10*`},
+		{`(*, a=1, b)`, `a@4*=1@6:1 b@9*`},
+		{`(größe=1)`, `größe@1=1@9:1`},
+		{`(a=True, b=False)`, `a@1=True@3:true b@9=False@11:false`},
+		{`(a=0x_fF, b=0b1_0, c=0O17, d=1_000, e=00, f=+3, g=- 3)`,
+			`a@1=0x_fF@3:255 b@10=0b1_0@12:2 c@19=0O17@21:15 d@27=1_000@29:1000 e@36=00@38:0 f@42=+3@44:3 g@48=- 3@50:-3`},
+		{`(a=1.5, b=.5, c=1., d=1e3, e=1E-3, f=1_0.0_1, g=01.5, h=0e+1)`,
+			`a@1=1.5@3:1.5f b@8=.5@10:0.5f c@14=1.@16:1f d@20=1e3@22:1000f e@27=1E-3@29:0.001f f@35=1_0.0_1@37:10.01f ` +
+				`g@46=01.5@48:1.5f h@54=0e+1@56:0f`},
+		{`(a=inf, b=-inf, c=nan, d=+inf, e=1e999)`,
+			`a@1=inf@3:+Inff b@8=-inf@10:-Inff c@16=nan@18:NaNf d@23=+inf@25:+Inff e@31=1e999@33:+Inff`},
+		{`(a=1j, b=1+2J, c=-1.5 - .5j , d=inf+1j, e=01j)`,
+			`a@1=1j@3:(0+1i) b@7=1+2J@9:(1+2i) c@15=-1.5 - .5j@17:(-1.5-0.5i) d@30=inf+1j@32:(+Inf+1i) e@40=01j@42:(0+1i)`},
+		{`(a="", b='"', c='\'', d="\\\n\t\r\a\b\f\v\"", e="\x41\u00e9\U0001F600\0\101\7z")`,
+			`a@1=""@3:"" b@7='"'@9:"\"" c@14='\''@16:"'" d@22="\\\n\t\r\a\b\f\v\""@24:"\\\n\t\r\a\b\f\v\"" ` +
+				`e@46="\x41\u00e9\U0001F600\0\101\7z"@48:"Aé😀\x00A\az"`},
+		{`(a="), /, b")`, `a@1="), /, b"@3:"), /, b"`},
+		{`(a='größe')`, `a@1='größe'@3:"größe"`},
+	} {
+		params, err := parseSig(c.text)
+		if err != nil {
+			t.Errorf("parseSig(%s): at %d: %s", c.text, err.off, err.msg)
+		} else if got := showSig(params); got != c.want {
+			t.Errorf("parseSig(%s):\ngot  %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestParseSigErrors(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		off  int
+		want string
+	}{
+		{``, 0, `expected '(', the signature ends`},
+		{`a`, 0, `expected '(', got 'a'`},
+		{`(`, 1, `expected a parameter's name, '/', '*' or ')', the signature ends`},
+		{`(a`, 2, `expected ',' or ')', the signature ends`},
+		{`(a b)`, 3, `expected ',' or ')', got 'b'`},
+		{`(,)`, 1, `expected a parameter's name, '/', '*' or ')', got ','`},
+		{`(a,,b)`, 3, `expected a parameter's name, '/', '*' or ')', got ','`},
+		{`(1)`, 1, `expected a parameter's name, '/', '*' or ')', got '1'`},
+		{`(a) b`, 4, `expected the end after ')', got 'b'`},
+		{`(a) -> int`, 4, `the results are those of the Go function: leave '->' out`},
+		{`(a: int)`, 2, `the type of 'a' is that of the Go parameter: leave ':' out`},
+		{`(a, a)`, 4, `'a' is given twice`},
+		{`(/)`, 1, `'/' needs a parameter before it`},
+		{`(a, /, /)`, 7, `'/' is given twice`},
+		{`(*, a, /)`, 7, `'/' comes before '*'`},
+		{`(*)`, 1, `'*' needs a parameter after it`},
+		{`(a, *,)`, 4, `'*' needs a parameter after it`},
+		{`(*, a, *, b)`, 7, `'*' is given twice`},
+		{`(*args)`, 1, `*args and **kwargs have no Go counterpart`},
+		{`(**kwargs)`, 1, `*args and **kwargs have no Go counterpart`},
+		{`(a=1, b)`, 6, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
+		{`(a=1, /, b)`, 9, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
+		{`(a=)`, 3, `expected True, False, a number or a string, got ')'`},
+		{`(a=`, 3, `expected True, False, a number or a string, the signature ends`},
+		{`(a=None)`, 3, `no Go parameter can be None yet: leave the default out`},
+		{`(a=true)`, 3, `a default is written as in Python: True`},
+		{`(a=false)`, 3, `a default is written as in Python: False`},
+		{`(a=foo)`, 3, `expected True, False, a number or a string, got foo`},
+		{`(a=-foo)`, 4, `"foo" is not a number of Python`},
+		{`(a=-)`, 4, `expected True, False, a number or a string, got ')'`},
+		{`(a=--1)`, 4, `expected True, False, a number or a string, got '-'`},
+		{`(a=[])`, 3, `expected True, False, a number or a string, got '['`},
+		{`(a=b"x")`, 3, `expected True, False, a number or a string, got b`},
+		{`(a=1x)`, 3, `"1x" is not a number of Python`},
+		{`(a=1__0)`, 3, `"1__0" is not a number of Python`},
+		{`(a=1_)`, 3, `"1_" is not a number of Python`},
+		{`(a=1_.0)`, 3, `"1_.0" is not a number of Python`},
+		{`(a=1_j)`, 3, `"1_j" is not a number of Python`},
+		{`(a=0x)`, 3, `"0x" is not a number of Python`},
+		{`(a=0b2)`, 3, `"0b2" is not a number of Python`},
+		{`(a=0x1p3)`, 3, `"0x1p3" is not a number of Python`},
+		{`(a=0x1.8)`, 3, `"0x1.8" is not a number of Python`},
+		{`(a=.)`, 3, `"." is not a number of Python`},
+		{`(a=1.2.3)`, 3, `"1.2.3" is not a number of Python`},
+		{`(a=1e)`, 3, `"1e" is not a number of Python`},
+		{`(a=1jj)`, 3, `"1jj" is not a number of Python`},
+		{`(a=.j)`, 3, `".j" is not a number of Python`},
+		{`(a=017)`, 3, `"017": Python allows no leading zeros (octal is 0o17)`},
+		{`(a=1+2)`, 4, `a default is one value, not a sum`},
+		{`(a=1+2j+3)`, 7, `expected ',' or ')', got '+'`},
+		{`(a=1j+2j)`, 5, `expected ',' or ')', got '+'`},
+		{`(a=1 + )`, 7, `expected True, False, a number or a string, got ')'`},
+		{`(a=1` + strings.Repeat("0", 400) + `)`, 3, `an integer of 401 digits is in range of no Go type`},
+		{`(a="x)`, 3, `the string has no closing "`},
+		{`(a='x")`, 3, `the string has no closing '`},
+		{`(a="\`, 4, `expected an escape of Python (\n, \\, \x41, \u0041), got "\\"`},
+		{`(a="\q")`, 4, `expected an escape of Python (\n, \\, \x41, \u0041), got "\\q"`},
+		{`(a="\x4")`, 4, `\x needs 2 hexadecimal digits`},
+		{`(a="\u41")`, 4, `\u needs 4 hexadecimal digits`},
+		{`(a="\u+041")`, 4, `\u needs 4 hexadecimal digits`},
+		{`(a="\U0001F60`, 4, `\U needs 8 hexadecimal digits`},
+		{`(a="\ud800")`, 4, `\ud800 is no character of UTF-8, which Go strings are`},
+		{`(a="\U00110000")`, 4, `\U00110000 is no character of UTF-8, which Go strings are`},
+		{`(a="\UFFFFFFFF")`, 4, `\UFFFFFFFF is no character of UTF-8, which Go strings are`},
+		{"(a=\"\xff\")", 4, `the string is not UTF-8`},
+		{`(a="""x""")`, 5, `expected ',' or ')', got '"'`},
+	} {
+		params, err := parseSig(c.text)
+		if err == nil {
+			t.Errorf("parseSig(%s) = %s, want the error %s", c.text, showSig(params), c.want)
+		} else if err.msg != c.want || err.off != c.off {
+			t.Errorf("parseSig(%s):\ngot  at %d: %s\nwant at %d: %s", c.text, err.off, err.msg, c.off, c.want)
+		}
+	}
+}
+
+// TestParseSigLinear takes time proportional to its input, with a wide margin: twice the square of that would be minutes.
+func TestParseSigLinear(t *testing.T) {
+	const n = 1 << 20
+	for name, text := range map[string]string{
+		"names":       "(" + strings.Repeat("a,", n),
+		"string":      `(a="` + strings.Repeat(`\n`, n),
+		"digits":      "(a=" + strings.Repeat("1", n),
+		"hex":         "(a=0x" + strings.Repeat("f", n),
+		"float":       "(a=1." + strings.Repeat("1", n) + ")",
+		"underscores": "(a=1" + strings.Repeat("_1", n),
+		"parens":      strings.Repeat("(", n),
+		"distinct": "(" + func() string {
+			var b strings.Builder
+			for i := range n / 8 {
+				fmt.Fprintf(&b, "a%d=1,", i)
+			}
+			return b.String()
+		}() + ")",
+	} {
+		start := time.Now()
+		_, err := parseSig(text)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s: %v for %d bytes (%v)", name, d, len(text), err)
+		}
+	}
+}
+
+// FuzzSig checks that parseSig comes back, points into its input, and that the text of what it read reads the same.
+func FuzzSig(f *testing.F) {
+	for _, s := range []string{`(img, /, radius=1, *, name="x")`, `(a=-1.5 - .5j, *, b='\x41\u00e9', c=0x_f)`, `(a=inf`, `(*`, `(a="\`,
+		`(größe=True,)`, "(a=\xff)", `(a=nan+1j, b=1e999, c=-0.0)`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		params, err := parseSig(text)
+		if err != nil {
+			if err.off < 0 || err.off > len(text) || err.msg == "" {
+				t.Errorf("error at %d of %d: %q", err.off, len(text), err.msg)
+			}
+			return
+		}
+		kind := PositionalOnly
+		for _, p := range params {
+			if !isIdentifier(p.name) || !strings.HasPrefix(text[p.off:], p.name) {
+				t.Errorf("name %q at %d", p.name, p.off)
+			}
+			if order := [...]int{PositionalOnly: 0, PositionalOrKeyword: 1, KeywordOnly: 2}; order[p.kind] < order[kind] {
+				t.Errorf("kinds out of order at %q", p.name)
+			}
+			kind = p.kind
+			if p.def == nil {
+				continue
+			}
+			if !strings.HasPrefix(text[p.def.off:], p.def.text) {
+				t.Errorf("default %q at %d", p.def.text, p.def.off)
+			}
+			again, err := parseSig("(a=" + canonical(t, p.def) + ")")
+			if err != nil {
+				t.Fatalf("%s gives %s: %s", p.def.text, canonical(t, p.def), err.msg)
+			}
+			if got := again[0].def; !sameLiteral(got, p.def) {
+				t.Errorf("%s gives %s, that gives %+v", p.def.text, canonical(t, p.def), got)
+			}
+		}
+	})
+}
+
+// canonical is the Value's text of a literal, in the grammar of signatures.
+func canonical(t *testing.T, l *literal) string {
+	if l.kind == stringLiteral && !utf8.ValidString(l.string) {
+		t.Errorf("%s gives the string %q", l.text, l.string)
+	}
+	number := func(f float64) string {
+		return strings.NewReplacer("float('", "", "')", "").Replace(floatText(f, 64))
+	}
+	switch l.kind {
+	case boolLiteral:
+		return boolValue(l.bool).Text
+	case intLiteral:
+		return l.int.String()
+	case floatLiteral:
+		return number(l.float)
+	case complexLiteral:
+		im := number(l.imag)
+		if im = strings.ReplaceAll(im, "inf", "1e999"); im[0] != '-' {
+			im = "+" + im
+		}
+		return number(l.float) + im + "j"
+	}
+	return stringValue(l.string).Text
+}
+
+func sameLiteral(a, b *literal) bool {
+	same := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y }
+	return a.kind == b.kind && a.bool == b.bool && a.string == b.string && same(a.float, b.float) && same(a.imag, b.imag) &&
+		(a.int == nil) == (b.int == nil) && (a.int == nil || a.int.Cmp(b.int) == 0)
+}
