@@ -53,7 +53,7 @@ func FromSlice[T any](s []T, shape ...int) *Array[T] {
 	if _, err := checkShape(shape, size[T]()); err != nil {
 		panic(fmt.Errorf("buffer: FromSlice: %w", err))
 	}
-	if n, _ := product(shape, 1); n != len(s) {
+	if n, _ := countBytes(shape, 1); n != len(s) {
 		panic(fmt.Errorf("buffer: FromSlice: expected a slice of %d items for shape %s, got %d", n, tuple(shape), len(s)))
 	}
 	return newArray[T](e, unsafe.Pointer(unsafe.SliceData(s)), nil, shape)

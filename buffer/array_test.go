@@ -81,7 +81,7 @@ func TestNewArrayIsZeroedAlignedAndInCOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 6).Draw(t, "shape")
 		a := NewArray[complex128](shape...)
-		n, _ := product(shape, 1)
+		n, _ := countBytes(shape, 1)
 		if a.Len() != n || len(a.Data()) != n || !a.IsContiguous('C') || !slices.Equal(a.Shape(), shape) {
 			t.Fatalf("Len %d, want %d; shape %v", a.Len(), n, a.Shape())
 		}

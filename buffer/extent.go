@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// product returns the product of shape times itemsize, and whether it fits an int. An extent of zero makes it
+// countBytes returns the product of shape times itemsize, and whether it fits an int. An extent of zero makes it
 // zero whatever the others are. No extent may be negative.
-func product(shape []int, itemsize int) (int, bool) {
+func countBytes(shape []int, itemsize int) (int, bool) {
 	n, ok := itemsize, true
 	for _, d := range shape {
 		if d == 0 {
@@ -130,7 +130,7 @@ func checkShape(shape []int, itemsize int) (int, error) {
 			return 0, fmt.Errorf("expected extents of at least 0, got %d in dimension %d of shape %s", d, i, tuple(shape))
 		}
 	}
-	n, ok := product(shape, itemsize)
+	n, ok := countBytes(shape, itemsize)
 	if !ok {
 		return 0, fmt.Errorf("shape %s of %d-byte items is larger than the address space", tuple(shape), itemsize)
 	}

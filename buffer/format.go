@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -89,25 +90,100 @@ func (e *FormatError) Error() string {
 // ParseFormat parses a format. An error is a *FormatError. The time is linear in len(s).
 func ParseFormat(s string) (*Format, error) { return parseFormat(s, readStrict) }
 
-// ParseItemFormat parses the format of a buffer whose items have itemsize bytes. Where the two do not agree it tries the
-// known ways in which ctypes departs from PEP 3118 and returns the reading of which the size is itemsize: u as a wchar_t of
-// 4 bytes (not on Windows), and, as CPython up to 3.11 writes structures, native alignment that "<" and ">" deny.
+// ParseItemFormat parses the format of a buffer whose items have itemsize bytes. Exporters depart from PEP 3118 in known
+// ways, which it understands where itemsize betrays them:
+//
+//   - ctypes writes u for a wchar_t of 4 bytes (not on Windows);
+//   - ctypes up to CPython 3.11 leaves the padding of structures out, and writes an order mark before every member;
+//   - NumPy writes all padding between fields out but none at the end of a record, so that "T{d:x:b:y:}" may have 9 bytes
+//     or 16, and one nested record may be padded twice.
+//
+// The result prints as what was understood. Where two readings of different layout fit itemsize, that is an error.
 func ParseItemFormat(s string, itemsize int) (*Format, error) {
 	f, err := parseFormat(s, readStrict)
-	if err != nil || f.size == itemsize {
-		return f, err
+	if err != nil {
+		return nil, err
 	}
-	readings := []reading{readWideU, readWideU | readAligned, readAligned}
-	if windows { // wchar_t has 2 bytes
-		readings = readings[2:]
+	var fits *Format
+	readings := []reading{readWideU, readWideU | readAligned, readNumPy}
+	switch {
+	case f.size == itemsize && !strings.Contains(s, "T"):
+		return f, nil
+	case f.size == itemsize:
+		fits, readings = f, []reading{readNumPy}
+	case windows:
+		readings = []reading{readAligned, readNumPy}
+	}
+	ambiguous := func(why string) error {
+		return fmt.Errorf("buffer format %s with items of %d bytes is ambiguous: %s; export the buffer with a format that "+
+			"spells its padding out, such as that of a packed record", quoteShort(s), itemsize, why)
 	}
 	for _, r := range readings {
-		if g, err := parseFormat(s, r); err == nil && g.size == itemsize {
-			return g, nil
+		p := &formatParser{s: s, mode: '@', reading: r}
+		g, err := p.parse()
+		if err != nil {
+			continue
+		}
+		if r == readNumPy {
+			if p.gap && itemsize > g.size || p.doubt {
+				return nil, ambiguous("there may be padding between the records of an array")
+			}
+			if !g.padTo(itemsize) {
+				continue
+			}
+		}
+		switch {
+		case g.size != itemsize:
+		case fits == nil:
+			fits = g
+		case !fits.Equal(g):
+			return nil, ambiguous(fmt.Sprintf("it could mean %s or %s", quoteShort(fits.String()), quoteShort(g.String())))
 		}
 	}
-	return nil, fmt.Errorf("buffer format %s has items of %d bytes, but the buffer has items of %d bytes",
-		quoteShort(s), f.size, itemsize)
+	if fits == nil {
+		return nil, fmt.Errorf("buffer format %s has items of %d bytes, but the buffer has items of %d bytes",
+			quoteShort(s), f.size, itemsize)
+	}
+	return fits, nil
+}
+
+// padTo puts the padding at the end of a record, less than the largest alignment in it, which NumPy leaves out.
+func (f *Format) padTo(itemsize int) bool {
+	pad := itemsize - f.size
+	if f.code != 'T' || pad < 0 || pad >= f.natural() {
+		return false
+	}
+	if pad > 0 {
+		f.fields = append(f.fields, padding(f.size, pad))
+		f.size = itemsize
+	}
+	return true
+}
+
+// padded reports whether C would put padding at the end of a record, or of one in it.
+func (f *Format) padded() bool {
+	if f.code != 'T' {
+		return false
+	}
+	for _, x := range f.fields {
+		if x.Format.padded() {
+			return true
+		}
+	}
+	return f.size%f.natural() != 0
+}
+
+// natural is the largest alignment that C gives a value in an item, whatever the marks say.
+func (f *Format) natural() int {
+	if f.code != 0 && f.code != 'T' {
+		_, a, _ := codeSize(f.code, true)
+		return max(a, 1)
+	}
+	a := 1
+	for _, x := range f.fields {
+		a = max(a, x.Format.natural())
+	}
+	return a
 }
 
 func quoteShort(s string) string {
@@ -204,7 +280,8 @@ type reading int
 const (
 	readStrict  reading = 0
 	readWideU   reading = 1 << iota // u is wchar_t of 4 bytes
-	readAligned                     // every mode aligns
+	readAligned                     // every mode aligns; "@" occurs nowhere
+	readNumPy                       // nothing aligns: padding between fields is written out
 )
 
 type formatParser struct {
@@ -213,16 +290,24 @@ type formatParser struct {
 	mode    byte
 	reading reading
 	leaves  [128]*Format // by code, the last one made: equal leaves are shared
+
+	// For readNumPy: NumPy leaves the padding of a record out, and of an array of records writes all of it after the last.
+	here  int  // where the item being parsed starts, in the outermost record's bytes
+	gap   bool // the item before was an array of records that C would pad
+	doubt bool // and padding came after one
 }
 
 func parseFormat(s string, r reading) (*Format, error) {
-	p := &formatParser{s: s, mode: '@', reading: r}
+	return (&formatParser{s: s, mode: '@', reading: r}).parse()
+}
+
+func (p *formatParser) parse() (*Format, error) {
 	fields, size, align, err := p.items(0, 0)
 	if err != nil {
 		return nil, err
 	}
 	f := sequence(fields, size, align)
-	f.text = len(s)
+	f.text = len(p.s)
 	return f, nil
 }
 
@@ -250,8 +335,9 @@ func (p *formatParser) errorf(at int, format string, args ...any) error {
 func (p *formatParser) items(depth int, close byte) (fields []Field, size, align int, err error) {
 	align = 1
 	names := map[string]bool(nil)
-	start := p.pos
+	start, base := p.pos, p.here
 	for {
+		p.here = saturatingAdd(base, size)
 		p.spaces()
 		if p.pos == len(p.s) {
 			if close != 0 {
@@ -283,17 +369,36 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 			}
 			names[f.Name] = true
 		}
+		switch {
+		case p.reading&readAligned != 0 && f.Format.code != 'T' && f.Format.mode == '@' && !f.isPadding():
+			return nil, 0, 0, p.errorf(at, "ctypes would write an order mark")
+		case p.reading&readNumPy != 0 && f.Format.mode == nativeOrder && f.Format.code != 'T':
+			return nil, 0, 0, p.errorf(at, "NumPy would write '='")
+		case f.isPadding():
+			p.doubt = p.doubt || p.gap
+		case f.Format.code != 'T':
+			p.gap = false
+		case p.reading&readNumPy != 0 && (f.Count > 1 || itemCount(f.Shape) > 1) && f.Format.padded():
+			p.gap = true
+		}
 		if p.aligns(f.Format) {
 			a := f.Format.align
 			pad := (a - size%a) % a
 			if size > math.MaxInt-pad {
 				return nil, 0, 0, p.errorf(at, "the size in bytes exceeds %d", math.MaxInt)
 			}
-			if pad > 0 && f.Format.mode != '@' {
+			if p.reading&readNumPy != 0 {
+				if saturatingAdd(base, size)%a != 0 && f.Format.code != 'O' {
+					return nil, 0, 0, p.errorf(at, "NumPy would write this value's padding out")
+				}
+				pad = 0
+			} else if pad > 0 && f.Format.mode != '@' {
 				fields = append(fields, padding(size, pad))
 			}
 			size += pad
-			align = max(align, a)
+			if p.reading&readNumPy == 0 {
+				align = max(align, a)
+			}
 		}
 		f.Offset = size
 		n, ok := fieldSize(f)
@@ -312,7 +417,13 @@ func padding(offset, n int) Field {
 
 // aligns reports whether an item is placed at a multiple of its alignment.
 func (p *formatParser) aligns(f *Format) bool {
-	return f.mode == '@' || p.reading&readAligned != 0
+	switch {
+	case p.reading&readNumPy != 0:
+		return p.mode == '@' && f.code != 'T'
+	case p.reading&readAligned != 0:
+		return true
+	}
+	return f.mode == '@'
 }
 
 func fieldSize(f Field) (int, bool) {
@@ -469,6 +580,14 @@ func (p *formatParser) item(depth int, named bool) (Field, error) {
 
 func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
+// written is the mode with which what p understands prints.
+func (p *formatParser) written() byte {
+	if p.mode == '@' && p.reading&readNumPy != 0 {
+		return '^'
+	}
+	return p.mode
+}
+
 // code parses a code and what belongs to it. Where the count is a length it is taken into the format and set to 1.
 func (p *formatParser) code(depth int, count *int) (*Format, error) {
 	at := p.pos
@@ -530,10 +649,10 @@ func (p *formatParser) code(depth int, count *int) (*Format, error) {
 		length, *count = *count, 1
 		size *= length
 	}
-	if l := p.leaves[leaf]; l != nil && l.mode == p.mode && l.length == length {
+	if l := p.leaves[leaf]; l != nil && l.mode == p.written() && l.length == length {
 		return l, nil
 	}
-	f := &Format{code: leaf, mode: p.mode, length: length, size: size, align: align, nodes: 1}
+	f := &Format{code: leaf, mode: p.written(), length: length, size: size, align: align, nodes: 1}
 	p.leaves[leaf] = f
 	return f, nil
 }
@@ -551,6 +670,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		return nil, p.errorf(at, "more than %d levels of nesting", maxFormatDepth)
 	}
 	p.pos++
+	p.gap = false
 	close := byte('}')
 	if f.code == 'X' {
 		close = '-'
@@ -581,7 +701,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 	}
 	p.pos++ // }
 	// NumPy looks at the mode only here, after the members, for the padding at the end and for the record's own place.
-	f.mode = p.mode
+	f.mode = p.written()
 	if p.aligns(f) {
 		pad := (align - size%align) % align
 		if size > math.MaxInt-pad {

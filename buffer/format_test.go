@@ -173,6 +173,11 @@ func TestParseItemFormat(t *testing.T) {
 	}{
 		{"<u", 4, "<w"}, {"u", 2, "u"}, {"T{<b:a:<d:b:}", 16, "T{<b:a:=7x<d:b:}"}, {"T{<b:a:<d:b:}", 9, "T{<b:a:d:b:}"},
 		{"T{<d:b:<b:a:}", 16, "T{<d:b:b:a:=7x<}"}, {"T{<b:a:>d:b:}", 16, "T{<b:a:=7x>d:b:}"},
+		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
+		// of an aligned NumPy dtype, with c at 16; NumPy's own parser puts it at 23, in 24 bytes too
+		{"T{T{l:a:B:b:}:f0:xxxxxxxB:c:}", 24, ""},
+		{"T{T{l:a:B:b:}:f0:xxxxxxxi:c:}", 20, "T{T{^l:a:B:b:}:f0:xxxxxxxi:c:}"},
+		{"T{(2)T{l:a:B:b:}:f0:}", 18, "T{(2)T{^l:a:B:b:}:f0:}"}, {"T{(2)T{l:a:B:b:}:f0:14xB:c:}", 33, ""}, {"T{(2)T{l:a:B:b:}:f0:}", 32, ""},
 		{"T{<b:a:<u:w:<d:d:}", 16, "T{<b:a:=3x<w:w:d:d:}"}, {"d", 4, ""}, {"T{<b:a:<d:b:}", 24, ""}, {"", 1, ""},
 	} {
 		f, err := ParseItemFormat(c.format, c.size)

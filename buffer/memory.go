@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -50,13 +51,12 @@ func newMemory(size int) *memory {
 		return &memory{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}
 	}
 	p := allocator.Alloc(max(size, 1))
+	for try := 0; p == nil && try < 3; try++ {
+		reclaim() // what nobody uses any more may be enough
+		p = allocator.Alloc(max(size, 1))
+	}
 	if p == nil {
-		// What nobody uses any more may be enough.
-		runtime.GC()
-		runtime.Gosched()
-		if p = allocator.Alloc(max(size, 1)); p == nil {
-			panic(&OutOfMemoryError{size})
-		}
+		panic(&OutOfMemoryError{size})
 	}
 	m := &memory{data: p, size: size, allocated: true, epoch: owned.add(size)}
 	m.cleanup = runtime.AddCleanup(m, freeOwned, freed{p, size, m.epoch})
@@ -113,9 +113,22 @@ func (o *ownership) add(size int) (epoch int64) {
 	// Of several goroutines, one collects. fresh begins at 0 before the collection, so that the others do not wait.
 	if o.epoch.CompareAndSwap(epoch, epoch+1) {
 		o.fresh.Add(-fresh)
-		runtime.GC()
+		reclaim()
 	}
 	return epoch
+}
+
+// reclaim collects, and waits for the cleanups of what was found unreachable: they run in goroutines of their own, and
+// a loop that allocates would outrun them. There is no order among them, so this waits for most of them, not all.
+func reclaim() {
+	ran := make(chan struct{})
+	last := &struct{ ran chan struct{} }{ran}
+	runtime.AddCleanup(last, func(ran chan struct{}) { close(ran) }, ran)
+	runtime.GC()
+	select {
+	case <-ran:
+	case <-time.After(100 * time.Millisecond):
+	}
 }
 
 // drop uncounts memory that was freed or handed to Python.

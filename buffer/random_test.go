@@ -22,7 +22,7 @@ func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 		s.shape = append(s.shape, rapid.SampledFrom([]int{0, 1, 1, 2, 2, 3, 3, 4, 5}).Draw(t, "extent"))
 	}
 	s.strides = make([]int, ndim)
-	order := rapid.Permutation(seq(ndim)).Draw(t, "order")
+	order := rapid.Permutation(upTo(ndim)).Draw(t, "order")
 	if rapid.Bool().Draw(t, "c order") {
 		for i := range order {
 			order[i] = ndim - 1 - i
@@ -51,7 +51,7 @@ func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 // place makes the memory that shape and strides reach.
 func (s *strided) place() {
 	lo, hi := 0, s.itemsize
-	if n, _ := product(s.shape, 1); n == 0 {
+	if n, _ := countBytes(s.shape, 1); n == 0 {
 		lo, hi = 0, 0
 	} else {
 		for i, d := range s.shape {
@@ -71,7 +71,7 @@ func (s *strided) place() {
 	}
 }
 
-func seq(n int) []int {
+func upTo(n int) []int {
 	s := make([]int, n)
 	for i := range s {
 		s[i] = i
@@ -81,7 +81,7 @@ func seq(n int) []int {
 
 // buffer describes the layout, in Go memory.
 func (s *strided) buffer(format string) *Buffer {
-	n, _ := product(s.shape, s.itemsize)
+	n, _ := countBytes(s.shape, s.itemsize)
 	b := &Buffer{len: n, itemsize: s.itemsize, ndim: int32(len(s.shape)), format: &append([]byte(format), 0)[0]}
 	if len(s.memory) > 0 {
 		b.buf = unsafe.Pointer(&s.memory[0])

@@ -80,7 +80,7 @@ func (v View[T]) Strides() []int {
 // Len returns the number of items, the product of the extents.
 func (v View[T]) Len() int {
 	shape, _ := v.dims()
-	n, _ := product(shape, 1)
+	n, _ := countBytes(shape, 1)
 	return n
 }
 

@@ -379,7 +379,9 @@ bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *a
         if (!PyObject_CheckBuffer(arg)) {
             return no_buffer(f, p, arg);
         }
-        if (p->kind == GOANNA_MUT && PyErr_ExceptionMatches(PyExc_BufferError)) {
+        /* NumPy raises ValueError for memory that is read-only */
+        if (p->kind == GOANNA_MUT &&
+            (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError))) {
             return not_writable(f, p, arg);
         }
         goanna_name_parameter(f, p);
