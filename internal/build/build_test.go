@@ -142,8 +142,8 @@ func TestBuild(t *testing.T) {
 	if after := listing(t, dir); !maps.Equal(before, after) {
 		t.Errorf("the build changed the author's folder: %q", slices.Sorted(maps.Keys(after)))
 	}
-	if want := filepath.Join(out, "simple-0.0.0-cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-"); !strings.HasPrefix(result.Wheel, want) {
-		t.Errorf("wheel %s, expected %s...", result.Wheel, want)
+	if want := filepath.Join(out, "simple-0.0.0-cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-manylinux_2_17_"); !strings.HasPrefix(result.Wheel, want) {
+		t.Errorf("wheel %s, expected %s... (%q)", result.Wheel, want, result.Warnings)
 	}
 	if result.Name != "simple" || result.Version != "0.0.0" || result.Module != "simple" || result.Unchanged || len(result.Steps) == 0 || result.Seconds <= 0 {
 		t.Errorf("%+v", result)
