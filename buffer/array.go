@@ -12,8 +12,9 @@ var errHandedOver = errors.New("buffer: the array was already handed to Python; 
 // memory without a copy. All methods of [Mut] work on it until then, and panic afterwards.
 type Array[T any] struct {
 	Mut[T]
-	memory *memory // nil where the memory is the caller's, of FromSlice
-	_      noCopy
+	memory  *memory // nil where the memory is the caller's, of FromSlice
+	exports Exports
+	_       noCopy
 }
 
 // Detached is memory that an [Array] has handed over.
@@ -79,13 +80,22 @@ func (a *Array[T]) Data() []T {
 
 // Detach hands the memory over, to Python. Generated code calls it for an array that a function returns. An array of
 // NewArray can be detached once: after that every use of it panics, and a second Detach is an error. Of several
-// goroutines that detach it, one succeeds. An array of FromSlice may be detached often and stays as it is.
+// goroutines that detach it, one succeeds. While a buffer of it is out, by [Get], it is a *[BufferError]. An array of FromSlice may be detached often and stays as it is.
 //
 // Views and slices that were made of an array of an [Allocator] before must not be used when Python has freed it.
 func (a *Array[T]) Detach() (Detached, error) {
-	if a.memory != nil && !a.memory.detach() {
-		return Detached{}, errHandedOver
-	}
+	var d Detached
+	err := a.exports.Change(func() error {
+		if a.memory != nil && !a.memory.detach() {
+			return errHandedOver
+		}
+		d = a.handOver()
+		return nil
+	})
+	return d, err
+}
+
+func (a *Array[T]) handOver() Detached {
 	d := Detached{
 		Data:      a.base,
 		Len:       a.Len() * size[T](),
@@ -98,5 +108,23 @@ func (a *Array[T]) Detach() (Detached, error) {
 	if a.memory != nil {
 		a.View = View[T]{ndim: handedOver}
 	}
-	return d, nil
+	return d
 }
+
+// GetBuffer implements [Exporter]. While a buffer is out the array cannot be detached.
+func (a *Array[T]) GetBuffer(b *Buffer, flags int) error {
+	return a.exports.Export(func() error {
+		if a.ndim == handedOver {
+			return errHandedOver
+		}
+		shape, strides := a.dims()
+		b.SetFormat(FormatOf[T]())
+		b.buf, b.len, b.itemsize, b.ndim = a.base, a.Len()*size[T](), size[T](), int32(a.ndim)
+		// Nothing changes an array's shape, and the Buffer keeps the array.
+		b.shape, b.strides = unsafe.SliceData(shape), unsafe.SliceData(strides)
+		return nil
+	})
+}
+
+// ReleaseBuffer implements [Exporter].
+func (a *Array[T]) ReleaseBuffer(*Buffer) { a.exports.Release() }

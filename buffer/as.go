@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 )
 
@@ -44,7 +45,9 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		format = cString(b.format)
 	}
 	switch {
-	case !e.reads(format) || b.itemsize != int(e.typ.Size()):
+	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):
+		return nil, nil, fmt.Errorf("expected %s%s, got %s: %w", wanted, e, b.describe(), e.mismatch(format))
+	case b.itemsize != int(e.typ.Size()) || !e.reads(format):
 		return nil, nil, fmt.Errorf("expected %s%s, got %s", wanted, e, b.describe())
 	case writable && b.readonly != 0:
 		return nil, nil, fmt.Errorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())

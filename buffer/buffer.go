@@ -33,9 +33,6 @@ var _ [9*wordSize + 8]byte = [unsafe.Sizeof(Buffer{})]byte{}
 // Buf returns the address of the first logical item, which is not the lowest address where a stride is negative.
 func (b *Buffer) Buf() unsafe.Pointer { return b.buf }
 
-// Obj returns the reference to the exporting object, nil where there is none.
-func (b *Buffer) Obj() unsafe.Pointer { return b.obj }
-
 // Len returns the product of the extents times the item size, in bytes; for strided memory, those of a contiguous copy.
 func (b *Buffer) Len() int { return b.len }
 

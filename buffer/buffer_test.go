@@ -7,7 +7,7 @@ import (
 )
 
 func TestGettersReadTheMembers(t *testing.T) {
-	var memory, obj [8]byte
+	var memory, obj [8]uintptr
 	b := &Buffer{buf: unsafe.Pointer(&memory), obj: unsafe.Pointer(&obj), len: 6, itemsize: 2, readonly: 1, ndim: 2, format: cstr("<H"),
 		shape: words2(1, 3), strides: words2(6, 2), suboffsets: words2(-1, 4), internal: 7}
 	if b.Buf() != unsafe.Pointer(&memory) || b.Obj() != unsafe.Pointer(&obj) || b.Len() != 6 || b.ItemSize() != 2 || !b.ReadOnly() ||
@@ -16,7 +16,7 @@ func TestGettersReadTheMembers(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 	z := &Buffer{ndim: 3}
-	if z.Buf() != nil || z.Obj() != nil || z.ReadOnly() || z.Format() != "" || z.Shape() != nil || z.Strides() != nil || z.SubOffsets() != nil {
+	if z.Buf() != nil || z.Obj() != any(nil) || z.ReadOnly() || z.Format() != "" || z.Shape() != nil || z.Strides() != nil || z.SubOffsets() != nil {
 		t.Errorf("%+v", z)
 	}
 }

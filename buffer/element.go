@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
@@ -154,8 +155,9 @@ type element struct {
 	typ    reflect.Type
 	code   code
 	align  int
-	format string // what it is exported as
-	err    error  // why the type cannot be an item
+	record []member // of a struct
+	format string   // what it is exported as
+	err    error    // why the type cannot be an item
 
 	// seen is the last format other than element.format that was found to mean this type. Formats
 	// that differ in spelling come from one exporter many times over.
@@ -196,8 +198,14 @@ func newElement(typ reflect.Type) *element {
 		e.code, e.format = code{class: classComplex, size: size}, "Zf"
 	case reflect.Complex128:
 		e.code, e.format = code{class: classComplex, size: size}, "Zd"
+	case reflect.Struct:
+		if e.record, e.err = recordMembers(typ); e.err != nil {
+			e.err = fmt.Errorf("%s cannot be an item of a buffer: %w", typ, e.err)
+			break
+		}
+		e.format = formatOfMembers(e.record, size)
 	default:
-		e.err = fmt.Errorf("expected bool, an integer, a float or a complex type as item of a buffer, got %s", typ)
+		e.err = fmt.Errorf("expected bool, a number or a struct of these as item of a buffer, got %s", typ)
 	}
 	return e
 }
@@ -226,7 +234,8 @@ func (e *element) String() string {
 	return e.code.name() + " ('" + e.format + "')"
 }
 
-// reads says whether items of a format can be read as this type where they lie: kind, size and byte order agree.
+// reads says whether items of a format, of the type's size, can be read as this type where they lie: kind, size and
+// byte order agree, and of a record all fields.
 func (e *element) reads(format string) bool {
 	if format == e.format {
 		return true
@@ -234,7 +243,7 @@ func (e *element) reads(format string) bool {
 	if seen := e.seen.Load(); seen != nil && *seen == format {
 		return true
 	}
-	if !e.same(format) {
+	if e.mismatch(format) != nil {
 		return false
 	}
 	// The exporter's string goes when its buffer does.
@@ -243,17 +252,34 @@ func (e *element) reads(format string) bool {
 	return true
 }
 
-func (e *element) same(format string) bool {
-	c, ok := numberCode(format)
-	if !ok || c.swapped || c.size != e.code.size {
-		return false
+var errOtherKind = errors.New("another kind of item")
+
+// mismatch says in what a format is not this type, for records where.
+func (e *element) mismatch(format string) error {
+	if e.record != nil {
+		return matchRecord(e.record, int(e.typ.Size()), format)
 	}
-	return c.class == e.code.class || c.class == classChar && e.code.class == classUint
+	c, ok := numberCode(format)
+	if !ok {
+		if f, err := ParseItemFormat(format, int(e.typ.Size())); err == nil {
+			// Spelled otherwise: with spaces or a count of 1.
+			c, ok = f.number()
+		}
+	}
+	if !ok || !e.code.reads(c) {
+		return errOtherKind
+	}
+	return nil
+}
+
+// reads says whether a number of code got can be read where it lies as one of code c.
+func (c code) reads(got code) bool {
+	return !got.swapped && got.size == c.size && (got.class == c.class || got.class == classChar && c.class == classUint)
 }
 
 // FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d",
-// "Zf", "Zd", and for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q". It panics where
-// T cannot be an item of a buffer.
+// "Zf", "Zd", for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a struct
+// "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
 func FormatOf[T any]() string { return mustElement[T]().format }
 
 // mustElement is elementOf for functions that have no error to return.

@@ -78,7 +78,7 @@ func (f *Format) unpackFields(mem []byte) ([]any, error) {
 			continue
 		}
 		for i := range x.Count {
-			v, err := x.Format.unpackArray(mem[x.Offset:][i*x.Format.size*itemCount(x.Shape):], x.Shape)
+			v, err := x.Format.unpackArray(mem[x.Offset:][i*x.Format.size*volume(x.Shape):], x.Shape)
 			if err != nil {
 				return nil, err
 			}
@@ -88,8 +88,8 @@ func (f *Format) unpackFields(mem []byte) ([]any, error) {
 	return out, nil
 }
 
-// itemCount is the number of elements of a shape that has been checked for overflow.
-func itemCount(shape []int) int {
+// volume is the number of elements of a shape that has been checked for overflow.
+func volume(shape []int) int {
 	n := 1
 	for _, d := range shape {
 		n *= d
@@ -102,7 +102,7 @@ func (f *Format) unpackArray(mem []byte, shape []int) (any, error) {
 		return f.unpackValue(mem[:f.size])
 	}
 	out := make([]any, shape[0])
-	step := f.size * itemCount(shape[1:])
+	step := f.size * volume(shape[1:])
 	for i := range out {
 		v, err := f.unpackArray(mem[i*step:], shape[1:])
 		if err != nil {
@@ -296,7 +296,7 @@ func (f *Format) packFields(mem []byte, v any) error {
 			continue
 		}
 		for i := range x.Count {
-			if err := x.Format.packArray(mem[x.Offset:][i*x.Format.size*itemCount(x.Shape):], x.Shape, vs(next)); err != nil {
+			if err := x.Format.packArray(mem[x.Offset:][i*x.Format.size*volume(x.Shape):], x.Shape, vs(next)); err != nil {
 				if x.Name != "" {
 					return fmt.Errorf("field %s: %w", quoteShort(x.Name), err)
 				}
@@ -316,7 +316,7 @@ func (f *Format) packArray(mem []byte, shape []int, v any) error {
 	if err != nil {
 		return err
 	}
-	step := f.size * itemCount(shape[1:])
+	step := f.size * volume(shape[1:])
 	for i := range shape[0] {
 		if err := f.packArray(mem[i*step:], shape[1:], vs(i)); err != nil {
 			return err

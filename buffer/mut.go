@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"fmt"
+	"runtime"
 	"unsafe"
 )
 
@@ -48,56 +49,22 @@ func (m Mut[T]) Set3(x T, i, j, k int) {
 
 // Fill stores x in every item.
 func (m Mut[T]) Fill(x T) {
-	if m.Len() == 0 {
-		return
-	}
-	for row := range m.Rows() {
-		for i := range row {
-			row[i] = x
-		}
-	}
+	fillArea(m.area(), unsafe.Pointer(&x))
+	runtime.KeepAlive(m.shape)
 }
 
 // CopyFrom copies the items of src, which must have the same shape. Where the two share memory the result is that
 // of a copy by way of other memory, as with copy.
 func (m Mut[T]) CopyFrom(src View[T]) error {
-	shape, strides := m.dims()
-	srcShape, srcStrides := src.dims()
+	shape, _ := m.dims()
+	srcShape, _ := src.dims()
 	if tuple(shape) != tuple(srcShape) {
 		return fmt.Errorf("expected a view of shape %s to copy from, got shape %s", tuple(shape), tuple(srcShape))
 	}
-	if m.Len() == 0 {
-		return nil
-	}
-	to, okTo := m.Contiguous()
-	from, okFrom := src.Contiguous()
-	if okTo && okFrom {
-		copy(to, from)
-		return nil
-	}
-	if overlap(m.base, shape, strides, src.base, srcStrides, size[T]()) {
-		whole := make([]T, 0, src.Len())
-		for x := range src.Values() {
-			whole = append(whole, x)
-		}
-		src = FromSlice(whole, shape...).View
-	}
-	c := rowCursor[T]{view: src}
-	for row := range m.Rows() {
-		c.next()
-		copy(row, c.row)
-	}
-	return nil
-}
-
-// overlap says whether two layouts of one shape, without a zero extent, may share memory. Where it cannot tell, it says yes.
-func overlap(a unsafe.Pointer, shape, aStrides []int, b unsafe.Pointer, bStrides []int, itemsize int) bool {
-	aLo, aHi, errA := span(shape, aStrides, itemsize)
-	bLo, bHi, errB := span(shape, bStrides, itemsize)
-	if errA != nil || errB != nil {
-		return true
-	}
-	return uintptr(a)+uintptr(aLo) < uintptr(b)+uintptr(bHi) && uintptr(b)+uintptr(bLo) < uintptr(a)+uintptr(aHi)
+	err := copyArea(m.area(), src.area())
+	runtime.KeepAlive(m.shape)
+	runtime.KeepAlive(src.shape)
+	return err
 }
 
 // Index is [View.Index], to be written.

@@ -9,7 +9,12 @@ import (
 // looks at: in a function that Python calls, until that function returns. A view of an [Array] keeps the memory of
 // the array.
 //
-// T is bool, an integer, float or complex type, or a named type of one of these. Methods panic on an index out of range and on
+// T is bool, an integer, float or complex type, a struct of these and of arrays of these, or a named type of one. A
+// field of a struct has the name of its tag, as in
+//
+//	X float64 `py:"x"`
+//
+// or its Go name, and one called _ is padding. Methods panic on an index out of range and on
 // a wrong number of indices, as slices do.
 type View[T any] struct {
 	// Four words, so that the compiler keeps a View in registers. shape and strides point at ndim words each, in
@@ -43,6 +48,12 @@ func (v *View[T]) setDims(shape, strides []int) {
 	v.shape = (*[3]uint)(unsafe.Pointer(unsafe.SliceData(shape)))
 	v.strides = (*[3]int)(unsafe.Pointer(unsafe.SliceData(strides)))
 	v.ndim = len(shape)
+}
+
+// area describes the memory to the copy kernels. It does not keep the memory of an allocated array, as v.shape does.
+func (v View[T]) area() area {
+	shape, strides := v.dims()
+	return area{base: v.base, shape: shape, strides: strides, itemsize: size[T]()}
 }
 
 // NDim returns the number of dimensions.
@@ -151,6 +162,14 @@ func (v View[T]) IsContiguous(order byte) bool {
 //
 // The slice keeps memory of Go, but not that of an [Array] from an [Allocator]: see [Array.Data].
 func (v View[T]) Contiguous() ([]T, bool) {
+	if v.ndim == 1 && v.strides[0] == size[T]() && v.shape[0] > 0 {
+		return unsafe.Slice((*T)(v.base), v.shape[0]), true
+	}
+	return v.contiguous()
+}
+
+// contiguous is Contiguous for what is not plainly a slice.
+func (v View[T]) contiguous() ([]T, bool) {
 	if !v.IsContiguous('C') {
 		return nil, false
 	}

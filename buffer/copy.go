@@ -1,0 +1,132 @@
+package buffer
+
+import (
+	"fmt"
+	"slices"
+	"unsafe"
+)
+
+// area is a region of memory: len(shape) dimensions, strides in bytes of any sign (0 repeats), and suboffsets as Py_buffer
+// has them, or nil. base is at index 0 of every dimension. Nothing of it is checked: all memory that it reaches must be there.
+type area struct {
+	base       unsafe.Pointer
+	shape      []int
+	strides    []int
+	suboffsets []int
+	itemsize   int
+}
+
+// copyArea copies every item of src to the same index of dst. The shapes and the item sizes must be equal. The result is as
+// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory.
+func copyArea(dst, src area) error {
+	if dst.itemsize != src.itemsize {
+		return fmt.Errorf("cannot copy items of %d bytes to items of %d bytes", src.itemsize, dst.itemsize)
+	}
+	if !slices.Equal(dst.shape, src.shape) {
+		return fmt.Errorf("cannot copy a buffer of shape %v to one of shape %v", src.shape, dst.shape)
+	}
+	if dst.items() == 0 || dst.itemsize == 0 {
+		return nil
+	}
+	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
+		return nil
+	}
+	p := newPlan(dst, src)
+	if meet(dst, src) {
+		if p.outer == 0 && len(p.axes) == 0 {
+			move(unsafe.Add(dst.base, p.doff), unsafe.Add(src.base, p.soff), p.item)
+			return nil
+		}
+		// the temporary has src's items in C order
+		t := area{shape: src.shape, itemsize: src.itemsize, strides: make([]int, len(src.shape))}
+		n := src.itemsize
+		for i := len(src.shape) - 1; i >= 0; i-- {
+			t.strides[i] = n
+			n *= src.shape[i]
+		}
+		t.base = unsafe.Pointer(unsafe.SliceData(make([]byte, n)))
+		newPlan(t, src).run(t.base, src.base)
+		newPlan(dst, t).run(dst.base, t.base)
+		return nil
+	}
+	p.run(dst.base, src.base)
+	return nil
+}
+
+// items is the number of items.
+func (a area) items() int { return volume(a.shape) }
+
+// indirect reports whether a dimension goes through a table of pointers, of which the last such is n-1; n is 0 if none does.
+func (a area) indirect() (n int) {
+	for i, s := range a.suboffsets {
+		if s >= 0 {
+			n = i + 1
+		}
+	}
+	return n
+}
+
+// step is where index i of dimension dim leads from p.
+func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
+	p = unsafe.Add(p, i*a.strides[dim])
+	if a.suboffsets != nil && a.suboffsets[dim] >= 0 {
+		p = unsafe.Add(*(*unsafe.Pointer)(p), a.suboffsets[dim])
+	}
+	return p
+}
+
+// interval is a range of addresses, with hi past its last byte.
+type interval struct{ lo, hi uintptr }
+
+func (x interval) meets(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
+
+// intervals calls f with ranges that hold everything a reads or writes, tables of pointers too, until f says false.
+func (a area) intervals(f func(interval) bool) {
+	n := a.indirect()
+	a.intervalsFrom(a.base, 0, n, f)
+}
+
+func (a area) intervalsFrom(p unsafe.Pointer, dim, n int, f func(interval) bool) bool {
+	if dim == n {
+		lo, hi := 0, a.itemsize
+		for i, d := range a.shape[dim:] {
+			if s := (d - 1) * a.strides[dim+i]; s < 0 {
+				lo += s
+			} else {
+				hi += s
+			}
+		}
+		return f(interval{uintptr(p) + uintptr(lo), uintptr(p) + uintptr(hi)})
+	}
+	for i := range a.shape[dim] {
+		if a.suboffsets[dim] >= 0 {
+			q := uintptr(p) + uintptr(i*a.strides[dim])
+			if !f(interval{q, q + unsafe.Sizeof(q)}) {
+				return false
+			}
+		}
+		if !a.intervalsFrom(a.step(p, dim, i), dim+1, n, f) {
+			return false
+		}
+	}
+	return true
+}
+
+// meet reports whether writing dst may change what is read of src.
+func meet(dst, src area) bool {
+	if dst.indirect() > 0 {
+		if src.indirect() > 0 {
+			return true // a comparison of all with all would cost more than a temporary
+		}
+		dst, src = src, dst
+	}
+	met := false
+	dst.intervals(func(x interval) bool {
+		src.intervals(func(y interval) bool {
+			met = x.meets(y)
+			return !met
+		})
+		return !met
+	})
+	return met
+}

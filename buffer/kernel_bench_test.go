@@ -1,0 +1,52 @@
+package buffer
+
+import (
+	"fmt"
+	"testing"
+	"unsafe"
+)
+
+func benchmarkCopy(b *testing.B, itemsize int, shape, srcStrides []int, srcBytes int) {
+	n := volume(shape) * itemsize
+	src, dst := pattern(srcBytes), make([]byte, n)
+	d := area{base: unsafe.Pointer(&dst[0]), shape: shape, strides: make([]int, len(shape)), itemsize: itemsize}
+	for i, s := len(shape)-1, itemsize; i >= 0; i-- {
+		d.strides[i] = s
+		s *= shape[i]
+	}
+	s := area{base: unsafe.Pointer(&src[0]), shape: shape, strides: srcStrides, itemsize: itemsize}
+	b.SetBytes(int64(n))
+	for b.Loop() {
+		if err := copyArea(d, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(volume(shape)), "ns/item")
+}
+
+func BenchmarkTranspose(b *testing.B) {
+	for _, itemsize := range []int{1, 2, 4, 8} {
+		for _, kb := range []int{32, 1 << 10, 16 << 10, 256 << 10} {
+			// the square nearest to the size: a power of two each way, the hardest
+			n := 1
+			for n*n*itemsize < kb<<10 {
+				n *= 2
+			}
+			m := kb << 10 / itemsize / n
+			b.Run(fmt.Sprintf("%d/%dKB", itemsize, kb), func(b *testing.B) {
+				benchmarkCopy(b, itemsize, []int{n, m}, []int{itemsize, n * itemsize}, kb<<10)
+			})
+		}
+	}
+}
+
+func BenchmarkStrided(b *testing.B) {
+	for _, itemsize := range []int{1, 2, 4, 8} {
+		for _, kb := range []int{32, 1 << 10, 16 << 10, 256 << 10} {
+			n := kb << 10 / itemsize
+			b.Run(fmt.Sprintf("%d/%dKB", itemsize, kb), func(b *testing.B) {
+				benchmarkCopy(b, itemsize, []int{n}, []int{2 * itemsize}, 2*n*itemsize)
+			})
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package buffer
+
+import (
+	"bytes"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"math/big"
+	"runtime"
+	"slices"
+	"unsafe"
+)
+
+// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats
+// and layouts: an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
+// equals only itself; items of a format that cannot be read equal nothing.
+func (m *MemoryView) Equal(o *MemoryView) bool {
+	defer runtime.KeepAlive(m)
+	defer runtime.KeepAlive(o)
+	if m.live() != nil || o.live() != nil {
+		return m == o
+	}
+	if !sameShape(m.shape, o.shape) || m.format.err != nil || o.format.err != nil {
+		return false
+	}
+	if m.items() == 0 || o.items() == 0 {
+		return true
+	}
+	same := func(p, q unsafe.Pointer) bool {
+		x, err := m.unpack(p)
+		if err != nil {
+			return false
+		}
+		y, err := o.unpack(q)
+		return err == nil && equalValues(x, y)
+	}
+	if x, ok := numberCode(m.format.String()); ok && (x.class == classInt || x.class == classUint || x.class == classChar) {
+		if y, ok := numberCode(o.format.String()); ok && x == y {
+			n := uintptr(m.itemsize)
+			if m.IsContiguous('C') && o.IsContiguous('C') {
+				n := m.NBytes()
+				return bytes.Equal(unsafe.Slice((*byte)(m.base), n), unsafe.Slice((*byte)(o.base), n))
+			}
+			same = func(p, q unsafe.Pointer) bool {
+				return string(unsafe.Slice((*byte)(p), n)) == string(unsafe.Slice((*byte)(q), n))
+			}
+		}
+	}
+	return m.equalFrom(o, m.base, o.base, 0, same)
+}
+
+func (m *MemoryView) equalFrom(o *MemoryView, p, q unsafe.Pointer, dim int, same func(p, q unsafe.Pointer) bool) bool {
+	if dim == len(m.shape) {
+		return same(p, q)
+	}
+	for i := range m.shape[dim] {
+		if !m.equalFrom(o, m.step(p, dim, i), o.step(q, dim, i), dim+1, same) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameShape(a, b []int) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+		if a[i] == 0 {
+			break
+		}
+	}
+	return true
+}
+
+// equalValues compares two values of [Format.Unpack] as Python's == does.
+func equalValues(x, y any) bool {
+	switch x := x.(type) {
+	case []byte:
+		y, ok := y.([]byte)
+		return ok && bytes.Equal(x, y)
+	case string:
+		y, ok := y.(string)
+		return ok && x == y
+	case []any:
+		y, ok := y.([]any)
+		return ok && slices.EqualFunc(x, y, equalValues)
+	}
+	a, okA := number(x)
+	b, okB := number(y)
+	if !okA || !okB || a.imag != b.imag {
+		return false
+	}
+	if a.whole != nil && b.whole != nil {
+		return a.whole.Cmp(b.whole) == 0
+	}
+	if a.whole != nil {
+		a, b = b, a
+	}
+	if b.whole == nil {
+		return a.real == b.real
+	}
+	if math.IsNaN(a.real) || math.IsInf(a.real, 0) {
+		return false
+	}
+	// Exact: a float64 has 53 bits, an int64 has 64.
+	return big.NewFloat(a.real).Cmp(new(big.Float).SetInt(b.whole)) == 0
+}
+
+// A numeric is a number exactly: a whole one, or a float with an imaginary part.
+type numeric struct {
+	whole      *big.Int
+	real, imag float64
+}
+
+func number(x any) (numeric, bool) {
+	signed := func(n int64) (numeric, bool) { return numeric{whole: big.NewInt(n)}, true }
+	unsigned := func(n uint64) (numeric, bool) { return numeric{whole: new(big.Int).SetUint64(n)}, true }
+	switch x := x.(type) {
+	case bool:
+		if x {
+			return signed(1)
+		}
+		return signed(0)
+	case int8:
+		return signed(int64(x))
+	case int16:
+		return signed(int64(x))
+	case int32:
+		return signed(int64(x))
+	case int64:
+		return signed(x)
+	case uint8:
+		return unsigned(uint64(x))
+	case uint16:
+		return unsigned(uint64(x))
+	case uint32:
+		return unsigned(uint64(x))
+	case uint64:
+		return unsigned(x)
+	case uintptr:
+		return unsigned(uint64(x))
+	case float32:
+		return numeric{real: float64(x)}, true
+	case float64:
+		return numeric{real: x}, true
+	case complex64:
+		return numeric{real: float64(real(x)), imag: float64(imag(x))}, true
+	case complex128:
+		return numeric{real: real(x), imag: imag(x)}, true
+	}
+	return numeric{}, false
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in Python it is for
+// read-only memory of the formats 'B', 'b' and 'c'.
+func (m *MemoryView) Hash() (uint64, error) {
+	if err := m.live(); err != nil {
+		return 0, err
+	}
+	if !m.readonly {
+		return 0, fmt.Errorf("cannot hash writable memoryview object")
+	}
+	switch f := m.format.String(); f {
+	case "B", "b", "c", "@B", "@b", "@c":
+	default:
+		return 0, fmt.Errorf("memoryview: hashing is restricted to formats 'B', 'b' or 'c', got '%s'", f)
+	}
+	b, err := m.ToBytes('C')
+	if err != nil {
+		return 0, err
+	}
+	return maphash.Bytes(hashSeed, b), nil
+}
