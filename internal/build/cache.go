@@ -33,7 +33,7 @@ func (b *builder) openCache() error {
 	if err != nil {
 		return err
 	}
-	b.shared = filepath.Join(root, "include")
+	b.shared = filepath.Join(root, "common")
 	b.cache = filepath.Join(root, filepath.Base(b.opts.Dir)+"-"+digest(b.opts.Dir)[:16])
 	for _, dir := range []string{b.shared, filepath.Join(b.cache, "go"), filepath.Join(b.cache, "c"), filepath.Join(b.cache, "wheel")} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -44,8 +44,10 @@ func (b *builder) openCache() error {
 }
 
 // glibcPath is where the header is. It is the same for all projects, for the go command compiles its runtime anew for
-// other flags.
-func (b *builder) glibcPath() string { return filepath.Join(b.shared, "glibc217.h") }
+// other flags, and another for another header, which two versions of the tool may have.
+func (b *builder) glibcPath() string {
+	return filepath.Join(b.shared, "glibc217-"+hash(glibcHeader)[:8]+".h")
+}
 
 // lock keeps two builds of one project from writing to one cache. The other waits.
 func (b *builder) lock(ctx context.Context) (unlock func(), err error) {

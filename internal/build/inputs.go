@@ -120,7 +120,7 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 			name := entry.Name()
 			path := filepath.Join(folder, name)
 			switch {
-			case strings.HasPrefix(name, ".") || strings.HasSuffix(name, "_test.go") || name == "__pycache__" || path == out:
+			case strings.HasPrefix(name, ".") || strings.HasSuffix(name, "_test.go") || name == "__pycache__" || name == "dist" || path == out:
 			case entry.IsDir():
 				parts = append(parts, path, "folder")
 			default:

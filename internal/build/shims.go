@@ -51,75 +51,96 @@ func (b *builder) shimPath(t target) (string, error) {
 	return filepath.Join(b.cache, "c", name), err
 }
 
-// shimFlags come after the author's CGO_CFLAGS. No Python symbol is defined in an extension module: the interpreter
-// that loads it has them.
-var shimFlags = []string{
-	"-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread", "-shared", "-Wall", "-Wextra",
-	"-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed",
-}
+// shimFlags come after the author's CGO_CFLAGS.
+var shimFlags = []string{"-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"}
 
-// compileShims compiles the targets side by side, those whose inputs have changed.
+// linkFlags leave Python's symbols undefined: the interpreter that loads an extension module has them.
+var linkFlags = []string{"-shared", "-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed"}
+
+// compileShims makes the extension modules of all targets, side by side, those whose inputs have changed. What does
+// not depend on the module is compiled once for all modules: it takes ten times as long as the rest.
 func (b *builder) compileShims(ctx context.Context, module []byte) error {
-	key, sources, err := b.writeShims(module)
-	if err != nil {
-		return err
-	}
-	own, err := splitQuoted(b.tools.goEnv["CGO_CFLAGS"])
+	compile, err := splitQuoted(b.tools.goEnv["CGO_CFLAGS"])
 	if err != nil {
 		return fmt.Errorf("CGO_CFLAGS: %w", err)
 	}
-	link, err := splitQuoted(b.tools.goEnv["CGO_LDFLAGS"])
+	compile = slices.Concat(b.tools.cc[1:], compile, shimFlags, []string{"-include", b.glibcPath()})
+	libraries, err := splitQuoted(b.tools.goEnv["CGO_LDFLAGS"])
 	if err != nil {
 		return fmt.Errorf("CGO_LDFLAGS: %w", err)
 	}
+	sources, common, err := b.writeShims(module)
+	if err != nil {
+		return err
+	}
+	common = digest(append(compile, b.tools.cc[0], b.tools.ccSays, string(glibcHeader), common)...)
 	var jobs []func() error
 	for _, t := range targets {
 		path, err := b.shimPath(t)
 		if err != nil {
 			return err
 		}
-		args := slices.Concat(b.tools.cc[1:], own, shimFlags, []string{"-D" + t.define, "-include", b.glibcPath(), "-o", path}, sources, link, []string{"-ldl"})
-		key := digest(append(args, b.tools.cc[0], b.tools.ccSays, string(glibcHeader), key)...)
+		object := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(t.define), common[:16]))
+		define := append(slices.Clone(compile), "-D"+t.define)
+		link := slices.Concat(define, linkFlags, []string{"module.c", object}, libraries, []string{"-ldl"})
 		jobs = append(jobs, func() error {
-			if old, err := os.ReadFile(path + ".key"); err == nil && string(old) == key {
-				if _, err := os.Stat(path); err == nil {
-					return nil
-				}
-			}
-			os.Remove(path + ".key") // there is none in a new cache
-			if _, err := run(ctx, filepath.Join(b.cache, "c"), os.Environ(), b.tools.cc[0], args...); err != nil {
+			// "-r" links the objects into one, with all symbols still open
+			if err := b.cc(ctx, object, common, append(define, append([]string{"-r", "-nostdlib"}, sources...)...)); err != nil {
 				return err
 			}
-			return writeChanged(path+".key", []byte(key))
+			return b.cc(ctx, path, digest(append(link, common, string(module))...), link)
 		})
 	}
 	return together(jobs...)
 }
 
-// writeShims writes the C sources, and returns a digest of them and the names of those to compile.
-func (b *builder) writeShims(module []byte) (key string, sources []string, err error) {
-	files := map[string][]byte{"module.c": module}
-	entries, err := fs.ReadDir(shim.Files(), ".")
-	if err != nil {
-		return "", nil, err
-	}
-	for _, entry := range entries {
-		if files[entry.Name()], err = fs.ReadFile(shim.Files(), entry.Name()); err != nil {
-			return "", nil, err
+// cc runs the C compiler in the folder of the C sources to make the file at path, unless it was made with the same key.
+// The file appears whole, for builds of other projects may use it.
+func (b *builder) cc(ctx context.Context, path, key string, args []string) error {
+	if old, err := os.ReadFile(path + ".key"); err == nil && string(old) == key {
+		if _, err := os.Stat(path); err == nil {
+			return nil
 		}
 	}
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	temporary.Close()
+	defer os.Remove(temporary.Name()) // fails after the rename
+	if _, err := run(ctx, filepath.Join(b.cache, "c"), os.Environ(), b.tools.cc[0], append([]string{"-o", temporary.Name()}, args...)...); err != nil {
+		return err
+	}
+	// without its key the file counts as none
+	os.Remove(path + ".key")
+	if err := os.Rename(temporary.Name(), path); err != nil {
+		return err
+	}
+	return writeChanged(path+".key", []byte(key))
+}
+
+// writeShims writes the C sources, and returns the names of those to compile for every module, and a digest of them
+// and of the headers.
+func (b *builder) writeShims(module []byte) (sources []string, key string, err error) {
+	entries, err := fs.ReadDir(shim.Files(), ".")
+	if err != nil {
+		return nil, "", err
+	}
 	var parts []string
-	for name, data := range files {
+	for _, entry := range entries {
+		name := entry.Name()
+		data, err := fs.ReadFile(shim.Files(), name)
+		if err != nil {
+			return nil, "", err
+		}
 		if err := writeChanged(filepath.Join(b.cache, "c", name), data); err != nil {
-			return "", nil, err
+			return nil, "", err
 		}
 		if strings.HasSuffix(name, ".c") {
 			// relative names, so that none of the machine's is in the file
 			sources = append(sources, name)
 		}
-		parts = append(parts, name+"\x00"+string(data))
+		parts = append(parts, name, string(data))
 	}
-	slices.Sort(sources)
-	slices.Sort(parts)
-	return digest(parts...), sources, nil
+	return sources, digest(parts...), writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
 }

@@ -129,7 +129,12 @@ func (b *builder) audit() (platform string, warnings []string, err error) {
 		return 1
 	})
 	if floor := (abi.Version{Major: 2, Minor: 17}); len(reasons) == 0 && floor.Less(newest.GLIBC) {
-		warnings = append(warnings, fmt.Sprintf("the wheel needs glibc %v or newer: %s uses %s", newest.GLIBC, newest.Path, strings.Join(newest.At(newest.GLIBC), ", ")))
+		users := newest.At(newest.GLIBC)
+		warning := fmt.Sprintf("the wheel needs glibc %v or newer: %s uses %s", newest.GLIBC, newest.Path, strings.Join(users, ", "))
+		if slices.Contains(users, "res_search") {
+			warning += "; with GOFLAGS=-tags=netgo package net does without it"
+		}
+		warnings = append(warnings, warning)
 	}
 	return platform, warnings, err
 }

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+// goanna runs one command line.
+func goanna(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = execute(t.Context(), args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// demo is a package that needs nothing, with a demo of the text given.
+func demo(t *testing.T, text string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "commanded")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{
+		"go.mod":       "module example.com/commanded\n\ngo 1.26\n",
+		"commanded.go": "package commanded\n\n// Add adds.\nfunc Add(a, b int) int { return a + b }\n",
+		// were the demo's folder or the current one searched, this would be imported
+		"commanded/__init__.py": "raise ImportError('the wrong one')\n",
+	}
+	if text != "" {
+		files["demo.py"] = text
+	}
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		// of the user's cache, only what belongs to packages of this name in folders that are gone
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			t.Error(err)
+		}
+		left, _ := filepath.Glob(filepath.Join(cache, "goanna", "commanded-*"))
+		for _, dir := range left {
+			os.RemoveAll(dir)
+		}
+	})
+	return dir
+}
+
+func TestUsage(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"biuld"}, `goanna: unknown command "biuld" for "goanna"; see "goanna --help"`},
+		{[]string{"--colour"}, `goanna: unknown flag: --colour; see "goanna --help"`},
+		{[]string{"build", "--colour"}, `goanna: unknown flag: --colour; see "goanna build --help"`},
+		{[]string{"build", "a", "b"}, `goanna: accepts at most 1 arg(s), received 2; see "goanna build --help"`},
+		{[]string{"build", "-o"}, `goanna: flag needs an argument: 'o' in -o; see "goanna build --help"`},
+		{[]string{"pythons", "a"}, `goanna: unknown command "a" for "goanna pythons"; see "goanna pythons --help"`},
+	} {
+		status, stdout, stderr := goanna(t, test.args...)
+		if status != exitUsage || stdout != "" || strings.TrimSpace(stderr) != test.want {
+			t.Errorf("%q: status %d, stdout %q, stderr %q; expected status 2, %q", test.args, status, stdout, stderr, test.want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{nil, {"--help"}, {"help"}} {
+		status, stdout, stderr := goanna(t, args...)
+		if status != exitOK || stderr != "" {
+			t.Errorf("%q: status %d, stderr %q", args, status, stderr)
+		}
+		for _, command := range []string{"build", "try", "pythons", "version"} {
+			if !strings.Contains(stdout, "\n  "+command+" ") {
+				t.Errorf("%q does not tell of %s:\n%s", args, command, stdout)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, stdout, _ := goanna(t, "version")
+	if status != exitOK || !strings.HasPrefix(stdout, "goanna "+toolVersion()+" (go") {
+		t.Errorf("status %d, %q", status, stdout)
+	}
+	var said struct{ Version, Go, Platform string }
+	_, stdout, _ = goanna(t, "version", "--json")
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil || said.Version != toolVersion() || !strings.HasPrefix(said.Go, "go") || !strings.Contains(said.Platform, "/") {
+		t.Errorf("%q: %+v, %v", stdout, said, err)
+	}
+}
+
+func TestPythons(t *testing.T) {
+	status, stdout, stderr := goanna(t, "pythons")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if status != exitOK || len(lines) < 2 || !strings.HasPrefix(lines[0], "VERSION ") {
+		t.Fatalf("status %d\n%s\n%s", status, stdout, stderr)
+	}
+	status, stdout, _ = goanna(t, "pythons", "--json")
+	var found []pyenv.Interpreter
+	if err := json.Unmarshal([]byte(stdout), &found); err != nil || status != exitOK {
+		t.Fatalf("status %d, %v\n%s", status, err, stdout)
+	}
+	if len(found) != len(lines)-1 {
+		t.Errorf("%d interpreters as JSON, %d in the table", len(found), len(lines)-1)
+	}
+	for n, i := range found {
+		if fields := strings.Fields(lines[n+1]); fields[0] != i.Version || fields[1] != i.GIL() || fields[2] != i.Platform || fields[3] != i.Path {
+			t.Errorf("line %q for %+v", lines[n+1], i)
+		}
+	}
+	status, stdout, stderr = goanna(t, "pythons", "--python", "/no/python")
+	if status != exitFailure || stdout != "" || stderr != "goanna: looking for interpreters: interpreter /no/python: no such file or directory\n" {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+	for _, name := range []string{"PATH", "GOANNA_PYTHONS"} {
+		t.Setenv(name, "")
+	}
+	for _, name := range []string{"HOME", "PYENV_ROOT", "XDG_CACHE_HOME"} {
+		t.Setenv(name, t.TempDir())
+	}
+	if status, _, stderr = goanna(t, "pythons"); status != exitFailure || !strings.Contains(stderr, "name it with --python or in GOANNA_PYTHONS") {
+		t.Errorf("without any: status %d, %q", status, stderr)
+	}
+}
+
+func TestBuild(t *testing.T) {
+	dir := demo(t, "")
+	status, stdout, stderr := goanna(t, "build", dir)
+	path := strings.TrimSuffix(stdout, "\n")
+	if status != exitOK || filepath.Dir(path) != filepath.Join(dir, "dist") || strings.Contains(path, "\n") {
+		t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(stderr, "compile the Go package\n") || strings.ContainsAny(stderr, "\r\x1b") {
+		t.Errorf("stderr is no terminal, and got %q", stderr)
+	}
+	out := t.TempDir()
+	status, stdout, _ = goanna(t, "build", dir, "-o", out, "--json")
+	var said struct {
+		Wheel, Tag string
+		Unchanged  bool
+		Files      []struct{ Name string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitOK || filepath.Dir(said.Wheel) != out || len(said.Files) != 8 {
+		t.Errorf("status %d, %v, %+v\n%s", status, err, said, stdout)
+	}
+	if status, _, stderr = goanna(t, "build", dir, "-v"); status != exitOK || !strings.Contains(stderr, "commanded/_native.go.so\n") || !strings.Contains(stderr, "built in ") {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+}
+
+func TestBuildFails(t *testing.T) {
+	dir := demo(t, "")
+	if err := os.WriteFile(filepath.Join(dir, "bad.go"), []byte("package commanded\n\nfunc Bad(ch chan int) {}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := goanna(t, "build", dir)
+	if status != exitFailure || stdout != "" || !strings.Contains(stderr, "\ngoanna: ") || !strings.Contains(stderr, "parameter 'ch' of Bad: chan int has no Python counterpart") {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, err bytes.Buffer
+	if status := execute(ctx, []string{"build", dir}, &out, &err); status != exitFailure || !strings.Contains(err.String(), "goanna: interrupted") {
+		t.Errorf("interrupted: status %d, %q", status, err.String())
+	}
+}
+
+// TestTry tries a package on every interpreter found.
+func TestTry(t *testing.T) {
+	dir := demo(t, "import os, commanded\nassert commanded.add(1, 2) == 3\nassert os.listdir() == []\nprint('the demo ran')\n")
+	status, stdout, stderr := goanna(t, "try", dir, "--json")
+	var said outcome
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil {
+		t.Fatalf("status %d, %v\n%s\n%s", status, err, stdout, stderr)
+	}
+	if status != exitOK || !said.Passed {
+		t.Errorf("status %d\n%s", status, stderr)
+	}
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(said.Trials) != len(found) || len(found) == 0 {
+		t.Errorf("%d trials on %d interpreters", len(said.Trials), len(found))
+	}
+	for n, trial := range said.Trials {
+		if trial.Interpreter != found[n].Path || trial.Version != found[n].Version || trial.Result != passed || trial.Output != "the demo ran\n" ||
+			trial.ImportSeconds <= 0 || !strings.HasPrefix(trial.Tag, "cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-") {
+			t.Errorf("%+v", trial)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "dist")); len(left) > 0 {
+		t.Errorf("try left %q", left)
+	}
+}
+
+func TestTryFails(t *testing.T) {
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	python := found[0]
+	dir := demo(t, "print('before')\nraise SystemExit('it does not work')\n")
+	status, stdout, stderr := goanna(t, "try", dir, "--python", python.Path)
+	if status != exitFailure || !strings.Contains(stderr, "before\nit does not work\n") || strings.Contains(stderr, "goanna: reported") {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "INTERPRETER ") || !strings.HasPrefix(lines[1], python.Path+" ") || !strings.HasSuffix(lines[1], "failed: demo") {
+		t.Errorf("table\n%s", stdout)
+	}
+}
+
+func TestProgressOnTerminal(t *testing.T) {
+	var b bytes.Buffer
+	p := &progress{w: &b, terminal: true, width: 12}
+	p.step("first")
+	p.step("a second and long one")
+	p.say("stays")
+	p.done()
+	if want := "\r\x1b[Kfirst\r\x1b[Ka second a…\r\x1b[Kstays\n"; b.String() != want {
+		t.Errorf("%q, expected %q", b.String(), want)
+	}
+}
+
+func TestLastLines(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"", ""}, {"a\n", "a"}, {"a\nb\n", "a\nb"}, {"a\nb\nc\n\n", "...\nb\nc"},
+	} {
+		if got := lastLines(test.text, 2); got != test.want {
+			t.Errorf("lastLines(%q) = %q, expected %q", test.text, got, test.want)
+		}
+	}
+}

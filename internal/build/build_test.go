@@ -1,0 +1,357 @@
+package build
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// simple is a module that requires nothing.
+var simple = map[string]string{
+	"go.mod": "module example.com/simple\n\ngo 1.26\n",
+	"simple.go": `// Package simple is small.
+package simple
+
+import _ "embed"
+
+//go:embed data/greeting.txt
+var greeting string
+
+// Answer is known.
+const Answer = 42
+
+// Add adds.
+func Add(a, b int) int { return a + b }
+
+// Greet greets.
+//
+//goanna:sig (name="world")
+func Greet(name string) string { return greeting + name }
+`,
+	"simple_test.go":    "package simple\n",
+	"data/greeting.txt": "hello ",
+}
+
+// with returns files with others added, changed or, where empty, taken out.
+func with(files, others map[string]string) map[string]string {
+	files = maps.Clone(files)
+	maps.Copy(files, others)
+	maps.DeleteFunc(files, func(_, text string) bool { return text == "" })
+	return files
+}
+
+// write writes files below dir.
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	// a file that changes while it is built is built again the next time; these have changed before
+	before := time.Now().Add(-time.Hour)
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, before, before); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// project writes files to a new folder. What a build of it leaves in the user's cache is taken away in the end; the
+// cache itself is used, for a new one would have the whole of cgo compiled anew.
+func project(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "simple")
+	write(t, dir, files)
+	t.Cleanup(func() {
+		if b, err := newBuilder(Options{Dir: dir}); err == nil {
+			os.RemoveAll(b.cache)
+		}
+	})
+	return dir
+}
+
+func mustBuild(t *testing.T, opts Options) (*Result, []byte) {
+	t.Helper()
+	result, err := Build(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(result.Wheel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result, data
+}
+
+// listing is every file below dir, with its content.
+func listing(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := make(map[string]string)
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all[strings.TrimPrefix(path, dir)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func members(t *testing.T, wheel []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(wheel), int64(len(wheel)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]string)
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = string(data)
+	}
+	return all
+}
+
+func TestBuild(t *testing.T) {
+	dir := project(t, simple)
+	before := listing(t, dir)
+	out := t.TempDir()
+	result, wheel := mustBuild(t, Options{Dir: dir, Out: out, Version: "1.2.3"})
+	if after := listing(t, dir); !maps.Equal(before, after) {
+		t.Errorf("the build changed the author's folder: %q", slices.Sorted(maps.Keys(after)))
+	}
+	if want := filepath.Join(out, "simple-0.0.0-cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-manylinux_2_17_"); !strings.HasPrefix(result.Wheel, want) {
+		t.Errorf("wheel %s, expected %s... (%q)", result.Wheel, want, result.Warnings)
+	}
+	if result.Name != "simple" || result.Version != "0.0.0" || result.Module != "simple" || result.Unchanged || len(result.Steps) == 0 || result.Seconds <= 0 {
+		t.Errorf("%+v", result)
+	}
+	content := members(t, wheel)
+	var native []string
+	for name := range content {
+		if strings.HasSuffix(name, ".so") {
+			native = append(native, strings.Split(name, "-linux")[0])
+		}
+	}
+	if len(native) != 5 {
+		t.Errorf("binary files %q, expected 5", native)
+	}
+	for name, want := range map[string]string{
+		"simple/__init__.py":              "from ._native import *",
+		"simple/__init__.pyi":             "def greet(",
+		"simple-0.0.0.dist-info/METADATA": "Metadata-Version: 2.4\nName: simple\nVersion: 0.0.0\nRequires-Python: >=3.11\n",
+		"simple-0.0.0.dist-info/WHEEL":    "Generator: goanna 1.2.3\n",
+		"simple/_native.abi3.so":          "PyInit__native",
+		"simple/_native.abi3t.so":         "PyModExport__native",
+		"simple-0.0.0.dist-info/RECORD":   "simple/py.typed,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n",
+		"simple/_native.go.so":            "goanna_dispatch",
+	} {
+		if !strings.Contains(content[name], want) {
+			t.Errorf("%s has no %q", name, want)
+		}
+	}
+	if _, ok := content["simple/py.typed"]; !ok {
+		t.Error("no py.typed")
+	}
+	total := 0
+	for _, f := range result.Files {
+		if int(f.Size) != len(content[f.Name]) {
+			t.Errorf("%s has %d bytes, the result says %d", f.Name, len(content[f.Name]), f.Size)
+		}
+		total++
+	}
+	if total != len(content)-3 {
+		t.Errorf("the result has %d files, the wheel %d and three of dist-info", total, len(content)-3)
+	}
+}
+
+func TestUnchanged(t *testing.T) {
+	dir := project(t, simple)
+	_, first := mustBuild(t, Options{Dir: dir})
+	again := func(what string, out string, want bool) {
+		t.Helper()
+		start := time.Now()
+		result, wheel := mustBuild(t, Options{Dir: dir, Out: out})
+		if result.Unchanged != want {
+			t.Errorf("%s: unchanged is %v, expected %v", what, result.Unchanged, want)
+		}
+		if want && !bytes.Equal(wheel, first) {
+			t.Errorf("%s: the wheel differs", what)
+		}
+		if took := time.Since(start); want && took > time.Second {
+			t.Errorf("%s: took %v, expected less than a second", what, took)
+		}
+		if out != "" && filepath.Dir(result.Wheel) != out {
+			t.Errorf("%s: the wheel is %s", what, result.Wheel)
+		}
+	}
+	again("nothing changed", "", true)
+	again("another output folder", filepath.Join(t.TempDir(), "new"), true)
+	if err := os.RemoveAll(filepath.Join(dir, "dist")); err != nil {
+		t.Fatal(err)
+	}
+	again("the wheel is gone", "", true)
+	write(t, dir, map[string]string{"simple_test.go": "package simple\n\n// changed\n", ".hidden": "x"})
+	again("a test changed", "", true)
+	write(t, dir, map[string]string{"data/greeting.txt": "good day "})
+	again("an embedded file changed", "", false)
+	if _, changed := mustBuild(t, Options{Dir: dir}); bytes.Equal(changed, first) {
+		t.Error("the wheel is the same after a change")
+	}
+}
+
+func TestReproducible(t *testing.T) {
+	_, first := mustBuild(t, Options{Dir: project(t, simple), Out: t.TempDir()})
+	_, second := mustBuild(t, Options{Dir: project(t, simple), Out: t.TempDir()})
+	if !bytes.Equal(first, second) {
+		one, two := members(t, first), members(t, second)
+		for name := range one {
+			if one[name] != two[name] {
+				t.Errorf("%s differs between two folders", name)
+			}
+		}
+		t.Error("two wheels of the same sources differ")
+	}
+	t.Setenv("SOURCE_DATE_EPOCH", "1700000000")
+	_, dated := mustBuild(t, Options{Dir: project(t, simple), Out: t.TempDir()})
+	z, err := zip.NewReader(bytes.NewReader(dated), int64(len(dated)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if when := z.File[0].Modified.UTC(); when.Unix() != 1700000000 {
+		t.Errorf("files are of %v, expected %v", when, time.Unix(1700000000, 0).UTC())
+	}
+}
+
+func TestPythonSource(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{
+		"pyproject.toml": "[project]\nname = 'Company-Simple'\nversion = '1.0'\n[tool.goanna]\nmodule = 'company.simple'\npython-source = 'py'\npackage = 'go'\n",
+		"simple.go":      "", "simple_test.go": "", "data/greeting.txt": "",
+		"go/simple.go":                            "package simple\n\nfunc One() int { return 1 }\n",
+		"py/company/simple/__init__.py":           "from ._native import one as eins\n",
+		"py/company/simple/more.py":               "zwei = 2\n",
+		"py/company/simple/__pycache__/more.pyc":  "x",
+		"py/company/simple/.secret":               "x",
+		"py/company/simple/resources/picture.txt": "picture",
+	}))
+	result, wheel := mustBuild(t, Options{Dir: dir})
+	if result.Name != "Company-Simple" || result.Module != "company.simple" || !strings.HasPrefix(filepath.Base(result.Wheel), "company_simple-1.0-cp311.") {
+		t.Errorf("%+v", result)
+	}
+	content := members(t, wheel)
+	var names []string
+	for name := range content {
+		if !strings.HasSuffix(name, ".so") && !strings.Contains(name, "dist-info") {
+			names = append(names, strings.TrimPrefix(name, "company/simple/"))
+		}
+	}
+	slices.Sort(names)
+	if want := []string{"__init__.py", "_native.pyi", "more.py", "py.typed", "resources/picture.txt"}; !slices.Equal(names, want) {
+		t.Errorf("files %q, expected %q", names, want)
+	}
+	if got := content["company/simple/__init__.py"]; got != "from ._native import one as eins\n" {
+		t.Errorf("__init__.py is %q", got)
+	}
+}
+
+func TestBuildRefuses(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		env   map[string]string
+		want  string
+	}{
+		{name: "no module", files: with(simple, map[string]string{"go.mod": ""}), want: `is in no Go module; run "go mod init" in it`},
+		{name: "no package", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "no"},
+		{name: "type error", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n"}), want: "bad.go:3:"},
+		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
+		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
+		{name: "project", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
+		{name: "compiler", files: simple, env: map[string]string{"CC": "no-such-compiler -m64"}, want: `no C compiler: "no-such-compiler" is not on PATH`},
+		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
+		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},
+		{name: "taken", files: with(simple, map[string]string{mainFolder + "/a.go": "package main\n"}), want: "goanna needs the name for itself"},
+		{name: "workspace", files: with(simple, map[string]string{"go.work": "go 1.26\n\nuse .\n"}), want: `run "go get github.com/goanna-py/goanna"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for name, value := range test.env {
+				t.Setenv(name, value)
+			}
+			dir := project(t, test.files)
+			result, err := Build(t.Context(), Options{Dir: dir})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, error %v; expected %q in it", result, err, test.want)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "dist")); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("something was written to dist (%v)", err)
+			}
+		})
+	}
+	if _, err := Build(t.Context(), Options{Dir: "/no/such/folder"}); err == nil || !strings.Contains(err.Error(), "expected a folder") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestBuildCancelled(t *testing.T) {
+	dir := project(t, simple)
+	for _, step := range []string{"look for changes", "compile the Go package", "write the wheel"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := Build(ctx, Options{Dir: dir, Progress: func(name string) {
+			if name == step {
+				cancel()
+			}
+		}})
+		cancel()
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled at %q: error %v", step, err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(dir, "dist", "*")); len(left) > 0 {
+			t.Errorf("cancelled at %q: left %q", step, left)
+		}
+	}
+	mustBuild(t, Options{Dir: dir})
+}
+
+func TestLock(t *testing.T) {
+	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := b.lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 120*time.Millisecond)
+	defer cancel()
+	if _, err := b.lock(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second lock: %v, expected to wait", err)
+	}
+	unlock()
+	again, err := b.lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
+}
