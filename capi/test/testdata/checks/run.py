@@ -21,7 +21,7 @@ class Checker:
     def equal(self, got, want, *about):
         self.count += 1
         if got != want:
-            raise Failed("got %r, want %r: %r" % (got, want, about))
+            raise Failed("got %.300r, want %.300r: %.600r" % (got, want, about))
 
     def true(self, value, *about):
         self.equal(bool(value), True, *about)
@@ -31,7 +31,7 @@ class Checker:
         try:
             result = function(*args)
         except types as e:
-            return e
+            return e.with_traceback(None)  # the traceback holds args, whose references are counted
         raise Failed("%r%r returned %r, want one of %r" % (function, args, result, types))
 
 
