@@ -201,6 +201,7 @@ def prop_exporter_like_ndarray(ext, c, rng):
     nd = functions.ndarray(layout, ex)
     if nd is None:
         return
+    c.ndarrays += 1
     if readonly:
         nd = tb.ndarray(list(struct.unpack("%d%s" % (len(ex.data()) // layout.itemsize, layout.fmt),
                                            ex.data()[:len(ex.data()) // layout.itemsize * layout.itemsize])),

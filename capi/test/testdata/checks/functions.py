@@ -60,6 +60,7 @@ def prop_GetPointer(ext, c, rng):
     c.equal(got, layouts.item_address(view.get("buf"), index, layout.strides, layout.suboffsets), layout)
     c.equal(got, peer.GetPointer(view.address(), peer.array(index)), layout)
     if tb is not None:
+        c.ndarrays += 1
         nd = pil(rng)
         index = tuple(rng.randrange(n) for n in nd.shape)
         other = ext.View()
@@ -95,6 +96,7 @@ def prop_ToContiguous(ext, c, rng):
     c.equal(got, out.raw[:layout.len], order, layout)
     c.raises((ValueError,), view.to_contiguous, order, layout.len + rng.choice([-1, 1, 7]))
     if tb is not None:
+        c.ndarrays += 1
         nd = ndarray(layout, ex)
         if nd is None:
             nd = pil(rng)
@@ -153,6 +155,7 @@ def prop_CopyData(ext, c, rng):
 def prop_IsContiguous(ext, c, rng):
     layout, ex, view = exported(ext, rng, align=False)
     nd = ndarray(layout, ex)
+    c.ndarrays += nd is not None
     for order in "CFA":
         got = view.is_contiguous(order)
         c.equal(got, int(layouts.is_contiguous(layout, order)), order, layout)

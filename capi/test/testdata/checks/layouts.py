@@ -121,6 +121,8 @@ def random_bytes(rng, layout):
 
 def indices(shape, order="C"):
     """All indices, the last the fastest; with order F the first."""
+    if 0 in shape:
+        return iter(())  # product would first list the other ranges, however long
     if order == "C":
         return itertools.product(*map(range, shape))
     return (i[::-1] for i in itertools.product(*map(range, shape[::-1])))

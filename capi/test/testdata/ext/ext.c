@@ -779,6 +779,10 @@ liar_getbuffer(PyObject *self, Py_buffer *view, int flags)
         PyErr_SetString(l->fails == 1 ? PyExc_BufferError : PyExc_MemoryError, "this exporter always fails");
         return -1;
     }
+    if (l->grows) {
+        l->m.shape[0] += l->grows;
+        l->m.len += l->grows * l->m.itemsize;
+    }
     PyBuffer_SetBuf(view, l->m.buf);
     PyBuffer_SetLen(view, l->m.len);
     PyBuffer_SetItemsize(view, l->m.itemsize);
@@ -790,10 +794,6 @@ liar_getbuffer(PyObject *self, Py_buffer *view, int flags)
     PyBuffer_SetSuboffsets(view, l->m.suboffsets);
     PyBuffer_SetInternal(view, l->m.internal);
     PyBuffer_SetObj(view, l->no_obj ? NULL : self);
-    if (l->grows) {
-        l->m.shape[0] += l->grows;
-        l->m.len += l->grows * l->m.itemsize;
-    }
     if (!l->no_obj) atomic_fetch_add(&l->exports, 1);
     return 0;
 }
