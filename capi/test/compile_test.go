@@ -1,12 +1,14 @@
 package capitest
 
 import (
+	"context"
 	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The folder of pybuffer.h, pybuffer.c and pybuffer.pxd.
@@ -29,8 +31,11 @@ func run(t *testing.T, name string, args ...string) string {
 
 func runIn(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
+	// A wrong length can make C loop for hours: the test ends, and takes what it started with it.
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
 	var stdout, stderr strings.Builder
-	cmd := exec.Command(name, args...)
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
