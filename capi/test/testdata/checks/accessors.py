@@ -166,15 +166,20 @@ def prop_NewEx_refuses(ext, c, rng):
         if layout.len == 0:
             members["shape"] = (-1,) * layout.ndim
     elif kind == 5:
-        members["shape"] = (2**62, 2**62) + layout.shape
-        members["strides"] = None
-        members["ndim"] = len(members["shape"])
-        if 0 in layout.shape:
-            members["len"] = 1
+        # a product that overflows to exactly the len that is given
+        shape = rng.choice([(2**62, 4), (2**32, 2**32), (2**33, 2**31 + 1), (3, 2**63 - 1, 2**62 + 1), (2**31, 2**31 + 1, 2**2)])
+        product = 1
+        for extent in shape:
+            product *= extent
+        members.update(shape=shape, strides=None, ndim=len(shape), itemsize=1, format="B", len=product % 2**64 % 2**63)
     elif kind == 6:
         members["shape"] = None
-        if layout.ndim == 1:
-            members["len"] = layout.len
+        if layout.ndim == 1 and rng.random() < 0.8:
+            # a row of bytes that is no whole number of items
+            itemsize = rng.choice([0, 2, 3, 8])
+            members.update(strides=None, format=None, itemsize=itemsize, len=rng.randint(1, 9) * itemsize + (1 if itemsize else 0))
+            if rng.random() < 0.2:
+                members.update(itemsize=0, len=rng.randint(0, 9))
     elif kind == 7:
         members["strides"], members["suboffsets"] = None, (0,) * layout.ndim
     elif kind == 8:

@@ -172,12 +172,26 @@ view_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         if (members_parse(args, &m) < 0) {
             return NULL;
         }
+        char *format = NULL;
+        if (m.format != NULL) {
+            format = (char *)malloc(strlen(m.format) + 1);
+            if (format == NULL) {
+                members_clear(&m);
+                return PyErr_NoMemory();
+            }
+            strcpy(format, m.format);
+            m.format = format;
+        }
         view = new_ex(&m);
         /* Overwritten before it is freed, so that a view that kept a reference to it shows. */
         for (int i = 0; i < m.ndim && view != NULL; i++) {
             if (m.shape != NULL) m.shape[i] = -77;
             if (m.strides != NULL) m.strides[i] = -77;
             if (m.suboffsets != NULL) m.suboffsets[i] = -77;
+        }
+        if (format != NULL) {
+            memset(format, '#', strlen(format));
+            free(format);
         }
         members_clear(&m);
     }
