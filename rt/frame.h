@@ -13,6 +13,7 @@ typedef struct goanna_call {
     uint64_t serial;   /* of a call that may use Python objects: never the same twice. 0: the GIL is released */
     const void *function;
     char *frame;
+    void *const *arguments; /* one for each parameter, borrowed */
     void *module;
     void *thread;      /* what PyEval_SaveThread gave; NULL while the GIL is held */
     void **objects;    /* owned until the call ends */

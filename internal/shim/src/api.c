@@ -243,13 +243,15 @@ static bool watch_end(void) {
 }
 
 static goanna_retained *export_again(const goanna_call *call, const goanna_param *p) {
+    const goanna_function *f = call->function;
     const Py_buffer *first = (Py_buffer *)(call->frame + p->offset);
+    PyObject *argument = call->arguments[p - f->param]; /* first->obj may be another, which exports nothing itself */
     goanna_retained *r = calloc(1, sizeof *r);
     if (r == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
-    if (!watch_end() || PyObject_GetBuffer(first->obj, &r->view, goanna_request(p)) < 0) {
+    if (!watch_end() || PyObject_GetBuffer(argument, &r->view, goanna_request(p)) < 0) {
         free(r);
         return NULL;
     }

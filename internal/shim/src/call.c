@@ -69,12 +69,12 @@ static uint64_t next_serial(void) {
     return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
 }
 
-static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) {
+static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args) {
     const goanna_library *lib = goanna_get_library();
     if (lib == NULL) {
         return NULL;
     }
-    goanna_call call = {.function = f, .frame = frame, .module = module};
+    goanna_call call = {.function = f, .frame = frame, .arguments = (void *const *)args, .module = module};
     *(goanna_head *)frame = (goanna_head){NULL, &call};
     clear_results(f, frame);
     if (f->hold_gil) {
@@ -107,7 +107,7 @@ PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, Py
     clear_buffers(f, frame);
     PyObject *result = NULL;
     if (goanna_convert(f, args, frame)) {
-        result = cross(f, frame, module);
+        result = cross(f, frame, module, args);
     }
     if (__builtin_expect(result != NULL, 1)) {
         release_buffers(f, frame);
