@@ -136,7 +136,7 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 		case g.size != itemsize:
 		case fits == nil:
 			fits = g
-		case !fits.Equal(g):
+		case !equalRuns(fits.runs(), g.runs(), true):
 			return nil, ambiguous(fmt.Sprintf("it could mean %s or %s", quoteShort(fits.String()), quoteShort(g.String())))
 		}
 	}
@@ -147,10 +147,15 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 	return fits, nil
 }
 
-// padTo puts the padding at the end of a record, less than the largest alignment in it, which NumPy leaves out.
+// padTo puts the padding at the end of a record, which NumPy leaves out: less than the largest alignment in it, for it
+// and each record that ends with it.
 func (f *Format) padTo(itemsize int) bool {
 	pad := itemsize - f.size
-	if f.code != 'T' || pad < 0 || pad >= f.natural() {
+	most := 0
+	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
+		most += f.natural() - 1
+	}
+	if f.code != 'T' || pad < 0 || pad > most {
 		return false
 	}
 	if pad > 0 {
