@@ -35,6 +35,7 @@ enum goanna_kind {
     GOANNA_ANY,
     GOANNA_ARRAY,
     GOANNA_OBJECT,
+    GOANNA_RECORD, /* of elements: a struct, whose format Go compares */
 };
 
 /* A parameter. Its place in the frame holds: integers and bool an int64 or uint64, floats a double, complex two doubles,
