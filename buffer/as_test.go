@@ -154,6 +154,9 @@ func TestAny(t *testing.T) {
 	if got, want := a.String(), "float64 ('<d') with shape (2, 3)"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	if m, err := a.MemoryView(); err != nil || must(m.At(1, 2)) != 6.0 || !m.ReadOnly() {
+		t.Error(err)
+	}
 	if z := (Any{}); z.Format() != "B" || z.NDim() != 0 || z.Len() != 0 {
 		t.Error(z)
 	}
