@@ -31,7 +31,8 @@ func copyArea(dst, src area) error {
 	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
 		return nil
 	}
-	p := newPlan(dst, src)
+	var p plan
+	p.init(dst, src)
 	if meet(dst, src) {
 		if p.outer == 0 && len(p.axes) == 0 {
 			move(unsafe.Add(dst.base, p.doff), unsafe.Add(src.base, p.soff), p.item)
@@ -45,8 +46,10 @@ func copyArea(dst, src area) error {
 			n *= src.shape[i]
 		}
 		t.base = unsafe.Pointer(unsafe.SliceData(make([]byte, n)))
-		newPlan(t, src).run(t.base, src.base)
-		newPlan(dst, t).run(dst.base, t.base)
+		p.init(t, src)
+		p.run(t.base, src.base)
+		p.init(dst, t)
+		p.run(dst.base, t.base)
 		return nil
 	}
 	p.run(dst.base, src.base)

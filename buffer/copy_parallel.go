@@ -25,8 +25,7 @@ func (p *plan) parallel(d, s unsafe.Pointer) {
 		const piece = 1 << 16
 		rest := p.size % piece
 		moveItem(d, p.doff+p.size-rest, s, p.soff+p.size-rest, rest)
-		q := *p
-		q.item, q.size, q.axes = piece, p.size-rest, []axis{{p.size / piece, piece, piece}}
+		q := plan{doff: p.doff, soff: p.soff, axes: []axis{{p.size / piece, piece, piece}}, item: piece, size: p.size - rest}
 		q.parallel(d, s)
 		return
 	}
@@ -52,11 +51,10 @@ func (p *plan) parallel(d, s unsafe.Pointer) {
 		if to == from {
 			continue
 		}
-		q := *p
-		q.axes = append(q.axes[:0:0], p.axes...)
+		// without p itself or its memory, so that a plan need not be on the heap
+		q := plan{doff: p.doff + from*axis.d, soff: p.soff + from*axis.s, kernel: p.kernel, item: p.item}
+		q.axes = append(q.axes, p.axes...)
 		q.axes[split].n = to - from
-		q.doff += from * axis.d
-		q.soff += from * axis.s
 		parts = append(parts, q)
 		from = to
 	}
