@@ -23,5 +23,5 @@
 //		}
 //	}
 //
-// At2 and Set2 of any strides cost two to three times as much in a loop that does little else.
+// At2 and Set2 serve any strides, at up to two and a half times the cost in a loop that does little else.
 package buffer
