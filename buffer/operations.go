@@ -33,8 +33,8 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 			return nil, fmt.Errorf("expected indices within shape %s, got %s", tuple(a.shape), tuple(indices))
 		}
 	}
-	if a.items() == 0 {
-		return nil, fmt.Errorf("expected a buffer with items, got shape %s", tuple(a.shape))
+	if a.base == nil {
+		return nil, fmt.Errorf("expected a buffer with memory, got NULL")
 	}
 	p := a.base
 	for d, i := range indices {

@@ -20,8 +20,8 @@ type indexError2 struct {
 type indexError3 struct{ i, j, k int }
 
 func (e countError) Error() string {
-	if e.ndim == handedOver {
-		return errHandedOver.Error()
+	if e.ndim < 0 {
+		return gone(e.ndim).Error()
 	}
 	return fmt.Sprintf("buffer: expected %d indices for a view of %[1]d dimensions, got %d", e.ndim, e.n)
 }

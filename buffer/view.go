@@ -23,10 +23,21 @@ type View[T any] struct {
 	base    unsafe.Pointer
 	shape   *[3]uint
 	strides *[3]int
-	ndim    int // handedOver in an Array that Python has
+	ndim    int // handedOver in an Array that Python has, released in a Retained
 }
 
-const handedOver = -1
+// What ndim is of a view that must not be used any more.
+const (
+	handedOver = -1
+	released   = -2
+)
+
+func gone(ndim int) error {
+	if ndim == released {
+		return errReleased
+	}
+	return errHandedOver
+}
 
 func size[T any]() int { return int(unsafe.Sizeof(*new(T))) }
 
@@ -36,7 +47,7 @@ func (v View[T]) at(offset int) *T { return (*T)(unsafe.Add(v.base, offset)) }
 // dims returns shape and strides without a copy.
 func (v View[T]) dims() (shape, strides []int) {
 	if v.ndim < 0 {
-		panic(errHandedOver)
+		panic(gone(v.ndim))
 	}
 	return words((*int)(unsafe.Pointer(v.shape)), v.ndim), words((*int)(unsafe.Pointer(v.strides)), v.ndim)
 }
@@ -59,7 +70,7 @@ func (v View[T]) area() area {
 // NDim returns the number of dimensions.
 func (v View[T]) NDim() int {
 	if v.ndim < 0 {
-		panic(errHandedOver)
+		panic(gone(v.ndim))
 	}
 	return v.ndim
 }

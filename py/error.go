@@ -1,4 +1,4 @@
-// Package py is Python seen from Go: which exception an error becomes.
+// Package py is Python seen from Go: its objects and their buffers, and which exception an error becomes.
 //
 // A bound function that returns an error raises an exception in Python. Errors of Go's own packages become the
 // exceptions that Python programmers know them by (fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError), and every

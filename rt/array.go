@@ -49,7 +49,7 @@ func SetSlice[T any](b *Block, s []T, arguments ...*buffer.Buffer) error {
 
 // within says whether p points into the memory of b, or just behind it, as an empty slice of it may.
 func within(b *buffer.Buffer, p unsafe.Pointer) bool {
-	low := uintptr((*pyBuffer)(unsafe.Pointer(b)).buf)
+	low := uintptr(b.Buf())
 	high := low
 	a := buffer.AnyOf(b)
 	strides := a.Strides()
@@ -62,9 +62,6 @@ func within(b *buffer.Buffer, p unsafe.Pointer) bool {
 	}
 	return uintptr(p) >= low && uintptr(p) <= high+uintptr(a.ItemSize())
 }
-
-// pyBuffer is the beginning of a Py_buffer.
-type pyBuffer struct{ buf unsafe.Pointer }
 
 // describe writes the block of detached memory: the one before it, where it has one, or a new one that pins it.
 func describe(d buffer.Detached) *C.goanna_block {

@@ -30,10 +30,21 @@ type link struct {
 	message  string
 	filename string
 	note     string
+	object   unsafe.Pointer // the exception itself, where Python raised it in call
+	call     uint64
 }
 
 // Fail stores err, which is not nil, as the failure of a call.
-func (h *Head) Fail(err error) { h.store(chain(err)) }
+func (h *Head) Fail(err error) {
+	links := chain(err)
+	for i := range links {
+		// objects of other calls are gone
+		if links[i].object != nil && links[i].call != h.serial() {
+			links[i].object = nil
+		}
+	}
+	h.store(links)
+}
 
 // caught is deferred around every call: a panic may not leave Go.
 func caught(h *Head) {
@@ -66,6 +77,10 @@ func chain(err error) []link {
 // describeError says which exception an error becomes: the one that the nearest error below it, or itself, stands for.
 // last says that its causes add nothing to it.
 func describeError(err error) (l link, last bool) {
+	if raised, ok := err.(*py.Exception); ok {
+		o := raised.Object()
+		return link{class: raised.Class, message: raised.Message, object: o.Address(), call: o.Call()}, true
+	}
 	l = link{class: classOf(err), message: err.Error()}
 	var own *py.Error
 	var errno syscall.Errno
@@ -121,6 +136,14 @@ func classOf(err error) string {
 	if errors.As(err, &own) {
 		return string(own.Class)
 	}
+	var raised *py.Exception
+	if errors.As(err, &raised) {
+		return raised.Class
+	}
+	var refused *buffer.BufferError
+	if errors.As(err, &refused) {
+		return "BufferError"
+	}
 	var memory *buffer.OutOfMemoryError
 	if errors.As(err, &memory) {
 		return "MemoryError"
@@ -154,6 +177,7 @@ func (h *Head) store(links []link) {
 			message:  C.int64_t(put(&text, l.message)),
 			filename: optional(put(&text, l.filename)),
 			note:     optional(put(&text, l.note)),
+			object:   l.object,
 		}
 	}
 }

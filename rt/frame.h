@@ -8,9 +8,23 @@
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
 #define GOANNA_PROTOCOL 1
 
+/* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
+typedef struct goanna_call {
+    uint64_t serial;   /* of a call that may use Python objects: never the same twice. 0: the GIL is released */
+    const void *function;
+    char *frame;
+    void *const *arguments; /* one for each parameter, borrowed */
+    void *module;
+    void *thread;      /* what PyEval_SaveThread gave; NULL while the GIL is held */
+    void **objects;    /* owned until the call ends */
+    int64_t object_count;
+    int64_t object_room;
+} goanna_call;
+
 /* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). */
 typedef struct {
     struct goanna_failure *failure;
+    goanna_call *call;
 } goanna_head;
 
 /* A failed call: links of an exception chain, each the __cause__ of the one before. A link's texts follow each other in
@@ -21,6 +35,7 @@ typedef struct {
     int64_t message;
     int64_t filename;  /* of an OSError */
     int64_t note;
+    void *object;      /* the exception itself, borrowed from the call that it was raised in; NULL: to be made */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -69,11 +84,35 @@ typedef struct goanna_block {
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
 
+/* A buffer that outlives the call it was an argument of. */
+typedef struct goanna_retained goanna_retained;
+
+/* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
+ * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain and
+ * release_retained need the GIL, which a call with a serial holds. Objects that are returned live as long as the call. */
+typedef struct {
+    int (*get_buffer)(goanna_call *, void *object, void *view, int flags, goanna_failure **);
+    void (*release_buffer)(void *view);
+    int (*check_buffer)(void *object);
+    void *(*memoryview_of_object)(goanna_call *, void *object, goanna_failure **);
+    void *(*memoryview_of_block)(goanna_call *, goanna_block *, goanna_failure **); /* takes the block over */
+    int (*copy_data)(goanna_call *, void *destination, void *source, goanna_failure **);
+    int (*from_contiguous)(goanna_call *, void *object, const void *data, int64_t len, char order, goanna_failure **);
+    void *(*str)(goanna_call *, void *object, goanna_failure **);       /* a str object */
+    const char *(*utf8)(goanna_call *, void *str, int64_t *len, goanna_failure **); /* lives as long as str */
+    const char *(*type_name)(goanna_call *, void *object, int64_t *len);
+    int (*is_none)(void *object);
+    /* A new export of the argument whose memory base is in, from any call, on its thread. */
+    goanna_retained *(*retain)(goanna_call *, const void *base, goanna_failure **);
+    void (*release_retained)(goanna_call *, goanna_retained *); /* on any thread; call is this thread's, or NULL */
+} goanna_api;
+
 /* What the shim tells the Go library when it has loaded it. */
 typedef struct {
     int64_t protocol;     /* GOANNA_PROTOCOL */
     uint64_t fingerprint; /* of the module's frames; the generated Go has the same */
     char **environ_;
+    const goanna_api *api;
 } goanna_host;
 
 #endif

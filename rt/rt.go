@@ -9,6 +9,7 @@ package rt
 #cgo CFLAGS: -O2 -std=c11 -Wall -Wextra
 #include "frame.h"
 #include "alloc.h"
+#include "python.h"
 */
 import "C"
 
@@ -18,11 +19,13 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // Head is the first member of every frame.
 type Head struct {
 	failure unsafe.Pointer // *C.goanna_failure, which the receiver frees
+	call    unsafe.Pointer // *C.goanna_call
 }
 
 // A Function runs one bound function over its frame.
@@ -50,6 +53,9 @@ func goanna_start(host *C.goanna_host) C.int {
 	if host.protocol != C.GOANNA_PROTOCOL || uint64(host.fingerprint) != module.fingerprint {
 		return 1
 	}
+	C.goanna_python = host.api
+	py.SetRuntime(python{})
+	buffer.SetRetainer(python{})
 	adoptEnviron((**byte)(unsafe.Pointer(host.environ_)))
 	return 0
 }

@@ -1,7 +1,10 @@
 // Package bind reads a Go package and describes the Python module that it becomes.
 package bind
 
-import "go/token"
+import (
+	"go/token"
+	"slices"
+)
 
 // Module describes one Python extension module. It says nothing of how the module is built.
 type Module struct {
@@ -24,6 +27,12 @@ type Function struct {
 	Error   bool   // the last result is an error
 	HoldGIL bool   // //goanna:hold-gil
 	Pos     token.Position
+}
+
+// Objects says whether f has Python objects among its parameters or results, and so holds the GIL.
+func (f *Function) Objects() bool {
+	return slices.ContainsFunc(f.Params, func(p Param) bool { return p.Type.Kind == Object }) ||
+		slices.ContainsFunc(f.Results, func(t Type) bool { return t.Kind == Object })
 }
 
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.
@@ -93,6 +102,7 @@ const (
 	Mut    // buffer.Mut[T]; parameters only
 	Any    // buffer.Any; parameters only
 	Array  // *buffer.Array[T]; results only
+	Object // py.Object
 )
 
 // Type is the type of a parameter, a result or an element.

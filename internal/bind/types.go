@@ -9,6 +9,9 @@ import (
 // bufferPath is the import path of the package whose View, Mut, Any and Array mean buffers.
 const bufferPath = "github.com/goanna-py/goanna/buffer"
 
+// objectPath is the import path of the package whose Object is any Python object.
+const objectPath = "github.com/goanna-py/goanna/py"
+
 const orSkip = " (or //goanna:skip)"
 
 // role says where a type stands.
@@ -29,6 +32,9 @@ func (b *binder) typeOf(t types.Type, r role) (typ Type, reason string) {
 
 	if named, ok := t.(*types.Named); ok && b.inBuffer(named) {
 		return b.bufferType(named, shown, r)
+	}
+	if isObject(t) {
+		return Type{Kind: Object, Go: "py.Object", Imports: []string{objectPath}}, ""
 	}
 	if p, ok := t.(*types.Pointer); ok {
 		named, ok := types.Unalias(p.Elem()).(*types.Named)
@@ -81,6 +87,11 @@ func (b *binder) typeOf(t types.Type, r role) (typ Type, reason string) {
 		}
 	}
 	return Type{}, notYet
+}
+
+func isObject(t types.Type) bool {
+	named, ok := t.(*types.Named)
+	return ok && named.Obj().Name() == "Object" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == objectPath
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -20,6 +20,7 @@ var kindNames = [...]string{
 	bind.Complex64: "GOANNA_COMPLEX64", bind.Complex128: "GOANNA_COMPLEX128",
 	bind.String: "GOANNA_STRING", bind.BigInt: "GOANNA_BIGINT", bind.Bytes: "GOANNA_BYTES", bind.Slice: "GOANNA_SLICE",
 	bind.View: "GOANNA_VIEW", bind.Mut: "GOANNA_MUT", bind.Any: "GOANNA_ANY", bind.Array: "GOANNA_ARRAY",
+	bind.Object: "GOANNA_OBJECT",
 }
 
 func cSource(m *bind.Module, frames []frame, print uint64) []byte {
@@ -60,7 +61,7 @@ func writeCFunction(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
 	writeResults(b, i, f, fr)
 	writeDescriptor(b, i, f)
 	fmt.Fprintf(b, "static PyObject *call_%d(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i)
-	fmt.Fprintf(b, "    frame_%d frame;\n    return goanna_call(&function_%d, (char *)&frame, module, args, nargs, kwnames);\n}\n", i, i)
+	fmt.Fprintf(b, "    frame_%d frame;\n    return goanna_run(&function_%d, (char *)&frame, module, args, nargs, kwnames);\n}\n", i, i)
 }
 
 func writeParams(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
@@ -121,8 +122,11 @@ func writeDescriptor(b *bytes.Buffer, i int, f *bind.Function) {
 	}
 	fmt.Fprintf(b, "static const goanna_function function_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d, .results = %d",
 		i, cString(f.Name), i, len(f.Params), positionalOnly, positional, len(f.Results))
-	if f.HoldGIL {
+	if f.HoldGIL || f.Objects() {
 		b.WriteString(", .hold_gil = true")
+	}
+	if f.Objects() {
+		b.WriteString(", .objects = true")
 	}
 	if len(f.Params) > 0 {
 		fmt.Fprintf(b, ", .param = params_%d", i)

@@ -24,6 +24,7 @@ type frame struct {
 
 const (
 	pointerSize = 8
+	headSize    = 16  // goanna_head
 	bufferSize  = 80  // Py_buffer
 	textSize    = 128 // goanna_text
 )
@@ -37,6 +38,8 @@ func paramSlot(k bind.Kind) (c, g string, size int) {
 		return "_Complex double", "complex128", 16
 	case bind.Uint8, bind.Uint16, bind.Uint32, bind.Uint64:
 		return "uint64_t", "uint64", 8
+	case bind.Object:
+		return "void *", "goannart.Object", pointerSize
 	case bind.String:
 		return "goanna_string", "goannart.String", 16
 	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
@@ -58,7 +61,7 @@ func resultSlot(k bind.Kind) (c, g string, size int) {
 }
 
 func layOut(f *bind.Function) frame {
-	fr := frame{Size: pointerSize} // goanna_head
+	fr := frame{Size: headSize}
 	for i := range f.Params {
 		c, g, size := paramSlot(f.Params[i].Type.Kind)
 		fr.Params = append(fr.Params, slot{fmt.Sprintf("a%d", i), c, g, fr.Size})

@@ -69,7 +69,7 @@ func addImports(paths map[string]bool, t *bind.Type) {
 		addImports(paths, t.Elem)
 		return
 	}
-	if t.Kind == bind.Any || t.Kind == bind.Bytes {
+	if t.Kind == bind.Any || t.Kind == bind.Bytes || t.Kind == bind.Object {
 		return
 	}
 	for _, path := range t.Imports {
@@ -145,6 +145,8 @@ func goArgument(t *bind.Type, place string) string {
 		return fmt.Sprintf("goannabuffer.Trusted[%s](&%s)", t.Elem.Go, place)
 	case bind.Mut:
 		return fmt.Sprintf("goannabuffer.TrustedMut[%s](&%s)", t.Elem.Go, place)
+	case bind.Object:
+		return fmt.Sprintf("%s.Argument(&f_.Head)", place)
 	case bind.Any:
 		return fmt.Sprintf("goannabuffer.AnyOf(&%s)", place)
 	default:
@@ -165,6 +167,8 @@ func writeGoResult(b *bytes.Buffer, f *bind.Function, fr *frame, j int) {
 		writeOwned(b, "SetSlice", place, value+bufferArguments(f, fr))
 	case bind.Array:
 		writeOwned(b, "SetArray", place, value)
+	case bind.Object:
+		fmt.Fprintf(b, "\tif err_ := %s.Set(&f_.Head, %s); err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n", place, value)
 	default:
 		fmt.Fprintf(b, "\t%s = %s(%s)\n", place, fr.Results[j].Go, value)
 	}

@@ -110,7 +110,7 @@ func typeNames(m *bind.Module) *strings.Replacer {
 	var pairs []string
 	for _, name := range publicNames(m) {
 		switch name {
-		case "bool", "bytes", "complex", "float", "int", "str", "tuple":
+		case "bool", "bytes", "complex", "float", "int", "object", "str", "tuple":
 			pairs = append(pairs, name, "builtins."+name)
 		}
 	}
@@ -120,7 +120,7 @@ func typeNames(m *bind.Module) *strings.Replacer {
 // stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
 const stubHead = `import builtins
 import sys
-from typing import Final, SupportsComplex, SupportsFloat, SupportsIndex, final
+from typing import Any, Final, SupportsComplex, SupportsFloat, SupportsIndex, final
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer
@@ -232,6 +232,8 @@ func paramType(k bind.Kind) string {
 		return "str"
 	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
 		return "Buffer"
+	case bind.Object:
+		return "object"
 	default:
 		return "SupportsIndex"
 	}
@@ -266,6 +268,8 @@ func pythonType(k bind.Kind) string {
 		return "bytes"
 	case bind.Slice, bind.Array:
 		return "Array"
+	case bind.Object:
+		return "Any"
 	default:
 		return "int"
 	}

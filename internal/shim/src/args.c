@@ -326,6 +326,9 @@ static bool convert_one(const goanna_function *f, const goanna_param *p, PyObjec
     case GOANNA_MUT:
     case GOANNA_ANY:
         return goanna_acquire(f, p, arg, place);
+    case GOANNA_OBJECT:
+        *(PyObject **)place = arg;
+        return true;
     default:
         return convert_integer(f, p, arg, place);
     }
@@ -335,7 +338,7 @@ static bool convert_one(const goanna_function *f, const goanna_param *p, PyObjec
 static bool convert_some(const goanna_function *f, PyObject *const *bound, char *frame, bool buffers) {
     for (int i = 0; i < f->params; i++) {
         const goanna_param *p = &f->param[i];
-        if ((p->kind >= GOANNA_BYTES) != buffers) {
+        if (goanna_has_buffer(p) != buffers) {
             continue;
         }
         void *place = frame + p->offset;

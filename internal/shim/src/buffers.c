@@ -388,9 +388,12 @@ static bool not_writable(const goanna_function *f, const goanna_param *p, PyObje
     return false;
 }
 
+int goanna_request(const goanna_param *p) {
+    return p->kind == GOANNA_MUT ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
+}
+
 bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view) {
-    int flags = p->kind == GOANNA_MUT ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
-    if (__builtin_expect(PyObject_GetBuffer(arg, view, flags) < 0, 0)) {
+    if (__builtin_expect(PyObject_GetBuffer(arg, view, goanna_request(p)) < 0, 0)) {
         view->obj = NULL;
         if (!PyObject_CheckBuffer(arg)) {
             return no_buffer(f, p, arg);

@@ -3,11 +3,9 @@
 
 #include <stdlib.h>
 
-static bool has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
-
 static void clear_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
-        if (has_buffer(&f->param[i])) {
+        if (goanna_has_buffer(&f->param[i])) {
             ((Py_buffer *)(frame + f->param[i].offset))->obj = NULL;
         }
     }
@@ -15,7 +13,7 @@ static void clear_buffers(const goanna_function *f, char *frame) {
 
 static void release_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
-        if (has_buffer(&f->param[i])) {
+        if (goanna_has_buffer(&f->param[i])) {
             PyBuffer_Release((Py_buffer *)(frame + f->param[i].offset)); /* nothing where obj is NULL */
         }
     }
@@ -56,20 +54,7 @@ static void drop_results(const goanna_function *f, char *frame, const goanna_lib
     }
 }
 
-static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) {
-    const goanna_library *lib = goanna_get_library();
-    if (lib == NULL) {
-        return NULL;
-    }
-    ((goanna_head *)frame)->failure = NULL;
-    clear_results(f, frame);
-    if (f->hold_gil) {
-        lib->dispatch(f->id, frame);
-    } else {
-        PyThreadState *thread = PyEval_SaveThread();
-        lib->dispatch(f->id, frame);
-        PyEval_RestoreThread(thread);
-    }
+static PyObject *results(const goanna_function *f, char *frame, PyObject *module, const goanna_library *lib) {
     goanna_failure *failure = ((goanna_head *)frame)->failure;
     if (__builtin_expect(failure != NULL, 0)) {
         drop_results(f, frame, lib);
@@ -79,7 +64,38 @@ static PyObject *cross(const goanna_function *f, char *frame, PyObject *module) 
     return goanna_build_results(f, module, frame);
 }
 
-PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+static uint64_t next_serial(void) {
+    static uint64_t last;
+    return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+}
+
+static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args) {
+    const goanna_library *lib = goanna_get_library();
+    if (lib == NULL) {
+        return NULL;
+    }
+    goanna_call call = {.function = f, .frame = frame, .arguments = (void *const *)args, .module = module};
+    *(goanna_head *)frame = (goanna_head){NULL, &call};
+    clear_results(f, frame);
+    if (f->hold_gil) {
+        call.serial = f->objects ? next_serial() : 0;
+        lib->dispatch(&call, f->id, frame);
+    } else {
+        call.thread = PyEval_SaveThread();
+        lib->dispatch(&call, f->id, frame);
+        PyEval_RestoreThread(call.thread);
+    }
+    PyObject *result = results(f, frame, module, lib);
+    if (call.object_count > 0) {
+        goanna_end_objects(&call);
+    }
+    if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != NULL, 0)) {
+        goanna_release_pending();
+    }
+    return result;
+}
+
+PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                       PyObject *kwnames) {
     PyObject *bound[f->params + 1];
     if (__builtin_expect(kwnames != NULL || nargs != f->params || nargs > f->positional, 0)) {
@@ -91,7 +107,7 @@ PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, P
     clear_buffers(f, frame);
     PyObject *result = NULL;
     if (goanna_convert(f, args, frame)) {
-        result = cross(f, frame, module);
+        result = cross(f, frame, module, args);
     }
     if (__builtin_expect(result != NULL, 1)) {
         release_buffers(f, frame);

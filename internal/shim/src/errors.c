@@ -88,7 +88,12 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     PyObject *filename = take_str(r, link->filename);
     PyObject *note = take_str(r, link->note);
     PyObject *class = find_class(module, class_name, link->class_);
-    PyObject *e = message == NULL ? NULL : new_exception(class, link, message, filename);
+    PyObject *e = link->object;
+    if (e != NULL) {
+        Py_IncRef(e);
+    } else if (message != NULL) {
+        e = new_exception(class, link, message, filename);
+    }
     if (e != NULL && note != NULL) {
         add_note(e, note);
     }

@@ -148,7 +148,7 @@ static void *open_library(char *why, size_t size) {
 static bool start(void *handle, char *why, size_t size) {
     int (*start_go)(goanna_host *);
     *(void **)&start_go = dlsym(handle, "goanna_start");
-    *(void **)&library.dispatch = dlsym(handle, "goanna_dispatch");
+    *(void **)&library.dispatch = dlsym(handle, "goanna_enter");
     *(void **)&library.unpin = dlsym(handle, "goanna_unpin");
     if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL) {
         snprintf(why, size, "%s is not a library built by goanna", LIBRARY);
@@ -158,6 +158,7 @@ static bool start(void *handle, char *why, size_t size) {
         .protocol = GOANNA_PROTOCOL,
         .fingerprint = goanna_the_module.fingerprint,
         .environ_ = environ,
+        .api = &goanna_the_api,
     };
     if (start_go(&host) != 0) {
         snprintf(why, size, "%s is not of the same build as the extension module: install the package again", LIBRARY);

@@ -26,6 +26,7 @@ typedef ssize_t Py_ssize_t;
 typedef struct _object PyObject;
 typedef struct _typeobject PyTypeObject;
 typedef struct _ts PyThreadState;
+typedef struct _is PyInterpreterState;
 
 #if defined(GOANNA_ABI3)
 struct _object {
@@ -181,6 +182,14 @@ PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 void PyBuffer_Release(Py_buffer *);
 int PyObject_CheckBuffer(PyObject *);
+int PyObject_CopyData(PyObject *, PyObject *);
+int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
+PyObject *PyMemoryView_FromObject(PyObject *);
+PyObject *PyObject_Str(PyObject *);
+PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
+int Py_AddPendingCall(int (*)(void *), void *);
+PyInterpreterState *PyInterpreterState_Get(void);
+int64_t PyInterpreterState_GetID(PyInterpreterState *);
 PyObject *PyNumber_Index(PyObject *);
 long long PyLong_AsLongLong(PyObject *);
 unsigned long long PyLong_AsUnsignedLongLong(PyObject *);
@@ -221,6 +230,7 @@ PyObject *PyImport_ImportModule(const char *);
 PyObject *PyErr_NewExceptionWithDoc(const char *, const char *, PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
+PyObject *PyErr_NoMemory(void);
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
 void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);

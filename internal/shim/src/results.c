@@ -36,6 +36,12 @@ static PyObject *build_one(const goanna_function *f, const goanna_result *r, PyO
     case GOANNA_ARRAY:
     case GOANNA_SLICE:
         return goanna_array_new(module, *(goanna_block **)place);
+    case GOANNA_OBJECT: {
+        PyObject *o = *(PyObject **)place;
+        o = o == NULL ? Py_None : o;
+        Py_IncRef(o);
+        return o;
+    }
     default:
         return PyLong_FromLongLong(*(int64_t *)place);
     }

@@ -34,10 +34,11 @@ enum goanna_kind {
     GOANNA_MUT,
     GOANNA_ANY,
     GOANNA_ARRAY,
+    GOANNA_OBJECT,
 };
 
 /* A parameter. Its place in the frame holds: integers and bool an int64 or uint64, floats a double, complex two doubles,
- * a string a goanna_string, anything with a buffer a Py_buffer. */
+ * a string a goanna_string, anything with a buffer a Py_buffer, any other object its address, borrowed. */
 typedef struct {
     const char *name;
     uint8_t kind;
@@ -52,7 +53,8 @@ typedef struct {
     } default_;
 } goanna_param;
 
-/* A result. Scalars stand in the frame as parameters do, str and bytes as goanna_text, an array as goanna_block *. */
+/* A result. Scalars stand in the frame as parameters do, str and bytes as goanna_text, an array as goanna_block *, an object as its
+ * address, borrowed. */
 typedef struct {
     uint8_t kind;
     uint16_t offset;
@@ -67,6 +69,7 @@ typedef struct {
     uint16_t positional;  /* both kinds */
     uint16_t results;
     bool hold_gil;
+    bool objects;         /* has parameters or results that are Python objects; holds the GIL too */
     const goanna_param *param;
     const goanna_result *result;
 } goanna_function;
@@ -96,7 +99,7 @@ extern const goanna_module goanna_the_module;
 /* ---- load.c: the Go library ---- */
 
 typedef struct {
-    void (*dispatch)(uint32_t id, void *frame);
+    void (*dispatch)(goanna_call *call, uint32_t id, void *frame);
     void (*unpin)(uint64_t handle);
 } goanna_library;
 
@@ -127,6 +130,11 @@ void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
 
 bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view);
 
+/* The flags that a parameter's buffers are asked for with. */
+int goanna_request(const goanna_param *p);
+
+static inline bool goanna_has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
+
 /* ---- results.c: the frame into Python objects ---- */
 
 /* Takes over what the frame's results own. */
@@ -153,11 +161,22 @@ typedef struct {
     PyObject *panic_error;
 } goanna_state;
 
+/* ---- api.c: Python for Go ---- */
+
+extern const goanna_api goanna_the_api;
+
+/* Ends the objects that a call owns. */
+void goanna_end_objects(goanna_call *call);
+
+/* Releases the buffers whose release was asked for without the GIL. */
+void goanna_release_pending(void);
+extern goanna_retained *goanna_pending;
+
 /* ---- call.c ---- */
 
 /* Calls a Go function. frame has the size of the function's frame; head, the parameters and the results in it are
  * written here. */
-PyObject *goanna_call(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                       PyObject *kwnames);
 
 #endif

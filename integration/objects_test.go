@@ -1,0 +1,14 @@
+package integration
+
+import "testing"
+
+var objects = wheelOf("testdata/objects")
+
+func TestObjects(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			run(t, install(t, i, objects).Python, "objects_checks.py", 350)
+		})
+	}
+}

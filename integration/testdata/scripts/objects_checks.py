@@ -1,0 +1,194 @@
+import array
+import gc
+import subprocess
+import sys
+import threading
+import time
+
+import objects as o
+from checks import check, done, raises, refcounts, same
+
+SIMPLE, WRITABLE, FULL_RO = 0, 1, 0x11C
+
+
+class Thing:
+    def __str__(self):
+        return "thing é"
+
+
+t = Thing()
+before = refcounts(t)
+for _ in range(100):
+    check(o.identity(t) is t)
+    same(o.str(t), "thing é")
+    same(o.type_name(t), "Thing")
+same(refcounts(t), before)
+check(o.identity(None) is None and o.none() is None)
+check(o.is_none(None) and not o.is_none(0))
+same(o.str(None), "None")
+same(o.type_name(None), "NoneType")
+same(o.check_buffer(b""), True)
+same(o.check_buffer(3), False)
+
+
+class Angry:
+    def __str__(self):
+        raise LookupError("mine")
+
+
+error = LookupError("mine")
+raises(LookupError, o.str, Angry(), mentions="mine")
+
+# GetBuffer, and the very exception that Python raised
+data = array.array("d", [1, 2, 3])
+same(o.info(data, FULL_RO), "24 8 false 1 d [3] [8] []")
+same(o.info(data, SIMPLE), "24 8 false 1  [] [] []")
+same(o.sum(data), 6.0)
+same(o.sum(memoryview(data)[::-2]), 4.0)
+own = raises(TypeError, memoryview, 3)
+raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like")
+raises(BufferError, o.info, b"abc", WRITABLE)
+no = raises(RuntimeError if False else TypeError, o.sum, 3)
+check(type(no.__cause__) is TypeError and "no buffer" in str(no))
+raises(RuntimeError, o.sum, b"abc", mentions="float64")
+if sys.version_info >= (3, 12):
+    class Mine(Exception):
+        pass
+
+    class Refuses:
+        error = Mine("mine")
+
+        def __buffer__(self, flags):
+            raise self.error
+
+    check(raises(Mine, o.info, Refuses(), FULL_RO) is Refuses.error)
+    check(raises(RuntimeError, o.sum, Refuses()).__cause__ is Refuses.error)
+
+data.append(4)  # every buffer was released
+m = o.memory_view(data)
+check(type(m) is memoryview and m.obj is data)
+m.release()
+raises(TypeError, o.memory_view, 3)
+data.append(5)
+
+# memoryviews of memory of Go
+m = o.memory_view_of_go(FULL_RO)
+same((m.tolist(), m.shape, m.format, m.readonly), ([[1, 2, 3], [4, 5, 6]], (2, 3), "i", False))
+m.cast("B")[0] = 9
+same(o.first_item(), 9)
+m.cast("B")[0] = 1
+check(o.exported())
+part = memoryview(m)
+del m
+gc.collect()
+check(o.exported())
+same(part.tolist()[1], [4, 5, 6])
+del part
+gc.collect()
+check(not o.exported())
+
+# CopyData and FromContiguous
+x, y = array.array("d", [1, 2, 3]), array.array("d", [0, 0, 0])
+o.copy_data(y, x)
+same(y.tolist(), [1.0, 2.0, 3.0])
+raises(BufferError, o.copy_data, array.array('d', [0]), x)
+raises((TypeError, BufferError), o.copy_data, 3, x)
+square = bytearray(4)
+o.from_contiguous(memoryview(square).cast("B", (2, 2)), b"abcd", "F")
+same(square, bytearray(b"acbd"))
+o.from_contiguous(memoryview(square).cast("B", (2, 2)), b"abcd", "C")
+same(square, bytearray(b"abcd"))
+raises(BufferError, o.from_contiguous, b"abcd", b"abcd", "C")
+raises(RuntimeError, o.from_contiguous, square, b"abcd", "X")
+
+# where Python is not
+raises(RuntimeError, o.in_goroutine, data, mentions="expected a call from Python")
+o.keep_object(t)
+raises(RuntimeError, o.use_kept, t, mentions="expected a call from Python")
+raises(RuntimeError, o.return_kept, t, mentions="expected a call from Python")
+
+
+class Nested:
+    def __str__(self):
+        return o.str(t) + o.type_name(self)
+
+
+same(o.str(Nested()), "thing éNested")
+
+# what is retained
+x = array.array("d", [1, 2, 3, 4])
+o.keep(x)
+o.keep(memoryview(x)[::-1])
+o.keep_part(x)
+o.keep_held(x)
+same(o.kept_sum(), 36.0)
+raises(BufferError, x.append, 5)
+x[0] = 101
+same(o.kept_sum(), 336.0)
+address = x.buffer_info()[0]
+count = sys.getrefcount(x)
+o.drop()
+same(o.kept_sum(), 0.0)
+x.append(5)
+check(sys.getrefcount(x) < count)
+o.keep(x)
+o.drop_held()
+x.append(6)
+o.keep(x)
+o.drop_in_goroutine()
+for _ in range(1000):
+    try:
+        x.append(7)
+        break
+    except BufferError:
+        time.sleep(0.001)
+else:
+    raise AssertionError("the main thread did not let go")
+raises(RuntimeError, o.keep_in_goroutine, x, mentions="goroutine")
+x.append(8)
+raises(o.PanicError, o.use_after_release, x, mentions="released")
+same(o.retain_go(), 2.5)
+y = array.array("d", [1, 2])
+o.keep_mut(y)
+for _ in range(1000):
+    if y.tolist() == [2.0, 3.0]:
+        break
+    time.sleep(0.001)
+same(y.tolist(), [2.0, 3.0])
+
+
+def many():
+    for _ in range(200):
+        z = array.array("d", [1, 2])
+        o.keep(z)
+        o.kept_sum()
+        o.drop()
+
+
+threads = [threading.Thread(target=many) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+o.drop()
+if sys.version_info >= (3, 12):
+    class Fickle:
+        def __buffer__(self, flags):
+            return memoryview(array.array("d", [1, 2]))
+
+    raises(BufferError, o.keep, Fickle(), mentions="other memory")
+
+# the interpreter ends while a view is retained, and a goroutine releases it then
+end = """
+import array, objects as o
+x = array.array("d", [1, 2])
+o.keep(x)
+import atexit, threading
+atexit.register(o.drop_in_goroutine)
+"""
+lose = "import objects as o; x = bytearray(8); o.lose(x)"
+keep = "import array, objects as o; o.keep(array.array('d', [1, 2]))"
+for code in [end, lose, keep]:
+    for _ in range(5):
+        check(subprocess.run([sys.executable, "-X", "faulthandler", "-c", code]).returncode == 0, code)
+done()

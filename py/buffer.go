@@ -1,0 +1,128 @@
+package py
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+)
+
+// Buffer is a buffer of a Python object. It has the getters and the functions of a [buffer.Buffer]; its members are the
+// exporter's, and must not be set. [buffer.As] makes typed views of it:
+//
+//	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
+type Buffer struct {
+	*buffer.Buffer // in memory of C: shape and strides of a Py_buffer may point into it
+	call           uint64
+}
+
+// GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
+// buffer must be released in the same call. What the exporter says of its memory is not checked: buffer.As does.
+// https://docs.python.org/3/c-api/buffer.html#c.PyObject_GetBuffer
+func GetBuffer(o Object, flags int) (*Buffer, error) {
+	if err := o.use(); err != nil {
+		return nil, err
+	}
+	view := runtime.NewView()
+	if view == nil {
+		return nil, &buffer.OutOfMemoryError{Size: int(unsafe.Sizeof(buffer.Buffer{}))}
+	}
+	if err := runtime.GetBuffer(o.call, o.address, view, flags); err != nil {
+		runtime.FreeView(view)
+		return nil, err
+	}
+	return &Buffer{(*buffer.Buffer)(view), o.call}, nil
+}
+
+// Release gives the buffer back, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
+// was got in, or in another goroutine, it is [ErrNotInCall], and the exporter keeps its memory for ever.
+func (b *Buffer) Release() error {
+	if b.Buffer == nil {
+		return nil
+	}
+	if err := runtime.ReleaseBuffer(b.call, unsafe.Pointer(b.Buffer)); err != nil {
+		return err
+	}
+	runtime.FreeView(unsafe.Pointer(b.Buffer))
+	b.Buffer = nil
+	return nil
+}
+
+// CheckBuffer says whether o exports buffers, as PyObject_CheckBuffer does.
+func CheckBuffer(o Object) bool {
+	if o.use() != nil {
+		return false
+	}
+	ok, err := runtime.CheckBuffer(o.call, o.address)
+	return err == nil && ok
+}
+
+// MemoryViewFromObject returns memoryview(o), as PyMemoryView_FromObject does.
+func MemoryViewFromObject(o Object) (Object, error) {
+	if err := o.use(); err != nil {
+		return Object{}, err
+	}
+	p, err := runtime.MemoryViewOfObject(o.call, o.address)
+	return Object{p, o.call}, err
+}
+
+// MemoryViewFromBuffer returns a memoryview of b's memory, which keeps b: b is released when the memoryview and all that
+// was made of it are gone, and must not be used or released by the caller. PyMemoryView_FromBuffer leaves that to the
+// caller. b's memory is of Go, or of C as its owner keeps it; suboffsets are refused. After an error b is the caller's.
+func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
+	if runtime == nil || runtime.Call() == 0 {
+		return Object{}, ErrNotInCall
+	}
+	m, err := memoryOf(b)
+	if err != nil {
+		return Object{}, err
+	}
+	call := runtime.Call()
+	p, err := runtime.MemoryViewOfMemory(call, m)
+	return Object{p, call}, err
+}
+
+// memoryOf describes b in full: a memoryview needs what a request may have left out.
+func memoryOf(b *buffer.Buffer) (Memory, error) {
+	for _, s := range b.SubOffsets() {
+		if s >= 0 {
+			return Memory{}, Errorf(BufferError, "expected a buffer without suboffsets, got suboffsets %v", b.SubOffsets())
+		}
+	}
+	a := buffer.AnyOf(b)
+	shape, strides := a.Shape(), a.Strides()
+	if len(shape) != b.NDim() || b.ItemSize() <= 0 {
+		return Memory{}, Errorf(BufferError, "expected a consistent buffer, got %v", a)
+	}
+	size, err := buffer.SizeFromFormat(a.Format())
+	if err != nil || size != b.ItemSize() {
+		return Memory{}, Errorf(BufferError, "expected a format of %d bytes, got %q", b.ItemSize(), a.Format())
+	}
+	return Memory{
+		Data: b.Buf(), Len: b.Len(), ItemSize: b.ItemSize(), ReadOnly: b.ReadOnly(), Format: a.Format(),
+		Shape: shape, Strides: strides, Release: b.Release,
+	}, nil
+}
+
+// CopyData copies all items of source to destination, as PyObject_CopyData does: both export buffers of the same shape.
+func CopyData(destination, source Object) error {
+	if err := destination.use(); err != nil {
+		return err
+	}
+	if err := source.use(); err != nil || source.call != destination.call {
+		return ErrNotInCall
+	}
+	return runtime.CopyData(destination.call, destination.address, source.address)
+}
+
+// FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), into the memory of o, as
+// PyBuffer_FromContiguous does. len(data) is the number of bytes of o's items.
+func FromContiguous(o Object, data []byte, order byte) error {
+	if err := o.use(); err != nil {
+		return err
+	}
+	if order != 'C' && order != 'F' && order != 'A' {
+		return fmt.Errorf("py: expected order 'C', 'F' or 'A', got %q", order)
+	}
+	return runtime.FromContiguous(o.call, o.address, data, order)
+}

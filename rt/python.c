@@ -1,0 +1,108 @@
+/* The way from Go back into Python. Every function looks first whether this thread is in the call that the object came
+ * from: a goroutine that Python did not call runs on another thread, where the GIL is not held. */
+#include "python.h"
+
+#include <stddef.h>
+
+const goanna_api *goanna_python;
+
+/* Initial-exec, as the Go runtime's own thread-local variable is: one load instead of a call. */
+static __thread goanna_call *current __attribute__((tls_model("initial-exec")));
+
+void goanna_dispatch(uint32_t id, void *frame); /* in Go */
+
+__attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint32_t id, void *frame);
+
+/* The one way into Go. Calls nest where Python code that a call runs calls again. */
+void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
+    goanna_call *outer = current;
+    current = call;
+    goanna_dispatch(id, frame);
+    current = outer;
+}
+
+goanna_call *goanna_this_call(void) { return current; }
+
+goanna_call *goanna_in_call(uint64_t serial) {
+    goanna_call *call = current;
+    return call != NULL && serial != 0 && call->serial == serial && call->thread == NULL ? call : NULL;
+}
+
+int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    return call == NULL ? -1 : goanna_python->get_buffer(call, object, view, flags, failure);
+}
+
+int goanna_release_buffer(uint64_t serial, void *view) {
+    if (goanna_in_call(serial) == NULL) {
+        return -1;
+    }
+    goanna_python->release_buffer(view);
+    return 1;
+}
+
+int goanna_check_buffer(uint64_t serial, void *object) {
+    return goanna_in_call(serial) == NULL ? -1 : goanna_python->check_buffer(object) != 0;
+}
+
+int goanna_memoryview_of_object(uint64_t serial, void *object, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = goanna_python->memoryview_of_object(call, object, failure);
+    return *result != NULL;
+}
+
+int goanna_memoryview_of_block(uint64_t serial, goanna_block *block, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = goanna_python->memoryview_of_block(call, block, failure);
+    return *result != NULL;
+}
+
+int goanna_copy_data(uint64_t serial, void *destination, void *source, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    return call == NULL ? -1 : goanna_python->copy_data(call, destination, source, failure);
+}
+
+int goanna_from_contiguous(uint64_t serial, void *object, const void *data, int64_t len, char order,
+                           goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    return call == NULL ? -1 : goanna_python->from_contiguous(call, object, data, len, order, failure);
+}
+
+int goanna_str(uint64_t serial, void *object, const char **text, int64_t *len, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    void *str = goanna_python->str(call, object, failure);
+    *text = str == NULL ? NULL : goanna_python->utf8(call, str, len, failure);
+    return *text != NULL;
+}
+
+int goanna_type_name(uint64_t serial, void *object, const char **text, int64_t *len) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *text = goanna_python->type_name(call, object, len);
+    return 1;
+}
+
+int goanna_is_none(uint64_t serial, void *object) {
+    return goanna_in_call(serial) == NULL ? -1 : goanna_python->is_none(object) != 0;
+}
+
+int goanna_retain(const void *base, goanna_retained **result, goanna_failure **failure) {
+    if (current == NULL) {
+        return -1;
+    }
+    *result = goanna_python->retain(current, base, failure);
+    return *failure == NULL;
+}
+
+void goanna_release_retained(goanna_retained *retained) { goanna_python->release_retained(current, retained); }

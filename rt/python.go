@@ -1,0 +1,179 @@
+package rt
+
+/*
+#include <stdlib.h>
+#include "alloc.h"
+#include "python.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
+)
+
+// python is the runtime of package py, and the retainer of package buffer.
+type python struct{}
+
+// outcome makes an error of what the functions of python.h return.
+func outcome(call uint64, status C.int, failure *C.goanna_failure) error {
+	switch {
+	case status < 0:
+		return py.ErrNotInCall
+	case failure != nil:
+		return exception(call, failure)
+	case status == 0:
+		return &buffer.OutOfMemoryError{} // not even the failure could be had
+	}
+	return nil
+}
+
+// exception frees a failure of one link that the shim made of an exception.
+func exception(call uint64, f *C.goanna_failure) error {
+	defer C.free(unsafe.Pointer(f))
+	link := (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
+	text := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(link), C.sizeof_goanna_link)), f.bytes)
+	class, message := string(text[:link.class_]), string(text[link.class_:])
+	return py.NewException(class, message, py.NewObject(link.object, call))
+}
+
+func (python) Call() uint64 {
+	call := C.goanna_this_call()
+	if call == nil {
+		return 0
+	}
+	return uint64(call.serial)
+}
+
+func (python) GetBuffer(call uint64, object, view unsafe.Pointer, flags int) error {
+	var failure *C.goanna_failure
+	status := C.goanna_get_buffer(C.uint64_t(call), object, view, C.int(flags), &failure)
+	return outcome(call, status, failure)
+}
+
+func (python) ReleaseBuffer(call uint64, view unsafe.Pointer) error {
+	return outcome(call, C.goanna_release_buffer(C.uint64_t(call), view), nil)
+}
+
+func (python) NewView() unsafe.Pointer {
+	return C.calloc(1, C.size_t(unsafe.Sizeof(buffer.Buffer{})))
+}
+
+func (python) FreeView(view unsafe.Pointer) { C.free(view) }
+
+func (python) CheckBuffer(call uint64, object unsafe.Pointer) (bool, error) {
+	return answer(C.goanna_check_buffer(C.uint64_t(call), object))
+}
+
+func (python) IsNone(call uint64, object unsafe.Pointer) (bool, error) {
+	return answer(C.goanna_is_none(C.uint64_t(call), object))
+}
+
+func answer(status C.int) (bool, error) {
+	if status < 0 {
+		return false, py.ErrNotInCall
+	}
+	return status != 0, nil
+}
+
+func (python) MemoryViewOfObject(call uint64, object unsafe.Pointer) (unsafe.Pointer, error) {
+	var failure *C.goanna_failure
+	var result unsafe.Pointer
+	status := C.goanna_memoryview_of_object(C.uint64_t(call), object, &result, &failure)
+	return result, outcome(call, status, failure)
+}
+
+// MemoryViewOfMemory hands m to an Array, whose memoryview it returns: the shim's exporter needs no Go to answer requests.
+func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, error) {
+	if C.goanna_in_call(C.uint64_t(call)) == nil {
+		return nil, py.ErrNotInCall
+	}
+	block := C.goanna_new_block()
+	if block == nil {
+		return nil, &buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE}
+	}
+	block.handle = C.uint64_t(keep(m.Data, m.Release))
+	block.data = m.Data
+	block.len, block.itemsize, block.ndim = C.int64_t(m.Len), C.int64_t(m.ItemSize), C.int32_t(len(m.Shape))
+	if m.ReadOnly {
+		block.readonly = 1
+	}
+	setFormat(block, m.Format)
+	setDims(block, m.Shape, m.Strides)
+	var failure *C.goanna_failure
+	var result unsafe.Pointer
+	status := C.goanna_memoryview_of_block(C.uint64_t(call), block, &result, &failure)
+	return result, outcome(call, status, failure)
+}
+
+func (python) CopyData(call uint64, destination, source unsafe.Pointer) error {
+	var failure *C.goanna_failure
+	status := C.goanna_copy_data(C.uint64_t(call), destination, source, &failure)
+	return outcome(call, status, failure)
+}
+
+func (python) FromContiguous(call uint64, object unsafe.Pointer, data []byte, order byte) error {
+	var failure *C.goanna_failure
+	status := C.goanna_from_contiguous(C.uint64_t(call), object, unsafe.Pointer(unsafe.SliceData(data)), C.int64_t(len(data)), C.char(order), &failure)
+	return outcome(call, status, failure)
+}
+
+func (python) Str(call uint64, object unsafe.Pointer) (string, error) {
+	var failure *C.goanna_failure
+	var text *C.char
+	var n C.int64_t
+	status := C.goanna_str(C.uint64_t(call), object, &text, &n, &failure)
+	if err := outcome(call, status, failure); err != nil {
+		return "", err
+	}
+	return C.GoStringN(text, C.int(n)), nil
+}
+
+func (python) TypeName(call uint64, object unsafe.Pointer) (string, error) {
+	var text *C.char
+	var n C.int64_t
+	if C.goanna_type_name(C.uint64_t(call), object, &text, &n) < 0 {
+		return "", py.ErrNotInCall
+	}
+	return C.GoStringN(text, C.int(n)), nil
+}
+
+var errNotOnThread = errors.New("buffer: Retain: expected the goroutine of a function that Python called")
+
+// Retain implements buffer.Retainer.
+func (python) Retain(base unsafe.Pointer) (func(), error) {
+	var failure *C.goanna_failure
+	var retained *C.goanna_retained
+	if C.goanna_retain(base, &retained, &failure) < 0 {
+		return nil, errNotOnThread
+	}
+	if failure != nil {
+		return nil, exception(0, failure)
+	}
+	if retained == nil {
+		return nil, nil
+	}
+	return func() { C.goanna_release_retained(retained) }, nil
+}
+
+// Object is a Python object in a frame: borrowed as an argument, and as a result borrowed from the call.
+type Object struct {
+	address unsafe.Pointer
+}
+
+// Argument returns o for the call of the frame that h is the head of.
+func (o *Object) Argument(h *Head) py.Object { return py.NewObject(o.address, h.serial()) }
+
+// Set stores a result. It fails for an object of another call.
+func (o *Object) Set(h *Head, result py.Object) error {
+	if result.Address() != nil && result.Call() != h.serial() {
+		return py.ErrNotInCall
+	}
+	o.address = result.Address()
+	return nil
+}
+
+func (h *Head) serial() uint64 { return uint64((*C.goanna_call)(h.call).serial) }

@@ -1,0 +1,31 @@
+#ifndef GOANNA_PYTHON_H
+#define GOANNA_PYTHON_H
+
+#include <stdbool.h>
+
+#include "frame.h"
+
+/* What the shim gave at the start. */
+extern const goanna_api *goanna_python;
+
+/* The call that this thread runs, where it is the one with the given serial and holds the GIL; else NULL. */
+goanna_call *goanna_in_call(uint64_t serial);
+
+/* The call that this thread runs, with or without the GIL; NULL in a thread of Go's own. */
+goanna_call *goanna_this_call(void);
+
+/* The functions of goanna_api. They return -1 outside the call, else what the function does, 0 or NULL with *failure. */
+int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goanna_failure **failure);
+int goanna_release_buffer(uint64_t serial, void *view);
+int goanna_check_buffer(uint64_t serial, void *object);
+int goanna_memoryview_of_object(uint64_t serial, void *object, void **result, goanna_failure **failure);
+int goanna_memoryview_of_block(uint64_t serial, goanna_block *block, void **result, goanna_failure **failure);
+int goanna_copy_data(uint64_t serial, void *destination, void *source, goanna_failure **failure);
+int goanna_from_contiguous(uint64_t serial, void *object, const void *data, int64_t len, char order, goanna_failure **failure);
+int goanna_str(uint64_t serial, void *object, const char **text, int64_t *len, goanna_failure **failure);
+int goanna_type_name(uint64_t serial, void *object, const char **text, int64_t *len);
+int goanna_is_none(uint64_t serial, void *object);
+int goanna_retain(const void *base, goanna_retained **result, goanna_failure **failure);
+void goanna_release_retained(goanna_retained *retained);
+
+#endif
