@@ -197,6 +197,8 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 		}
 	}
 	switch p.kernel {
+	case rows:
+		moveRows(d, do, s, so, outer, inner, p.item)
 	case tiles:
 		transpose(unsafe.Add(d, do), unsafe.Add(s, so), inner.n, outer.n, outer.d, inner.s, p.item)
 	case strips:
@@ -208,8 +210,6 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 			}
 			do, so = do+outer.d, so+outer.s
 		}
-	default:
-		moveRows(d, do, s, so, outer, inner, p.item)
 	}
 }
 

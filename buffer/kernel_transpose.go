@@ -9,8 +9,8 @@ import "unsafe"
 // lineBytes is a cache line, of which the kernels fill the destination's whole before they go on.
 const lineBytes = 64
 
-// block is the extent of a matrix, both ways, that is done before the next.
-const block = 512
+// blockItems is the extent of a matrix, both ways, that is done before the next.
+const blockItems = 512
 
 // transposer says how items of one size are transposed.
 type transposer struct {
@@ -73,10 +73,10 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 		transposeBuffered(d, s, wa, wb, ds, ss, item)
 		return
 	}
-	for b0 := 0; b0 < wb; b0 += block {
-		b1 := min(b0+block, wb)
-		for a0 := 0; a0 < wa; a0 += block {
-			a1 := min(a0+block, wa)
+	for b0 := 0; b0 < wb; b0 += blockItems {
+		b1 := min(b0+blockItems, wb)
+		for a0 := 0; a0 < wa; a0 += blockItems {
+			a1 := min(a0+blockItems, wa)
 			for a := a0; a < a1; a += line {
 				ta := min(line, a1-a)
 				for b := b0; b < b1; b += t.tile {
@@ -94,10 +94,10 @@ func transposeBuffered(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	t := transposerOf(item)
 	line := lineBytes / item
 	var buf [64 * lineBytes]byte
-	for b0 := 0; b0 < nb; b0 += block {
-		b1 := min(b0+block, nb)
-		for a0 := 0; a0 < na; a0 += block {
-			a1 := min(a0+block, na)
+	for b0 := 0; b0 < nb; b0 += blockItems {
+		b1 := min(b0+blockItems, nb)
+		for a0 := 0; a0 < na; a0 += blockItems {
+			a1 := min(a0+blockItems, na)
 			for a := a0; a < a1; a += line {
 				ta := min(line, a1-a)
 				for b := b0; b < b1; b += t.tile {

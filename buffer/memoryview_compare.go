@@ -29,31 +29,11 @@ func (m *MemoryView) Equal(o *MemoryView) bool {
 	x, okX := m.format.parsed.number()
 	y, okY := o.format.parsed.number()
 	if okX && okY && x == y {
-		if x.exact() && m.IsContiguous('C') && o.IsContiguous('C') {
-			n := m.NBytes()
-			return bytes.Equal(unsafe.Slice((*byte)(m.base), n), unsafe.Slice((*byte)(o.base), n))
-		}
-		if same := sameNumbers(x); same != nil && m.suboffsets == nil && o.suboffsets == nil && m.aligned(min(x.size, 8)) && o.aligned(min(x.size, 8)) {
-			return m.equalRows(o.area, m.base, o.base, 0, same)
+		if eq, ok := x.equality(); ok {
+			return equalAreas(m.area, o.area, eq)
 		}
 	}
 	return m.equalItems(o, m.base, o.base, 0)
-}
-
-// equalRows compares by a function for the last dimension: n items from p and q, ps and qs bytes apart.
-func (a area) equalRows(b area, p, q unsafe.Pointer, dim int, same func(p, q unsafe.Pointer, n, ps, qs int) bool) bool {
-	switch len(a.shape) - dim {
-	case 0:
-		return same(p, q, 1, 0, 0)
-	case 1:
-		return same(p, q, a.shape[dim], a.strides[dim], b.strides[dim])
-	}
-	for i := range a.shape[dim] {
-		if !a.equalRows(b, a.step(p, dim, i), b.step(q, dim, i), dim+1, same) {
-			return false
-		}
-	}
-	return true
 }
 
 // equalItems compares item by item, each unpacked.
@@ -68,68 +48,6 @@ func (m *MemoryView) equalItems(o *MemoryView, p, q unsafe.Pointer, dim int) boo
 	}
 	for i := range m.shape[dim] {
 		if !m.equalItems(o, m.step(p, dim, i), o.step(q, dim, i), dim+1) {
-			return false
-		}
-	}
-	return true
-}
-
-// exact says whether two numbers of a code are equal where their bytes are, and only there.
-func (c code) exact() bool {
-	return c.class == classInt || c.class == classUint || c.class == classChar
-}
-
-// aligned says whether every item is at a multiple of n bytes.
-func (a area) aligned(n int) bool {
-	bad := uintptr(a.base)
-	for i, d := range a.shape {
-		if d > 1 {
-			bad |= uintptr(a.strides[i])
-		}
-	}
-	return bad%uintptr(n) == 0
-}
-
-// sameNumbers compares rows of numbers of one code; nil where there is no quick way.
-func sameNumbers(c code) func(p, q unsafe.Pointer, n, ps, qs int) bool {
-	if c.exact() {
-		switch c.size {
-		case 1:
-			return sameRow[uint8]
-		case 2:
-			return sameRow[uint16]
-		case 4:
-			return sameRow[uint32]
-		case 8:
-			return sameRow[uint64]
-		}
-	}
-	switch {
-	case c.swapped:
-	case c.class == classFloat && c.size == 4:
-		return sameRow[float32]
-	case c.class == classFloat && c.size == 8:
-		return sameRow[float64]
-	case c.class == classComplex && c.size == 8:
-		return sameRow[complex64]
-	case c.class == classComplex && c.size == 16:
-		return sameRow[complex128]
-	}
-	return nil
-}
-
-func sameRow[T comparable](p, q unsafe.Pointer, n, ps, qs int) bool {
-	if size := size[T](); ps == size && qs == size {
-		a, b := unsafe.Slice((*T)(p), n), unsafe.Slice((*T)(q), n)
-		for i, x := range a {
-			if x != b[i] {
-				return false
-			}
-		}
-		return true
-	}
-	for i := range n {
-		if *(*T)(unsafe.Add(p, i*ps)) != *(*T)(unsafe.Add(q, i*qs)) {
 			return false
 		}
 	}
