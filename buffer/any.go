@@ -80,6 +80,9 @@ func (a Any) Bytes() ([]byte, bool) {
 	return unsafe.Slice((*byte)(b.buf), b.len), true
 }
 
+// MemoryView returns a memoryview of the buffer, as [NewMemoryView] does, to read items whatever their format is.
+func (a Any) MemoryView() (*MemoryView, error) { return NewMemoryView(a.buffer()) }
+
 // String describes the buffer as errors do.
 func (a Any) String() string { return a.buffer().describe() }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unsafe"
+
+	"pgregory.net/rapid"
 )
 
 func words2(n ...int) *int { return unsafe.SliceData(n) }
@@ -152,7 +154,71 @@ func TestAny(t *testing.T) {
 	if got, want := a.String(), "float64 ('<d') with shape (2, 3)"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	if m, err := a.MemoryView(); err != nil || must(m.At(1, 2)) != 6.0 || !m.ReadOnly() {
+		t.Error(err)
+	}
 	if z := (Any{}); z.Format() != "B" || z.NDim() != 0 || z.Len() != 0 {
 		t.Error(z)
 	}
+}
+
+// Whatever the members are, they are refused, or every item is where the strides say and within the memory.
+func TestNoMembersLeadOutOfTheMemory(t *testing.T) {
+	wild := rapid.SampledFrom([]int{math.MinInt, math.MinInt + 1, math.MinInt / 4, -4096, -8, -3, -2, -1, 0, 1, 2, 3, 4, 5, 8, 16, 64, 65, 1 << 20, math.MaxInt / 4, math.MaxInt - 1, math.MaxInt})
+	rapid.Check(t, func(t *rapid.T) {
+		memory := make([]uint16, 4096)
+		base := unsafe.Pointer(&memory[2048])
+		for range 50 {
+			ndim := rapid.SampledFrom([]int{0, 1, 2, 2, 3, 3, 4, 64, 65, -1}).Draw(t, "ndim")
+			b := &Buffer{buf: base, itemsize: 2, ndim: int32(ndim), format: cstr("H")}
+			draw := func(name string) *int {
+				s := make([]int, max(ndim, 0)+1)
+				for i := range s {
+					s[i] = rapid.OneOf(rapid.IntRange(0, 5), rapid.IntRange(0, 5), wild).Draw(t, name)
+				}
+				return &s[0]
+			}
+			b.shape = draw("shape")
+			if rapid.IntRange(0, 9).Draw(t, "strides") > 0 {
+				b.strides = draw("strides")
+			}
+			if rapid.IntRange(0, 9).Draw(t, "itemsize") == 0 {
+				b.itemsize = wild.Draw(t, "itemsize")
+			}
+			b.len = wild.Draw(t, "len")
+			if ndim >= 0 && rapid.IntRange(0, 9).Draw(t, "true len") > 0 {
+				b.len = b.itemsize
+				for _, d := range words(b.shape, ndim) {
+					b.len *= d
+				}
+			}
+			v, err := As[uint16](AnyOf(b))
+			if err != nil {
+				continue
+			}
+			if v.Len()*2 != b.len || v.NDim() != ndim {
+				t.Fatalf("%d items of %d bytes", v.Len(), b.len)
+			}
+			if v.Len() == 0 {
+				for range v.Values() {
+					t.Fatal("an item of nothing")
+				}
+				continue
+			}
+			lo, hi, err := span(words(b.shape, ndim), v.Strides(), 2)
+			if err != nil || lo > 0 || hi < 2 {
+				t.Fatalf("%d to %d, %v", lo, hi, err)
+			}
+			if lo < -4096 || hi > 4096 || v.Len() > 1<<16 {
+				continue // it describes other memory than the test has
+			}
+			n := 0
+			for range v.Values() {
+				n++
+			}
+			if n != v.Len() {
+				t.Fatalf("%d of %d items", n, v.Len())
+			}
+		}
+	})
 }

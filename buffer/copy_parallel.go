@@ -2,68 +2,91 @@ package buffer
 
 import (
 	"runtime"
-	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
-// parallelBytes is the size from which a copy is shared out. Below it starting a goroutine (1 to 5 us) costs more than
-// it saves; see bench/copies.
-const parallelBytes = 1 << 20
+const (
+	// parallelBytes is the size from which a copy is shared out. One of this size takes 50 us or more on one core, and to wake
+	// another takes 5 to 10.
+	parallelBytes = 1 << 20
+	// pieceBytes is the least that is given to a core at once.
+	pieceBytes = 1 << 18
+	// runBytes is the length of the parts of one long run.
+	runBytes = 1 << 16
+)
 
-// parallel copies all axes, in equal parts along one of them on as many goroutines as run at once.
+// parallel copies all axes, in pieces along one of them, on as many goroutines as run at once.
 func (p *plan) parallel(d, s unsafe.Pointer) {
 	workers := runtime.GOMAXPROCS(0)
 	if p.size < parallelBytes || workers == 1 || p.kernel == inOrder {
 		p.serial(d, s)
 		return
 	}
-	if most := p.size / (parallelBytes / 4); workers > most {
-		workers = most
-	}
 	if len(p.axes) == 0 {
-		// one run of bytes: of pieces, and what is left
-		const piece = 1 << 16
-		rest := p.size % piece
+		// one run of bytes: of equal parts, and what is left
+		rest := p.size % runBytes
 		moveItem(d, p.doff+p.size-rest, s, p.soff+p.size-rest, rest)
-		q := *p
-		q.item, q.size, q.axes = piece, p.size-rest, []axis{{p.size / piece, piece, piece}}
-		q.parallel(d, s)
+		q := plan{doff: p.doff, soff: p.soff, axes: []axis{{p.size / runBytes, runBytes, runBytes}}, item: runBytes, size: p.size - rest}
+		q.share(d, s, workers)
 		return
 	}
-	// the outermost axis of the destination that is long enough: each part then writes memory of its own
+	p.share(d, s, workers)
+}
+
+// job is a copy of which several goroutines take pieces.
+type job struct {
+	d, s   unsafe.Pointer
+	plan   plan // without its areas, which only loops through tables need
+	split  int  // the axis that is cut
+	step   int  // items along it in a piece
+	pieces int
+	next   atomic.Int64 // piece to be taken
+	done   atomic.Int64
+	all    chan struct{} // closed when all are done
+}
+
+// share has workers goroutines, this one among them, copy pieces until there are none left. It waits for pieces and not for
+// goroutines: one that comes late, since the machine is busy, finds nothing to do and keeps nobody waiting.
+func (p *plan) share(d, s unsafe.Pointer, workers int) {
+	// the outermost axis of the destination that is long enough: each piece then writes memory of its own
 	split := 0
 	for i, a := range p.axes {
 		if b := p.axes[split]; b.n < 8*workers && a.n > b.n {
 			split = i
 		}
 	}
-	axis := p.axes[split]
-	// whole tiles, so that no two goroutines write to one line
-	grain := 1
-	if axis.n >= 2*64*workers {
-		grain = 64
+	n := p.axes[split].n
+	pieces := min(n, 8*workers, p.size/pieceBytes)
+	step := (n + pieces - 1) / pieces
+	if step > 64 {
+		step = (step + 63) / 64 * 64 // whole tiles
 	}
-	parts := make([]plan, 0, workers)
-	for w, from := 0, 0; w < workers; w++ {
-		to := axis.n * (w + 1) / workers / grain * grain
-		if w == workers-1 {
-			to = axis.n
+	j := &job{d: d, s: s, split: split, step: step, pieces: (n + step - 1) / step, all: make(chan struct{})}
+	j.plan = plan{doff: p.doff, soff: p.soff, kernel: p.kernel, item: p.item}
+	j.plan.axes = append(j.plan.axes, p.axes...)
+	for range min(workers, j.pieces) - 1 {
+		go j.work()
+	}
+	j.work()
+	<-j.all
+}
+
+func (j *job) work() {
+	q := plan{kernel: j.plan.kernel, item: j.plan.item}
+	for {
+		i := int(j.next.Add(1)) - 1
+		if i >= j.pieces {
+			return
 		}
-		if to == from {
-			continue
+		from := i * j.step
+		q.axes = append(q.axes[:0], j.plan.axes...)
+		a := &q.axes[j.split]
+		a.n = min(j.step, a.n-from)
+		q.doff, q.soff = j.plan.doff+from*a.d, j.plan.soff+from*a.s
+		q.serial(j.d, j.s)
+		if int(j.done.Add(1)) == j.pieces {
+			close(j.all)
 		}
-		q := *p
-		q.axes = append(q.axes[:0:0], p.axes...)
-		q.axes[split].n = to - from
-		q.doff += from * axis.d
-		q.soff += from * axis.s
-		parts = append(parts, q)
-		from = to
 	}
-	var wg sync.WaitGroup
-	for i := range parts[1:] {
-		wg.Go(func() { parts[i+1].serial(d, s) })
-	}
-	parts[0].serial(d, s)
-	wg.Wait()
 }

@@ -1,7 +1,6 @@
 package buffer
 
 import (
-	"cmp"
 	"slices"
 	"unsafe"
 )
@@ -17,6 +16,7 @@ type plan struct {
 	doff     int  // to the first item of the axes, bytes: axes of negative stride are turned round
 	soff     int
 	axes     []axis
+	few      [4]axis // memory for axes
 	kernel   kernel
 	item     int
 	size     int // bytes that one pass over the axes copies
@@ -36,57 +36,73 @@ const (
 	inOrder
 )
 
-func newPlan(dst, src area) *plan {
-	p := &plan{dst: dst, src: src, item: dst.itemsize, size: dst.itemsize}
+// init plans a copy between areas of one shape and itemsize.
+func (p *plan) init(dst, src area) {
+	*p = plan{dst: dst, src: src, item: dst.itemsize, size: dst.itemsize}
 	p.outer = max(dst.indirect(), src.indirect())
-	axes := make([]axis, 0, len(dst.shape))
-	for i := p.outer; i < len(dst.shape); i++ {
-		a := axis{dst.shape[i], dst.strides[i], src.strides[i]}
-		p.size *= a.n
-		switch {
-		case a.n == 1:
-			continue
-		case a.d == 0:
-			// the last of the items that go to one place stays there
-			p.soff += (a.n - 1) * a.s
-			p.size /= a.n
-			continue
-		}
-		axes = append(axes, a)
-	}
-	p.axes = axes
-	if sharing(axes, p.item) {
+	p.collect()
+	p.sort()
+	if p.sharing() {
+		p.axes = p.few[:0]
+		p.doff, p.soff, p.size = 0, 0, p.item
+		p.collect()
 		p.kernel = inOrder
-		return p
+		return
 	}
-	for i, a := range axes {
+	for i, a := range p.axes {
 		if a.d < 0 {
 			p.doff += (a.n - 1) * a.d
 			p.soff += (a.n - 1) * a.s
-			axes[i].d, axes[i].s = -a.d, -a.s
+			p.axes[i].d, p.axes[i].s = -a.d, -a.s
 		}
 	}
-	slices.SortStableFunc(axes, func(a, b axis) int {
-		if c := cmp.Compare(b.d, a.d); c != 0 {
-			return c
-		}
-		return cmp.Compare(abs(b.s), abs(a.s))
-	})
 	p.coalesce()
 	p.choose()
-	return p
 }
 
-// sharing reports whether items of dst, or bytes of them, may lie in one place, so that the order of writing matters.
-func sharing(axes []axis, item int) bool {
-	sorted := slices.Clone(axes)
-	slices.SortFunc(sorted, func(a, b axis) int { return cmp.Compare(abs(a.d), abs(b.d)) })
-	reach := item
-	for _, a := range sorted {
-		if abs(a.d) < reach {
+// collect takes the dimensions inside of the tables that have more than one item in the destination.
+func (p *plan) collect() {
+	p.axes = p.few[:0]
+	for i := p.outer; i < len(p.dst.shape); i++ {
+		a := axis{p.dst.shape[i], p.dst.strides[i], p.src.strides[i]}
+		switch {
+		case a.n == 1:
+		case a.d == 0:
+			// the last of the items that go to one place stays there
+			p.soff += (a.n - 1) * a.s
+		default:
+			p.axes = append(p.axes, a)
+			p.size *= a.n
+		}
+	}
+}
+
+// sort puts the axes in the order of the destination, the one of the smallest steps last.
+func (p *plan) sort() {
+	for i := 1; i < len(p.axes); i++ {
+		a := p.axes[i]
+		j := i
+		for ; j > 0; j-- {
+			b := p.axes[j-1]
+			if abs(b.d) > abs(a.d) || abs(b.d) == abs(a.d) && abs(b.s) >= abs(a.s) {
+				break
+			}
+			p.axes[j] = b
+		}
+		p.axes[j] = a
+	}
+}
+
+// sharing reports whether items of dst, or bytes of them, may lie in one place, so that the order of writing matters. The
+// axes are sorted.
+func (p *plan) sharing() bool {
+	reach := p.item
+	for i := len(p.axes) - 1; i >= 0; i-- {
+		step := abs(p.axes[i].d)
+		if step < reach {
 			return true
 		}
-		reach += (a.n - 1) * abs(a.d)
+		reach += (p.axes[i].n - 1) * step
 	}
 	return false
 }
@@ -181,6 +197,8 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 		}
 	}
 	switch p.kernel {
+	case rows:
+		moveRows(d, do, s, so, outer, inner, p.item)
 	case tiles:
 		transpose(unsafe.Add(d, do), unsafe.Add(s, so), inner.n, outer.n, outer.d, inner.s, p.item)
 	case strips:
@@ -192,8 +210,6 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 			}
 			do, so = do+outer.d, so+outer.s
 		}
-	default:
-		moveRows(d, do, s, so, outer, inner, p.item)
 	}
 }
 

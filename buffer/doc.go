@@ -12,4 +12,16 @@
 //			sum += float64(x)
 //		}
 //	}
+//
+// and over two views at once, with one slice as long as the other, so that the compiler needs no check in the loop:
+//
+//	for y := range img.Dim(0) {
+//		from := img.Row(y)
+//		to := out.Row(y)[:len(from)]
+//		for x := range from {
+//			to[x] = 255 - from[x]
+//		}
+//	}
+//
+// At2 and Set2 serve any strides, at up to two and a half times the cost in a loop that does little else.
 package buffer

@@ -260,9 +260,9 @@ func (e *element) mismatch(format string) error {
 		return matchRecord(e.record, int(e.typ.Size()), format)
 	}
 	c, ok := numberCode(format)
-	if !ok {
+	if !ok && len(format) < 100 {
+		// Spelled otherwise, with spaces or a count of 1; a longer one is something else, and costs time.
 		if f, err := ParseItemFormat(format, int(e.typ.Size())); err == nil {
-			// Spelled otherwise: with spaces or a count of 1.
 			c, ok = f.number()
 		}
 	}

@@ -124,7 +124,8 @@ var referenceMagic byte
 
 // reference returns what obj is, nil where it is NULL or Python's.
 func (b *Buffer) reference() *reference {
-	if b.obj == nil || *(**byte)(b.obj) != &referenceMagic {
+	// As numbers: what a Python object begins with must never be in a pointer.
+	if b.obj == nil || *(*uintptr)(b.obj) != uintptr(unsafe.Pointer(&referenceMagic)) {
 		return nil
 	}
 	return (*reference)(b.obj)

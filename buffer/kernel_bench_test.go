@@ -50,3 +50,24 @@ func BenchmarkStrided(b *testing.B) {
 		}
 	}
 }
+
+// Strides of a copy too small to share out, where making the plan counts.
+func BenchmarkSmall(b *testing.B) {
+	for _, n := range []int{1, 8, 16} {
+		b.Run(fmt.Sprintf("1-D/%d", n), func(b *testing.B) { benchmarkCopy(b, 8, []int{n}, []int{16}, 16*n) })
+		b.Run(fmt.Sprintf("T/%d", n), func(b *testing.B) { benchmarkCopy(b, 8, []int{n, n}, []int{8, 8 * n}, 8*n*n) })
+		b.Run(fmt.Sprintf("3-D/%d", n), func(b *testing.B) { benchmarkCopy(b, 8, []int{n, n, n}, []int{8, 8 * n, 8 * n * n}, 8*n*n*n) })
+	}
+}
+
+// Sizes around parallelBytes; compare -cpu 1 with 2.
+func BenchmarkThreshold(b *testing.B) {
+	for _, kb := range []int{256, 512, 1024, 2048, 4096, 8192} {
+		b.Run(fmt.Sprintf("transpose/%dKB", kb), func(b *testing.B) {
+			benchmarkCopy(b, 4, []int{kb, 256}, []int{4, 4 * kb}, kb<<10)
+		})
+		b.Run(fmt.Sprintf("strided/%dKB", kb), func(b *testing.B) {
+			benchmarkCopy(b, 4, []int{kb << 8}, []int{8}, kb<<11)
+		})
+	}
+}

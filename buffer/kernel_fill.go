@@ -28,6 +28,7 @@ func fillArea(dst area, item unsafe.Pointer) {
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return
 	}
-	p := newPlan(dst, src)
+	var p plan
+	p.init(dst, src)
 	p.run(dst.base, item)
 }

@@ -108,18 +108,7 @@ func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int
 	case 4:
 		moveRow4(d, do, s, so, n, ds, ss)
 	case 8:
-		for ; n >= 4; n -= 4 {
-			w, x, y, z := load64(s, so), load64(s, so+ss), load64(s, so+2*ss), load64(s, so+3*ss)
-			store64(d, do, w)
-			store64(d, do+ds, x)
-			store64(d, do+2*ds, y)
-			store64(d, do+3*ds, z)
-			do, so = do+4*ds, so+4*ss
-		}
-		for ; n > 0; n-- {
-			store64(d, do, load64(s, so))
-			do, so = do+ds, so+ss
-		}
+		moveRow8(d, do, s, so, n, ds, ss)
 	case 16:
 		for ; n > 0; n-- {
 			x, y := load64(s, so), load64(s, so+8)
@@ -134,6 +123,8 @@ func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int
 		}
 	}
 }
+
+// The loops of moveRow1 to moveRow8 read at one pointer and multiples of the stride from it that are at hand in registers.
 
 func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 	switch {
@@ -150,24 +141,30 @@ func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 			do, so = do+8, so+16
 		}
 	case ds == 1:
+		s2, s3, s4 := 2*ss, 3*ss, 4*ss
 		for ; n >= 8; n -= 8 {
-			x := uint64(load8(s, so)) | uint64(load8(s, so+ss))<<8 | uint64(load8(s, so+2*ss))<<16 | uint64(load8(s, so+3*ss))<<24
-			y := uint64(load8(s, so+4*ss)) | uint64(load8(s, so+5*ss))<<8 | uint64(load8(s, so+6*ss))<<16 | uint64(load8(s, so+7*ss))<<24
+			q := unsafe.Add(s, so)
+			x := uint64(load8(q, 0)) | uint64(load8(q, ss))<<8 | uint64(load8(q, s2))<<16 | uint64(load8(q, s3))<<24
+			q = unsafe.Add(q, s4)
+			y := uint64(load8(q, 0)) | uint64(load8(q, ss))<<8 | uint64(load8(q, s2))<<16 | uint64(load8(q, s3))<<24
 			store64(d, do, x|y<<32)
-			do, so = do+8, so+8*ss
+			do, so = do+8, so+2*s4
 		}
 	case ss == 1:
+		d2, d3, d4 := 2*ds, 3*ds, 4*ds
 		for ; n >= 8; n -= 8 {
 			x := load64(s, so)
-			store8(d, do, uint8(x))
-			store8(d, do+ds, uint8(x>>8))
-			store8(d, do+2*ds, uint8(x>>16))
-			store8(d, do+3*ds, uint8(x>>24))
-			store8(d, do+4*ds, uint8(x>>32))
-			store8(d, do+5*ds, uint8(x>>40))
-			store8(d, do+6*ds, uint8(x>>48))
-			store8(d, do+7*ds, uint8(x>>56))
-			do, so = do+8*ds, so+8
+			q := unsafe.Add(d, do)
+			store8(q, 0, uint8(x))
+			store8(q, ds, uint8(x>>8))
+			store8(q, d2, uint8(x>>16))
+			store8(q, d3, uint8(x>>24))
+			q = unsafe.Add(q, d4)
+			store8(q, 0, uint8(x>>32))
+			store8(q, ds, uint8(x>>40))
+			store8(q, d2, uint8(x>>48))
+			store8(q, d3, uint8(x>>56))
+			do, so = do+2*d4, so+8
 		}
 	}
 	for ; n > 0; n-- {
@@ -186,18 +183,21 @@ func evenBytes(x uint64) uint64 {
 func moveRow2(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 	switch {
 	case ds == 2:
+		s2, s3 := 2*ss, 3*ss
 		for ; n >= 4; n -= 4 {
-			x := uint64(load16(s, so)) | uint64(load16(s, so+ss))<<16 | uint64(load16(s, so+2*ss))<<32 | uint64(load16(s, so+3*ss))<<48
-			store64(d, do, x)
+			q := unsafe.Add(s, so)
+			store64(d, do, uint64(load16(q, 0))|uint64(load16(q, ss))<<16|uint64(load16(q, s2))<<32|uint64(load16(q, s3))<<48)
 			do, so = do+8, so+4*ss
 		}
 	case ss == 2:
+		d2, d3 := 2*ds, 3*ds
 		for ; n >= 4; n -= 4 {
 			x := load64(s, so)
-			store16(d, do, uint16(x))
-			store16(d, do+ds, uint16(x>>16))
-			store16(d, do+2*ds, uint16(x>>32))
-			store16(d, do+3*ds, uint16(x>>48))
+			q := unsafe.Add(d, do)
+			store16(q, 0, uint16(x))
+			store16(q, ds, uint16(x>>16))
+			store16(q, d2, uint16(x>>32))
+			store16(q, d3, uint16(x>>48))
 			do, so = do+4*ds, so+8
 		}
 	}
@@ -208,25 +208,59 @@ func moveRow2(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 }
 
 func moveRow4(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
+	d2, d3, s2, s3 := 2*ds, 3*ds, 2*ss, 3*ss
 	if ds == 4 {
-		for ; n >= 4; n -= 4 {
-			x := uint64(load32(s, so)) | uint64(load32(s, so+ss))<<32
-			y := uint64(load32(s, so+2*ss)) | uint64(load32(s, so+3*ss))<<32
-			store64(d, do, x)
-			store64(d, do+8, y)
-			do, so = do+16, so+4*ss
+		for ; n >= 8; n -= 8 {
+			q, r := unsafe.Add(s, so), unsafe.Add(s, so+4*ss)
+			t := unsafe.Add(d, do)
+			store64(t, 0, uint64(load32(q, 0))|uint64(load32(q, ss))<<32)
+			store64(t, 8, uint64(load32(q, s2))|uint64(load32(q, s3))<<32)
+			store64(t, 16, uint64(load32(r, 0))|uint64(load32(r, ss))<<32)
+			store64(t, 24, uint64(load32(r, s2))|uint64(load32(r, s3))<<32)
+			do, so = do+32, so+8*ss
 		}
 	}
 	for ; n >= 4; n -= 4 {
-		w, x, y, z := load32(s, so), load32(s, so+ss), load32(s, so+2*ss), load32(s, so+3*ss)
-		store32(d, do, w)
-		store32(d, do+ds, x)
-		store32(d, do+2*ds, y)
-		store32(d, do+3*ds, z)
+		q, r := unsafe.Add(s, so), unsafe.Add(d, do)
+		store32(r, 0, load32(q, 0))
+		store32(r, ds, load32(q, ss))
+		store32(r, d2, load32(q, s2))
+		store32(r, d3, load32(q, s3))
 		do, so = do+4*ds, so+4*ss
 	}
 	for ; n > 0; n-- {
 		store32(d, do, load32(s, so))
+		do, so = do+ds, so+ss
+	}
+}
+
+func moveRow8(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
+	d2, d3, s2, s3 := 2*ds, 3*ds, 2*ss, 3*ss
+	if ds == 8 {
+		for ; n >= 8; n -= 8 {
+			q, r := unsafe.Add(s, so), unsafe.Add(s, so+4*ss)
+			t := unsafe.Add(d, do)
+			store64(t, 0, load64(q, 0))
+			store64(t, 8, load64(q, ss))
+			store64(t, 16, load64(q, s2))
+			store64(t, 24, load64(q, s3))
+			store64(t, 32, load64(r, 0))
+			store64(t, 40, load64(r, ss))
+			store64(t, 48, load64(r, s2))
+			store64(t, 56, load64(r, s3))
+			do, so = do+64, so+8*ss
+		}
+	}
+	for ; n >= 4; n -= 4 {
+		q, r := unsafe.Add(s, so), unsafe.Add(d, do)
+		store64(r, 0, load64(q, 0))
+		store64(r, ds, load64(q, ss))
+		store64(r, d2, load64(q, s2))
+		store64(r, d3, load64(q, s3))
+		do, so = do+4*ds, so+4*ss
+	}
+	for ; n > 0; n-- {
+		store64(d, do, load64(s, so))
 		do, so = do+ds, so+ss
 	}
 }

@@ -3,46 +3,86 @@ package buffer
 import "unsafe"
 
 // A transpose reads a matrix of na rows, each of nb items side by side and ss bytes from the next, and writes one of nb rows,
-// each of na items side by side and ds bytes from the next. It goes tile by tile. A tile is one cache line wide and is
-// first put together in a small buffer: rows a power of two apart share a few sets of the cache, and a buffer that does
-// not lets every line of source and destination be read or written once and whole.
+// each of na items side by side and ds bytes from the next. Its kernels take a few rows of the source at once and write as
+// many items of each destination row: whole words, for the fewest instructions, put together by shifts and masks.
 
-// tileBytes is the width of a tile, and blockTiles the number of tiles each way that are done before the next block, which
-// keeps to the pages that the TLB holds.
-const (
-	tileBytes  = 64
-	blockTiles = 8
-)
+// lineBytes is a cache line, of which the kernels fill the destination's whole before they go on.
+const lineBytes = 64
+
+// blockItems is the extent of a matrix, both ways, that is done before the next.
+const blockItems = 512
+
+// transposer says how items of one size are transposed.
+type transposer struct {
+	rows  int // of the source that the kernel takes at once
+	group int // items along them at once
+	tile  int // items along them before the next rows: so many cache lines of the destination are being filled
+	small int // bytes up to which the caches keep these lines, half filled, whatever the strides
+}
+
+func transposerOf(item int) transposer {
+	switch item {
+	case 1:
+		return transposer{8, 8, 64, 1 << 20}
+	case 2:
+		return transposer{4, 4, 32, 1 << 20}
+	case 4:
+		return transposer{8, 1, 64, 1 << 30}
+	case 8:
+		return transposer{8, 1, 64, 0}
+	}
+	return transposer{4, 1, 64, 0}
+}
+
+// transposeRows calls the kernel for a size of items. It is a switch and no function value, which would put the buffer that
+// it is given on the heap.
+func transposeRows(d, s unsafe.Pointer, nb, ds, ss, item int) {
+	switch item {
+	case 1:
+		transpose1(d, s, nb, ds, ss)
+	case 2:
+		transpose2(d, s, nb, ds, ss)
+	case 4:
+		transpose4(d, s, nb, ds, ss)
+	case 8:
+		transpose8(d, s, nb, ds, ss)
+	default:
+		transpose16(d, s, nb, ds, ss)
+	}
+}
 
 // transpose copies items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap.
 func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
-	tile := max(tileBytes/item, 8)
-	block := tile * blockTiles
-	var buf [tileBytes * tileBytes]byte
-	t := unsafe.Pointer(&buf)
-	for b0 := 0; b0 < nb; b0 += block {
-		b1 := min(b0+block, nb)
-		for a0 := 0; a0 < na; a0 += block {
-			a1 := min(a0+block, na)
-			for a := a0; a < a1; a += tile {
-				ta := min(tile, a1-a)
-				for b := b0; b < b1; b += tile {
-					tb := min(tile, b1-b)
-					tp, sp := unsafe.Add(d, b*ds+a*item), unsafe.Add(s, a*ss+b*item)
-					switch item {
-					case 1:
-						tile1(t, sp, ta, tb, ss)
-						flush(tp, t, ta, tb, ds)
-					case 2:
-						tile2(t, sp, ta, tb, ss)
-						flush(tp, t, 2*ta, tb, ds)
-					case 4:
-						tile4(t, sp, ta, tb, ss)
-						flush(tp, t, 4*ta, tb, ds)
-					case 8:
-						tile8(tp, sp, ta, tb, ds, ss)
-					default:
-						tile16(tp, sp, ta, tb, ds, ss)
+	t := transposerOf(item)
+	// what does not fill the kernel, at the end of both axes
+	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
+	if wa < na {
+		moveStrips(d, wa*item, s, wa*ss, axis{nb, ds, item}, axis{na - wa, item, ss}, item)
+	}
+	if wb < nb {
+		moveStrips(d, wb*ds, s, wb*item, axis{nb - wb, ds, item}, axis{wa, item, ss}, item)
+	}
+	if wa == 0 || wb == 0 {
+		return
+	}
+	// Blocks keep to the pages that the TLB holds. In a block, tiles are one cache line of the destination wide. If the kernel
+	// fills that in several goes, the lines of a tile must stay in the cache meanwhile: those of large matrices, and of rows a
+	// large power of two apart, which share few places in it, do not. Such tiles are put together in a buffer.
+	line := lineBytes / item
+	if line > t.rows && (wa*wb*item > t.small || ds%2048 == 0) {
+		transposeBuffered(d, s, wa, wb, ds, ss, item)
+		return
+	}
+	for b0 := 0; b0 < wb; b0 += blockItems {
+		b1 := min(b0+blockItems, wb)
+		for a0 := 0; a0 < wa; a0 += blockItems {
+			a1 := min(a0+blockItems, wa)
+			for a := a0; a < a1; a += line {
+				ta := min(line, a1-a)
+				for b := b0; b < b1; b += t.tile {
+					tb := min(t.tile, b1-b)
+					for i := a; i < a+ta; i += t.rows {
+						transposeRows(unsafe.Add(d, b*ds+i*item), unsafe.Add(s, i*ss+b*item), tb, ds, ss, item)
 					}
 				}
 			}
@@ -50,148 +90,151 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	}
 }
 
-// flush copies rows of n bytes from a tile to the destination.
+func transposeBuffered(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
+	t := transposerOf(item)
+	line := lineBytes / item
+	var buf [64 * lineBytes]byte
+	for b0 := 0; b0 < nb; b0 += blockItems {
+		b1 := min(b0+blockItems, nb)
+		for a0 := 0; a0 < na; a0 += blockItems {
+			a1 := min(a0+blockItems, na)
+			for a := a0; a < a1; a += line {
+				ta := min(line, a1-a)
+				for b := b0; b < b1; b += t.tile {
+					tb := min(t.tile, b1-b)
+					for i := 0; i < ta; i += t.rows {
+						transposeRows(unsafe.Pointer(&buf[i*item]), unsafe.Add(s, (a+i)*ss+b*item), tb, lineBytes, ss, item)
+					}
+					flush(unsafe.Add(d, b*ds+a*item), unsafe.Pointer(&buf), ta*item, tb, ds)
+				}
+			}
+		}
+	}
+}
+
+// flush copies rows of n bytes from a buffer to the destination.
 func flush(d, t unsafe.Pointer, n, rows, ds int) {
-	if n != tileBytes {
+	if n != lineBytes {
 		for r := range rows {
-			moveItem(d, r*ds, t, r*tileBytes, n)
+			moveItem(d, r*ds, t, r*lineBytes, n)
 		}
 		return
 	}
 	for r := range rows {
-		q := (*[tileBytes]byte)(unsafe.Add(d, r*ds))
-		*q = *(*[tileBytes]byte)(unsafe.Add(t, r*tileBytes))
+		*(*[lineBytes]byte)(unsafe.Add(d, r*ds)) = *(*[lineBytes]byte)(unsafe.Add(t, r*lineBytes))
 	}
 }
 
-// tile1 transposes at most 64 by 64 bytes into t, of which rows are tileBytes apart.
-func tile1(t, s unsafe.Pointer, na, nb, ss int) {
-	a := 0
-	for ; a+8 <= na; a += 8 {
-		b := 0
-		o := a * ss
-		for ; b+8 <= nb; b += 8 {
-			x0, x1, x2, x3 := load64(s, o+b), load64(s, o+ss+b), load64(s, o+2*ss+b), load64(s, o+3*ss+b)
-			x4, x5, x6, x7 := load64(s, o+4*ss+b), load64(s, o+5*ss+b), load64(s, o+6*ss+b), load64(s, o+7*ss+b)
-			// swap the off-diagonal quarters of 8x8 bytes, then of its 4x4 and 2x2 blocks
-			const m4, m2, m1 = 0x00000000ffffffff, 0x0000ffff0000ffff, 0x00ff00ff00ff00ff
-			x0, x4 = x0&m4|x4<<32, x0>>32|x4&^m4
-			x1, x5 = x1&m4|x5<<32, x1>>32|x5&^m4
-			x2, x6 = x2&m4|x6<<32, x2>>32|x6&^m4
-			x3, x7 = x3&m4|x7<<32, x3>>32|x7&^m4
-			x0, x2 = x0&m2|(x2&m2)<<16, x0>>16&m2|x2&^m2
-			x1, x3 = x1&m2|(x3&m2)<<16, x1>>16&m2|x3&^m2
-			x4, x6 = x4&m2|(x6&m2)<<16, x4>>16&m2|x6&^m2
-			x5, x7 = x5&m2|(x7&m2)<<16, x5>>16&m2|x7&^m2
-			r := b*tileBytes + a
-			store64(t, r, x0&m1|(x1&m1)<<8)
-			store64(t, r+tileBytes, x0>>8&m1|x1&^m1)
-			store64(t, r+2*tileBytes, x2&m1|(x3&m1)<<8)
-			store64(t, r+3*tileBytes, x2>>8&m1|x3&^m1)
-			store64(t, r+4*tileBytes, x4&m1|(x5&m1)<<8)
-			store64(t, r+5*tileBytes, x4>>8&m1|x5&^m1)
-			store64(t, r+6*tileBytes, x6&m1|(x7&m1)<<8)
-			store64(t, r+7*tileBytes, x6>>8&m1|x7&^m1)
-		}
-		for ; b < nb; b++ {
-			for i := a; i < a+8; i++ {
-				store8(t, b*tileBytes+i, load8(s, i*ss+b))
-			}
-		}
-	}
-	for ; a < na; a++ {
-		for b := range nb {
-			store8(t, b*tileBytes+a, load8(s, a*ss+b))
-		}
+// Masks of the low half of a word, of each half and of each quarter.
+const (
+	low32 = 0x00000000ffffffff
+	low16 = 0x0000ffff0000ffff
+	low8  = 0x00ff00ff00ff00ff
+)
+
+// transpose1 transposes squares of 8 by 8 bytes: it swaps the quarters off the diagonal, then those of each quarter's, then
+// bytes.
+func transpose1(d, s unsafe.Pointer, nb, ds, ss int) {
+	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
+	p4, p5, p6, p7 := unsafe.Add(s, 4*ss), unsafe.Add(s, 5*ss), unsafe.Add(s, 6*ss), unsafe.Add(s, 7*ss)
+	r := 0
+	for x := 0; x < nb; x += 8 {
+		x0, x1, x2, x3 := load64(s, x), load64(p1, x), load64(p2, x), load64(p3, x)
+		x4, x5, x6, x7 := load64(p4, x), load64(p5, x), load64(p6, x), load64(p7, x)
+		x0, x4 = x0&low32|x4<<32, x0>>32|x4&^low32
+		x1, x5 = x1&low32|x5<<32, x1>>32|x5&^low32
+		x2, x6 = x2&low32|x6<<32, x2>>32|x6&^low32
+		x3, x7 = x3&low32|x7<<32, x3>>32|x7&^low32
+		x0, x2 = x0&low16|(x2&low16)<<16, x0>>16&low16|x2&^low16
+		x1, x3 = x1&low16|(x3&low16)<<16, x1>>16&low16|x3&^low16
+		x4, x6 = x4&low16|(x6&low16)<<16, x4>>16&low16|x6&^low16
+		x5, x7 = x5&low16|(x7&low16)<<16, x5>>16&low16|x7&^low16
+		q := unsafe.Add(d, r)
+		store64(q, 0, x0&low8|(x1&low8)<<8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x0>>8&low8|x1&^low8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x2&low8|(x3&low8)<<8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x2>>8&low8|x3&^low8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x4&low8|(x5&low8)<<8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x4>>8&low8|x5&^low8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x6&low8|(x7&low8)<<8)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x6>>8&low8|x7&^low8)
+		r += 8 * ds
 	}
 }
 
-// tile2 transposes at most 32 by 32 items of 2 bytes.
-func tile2(t, s unsafe.Pointer, na, nb, ss int) {
-	a := 0
-	for ; a+4 <= na; a += 4 {
-		b := 0
-		o := a * ss
-		for ; b+4 <= nb; b += 4 {
-			x0, x1, x2, x3 := load64(s, o+2*b), load64(s, o+ss+2*b), load64(s, o+2*ss+2*b), load64(s, o+3*ss+2*b)
-			const m2, m1 = 0x00000000ffffffff, 0x0000ffff0000ffff
-			x0, x2 = x0&m2|x2<<32, x0>>32|x2&^m2
-			x1, x3 = x1&m2|x3<<32, x1>>32|x3&^m2
-			r := b*tileBytes + 2*a
-			store64(t, r, x0&m1|(x1&m1)<<16)
-			store64(t, r+tileBytes, x0>>16&m1|x1&^m1)
-			store64(t, r+2*tileBytes, x2&m1|(x3&m1)<<16)
-			store64(t, r+3*tileBytes, x2>>16&m1|x3&^m1)
-		}
-		for ; b < nb; b++ {
-			for i := a; i < a+4; i++ {
-				store16(t, b*tileBytes+2*i, load16(s, i*ss+2*b))
-			}
-		}
-	}
-	for ; a < na; a++ {
-		for b := range nb {
-			store16(t, b*tileBytes+2*a, load16(s, a*ss+2*b))
-		}
+// transpose2 transposes squares of 4 by 4 items of 2 bytes.
+func transpose2(d, s unsafe.Pointer, nb, ds, ss int) {
+	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
+	r := 0
+	for x := 0; x < 2*nb; x += 8 {
+		x0, x1, x2, x3 := load64(s, x), load64(p1, x), load64(p2, x), load64(p3, x)
+		x0, x2 = x0&low32|x2<<32, x0>>32|x2&^low32
+		x1, x3 = x1&low32|x3<<32, x1>>32|x3&^low32
+		q := unsafe.Add(d, r)
+		store64(q, 0, x0&low16|(x1&low16)<<16)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x0>>16&low16|x1&^low16)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x2&low16|(x3&low16)<<16)
+		q = unsafe.Add(q, ds)
+		store64(q, 0, x2>>16&low16|x3&^low16)
+		r += 4 * ds
 	}
 }
 
-// tile4 transposes at most 16 by 16 items of 4 bytes.
-func tile4(t, s unsafe.Pointer, na, nb, ss int) {
-	a := 0
-	for ; a+2 <= na; a += 2 {
-		b := 0
-		o := a * ss
-		for ; b+2 <= nb; b += 2 {
-			x, y := load64(s, o+4*b), load64(s, o+ss+4*b)
-			r := b*tileBytes + 4*a
-			store64(t, r, x&0xffffffff|y<<32)
-			store64(t, r+tileBytes, x>>32|y&^0xffffffff)
-		}
-		if b < nb {
-			store32(t, b*tileBytes+4*a, load32(s, o+4*b))
-			store32(t, b*tileBytes+4*a+4, load32(s, o+ss+4*b))
-		}
-	}
-	if a < na {
-		for b := range nb {
-			store32(t, b*tileBytes+4*a, load32(s, a*ss+4*b))
-		}
+// transpose4 puts pairs of 4-byte items together.
+func transpose4(d, s unsafe.Pointer, nb, ds, ss int) {
+	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
+	p4, p5, p6, p7 := unsafe.Add(s, 4*ss), unsafe.Add(s, 5*ss), unsafe.Add(s, 6*ss), unsafe.Add(s, 7*ss)
+	r := 0
+	for x := 0; x < 4*nb; x += 4 {
+		q := unsafe.Add(d, r)
+		store64(q, 0, uint64(load32(s, x))|uint64(load32(p1, x))<<32)
+		store64(q, 8, uint64(load32(p2, x))|uint64(load32(p3, x))<<32)
+		store64(q, 16, uint64(load32(p4, x))|uint64(load32(p5, x))<<32)
+		store64(q, 24, uint64(load32(p6, x))|uint64(load32(p7, x))<<32)
+		r += ds
 	}
 }
 
-// tile8 transposes at most 8 by 8 items of 8 bytes, without a buffer: eight lines fit in one set of the cache.
-func tile8(d, s unsafe.Pointer, na, nb, ds, ss int) {
-	if na == 8 {
-		for b := range nb {
-			o, r := 8*b, b*ds
-			x0, x1, x2, x3 := load64(s, o), load64(s, o+ss), load64(s, o+2*ss), load64(s, o+3*ss)
-			x4, x5, x6, x7 := load64(s, o+4*ss), load64(s, o+5*ss), load64(s, o+6*ss), load64(s, o+7*ss)
-			store64(d, r, x0)
-			store64(d, r+8, x1)
-			store64(d, r+16, x2)
-			store64(d, r+24, x3)
-			store64(d, r+32, x4)
-			store64(d, r+40, x5)
-			store64(d, r+48, x6)
-			store64(d, r+56, x7)
-		}
-		return
-	}
-	for b := range nb {
-		for a := range na {
-			store64(d, b*ds+8*a, load64(s, a*ss+8*b))
-		}
+func transpose8(d, s unsafe.Pointer, nb, ds, ss int) {
+	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
+	p4, p5, p6, p7 := unsafe.Add(s, 4*ss), unsafe.Add(s, 5*ss), unsafe.Add(s, 6*ss), unsafe.Add(s, 7*ss)
+	r := 0
+	for x := 0; x < 8*nb; x += 8 {
+		q := unsafe.Add(d, r)
+		store64(q, 0, load64(s, x))
+		store64(q, 8, load64(p1, x))
+		store64(q, 16, load64(p2, x))
+		store64(q, 24, load64(p3, x))
+		store64(q, 32, load64(p4, x))
+		store64(q, 40, load64(p5, x))
+		store64(q, 48, load64(p6, x))
+		store64(q, 56, load64(p7, x))
+		r += ds
 	}
 }
 
-// tile16 transposes at most 8 by 8 items of 16 bytes.
-func tile16(d, s unsafe.Pointer, na, nb, ds, ss int) {
-	for b := range nb {
-		for a := range na {
-			x, y := load64(s, a*ss+16*b), load64(s, a*ss+16*b+8)
-			store64(d, b*ds+16*a, x)
-			store64(d, b*ds+16*a+8, y)
-		}
+func transpose16(d, s unsafe.Pointer, nb, ds, ss int) {
+	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
+	r := 0
+	for x := 0; x < 16*nb; x += 16 {
+		q := unsafe.Add(d, r)
+		store64(q, 0, load64(s, x))
+		store64(q, 8, load64(s, x+8))
+		store64(q, 16, load64(p1, x))
+		store64(q, 24, load64(p1, x+8))
+		store64(q, 32, load64(p2, x))
+		store64(q, 40, load64(p2, x+8))
+		store64(q, 48, load64(p3, x))
+		store64(q, 56, load64(p3, x+8))
+		r += ds
 	}
 }

@@ -36,12 +36,12 @@ func (e *OutOfMemoryError) Error() string {
 
 // memory is what an array owns. Every view of the array keeps it, by way of its dims.
 type memory struct {
-	block
-	allocated *block // where the memory is the allocator's: what the cleanup frees
+	allocation
+	allocated *allocation // where the memory is the allocator's: what the cleanup frees
 }
 
-// block is a piece of memory. data is nil where it was handed over.
-type block struct {
+// allocation is a piece of memory. data is nil where it was handed over.
+type allocation struct {
 	data  unsafe.Pointer
 	size  int
 	epoch int64
@@ -52,7 +52,7 @@ func newMemory(size int) *memory {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
 		s := make([]byte, size+arrayAlign)
 		p := unsafe.Pointer(unsafe.SliceData(s))
-		return &memory{block: block{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
+		return &memory{allocation: allocation{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
 	p := allocator.Alloc(max(size, 1))
 	for try := 0; p == nil && try < 3; try++ {
@@ -63,20 +63,20 @@ func newMemory(size int) *memory {
 		panic(&OutOfMemoryError{size})
 	}
 	m := spare.Get().(*memory)
-	m.block = block{data: p, size: size, epoch: owned.add(size)}
-	*m.allocated = m.block
+	m.allocation = allocation{data: p, size: size, epoch: owned.add(size)}
+	*m.allocated = m.allocation
 	return m
 }
 
-// spare has memories whose array handed the block over, for other arrays: to give one its cleanup and to take it away
+// spare has memories whose array handed it over, for other arrays: to give one its cleanup and to take it away
 // again costs more than all the rest of making an array and handing it over.
 var spare = sync.Pool{New: func() any {
-	m := &memory{allocated: new(block)}
-	runtime.AddCleanup(m, freeBlock, m.allocated)
+	m := &memory{allocated: new(allocation)}
+	runtime.AddCleanup(m, freeAllocation, m.allocated)
 	return m
 }}
 
-func freeBlock(b *block) {
+func freeAllocation(b *allocation) {
 	if b.data != nil {
 		owned.drop(b.size, b.epoch)
 		allocator.Free(b.data)

@@ -408,6 +408,9 @@ func (m *MemoryView) ToBytes(order byte) ([]byte, error) {
 	if err := m.live(); err != nil {
 		return nil, err
 	}
-	out := make([]byte, m.NBytes())
-	return out, m.flatten(out, order)
+	out := uninitialized(m.NBytes())
+	if err := m.flatten(out, order); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

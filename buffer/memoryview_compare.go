@@ -26,7 +26,19 @@ func (m *MemoryView) Equal(o *MemoryView) bool {
 	if m.items() == 0 || o.items() == 0 {
 		return true
 	}
-	same := func(p, q unsafe.Pointer) bool {
+	x, okX := m.format.parsed.number()
+	y, okY := o.format.parsed.number()
+	if okX && okY && x == y {
+		if eq, ok := x.equality(); ok {
+			return equalAreas(m.area, o.area, eq)
+		}
+	}
+	return m.equalItems(o, m.base, o.base, 0)
+}
+
+// equalItems compares item by item, each unpacked.
+func (m *MemoryView) equalItems(o *MemoryView, p, q unsafe.Pointer, dim int) bool {
+	if dim == len(m.shape) {
 		x, err := m.unpack(p)
 		if err != nil {
 			return false
@@ -34,27 +46,8 @@ func (m *MemoryView) Equal(o *MemoryView) bool {
 		y, err := o.unpack(q)
 		return err == nil && equalValues(x, y)
 	}
-	if x, ok := numberCode(m.format.String()); ok && (x.class == classInt || x.class == classUint || x.class == classChar) {
-		if y, ok := numberCode(o.format.String()); ok && x == y {
-			n := uintptr(m.itemsize)
-			if m.IsContiguous('C') && o.IsContiguous('C') {
-				n := m.NBytes()
-				return bytes.Equal(unsafe.Slice((*byte)(m.base), n), unsafe.Slice((*byte)(o.base), n))
-			}
-			same = func(p, q unsafe.Pointer) bool {
-				return string(unsafe.Slice((*byte)(p), n)) == string(unsafe.Slice((*byte)(q), n))
-			}
-		}
-	}
-	return m.equalFrom(o, m.base, o.base, 0, same)
-}
-
-func (m *MemoryView) equalFrom(o *MemoryView, p, q unsafe.Pointer, dim int, same func(p, q unsafe.Pointer) bool) bool {
-	if dim == len(m.shape) {
-		return same(p, q)
-	}
 	for i := range m.shape[dim] {
-		if !m.equalFrom(o, m.step(p, dim, i), o.step(q, dim, i), dim+1, same) {
+		if !m.equalItems(o, m.step(p, dim, i), o.step(q, dim, i), dim+1) {
 			return false
 		}
 	}

@@ -117,7 +117,7 @@ var scripts = map[string]int{
 	"fork.py":            43,
 	"threads.py":         12,
 	"subinterpreters.py": 6,
-	"two_modules.py":     6,
+	"two_modules.py":     26,
 }
 
 func TestEverything(t *testing.T) {

@@ -12,3 +12,14 @@ func TestObjects(t *testing.T) {
 		})
 	}
 }
+
+var records = wheelOf("testdata/records")
+
+func TestRecords(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			run(t, install(t, i, records, "numpy").Python, "records_checks.py", 500)
+		})
+	}
+}

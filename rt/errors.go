@@ -82,9 +82,10 @@ func describeError(err error) (l link, last bool) {
 		return link{class: raised.Class, message: raised.Message, object: o.Address(), call: o.Call()}, true
 	}
 	l = link{class: classOf(err), message: err.Error()}
+	var own *py.Error
 	var errno syscall.Errno
-	if !errors.As(err, &errno) {
-		return l, isLeaf(err)
+	if errors.As(err, &own) || !errors.As(err, &errno) {
+		return l, isLeaf(err) // the class that an author asks for is nearer than the errno below it
 	}
 	l.class, l.errno = "OSError", int(errno)
 	switch e := err.(type) {

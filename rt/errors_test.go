@@ -50,6 +50,10 @@ func TestChain(t *testing.T) {
 			{class: "KeyError", message: "no entry: EOF"},
 			{class: "EOFError", message: "EOF"},
 		}},
+		{py.Errorf(py.ValueError, "no picture: %w", notExist), []link{
+			{class: "ValueError", message: "no picture: open a.png: no such file or directory"},
+			{class: "OSError", errno: 2, message: "No such file or directory", filename: "a.png"},
+		}},
 	}
 	for _, test := range tests {
 		if got := chain(test.err); !reflect.DeepEqual(got, test.want) {

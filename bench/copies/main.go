@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"syscall"
 	"text/tabwriter"
 	"time"
 	"unsafe"
@@ -75,8 +76,8 @@ func (c test) shape() []int {
 	return s
 }
 
-// copier returns a reused copy and a fresh one of a test.
-func copier(itemsize int, c test) (reused, fresh func(), err error) {
+// copier returns a reused copy and a fresh one of a test, and what frees its memory.
+func copier(itemsize int, c test) (reused, fresh, free func(), err error) {
 	strides := make([]int, len(c.axes))
 	n := itemsize
 	for i := len(c.source) - 1; i >= 0; i-- {
@@ -84,7 +85,11 @@ func copier(itemsize int, c test) (reused, fresh func(), err error) {
 		n *= c.source[i]
 	}
 	strides[len(strides)-1] *= c.step
-	mem := make([]byte, n)
+	// outside of Go's heap, as Python's memory is: what is in it puts the garbage collector's next turn off
+	mem, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	for i := range mem {
 		mem[i] = byte(i)
 	}
@@ -96,26 +101,31 @@ func copier(itemsize int, c test) (reused, fresh func(), err error) {
 	format := map[int]string{1: "B", 2: "H", 4: "I", 8: "Q"}[itemsize]
 	b, err := buffer.NewEx(nil, unsafe.Pointer(&mem[0]), size, itemsize, true, len(shape), format, shape, order, nil, 0)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	view, err := buffer.NewMemoryView(b)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	dst := make([]byte, size)
+	dst, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	reused = func() {
 		if err := b.ToContiguous(dst, 'C'); err != nil {
 			panic(err)
 		}
-		runtime.KeepAlive(mem)
 	}
 	fresh = func() {
 		if _, err := view.ToBytes('C'); err != nil {
 			panic(err)
 		}
-		runtime.KeepAlive(mem)
 	}
-	return reused, fresh, nil
+	free = func() {
+		syscall.Munmap(mem)
+		syscall.Munmap(dst)
+	}
+	return reused, fresh, free, nil
 }
 
 // peer is the Python process.
@@ -237,10 +247,11 @@ func measure(p *peer, c test, itemsize, cores, rounds int) (map[string]float64, 
 	if _, err := p.ask(map[string]any{"do": "prepare", "source": c.source, "step": c.step, "axes": c.axes, "itemsize": itemsize}); err != nil {
 		return nil, err
 	}
-	reused, fresh, err := copier(itemsize, c)
+	reused, fresh, free, err := copier(itemsize, c)
 	if err != nil {
 		return nil, err
 	}
+	defer free()
 	contestants := []contestant{
 		{"reused", timed(1, reused)},
 		{"fresh", timed(1, fresh)},

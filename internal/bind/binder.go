@@ -24,7 +24,8 @@ type binder struct {
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
 	taken       map[string]taken      // Python name -> who has it
 	skipped     map[string]bool       // exported types with //goanna:skip
-	docs        []func()              // writes docstrings, once all Python names are known
+	records     map[string]bool       // exported structs that are elements
+	later       []func()              // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {
@@ -65,8 +66,8 @@ func (b *binder) module(name string) *Module {
 		}
 		b.strays(f)
 	}
-	for _, write := range b.docs {
-		write()
+	for _, do := range b.later {
+		do()
 	}
 	var text []string
 	for _, f := range files {
@@ -156,6 +157,14 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 			return
 		}
 	}
+	if _, ok := t.Underlying().(*types.Struct); ok && s.TypeParams == nil {
+		b.later = append(b.later, func() {
+			if !b.records[name] {
+				b.errorf(s.Name.Pos(), "type %s: an exported struct is bound as a record only, the element of a buffer (use //goanna:skip)", name)
+			}
+		})
+		return
+	}
 	b.skipped[name] = true // one error is enough, its methods need none
 	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers and strings (use //goanna:skip)", name)
 }
@@ -194,7 +203,7 @@ func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.
 		c.Value = v
 		m.Constants = append(m.Constants, c)
 		i := len(m.Constants) - 1
-		b.docs = append(b.docs, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
+		b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
 	}
 }
 

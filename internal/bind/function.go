@@ -45,7 +45,7 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 	}
 	m.Functions = append(m.Functions, f)
 	i := len(m.Functions) - 1
-	b.docs = append(b.docs, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
+	b.later = append(b.later, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
 }
 
 // method accepts the methods of unexported and of skipped types, and those skipped themselves.

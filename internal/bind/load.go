@@ -60,6 +60,7 @@ func Load(dir string, opts Options) (*Module, error) {
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
+		records:     map[string]bool{},
 	}
 	if err := b.loadable(); err != nil {
 		return nil, err

@@ -103,6 +103,7 @@ const (
 	Any    // buffer.Any; parameters only
 	Array  // *buffer.Array[T]; results only
 	Object // py.Object
+	Record // a struct, as an element
 )
 
 // Type is the type of a parameter, a result or an element.
@@ -110,5 +111,5 @@ type Type struct {
 	Kind    Kind
 	Go      string   // Go source text, qualified by package name: "int", "buffer.View[uint8]", "time.Duration"
 	Imports []string // import paths that Go's text needs
-	Elem    *Type    // Slice, View, Mut, Array: a Bool to Complex128 kind
+	Elem    *Type    // Slice, View, Mut, Array: a Bool to Complex128 kind, or Record
 }

@@ -153,10 +153,10 @@ func (b *binder) bufferType(t *types.Named, shown string, r role) (Type, string)
 // elemOf gives the Type of an element; whole is the text of the type that it is in.
 func (b *binder) elemOf(t types.Type, whole string) (Type, string) {
 	t = types.Unalias(t)
-	const allowed = "an element is a bool, an integer, a float or a complex number"
+	const allowed = "an element is a bool, an integer, a float, a complex number or a struct of these"
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		return Type{}, whole + ": records (structs as elements) are not bound yet, " + allowed + orSkip
+		return b.record(t, whole)
 	case *types.Basic:
 		if u.Info()&types.IsString == 0 {
 			elem, reason := b.scalar(t)
@@ -184,22 +184,30 @@ func (b *binder) scalar(t types.Type) (Type, string) {
 	if !ok {
 		return Type{Kind: k, Go: types.Typ[basic.Kind()].Name()}, ""
 	}
+	if reason := b.nameable(named, shown, basic.Name()); reason != "" {
+		return Type{}, reason
+	}
 	obj := named.Obj()
+	return Type{Kind: k, Go: obj.Pkg().Name() + "." + obj.Name(), Imports: []string{obj.Pkg().Path()}}, ""
+}
+
+// nameable says why generated code cannot name a type; instead is what the author may take.
+func (b *binder) nameable(t *types.Named, shown, instead string) string {
+	obj := t.Obj()
 	path := obj.Pkg().Path()
 	switch {
 	case !obj.Exported():
-		return Type{}, shown + " cannot be named outside its package: export the type, or take " + basic.Name() + orSkip
-	case named.TypeArgs().Len() > 0:
-		return Type{}, shown + " has no Python counterpart yet (use //goanna:skip)"
+		return shown + " cannot be named outside its package: export the type, or take " + instead + orSkip
+	case t.TypeArgs().Len() > 0:
+		return shown + " has no Python counterpart yet (use //goanna:skip)"
 	case !importable(path, b.pkg.PkgPath):
-		return Type{}, shown + " is of " + path + ", which cannot be imported here: take " + basic.Name() + orSkip
+		return shown + " is of " + path + ", which cannot be imported here: take " + instead + orSkip
 	}
 	if other, ok := b.packages[obj.Pkg().Name()]; ok && other != path {
-		return Type{}, shown + " is of " + path + ", and another type is of " + other + ", a package of the same name: take " +
-			basic.Name() + orSkip
+		return shown + " is of " + path + ", and another type is of " + other + ", a package of the same name: take " + instead + orSkip
 	}
 	b.packages[obj.Pkg().Name()] = path
-	return Type{Kind: k, Go: obj.Pkg().Name() + "." + obj.Name(), Imports: []string{path}}, ""
+	return ""
 }
 
 // importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.

@@ -20,7 +20,7 @@ var kindNames = [...]string{
 	bind.Complex64: "GOANNA_COMPLEX64", bind.Complex128: "GOANNA_COMPLEX128",
 	bind.String: "GOANNA_STRING", bind.BigInt: "GOANNA_BIGINT", bind.Bytes: "GOANNA_BYTES", bind.Slice: "GOANNA_SLICE",
 	bind.View: "GOANNA_VIEW", bind.Mut: "GOANNA_MUT", bind.Any: "GOANNA_ANY", bind.Array: "GOANNA_ARRAY",
-	bind.Object: "GOANNA_OBJECT",
+	bind.Object: "GOANNA_OBJECT", bind.Record: "GOANNA_RECORD",
 }
 
 func cSource(m *bind.Module, frames []frame, print uint64) []byte {

@@ -99,12 +99,19 @@ func assertGo(b *bytes.Buffer, value string, n int) {
 func writeGoCall(b *bytes.Buffer, i int, m *bind.Module, f *bind.Function, fr *frame) {
 	fmt.Fprintf(b, "\n// %s.%s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", m.GoName, f.GoName, i)
 	fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
+	for j := range f.Params {
+		writeRecord(b, f, &f.Params[j], j, fr)
+	}
 	b.WriteString("\t")
 	if results := resultNames(f); len(results) > 0 {
 		fmt.Fprintf(b, "%s := ", strings.Join(results, ", "))
 	}
 	fmt.Fprintf(b, "%s.%s(", m.GoName, f.GoName)
 	for j := range f.Params {
+		if isRecord(&f.Params[j].Type) {
+			fmt.Fprintf(b, "a%d_, ", j)
+			continue
+		}
 		fmt.Fprintf(b, "%s, ", goArgument(&f.Params[j].Type, "f_."+fr.Params[j].Name))
 	}
 	b.WriteString(")\n")
@@ -128,6 +135,18 @@ func resultNames(f *bind.Function) []string {
 		names = append(names, "err_")
 	}
 	return names
+}
+
+func isRecord(t *bind.Type) bool { return t.Elem != nil && t.Elem.Kind == bind.Record }
+
+// writeRecord has Go compare the format of a buffer of records with the struct: that is no work for C.
+func writeRecord(b *bytes.Buffer, f *bind.Function, p *bind.Param, j int, fr *frame) {
+	if !isRecord(&p.Type) {
+		return
+	}
+	view := map[bind.Kind]string{bind.View: "Records", bind.Mut: "MutRecords", bind.Slice: "RecordSlice"}[p.Type.Kind]
+	fmt.Fprintf(b, "\ta%d_, bad%[1]d_ := goannart.%s[%s](&f_.%s)\n", j, view, p.Type.Elem.Go, fr.Params[j].Name)
+	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, %q, bad%[1]d_)\n\t\treturn\n\t}\n", j, f.Name, p.Name)
 }
 
 // goArgument is the expression that makes a parameter of type t from its place in the frame.

@@ -274,6 +274,9 @@ func FailDeadline() error                { return context.DeadlineExceeded }
 // FailValue fails with a class and a cause.
 func FailValue() error { return py.Errorf(py.ValueError, "no good: %w", io.EOF) }
 
+// FailAs fails with a class of any name and a cause.
+func FailAs(class string) error { return py.Errorf(py.Class(class), "no good: %w", io.EOF) }
+
 func PanicString(text string) { panic(text) }
 func PanicError()             { panic(errors.New("an error")) }
 func PanicNil() int           { var p *int; return *p }

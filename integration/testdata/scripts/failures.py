@@ -1,3 +1,5 @@
+import builtins
+
 import everything as e
 from checks import check, done, raises, same
 
@@ -22,6 +24,26 @@ raises(OverflowError, e.fail_parse, "9" * 30)
 raises(TimeoutError, e.fail_deadline)
 value = raises(ValueError, e.fail_value, mentions="no good: EOF")
 check(type(value.__cause__) is EOFError)
+for name in dir(builtins):
+    named = getattr(builtins, name)
+    if not isinstance(named, type) or not issubclass(named, BaseException):
+        raises(RuntimeError, e.fail_as, name, mentions="no good: EOF")
+for name in "LookupError", "StopIteration", "KeyboardInterrupt":
+    check(type(raises(getattr(builtins, name), e.fail_as, name).__cause__) is EOFError)
+raises(RuntimeError, e.fail_as, "")
+raises(RuntimeError, e.fail_as, "no.such")
+
+
+class Own(ValueError):
+    """Callers may catch it by its name."""
+
+    def __index__(self):
+        raise self
+
+
+own = Own("first", "second")
+check(raises(Own, e.echo_int, own) is own)
+check(any("argument 'v'" in note for note in own.__notes__))
 
 check(issubclass(e.PanicError, RuntimeError))
 same(e.PanicError.__module__, "everything")

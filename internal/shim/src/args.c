@@ -72,17 +72,14 @@ bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nar
     return !missing(f, bound);
 }
 
-/* Classes whose exceptions are made from one message. */
+/* The pending exception's class, if exceptions of it are made from one message: a subclass may want other arguments, as
+ * UnicodeError does, and callers may catch it by its name. */
 static PyObject *plain_class(void) {
-    PyObject *classes[] = {PyExc_TypeError, PyExc_BufferError, PyExc_OverflowError};
+    PyObject *classes[] = {PyExc_TypeError, PyExc_BufferError, PyExc_OverflowError, PyExc_ValueError};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        if (PyErr_ExceptionMatches(classes[i])) {
+        if (PyErr_Occurred() == classes[i]) {
             return classes[i];
         }
-    }
-    /* a UnicodeError is a ValueError with five arguments */
-    if (PyErr_ExceptionMatches(PyExc_ValueError) && !PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
-        return PyExc_ValueError;
     }
     return NULL;
 }

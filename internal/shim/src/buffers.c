@@ -139,6 +139,9 @@ static PyObject *expected(const goanna_param *p) {
     if (p->kind == GOANNA_ANY) {
         return PyUnicode_FromString("a buffer");
     }
+    if (p->element == GOANNA_RECORD) {
+        return PyUnicode_FromFormat("%srecords", expected_kind(p));
+    }
     int ndim = p->kind == GOANNA_SLICE || p->kind == GOANNA_BYTES ? 1 : p->ndim;
     if (ndim == 0) {
         return PyUnicode_FromFormat("%s%s", expected_kind(p), elements[p->element].text);
@@ -344,7 +347,7 @@ static bool plain(const goanna_param *p, const Py_buffer *view) {
 }
 
 static bool check(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
-    if (__builtin_expect(plain(p, view), 1)) {
+    if (p->kind != GOANNA_ANY && p->element != GOANNA_RECORD && __builtin_expect(plain(p, view), 1)) {
         return true;
     }
     if (!check_sizes(f, p, view) || !check_strides(f, p, view) || !check_suboffsets(f, p, view)) {
@@ -353,7 +356,7 @@ static bool check(const goanna_function *f, const goanna_param *p, const Py_buff
     if (p->kind == GOANNA_MUT && view->readonly) {
         return refuse_view(f, p, PyExc_TypeError, view, "read-only ");
     }
-    return p->kind == GOANNA_ANY || check_typed(f, p, view);
+    return p->kind == GOANNA_ANY || p->element == GOANNA_RECORD || check_typed(f, p, view);
 }
 
 static bool no_buffer(const goanna_function *f, const goanna_param *p, PyObject *arg) {

@@ -19,6 +19,15 @@ static PyObject *take_str(reader *r, int64_t len) {
     return len < 0 ? NULL : PyUnicode_DecodeUTF8(take(r, len), len, "replace");
 }
 
+/* Whether o is a class of exceptions: py.Class is any text that an author wrote. */
+static bool is_exception_class(PyObject *o) {
+    int is = PyObject_IsSubclass(o, PyExc_BaseException); /* TypeError where o is no class */
+    if (is < 0) {
+        PyErr_Clear();
+    }
+    return is > 0;
+}
+
 /* A new reference to the class; RuntimeError for a name that is not a built-in exception's. */
 static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     char text[64];
@@ -38,12 +47,16 @@ static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     if (builtins != NULL) {
         Py_DecRef(builtins);
     }
+    if (class != NULL && is_exception_class(class)) {
+        return class;
+    }
     if (class == NULL) {
         PyErr_Clear();
-        Py_IncRef(PyExc_RuntimeError);
-        return PyExc_RuntimeError;
+    } else {
+        Py_DecRef(class);
     }
-    return class;
+    Py_IncRef(PyExc_RuntimeError);
+    return PyExc_RuntimeError;
 }
 
 /* An OSError with an errno chooses its subclass and prints errno and file name by itself. */

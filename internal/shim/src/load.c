@@ -85,27 +85,46 @@ static bool copy_file(int from, int to) {
     return true;
 }
 
-/* dlopen takes a file of the same inode, or of the same name, for the library that is loaded already: the copy is a new
- * inode, under a name that no ancestor used, for the pid is in it. */
-static void *open_copy(const char *path, char *why, size_t size) {
+/* Opens the file under a name that no library of this process has. dlopen takes a name that it knows for the library
+ * which was loaded by it, in this process or an ancestor, whatever the name means now: a descriptor that was closed is
+ * given out again, to another module's copy, and so is a pid. Takes fd over. */
+static void *open_descriptor(int fd, char *why, size_t size) {
     void *handle = NULL;
-    int from = open(path, O_RDONLY | O_CLOEXEC);
-    int to = from < 0 ? -1 : anonymous_file();
-    if (to < 0 || !copy_file(from, to)) {
-        snprintf(why, size, "it cannot be copied after a fork: %s", strerror(errno));
-    } else {
+    while (fd >= 0) {
         char name[64];
-        snprintf(name, sizeof name, "/proc/%ld/fd/%d", (long)getpid(), to);
+        snprintf(name, sizeof name, "/proc/%ld/fd/%d", (long)getpid(), fd);
+        if (dlopen(name, RTLD_NOW | RTLD_NOLOAD) != NULL) {
+            int next = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+            close(fd);
+            fd = next;
+            continue;
+        }
         handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
         if (handle == NULL) {
             snprintf(why, size, "%s", dlerror());
         }
+        close(fd);
+        return handle;
+    }
+    snprintf(why, size, "it cannot be opened after a fork: %s", strerror(errno));
+    return NULL;
+}
+
+/* dlopen takes a file of the same inode for the library that is loaded already: the copy is a new inode. */
+static void *open_copy(const char *path, char *why, size_t size) {
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    int to = from < 0 ? -1 : anonymous_file();
+    void *handle = NULL;
+    if (to < 0 || !copy_file(from, to)) {
+        snprintf(why, size, "it cannot be copied after a fork: %s", strerror(errno));
+        if (to >= 0) {
+            close(to);
+        }
+    } else {
+        handle = open_descriptor(to, why, size);
     }
     if (from >= 0) {
         close(from);
-    }
-    if (to >= 0) {
-        close(to);
     }
     return handle;
 }

@@ -174,6 +174,7 @@ void Py_IncRef(PyObject *);
 void Py_DecRef(PyObject *);
 PyObject *PyObject_Repr(PyObject *);
 int PyObject_IsTrue(PyObject *);
+int PyObject_IsSubclass(PyObject *, PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
@@ -238,7 +239,7 @@ void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
-extern PyObject *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
+extern PyObject *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
     *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not

@@ -35,6 +35,7 @@ enum goanna_kind {
     GOANNA_ANY,
     GOANNA_ARRAY,
     GOANNA_OBJECT,
+    GOANNA_RECORD, /* of elements: a struct, whose format Go compares */
 };
 
 /* A parameter. Its place in the frame holds: integers and bool an int64 or uint64, floats a double, complex two doubles,
@@ -122,7 +123,8 @@ bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nar
 /* Converts bound arguments into the frame. Counts the buffers acquired in *buffers, also on failure. */
 bool goanna_convert(const goanna_function *f, PyObject *const *bound, char *frame);
 
-/* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. */
+/* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. One
+ * of another class than the plain built-in ones stays, with a note that names the parameter. */
 void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
 
 /* ---- buffers.c: buffers acquired and checked ---- */

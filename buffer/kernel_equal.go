@@ -1,0 +1,137 @@
+package buffer
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"unsafe"
+
+	"github.com/x448/float16"
+)
+
+// equality is how items are compared.
+type equality int
+
+const (
+	equalBytes   equality = iota // integers, and whatever is equal if its bytes are
+	equalFloat16                 // floats of this machine's byte order, and complex numbers of two: by value, so that NaN differs from
+	equalFloat32                 // itself and 0 equals -0
+	equalFloat64
+)
+
+// equality is how numbers of a code are compared with others of it; false where neither way fits: any byte but 0 is a true
+// bool, and a float in the other byte order cannot be read as it lies.
+func (c code) equality() (equality, bool) {
+	switch c.class {
+	case classInt, classUint, classChar:
+		return equalBytes, true
+	case classFloat, classComplex:
+		size := c.size
+		if c.class == classComplex {
+			size /= 2
+		}
+		return map[int]equality{2: equalFloat16, 4: equalFloat32, 8: equalFloat64}[size], !c.swapped && size <= 8
+	}
+	return 0, false
+}
+
+// equalAreas reports whether two areas of one shape and itemsize have equal items at every index.
+func equalAreas(a, b area, eq equality) bool {
+	if a.items() == 0 || a.itemsize == 0 {
+		return true
+	}
+	p := plan{dst: a, src: b, item: a.itemsize}
+	p.outer = max(a.indirect(), b.indirect())
+	p.axes = p.few[:0]
+	for i := p.outer; i < len(a.shape); i++ {
+		x := axis{a.shape[i], a.strides[i], b.strides[i]}
+		if x.n == 1 || x.d == 0 && x.s == 0 {
+			continue
+		}
+		if x.d < 0 {
+			p.doff += (x.n - 1) * x.d
+			p.soff += (x.n - 1) * x.s
+			x.d, x.s = -x.d, -x.s
+		}
+		p.axes = append(p.axes, x)
+	}
+	p.sort()
+	p.coalesce()
+	if float := []int{0, 2, 4, 8}[eq]; float != 0 && p.item > float {
+		p.axes = append(p.axes, axis{p.item / float, float, float})
+		p.item = float
+	}
+	return p.equalTables(a.base, b.base, 0, eq)
+}
+
+func (p *plan) equalTables(a, b unsafe.Pointer, dim int, eq equality) bool {
+	if dim == p.outer {
+		return p.equalLoop(a, p.doff, b, p.soff, 0, eq)
+	}
+	for i := range p.dst.shape[dim] {
+		if !p.equalTables(p.dst.step(a, dim, i), p.src.step(b, dim, i), dim+1, eq) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *plan) equalLoop(a unsafe.Pointer, ao int, b unsafe.Pointer, bo, i int, eq equality) bool {
+	if len(p.axes)-i <= 1 {
+		x := axis{n: 1}
+		if len(p.axes) > 0 {
+			x = p.axes[len(p.axes)-1]
+		}
+		return equalRow(a, ao, b, bo, x, p.item, eq)
+	}
+	for range p.axes[i].n {
+		if !p.equalLoop(a, ao, b, bo, i+1, eq) {
+			return false
+		}
+		ao, bo = ao+p.axes[i].d, bo+p.axes[i].s
+	}
+	return true
+}
+
+func equalRow(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis, item int, eq equality) bool {
+	for range x.n {
+		same := false
+		switch {
+		case eq == equalFloat64:
+			same = math.Float64frombits(native64(a, ao)) == math.Float64frombits(native64(b, bo))
+		case eq == equalFloat32:
+			same = math.Float32frombits(native32(a, ao)) == math.Float32frombits(native32(b, bo))
+		case eq == equalFloat16:
+			same = float16.Frombits(native16(a, ao)).Float32() == float16.Frombits(native16(b, bo)).Float32()
+		case item == 8:
+			same = load64(a, ao) == load64(b, bo)
+		case item == 4:
+			same = load32(a, ao) == load32(b, bo)
+		case item == 2:
+			same = load16(a, ao) == load16(b, bo)
+		case item == 1:
+			same = load8(a, ao) == load8(b, bo)
+		default:
+			same = bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, ao)), item), unsafe.Slice((*byte)(unsafe.Add(b, bo)), item))
+		}
+		if !same {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+// Words in this machine's byte order, at any address.
+
+func native64(p unsafe.Pointer, off int) uint64 {
+	return binary.NativeEndian.Uint64((*[8]byte)(unsafe.Add(p, off))[:])
+}
+
+func native32(p unsafe.Pointer, off int) uint32 {
+	return binary.NativeEndian.Uint32((*[4]byte)(unsafe.Add(p, off))[:])
+}
+
+func native16(p unsafe.Pointer, off int) uint16 {
+	return binary.NativeEndian.Uint16((*[2]byte)(unsafe.Add(p, off))[:])
+}

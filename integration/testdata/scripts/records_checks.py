@@ -1,0 +1,79 @@
+import ctypes
+
+import numpy as np
+import records as r
+from checks import check, done, raises, refcounts, same
+
+particle = np.dtype([("id", "i4"), ("position", "f8", 3), ("mass", "f4"), ("alive", "?")], align=True)
+check(particle.itemsize == 40)
+ps = np.zeros(4, particle)
+ps["mass"], ps["alive"] = [1, 2, 3, 4], [True, False, True, True]
+before = refcounts(ps)
+for _ in range(100):
+    same(r.total_mass(ps), 8.0)
+    same(r.total_mass(ps[::-2]), 4.0)
+    same(r.total_mass(ps.reshape(2, 2).T), 8.0)
+    same(r.total_mass(ps[:0]), 0.0)
+r.move(ps, 1.5)
+check((ps["position"] == 1.5).all())
+r.move(ps[1::2], 1)
+check((ps["position"][:, 0] == [1.5, 2.5, 1.5, 2.5]).all())
+same(r.address(ps), ps.ctypes.data)
+same(r.address(ps[1:]), ps.ctypes.data + 40)
+
+# no copy out: one memory, both ways
+a, address = r.make(5)
+n = np.asarray(a)
+check(n.ctypes.data == address and n.dtype.itemsize == 40)
+check(n.dtype.names == ("id", "position", "mass", "alive"))
+for name in particle.names:
+    check(n.dtype.fields[name][1] == particle.fields[name][1], name)
+check((n["id"] == np.arange(5)).all() and (n["position"] == [1, 2, 3]).all() and n["alive"].tolist() == [True, False] * 2 + [True])
+n["mass"] = 2
+same(r.total_mass(a), 6.0)
+same(r.total_mass(n), 6.0)
+del a
+check((n["mass"] == 2).all())
+
+s = np.asarray(r.segments(2, 3))
+check(s.shape == (2, 3) and s.dtype["from"].names == ("x", "y"))
+s["to"]["x"] = 7
+s["from"]["x"] = 2
+same(r.length(s), 30)
+same(r.length(s[:, ::2]), 20)
+check(np.asarray(r.list()).tolist() == [(1, 2), (3, 4)])
+
+
+class Point(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_int16), ("y", ctypes.c_int16)]
+
+
+class Segment(ctypes.Structure):
+    _fields_ = [("from", Point), ("to", Point), ("weight", ctypes.c_double * 2)]
+
+
+# what differs in any way is refused by name, and let go
+packed = np.zeros(2, np.dtype([("id", "i4"), ("position", "f8", 3), ("mass", "f4"), ("alive", "?")]))
+renamed = np.zeros(2, np.dtype([("id", "i4"), ("position", "f8", 3), ("weight", "f4"), ("alive", "?")], align=True))
+swapped = np.zeros(2, particle.newbyteorder(">"))
+other = np.zeros(2, np.dtype([("id", "u4"), ("position", "f8", 3), ("mass", "f4"), ("alive", "?")], align=True))
+flat = np.zeros(2, "V40")
+short = np.zeros(2, np.dtype([("id", "i4"), ("position", "f8", 2), ("mass", "f4"), ("alive", "?")], align=True))
+for wrong in [packed, renamed, swapped, other, short, flat, np.zeros(5), b"x" * 40, bytearray(80), (Segment * 2)()]:
+    for function, args in [(r.total_mass, ()), (r.move, (1.0,)), (r.address, ())]:
+        if function is r.move and isinstance(wrong, bytes):
+            raises(TypeError, function, wrong, *args, mentions="'ps'")
+            continue
+        raises(TypeError, function, wrong, *args, mentions=["'ps'", "Particle"])
+frozen = ps.copy()
+frozen.flags.writeable = False
+same(r.total_mass(frozen), 8.0)
+raises(TypeError, r.move, frozen, 1, mentions=["'ps'", "read-only"])
+raises(BufferError, r.address, ps[::2], mentions="'ps'")
+raises(BufferError, r.address, ps.reshape(2, 2), mentions="'ps'")
+raises(TypeError, r.total_mass, 3, mentions=["'ps'", "int"])
+misaligned = np.frombuffer(bytearray(44), np.uint8)[4:].view(particle)
+if misaligned.ctypes.data % 8:
+    raises(TypeError, r.total_mass, misaligned, mentions=["'ps'", "aligned"])
+same(refcounts(ps), before)
+done()
