@@ -104,10 +104,10 @@ static int status_or(goanna_call *call, int status, goanna_failure **failure) {
 /* ---- buffers ---- */
 
 static int get_buffer(goanna_call *call, void *object, void *view, int flags, goanna_failure **failure) {
-    return status_or(call, PyObject_GetBuffer(object, view, flags), failure);
+    return status_or(call, goanna_get_buffer(object, view, flags), failure);
 }
 
-static void release_buffer(void *view) { PyBuffer_Release(view); }
+static void release_buffer(void *view) { goanna_release_buffer(view); }
 
 static int check_buffer(void *object) { return PyObject_CheckBuffer(object); }
 
@@ -128,14 +128,23 @@ static int copy_data(goanna_call *call, void *destination, void *source, goanna_
     return status_or(call, PyObject_CopyData(destination, source), failure);
 }
 
+static bool consistent(const Py_buffer *view) {
+    const char *wrong = goanna_contradiction(view);
+    if (wrong != NULL) {
+        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+    }
+    return wrong == NULL;
+}
+
 static int from_contiguous(goanna_call *call, void *object, const void *data, int64_t len, char order,
                            goanna_failure **failure) {
     Py_buffer view;
-    if (PyObject_GetBuffer(object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
+    if (goanna_get_buffer(object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
         return status_or(call, -1, failure);
     }
-    int status = status_or(call, PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order), failure);
-    PyBuffer_Release(&view);
+    int status = consistent(&view) ? PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order) : -1;
+    status = status_or(call, status, failure);
+    goanna_release_buffer(&view);
     return status;
 }
 
@@ -179,7 +188,8 @@ static bool watching_end;
 
 static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
-static bool within(const Py_buffer *view, const void *base) {
+/* Whether base is in the memory, or where it ends: an empty view may be there. */
+static bool within(const Py_buffer *view, const void *base, bool end) {
     uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
     for (int i = 0; i < view->ndim && view->strides != NULL && view->shape != NULL; i++) {
         Py_ssize_t reach = (view->shape[i] - 1) * view->strides[i];
@@ -192,15 +202,18 @@ static bool within(const Py_buffer *view, const void *base) {
     if (view->strides == NULL) {
         high = low + (uintptr_t)view->len;
     }
-    return (uintptr_t)base >= low && (uintptr_t)base <= high;
+    return (uintptr_t)base >= low && (uintptr_t)base - end < high;
 }
 
-/* The argument whose memory base is in; NULL for memory that is none of theirs. */
+/* The argument whose memory base is in, or failing that where it ends, as another's may begin there; NULL for memory that is
+ * none of theirs. */
 static const goanna_param *owner(const goanna_call *call, const void *base) {
     const goanna_function *f = call->function;
-    for (int i = 0; i < f->params; i++) {
-        if (goanna_has_buffer(&f->param[i]) && within((Py_buffer *)(call->frame + f->param[i].offset), base)) {
-            return &f->param[i];
+    for (int end = 0; end <= 1; end++) {
+        for (int i = 0; i < f->params; i++) {
+            if (goanna_has_buffer(&f->param[i]) && within((Py_buffer *)(call->frame + f->param[i].offset), base, end)) {
+                return &f->param[i];
+            }
         }
     }
     return NULL;
@@ -251,12 +264,12 @@ static goanna_retained *export_again(const goanna_call *call, const goanna_param
         PyErr_NoMemory();
         return NULL;
     }
-    if (!watch_end() || PyObject_GetBuffer(argument, &r->view, goanna_request(p)) < 0) {
+    if (!watch_end() || goanna_get_buffer(argument, &r->view, goanna_request(p)) < 0) {
         free(r);
         return NULL;
     }
     if (!same_memory(first, &r->view)) {
-        PyBuffer_Release(&r->view);
+        goanna_release_buffer(&r->view);
         free(r);
         PyErr_Format(PyExc_BufferError, "argument '%s': the exporter gave other memory when it was asked again", p->name);
         return NULL;
@@ -286,7 +299,7 @@ static goanna_retained *retain(goanna_call *call, const void *base, goanna_failu
 }
 
 static void end(goanna_retained *r) {
-    PyBuffer_Release(&r->view);
+    goanna_release_buffer(&r->view);
     free(r);
 }
 
