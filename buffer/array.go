@@ -86,6 +86,9 @@ func (a *Array[T]) Data() []T {
 func (a *Array[T]) Detach() (Detached, error) {
 	var d Detached
 	err := a.exports.Change(func() error {
+		if a.base == nil && a.ndim == 0 {
+			return errors.New("buffer: the array has no memory: expected one of NewArray or FromSlice")
+		}
 		if a.memory != nil && !a.memory.detach() {
 			return errHandedOver
 		}
@@ -96,13 +99,15 @@ func (a *Array[T]) Detach() (Detached, error) {
 }
 
 func (a *Array[T]) handOver() Detached {
+	shape, strides := a.dims()
+	both := append(append(make([]int, 0, 2*len(shape)), shape...), strides...)
 	d := Detached{
 		Data:      a.base,
 		Len:       a.Len() * size[T](),
 		ItemSize:  size[T](),
 		Format:    FormatOf[T](),
-		Shape:     a.Shape(),
-		Strides:   a.Strides(),
+		Shape:     both[:len(shape):len(shape)],
+		Strides:   both[len(shape):],
 		Allocated: a.memory != nil && a.memory.allocated,
 	}
 	if a.memory != nil {

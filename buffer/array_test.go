@@ -278,6 +278,12 @@ func (p *pretend) Free(q unsafe.Pointer) {
 	p.goAllocator.Free(q)
 }
 
+func TestDetachOfNoArray(t *testing.T) {
+	var a Array[int]
+	_, err := a.Detach()
+	wantError(t, err, "the array has no memory: expected one of NewArray or FromSlice")
+}
+
 func TestOutOfMemory(t *testing.T) {
 	withAllocator(t, func(g *goAllocator) {
 		g.limit = 1000

@@ -137,7 +137,7 @@ func (s Span) takes(i, n int) bool {
 }
 
 func TestMemoryViewKeysThatDoNotFit(t *testing.T) {
-	v := must(MemoryViewOf(newBlock(2, 3)))
+	v := must(MemoryViewOf(newFloats(2, 3)))
 	for _, c := range []struct {
 		keys []any
 		want string
@@ -162,7 +162,7 @@ func TestMemoryViewKeysThatDoNotFit(t *testing.T) {
 }
 
 func TestMemoryViewSet(t *testing.T) {
-	x := newBlock(2, 3)
+	x := newFloats(2, 3)
 	v := must(MemoryViewOf(x))
 	if err := v.Set(7.5, -1, 0); err != nil || x.items[3] != 7.5 {
 		t.Errorf("%v %v", x.items, err)
@@ -184,13 +184,13 @@ func TestMemoryViewSet(t *testing.T) {
 	small := must(MemoryViewOf(NewArray[float32](3)))
 	wantError(t, row.Assign(small), "expected format 'd' and shape (3,), got 'f' and (3,)")
 	// By way of the other format, l and q are the same.
-	longs, quads := newBlock(3), newBlock(3)
+	longs, quads := newFloats(3), newFloats(3)
 	longs.format, quads.format = "q", "=q"
 	if err := must(MemoryViewOf(longs)).Assign(must(MemoryViewOf(quads))); err != nil {
 		t.Error(err)
 	}
 	// Overlapping.
-	line := newBlock(5)
+	line := newFloats(5)
 	w := must(MemoryViewOf(line))
 	if err := must(w.Slice(Span{1, Omitted, 1})).Assign(must(w.Slice(Span{Omitted, -1, 1}))); err != nil || fmt.Sprint(line.items) != "[0 0 1 2 3]" {
 		t.Errorf("%v %v", line.items, err)
@@ -198,7 +198,7 @@ func TestMemoryViewSet(t *testing.T) {
 }
 
 func TestMemoryViewCast(t *testing.T) {
-	x := newBlock(6)
+	x := newFloats(6)
 	v := must(MemoryViewOf(x))
 	bytes := must(v.Cast("B"))
 	if bytes.NBytes() != 48 || bytes.ItemSize() != 1 || bytes.Format() != "B" {
@@ -236,7 +236,7 @@ func TestMemoryViewCast(t *testing.T) {
 }
 
 func TestMemoryViewRelease(t *testing.T) {
-	x := newBlock(2, 3)
+	x := newFloats(2, 3)
 	v := must(MemoryViewOf(x))
 	row := must(v.Slice(1))
 	b := mustGet(t, v, PyBUF_FULL)
@@ -288,7 +288,7 @@ func TestMemoryViewRelease(t *testing.T) {
 }
 
 func TestMemoryViewOfABufferEndsWithIt(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	b := mustGet(t, x, PyBUF_FULL)
 	v := must(NewMemoryView(b))
 	if v.NBytes() != 24 {
@@ -301,7 +301,7 @@ func TestMemoryViewOfABufferEndsWithIt(t *testing.T) {
 }
 
 func TestDroppedMemoryViewIsReleased(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	func() {
 		v := must(MemoryViewOf(x))
 		must(v.Slice(0))
@@ -310,7 +310,7 @@ func TestDroppedMemoryViewIsReleased(t *testing.T) {
 }
 
 func TestMemoryViewReexports(t *testing.T) {
-	x := newBlock(2, 3)
+	x := newFloats(2, 3)
 	x.readonly = true
 	v := must(must(MemoryViewOf(x)).Slice(Ellipsis, Span{Omitted, Omitted, -1}))
 	_, err := Get(v, PyBUF_FULL)
@@ -353,7 +353,7 @@ func (p fails) GetBuffer(b *Buffer, flags int) error {
 func (fails) ReleaseBuffer(*Buffer) { panic("released after a failure") }
 
 func TestMemoryViewItems(t *testing.T) {
-	v := must(MemoryViewOf(newBlock(2, 3)))
+	v := must(MemoryViewOf(newFloats(2, 3)))
 	var got []string
 	for x, err := range v.Items() {
 		if err != nil {
@@ -366,7 +366,7 @@ func TestMemoryViewItems(t *testing.T) {
 	if want := "[0 <nil> 1 <nil> 2 <nil> 3 <nil> 4 <nil> 5 <nil>]"; fmt.Sprint(got) != want {
 		t.Errorf("%v", got)
 	}
-	scalar := must(MemoryViewOf(newBlock()))
+	scalar := must(MemoryViewOf(newFloats()))
 	for _, err := range scalar.Items() {
 		wantError(t, err, "0-dim memory has no length")
 	}
@@ -403,7 +403,7 @@ func TestMemoryViewComparesValues(t *testing.T) {
 		{"shapes", of(NewArray[int8](2, 3)), of(NewArray[int8](3, 2)), false},
 		{"dimensions", of(NewArray[int8](6)), of(NewArray[int8](2, 3)), false},
 		{"behind a zero", of(NewArray[int8](0, 3)), of(NewArray[int8](0, 2)), true},
-		{"layouts", must(of(newBlock(3)).Slice(Span{Omitted, Omitted, -1})), of(FromSlice([]float64{2, 1, 0})), true},
+		{"layouts", must(of(newFloats(3)).Slice(Span{Omitted, Omitted, -1})), of(FromSlice([]float64{2, 1, 0})), true},
 	} {
 		if !littleEndian && strings.HasPrefix(c.name, "records") {
 			continue
@@ -412,7 +412,7 @@ func TestMemoryViewComparesValues(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.name, !c.want, c.want)
 		}
 	}
-	unreadable := newBlock(1)
+	unreadable := newFloats(1)
 	unreadable.format = "T{"
 	if v := of(unreadable); v.Equal(v) {
 		t.Error("items that cannot be read are equal")
@@ -423,7 +423,7 @@ func TestMemoryViewComparesValues(t *testing.T) {
 	}
 	_, err := bytes("B", 1).Hash()
 	wantError(t, err, "cannot hash writable memoryview object")
-	_, err = must(of(newBlock(1)).ToReadOnly()).Hash()
+	_, err = must(of(newFloats(1)).ToReadOnly()).Hash()
 	wantError(t, err, "hashing is restricted to formats 'B', 'b' or 'c', got 'd'")
 }
 
@@ -478,14 +478,14 @@ func TestMembersAreCopiedAndReferenced(t *testing.T) {
 		t.Error("a freed Buffer is viewed")
 	}
 	wantError(t, b.ToContiguous(make([]byte, 3), 'C'), "expected 0 bytes to copy the buffer to, got 3")
-	full := mustGet(t, newBlock(2), PyBUF_FULL)
+	full := mustGet(t, newFloats(2), PyBUF_FULL)
 	wantError(t, full.ToContiguous(make([]byte, 16), 'K'), "expected order 'C', 'F' or 'A', got 'K'")
 	full.SetReadOnly(true)
 	wantBufferError(t, full.FromContiguous(make([]byte, 16), 'C'), "expected a writable buffer to copy to")
 }
 
 func TestSetObjReleasesWhatWasAcquired(t *testing.T) {
-	x := newBlock(2)
+	x := newFloats(2)
 	b := mustGet(t, x, PyBUF_FULL)
 	b.SetObj(nil)
 	if x.Count() != 0 || b.Buf() != nil {
@@ -503,7 +503,7 @@ func TestAnObjectOfPythonIsLeftAlone(t *testing.T) {
 }
 
 func TestCopyDataBetweenShapes(t *testing.T) {
-	src, dst := newBlock(2, 3), newBlock(3, 4)
+	src, dst := newFloats(2, 3), newFloats(3, 4)
 	dst.strides = []int{8, 24}
 	if err := CopyData(dst, src); err != nil {
 		t.Fatal(err)

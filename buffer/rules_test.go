@@ -12,8 +12,8 @@ import (
 
 // The rules of the buffer protocol, numbered as in the design. One test each.
 
-// block is an exporter of float64 whose description a test can spoil.
-type block struct {
+// floats is an exporter of float64 whose description a test can spoil.
+type floats struct {
 	Exports
 	items    []float64
 	shape    []int
@@ -28,9 +28,9 @@ type block struct {
 	spoil    func(b *Buffer)
 }
 
-func newBlock(shape ...int) *block {
+func newFloats(shape ...int) *floats {
 	n, _ := countBytes(shape, 1)
-	x := &block{items: make([]float64, n), shape: shape, strides: make([]int, len(shape)), format: "d", length: -1}
+	x := &floats{items: make([]float64, n), shape: shape, strides: make([]int, len(shape)), format: "d", length: -1}
 	for i := range x.items {
 		x.items[i] = float64(i)
 	}
@@ -38,7 +38,7 @@ func newBlock(shape ...int) *block {
 	return x
 }
 
-func (x *block) GetBuffer(b *Buffer, flags int) error {
+func (x *floats) GetBuffer(b *Buffer, flags int) error {
 	return x.Export(func() error {
 		n, _ := countBytes(x.shape, 8)
 		if x.length >= 0 {
@@ -57,7 +57,7 @@ func (x *block) GetBuffer(b *Buffer, flags int) error {
 	})
 }
 
-func (x *block) ReleaseBuffer(*Buffer) {
+func (x *floats) ReleaseBuffer(*Buffer) {
 	x.released++
 	x.Release()
 }
@@ -88,7 +88,7 @@ func wantBufferError(t *testing.T, err error, want string) {
 }
 
 func TestRule01_FailureIsABufferErrorAndHoldsNothing(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	mine := errors.New("out of order")
 	x.fail = mine
 	b := New()
@@ -118,7 +118,7 @@ func TestRule01_FailureIsABufferErrorAndHoldsNothing(t *testing.T) {
 }
 
 func TestRule02_WithoutNDThereIsNoShapeAndOneDimension(t *testing.T) {
-	b := mustGet(t, newBlock(2, 3), PyBUF_SIMPLE)
+	b := mustGet(t, newFloats(2, 3), PyBUF_SIMPLE)
 	defer b.Release()
 	if b.Obj() == nil || b.Buf() == nil || b.Len() != 48 || b.ItemSize() != 8 || b.NDim() != 1 || b.Shape() != nil || b.Strides() != nil || b.SubOffsets() != nil {
 		t.Errorf("%+v", b)
@@ -126,7 +126,7 @@ func TestRule02_WithoutNDThereIsNoShapeAndOneDimension(t *testing.T) {
 }
 
 func TestRule03_WritableIsRefusedForReadOnlyMemory(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	x.readonly = true
 	for _, flags := range []int{PyBUF_WRITABLE, PyBUF_WRITEABLE | PyBUF_ND, PyBUF_CONTIG, PyBUF_STRIDED, PyBUF_RECORDS, PyBUF_FULL} {
 		_, err := Get(x, flags)
@@ -143,7 +143,7 @@ func TestRule03_WritableIsRefusedForReadOnlyMemory(t *testing.T) {
 }
 
 func TestRule04_WithoutFormatTheItemsizeStays(t *testing.T) {
-	b := mustGet(t, newBlock(3), PyBUF_STRIDES)
+	b := mustGet(t, newFloats(3), PyBUF_STRIDES)
 	defer b.Release()
 	if b.Format() != "" || b.ItemSize() != 8 {
 		t.Errorf("%q %d", b.Format(), b.ItemSize())
@@ -158,11 +158,11 @@ func TestRule04_WithoutFormatTheItemsizeStays(t *testing.T) {
 }
 
 func TestRule05_ContiguityThatIsAskedForHolds(t *testing.T) {
-	c, f, gaps := newBlock(2, 3), newBlock(2, 3), newBlock(2, 3)
+	c, f, gaps := newFloats(2, 3), newFloats(2, 3), newFloats(2, 3)
 	f.strides = []int{8, 16}
 	gaps.shape, gaps.strides = []int{2, 2}, []int{24, 8}
 	for _, q := range []struct {
-		x       *block
+		x       *floats
 		flags   int
 		refused string
 	}{
@@ -185,8 +185,8 @@ func TestRule05_ContiguityThatIsAskedForHolds(t *testing.T) {
 }
 
 // tables is an exporter with suboffsets: two rows of three, apart from each other.
-func tables() (*block, []unsafe.Pointer) {
-	x := newBlock(2, 3)
+func tables() (*floats, []unsafe.Pointer) {
+	x := newFloats(2, 3)
 	rows := []unsafe.Pointer{unsafe.Pointer(&[]float64{9, 0, 1, 2}[0]), unsafe.Pointer(&[]float64{9, 3, 4, 5}[0])}
 	x.strides, x.sub = []int{wordSize, 8}, []int{8, -1}
 	x.spoil = func(b *Buffer) { b.SetBuf(unsafe.Pointer(&rows[0])) }
@@ -209,7 +209,7 @@ func TestRule06_SuboffsetsNeedIndirect(t *testing.T) {
 	wantError(t, err, "got one with suboffsets, of float64 ('d') with shape (2, 3); copy it first")
 	b.Release()
 	runtime.KeepAlive(rows)
-	y := newBlock(2, 3)
+	y := newFloats(2, 3)
 	y.sub = []int{-1, -1}
 	b = mustGet(t, y, PyBUF_FULL_RO)
 	defer b.Release()
@@ -224,7 +224,7 @@ func TestRule06_SuboffsetsNeedIndirect(t *testing.T) {
 func TestRule07_FlagsAreComposite(t *testing.T) {
 	// Part of a composite flag is not the flag: the bits of INDIRECT and of C_CONTIGUOUS alone ask for nothing.
 	for _, flags := range []int{0x10, 0x20, 0x40, 0x80, 0x10 | 0x80} {
-		b := mustGet(t, newBlock(2, 3), flags)
+		b := mustGet(t, newFloats(2, 3), flags)
 		if b.Shape() != nil || b.Strides() != nil || b.NDim() != 1 {
 			t.Errorf("flags %#x: shape %v, strides %v", flags, b.Shape(), b.Strides())
 		}
@@ -233,7 +233,7 @@ func TestRule07_FlagsAreComposite(t *testing.T) {
 	x, _ := tables()
 	_, err := Get(x, PyBUF_STRIDES&^PyBUF_ND|PyBUF_READ)
 	wantBufferError(t, err, "ask with PyBUF_INDIRECT")
-	b := mustGet(t, newBlock(2, 3), PyBUF_ND|0x40)
+	b := mustGet(t, newFloats(2, 3), PyBUF_ND|0x40)
 	defer b.Release()
 	if b.Shape() == nil || b.Strides() != nil {
 		t.Errorf("shape %v, strides %v", b.Shape(), b.Strides())
@@ -241,7 +241,7 @@ func TestRule07_FlagsAreComposite(t *testing.T) {
 }
 
 func TestRule08_LenIsTheProductOfTheExtents(t *testing.T) {
-	x := newBlock(2, 3)
+	x := newFloats(2, 3)
 	x.shape, x.strides = []int{2, 3, 4}, []int{24, 8, 0}
 	b := mustGet(t, x, PyBUF_FULL_RO)
 	if b.Len() != 2*3*4*8 {
@@ -259,7 +259,7 @@ func TestRule08_LenIsTheProductOfTheExtents(t *testing.T) {
 }
 
 func TestRule09_NoDimensionIsOneItem(t *testing.T) {
-	x := newBlock()
+	x := newFloats()
 	x.items[0] = 42
 	b := mustGet(t, x, PyBUF_FULL_RO)
 	defer b.Release()
@@ -274,7 +274,7 @@ func TestRule09_NoDimensionIsOneItem(t *testing.T) {
 	wantError(t, b65.SetNDim(65), "expected 0 to 64 dimensions, got 65")
 	_, err = NewEx(nil, nil, 0, 1, false, 65, "", nil, nil, nil, 0)
 	wantError(t, err, "expected 0 to 64 dimensions, got 65")
-	y := newBlock(1)
+	y := newFloats(1)
 	y.spoil = func(b *Buffer) { b.ndim, b.shape = 65, unsafe.SliceData(make([]int, 65)) }
 	_, err = Get(y, PyBUF_FULL_RO)
 	wantBufferError(t, err, "expected 0 to 64 dimensions, got 65")
@@ -282,7 +282,7 @@ func TestRule09_NoDimensionIsOneItem(t *testing.T) {
 	for i := range ones {
 		ones[i] = 1
 	}
-	z := newBlock(ones...)
+	z := newFloats(ones...)
 	b64 := mustGet(t, z, PyBUF_FULL_RO)
 	defer b64.Release()
 	if b64.NDim() != 64 || must(As[float64](AnyOf(b64))).Len() != 1 {
@@ -291,7 +291,7 @@ func TestRule09_NoDimensionIsOneItem(t *testing.T) {
 }
 
 func TestRule10_ZeroExtentsAndExtentsOfOne(t *testing.T) {
-	x := newBlock(3, 0, 4)
+	x := newFloats(3, 0, 4)
 	x.strides = []int{math.MinInt, 1, math.MaxInt}
 	x.spoil = func(b *Buffer) { b.SetBuf(nil) }
 	for _, flags := range []int{PyBUF_SIMPLE, PyBUF_ND, PyBUF_C_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_ANY_CONTIGUOUS, PyBUF_FULL} {
@@ -303,7 +303,7 @@ func TestRule10_ZeroExtentsAndExtentsOfOne(t *testing.T) {
 	}
 	_, err := mustGet(t, x, PyBUF_FULL).GetPointer(0, 0, 0)
 	wantError(t, err, "expected indices within shape (3, 0, 4)")
-	one := newBlock(2, 1, 3)
+	one := newFloats(2, 1, 3)
 	one.strides = []int{24, math.MinInt, 8}
 	b := mustGet(t, one, PyBUF_C_CONTIGUOUS|PyBUF_FORMAT)
 	defer b.Release()
@@ -313,7 +313,7 @@ func TestRule10_ZeroExtentsAndExtentsOfOne(t *testing.T) {
 }
 
 func TestRule11_NegativeStridesBeginAtTheFirstLogicalItem(t *testing.T) {
-	x := newBlock(4)
+	x := newFloats(4)
 	x.strides, x.offset = []int{-8}, 24
 	b := mustGet(t, x, PyBUF_FULL_RO)
 	defer b.Release()
@@ -327,7 +327,7 @@ func TestRule11_NegativeStridesBeginAtTheFirstLogicalItem(t *testing.T) {
 }
 
 func TestRule12_ReleaseOnceWithTheSameStruct(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	b := mustGet(t, x, PyBUF_FULL_RO)
 	c := mustGet(t, x, PyBUF_FULL_RO)
 	if x.Count() != 2 {
@@ -425,7 +425,7 @@ func must2[T any](v T, ok bool) T {
 }
 
 func TestRule15_ReadAndWriteAreNoRequests(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	for _, flags := range []int{PyBUF_READ, PyBUF_WRITE} {
 		_, err := Get(x, flags)
 		wantBufferError(t, err, "expected flags of a buffer request, got PyBUF_READ or PyBUF_WRITE alone")
@@ -437,7 +437,7 @@ func TestRule15_ReadAndWriteAreNoRequests(t *testing.T) {
 }
 
 func TestRule16_MisalignedMemoryIsRefusedByTypedViews(t *testing.T) {
-	x := newBlock(3)
+	x := newFloats(3)
 	x.shape, x.offset, x.strides = []int{2}, 4, []int{8}
 	b := mustGet(t, x, PyBUF_FULL_RO)
 	defer b.Release()
@@ -465,7 +465,7 @@ func TestRule17_SwappedBytesAreRefusedNotMisread(t *testing.T) {
 	if !littleEndian {
 		native, foreign = foreign, native
 	}
-	x := newBlock(3)
+	x := newFloats(3)
 	for _, mark := range []string{"", "@", "=", native} {
 		x.format = mark + "d"
 		b := mustGet(t, x, PyBUF_FULL_RO)
@@ -538,7 +538,7 @@ func TestRule19_LyingExportersAreFound(t *testing.T) {
 		"strides down":      {func(b *Buffer) { b.strides = words2(math.MinInt / 2) }, "leave the address space"},
 		"no format":         {func(b *Buffer) { b.format = nil }, "expected a format for 8-byte items"},
 	} {
-		x := newBlock(3)
+		x := newFloats(3)
 		x.spoil = c.spoil
 		_, err := Get(x, PyBUF_FULL_RO)
 		wantBufferError(t, err, c.want)
@@ -566,7 +566,7 @@ func TestRule19_LyingExportersAreFound(t *testing.T) {
 	}
 	// A format against the size of the items: bytes can be copied, items cannot be read.
 	for _, format := range []string{"i", "T{", strings.Repeat("d", 1<<20), strings.Repeat("(", 1<<20)} {
-		x := newBlock(3)
+		x := newFloats(3)
 		x.format = format
 		b := mustGet(t, x, PyBUF_FULL_RO)
 		_, err := As[float64](AnyOf(b))
@@ -596,7 +596,7 @@ func TestRule20_InternalIsAHandle(t *testing.T) {
 	// What Go exports stays reachable by the Buffer, for as long as somebody holds it.
 	done := make(chan bool, 1)
 	b = func() *Buffer {
-		x := newBlock(3)
+		x := newFloats(3)
 		runtime.AddCleanup(x, func(int) { done <- true }, 0)
 		return mustGet(t, x, PyBUF_FULL_RO)
 	}()

@@ -1,0 +1,34 @@
+package buffer
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// sameBlock is an allocator of one block, so that what is measured is the array's own cost.
+type sameBlock struct{ p unsafe.Pointer }
+
+func (s sameBlock) Alloc(int) unsafe.Pointer { return s.p }
+func (sameBlock) Free(unsafe.Pointer)        {}
+
+func BenchmarkNewArrayAndDetach(b *testing.B) {
+	allocator = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
+	defer func() { allocator = nil }()
+	b.ReportAllocs()
+	for b.Loop() {
+		a := NewArray[float64](4, 4)
+		if _, err := a.Detach(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFromSliceAndDetach(b *testing.B) {
+	s := make([]float64, 16)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := FromSlice(s, 4, 4).Detach(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
