@@ -179,8 +179,10 @@ static bool watching_end;
 
 static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
-static bool within(const Py_buffer *view, const void *base) {
-    uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
+/* How sure it is that base points into view's memory: 3 at its first item, 2 inside, 1 just behind, where an empty part
+ * of it may begin, and 0. What is just behind one argument may be the first item of another. */
+static int within(const Py_buffer *view, const void *base) {
+    uintptr_t at = (uintptr_t)base, low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
     for (int i = 0; i < view->ndim && view->strides != NULL && view->shape != NULL; i++) {
         Py_ssize_t reach = (view->shape[i] - 1) * view->strides[i];
         if (reach < 0) {
@@ -189,21 +191,26 @@ static bool within(const Py_buffer *view, const void *base) {
             high += (uintptr_t)reach;
         }
     }
-    if (view->strides == NULL) {
+    if (view->strides == NULL || view->len == 0) {
+        low = (uintptr_t)view->buf;
         high = low + (uintptr_t)view->len;
     }
-    return (uintptr_t)base >= low && (uintptr_t)base <= high;
+    return base == view->buf ? 3 : at >= low && at < high ? 2 : at == high;
 }
 
 /* The argument whose memory base is in; NULL for memory that is none of theirs. */
 static const goanna_param *owner(const goanna_call *call, const void *base) {
     const goanna_function *f = call->function;
+    const goanna_param *found = NULL;
+    int sure = 0;
     for (int i = 0; i < f->params; i++) {
-        if (goanna_has_buffer(&f->param[i]) && within((Py_buffer *)(call->frame + f->param[i].offset), base)) {
-            return &f->param[i];
+        int this = goanna_has_buffer(&f->param[i]) ? within((Py_buffer *)(call->frame + f->param[i].offset), base) : 0;
+        if (this > sure) {
+            found = &f->param[i];
+            sure = this;
         }
     }
-    return NULL;
+    return found;
 }
 
 static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {
