@@ -37,12 +37,12 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		wanted = "a writable buffer of "
 	}
 	l, err := b.layout()
-	if err != nil {
-		return nil, nil, fmt.Errorf("expected %s%s: %w", wanted, e, err)
+	format, formatErr := b.formatText()
+	if err == nil {
+		err = formatErr
 	}
-	format := "B"
-	if b.format != nil {
-		format = cString(b.format)
+	if err != nil {
+		return nil, nil, fmt.Errorf("expected %s%s: %w", wanted, e, &BufferError{Err: err})
 	}
 	switch {
 	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):

@@ -1,6 +1,9 @@
 package buffer
 
-import "unsafe"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // Buffer is one exported buffer, with the memory layout of CPython's Py_buffer: a pointer to a Py_buffer that C
 // has filled in is a *Buffer. It must not be copied by value, because shape and strides may point into it.
@@ -66,9 +69,10 @@ func (b *Buffer) SubOffsets() []int { return words(b.suboffsets, int(b.ndim)) }
 // Internal returns what the exporter keeps for itself: a handle, never an address of Go memory.
 func (b *Buffer) Internal() uintptr { return b.internal }
 
-// words returns a C array of n Py_ssize_t as a slice of the same memory, nil where p is.
+// words returns a C array of n Py_ssize_t as a slice of the same memory, nil where p is. It is nil, too, for a number of
+// dimensions that there cannot be: the array has another length than that.
 func words(p *int, n int) []int {
-	if p == nil {
+	if p == nil || uint(n) > PyBUF_MAX_NDIM {
 		return nil
 	}
 	return unsafe.Slice(p, n)
@@ -76,9 +80,34 @@ func words(p *int, n int) []int {
 
 // cString returns the bytes up to the NUL at or after p, without a copy.
 func cString(p *byte) string {
-	n := 0
-	for *(*byte)(unsafe.Add(unsafe.Pointer(p), n)) != 0 {
-		n++
+	s, _ := cText(p)
+	return s
+}
+
+// pageSize is the smallest that there is: larger pages begin at multiples of it.
+const pageSize = 4096
+
+// cText is [cString], and whether there is a NUL: memory may end before, which is where a page does.
+func cText(p *byte) (text string, terminated bool) {
+	for n := 0; ; n++ {
+		at := unsafe.Add(unsafe.Pointer(p), n)
+		if uintptr(at)%pageSize == 0 && !readable(at) {
+			return unsafe.String(p, n), false
+		}
+		if *(*byte)(at) == 0 {
+			return unsafe.String(p, n), true
+		}
 	}
-	return unsafe.String(p, n)
+}
+
+// formatText returns the format without a copy, "B" where it is NULL.
+func (b *Buffer) formatText() (string, error) {
+	if b.format == nil {
+		return "B", nil
+	}
+	text, ok := cText(b.format)
+	if !ok {
+		return "", fmt.Errorf("expected a format that ends with NUL, got %.20q before memory that cannot be read", text)
+	}
+	return text, nil
 }

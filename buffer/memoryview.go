@@ -91,15 +91,15 @@ func MemoryViewOf(e Exporter) (*MemoryView, error) {
 
 func newMemoryView(b *Buffer, owned bool) (*MemoryView, error) {
 	a, err := b.area()
+	format, formatErr := b.formatText()
+	if err == nil {
+		err = formatErr
+	}
 	if err != nil {
 		return nil, &BufferError{Reason: "the buffer contradicts itself", Err: err}
 	}
 	// The arrays are b's, and go with it.
 	a.shape, a.strides, a.suboffsets = slices.Clone(a.shape), slices.Clone(a.strides), slices.Clone(a.suboffsets)
-	format := "B"
-	if b.format != nil {
-		format = cString(b.format)
-	}
 	o := &origin{b: b, owned: owned, acquired: b.obj != nil}
 	return (&MemoryView{format: newItemFormat(format, b.itemsize), readonly: b.readonly != 0, origin: o}).with(a), nil
 }

@@ -10,6 +10,10 @@ func has(flags, flag int) bool { return flags&flag == flag }
 // and where that is silent those of memoryview.
 func (b *Buffer) answer(flags int) error {
 	l, err := b.layout()
+	format, formatErr := b.formatText()
+	if err == nil {
+		err = formatErr
+	}
 	if err != nil {
 		return &BufferError{Reason: "the exporter contradicts itself", Err: err}
 	}
@@ -38,7 +42,7 @@ func (b *Buffer) answer(flags int) error {
 	if b.format == nil && b.itemsize != 1 && b.len > 0 && has(flags, PyBUF_FORMAT) {
 		return bufferErrorf("the exporter contradicts itself: expected a format for %d-byte items, got none, which means 'B'", b.itemsize)
 	}
-	if has(flags, PyBUF_FORMAT) && !has(flags, PyBUF_ND) && b.format != nil && cString(b.format) != "B" {
+	if has(flags, PyBUF_FORMAT) && !has(flags, PyBUF_ND) && format != "B" {
 		return bufferErrorf("expected a request for plain bytes, got one with PyBUF_FORMAT and without PyBUF_ND for %s", b.describe())
 	}
 	b.give(flags, l)

@@ -104,10 +104,10 @@ static int status_or(goanna_call *call, int status, goanna_failure **failure) {
 /* ---- buffers ---- */
 
 static int get_buffer(goanna_call *call, void *object, void *view, int flags, goanna_failure **failure) {
-    return status_or(call, PyObject_GetBuffer(object, view, flags), failure);
+    return status_or(call, goanna_get_buffer(object, view, flags), failure);
 }
 
-static void release_buffer(void *view) { PyBuffer_Release(view); }
+static void release_buffer(void *view) { goanna_release_buffer(view); }
 
 static int check_buffer(void *object) { return PyObject_CheckBuffer(object); }
 
@@ -128,14 +128,23 @@ static int copy_data(goanna_call *call, void *destination, void *source, goanna_
     return status_or(call, PyObject_CopyData(destination, source), failure);
 }
 
+static bool consistent(const Py_buffer *view) {
+    const char *wrong = goanna_contradiction(view);
+    if (wrong != NULL) {
+        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+    }
+    return wrong == NULL;
+}
+
 static int from_contiguous(goanna_call *call, void *object, const void *data, int64_t len, char order,
                            goanna_failure **failure) {
     Py_buffer view;
-    if (PyObject_GetBuffer(object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
+    if (goanna_get_buffer(object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
         return status_or(call, -1, failure);
     }
-    int status = status_or(call, PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order), failure);
-    PyBuffer_Release(&view);
+    int status = consistent(&view) ? PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order) : -1;
+    status = status_or(call, status, failure);
+    goanna_release_buffer(&view);
     return status;
 }
 
@@ -179,10 +188,9 @@ static bool watching_end;
 
 static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
-/* How sure it is that base points into view's memory: 3 at its first item, 2 inside, 1 just behind, where an empty part
- * of it may begin, and 0. What is just behind one argument may be the first item of another. */
-static int within(const Py_buffer *view, const void *base) {
-    uintptr_t at = (uintptr_t)base, low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
+/* Whether base is in the memory, or where it ends: an empty view may be there. */
+static bool within(const Py_buffer *view, const void *base, bool end) {
+    uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
     for (int i = 0; i < view->ndim && view->strides != NULL && view->shape != NULL; i++) {
         Py_ssize_t reach = (view->shape[i] - 1) * view->strides[i];
         if (reach < 0) {
@@ -191,26 +199,24 @@ static int within(const Py_buffer *view, const void *base) {
             high += (uintptr_t)reach;
         }
     }
-    if (view->strides == NULL || view->len == 0) {
-        low = (uintptr_t)view->buf;
+    if (view->strides == NULL) {
         high = low + (uintptr_t)view->len;
     }
-    return base == view->buf ? 3 : at >= low && at < high ? 2 : at == high;
+    return (uintptr_t)base >= low && (uintptr_t)base - end < high;
 }
 
-/* The argument whose memory base is in; NULL for memory that is none of theirs. */
+/* The argument whose memory base is in, or failing that where it ends, as another's may begin there; NULL for memory that is
+ * none of theirs. */
 static const goanna_param *owner(const goanna_call *call, const void *base) {
     const goanna_function *f = call->function;
-    const goanna_param *found = NULL;
-    int sure = 0;
-    for (int i = 0; i < f->params; i++) {
-        int this = goanna_has_buffer(&f->param[i]) ? within((Py_buffer *)(call->frame + f->param[i].offset), base) : 0;
-        if (this > sure) {
-            found = &f->param[i];
-            sure = this;
+    for (int end = 0; end <= 1; end++) {
+        for (int i = 0; i < f->params; i++) {
+            if (goanna_has_buffer(&f->param[i]) && within((Py_buffer *)(call->frame + f->param[i].offset), base, end)) {
+                return &f->param[i];
+            }
         }
     }
-    return found;
+    return NULL;
 }
 
 static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {
@@ -258,12 +264,12 @@ static goanna_retained *export_again(const goanna_call *call, const goanna_param
         PyErr_NoMemory();
         return NULL;
     }
-    if (!watch_end() || PyObject_GetBuffer(argument, &r->view, goanna_request(p)) < 0) {
+    if (!watch_end() || goanna_get_buffer(argument, &r->view, goanna_request(p)) < 0) {
         free(r);
         return NULL;
     }
     if (!same_memory(first, &r->view)) {
-        PyBuffer_Release(&r->view);
+        goanna_release_buffer(&r->view);
         free(r);
         PyErr_Format(PyExc_BufferError, "argument '%s': the exporter gave other memory when it was asked again", p->name);
         return NULL;
@@ -293,7 +299,7 @@ static goanna_retained *retain(goanna_call *call, const void *base, goanna_failu
 }
 
 static void end(goanna_retained *r) {
-    PyBuffer_Release(&r->view);
+    goanna_release_buffer(&r->view);
     free(r);
 }
 

@@ -2,7 +2,15 @@
  * believed until it agrees with the rest of it. */
 #include "shim.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#define PAGE 4096 /* the smallest there is: larger ones begin at multiples of it */
 
 static const struct {
     char group; /* '?' bool, 'i' signed, 'u' unsigned, 'f' float, 'c' complex */
@@ -218,58 +226,106 @@ static bool refuse_view(const goanna_function *f, const goanna_param *p, PyObjec
     return refuse(f, p, class, describe(view, extra));
 }
 
-static bool liar(const goanna_function *f, const goanna_param *p, const char *what) {
-    PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent: %s", f->name, p->name, what);
-    return false;
-}
-
 /* Sizes must be consistent before any stride is followed. */
-static bool check_sizes(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+static const char *wrong_sizes(const Py_buffer *view) {
     if (view->ndim < 0 || view->ndim > PyBUF_MAX_NDIM) {
-        return liar(f, p, "ndim is not in 0 to 64");
+        return "ndim is not in 0 to 64";
     }
     if (view->itemsize <= 0) {
-        return liar(f, p, "itemsize is not positive");
+        return "itemsize is not positive";
     }
     if (view->shape == NULL && view->ndim > 0 && (view->ndim > 1 || view->strides != NULL)) {
-        return liar(f, p, "the shape is missing");
+        return "the shape is missing";
     }
     bool empty = false;
     for (int i = 0; i < view->ndim; i++) {
         if (extent(view, i) < 0) {
-            return liar(f, p, "an extent is negative");
+            return "an extent is negative";
         }
         empty = empty || extent(view, i) == 0;
     }
     Py_ssize_t len = empty ? 0 : view->itemsize;
     for (int i = 0; i < view->ndim && !empty; i++) {
         if (__builtin_mul_overflow(len, extent(view, i), &len)) {
-            return liar(f, p, "the product of the shape overflows");
+            return "the product of the shape overflows";
         }
     }
     if (len != view->len) {
-        return liar(f, p, "len is not the product of shape and itemsize");
+        return "len is not the product of shape and itemsize";
     }
     if (view->buf == NULL && len > 0) {
-        return liar(f, p, "buf is NULL");
+        return "buf is NULL";
     }
-    return true;
+    return NULL;
 }
 
-/* The farthest item of every dimension must have an address: a stride times an extent may not overflow. */
-static bool check_strides(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
-    uintptr_t low = (uintptr_t)view->buf, high = low;
-    for (int i = 0; i < view->ndim && view->len > 0 && view->strides != NULL; i++) {
+/* The farthest item of every dimension must have an address, to its last byte: a stride times an extent may not
+ * overflow. */
+static const char *wrong_strides(const Py_buffer *view) {
+    uintptr_t low = (uintptr_t)view->buf, high;
+    if (view->len == 0) {
+        return NULL;
+    }
+    if (__builtin_add_overflow(low, (uintptr_t)(view->strides == NULL ? view->len : view->itemsize), &high)) {
+        return "the memory reaches beyond the address space";
+    }
+    for (int i = 0; i < view->ndim && view->strides != NULL; i++) {
         Py_ssize_t reach;
         if (__builtin_mul_overflow(view->shape[i] - 1, view->strides[i], &reach)) {
-            return liar(f, p, "a stride times its extent overflows");
+            return "a stride times its extent overflows";
         }
         if (reach < 0 ? __builtin_sub_overflow(low, (uintptr_t)0 - (uintptr_t)reach, &low)
                       : __builtin_add_overflow(high, (uintptr_t)reach, &high)) {
-            return liar(f, p, "strides reach beyond the address space");
+            return "strides reach beyond the address space";
         }
     }
+    return NULL;
+}
+
+/* Whether the page that p begins can be read. The kernel reads a set of signals there, and then refuses the call for its
+ * first argument. */
+static bool readable(const char *p) {
+#if defined(__linux__)
+    int before = errno;
+    bool fault = syscall(SYS_rt_sigprocmask, INT_MAX, p, NULL, sizeof(uint64_t)) < 0 && errno == EFAULT;
+    errno = before;
+    return !fault;
+#else
+    (void)p;
     return true;
+#endif
+}
+
+/* Whether a NUL comes before memory ends. Only where a page ends may memory end. */
+static bool terminated(const char *text) {
+    for (;;) {
+        size_t left = PAGE - (uintptr_t)text % PAGE;
+        if (left == PAGE && !readable(text)) {
+            return false;
+        }
+        if (memchr(text, '\0', left) != NULL) {
+            return true;
+        }
+        text += left;
+    }
+}
+
+const char *goanna_contradiction(const Py_buffer *view) {
+    const char *wrong = wrong_sizes(view);
+    if (wrong == NULL) {
+        wrong = wrong_strides(view);
+    }
+    return wrong != NULL || view->format == NULL || terminated(view->format) ? wrong : "the format does not end";
+}
+
+static bool liar(const goanna_function *f, const goanna_param *p, const char *what) {
+    PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent: %s", f->name, p->name, what);
+    return false;
+}
+
+static bool consistent(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
+    const char *wrong = goanna_contradiction(view);
+    return wrong == NULL || liar(f, p, wrong);
 }
 
 static bool aligned(const Py_buffer *view, uint8_t align) {
@@ -334,12 +390,12 @@ static bool check_suboffsets(const goanna_function *f, const goanna_param *p, co
     return true;
 }
 
-/* What most arguments are: one dimension of contiguous, aligned items, in the usual spelling of their format. Passes
- * nothing that the full checks would refuse. */
+/* What most arguments are: one dimension of contiguous, aligned items, in the usual spelling of their format, of which two
+ * bytes are in the page that it begins in. Passes nothing that the full checks would refuse. */
 static bool plain(const goanna_param *p, const Py_buffer *view) {
     Py_ssize_t size = elements[p->element].size, len;
     return view->ndim == 1 && p->ndim <= 1 && view->shape != NULL && view->strides != NULL && view->suboffsets == NULL &&
-           view->format != NULL && view->format[0] == elements[p->element].code && view->format[0] != '\0' &&
+           (uintptr_t)view->format % PAGE - 1 < PAGE - 2 && view->format[0] == elements[p->element].code && view->format[0] != '\0' &&
            view->format[1] == '\0' && view->itemsize == size && view->strides[0] == size && view->shape[0] > 0 &&
            !__builtin_mul_overflow(view->shape[0], size, &len) && view->len == len && view->buf != NULL &&
            (uintptr_t)view->buf % elements[p->element].align == 0 && (uintptr_t)view->buf + (uintptr_t)len >= (uintptr_t)len &&
@@ -350,7 +406,7 @@ static bool check(const goanna_function *f, const goanna_param *p, const Py_buff
     if (p->kind != GOANNA_ANY && p->element != GOANNA_RECORD && __builtin_expect(plain(p, view), 1)) {
         return true;
     }
-    if (!check_sizes(f, p, view) || !check_strides(f, p, view) || !check_suboffsets(f, p, view)) {
+    if (!consistent(f, p, view) || !check_suboffsets(f, p, view)) {
         return false;
     }
     if (p->kind == GOANNA_MUT && view->readonly) {
@@ -369,18 +425,18 @@ static bool not_writable(const goanna_function *f, const goanna_param *p, PyObje
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     Py_buffer view = {.obj = NULL};
-    if (PyObject_GetBuffer(arg, &view, PyBUF_RECORDS_RO) < 0) {
+    if (goanna_get_buffer(arg, &view, PyBUF_RECORDS_RO) < 0) {
         PyErr_Clear();
         PyErr_Restore(type, value, traceback);
         goanna_name_parameter(f, p);
         return false;
     }
-    if (check_sizes(f, p, &view)) {
+    if (consistent(f, p, &view)) {
         refuse_view(f, p, PyExc_TypeError, &view, "read-only ");
     }
     PyObject *raised_type, *raised, *raised_traceback;
     PyErr_Fetch(&raised_type, &raised, &raised_traceback);
-    PyBuffer_Release(&view);
+    goanna_release_buffer(&view);
     PyErr_Restore(raised_type, raised, raised_traceback);
     PyObject *own[] = {type, value, traceback};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
@@ -395,8 +451,23 @@ int goanna_request(const goanna_param *p) {
     return p->kind == GOANNA_MUT ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
 }
 
+int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags) {
+    int status = PyObject_GetBuffer(object, view, flags);
+    if (__builtin_expect(status < 0, 0) && PyErr_Occurred() == NULL) {
+        PyErr_SetString(PyExc_SystemError, "the exporter gave no buffer, and set no exception");
+    }
+    return status;
+}
+
+void goanna_release_buffer(Py_buffer *view) {
+    PyBuffer_Release(view); /* nothing where obj is NULL */
+    if (__builtin_expect(PyErr_Occurred() != NULL, 0)) {
+        PyErr_WriteUnraisable(NULL);
+    }
+}
+
 bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view) {
-    if (__builtin_expect(PyObject_GetBuffer(arg, view, goanna_request(p)) < 0, 0)) {
+    if (__builtin_expect(goanna_get_buffer(arg, view, goanna_request(p)) < 0, 0)) {
         view->obj = NULL;
         if (!PyObject_CheckBuffer(arg)) {
             return no_buffer(f, p, arg);

@@ -14,7 +14,7 @@ static void clear_buffers(const goanna_function *f, char *frame) {
 static void release_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
         if (goanna_has_buffer(&f->param[i])) {
-            PyBuffer_Release((Py_buffer *)(frame + f->param[i].offset)); /* nothing where obj is NULL */
+            goanna_release_buffer((Py_buffer *)(frame + f->param[i].offset));
         }
     }
 }

@@ -237,6 +237,7 @@ void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
 int PyErr_ExceptionMatches(PyObject *);
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
+void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 extern PyObject *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,

@@ -131,6 +131,15 @@ void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
 
 bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view);
 
+/* PyObject_GetBuffer, for exporters that fail without an exception, too: SystemError. */
+int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags);
+
+/* PyBuffer_Release, for exporters that set an exception in it: it is reported as unraisable. None may be pending. */
+void goanna_release_buffer(Py_buffer *view);
+
+/* In what a buffer contradicts itself, so that following it would leave its memory; NULL where it does not. */
+const char *goanna_contradiction(const Py_buffer *view);
+
 /* The flags that a parameter's buffers are asked for with. */
 int goanna_request(const goanna_param *p);
 
