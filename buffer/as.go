@@ -7,10 +7,11 @@ import (
 )
 
 // As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
-// and that the buffer does not contradict itself. The error says what was expected and what a is.
+// and that the buffer does not contradict itself. The error says what was expected and what a is: a *[TypeError] where the
+// items are others, and a *[BufferError] where they cannot be reached.
 func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
 
-// AsMut is [As] for memory that will be written to.
+// AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError].
 func AsMut[T any](a Any) (Mut[T], error) {
 	v, err := as[T](a.buffer(), true)
 	return Mut[T]{v}, err
@@ -42,20 +43,23 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		err = formatErr
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("expected %s%s: %w", wanted, e, &BufferError{Err: err})
+		return nil, nil, &BufferError{Reason: fmt.Sprintf("expected %s%s", wanted, e), Err: err}
 	}
 	switch {
 	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):
-		return nil, nil, fmt.Errorf("expected %s%s, got %s: %w", wanted, e, b.describe(), e.mismatch(format))
+		err = &TypeError{Reason: fmt.Sprintf("expected %s%s, got %s", wanted, e, b.describe()), Err: e.mismatch(format)}
 	case b.itemsize != int(e.typ.Size()) || !e.reads(format):
-		return nil, nil, fmt.Errorf("expected %s%s, got %s", wanted, e, b.describe())
+		err = typeErrorf("expected %s%s, got %s", wanted, e, b.describe())
 	case writable && b.readonly != 0:
-		return nil, nil, fmt.Errorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())
+		err = typeErrorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())
 	case l.indirect:
-		return nil, nil, fmt.Errorf("expected %s%s, got one with suboffsets, of %s; copy it first", wanted, e, b.describe())
+		err = bufferErrorf("expected %s%s, got one with suboffsets, of %s; copy it first", wanted, e, b.describe())
 	case !e.aligned(b, l):
-		return nil, nil, fmt.Errorf("expected %s%s aligned to %d bytes, got %s at address %#x with strides %s; copy it first",
+		err = bufferErrorf("expected %s%s aligned to %d bytes, got %s at address %#x with strides %s; copy it first",
 			wanted, e, e.align, b.describe(), uintptr(b.buf), tuple(l.strides))
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	return l.shape, l.strides, nil
 }

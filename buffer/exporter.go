@@ -29,6 +29,26 @@ func bufferErrorf(format string, args ...any) error {
 	return &BufferError{Reason: fmt.Sprintf(format, args...)}
 }
 
+// TypeError is the error of items of another type than was asked for, and of read-only memory where it was to be written
+// to, as Python's TypeError is.
+type TypeError struct {
+	Reason string
+	Err    error // in what a record differs, or nil
+}
+
+func (e *TypeError) Error() string {
+	if e.Err == nil {
+		return e.Reason
+	}
+	return e.Reason + ": " + e.Err.Error()
+}
+
+func (e *TypeError) Unwrap() error { return e.Err }
+
+func typeErrorf(format string, args ...any) error {
+	return &TypeError{Reason: fmt.Sprintf(format, args...)}
+}
+
 // Exporter is a Go type that lets others use its memory, as a Python type with Py_bf_getbuffer and Py_bf_releasebuffer does.
 type Exporter interface {
 	// GetBuffer sets the members of b, which are all NULL or 0, except obj, which is set to the exporter when it

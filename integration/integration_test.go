@@ -61,6 +61,7 @@ var (
 	everything = wheelOf("testdata/everything")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
+	ways       = wheelOf("testdata/ways")
 )
 
 // install makes an environment of the interpreter and installs wheels with its pip.
@@ -100,7 +101,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, objects, records)
+		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

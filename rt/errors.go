@@ -144,6 +144,10 @@ func classOf(err error) string {
 	if errors.As(err, &refused) {
 		return "BufferError"
 	}
+	var other *buffer.TypeError
+	if errors.As(err, &other) {
+		return "TypeError"
+	}
 	var memory *buffer.OutOfMemoryError
 	if errors.As(err, &memory) {
 		return "MemoryError"

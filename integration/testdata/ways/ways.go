@@ -188,6 +188,7 @@ func GetBuffer(v py.Object, flags int) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer b.Release()
 	a := buffer.AnyOf(b.Buffer)
 	text := fmt.Sprint(b.Buf(), b.Len(), b.ItemSize(), b.ReadOnly(), b.NDim(), len(b.Format()), b.Shape(), b.Strides(), b.SubOffsets(), b.Internal(),
 		b.IsContiguous('A'), a, a.Shape(), a.Strides())

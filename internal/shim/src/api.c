@@ -65,6 +65,9 @@ static goanna_failure *new_failure(PyObject *exception, PyObject *class, PyObjec
 
 /* The pending exception as a failure; the call owns it from now on. */
 static goanna_failure *caught(goanna_call *call) {
+    if (PyErr_Occurred() == NULL) { /* an exporter may fail without one */
+        PyErr_SetString(PyExc_SystemError, "a call failed without an exception");
+    }
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
@@ -124,16 +127,57 @@ static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_
     return object_or(call, view, failure);
 }
 
-static int copy_data(goanna_call *call, void *destination, void *source, goanna_failure **failure) {
-    return status_or(call, PyObject_CopyData(destination, source), failure);
-}
-
 static bool consistent(const Py_buffer *view) {
     const char *wrong = goanna_contradiction(view);
     if (wrong != NULL) {
         PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
     }
     return wrong == NULL;
+}
+
+/* As PyObject_CopyData, which follows what exporters say unchecked, and the source's indices in the destination. */
+static int copy_items(const Py_buffer *to, const Py_buffer *from) {
+    if (!consistent(to) || !consistent(from)) {
+        return -1;
+    }
+    if (to->len < from->len) {
+        PyErr_SetString(PyExc_BufferError, "destination is too small to receive data from source");
+        return -1;
+    }
+    if ((PyBuffer_IsContiguous(to, 'C') && PyBuffer_IsContiguous(from, 'C')) ||
+        (PyBuffer_IsContiguous(to, 'F') && PyBuffer_IsContiguous(from, 'F'))) {
+        memmove(to->buf, from->buf, (size_t)from->len);
+        return 0;
+    }
+    void *items = malloc((size_t)from->len);
+    if (items == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int status = PyBuffer_ToContiguous(items, from, from->len, 'C');
+    if (status == 0) {
+        status = PyBuffer_FromContiguous(to, items, from->len, 'C');
+    }
+    free(items);
+    return status;
+}
+
+static int copy_data(goanna_call *call, void *destination, void *source, goanna_failure **failure) {
+    Py_buffer to, from;
+    if (goanna_get_buffer(destination, &to, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
+        return status_or(call, -1, failure);
+    }
+    int status = goanna_get_buffer(source, &from, PyBUF_FULL_RO);
+    bool acquired = status == 0;
+    if (acquired) {
+        status = copy_items(&to, &from);
+    }
+    status = status_or(call, status, failure);
+    if (acquired) {
+        goanna_release_buffer(&from);
+    }
+    goanna_release_buffer(&to);
+    return status;
 }
 
 static int from_contiguous(goanna_call *call, void *object, const void *data, int64_t len, char order,
@@ -268,7 +312,7 @@ static goanna_retained *export_again(const goanna_call *call, const goanna_param
         free(r);
         return NULL;
     }
-    if (!same_memory(first, &r->view)) {
+    if (!same_memory(first, &r->view) || (p->kind == GOANNA_MUT && r->view.readonly)) {
         goanna_release_buffer(&r->view);
         free(r);
         PyErr_Format(PyExc_BufferError, "argument '%s': the exporter gave other memory when it was asked again", p->name);

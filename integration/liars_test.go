@@ -1,0 +1,86 @@
+package integration
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+// TestLiars gives buffers that contradict themselves, from an extension module in C, to every way in. Without Python's headers
+// the module is the one of another interpreter, where that is the stable ABI's.
+func TestLiars(t *testing.T) {
+	stable := ""
+	for _, i := range found(t) {
+		if include := headers(t, i); include != nil && !i.FreeThreaded {
+			stable = compileLiar(t, include, "liar.abi3.so", "-DPy_LIMITED_API=0x030b0000")
+			break
+		}
+	}
+	ran := 0
+	for _, i := range found(t) {
+		include, module := headers(t, i), stable
+		switch {
+		case include != nil && i.FreeThreaded:
+			module = compileLiar(t, include, "liar.so")
+		case include != nil:
+			module = compileLiar(t, include, "liar.abi3.so", "-DPy_LIMITED_API=0x030b0000")
+		case i.FreeThreaded:
+			module = ""
+		}
+		if module == "" {
+			t.Logf("%s: no Python.h for it is on this machine", i.Path)
+			continue
+		}
+		ran++
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			env := environment(t, i)
+			run(t, env.Python, "liars.py", 129000, filepath.Dir(module))
+			t.Run("dev", func(t *testing.T) { run(t, devMode(t, env.Python), "liars.py", 129000, filepath.Dir(module)) })
+		})
+	}
+	if ran == 0 {
+		t.Fatal("the module in C needs Python.h: install python3-dev, or an interpreter that brings its headers")
+	}
+}
+
+// headers returns the compiler's options for Python.h of an interpreter, nil where its headers are not installed.
+// An unpacked distribution has them below its own root; its C library's, beside them, must come after the compiler's.
+func headers(t *testing.T, i pyenv.Interpreter) []string {
+	t.Helper()
+	out, err := exec.Command(i.Path, "-c", "import sysconfig; print(sysconfig.get_path('include'))").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	include := strings.TrimSpace(string(out))
+	for _, dir := range []string{include, filepath.Join(i.Base, include), filepath.Join(filepath.Dir(i.Base), include)} {
+		if _, err := os.Stat(filepath.Join(dir, "Python.h")); err == nil {
+			return []string{"-I" + dir, "-idirafter", filepath.Dir(dir)}
+		}
+	}
+	return nil
+}
+
+func compileLiar(t *testing.T, include []string, name string, defines ...string) string {
+	t.Helper()
+	module := filepath.Join(t.TempDir(), name)
+	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "testdata/liar/liar.c", "-o", module}
+	if out, err := exec.Command("cc", append(append(args, defines...), include...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return module
+}
+
+// devMode returns a program that starts the interpreter in development mode.
+func devMode(t *testing.T, python string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "python")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\nexec '"+python+"' -X dev \"$@\"\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
