@@ -162,7 +162,7 @@ var scripts = map[string]int{
 	"buffers.py":         2000,
 	"memory.py":          2000,
 	"fork.py":            43,
-	"threads.py":         12,
+	"threads.py":         13,
 	"subinterpreters.py": 6,
 	"two_modules.py":     26,
 }
