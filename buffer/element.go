@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
 	"strconv"
 	"sync/atomic"
 	"unsafe"
@@ -32,14 +31,6 @@ type code struct {
 
 var littleEndian = *(*byte)(unsafe.Pointer(&[]uint16{1}[0])) == 1
 
-// cLong is the size of a C long here: a word, except on Windows.
-func cLong() int {
-	if runtime.GOOS == "windows" {
-		return 4
-	}
-	return wordSize
-}
-
 // numberCode reads a format of one number: an optional byte order mark and one code, "" being "B". It says
 // false for anything else, records and repeat counts included.
 func numberCode(format string) (code, bool) {
@@ -60,54 +51,27 @@ func numberCode(format string) (code, bool) {
 	c := code{swapped: swapped}
 	switch format {
 	case "?":
-		c.class, c.size = classBool, 1
+		c.class = classBool
 	case "c":
-		c.class, c.size = classChar, 1
-	case "b":
-		c.class, c.size = classInt, 1
-	case "B":
-		c.class, c.size = classUint, 1
-	case "h":
-		c.class, c.size = classInt, 2
-	case "H":
-		c.class, c.size = classUint, 2
-	case "i":
-		c.class, c.size = classInt, 4
-	case "I":
-		c.class, c.size = classUint, 4
-	case "l", "L":
-		c.class, c.size = classInt, 4
-		if format == "L" {
-			c.class = classUint
-		}
-		if native {
-			c.size = cLong()
-		}
-	case "q":
-		c.class, c.size = classInt, 8
-	case "Q":
-		c.class, c.size = classUint, 8
-	case "n", "N":
-		if !native {
-			return code{}, false
-		}
-		c.class, c.size = classInt, wordSize
-		if format == "N" {
-			c.class = classUint
-		}
-	case "e":
-		c.class, c.size = classFloat, 2
-	case "f":
-		c.class, c.size = classFloat, 4
-	case "d":
-		c.class, c.size = classFloat, 8
+		c.class = classChar
+	case "b", "h", "i", "l", "q", "n":
+		c.class = classInt
+	case "B", "H", "I", "L", "Q", "N":
+		c.class = classUint
+	case "e", "f", "d":
+		c.class = classFloat
 	case "Zf", "F":
-		c.class, c.size = classComplex, 8
+		c.class, format = classComplex, "F"
 	case "Zd", "D":
-		c.class, c.size = classComplex, 16
+		c.class, format = classComplex, "D"
 	default:
 		return code{}, false
 	}
+	size, _, ok := codeSize(format[0], native)
+	if !ok {
+		return code{}, false
+	}
+	c.size = size
 	if c.size == 1 {
 		c.swapped = false
 	}
@@ -220,7 +184,7 @@ func intFormat(size int, codes string) string {
 		return codes[1:2]
 	case size == 4:
 		return codes[2:3]
-	case cLong() == 8:
+	case longSize() == 8:
 		return codes[3:4]
 	}
 	return codes[4:5]

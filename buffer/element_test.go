@@ -10,7 +10,7 @@ type celsius float32
 
 func TestFormatOf(t *testing.T) {
 	l, L := "q", "Q"
-	if cLong() == 8 {
+	if longSize() == 8 {
 		l, L = "l", "L"
 	}
 	i, u := "i", "I"
@@ -50,7 +50,7 @@ func TestFormatsAreReadByMeaning(t *testing.T) {
 		same, other = other, same
 	}
 	var long int
-	if cLong() == 8 {
+	if longSize() == 8 {
 		long = 8
 	}
 	for _, c := range []struct {

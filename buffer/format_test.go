@@ -10,7 +10,7 @@ import (
 
 func TestFormatSizes(t *testing.T) {
 	long := longSize()
-	ld, _ := longDouble()
+	ld, ldAlign := longDouble()
 	for _, c := range []struct {
 		format      string
 		size, align int
@@ -18,10 +18,10 @@ func TestFormatSizes(t *testing.T) {
 		{"", 0, 1},
 		{"B", 1, 1}, {"?", 1, 1}, {"c", 1, 1}, {"e", 2, 2}, {"i", 4, 4}, {"l", long, long}, {"<l", 4, 4}, {"=L", 4, 4},
 		{"q", 8, align8()}, {"n", pointerSize, pointerSize}, {"^N", pointerSize, pointerSize}, {"P", pointerSize, pointerSize},
-		{"g", ld, min(ld, 16)}, {"Zg", 2 * ld, min(ld, 16)}, {"Zf", 8, 4}, {"F", 8, 4}, {"D", 16, align8()}, {"<Zd", 16, align8()},
+		{"g", ld, ldAlign}, {"Zg", 2 * ld, ldAlign}, {"Zf", 8, 4}, {"F", 8, 4}, {"D", 16, align8()}, {"<Zd", 16, align8()},
 		{"5s", 5, 1}, {"0s", 0, 1}, {"3p", 3, 1}, {"5w", 20, 4}, {"3u", 6, 2}, {"4x", 4, 1}, {"O", pointerSize, pointerSize},
 		{"ib", 5, 4}, {"bi", 8, 4}, {"<bi", 5, 1}, {"^bi", 5, 1}, {"b=i", 5, 1}, {"b=b@i", 8, 4}, {"!h", 2, 2}, {"h0i", 4, 4},
-		{"bh0q", 8, align8()}, {"2h3i", 16, 4}, {" h  i ", 8, 4}, {"(2,3)d", 48, align8()}, {"(2,3)<4h", 48, 1}, {"b(3)h", 8, 2},
+		{"bh0q", (4 + align8() - 1) / align8() * align8(), align8()}, {"2h3i", 16, 4}, {" h  i ", 8, 4}, {"(2,3)d", 48, align8()}, {"(2,3)<4h", 48, 1}, {"b(3)h", 8, 2},
 		{"T{ib}", 8, 4}, {"T{i:a:b:b:}", 8, 4}, {"T{=ib}", 5, 1}, {"T{i=b}", 5, 4}, {"T{=i@b}", 5, 1}, {"bT{ib}b", 13, 4},
 		{"T{T{ib}:x:b:y:}", 12, 4}, {"3T{ib}", 24, 4}, {"(2)T{}", 0, 1}, {"T{h:p:=d:q:}", 10, 2},
 		{"&d", pointerSize, pointerSize}, {"b&<i", 2 * pointerSize, pointerSize}, {"&&T{i:x:}", pointerSize, pointerSize},
@@ -263,7 +263,7 @@ func TestPackErrors(t *testing.T) {
 			t.Errorf("Pack(%q, %v): got %v, want %q", c.format, c.value, err, c.reason)
 		}
 	}
-	for _, s := range []string{"1000000000T{}", "(1000000000,0)d", "(1000000000)0s", "T{(1000000000)T{(1000000000)0s}}"} {
+	for _, s := range []string{"1000000000T{}", "(100000000,0)d", "(1000000000)0s", "T{(1000000000)T{(1000000000)0s}}"} {
 		f, err := ParseFormat(s)
 		if err != nil {
 			t.Fatal(err)

@@ -60,6 +60,25 @@ func BenchmarkSmall(b *testing.B) {
 	}
 }
 
+// Three dimensions: reversed, and pages transposed each for itself.
+func BenchmarkTranspose3(b *testing.B) {
+	for _, itemsize := range []int{1, 2, 4, 8} {
+		for _, kb := range []int{32, 1 << 10, 16 << 10} {
+			n := 1
+			for n*n*n*itemsize < kb<<10 {
+				n *= 2
+			}
+			m := kb << 10 / itemsize / n / n
+			b.Run(fmt.Sprintf("210/%d/%dKB", itemsize, kb), func(b *testing.B) {
+				benchmarkCopy(b, itemsize, []int{m, n, n}, []int{itemsize, m * itemsize, n * m * itemsize}, kb<<10)
+			})
+			b.Run(fmt.Sprintf("021/%d/%dKB", itemsize, kb), func(b *testing.B) {
+				benchmarkCopy(b, itemsize, []int{m, n, n}, []int{n * n * itemsize, itemsize, n * itemsize}, kb<<10)
+			})
+		}
+	}
+}
+
 // Sizes around parallelBytes; compare -cpu 1 with 2.
 func BenchmarkThreshold(b *testing.B) {
 	for _, kb := range []int{256, 512, 1024, 2048, 4096, 8192} {

@@ -67,9 +67,9 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	}
 	// Blocks keep to the pages that the TLB holds. In a block, tiles are one cache line of the destination wide. If the kernel
 	// fills that in several goes, the lines of a tile must stay in the cache meanwhile: those of large matrices, and of rows a
-	// large power of two apart, which share few places in it, do not. Such tiles are put together in a buffer.
+	// large power of two apart, which share few places in it, if more than some ways of a cache, do not. Such tiles are put together in a buffer.
 	line := lineBytes / item
-	if line > t.rows && (wa*wb*item > t.small || ds%2048 == 0) {
+	if line > t.rows && (wa*wb*item > t.small || ds%2048 == 0 && min(wb, t.tile) > 16) {
 		transposeBuffered(d, s, wa, wb, ds, ss, item)
 		return
 	}

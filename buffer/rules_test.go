@@ -501,7 +501,7 @@ func bitsReversed(x float64) uint64 {
 
 func TestRule18_FormatsAreComparedByMeaning(t *testing.T) {
 	for _, format := range []string{"l", "q", "@l", "=q", "1q", " q"} {
-		if !reads[int64](format, 8) && (cLong() == 8 || !strings.Contains(format, "l")) {
+		if !reads[int64](format, 8) && (longSize() == 8 || !strings.Contains(format, "l")) {
 			t.Errorf("%q is not read as int64", format)
 		}
 	}

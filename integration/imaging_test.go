@@ -1,7 +1,7 @@
 package integration
 
 import (
-	"context"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +15,6 @@ import (
 )
 
 const imagingDir = "../examples/imaging"
-
-var imaging = wheelOf(imagingDir)
 
 // The name says what is inside: shims for four ABIs, and files that need nothing newer than glibc 2.17.
 func TestImagingWheel(t *testing.T) {
@@ -46,7 +44,7 @@ func TestImagingWheel(t *testing.T) {
 // What the files need is in the stable ABI of their floor, and the Go library needs no symbol of Python at all.
 func TestImagingAudit(t *testing.T) {
 	i := found(t)[0]
-	dir := filepath.Join(sitePackages(t, install(t, i, imaging)), "imaging")
+	dir := filepath.Join(sitePackages(t, environment(t, i)), "imaging")
 	files, err := filepath.Glob(filepath.Join(dir, "*.so"))
 	if err != nil || len(files) != 5 {
 		t.Fatal(files, err)
@@ -78,17 +76,11 @@ func TestImaging(t *testing.T) {
 	for _, i := range found(t) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			env := install(t, i, imaging)
-			out := python(t, env, demo)
+			out := python(t, environment(t, i), demo)
 			if i.FreeThreaded && !strings.Contains(strings.ToLower(out), "gil off") {
 				t.Errorf("the demo does not say that the GIL is off:\n%s", out)
 			}
-			if out, err := env.Install(t.Context(), "--only-binary=:all:", "numpy", "pillow"); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			if out, err := env.Install(t.Context(), "pytest"); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
+			env := environment(t, i, others...)
 			if with := python(t, env, demo); !strings.Contains(with, "NumPy") || !strings.Contains(with, "Pillow") {
 				t.Errorf("the demo does not show NumPy and Pillow:\n%s", with)
 			}
@@ -118,9 +110,20 @@ func python(t *testing.T, env *pyenv.Environment, args ...string) string {
 
 // The Go modules beside this one have tests of their own, which ./... does not reach.
 func TestOtherModules(t *testing.T) {
-	for _, dir := range []string{imagingDir, "../bench/calls/gomod", "testdata/everything"} {
+	t.Parallel()
+	var dirs []string
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Name() == "go.mod" && path != "../go.mod" {
+			dirs = append(dirs, filepath.Dir(path))
+		}
+		return err
+	})
+	if err != nil || len(dirs) < 3 {
+		t.Fatal(dirs, err)
+	}
+	for _, dir := range dirs {
 		for _, args := range [][]string{{"vet", "./..."}, {"test", "./..."}} {
-			cmd := exec.CommandContext(context.Background(), "go", args...)
+			cmd := exec.CommandContext(t.Context(), "go", args...)
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "GOWORK=off")
 			if out, err := cmd.CombinedOutput(); err != nil {

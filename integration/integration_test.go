@@ -34,38 +34,85 @@ func found(t *testing.T) []pyenv.Interpreter {
 	return list
 }
 
+// temporary is a folder for what tests share, removed after the last.
+var temporary string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "goanna-integration-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	temporary = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
 // wheelOf builds the wheel of a package, once.
 func wheelOf(dir string) func() (*build.Result, error) {
 	return sync.OnceValues(func() (*build.Result, error) {
-		out, err := os.MkdirTemp("", "goanna-wheel-")
-		if err != nil {
-			return nil, err
-		}
-		return build.Build(context.Background(), build.Options{Dir: dir, Out: out})
+		return build.Build(context.Background(), build.Options{Dir: dir, Out: temporary})
 	})
 }
 
-var everything = wheelOf("testdata/everything")
+var (
+	imaging    = wheelOf(imagingDir)
+	everything = wheelOf("testdata/everything")
+	objects    = wheelOf("testdata/objects")
+	records    = wheelOf("testdata/records")
+	ways       = wheelOf("testdata/ways")
+)
 
-// install makes an environment of the interpreter and installs a wheel and requirements with its pip.
-func install(t *testing.T, i pyenv.Interpreter, wheel func() (*build.Result, error), requirements ...string) *pyenv.Environment {
-	t.Helper()
-	result, err := wheel()
+// install makes an environment of the interpreter and installs wheels with its pip.
+func install(ctx context.Context, i pyenv.Interpreter, dir string, wheels ...func() (*build.Result, error)) (*pyenv.Environment, error) {
+	env, err := pyenv.NewEnvironment(ctx, i, dir)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	ctx := t.Context()
-	env, err := pyenv.NewEnvironment(ctx, i, filepath.Join(t.TempDir(), "env"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := env.InstallWheel(ctx, result.Wheel); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if len(requirements) > 0 {
-		if out, err := env.Install(ctx, append([]string{"--only-binary=:all:"}, requirements...)...); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+	var files []string
+	for _, wheel := range wheels {
+		result, err := wheel()
+		if err != nil {
+			return nil, err
 		}
+		files = append(files, result.Wheel)
+	}
+	out, err := env.Install(ctx, append([]string{"--no-index", "--no-deps", "--no-cache-dir"}, files...)...)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, out)
+	}
+	return env, nil
+}
+
+// others are the packages that the modules are tried with.
+var others = []string{"numpy", "pillow", "pytest"}
+
+var environments sync.Map // by interpreter and requirements: func() (*pyenv.Environment, error)
+
+// environment is one of an interpreter with the wheels of all tests and the requirements. Tests share it and change
+// nothing in it.
+func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pyenv.Environment {
+	t.Helper()
+	key := i.Path + " " + strings.Join(requirements, " ")
+	made, _ := environments.LoadOrStore(key, sync.OnceValues(func() (*pyenv.Environment, error) {
+		dir, err := os.MkdirTemp(temporary, "env-")
+		if err != nil {
+			return nil, err
+		}
+		ctx := context.Background()
+		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways)
+		if err != nil || len(requirements) == 0 {
+			return env, err
+		}
+		if out, err := env.Install(ctx, append([]string{"--only-binary=:all:"}, requirements...)...); err != nil {
+			return nil, fmt.Errorf("%w\n%s", err, out)
+		}
+		return env, nil
+	}))
+	env, err := made.(func() (*pyenv.Environment, error))()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return env
 }
@@ -115,7 +162,7 @@ var scripts = map[string]int{
 	"buffers.py":         2000,
 	"memory.py":          2000,
 	"fork.py":            43,
-	"threads.py":         12,
+	"threads.py":         13,
 	"subinterpreters.py": 6,
 	"two_modules.py":     26,
 }
@@ -124,7 +171,7 @@ func TestEverything(t *testing.T) {
 	for _, i := range found(t) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			env := install(t, i, everything)
+			env := environment(t, i)
 			again := copyAs(t, sitePackages(t, env), "everything_again")
 			for script, checks := range scripts {
 				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
@@ -143,7 +190,10 @@ func TestABI3TWithTheGIL(t *testing.T) {
 		ran++
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			env := install(t, i, everything)
+			env, err := install(t.Context(), i, filepath.Join(t.TempDir(), "env"), everything)
+			if err != nil {
+				t.Fatal(err)
+			}
 			dir := filepath.Join(sitePackages(t, env), "everything")
 			if err := os.Remove(filepath.Join(dir, "_native.abi3.so")); err != nil {
 				t.Fatal(err)
@@ -157,6 +207,9 @@ func TestABI3TWithTheGIL(t *testing.T) {
 				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
 			}
 		})
+	}
+	if ran == 0 && os.Getenv("CI") != "" {
+		t.Fatal("no CPython 3.15 with the GIL is on this machine")
 	}
 	if ran == 0 {
 		t.Skip("no CPython 3.15 with the GIL is on this machine")

@@ -10,8 +10,6 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-var liars = wheelOf("testdata/ways")
-
 // TestLiars gives buffers that contradict themselves, from an extension module in C, to every way in. Without Python's headers
 // the module is the one of another interpreter, where that is the stable ABI's.
 func TestLiars(t *testing.T) {
@@ -40,7 +38,7 @@ func TestLiars(t *testing.T) {
 		ran++
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			env := install(t, i, liars)
+			env := environment(t, i)
 			run(t, env.Python, "liars.py", 249000, filepath.Dir(module))
 			t.Run("dev", func(t *testing.T) { run(t, devMode(t, env.Python), "liars.py", 249000, filepath.Dir(module)) })
 		})

@@ -324,8 +324,8 @@ func Spin(milliseconds int) int {
 
 // CollectDuringSpin returns the milliseconds that a collection takes while a goroutine spins.
 func CollectDuringSpin(milliseconds int) float64 {
-	done := make(chan bool)
-	go func() { Spin(milliseconds); close(done) }()
+	done := make(chan int)
+	go func() { done <- Spin(milliseconds) }()
 	time.Sleep(20 * time.Millisecond)
 	start := time.Now()
 	runtime.GC()

@@ -128,6 +128,9 @@ func Keep(v buffer.View[float64]) error {
 // KeepPart retains every second item from the second on.
 func KeepPart(v buffer.View[float64]) error { return Keep(v.SliceStep(0, 1, v.Dim(0), 2)) }
 
+// KeepSecond retains the second of two views.
+func KeepSecond(first, second buffer.View[float64]) error { return Keep(second) }
+
 // KeepHeld is Keep with the GIL held.
 //
 //goanna:hold-gil

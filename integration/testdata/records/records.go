@@ -63,7 +63,9 @@ func Make(n int) (*buffer.Array[Particle], uint64) {
 }
 
 // Segments returns a grid of segments.
-func Segments(rows, columns int) *buffer.Array[Segment] { return buffer.NewArray[Segment](rows, columns) }
+func Segments(rows, columns int) *buffer.Array[Segment] {
+	return buffer.NewArray[Segment](rows, columns)
+}
 
 // Length adds the horizontal lengths.
 func Length(ss buffer.View[Segment]) int {

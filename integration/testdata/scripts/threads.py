@@ -70,6 +70,25 @@ for _ in range(300):
 """
 check(subprocess.run([sys.executable, "-c", contest]).returncode == 0)
 
+# a handler for SIGURG that Python set before Go started goes on being called, and not for Go's own signals
+urgent = """
+import os, signal, everything as e
+got = []
+signal.signal(signal.SIGURG, lambda *a: got.append(1))
+e.nothing()
+e.collect_during_spin(100)
+assert not got, got
+os.kill(os.getpid(), signal.SIGURG)
+assert got == [1], got
+if os.fork() == 0:
+    os.kill(os.getpid(), signal.SIGURG)
+    e.collect_during_spin(100)
+    os.kill(os.getpid(), signal.SIGURG)
+    os._exit(got != [1, 1, 1])
+assert os.wait()[1] == 0
+"""
+check(subprocess.run([sys.executable, "-W", "ignore", "-c", urgent]).returncode == 0)
+
 # the process may end while a daemon thread is in Go
 end = """
 import threading, time, everything as e

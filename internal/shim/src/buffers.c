@@ -1,6 +1,6 @@
 /* Buffers: acquired from an argument and checked before Go sees the memory. Exporters lie, so nothing of a Py_buffer is
  * believed until it agrees with the rest of it. */
-#define _GNU_SOURCE /* syscall */
+#define _GNU_SOURCE
 #include "shim.h"
 
 #include <errno.h>

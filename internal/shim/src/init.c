@@ -1,6 +1,7 @@
 /* The module: made by PyInit__native up to 3.14, by PyModExport__native from 3.15 on. */
 #include "shim.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static bool add(PyObject *module, const char *name, PyObject *value) {
@@ -117,7 +118,8 @@ static PyModuleDef definition = {
 
 EXPORT PyObject *PyInit__native(void);
 
-EXPORT PyObject *PyInit__native(void) {
+/* Once: interpreters with a GIL of their own may import at the same time. */
+static void define(void) {
     int n = 1;
     if (Py_Version >= 0x030c0000) {
         slots[n++] = (PyModuleDef_Slot){3 /* Py_mod_multiple_interpreters */, (void *)2 /* own GIL supported */};
@@ -128,6 +130,11 @@ EXPORT PyObject *PyInit__native(void) {
     definition.m_name = goanna_the_module.package;
     definition.m_doc = goanna_the_module.doc;
     definition.m_methods = goanna_the_module.methods;
+}
+
+EXPORT PyObject *PyInit__native(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, define);
     return PyModuleDef_Init(&definition);
 }
 #endif
@@ -157,7 +164,7 @@ static void set_function(int *n, uint16_t id, void (*value)(void)) {
 
 EXPORT goanna_pyslot *PyModExport__native(void);
 
-EXPORT goanna_pyslot *PyModExport__native(void) {
+static void define_slots(void) {
     int n = 0;
     set_data(&n, GOANNA_SLOT_MOD_ABI, &abi_info);
     set_data(&n, GOANNA_SLOT_MOD_NAME, goanna_the_module.package);
@@ -171,6 +178,11 @@ EXPORT goanna_pyslot *PyModExport__native(void) {
     set_function(&n, GOANNA_SLOT_MOD_STATE_CLEAR, (void (*)(void))module_clear);
     set_function(&n, GOANNA_SLOT_MOD_STATE_FREE, (void (*)(void))module_free);
     exported[n] = (goanna_pyslot){.sl_id = 0};
+}
+
+EXPORT goanna_pyslot *PyModExport__native(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, define_slots);
     return exported;
 }
 #endif

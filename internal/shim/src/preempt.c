@@ -7,13 +7,15 @@
 #include <signal.h>
 
 typedef void (*signal_action)(int, siginfo_t *, void *);
+typedef void (*signal_handler)(int);
 
 static signal_action runtime_action; /* NULL while no runtime runs */
-static signal_action earlier_action; /* NULL where there was none */
+static signal_action earlier_action; /* another runtime's, or its shim's; NULL where there was none */
+static signal_handler earlier_handler; /* the program's own, such as that of Python's signal.signal; NULL where there was none */
 static struct sigaction earlier;
 static bool in_chain;
 
-/* A pending load of either pointer is harmless: both are of functions that stay. */
+/* A pending load of any pointer is harmless: all are of functions that stay. */
 static void handle(int number, siginfo_t *info, void *context) {
     signal_action action = __atomic_load_n(&runtime_action, __ATOMIC_ACQUIRE);
     if (action != NULL) {
@@ -23,11 +25,20 @@ static void handle(int number, siginfo_t *info, void *context) {
     if (action != NULL) {
         action(number, info, context);
     }
+    signal_handler handler = __atomic_load_n(&earlier_handler, __ATOMIC_ACQUIRE);
+    if (handler != NULL && info->si_code != SI_TKILL) { /* by which Go interrupts: the program has not asked for that */
+        handler(number);
+    }
 }
 
 static signal_action action_of(const struct sigaction *a) {
     bool plain = a->sa_handler == SIG_DFL || a->sa_handler == SIG_IGN || (a->sa_flags & SA_SIGINFO) == 0;
     return plain ? NULL : a->sa_sigaction;
+}
+
+static signal_handler handler_of(const struct sigaction *a) {
+    bool none = a->sa_handler == SIG_DFL || a->sa_handler == SIG_IGN || (a->sa_flags & SA_SIGINFO) != 0;
+    return none ? NULL : a->sa_handler;
 }
 
 struct sigaction goanna_before_runtime(void) {
@@ -49,6 +60,7 @@ void goanna_after_runtime(const struct sigaction *before) {
     }
     earlier = *before;
     __atomic_store_n(&earlier_action, action_of(before), __ATOMIC_RELEASE);
+    __atomic_store_n(&earlier_handler, handler_of(before), __ATOMIC_RELEASE);
     now.sa_sigaction = handle;
     sigaction(SIGURG, &now, NULL);
     in_chain = true;
