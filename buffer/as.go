@@ -43,7 +43,7 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		err = formatErr
 	}
 	if err != nil {
-		return nil, nil, &BufferError{Reason: fmt.Sprintf("expected %s%s", wanted, e), Err: err}
+		return nil, nil, bufferErrorf("expected %s%s: %v", wanted, e, err)
 	}
 	switch {
 	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):

@@ -39,8 +39,8 @@ func TestLiars(t *testing.T) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
 			env := environment(t, i)
-			run(t, env.Python, "liars.py", 129000, filepath.Dir(module))
-			t.Run("dev", func(t *testing.T) { run(t, devMode(t, env.Python), "liars.py", 129000, filepath.Dir(module)) })
+			run(t, env.Python, "liars.py", 249000, filepath.Dir(module))
+			t.Run("dev", func(t *testing.T) { run(t, devMode(t, env.Python), "liars.py", 249000, filepath.Dir(module)) })
 		})
 	}
 	if ran == 0 {

@@ -57,7 +57,7 @@ func CheckBuffer(o Object) bool {
 	return err == nil && ok
 }
 
-// MemoryViewFromObject returns memoryview(o), as PyMemoryView_FromObject does.
+// MemoryViewFromObject returns memoryview(o), as PyMemoryView_FromObject does, and like it believes what the exporter says.
 func MemoryViewFromObject(o Object) (Object, error) {
 	if err := o.use(); err != nil {
 		return Object{}, err
@@ -104,7 +104,8 @@ func memoryOf(b *buffer.Buffer) (Memory, error) {
 	}, nil
 }
 
-// CopyData copies all items of source to destination, as PyObject_CopyData does: both export buffers of the same shape.
+// CopyData copies all items of source to destination in C order, as PyObject_CopyData does between buffers of the same shape.
+// A buffer that contradicts itself is a BufferError.
 func CopyData(destination, source Object) error {
 	if err := destination.use(); err != nil {
 		return err
@@ -116,7 +117,8 @@ func CopyData(destination, source Object) error {
 }
 
 // FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), into the memory of o, as
-// PyBuffer_FromContiguous does. len(data) is the number of bytes of o's items.
+// PyBuffer_FromContiguous does. len(data) is the number of bytes of o's items. A buffer that contradicts itself is a
+// BufferError.
 func FromContiguous(o Object, data []byte, order byte) error {
 	if err := o.use(); err != nil {
 		return err
