@@ -35,53 +35,59 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 	return nil
 }
 
-// SetSlice stores a []T result. Its memory is shared, but for memory of the arguments: that is Python's, and copied.
-func SetSlice[T any](b *Block, s []T, arguments ...*buffer.Buffer) error {
-	for _, a := range arguments {
-		if within(a, unsafe.Pointer(unsafe.SliceData(s))) {
-			owned := buffer.NewArray[T](len(s))
-			copy(owned.Data(), s)
-			return SetArray(b, owned)
-		}
-	}
-	return SetArray(b, buffer.FromSlice(s))
-}
+// SetSlice stores a []T result, as [SetArray] does an array.
+func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlice(s)) }
 
-// within says whether p points into the memory of b, or just behind it, as an empty slice of it may.
-func within(b *buffer.Buffer, p unsafe.Pointer) bool {
-	low := uintptr(b.Buf())
-	high := low
-	a := buffer.AnyOf(b)
-	strides := a.Strides()
-	for i, n := range a.Shape() {
-		if reach := (n - 1) * strides[i]; reach < 0 {
-			low += uintptr(reach)
-		} else {
-			high += uintptr(reach)
-		}
-	}
-	return uintptr(p) >= low && uintptr(p) <= high+uintptr(a.ItemSize())
-}
-
-// describe writes the block of detached memory: the one before it, where it has one, or a new one that pins it.
+// describe writes the block of detached memory. Memory of the allocator has one in front. Other memory of Go is pinned,
+// and shared; memory that is neither, of an argument or of an array that may be gone, is copied.
 func describe(d buffer.Detached) *C.goanna_block {
-	var block *C.goanna_block
-	if d.Allocated {
-		block = (*C.goanna_block)(unsafe.Add(d.Data, -C.GOANNA_BLOCK_SIZE))
-	} else if block = C.goanna_new_block(); block == nil {
-		panic(&buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE})
-	} else if d.Len > 0 {
-		block.handle = C.uint64_t(pin(d.Data))
-		block.data = d.Data
-	} else {
-		block.data = unsafe.Pointer(block) // not read: there are no items, but NULL means no memory at all to some
-	}
+	block := ownBlock(d)
 	block.len = C.int64_t(d.Len)
 	block.itemsize = C.int64_t(d.ItemSize)
 	block.ndim = C.int32_t(len(d.Shape))
 	setFormat(block, d.Format)
 	setDims(block, d.Shape, d.Strides)
 	return block
+}
+
+func ownBlock(d buffer.Detached) *C.goanna_block {
+	if d.Allocated {
+		return blockOf(d.Data)
+	}
+	if d.Len == 0 {
+		return copied(d)
+	}
+	handle := pin(d.Data)
+	if handle == 0 {
+		return copied(d)
+	}
+	block := newBlock()
+	block.handle = C.uint64_t(handle)
+	block.data = d.Data
+	return block
+}
+
+// blockOf is the block in front of memory of the allocator.
+func blockOf(data unsafe.Pointer) *C.goanna_block {
+	return (*C.goanna_block)(unsafe.Add(data, -C.GOANNA_BLOCK_SIZE))
+}
+
+// newBlock panics without memory, as buffer.NewArray does.
+func newBlock() *C.goanna_block {
+	block := C.goanna_new_block()
+	if block == nil {
+		panic(&buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE})
+	}
+	return block
+}
+
+func copied(d buffer.Detached) *C.goanna_block {
+	data := allocator{}.Alloc(max(d.Len, 1))
+	if data == nil {
+		panic(&buffer.OutOfMemoryError{Size: d.Len})
+	}
+	copy(unsafe.Slice((*byte)(data), d.Len), unsafe.Slice((*byte)(d.Data), d.Len))
+	return blockOf(data)
 }
 
 func setFormat(block *C.goanna_block, format string) {

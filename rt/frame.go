@@ -5,7 +5,10 @@ package rt
 */
 import "C"
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // String is a str argument in a frame: UTF-8 that Python owns, valid during the call.
 type String struct {
@@ -27,7 +30,7 @@ type Text struct {
 // SetString stores a str result.
 func (t *Text) SetString(s string) { t.set(unsafe.Pointer(unsafe.StringData(s)), len(s)) }
 
-// SetBytes stores a bytes result. b may be memory of an argument: it is copied before the argument is released.
+// SetBytes stores a bytes result.
 func (t *Text) SetBytes(b []byte) { t.set(unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
 
 func (t *Text) set(data unsafe.Pointer, n int) {
@@ -36,7 +39,10 @@ func (t *Text) set(data unsafe.Pointer, n int) {
 		copy(t.small[:], unsafe.Slice((*byte)(data), n))
 		return
 	}
-	t.handle = pin(data)
+	if t.handle = pin(data); t.handle == 0 {
+		data = unsafe.Pointer(unsafe.SliceData(slices.Clone(unsafe.Slice((*byte)(data), n))))
+		t.handle = keep(data, nil)
+	}
 	t.data = data
 }
 

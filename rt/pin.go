@@ -1,7 +1,7 @@
 package rt
 
 /*
-#include <stdint.h>
+#include "library.h"
 */
 import "C"
 
@@ -24,22 +24,58 @@ type kept struct {
 	release func() // nil, or what else is to be done when Python lets go
 }
 
-// pin returns a handle for goanna_unpin, never 0. Memory that is not Go's is left as it is.
-func pin(p unsafe.Pointer) uint64 { return keep(p, nil) }
+// pin returns a handle for goanna_unpin. It is 0, and nothing is kept, where the memory is not Go's: Python's, of an
+// argument, or of the allocator, as a.Data() of an Array is.
+//
+// The runtime looks: a Pinner notes the pointers into Go's heap, and passes over the rest. Variables are in the library.
+func pin(p unsafe.Pointer) uint64 {
+	pinner := new(runtime.Pinner)
+	pinner.Pin(p)
+	if see && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p))))) {
+		return add(kept{pinner: pinner})
+	}
+	pinner.Unpin()
+	return 0
+}
 
-// keep is pin, with a function that goanna_unpin calls.
+// noted is the number of pointers that a Pinner holds. A Pinner is a pointer to a struct whose first member is a slice of
+// them: the runtime does not promise that, so see looks first.
+func noted(p *runtime.Pinner) int {
+	refs := *(**[]unsafe.Pointer)(unsafe.Pointer(p))
+	if refs == nil {
+		return 0
+	}
+	return len(*refs)
+}
+
+// see says whether noted works with this Go. Where it does not, every result is copied.
+var see = func() bool {
+	var empty, one, two runtime.Pinner
+	defer one.Unpin()
+	defer two.Unpin()
+	one.Pin(new([64]byte))
+	two.Pin(new([64]byte))
+	two.Pin(new([64]byte))
+	return unsafe.Sizeof(empty) == unsafe.Sizeof(uintptr(0)) && noted(&empty) == 0 && noted(&one) == 1 && noted(&two) == 2
+}()
+
+// keep pins p where it is Go's, and has goanna_unpin call release. The handle is never 0.
 func keep(p unsafe.Pointer, release func()) uint64 {
 	pinner := new(runtime.Pinner)
 	if p != nil {
 		pinner.Pin(p)
 	}
+	return add(kept{pinner, release})
+}
+
+func add(k kept) uint64 {
 	pinned.Lock()
 	defer pinned.Unlock()
 	if pinned.table == nil {
 		pinned.table = map[uint64]kept{}
 	}
 	pinned.last++
-	pinned.table[pinned.last] = kept{pinner, release}
+	pinned.table[pinned.last] = k
 	return pinned.last
 }
 

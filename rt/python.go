@@ -91,10 +91,7 @@ func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, erro
 	if C.goanna_in_call(C.uint64_t(call)) == nil {
 		return nil, py.ErrNotInCall
 	}
-	block := C.goanna_new_block()
-	if block == nil {
-		return nil, &buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE}
-	}
+	block := newBlock()
 	block.handle = C.uint64_t(keep(m.Data, m.Release))
 	block.data = m.Data
 	block.len, block.itemsize, block.ndim = C.int64_t(m.Len), C.int64_t(m.ItemSize), C.int32_t(len(m.Shape))
@@ -129,7 +126,7 @@ func (python) Str(call uint64, object unsafe.Pointer) (string, error) {
 	if err := outcome(call, status, failure); err != nil {
 		return "", err
 	}
-	return C.GoStringN(text, C.int(n)), nil
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), n)), nil
 }
 
 func (python) TypeName(call uint64, object unsafe.Pointer) (string, error) {
@@ -138,7 +135,7 @@ func (python) TypeName(call uint64, object unsafe.Pointer) (string, error) {
 	if C.goanna_type_name(C.uint64_t(call), object, &text, &n) < 0 {
 		return "", py.ErrNotInCall
 	}
-	return C.GoStringN(text, C.int(n)), nil
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), n)), nil
 }
 
 var errNotOnThread = errors.New("buffer: Retain: expected the goroutine of a function that Python called")

@@ -183,7 +183,7 @@ func writeGoResult(b *bytes.Buffer, f *bind.Function, fr *frame, j int) {
 	case bind.Bytes:
 		fmt.Fprintf(b, "\t%s.SetBytes(%s)\n", place, value)
 	case bind.Slice:
-		writeOwned(b, "SetSlice", place, value+bufferArguments(f, fr))
+		writeOwned(b, "SetSlice", place, value)
 	case bind.Array:
 		writeOwned(b, "SetArray", place, value)
 	case bind.Object:
@@ -195,15 +195,4 @@ func writeGoResult(b *bytes.Buffer, f *bind.Function, fr *frame, j int) {
 
 func writeOwned(b *bytes.Buffer, set, place, arguments string) {
 	fmt.Fprintf(b, "\tif err_ := goannart.%s(&%s, %s); err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n", set, place, arguments)
-}
-
-// bufferArguments lists the places of all buffers: a slice that a function returns may be a part of one.
-func bufferArguments(f *bind.Function, fr *frame) string {
-	var b strings.Builder
-	for j := range f.Params {
-		if fr.Params[j].C == "Py_buffer" {
-			fmt.Fprintf(&b, ", &f_.%s", fr.Params[j].Name)
-		}
-	}
-	return b.String()
 }

@@ -224,6 +224,33 @@ func SharedSum() float64 { return SumSlice(shared) }
 // Tail returns a part of its argument.
 func Tail(xs []float64) []float64 { return xs[1:] }
 
+// Wrap returns its argument as an array.
+func Wrap(xs []float64) *buffer.Array[float64] { return buffer.FromSlice(xs) }
+
+// Items returns the items of an array that is gone then.
+func Items(n int) []float64 {
+	a := buffer.NewArray[float64](n)
+	for i := range a.Data() {
+		a.Data()[i] = 7
+	}
+	return a.Data()
+}
+
+// Octets does the same for bytes.
+func Octets(n int) []byte {
+	a := buffer.NewArray[uint8](n)
+	a.Fill(7)
+	return a.Data()
+}
+
+// Collect runs the collector, and gives cleanups time to run.
+func Collect() {
+	for range 3 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // TrimSpace returns a part of its argument.
 func TrimSpace(data []byte) []byte { return data[1 : len(data)-1] }
 

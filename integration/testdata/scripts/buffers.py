@@ -115,6 +115,18 @@ same(e.trim_space(b" abc "), b"abc")
 same(e.trim_space(b" " + b"x" * 500 + b" "), b"x" * 500)
 same(memoryview(e.tail(array.array("d", [1]))).tolist(), [])
 
+w = e.wrap(x)
+x[0] = 50
+x.append(5)
+check(memoryview(w)[0] == 1.0)
+items = [e.items(100_000) for _ in range(20)]
+e.collect()
+again = [e.items(100_000) for _ in range(20)]
+for i in items + again:
+    check(memoryview(i).tolist() == [7.0] * 100_000)
+same(e.octets(100), b"\7" * 100)
+same(e.octets(100_000), b"\7" * 100_000)
+
 # release
 r = e.new_bytes(5)
 m = memoryview(r)

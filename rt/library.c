@@ -1,0 +1,9 @@
+#include "library.h"
+
+/* The linker's names for the ends of this library, not of another. */
+extern const char __ehdr_start __attribute__((visibility("hidden")));
+extern const char _end __attribute__((visibility("hidden")));
+
+bool goanna_in_library(uintptr_t address) {
+    return address >= (uintptr_t)&__ehdr_start && address < (uintptr_t)&_end;
+}
