@@ -24,9 +24,16 @@ type Detached struct {
 	ItemSize       int
 	Format         string
 	Shape, Strides []int // new slices
-	// Allocated says that Data is of the [Allocator] and now the receiver's, to give to its Free. Otherwise Data is
+	// Allocated says that Data is of the [Allocator] and now the receiver's, to end with Free. Otherwise Data is
 	// memory of Go, which the receiver must keep reachable, and pin for as long as C has it.
 	Allocated bool
+}
+
+// Free gives memory of the [Allocator] back. It does nothing to other memory.
+func (d Detached) Free() {
+	if d.Allocated {
+		allocator.Free(d.Data)
+	}
 }
 
 // NewArray returns an array of the given extents with every item zero, aligned to 64 bytes. Without extents it
@@ -34,14 +41,27 @@ type Detached struct {
 //
 // It panics where T cannot be an item of a buffer, an extent is negative, the size leaves the address space, or, with an
 // [OutOfMemoryError], where the memory cannot be had.
-func NewArray[T any](shape ...int) *Array[T] {
+func NewArray[T any](shape ...int) *Array[T] { return makeArray[T](shape, true) }
+
+func makeArray[T any](shape []int, zeroed bool) *Array[T] {
 	e := mustElement[T]()
 	bytes, err := checkShape(shape, size[T]())
 	if err != nil {
 		panic(fmt.Errorf("buffer: NewArray: %w", err))
 	}
-	m := newMemory(bytes)
+	m := newMemory(bytes, zeroed)
 	return newArray[T](e, m.data, m, shape)
+}
+
+// Copy returns a new array with the items of v in C order, as numpy.ascontiguousarray does of an array that is not. It
+// panics as [NewArray] does.
+func (v View[T]) Copy() *Array[T] {
+	shape, _ := v.dims()
+	a := makeArray[T](shape, false)
+	if err := a.CopyFrom(v); err != nil {
+		panic(err) // the shapes are the same
+	}
+	return a
 }
 
 // FromSlice returns an array that shares the memory of s, with the given extents or, without any, one dimension.

@@ -8,7 +8,7 @@ import (
 // sameBlock is an allocator of one block, so that what is measured is the array's own cost.
 type sameBlock struct{ p unsafe.Pointer }
 
-func (s sameBlock) Alloc(int) unsafe.Pointer { return s.p }
+func (s sameBlock) Alloc(int, bool) unsafe.Pointer { return s.p }
 func (sameBlock) Free(unsafe.Pointer)        {}
 
 func BenchmarkNewArrayAndDetach(b *testing.B) {

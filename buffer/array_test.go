@@ -21,7 +21,7 @@ type goAllocator struct {
 	used   int
 }
 
-func (g *goAllocator) Alloc(size int) unsafe.Pointer {
+func (g *goAllocator) Alloc(size int, zeroed bool) unsafe.Pointer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.limit > 0 && g.used+size > g.limit {
@@ -265,8 +265,8 @@ type pretend struct {
 
 func (p *pretend) live() int { return int(p.bytes.Load()) }
 
-func (p *pretend) Alloc(size int) unsafe.Pointer {
-	q := p.goAllocator.Alloc(1)
+func (p *pretend) Alloc(size int, zeroed bool) unsafe.Pointer {
+	q := p.goAllocator.Alloc(1, zeroed)
 	p.sizes.Store(q, size)
 	p.bytes.Add(int64(size))
 	return q
@@ -294,5 +294,24 @@ func TestOutOfMemory(t *testing.T) {
 			}
 		}()
 		NewArray[byte](2000)
+	})
+}
+
+func TestCopy(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, columns := rapid.IntRange(0, 5).Draw(t, "rows"), rapid.IntRange(0, 5).Draw(t, "columns")
+		a := NewArray[int32](rows, columns)
+		for i := range a.Data() {
+			a.Data()[i] = int32(i)
+		}
+		for _, v := range []View[int32]{a.View, a.View.Transpose(), a.SliceStep(1, 0, columns, 2).View} {
+			c := v.Copy()
+			if !slices.Equal(c.Shape(), v.Shape()) || !c.IsContiguous('C') {
+				t.Fatalf("a copy of shape %v has shape %v and strides %v", v.Shape(), c.Shape(), c.Strides())
+			}
+			if got, want := slices.Collect(c.Values()), slices.Collect(v.Values()); !slices.Equal(got, want) {
+				t.Fatalf("got %v, want %v", got, want)
+			}
+		}
 	})
 }

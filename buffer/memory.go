@@ -12,8 +12,8 @@ import (
 // Allocator gives memory that is not Go's to arrays, so that Python can have it for as long as it wants and a
 // large one costs no collection.
 type Allocator interface {
-	// Alloc returns zeroed memory aligned to 64 bytes, or nil. size is at least 1.
-	Alloc(size int) unsafe.Pointer
+	// Alloc returns memory aligned to 64 bytes, zeroed if that is asked for, or nil. size is at least 1.
+	Alloc(size int, zeroed bool) unsafe.Pointer
 	// Free takes back memory of Alloc. It is called on any goroutine.
 	Free(unsafe.Pointer)
 }
@@ -47,17 +47,17 @@ type allocation struct {
 	epoch int64
 }
 
-func newMemory(size int) *memory {
+func newMemory(size int, zeroed bool) *memory {
 	if allocator == nil {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
 		s := make([]byte, size+arrayAlign)
 		p := unsafe.Pointer(unsafe.SliceData(s))
 		return &memory{allocation: allocation{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
-	p := allocator.Alloc(max(size, 1))
+	p := allocator.Alloc(max(size, 1), zeroed)
 	for try := 0; p == nil && try < 3; try++ {
 		reclaim() // what nobody uses any more may be enough
-		p = allocator.Alloc(max(size, 1))
+		p = allocator.Alloc(max(size, 1), zeroed)
 	}
 	if p == nil {
 		panic(&OutOfMemoryError{size})

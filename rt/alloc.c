@@ -1,15 +1,20 @@
 /* Memory for arrays: aligned, with the block that describes it in front. Large blocks are kept for a while when they are
  * freed, because fresh pages cost more than the work on them often does. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "alloc.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGNMENT 64
 #define KEPT_FROM (256 * 1024)      /* smaller ones malloc serves well */
 #define KEPT_BLOCKS 8
 #define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together */
+#define HUGE_FROM (4 * 1024 * 1024)
+#define PAGE 4096
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static goanna_block *kept;
@@ -88,24 +93,41 @@ static void init(goanna_block *b, void (*dispose)(goanna_block *), void *origin)
     b->origin = origin;
 }
 
+/* Huge pages, where the system has them on request, as NumPy asks for them: the first touch of each small page costs more
+ * than the work on it. */
+static void ask_for_huge_pages(char *memory, size_t size) {
+#ifdef MADV_HUGEPAGE
+    if (size >= HUGE_FROM) {
+        size_t skip = PAGE - (uintptr_t)memory % PAGE;
+        madvise(memory + skip, (size - skip) / PAGE * PAGE, MADV_HUGEPAGE); /* a wish: without it all works as well */
+    }
+#else
+    (void)memory, (void)size;
+#endif
+}
+
 /* calloc: memory fresh from the system is zero without being touched. */
-void *goanna_alloc(size_t size) {
+void *goanna_alloc(size_t size, bool zeroed) {
     goanna_block *b = take_kept(size);
     if (b != NULL) {
         size_t capacity = b->capacity;
         init(b, dispose_allocated, b->origin);
         b->capacity = capacity;
         b->data = (char *)b + GOANNA_BLOCK_SIZE;
-        memset(b->data, 0, size);
+        if (zeroed) {
+            memset(b->data, 0, size);
+        }
         return b->data;
     }
     if (size > SIZE_MAX - GOANNA_BLOCK_SIZE - ALIGNMENT) {
         return NULL;
     }
-    char *origin = calloc(1, GOANNA_BLOCK_SIZE + size + ALIGNMENT);
+    size_t whole = GOANNA_BLOCK_SIZE + size + ALIGNMENT;
+    char *origin = zeroed ? calloc(1, whole) : malloc(whole);
     if (origin == NULL) {
         return NULL;
     }
+    ask_for_huge_pages(origin, whole);
     b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
     init(b, dispose_allocated, origin);
     b->capacity = size;

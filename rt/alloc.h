@@ -1,12 +1,13 @@
 #ifndef GOANNA_ALLOC_H
 #define GOANNA_ALLOC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "frame.h"
 
-/* Zeroed memory of size bytes, aligned to 64, with its block before it; NULL where there is none. */
-void *goanna_alloc(size_t size);
+/* Memory of size bytes, aligned to 64, with its block before it, zeroed if that is asked for; NULL where there is none. */
+void *goanna_alloc(size_t size, bool zeroed);
 
 /* Gives memory of goanna_alloc back. */
 void goanna_release(void *data);

@@ -16,7 +16,9 @@ import (
 // allocator gives arrays memory with room in front for the block that describes it.
 type allocator struct{}
 
-func (allocator) Alloc(size int) unsafe.Pointer { return C.goanna_alloc(C.size_t(size)) }
+func (allocator) Alloc(size int, zeroed bool) unsafe.Pointer {
+	return C.goanna_alloc(C.size_t(size), C.bool(zeroed))
+}
 
 func (allocator) Free(p unsafe.Pointer) { C.goanna_release(p) }
 
@@ -82,7 +84,7 @@ func newBlock() *C.goanna_block {
 }
 
 func copied(d buffer.Detached) *C.goanna_block {
-	data := allocator{}.Alloc(max(d.Len, 1))
+	data := allocator{}.Alloc(max(d.Len, 1), false)
 	if data == nil {
 		panic(&buffer.OutOfMemoryError{Size: d.Len})
 	}

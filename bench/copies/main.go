@@ -3,8 +3,9 @@
 //
 //	go run ./bench/copies [-quick] [-rounds N]
 //
-// Memory is "fresh" where the copy allocates its result, as np.ascontiguousarray(a) and memoryview(a).tobytes() do and
-// MemoryView.ToBytes do, and "reused" where it is there already, as for np.copyto and Buffer.ToContiguous.
+// Memory is "fresh" where the copy allocates its result, as np.ascontiguousarray(a), memoryview(a).tobytes() and View.Copy
+// do, and "reused" where it is there already, as for np.copyto and Buffer.ToContiguous. An array that View.Copy makes has
+// memory of the module's allocator, and is let go when Python drops it: here at once, as the others are.
 package main
 
 import (
@@ -25,6 +26,7 @@ import (
 
 	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/internal/numpyenv"
+	"github.com/goanna-py/goanna/rt"
 )
 
 //go:embed peer.py
@@ -76,6 +78,34 @@ func (c test) shape() []int {
 	return s
 }
 
+// freshCopy copies into a new array, which is dropped as Python drops one.
+func freshCopy(itemsize int, m *buffer.Buffer) func() {
+	switch itemsize {
+	case 1:
+		return copyOf[uint8](m)
+	case 2:
+		return copyOf[uint16](m)
+	case 4:
+		return copyOf[uint32](m)
+	default:
+		return copyOf[uint64](m)
+	}
+}
+
+func copyOf[T any](b *buffer.Buffer) func() {
+	v, err := buffer.As[T](buffer.AnyOf(b))
+	if err != nil {
+		panic(err)
+	}
+	return func() {
+		d, err := v.Copy().Detach()
+		if err != nil {
+			panic(err)
+		}
+		d.Free()
+	}
+}
+
 // copier returns a reused copy and a fresh one of a test, and what frees its memory.
 func copier(itemsize int, c test) (reused, fresh, free func(), err error) {
 	strides := make([]int, len(c.axes))
@@ -103,10 +133,6 @@ func copier(itemsize int, c test) (reused, fresh, free func(), err error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	view, err := buffer.NewMemoryView(b)
-	if err != nil {
-		return nil, nil, nil, err
-	}
 	dst, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		return nil, nil, nil, err
@@ -116,11 +142,7 @@ func copier(itemsize int, c test) (reused, fresh, free func(), err error) {
 			panic(err)
 		}
 	}
-	fresh = func() {
-		if _, err := view.ToBytes('C'); err != nil {
-			panic(err)
-		}
-	}
+	fresh = freshCopy(itemsize, b)
 	free = func() {
 		syscall.Munmap(mem)
 		syscall.Munmap(dst)
@@ -288,6 +310,7 @@ func measure(p *peer, c test, itemsize, cores, rounds int) (map[string]float64, 
 }
 
 func main() {
+	rt.Register(0) // for its allocator
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
