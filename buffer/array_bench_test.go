@@ -9,7 +9,7 @@ import (
 type sameBlock struct{ p unsafe.Pointer }
 
 func (s sameBlock) Alloc(int, bool) unsafe.Pointer { return s.p }
-func (sameBlock) Free(unsafe.Pointer)        {}
+func (sameBlock) Free(unsafe.Pointer)              {}
 
 func BenchmarkNewArrayAndDetach(b *testing.B) {
 	allocator = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
