@@ -151,20 +151,18 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 	if _, err := output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {
 		return report{}, err
 	}
-	include, err := output(ctx, "", python.Path, "-c", "import sysconfig; print(sysconfig.get_path('include'))")
+	include, err := python.Headers(ctx)
 	if err != nil {
 		return report{}, err
 	}
-	if _, err := os.Stat(filepath.Join(include, "Python.h")); err != nil {
-		return report{}, fmt.Errorf("the C module needs Python's headers (a package such as python3-dev): %w", err)
+	if include == nil {
+		return report{}, errors.New("the C module needs Python's headers (a package such as python3-dev)")
 	}
 	compiler := os.Getenv("CC")
 	if compiler == "" {
 		compiler = "cc"
 	}
-	// Debian's pyconfig.h includes one in a folder beside include. After the compiler's own folders, as there may be
-	// another libc's headers, too.
-	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-I" + include, "-idirafter", filepath.Dir(include)}
+	args := append([]string{"-shared", "-fPIC", "-O2", "-std=gnu11"}, include...)
 	suffix := ".abi3.so"
 	if python.FreeThreaded {
 		suffix = "." + python.SOABI + ".so"

@@ -148,21 +148,13 @@ func interpreters(t *testing.T) []pyenv.Interpreter {
 	return found
 }
 
-// headers returns the compiler's options for Python.h of an interpreter, nil where its headers are not installed.
-// An unpacked distribution has them below its own root; its C library's, beside them, must come after the compiler's.
 func headers(t *testing.T, i pyenv.Interpreter) []string {
 	t.Helper()
-	out, err := exec.Command(i.Path, "-c", "import sysconfig; print(sysconfig.get_path('include'))").Output()
+	options, err := i.Headers(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	include := strings.TrimSpace(string(out))
-	for _, dir := range []string{include, filepath.Join(i.Base, include), filepath.Join(filepath.Dir(i.Base), include)} {
-		if _, err := os.Stat(filepath.Join(dir, "Python.h")); err == nil {
-			return []string{"-I" + dir, "-idirafter", filepath.Dir(dir)}
-		}
-	}
-	return nil
+	return options
 }
 
 // targetsOf are the targets whose files an interpreter loads: their types must be as its headers have them.
