@@ -291,7 +291,7 @@ func measure(p *peer, c test, itemsize, cores, rounds int) (map[string]float64, 
 		if err != nil {
 			return nil, err
 		}
-		times[k.name] = max(1, int(2e6/ns)) // 2 ms a turn
+		times[k.name] = max(1, int(1e7/ns)) // 10 ms a turn
 	}
 	all := map[string][]float64{}
 	for range rounds {
