@@ -13,6 +13,7 @@ const MaxRadius = 4096
 // BoxBlur blurs a grey picture in place: every pixel becomes the mean, rounded, of the square of 2*radius+1 pixels
 // around it. Beyond the edges the nearest pixel counts. The time does not depend on the radius.
 //
+//goanna:ndim img=2
 //goanna:sig (img, /, radius=1)
 func BoxBlur(img buffer.Mut[uint8], radius int) error {
 	if img.NDim() != 2 {
