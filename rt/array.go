@@ -44,12 +44,17 @@ func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlic
 // and shared; memory that is neither, of an argument or of an array that may be gone, is copied.
 func describe(d buffer.Detached) *C.goanna_block {
 	block := ownBlock(d)
+	fill(block, d)
+	return block
+}
+
+// fill writes all that is said of memory but where it is and whose.
+func fill(block *C.goanna_block, d buffer.Detached) {
 	block.len = C.int64_t(d.Len)
 	block.itemsize = C.int64_t(d.ItemSize)
 	block.ndim = C.int32_t(len(d.Shape))
 	setFormat(block, d.Format)
 	setDims(block, d.Shape, d.Strides)
-	return block
 }
 
 func ownBlock(d buffer.Detached) *C.goanna_block {

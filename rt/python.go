@@ -94,12 +94,10 @@ func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, erro
 	block := newBlock()
 	block.handle = C.uint64_t(keep(m.Data, m.Release))
 	block.data = m.Data
-	block.len, block.itemsize, block.ndim = C.int64_t(m.Len), C.int64_t(m.ItemSize), C.int32_t(len(m.Shape))
 	if m.ReadOnly {
 		block.readonly = 1
 	}
-	setFormat(block, m.Format)
-	setDims(block, m.Shape, m.Strides)
+	fill(block, buffer.Detached{Len: m.Len, ItemSize: m.ItemSize, Format: m.Format, Shape: m.Shape, Strides: m.Strides})
 	var failure *C.goanna_failure
 	var result unsafe.Pointer
 	status := C.goanna_memoryview_of_block(C.uint64_t(call), block, &result, &failure)

@@ -71,21 +71,16 @@ static goanna_failure *caught(goanna_call *call) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
-    if (traceback != NULL) {
-        Py_DecRef(traceback);
-    }
+    Py_DecRef(traceback);
     PyObject *class = type == NULL ? NULL : PyType_GetName((PyTypeObject *)type);
     PyObject *message = value == NULL ? NULL : PyObject_Str(value);
     PyErr_Clear();
     value = own(call, value);
     PyErr_Clear();
     goanna_failure *failure = new_failure(value, class, message);
-    PyObject *done[] = {type, class, message};
-    for (size_t i = 0; i < sizeof done / sizeof *done; i++) {
-        if (done[i] != NULL) {
-            Py_DecRef(done[i]);
-        }
-    }
+    Py_DecRef(type);
+    Py_DecRef(class);
+    Py_DecRef(message);
     return failure;
 }
 
@@ -121,9 +116,7 @@ static void *memoryview_of_object(goanna_call *call, void *object, goanna_failur
 static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_failure **failure) {
     PyObject *array = goanna_array_new(call->module, block);
     PyObject *view = array == NULL ? NULL : PyMemoryView_FromObject(array);
-    if (array != NULL) {
-        Py_DecRef(array);
-    }
+    Py_DecRef(array);
     return object_or(call, view, failure);
 }
 
@@ -289,12 +282,9 @@ static bool watch_end(void) {
     PyObject *function = PyCMethod_New(&note_end_method, NULL, NULL, NULL);
     PyObject *atexit = function == NULL ? NULL : PyImport_ImportModule("atexit");
     PyObject *done = atexit == NULL ? NULL : PyObject_CallMethod(atexit, "register", "O", function);
-    PyObject *all[] = {function, atexit, done};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (all[i] != NULL) {
-            Py_DecRef(all[i]);
-        }
-    }
+    Py_DecRef(function);
+    Py_DecRef(atexit);
+    Py_DecRef(done);
     watching_end = done != NULL;
     return watching_end;
 }
@@ -347,9 +337,9 @@ static void end(goanna_retained *r) {
     free(r);
 }
 
-static void put_off(goanna_retained *first, goanna_retained *last) {
-    last->next = __atomic_load_n(&goanna_pending, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(&goanna_pending, &last->next, first, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+static void put_off(goanna_retained *r) {
+    r->next = __atomic_load_n(&goanna_pending, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&goanna_pending, &r->next, r, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
     }
 }
 
@@ -364,7 +354,7 @@ void goanna_release_pending(void) {
         if (r->interpreter == here) {
             end(r);
         } else {
-            put_off(r, r);
+            put_off(r);
         }
         r = next;
     }
@@ -383,7 +373,7 @@ static void release_retained(goanna_call *call, goanna_retained *r) {
         end(r);
         return;
     }
-    put_off(r, r);
+    put_off(r);
     if (!__atomic_load_n(&python_ends, __ATOMIC_ACQUIRE)) {
         Py_AddPendingCall(pending_call, NULL); /* full: the next call of the module will do */
     }

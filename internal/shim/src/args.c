@@ -113,9 +113,7 @@ void goanna_name_parameter(const goanna_function *f, const goanna_param *p) {
     PyException_SetCause(new_value, value);
     PyErr_Restore(new_type, new_value, new_traceback);
     Py_DecRef(type);
-    if (traceback != NULL) {
-        Py_DecRef(traceback);
-    }
+    Py_DecRef(traceback);
 }
 
 /* Fails for an argument of a wrong type with what was expected, and keeps any other exception, named. */
@@ -259,12 +257,8 @@ static void name_in_reason(const goanna_function *f, const goanna_param *p) {
     if (named == NULL || PyObject_SetAttrString(value, "reason", named) < 0) {
         PyErr_Clear();
     }
-    if (reason != NULL) {
-        Py_DecRef(reason);
-    }
-    if (named != NULL) {
-        Py_DecRef(named);
-    }
+    Py_DecRef(reason);
+    Py_DecRef(named);
     PyErr_Restore(type, value, traceback);
 }
 

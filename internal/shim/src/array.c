@@ -260,9 +260,7 @@ static PyObject *array_repr(PyObject *self) {
                                    : PyUnicode_FromFormat("<%s.Array format='%s' shape=%S>", goanna_the_module.package,
                                                           a->block->format, shape);
     let_go(self);
-    if (shape != NULL) {
-        Py_DecRef(shape);
-    }
+    Py_DecRef(shape);
     return text;
 }
 

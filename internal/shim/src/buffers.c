@@ -216,9 +216,7 @@ static bool refuse(const goanna_function *f, const goanna_param *p, PyObject *cl
         PyErr_Format(class, "%s() argument '%s': expected %U, got %U", f->name, p->name, want, got);
         Py_DecRef(want);
     }
-    if (got != NULL) {
-        Py_DecRef(got);
-    }
+    Py_DecRef(got);
     return false;
 }
 
@@ -439,12 +437,9 @@ static bool not_writable(const goanna_function *f, const goanna_param *p, PyObje
     PyErr_Fetch(&raised_type, &raised, &raised_traceback);
     goanna_release_buffer(&view);
     PyErr_Restore(raised_type, raised, raised_traceback);
-    PyObject *own[] = {type, value, traceback};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (own[i] != NULL) {
-            Py_DecRef(own[i]);
-        }
-    }
+    Py_DecRef(type);
+    Py_DecRef(value);
+    Py_DecRef(traceback);
     return false;
 }
 

@@ -1,8 +1,6 @@
 /* One call of a Go function: arguments in, one crossing, results out. */
 #include "shim.h"
 
-#include <stdlib.h>
-
 static void clear_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
         if (goanna_has_buffer(&f->param[i])) {
@@ -96,7 +94,7 @@ static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, 
 }
 
 PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
-                      PyObject *kwnames) {
+                     PyObject *kwnames) {
     PyObject *bound[f->params + 1];
     if (__builtin_expect(kwnames != NULL || nargs != f->params || nargs > f->positional, 0)) {
         if (!goanna_bind(f, args, nargs, kwnames, bound)) {

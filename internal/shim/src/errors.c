@@ -44,9 +44,7 @@ static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     }
     PyObject *builtins = PyImport_ImportModule("builtins");
     PyObject *class = builtins == NULL ? NULL : PyObject_GetAttrString(builtins, text);
-    if (builtins != NULL) {
-        Py_DecRef(builtins);
-    }
+    Py_DecRef(builtins);
     if (class != NULL && is_exception_class(class)) {
         return class;
     }
@@ -97,12 +95,10 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     if (e != NULL && note != NULL) {
         add_note(e, note);
     }
-    PyObject *own[] = {message, filename, note, class};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (own[i] != NULL) {
-            Py_DecRef(own[i]);
-        }
-    }
+    Py_DecRef(message);
+    Py_DecRef(filename);
+    Py_DecRef(note);
+    Py_DecRef(class);
     return e;
 }
 
@@ -113,9 +109,7 @@ static PyObject *chain(PyObject *module, const goanna_failure *failure) {
     for (int64_t i = 0; i < failure->links; i++) {
         PyObject *e = link_exception(module, &links[i], &r);
         if (e == NULL) {
-            if (first != NULL) {
-                Py_DecRef(first);
-            }
+            Py_DecRef(first);
             return NULL;
         }
         if (first == NULL) {

@@ -89,13 +89,10 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
 
 static int module_clear(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *own[] = {state->array_type, state->panic_error};
+    goanna_state own = *state;
     *state = (goanna_state){NULL, NULL};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (own[i] != NULL) {
-            Py_DecRef(own[i]);
-        }
-    }
+    Py_DecRef(own.array_type);
+    Py_DecRef(own.panic_error);
     return 0;
 }
 

@@ -170,6 +170,7 @@ static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
 
 /* functions and data of 3.11 and before, but where a version is named */
 extern const unsigned long Py_Version;
+/* these two take NULL, as Py_XINCREF and Py_XDECREF do */
 void Py_IncRef(PyObject *);
 void Py_DecRef(PyObject *);
 PyObject *PyObject_Repr(PyObject *);

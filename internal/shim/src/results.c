@@ -1,10 +1,7 @@
 /* Results: what the frame holds after the call, as Python objects. */
 #include "shim.h"
 
-#include <stdlib.h>
-
-static PyObject *build_text(const goanna_function *f, const goanna_result *r, goanna_text *text) {
-    (void)f;
+static PyObject *build_text(const goanna_result *r, goanna_text *text) {
     const char *data = text->data != NULL ? text->data : text->small;
     PyObject *o = r->kind == GOANNA_BYTES ? PyBytes_FromStringAndSize(data, text->len)
                                           : PyUnicode_DecodeUTF8(data, text->len, "replace");
@@ -14,7 +11,7 @@ static PyObject *build_text(const goanna_function *f, const goanna_result *r, go
     return o;
 }
 
-static PyObject *build_one(const goanna_function *f, const goanna_result *r, PyObject *module, void *place) {
+static PyObject *build_one(const goanna_result *r, PyObject *module, void *place) {
     const double *real = place;
     switch (r->kind) {
     case GOANNA_BOOL:
@@ -32,7 +29,7 @@ static PyObject *build_one(const goanna_function *f, const goanna_result *r, PyO
         return PyComplex_FromDoubles(real[0], real[1]);
     case GOANNA_STRING:
     case GOANNA_BYTES:
-        return build_text(f, r, place);
+        return build_text(r, place);
     case GOANNA_ARRAY:
     case GOANNA_SLICE:
         return goanna_array_new(module, *(goanna_block **)place);
@@ -54,7 +51,7 @@ static PyObject *build_tuple(const goanna_function *f, PyObject *module, char *f
     for (int i = 0; i < f->results; i++) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        PyObject *o = build_one(f, &f->result[i], module, frame + f->result[i].offset);
+        PyObject *o = build_one(&f->result[i], module, frame + f->result[i].offset);
         if (type != NULL) {
             PyErr_Restore(type, value, traceback);
         }
@@ -78,7 +75,7 @@ PyObject *goanna_build_results(const goanna_function *f, PyObject *module, char 
         Py_IncRef(Py_None);
         return Py_None;
     case 1:
-        return build_one(f, f->result, module, frame + f->result->offset);
+        return build_one(f->result, module, frame + f->result->offset);
     default:
         return build_tuple(f, module, frame);
     }

@@ -120,7 +120,7 @@ static inline const goanna_library *goanna_get_library(void) {
 /* Gives each parameter of f its argument, borrowed, NULL for a default, in bound[f->params]. */
 bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
 
-/* Converts bound arguments into the frame. Counts the buffers acquired in *buffers, also on failure. */
+/* Converts bound arguments into the frame. After a failure the buffers that were acquired are the ones with an obj. */
 bool goanna_convert(const goanna_function *f, PyObject *const *bound, char *frame);
 
 /* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. One
@@ -187,6 +187,6 @@ extern goanna_retained *goanna_pending;
 /* Calls a Go function. frame has the size of the function's frame; head, the parameters and the results in it are
  * written here. */
 PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
-                      PyObject *kwnames);
+                     PyObject *kwnames);
 
 #endif
