@@ -63,7 +63,7 @@ func (p *plan) share(d, s unsafe.Pointer, workers int) {
 		step = (step + 63) / 64 * 64 // whole tiles
 	}
 	j := &job{d: d, s: s, split: split, step: step, pieces: (n + step - 1) / step, all: make(chan struct{})}
-	j.plan = plan{doff: p.doff, soff: p.soff, kernel: p.kernel, item: p.item}
+	j.plan = plan{doff: p.doff, soff: p.soff, kernel: p.kernel, item: p.item, stream: p.stream}
 	j.plan.axes = append(j.plan.axes, p.axes...)
 	for range min(workers, j.pieces) - 1 {
 		go j.work()
@@ -73,7 +73,7 @@ func (p *plan) share(d, s unsafe.Pointer, workers int) {
 }
 
 func (j *job) work() {
-	q := plan{kernel: j.plan.kernel, item: j.plan.item}
+	q := plan{kernel: j.plan.kernel, item: j.plan.item, stream: j.plan.stream}
 	for {
 		i := int(j.next.Add(1)) - 1
 		if i >= j.pieces {

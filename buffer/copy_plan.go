@@ -19,7 +19,8 @@ type plan struct {
 	few      [4]axis // memory for axes
 	kernel   kernel
 	item     int
-	size     int // bytes that one pass over the axes copies
+	size     int  // bytes that one pass over the axes copies
+	stream   bool // write past the caches
 }
 
 // kernel is what is done with the last axes of a plan.
@@ -35,6 +36,9 @@ const (
 	// inOrder is rows in C order, for a destination of which items share memory.
 	inOrder
 )
+
+// streamBytes is the size from which a copy is written past the caches, which would not keep it anyway.
+const streamBytes = 4 << 20
 
 // init plans a copy between areas of one shape and itemsize.
 func (p *plan) init(dst, src area) {
@@ -58,6 +62,7 @@ func (p *plan) init(dst, src area) {
 	}
 	p.coalesce()
 	p.choose()
+	p.stream = streaming && p.size >= streamBytes
 }
 
 // collect takes the dimensions inside of the tables that have more than one item in the destination.
@@ -198,9 +203,9 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 	}
 	switch p.kernel {
 	case rows:
-		moveRows(d, do, s, so, outer, inner, p.item)
+		moveRows(d, do, s, so, outer, inner, p.item, p.stream)
 	case tiles:
-		transpose(unsafe.Add(d, do), unsafe.Add(s, so), inner.n, outer.n, outer.d, inner.s, p.item)
+		transpose(unsafe.Add(d, do), unsafe.Add(s, so), inner.n, outer.n, outer.d, inner.s, p.item, p.stream)
 	case strips:
 		moveStrips(d, do, s, so, outer, inner, p.item)
 	case inOrder:
@@ -214,7 +219,7 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 }
 
 // moveRows copies rows of items along inner.
-func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner axis, item int) {
+func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner axis, item int, stream bool) {
 	if inner.s == 0 && inner.n > 1 {
 		for range outer.n {
 			repeat(d, do, inner.n, inner.d, s, so, item)
@@ -228,7 +233,8 @@ func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner a
 		return
 	}
 	for range outer.n {
-		moveRow(d, do, s, so, inner.n, inner.d, inner.s, item)
+		n := moveEvens(d, do, s, so, inner, item, stream)
+		moveRow(d, do+n*inner.d, s, so+n*inner.s, inner.n-n, inner.d, inner.s, item)
 		do, so = do+outer.d, so+outer.s
 	}
 }

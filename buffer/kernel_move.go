@@ -124,6 +124,27 @@ func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int
 	}
 }
 
+// moveEvens copies the first items of a row, as many as fill whole registers, where every second item of the source makes
+// a run of the destination, and returns how many these are.
+func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int, stream bool) int {
+	if !vector || x.d != item || x.s != 2*item || item&(item-1) != 0 || item > 8 {
+		return 0
+	}
+	n := 0
+	if stream {
+		at := uintptr(d) + uintptr(do)
+		n = int(-at%lineBytes) / item // to a line of the destination
+		stream = at%uintptr(item) == 0
+	}
+	lines := (x.n - n - 1) * item / lineBytes // without the last item, after which nothing may be read
+	if lines <= 0 {
+		return 0
+	}
+	moveRow(d, do, s, so, n, item, 2*item, item)
+	evensVector(unsafe.Add(d, do+n*item), unsafe.Add(s, so+n*2*item), lines, item, stream)
+	return n + lines*lineBytes/item
+}
+
 // The loops of moveRow1 to moveRow8 read at one pointer and multiples of the stride from it that are at hand in registers.
 
 func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {

@@ -6,53 +6,61 @@ import "unsafe"
 // each of na items side by side and ds bytes from the next. Its kernels take a few rows of the source at once and write as
 // many items of each destination row: whole words, for the fewest instructions, put together by shifts and masks.
 
-// lineBytes is a cache line, of which the kernels fill the destination's whole before they go on.
+// lineBytes is a cache line.
 const lineBytes = 64
 
-// blockItems is the extent of a matrix, both ways, that is done before the next.
-const blockItems = 512
+// stripBytes is the part of each source row that is gone through for all rows before the next part. So the source is read
+// by whole lines, and the destination written at no more places at once than a cache has ways to keep.
+const stripBytes = 128
 
-// transposer says how items of one size are transposed.
+// transposer says how many items of one size its kernel takes at once.
 type transposer struct {
-	rows  int // of the source that the kernel takes at once
-	group int // items along them at once
-	tile  int // items along them before the next rows: so many cache lines of the destination are being filled
-	small int // bytes up to which the caches keep these lines, half filled, whatever the strides
+	rows  int // of the source
+	group int // along each of them: it takes any number of groups
 }
 
 func transposerOf(item int) transposer {
-	switch item {
-	case 1:
-		return transposer{8, 8, 64, 1 << 20}
-	case 2:
-		return transposer{4, 4, 32, 1 << 20}
-	case 4:
-		return transposer{8, 1, 64, 1 << 30}
-	case 8:
-		return transposer{8, 1, 64, 0}
+	switch {
+	case item == 1 && vector:
+		return transposer{16, 16}
+	case item == 2 && vector:
+		return transposer{16, 8}
+	case item == 4 && vector:
+		return transposer{8, 4}
+	case item == 8 && vector:
+		return transposer{8, 2}
+	case item == 1:
+		return transposer{8, 8}
+	case item == 2:
+		return transposer{4, 4}
+	case item == 16:
+		return transposer{4, 1}
 	}
-	return transposer{4, 1, 64, 0}
+	return transposer{8, 1}
 }
 
 // transposeRows calls the kernel for a size of items. It is a switch and no function value, which would put the buffer that
 // it is given on the heap.
 func transposeRows(d, s unsafe.Pointer, nb, ds, ss, item int) {
-	switch item {
-	case 1:
-		transpose1(d, s, nb, ds, ss)
-	case 2:
-		transpose2(d, s, nb, ds, ss)
-	case 4:
-		transpose4(d, s, nb, ds, ss)
-	case 8:
-		transpose8(d, s, nb, ds, ss)
-	default:
+	switch {
+	case item == 16:
 		transpose16(d, s, nb, ds, ss)
+	case vector:
+		transposeVector(d, s, nb, ds, ss, item)
+	case item == 1:
+		transpose1(d, s, nb, ds, ss)
+	case item == 2:
+		transpose2(d, s, nb, ds, ss)
+	case item == 4:
+		transpose4(d, s, nb, ds, ss)
+	default:
+		transpose8(d, s, nb, ds, ss)
 	}
 }
 
-// transpose copies items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap.
-func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
+// transpose copies items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap. stream has it write past the
+// caches.
+func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 	t := transposerOf(item)
 	// what does not fill the kernel, at the end of both axes
 	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
@@ -65,63 +73,93 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	if wa == 0 || wb == 0 {
 		return
 	}
-	// Blocks keep to the pages that the TLB holds. In a block, tiles are one cache line of the destination wide. If the kernel
-	// fills that in several goes, the lines of a tile must stay in the cache meanwhile: those of large matrices, and of rows a
-	// large power of two apart, which share few places in it, if more than some ways of a cache, do not. Such tiles are put together in a buffer.
-	line := lineBytes / item
-	if line > t.rows && (wa*wb*item > t.small || ds%2048 == 0 && min(wb, t.tile) > 16) {
-		transposeBuffered(d, s, wa, wb, ds, ss, item)
-		return
+	from := 0
+	if line := lineBytes / item; stream && wa >= 8*line {
+		from = wa / line * line
+		transposeStreamed(d, s, from, wb, ds, ss, item)
 	}
-	for b0 := 0; b0 < wb; b0 += blockItems {
-		b1 := min(b0+blockItems, wb)
-		for a0 := 0; a0 < wa; a0 += blockItems {
-			a1 := min(a0+blockItems, wa)
-			for a := a0; a < a1; a += line {
-				ta := min(line, a1-a)
-				for b := b0; b < b1; b += t.tile {
-					tb := min(t.tile, b1-b)
-					for i := a; i < a+ta; i += t.rows {
-						transposeRows(unsafe.Add(d, b*ds+i*item), unsafe.Add(s, i*ss+b*item), tb, ds, ss, item)
-					}
-				}
-			}
+	strip := stripBytes / item
+	for b := 0; b < wb; b += strip {
+		n := min(strip, wb-b)
+		for a := from; a < wa; a += t.rows {
+			transposeRows(unsafe.Add(d, b*ds+a*item), unsafe.Add(s, a*ss+b*item), n, ds, ss, item)
 		}
 	}
 }
 
-func transposeBuffered(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
-	t := transposerOf(item)
-	line := lineBytes / item
-	var buf [64 * lineBytes]byte
-	for b0 := 0; b0 < nb; b0 += blockItems {
-		b1 := min(b0+blockItems, nb)
-		for a0 := 0; a0 < na; a0 += blockItems {
-			a1 := min(a0+blockItems, na)
-			for a := a0; a < a1; a += line {
-				ta := min(line, a1-a)
-				for b := b0; b < b1; b += t.tile {
-					tb := min(t.tile, b1-b)
-					for i := 0; i < ta; i += t.rows {
-						transposeRows(unsafe.Pointer(&buf[i*item]), unsafe.Add(s, (a+i)*ss+b*item), tb, lineBytes, ss, item)
-					}
-					flush(unsafe.Add(d, b*ds+a*item), unsafe.Pointer(&buf), ta*item, tb, ds)
+const (
+	// streamTile is the number of destination rows of which a line is put together at once.
+	streamTile = 64
+	// streamStrip is that of the rows which are written side by side.
+	streamStrip = 256
+)
+
+// transposeStreamed writes whole cache lines past the caches, so that none is read before it is written and rows that are a
+// power of two apart do not compete for few places in a cache. na is a multiple of the items in a line. A row of the
+// destination need not begin at a line: what its lines have so far is kept in windows, a pair of lines for each row, of
+// which the first is written when it is full. The ends of a row, in lines that are others' too, are written as ever.
+func transposeStreamed(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
+	var memory [(streamStrip*2 + 1) * lineBytes]byte
+	windows := unsafe.Pointer(&memory)
+	windows = unsafe.Add(windows, -int(uintptr(windows))&(lineBytes-1))
+	for b := 0; b < nb; b += streamStrip {
+		rows := min(streamStrip, nb-b)
+		db, sb := unsafe.Add(d, b*ds), unsafe.Add(s, b*item)
+		for a := 0; a < na; a += lineBytes / item {
+			for r := 0; r < rows; r += streamTile {
+				n := min(streamTile, rows-r)
+				q, w := unsafe.Add(db, r*ds+a*item), unsafe.Add(windows, r*2*lineBytes)
+				fillWindows(w, q, unsafe.Add(sb, a*ss+r*item), n, ds, ss, item)
+				if a == 0 {
+					beginRows(q, w, n, ds)
+				} else {
+					streamLines(q, w, n, ds)
 				}
 			}
 		}
+		endRows(unsafe.Add(db, na*item), windows, rows, ds)
 	}
+	streamEnd()
 }
 
-// flush copies rows of n bytes from a buffer to the destination.
-func flush(d, t unsafe.Pointer, n, rows, ds int) {
-	if n != lineBytes {
-		for r := range rows {
-			moveItem(d, r*ds, t, r*lineBytes, n)
+// fillWindows transposes a line of each of n rows into their windows at w, at the places that they have in the lines of the
+// destination at d.
+func fillWindows(w, d, s unsafe.Pointer, n, ds, ss, item int) {
+	rows := transposerOf(item).rows
+	if ds%lineBytes == 0 {
+		w = unsafe.Add(w, uintptr(d)%lineBytes)
+		for i := 0; i*item < lineBytes; i += rows {
+			transposeRows(unsafe.Add(w, i*item), unsafe.Add(s, i*ss), n, 2*lineBytes, ss, item)
 		}
 		return
 	}
-	for r := range rows {
-		*(*[lineBytes]byte)(unsafe.Add(d, r*ds)) = *(*[lineBytes]byte)(unsafe.Add(t, r*lineBytes))
+	var tile [streamTile * lineBytes]byte
+	for i := 0; i*item < lineBytes; i += rows {
+		transposeRows(unsafe.Pointer(&tile[i*item]), unsafe.Add(s, i*ss), n, lineBytes, ss, item)
+	}
+	at := uintptr(d)
+	for r := range n {
+		*(*[lineBytes]byte)(unsafe.Add(w, uintptr(r)*2*lineBytes+at%lineBytes)) = *(*[lineBytes]byte)(unsafe.Pointer(&tile[r*lineBytes]))
+		at += uintptr(ds)
+	}
+}
+
+// beginRows writes what the rows have in their first lines.
+func beginRows(d, w unsafe.Pointer, n, ds int) {
+	for r := range n {
+		q, p := unsafe.Add(d, r*ds), unsafe.Add(w, r*2*lineBytes)
+		o := int(uintptr(q) % lineBytes)
+		move(q, unsafe.Add(p, o), lineBytes-o)
+		*(*[lineBytes]byte)(p) = *(*[lineBytes]byte)(unsafe.Add(p, lineBytes))
+	}
+}
+
+// endRows writes what the rows, which end at d, have in their last lines.
+func endRows(d, w unsafe.Pointer, n, ds int) {
+	for r := range n {
+		q := unsafe.Add(d, r*ds)
+		o := int(uintptr(q) % lineBytes)
+		move(unsafe.Add(q, -o), unsafe.Add(w, r*2*lineBytes), o)
 	}
 }
 

@@ -1,0 +1,80 @@
+//go:build !race && !purego
+
+package buffer
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
+
+// vector says that this machine has AVX2, which the kernels in kernel_amd64.s use. Those that are not theirs do the same
+// in Go, for other machines and where the race detector is to see what is read and written.
+var vector = cpu.X86.HasAVX2
+
+// streaming says that memory can be written past the caches, a whole cache line at once.
+const streaming = true
+
+// transposeVector is transposeRows for items of 1, 2, 4 and 8 bytes, with the rows and groups of vectorTransposers.
+func transposeVector(d, s unsafe.Pointer, nb, ds, ss, item int) {
+	switch item {
+	case 1:
+		transpose1AVX2(d, s, nb, ds, ss)
+	case 2:
+		transpose2AVX2(d, s, nb, ds, ss)
+	case 4:
+		transpose4AVX2(d, s, nb, ds, ss)
+	case 8:
+		transpose8AVX2(d, s, nb, ds, ss)
+	}
+}
+
+// evensVector copies every second item of s until d has so many lines of 64 bytes more. It reads all the items between
+// them, and one after the last. stream writes past the caches, for which d must be a multiple of 32.
+func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) {
+	switch item {
+	case 1:
+		evens1AVX2(d, s, lines, stream)
+	case 2:
+		evens2AVX2(d, s, lines, stream)
+	case 4:
+		evens4AVX2(d, s, lines, stream)
+	case 8:
+		evens8AVX2(d, s, lines, stream)
+	}
+}
+
+// The numbers of columns and lines are not 0.
+
+//go:noescape
+func transpose1AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+
+//go:noescape
+func transpose2AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+
+//go:noescape
+func transpose4AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+
+//go:noescape
+func transpose8AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+
+//go:noescape
+func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
+
+//go:noescape
+func evens2AVX2(d, s unsafe.Pointer, lines int, stream bool)
+
+//go:noescape
+func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
+
+//go:noescape
+func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
+
+// streamLines writes the first half of each of rows pairs of cache lines at t past the caches, to the line of the
+// destination that d, and d+ds and so on, are in. It then copies the second half of the pair to the first.
+//
+//go:noescape
+func streamLines(d, t unsafe.Pointer, rows, ds int)
+
+// streamEnd orders what was written past the caches before all that is written after.
+func streamEnd()

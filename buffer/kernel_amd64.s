@@ -1,0 +1,419 @@
+//go:build !race && !purego
+
+#include "textflag.h"
+
+// Each round of the following reads 128 bytes and writes 64.
+#define EVENS(PACK, STORE, loop) \
+loop:                              \
+	VMOVDQU (SI), Y0           \
+	VMOVDQU 32(SI), Y1         \
+	VMOVDQU 64(SI), Y2         \
+	VMOVDQU 96(SI), Y3         \
+	PACK                       \
+	VPERMQ  $0xd8, Y0, Y0      \
+	VPERMQ  $0xd8, Y2, Y2      \
+	STORE   Y0, (DI)           \
+	STORE   Y2, 32(DI)         \
+	ADDQ    $128, SI           \
+	ADDQ    $64, DI            \
+	DECQ    R12                \
+	JNZ     loop
+
+#define ARGUMENTS \
+	MOVQ    d+0(FP), DI       \
+	MOVQ    s+8(FP), SI       \
+	MOVQ    lines+16(FP), R12 \
+	MOVBLZX stream+24(FP), AX \
+	TESTL   AX, AX
+
+#define PACK1 \
+	VPAND     Y15, Y0, Y0 \
+	VPAND     Y15, Y1, Y1 \
+	VPAND     Y15, Y2, Y2 \
+	VPAND     Y15, Y3, Y3 \
+	VPACKUSWB Y1, Y0, Y0  \
+	VPACKUSWB Y3, Y2, Y2
+
+#define PACK2 \
+	VPAND     Y15, Y0, Y0 \
+	VPAND     Y15, Y1, Y1 \
+	VPAND     Y15, Y2, Y2 \
+	VPAND     Y15, Y3, Y3 \
+	VPACKUSDW Y1, Y0, Y0  \
+	VPACKUSDW Y3, Y2, Y2
+
+#define PACK4 \
+	VSHUFPS $0x88, Y1, Y0, Y0 \
+	VSHUFPS $0x88, Y3, Y2, Y2
+
+#define PACK8 \
+	VPUNPCKLQDQ Y1, Y0, Y0 \
+	VPUNPCKLQDQ Y3, Y2, Y2
+
+// The transposes load two rows of the source into the halves of each register, so that unpacking within the halves, which
+// is all that AVX2 has, leaves whole rows of the destination.
+//
+// SI, BX, CX, DX: source rows 0, 4, 8 and 12, at the column that is done. R8, R9: once and three times the source's stride.
+// DI: destination row. R10, R11: once and three times its stride. R12: groups of columns left.
+
+// func transpose1AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+TEXT ·transpose1AVX2(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ s+8(FP), SI
+	MOVQ nb+16(FP), R12
+	MOVQ ds+24(FP), R10
+	MOVQ ss+32(FP), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R10)(R10*2), R11
+	LEAQ (SI)(R8*4), BX
+	LEAQ (SI)(R8*8), CX
+	LEAQ (BX)(R8*8), DX
+	SHRQ $4, R12
+
+loop1:
+	VMOVDQU     (SI), X0
+	VMOVDQU     (SI)(R8*1), X1
+	VMOVDQU     (SI)(R8*2), X2
+	VMOVDQU     (SI)(R9*1), X3
+	VMOVDQU     (BX), X4
+	VMOVDQU     (BX)(R8*1), X5
+	VMOVDQU     (BX)(R8*2), X6
+	VMOVDQU     (BX)(R9*1), X7
+	VINSERTI128 $1, (CX), Y0, Y0
+	VINSERTI128 $1, (CX)(R8*1), Y1, Y1
+	VINSERTI128 $1, (CX)(R8*2), Y2, Y2
+	VINSERTI128 $1, (CX)(R9*1), Y3, Y3
+	VINSERTI128 $1, (DX), Y4, Y4
+	VINSERTI128 $1, (DX)(R8*1), Y5, Y5
+	VINSERTI128 $1, (DX)(R8*2), Y6, Y6
+	VINSERTI128 $1, (DX)(R9*1), Y7, Y7
+
+	// pairs of rows
+	VPUNPCKLBW Y1, Y0, Y8
+	VPUNPCKHBW Y1, Y0, Y9
+	VPUNPCKLBW Y3, Y2, Y10
+	VPUNPCKHBW Y3, Y2, Y11
+	VPUNPCKLBW Y5, Y4, Y12
+	VPUNPCKHBW Y5, Y4, Y13
+	VPUNPCKLBW Y7, Y6, Y14
+	VPUNPCKHBW Y7, Y6, Y15
+
+	// fours of rows
+	VPUNPCKLWD Y10, Y8, Y0
+	VPUNPCKHWD Y10, Y8, Y1
+	VPUNPCKLWD Y14, Y12, Y2
+	VPUNPCKHWD Y14, Y12, Y3
+	VPUNPCKLWD Y11, Y9, Y4
+	VPUNPCKHWD Y11, Y9, Y5
+	VPUNPCKLWD Y15, Y13, Y6
+	VPUNPCKHWD Y15, Y13, Y7
+
+	// eights: two columns of rows 0 to 7, and the same of rows 8 to 15
+	VPUNPCKLDQ Y2, Y0, Y8
+	VPUNPCKHDQ Y2, Y0, Y9
+	VPUNPCKLDQ Y3, Y1, Y10
+	VPUNPCKHDQ Y3, Y1, Y11
+	VPUNPCKLDQ Y6, Y4, Y12
+	VPUNPCKHDQ Y6, Y4, Y13
+	VPUNPCKLDQ Y7, Y5, Y14
+	VPUNPCKHDQ Y7, Y5, Y15
+	VPERMQ     $0xd8, Y8, Y8
+	VPERMQ     $0xd8, Y9, Y9
+	VPERMQ     $0xd8, Y10, Y10
+	VPERMQ     $0xd8, Y11, Y11
+	VPERMQ     $0xd8, Y12, Y12
+	VPERMQ     $0xd8, Y13, Y13
+	VPERMQ     $0xd8, Y14, Y14
+	VPERMQ     $0xd8, Y15, Y15
+
+	VMOVDQU      X8, (DI)
+	VEXTRACTI128 $1, Y8, (DI)(R10*1)
+	VMOVDQU      X9, (DI)(R10*2)
+	VEXTRACTI128 $1, Y9, (DI)(R11*1)
+	LEAQ         (DI)(R10*4), DI
+	VMOVDQU      X10, (DI)
+	VEXTRACTI128 $1, Y10, (DI)(R10*1)
+	VMOVDQU      X11, (DI)(R10*2)
+	VEXTRACTI128 $1, Y11, (DI)(R11*1)
+	LEAQ         (DI)(R10*4), DI
+	VMOVDQU      X12, (DI)
+	VEXTRACTI128 $1, Y12, (DI)(R10*1)
+	VMOVDQU      X13, (DI)(R10*2)
+	VEXTRACTI128 $1, Y13, (DI)(R11*1)
+	LEAQ         (DI)(R10*4), DI
+	VMOVDQU      X14, (DI)
+	VEXTRACTI128 $1, Y14, (DI)(R10*1)
+	VMOVDQU      X15, (DI)(R10*2)
+	VEXTRACTI128 $1, Y15, (DI)(R11*1)
+	LEAQ         (DI)(R10*4), DI
+
+	ADDQ $16, SI
+	ADDQ $16, BX
+	ADDQ $16, CX
+	ADDQ $16, DX
+	DECQ R12
+	JNZ  loop1
+	VZEROUPPER
+	RET
+
+// func transpose2AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+TEXT ·transpose2AVX2(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ s+8(FP), SI
+	MOVQ nb+16(FP), R12
+	MOVQ ds+24(FP), R10
+	MOVQ ss+32(FP), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R10)(R10*2), R11
+	LEAQ (SI)(R8*4), BX
+	LEAQ (SI)(R8*8), CX
+	LEAQ (BX)(R8*8), DX
+	SHRQ $3, R12
+
+loop2:
+	VMOVDQU     (SI), X0
+	VMOVDQU     (SI)(R8*1), X1
+	VMOVDQU     (SI)(R8*2), X2
+	VMOVDQU     (SI)(R9*1), X3
+	VMOVDQU     (BX), X4
+	VMOVDQU     (BX)(R8*1), X5
+	VMOVDQU     (BX)(R8*2), X6
+	VMOVDQU     (BX)(R9*1), X7
+	VINSERTI128 $1, (CX), Y0, Y0
+	VINSERTI128 $1, (CX)(R8*1), Y1, Y1
+	VINSERTI128 $1, (CX)(R8*2), Y2, Y2
+	VINSERTI128 $1, (CX)(R9*1), Y3, Y3
+	VINSERTI128 $1, (DX), Y4, Y4
+	VINSERTI128 $1, (DX)(R8*1), Y5, Y5
+	VINSERTI128 $1, (DX)(R8*2), Y6, Y6
+	VINSERTI128 $1, (DX)(R9*1), Y7, Y7
+
+	// pairs of rows
+	VPUNPCKLWD Y1, Y0, Y8
+	VPUNPCKHWD Y1, Y0, Y9
+	VPUNPCKLWD Y3, Y2, Y10
+	VPUNPCKHWD Y3, Y2, Y11
+	VPUNPCKLWD Y5, Y4, Y12
+	VPUNPCKHWD Y5, Y4, Y13
+	VPUNPCKLWD Y7, Y6, Y14
+	VPUNPCKHWD Y7, Y6, Y15
+
+	// fours of rows
+	VPUNPCKLDQ Y10, Y8, Y0
+	VPUNPCKHDQ Y10, Y8, Y1
+	VPUNPCKLDQ Y14, Y12, Y2
+	VPUNPCKHDQ Y14, Y12, Y3
+	VPUNPCKLDQ Y11, Y9, Y4
+	VPUNPCKHDQ Y11, Y9, Y5
+	VPUNPCKLDQ Y15, Y13, Y6
+	VPUNPCKHDQ Y15, Y13, Y7
+
+	// eights: a column of rows 0 to 7, and the same of rows 8 to 15
+	VPUNPCKLQDQ Y2, Y0, Y8
+	VPUNPCKHQDQ Y2, Y0, Y9
+	VPUNPCKLQDQ Y3, Y1, Y10
+	VPUNPCKHQDQ Y3, Y1, Y11
+	VPUNPCKLQDQ Y6, Y4, Y12
+	VPUNPCKHQDQ Y6, Y4, Y13
+	VPUNPCKLQDQ Y7, Y5, Y14
+	VPUNPCKHQDQ Y7, Y5, Y15
+
+	VMOVDQU Y8, (DI)
+	VMOVDQU Y9, (DI)(R10*1)
+	VMOVDQU Y10, (DI)(R10*2)
+	VMOVDQU Y11, (DI)(R11*1)
+	LEAQ    (DI)(R10*4), DI
+	VMOVDQU Y12, (DI)
+	VMOVDQU Y13, (DI)(R10*1)
+	VMOVDQU Y14, (DI)(R10*2)
+	VMOVDQU Y15, (DI)(R11*1)
+	LEAQ    (DI)(R10*4), DI
+
+	ADDQ $16, SI
+	ADDQ $16, BX
+	ADDQ $16, CX
+	ADDQ $16, DX
+	DECQ R12
+	JNZ  loop2
+	VZEROUPPER
+	RET
+
+// func transpose4AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+TEXT ·transpose4AVX2(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ s+8(FP), SI
+	MOVQ nb+16(FP), R12
+	MOVQ ds+24(FP), R10
+	MOVQ ss+32(FP), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R10)(R10*2), R11
+	LEAQ (SI)(R8*4), BX
+	SHRQ $2, R12
+
+loop4:
+	VMOVDQU     (SI), X0
+	VMOVDQU     (SI)(R8*1), X1
+	VMOVDQU     (SI)(R8*2), X2
+	VMOVDQU     (SI)(R9*1), X3
+	VINSERTI128 $1, (BX), Y0, Y0
+	VINSERTI128 $1, (BX)(R8*1), Y1, Y1
+	VINSERTI128 $1, (BX)(R8*2), Y2, Y2
+	VINSERTI128 $1, (BX)(R9*1), Y3, Y3
+
+	VPUNPCKLDQ  Y1, Y0, Y4
+	VPUNPCKHDQ  Y1, Y0, Y5
+	VPUNPCKLDQ  Y3, Y2, Y6
+	VPUNPCKHDQ  Y3, Y2, Y7
+	VPUNPCKLQDQ Y6, Y4, Y8
+	VPUNPCKHQDQ Y6, Y4, Y9
+	VPUNPCKLQDQ Y7, Y5, Y10
+	VPUNPCKHQDQ Y7, Y5, Y11
+
+	VMOVDQU Y8, (DI)
+	VMOVDQU Y9, (DI)(R10*1)
+	VMOVDQU Y10, (DI)(R10*2)
+	VMOVDQU Y11, (DI)(R11*1)
+	LEAQ    (DI)(R10*4), DI
+
+	ADDQ $16, SI
+	ADDQ $16, BX
+	DECQ R12
+	JNZ  loop4
+	VZEROUPPER
+	RET
+
+// func transpose8AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ s+8(FP), SI
+	MOVQ nb+16(FP), R12
+	MOVQ ds+24(FP), R10
+	MOVQ ss+32(FP), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (SI)(R8*4), BX
+	SHRQ $1, R12
+
+loop8:
+	VMOVDQU     (SI), X0
+	VMOVDQU     (SI)(R8*1), X1
+	VMOVDQU     (BX), X2
+	VMOVDQU     (BX)(R8*1), X3
+	VINSERTI128 $1, (SI)(R8*2), Y0, Y0
+	VINSERTI128 $1, (SI)(R9*1), Y1, Y1
+	VINSERTI128 $1, (BX)(R8*2), Y2, Y2
+	VINSERTI128 $1, (BX)(R9*1), Y3, Y3
+
+	VPUNPCKLQDQ Y1, Y0, Y4
+	VPUNPCKHQDQ Y1, Y0, Y5
+	VPUNPCKLQDQ Y3, Y2, Y6
+	VPUNPCKHQDQ Y3, Y2, Y7
+
+	VMOVDQU Y4, (DI)
+	VMOVDQU Y6, 32(DI)
+	VMOVDQU Y5, (DI)(R10*1)
+	VMOVDQU Y7, 32(DI)(R10*1)
+	LEAQ    (DI)(R10*2), DI
+
+	ADDQ $16, SI
+	ADDQ $16, BX
+	DECQ R12
+	JNZ  loop8
+	VZEROUPPER
+	RET
+
+// func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
+TEXT ·evens1AVX2(SB), NOSPLIT, $0-25
+	VPCMPEQW Y15, Y15, Y15
+	VPSRLW   $8, Y15, Y15
+	ARGUMENTS
+	JNZ      streamed1
+	EVENS(PACK1, VMOVDQU, loope1)
+	VZEROUPPER
+	RET
+
+streamed1:
+	EVENS(PACK1, VMOVNTDQ, loopn1)
+	SFENCE
+	VZEROUPPER
+	RET
+
+// func evens2AVX2(d, s unsafe.Pointer, lines int, stream bool)
+TEXT ·evens2AVX2(SB), NOSPLIT, $0-25
+	VPCMPEQD Y15, Y15, Y15
+	VPSRLD   $16, Y15, Y15
+	ARGUMENTS
+	JNZ      streamed2
+	EVENS(PACK2, VMOVDQU, loope2)
+	VZEROUPPER
+	RET
+
+streamed2:
+	EVENS(PACK2, VMOVNTDQ, loopn2)
+	SFENCE
+	VZEROUPPER
+	RET
+
+// func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
+TEXT ·evens4AVX2(SB), NOSPLIT, $0-25
+	ARGUMENTS
+	JNZ streamed4
+	EVENS(PACK4, VMOVDQU, loope4)
+	VZEROUPPER
+	RET
+
+streamed4:
+	EVENS(PACK4, VMOVNTDQ, loopn4)
+	SFENCE
+	VZEROUPPER
+	RET
+
+// func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
+TEXT ·evens8AVX2(SB), NOSPLIT, $0-25
+	ARGUMENTS
+	JNZ streamed8
+	EVENS(PACK8, VMOVDQU, loope8)
+	VZEROUPPER
+	RET
+
+streamed8:
+	EVENS(PACK8, VMOVNTDQ, loopn8)
+	SFENCE
+	VZEROUPPER
+	RET
+
+// func streamLines(d, t unsafe.Pointer, rows, ds int)
+TEXT ·streamLines(SB), NOSPLIT, $0-32
+	MOVQ d+0(FP), DI
+	MOVQ t+8(FP), SI
+	MOVQ rows+16(FP), R12
+	MOVQ ds+24(FP), R10
+
+loop:
+	MOVQ   DI, AX
+	ANDQ   $~63, AX
+	MOVOU  (SI), X0
+	MOVOU  16(SI), X1
+	MOVOU  32(SI), X2
+	MOVOU  48(SI), X3
+	MOVNTO X0, (AX)
+	MOVNTO X1, 16(AX)
+	MOVNTO X2, 32(AX)
+	MOVNTO X3, 48(AX)
+	MOVOU  64(SI), X0
+	MOVOU  80(SI), X1
+	MOVOU  96(SI), X2
+	MOVOU  112(SI), X3
+	MOVOU  X0, (SI)
+	MOVOU  X1, 16(SI)
+	MOVOU  X2, 32(SI)
+	MOVOU  X3, 48(SI)
+	ADDQ   R10, DI
+	ADDQ   $128, SI
+	DECQ   R12
+	JNZ    loop
+	RET
+
+// func streamEnd()
+TEXT ·streamEnd(SB), NOSPLIT, $0-0
+	SFENCE
+	RET

@@ -1,0 +1,18 @@
+//go:build !amd64 || race || purego
+
+package buffer
+
+import "unsafe"
+
+const (
+	vector    = false
+	streaming = false
+)
+
+func transposeVector(d, s unsafe.Pointer, nb, ds, ss, item int) { panic("not reached") }
+
+func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) { panic("not reached") }
+
+func streamLines(d, t unsafe.Pointer, rows, ds int) { panic("not reached") }
+
+func streamEnd() { panic("not reached") }
