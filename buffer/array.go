@@ -3,6 +3,7 @@ package buffer
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"unsafe"
 )
 
@@ -14,6 +15,7 @@ type Array[T any] struct {
 	Mut[T]
 	memory  *memory // nil where the memory is the caller's, of FromSlice
 	exports Exports
+	words   [2 * 4]int // shape and strides of up to 4 dimensions: a view that points at them keeps the array
 	_       noCopy
 }
 
@@ -23,7 +25,7 @@ type Detached struct {
 	Len            int            // bytes
 	ItemSize       int
 	Format         string
-	Shape, Strides []int // new slices
+	Shape, Strides []int // not to be changed
 	// Allocated says that Data is of the [Allocator] and now the receiver's, to end with Free. Otherwise Data is
 	// memory of Go, which the receiver must keep reachable, and pin for as long as C has it.
 	Allocated bool
@@ -58,9 +60,8 @@ func makeArray[T any](shape []int, zeroed bool) *Array[T] {
 func (v View[T]) Copy() *Array[T] {
 	shape, _ := v.dims()
 	a := makeArray[T](shape, false)
-	if err := a.CopyFrom(v); err != nil {
-		panic(err) // the shapes are the same
-	}
+	copyApart(a.area(), v.area())
+	runtime.KeepAlive(v.shape)
 	return a
 }
 
@@ -81,10 +82,15 @@ func FromSlice[T any](s []T, shape ...int) *Array[T] {
 }
 
 func newArray[T any](e *element, data unsafe.Pointer, m *memory, shape []int) *Array[T] {
-	ownShape, ownStrides := newDims(unsafe.Pointer(m), len(shape))
+	a := &Array[T]{memory: m}
+	var ownShape, ownStrides []int
+	if n := len(shape); n <= len(a.words)/2 {
+		ownShape, ownStrides = a.words[:n:n], a.words[len(a.words)/2:][:n]
+	} else {
+		ownShape, ownStrides = newDims(unsafe.Pointer(m), n)
+	}
 	copy(ownShape, shape)
 	fillStrides(ownStrides, shape, int(e.typ.Size()), 'C')
-	a := &Array[T]{memory: m}
 	a.base = data
 	a.setDims(ownShape, ownStrides)
 	return a
@@ -121,14 +127,13 @@ func (a *Array[T]) Detach() (Detached, error) {
 
 func (a *Array[T]) handOver() Detached {
 	shape, strides := a.dims()
-	both := append(append(make([]int, 0, 2*len(shape)), shape...), strides...)
 	d := Detached{
 		Data:      a.base,
 		Len:       a.Len() * size[T](),
 		ItemSize:  size[T](),
 		Format:    FormatOf[T](),
-		Shape:     both[:len(shape):len(shape)],
-		Strides:   both[len(shape):],
+		Shape:     shape,
+		Strides:   strides,
 		Allocated: a.memory != nil && a.memory.allocated != nil,
 	}
 	if a.memory != nil {

@@ -32,3 +32,15 @@ func BenchmarkFromSliceAndDetach(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkCopyAndDetach(b *testing.B) {
+	allocator = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
+	defer func() { allocator = nil }()
+	v := FromSlice(make([]uint64, 64), 8, 8).Transpose().View
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := v.Copy().Detach(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

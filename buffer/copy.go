@@ -32,29 +32,44 @@ func copyArea(dst, src area) error {
 	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
 		return nil
 	}
-	var p plan
-	p.init(dst, src)
 	if meet(dst, src) {
-		if p.outer == 0 && len(p.axes) == 0 {
-			move(unsafe.Add(dst.base, p.doff), unsafe.Add(src.base, p.soff), p.item)
-			return nil
-		}
-		// the temporary has src's items in C order
-		t := area{shape: src.shape, itemsize: src.itemsize, strides: make([]int, len(src.shape))}
-		n := src.itemsize
-		for i := len(src.shape) - 1; i >= 0; i-- {
-			t.strides[i] = n
-			n *= src.shape[i]
-		}
-		t.base = unsafe.Pointer(unsafe.SliceData(uninitialized(n)))
-		p.init(t, src)
-		p.run(t.base, src.base)
-		p.init(dst, t)
-		p.run(dst.base, t.base)
-		return nil
+		copyMeeting(dst, src)
+	} else {
+		copyApart(dst, src)
 	}
-	p.run(dst.base, src.base)
 	return nil
+}
+
+// copyApart is copyArea for areas that share no memory, and whose shapes and item sizes are known to be equal.
+func copyApart(dst, src area) {
+	if dst.items() == 0 || dst.itemsize == 0 {
+		return
+	}
+	var few fewAxes
+	p := newPlan(dst, src, &few)
+	p.run(dst.base, src.base)
+}
+
+// copyMeeting is copyArea for areas that share memory, and have items.
+func copyMeeting(dst, src area) {
+	var few fewAxes
+	p := newPlan(dst, src, &few)
+	if p.outer == 0 && len(p.axes) == 0 {
+		move(unsafe.Add(dst.base, p.doff), unsafe.Add(src.base, p.soff), p.item)
+		return
+	}
+	// the temporary has src's items in C order
+	t := area{shape: src.shape, itemsize: src.itemsize, strides: make([]int, len(src.shape))}
+	n := src.itemsize
+	for i := len(src.shape) - 1; i >= 0; i-- {
+		t.strides[i] = n
+		n *= src.shape[i]
+	}
+	t.base = unsafe.Pointer(unsafe.SliceData(uninitialized(n)))
+	p = newPlan(t, src, &few)
+	p.run(t.base, src.base)
+	p = newPlan(dst, t, &few)
+	p.run(dst.base, t.base)
 }
 
 // items is the number of items.
@@ -84,23 +99,27 @@ type interval struct{ lo, hi uintptr }
 
 func (x interval) meets(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
 
+// interval is what the dimensions from dim on, which go through no tables, hold from p.
+func (a area) interval(p unsafe.Pointer, dim int) interval {
+	lo, hi := 0, a.itemsize
+	for i, d := range a.shape[dim:] {
+		if s := (d - 1) * a.strides[dim+i]; s < 0 {
+			lo += s
+		} else {
+			hi += s
+		}
+	}
+	return interval{uintptr(p) + uintptr(lo), uintptr(p) + uintptr(hi)}
+}
+
 // intervals calls f with ranges that hold everything a reads or writes, tables of pointers too, until f says false.
 func (a area) intervals(f func(interval) bool) {
-	n := a.indirect()
-	a.intervalsFrom(a.base, 0, n, f)
+	a.intervalsFrom(a.base, 0, a.indirect(), f)
 }
 
 func (a area) intervalsFrom(p unsafe.Pointer, dim, n int, f func(interval) bool) bool {
 	if dim == n {
-		lo, hi := 0, a.itemsize
-		for i, d := range a.shape[dim:] {
-			if s := (d - 1) * a.strides[dim+i]; s < 0 {
-				lo += s
-			} else {
-				hi += s
-			}
-		}
-		return f(interval{uintptr(p) + uintptr(lo), uintptr(p) + uintptr(hi)})
+		return f(a.interval(p, dim))
 	}
 	for i := range a.shape[dim] {
 		if a.suboffsets[dim] >= 0 {
@@ -118,6 +137,9 @@ func (a area) intervalsFrom(p unsafe.Pointer, dim, n int, f func(interval) bool)
 
 // meet reports whether writing dst may change what is read of src.
 func meet(dst, src area) bool {
+	if dst.suboffsets == nil && src.suboffsets == nil {
+		return dst.interval(dst.base, 0).meets(src.interval(src.base, 0))
+	}
 	if dst.indirect() > 0 {
 		if src.indirect() > 0 {
 			return true // a comparison of all with all would cost more than a temporary

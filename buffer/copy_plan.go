@@ -1,9 +1,6 @@
 package buffer
 
-import (
-	"slices"
-	"unsafe"
-)
+import "unsafe"
 
 // axis is one dimension of a copy: its extent and the strides of the two sides.
 type axis struct{ n, d, s int }
@@ -16,7 +13,6 @@ type plan struct {
 	doff     int  // to the first item of the axes, bytes: axes of negative stride are turned round
 	soff     int
 	axes     []axis
-	few      [4]axis // memory for axes
 	kernel   kernel
 	item     int
 	size     int  // bytes that one pass over the axes copies
@@ -40,18 +36,20 @@ const (
 // streamBytes is the size from which a copy is written past the caches, which would not keep it anyway.
 const streamBytes = 4 << 20
 
-// init plans a copy between areas of one shape and itemsize.
-func (p *plan) init(dst, src area) {
-	*p = plan{dst: dst, src: src, item: dst.itemsize, size: dst.itemsize}
+// fewAxes is memory for the axes of a plan, which is on the stack if it is the caller's.
+type fewAxes [4]axis
+
+// newPlan plans a copy between areas of one shape and itemsize.
+func newPlan(dst, src area, few *fewAxes) plan {
+	p := plan{dst: dst, src: src, axes: few[:0], item: dst.itemsize, size: dst.itemsize}
 	p.outer = max(dst.indirect(), src.indirect())
-	p.collect()
+	p.axes = p.collect(p.axes)
 	p.sort()
 	if p.sharing() {
-		p.axes = p.few[:0]
 		p.doff, p.soff, p.size = 0, 0, p.item
-		p.collect()
+		p.axes = p.collect(p.axes[:0])
 		p.kernel = inOrder
-		return
+		return p
 	}
 	for i, a := range p.axes {
 		if a.d < 0 {
@@ -60,14 +58,15 @@ func (p *plan) init(dst, src area) {
 			p.axes[i].d, p.axes[i].s = -a.d, -a.s
 		}
 	}
-	p.coalesce()
+	p.axes = p.coalesce(p.axes)
 	p.choose()
 	p.stream = streaming && p.size >= streamBytes
+	return p
 }
 
-// collect takes the dimensions inside of the tables that have more than one item in the destination.
-func (p *plan) collect() {
-	p.axes = p.few[:0]
+// collect adds to axes, which it returns, the dimensions inside of the tables that have more than one item in the destination.
+// To store them in the plan would put them on the heap.
+func (p *plan) collect(axes []axis) []axis {
 	for i := p.outer; i < len(p.dst.shape); i++ {
 		a := axis{p.dst.shape[i], p.dst.strides[i], p.src.strides[i]}
 		switch {
@@ -76,10 +75,11 @@ func (p *plan) collect() {
 			// the last of the items that go to one place stays there
 			p.soff += (a.n - 1) * a.s
 		default:
-			p.axes = append(p.axes, a)
+			axes = append(axes, a)
 			p.size *= a.n
 		}
 	}
+	return axes
 }
 
 // sort puts the axes in the order of the destination, the one of the smallest steps last.
@@ -119,10 +119,11 @@ func abs(n int) int {
 	return n
 }
 
-// coalesce makes one of neighbours that are one run on both sides, and items of runs of bytes.
-func (p *plan) coalesce() {
-	out := p.axes[:0]
-	for _, a := range p.axes {
+// coalesce makes one of neighbours that are one run on both sides, and items of runs of bytes. It returns the axes, in the
+// memory that they had.
+func (p *plan) coalesce(axes []axis) []axis {
+	out := axes[:0]
+	for _, a := range axes {
 		if n := len(out); n > 0 && out[n-1].d == a.n*a.d && out[n-1].s == a.n*a.s {
 			out[n-1] = axis{out[n-1].n * a.n, a.d, a.s}
 			continue
@@ -133,7 +134,7 @@ func (p *plan) coalesce() {
 		p.item *= out[n-1].n
 		out = out[:n-1]
 	}
-	p.axes = out
+	return out
 }
 
 // choose finds the kernel and brings the axes into its order.
@@ -159,7 +160,8 @@ func (p *plan) choose() {
 		a.d, a.s = -a.d, -a.s
 	}
 	b := p.axes[dense]
-	p.axes = slices.Insert(slices.Delete(p.axes, dense, dense+1), last-1, b)
+	copy(p.axes[dense:], p.axes[dense+1:last])
+	p.axes[last-1] = b
 	p.kernel = strips
 	switch p.item {
 	case 1, 2, 4, 8, 16:

@@ -40,9 +40,9 @@ func equalAreas(a, b area, eq equality) bool {
 	if a.items() == 0 || a.itemsize == 0 {
 		return true
 	}
-	p := plan{dst: a, src: b, item: a.itemsize}
+	var few fewAxes
+	p := plan{dst: a, src: b, axes: few[:0], item: a.itemsize}
 	p.outer = max(a.indirect(), b.indirect())
-	p.axes = p.few[:0]
 	for i := p.outer; i < len(a.shape); i++ {
 		x := axis{a.shape[i], a.strides[i], b.strides[i]}
 		if x.n == 1 || x.d == 0 && x.s == 0 {
@@ -56,7 +56,7 @@ func equalAreas(a, b area, eq equality) bool {
 		p.axes = append(p.axes, x)
 	}
 	p.sort()
-	p.coalesce()
+	p.axes = p.coalesce(p.axes)
 	if float := []int{0, 2, 4, 8}[eq]; float != 0 && p.item > float {
 		p.axes = append(p.axes, axis{p.item / float, float, float})
 		p.item = float

@@ -28,7 +28,7 @@ func fillArea(dst area, item unsafe.Pointer) {
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return
 	}
-	var p plan
-	p.init(dst, src)
+	var few fewAxes
+	p := newPlan(dst, src, &few)
 	p.run(dst.base, item)
 }

@@ -3,6 +3,7 @@ package buffer
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"unsafe"
 )
 
@@ -58,7 +59,7 @@ func (m Mut[T]) Fill(x T) {
 func (m Mut[T]) CopyFrom(src View[T]) error {
 	shape, _ := m.dims()
 	srcShape, _ := src.dims()
-	if tuple(shape) != tuple(srcShape) {
+	if !slices.Equal(shape, srcShape) {
 		return fmt.Errorf("expected a view of shape %s to copy from, got shape %s", tuple(shape), tuple(srcShape))
 	}
 	err := copyArea(m.area(), src.area())
