@@ -10,7 +10,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -19,13 +18,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
+	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -101,7 +99,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	wheel, err := buildWheel(ctx, tmp)
+	wheel, err := module.Build(ctx, filepath.Join("bench", "calls", "gomod"), filepath.Join(tmp, "dist"))
 	if err != nil {
 		return err
 	}
@@ -126,19 +124,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-// buildWheel builds the package in gomod and returns the wheel's path.
-func buildWheel(ctx context.Context, tmp string) (string, error) {
-	root, err := output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
-	if err != nil {
-		return "", err
-	}
-	printed, err := output(ctx, root, "go", "run", "./cmd/goanna", "build", filepath.Join(root, "bench", "calls", "gomod"), "-o", filepath.Join(tmp, "dist"))
-	if err != nil {
-		return "", err
-	}
-	return printed[strings.LastIndexByte(printed, '\n')+1:], nil
-}
-
 // measure puts both modules into the new folder dir and times them.
 func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, batches int) (report, error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -148,7 +133,7 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 	if err := errors.Join(os.WriteFile(source, cModule, 0o644), os.WriteFile(script, measureScript, 0o644)); err != nil {
 		return report{}, err
 	}
-	if _, err := output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {
+	if _, err := module.Output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {
 		return report{}, err
 	}
 	include, err := python.Headers(ctx)
@@ -170,10 +155,10 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 		args = append(args, "-DPy_LIMITED_API=0x030b0000")
 	}
 	args = append(args, source, "-o", filepath.Join(dir, "ccalls"+suffix))
-	if _, err := output(ctx, "", compiler, args...); err != nil {
+	if _, err := module.Output(ctx, "", compiler, args...); err != nil {
 		return report{}, err
 	}
-	printed, err := output(ctx, "", python.Path, script, dir, strconv.Itoa(batches))
+	printed, err := module.Output(ctx, "", python.Path, script, dir, strconv.Itoa(batches))
 	if err != nil {
 		return report{}, err
 	}
@@ -182,18 +167,6 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 		return report{}, fmt.Errorf("reading what measure.py printed: %w", err)
 	}
 	return r, nil
-}
-
-// output runs a command in dir and returns what it printed, without the last line feed. The error has what it
-// complained of.
-func output(ctx context.Context, dir, name string, args ...string) (string, error) {
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, bytes.TrimSpace(stderr.Bytes()))
-	}
-	return strings.TrimRight(stdout.String(), "\r\n"), nil
 }
 
 func printTable(out io.Writer, r report) error {

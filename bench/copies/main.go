@@ -1,318 +1,173 @@
 // Copies compares copies of strided and transposed arrays by package buffer with those by NumPy and by CPython's memoryview,
-// in one run: for each case the contestants take turns, and the medians of their times are printed with ratios.
+// in one process and of the same memory: the contestants take turns, and the medians of their times are printed with ratios.
 //
-//	go run ./bench/copies [-quick] [-rounds N]
+//	go run ./bench/copies [-quick] [-rounds N] [-json]
 //
-// Memory is "fresh" where the copy allocates its result, as np.ascontiguousarray(a), memoryview(a).tobytes() and View.Copy
-// do, and "reused" where it is there already, as for np.copyto and Buffer.ToContiguous. An array that View.Copy makes has
-// memory of the module's allocator, and is let go when Python drops it: here at once, as the others are.
+// "Reused" memory is there already, as for Mut.CopyFrom and np.copyto; a "fresh" result is allocated, as by View.Copy,
+// np.ascontiguousarray and memoryview.tobytes, and let go at once. "Whole" is np.copyto of all that the layout was taken
+// from, in its own order: what memory gives to a copy that only moves it. Go uses one core, and all of them where it says so.
 package main
 
 import (
 	"bufio"
+	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
+	"path/filepath"
 	"runtime"
-	"slices"
-	"syscall"
+	"strconv"
 	"text/tabwriter"
-	"time"
-	"unsafe"
 
-	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/numpyenv"
-	"github.com/goanna-py/goanna/rt"
 )
 
-//go:embed peer.py
-var peerSource string
+//go:embed measure.py
+var measureScript []byte
 
-// test is one layout: an array of the source shape in C order, of which every step-th item of the last dimension is
-// taken, with its dimensions in the order of axes.
-type test struct {
-	name   string
-	source []int
-	step   int
-	axes   []int
+// row is a line that measure.py prints.
+type row struct {
+	Layout   string `json:"layout"`
+	ItemSize int    `json:"itemsize"`
+	KB       int    `json:"kb"` // of the result
+	NS       times  `json:"ns"`
 }
 
-// tests are the layouts of which the result has about n items.
-func tests(n int, quick bool) []test {
-	root := 1
-	for root*root < n {
-		root *= 2
-	}
-	cube := 1
-	for cube*cube*cube < n {
-		cube *= 2
-	}
-	odd := root - 3
-	all := []test{
-		{"a[:, ::2]", []int{root, 2 * (n / root)}, 2, []int{0, 1}},
-		{"a.T, powers of 2", []int{root, n / root}, 1, []int{1, 0}},
-		{"a.T, odd", []int{odd, n/odd - 1}, 1, []int{1, 0}},
-		{"3-D (2,1,0)", []int{cube, cube, n / cube / cube}, 1, []int{2, 1, 0}},
-		{"3-D (0,2,1)", []int{16, root / 4, n / 4 / root}, 1, []int{0, 2, 1}},
-		{"3-D (2,0,1) of 3", []int{odd, n / 3 / odd, 3}, 1, []int{2, 0, 1}},
-		{"3-D (1,2,0) of 3", []int{3, odd, n / 3 / odd}, 1, []int{1, 2, 0}},
-	}
-	if quick {
-		return all[:2]
-	}
-	return all
+// times are medians, in nanoseconds for an item.
+type times struct {
+	Reused      float64 `json:"reused"`
+	ReusedCores float64 `json:"reused_all_cores"`
+	CopyTo      float64 `json:"copyto"`
+	Fresh       float64 `json:"fresh"`
+	FreshCores  float64 `json:"fresh_all_cores"`
+	Contiguous  float64 `json:"ascontiguousarray"`
+	ToBytes     float64 `json:"tobytes"`
+	Whole       float64 `json:"whole"`
 }
 
-func (c test) shape() []int {
-	s := make([]int, len(c.axes))
-	for i, a := range c.axes {
-		s[i] = c.source[a]
-		if a == len(c.axes)-1 {
-			s[i] = (s[i] + c.step - 1) / c.step
-		}
-	}
-	return s
-}
-
-// freshCopy copies into a new array, which is dropped as Python drops one.
-func freshCopy(itemsize int, m *buffer.Buffer) func() {
-	switch itemsize {
-	case 1:
-		return copyOf[uint8](m)
-	case 2:
-		return copyOf[uint16](m)
-	case 4:
-		return copyOf[uint32](m)
-	default:
-		return copyOf[uint64](m)
-	}
-}
-
-func copyOf[T any](b *buffer.Buffer) func() {
-	v, err := buffer.As[T](buffer.AnyOf(b))
-	if err != nil {
-		panic(err)
-	}
-	return func() {
-		d, err := v.Copy().Detach()
-		if err != nil {
-			panic(err)
-		}
-		d.Free()
-	}
-}
-
-// copier returns a reused copy and a fresh one of a test, and what frees its memory.
-func copier(itemsize int, c test) (reused, fresh, free func(), err error) {
-	strides := make([]int, len(c.axes))
-	n := itemsize
-	for i := len(c.source) - 1; i >= 0; i-- {
-		strides[i] = n
-		n *= c.source[i]
-	}
-	strides[len(strides)-1] *= c.step
-	// outside of Go's heap, as Python's memory is: what is in it puts the garbage collector's next turn off
-	mem, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	for i := range mem {
-		mem[i] = byte(i)
-	}
-	shape, order, size := c.shape(), make([]int, len(c.axes)), itemsize
-	for i, a := range c.axes {
-		order[i] = strides[a]
-		size *= shape[i]
-	}
-	format := map[int]string{1: "B", 2: "H", 4: "I", 8: "Q"}[itemsize]
-	b, err := buffer.NewEx(nil, unsafe.Pointer(&mem[0]), size, itemsize, true, len(shape), format, shape, order, nil, 0)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	dst, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	reused = func() {
-		if err := b.ToContiguous(dst, 'C'); err != nil {
-			panic(err)
-		}
-	}
-	fresh = freshCopy(itemsize, b)
-	free = func() {
-		syscall.Munmap(mem)
-		syscall.Munmap(dst)
-	}
-	return reused, fresh, free, nil
-}
-
-// peer is the Python process.
-type peer struct {
-	in  io.Writer
-	out *bufio.Scanner
-}
-
-func startPeer() (*peer, func(), error) {
-	python, err := numpyenv.Python()
-	if err != nil {
-		return nil, nil, err
-	}
-	cmd := exec.Command(python, "-c", peerSource)
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, nil, err
-	}
-	return &peer{in, bufio.NewScanner(out)}, func() { in.Close(); cmd.Wait() }, nil
-}
-
-func (p *peer) ask(q map[string]any) (ns float64, err error) {
-	b, err := json.Marshal(q)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := p.in.Write(append(b, '\n')); err != nil {
-		return 0, err
-	}
-	if !p.out.Scan() {
-		return 0, fmt.Errorf("the Python process ended: %w", p.out.Err())
-	}
-	return ns, json.Unmarshal(p.out.Bytes(), &ns)
-}
-
-func median(x []float64) float64 {
-	slices.Sort(x)
-	return x[len(x)/2]
-}
-
-// contestant runs n times and says how long one took, in nanoseconds.
-type contestant struct {
+// ratio is a column: how many times as long the rival takes.
+type ratio struct {
 	name string
-	run  func(n int) (float64, error)
+	of   func(times) float64
 }
 
-func timed(cores int, f func()) func(int) (float64, error) {
-	return func(n int) (float64, error) {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-		start := time.Now()
-		for range n {
-			f()
-		}
-		return float64(time.Since(start).Nanoseconds()) / float64(n), nil
-	}
-}
-
-func run() error {
-	quick := flag.Bool("quick", false, "two layouts only")
-	rounds := flag.Int("rounds", 5, "turns of each contestant")
-	flag.Parse()
-	p, stop, err := startPeer()
-	if err != nil {
-		return err
-	}
-	defer stop()
-	cores := runtime.NumCPU()
-	fmt.Printf("%s %s/%s, %d cores; times in ns for one item\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, cores)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "layout\titem\tresult\treused\tnp.copyto\tratio\tfresh\tascontiguousarray\tratio\ttobytes\tratio\t%d cores\tratio of 1\t\n", cores)
-	worst := map[string]float64{}
-	for _, itemsize := range []int{1, 2, 4, 8} {
-		for _, size := range []int{32 << 10, 1 << 20, 16 << 20, 256 << 20} {
-			for _, c := range tests(size/itemsize, *quick) {
-				m, err := measure(p, c, itemsize, cores, *rounds)
-				if err != nil {
-					return err
-				}
-				items := 1.0
-				for _, n := range c.shape() {
-					items *= float64(n)
-				}
-				for k := range m {
-					m[k] /= items
-				}
-				ratios := map[string]float64{
-					"np.copyto":         m["copyto"] / m["reused"],
-					"ascontiguousarray": m["ascontiguousarray"] / m["fresh"],
-					"tobytes":           m["tobytes"] / m["reused"],
-					"cores":             m["reused"] / m["cores"],
-				}
-				for k, r := range ratios {
-					if x, ok := worst[k]; !ok || r < x {
-						worst[k] = r
-					}
-				}
-				fmt.Fprintf(w, "%s\t%d B\t%d KB\t%.3f\t%.3f\t%.1f\t%.3f\t%.3f\t%.1f\t%.3f\t%.1f\t%.3f\t%.2f\t\n", c.name, itemsize, size>>10,
-					m["reused"], m["copyto"], ratios["np.copyto"], m["fresh"], m["ascontiguousarray"], ratios["ascontiguousarray"],
-					m["tobytes"], ratios["tobytes"], m["cores"], ratios["cores"])
-				w.Flush()
-			}
-		}
-	}
-	fmt.Printf("worst ratios: np.copyto %.2f, ascontiguousarray %.2f, tobytes %.1f, %d cores %.2f\n",
-		worst["np.copyto"], worst["ascontiguousarray"], worst["tobytes"], cores, worst["cores"])
-	return nil
-}
-
-// measure has all contestants take turns and returns the median of each, in nanoseconds for one copy.
-func measure(p *peer, c test, itemsize, cores, rounds int) (map[string]float64, error) {
-	if _, err := p.ask(map[string]any{"do": "prepare", "source": c.source, "step": c.step, "axes": c.axes, "itemsize": itemsize}); err != nil {
-		return nil, err
-	}
-	reused, fresh, free, err := copier(itemsize, c)
-	if err != nil {
-		return nil, err
-	}
-	defer free()
-	contestants := []contestant{
-		{"reused", timed(1, reused)},
-		{"fresh", timed(1, fresh)},
-		{"cores", timed(cores, reused)},
-	}
-	for _, what := range []string{"copyto", "ascontiguousarray", "tobytes"} {
-		contestants = append(contestants, contestant{what, func(n int) (float64, error) {
-			return p.ask(map[string]any{"do": "measure", "what": what, "times": n})
-		}})
-	}
-	result := map[string]float64{}
-	times := map[string]int{}
-	for _, k := range contestants {
-		ns, err := k.run(1) // also warms up
-		if err != nil {
-			return nil, err
-		}
-		times[k.name] = max(1, int(1e7/ns)) // 10 ms a turn
-	}
-	all := map[string][]float64{}
-	for range rounds {
-		for _, k := range contestants {
-			ns, err := k.run(times[k.name])
-			if err != nil {
-				return nil, err
-			}
-			all[k.name] = append(all[k.name], ns)
-		}
-	}
-	for k, x := range all {
-		result[k] = median(x)
-	}
-	return result, nil
+var ratios = []ratio{
+	{"copyto/reused", func(t times) float64 { return t.CopyTo / t.Reused }},
+	{"ascontiguous/fresh", func(t times) float64 { return t.Contiguous / t.Fresh }},
+	{"tobytes/reused", func(t times) float64 { return t.ToBytes / t.Reused }},
+	{"tobytes/whole", func(t times) float64 { return t.ToBytes / t.Whole }},
+	{"all cores: ascontiguous/fresh", func(t times) float64 { return t.Contiguous / t.FreshCores }},
+	{"tobytes/reused", func(t times) float64 { return t.ToBytes / t.ReusedCores }},
+	{"one core/all", func(t times) float64 { return t.Reused / t.ReusedCores }},
 }
 
 func main() {
-	rt.Register(0) // for its allocator
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "copies:", err)
+		}
 		os.Exit(1)
 	}
 }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("copies", flag.ContinueOnError)
+	quick := flags.Bool("quick", false, "two layouts only")
+	rounds := flags.Int("rounds", 5, "turns of each contestant")
+	asJSON := flags.Bool("json", false, "print a line of JSON for each case")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 || *rounds < 1 {
+		return fmt.Errorf("expected no arguments and at least one round, got %q and %d", flags.Args(), *rounds)
+	}
+	tmp, err := os.MkdirTemp("", "goanna-copies-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	cmd, err := prepare(ctx, tmp, *rounds, *quick)
+	if err != nil {
+		return err
+	}
+	lines, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if *asJSON {
+		_, err = io.Copy(out, lines)
+	} else {
+		err = printTable(out, lines)
+	}
+	return errors.Join(err, cmd.Wait())
+}
+
+// prepare puts the module and the script into the folder dir, and returns the command that measures.
+func prepare(ctx context.Context, dir string, rounds int, quick bool) (*exec.Cmd, error) {
+	python, err := numpyenv.Python()
+	if err != nil {
+		return nil, err
+	}
+	wheel, err := module.Build(ctx, filepath.Join("bench", "copies", "gomod"), filepath.Join(dir, "dist"))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := module.Output(ctx, "", python, "-m", "zipfile", "-e", wheel, dir); err != nil {
+		return nil, err
+	}
+	script := filepath.Join(dir, "measure.py")
+	if err := os.WriteFile(script, measureScript, 0o644); err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, python, script, dir, strconv.Itoa(rounds), strconv.FormatBool(quick), strconv.Itoa(runtime.NumCPU()))
+	cmd.Stderr = os.Stderr
+	return cmd, nil
+}
+
+// printTable prints each line of JSON as it comes, and at the end the least of each ratio.
+func printTable(out io.Writer, lines io.Reader) error {
+	fmt.Fprintf(out, "%s %s/%s, %d cores; times in ns for an item\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	const format = "%-18s%5s%8s%8s%8s%8s%8s%8s%8s"
+	fmt.Fprintf(out, format, "layout", "item", "result", "reused", "copyto", "fresh", "ascont.", "tobytes", "whole")
+	for _, r := range ratios {
+		fmt.Fprintf(out, "  %s", r.name)
+	}
+	fmt.Fprintln(out)
+	least := make([]float64, len(ratios))
+	for scanner := bufio.NewScanner(lines); scanner.Scan(); {
+		var r row
+		if err := json.Unmarshal(scanner.Bytes(), &r); err != nil {
+			return fmt.Errorf("reading what measure.py printed: %w", err)
+		}
+		t := r.NS
+		fmt.Fprintf(out, format, r.Layout, fmt.Sprint(r.ItemSize, " B"), fmt.Sprint(r.KB, " KB"), ns(t.Reused), ns(t.CopyTo), ns(t.Fresh), ns(t.Contiguous), ns(t.ToBytes), ns(t.Whole))
+		for i, x := range ratios {
+			v := x.of(t)
+			if least[i] == 0 || v < least[i] {
+				least[i] = v
+			}
+			fmt.Fprintf(out, "%*.2f", len(x.name)+2, v)
+		}
+		fmt.Fprintln(out)
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\nleast:")
+	for i, x := range ratios {
+		fmt.Fprintf(w, "%s\t%.2f\n", x.name, least[i])
+	}
+	return w.Flush()
+}
+
+func ns(x float64) string { return fmt.Sprintf("%.3f", x) }

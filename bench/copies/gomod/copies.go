@@ -1,4 +1,4 @@
-// Package copies makes C-ordered copies of views, for bench/copies to compare with NumPy's.
+// Package copies copies views into C order, so many times a call, for bench/copies to compare with NumPy.
 package copies
 
 import (
@@ -10,26 +10,53 @@ import (
 // Cores has Go use n cores.
 func Cores(n int) { runtime.GOMAXPROCS(n) }
 
-// CopyTo1 copies items of 1 byte.
-func CopyTo1(dst buffer.Mut[uint8], src buffer.View[uint8]) error { return dst.CopyFrom(src) }
+// Reused1 copies items of 1 byte to dst.
+func Reused1(n int, dst buffer.Mut[uint8], src buffer.View[uint8]) error { return reused(n, dst, src) }
 
-// CopyTo2 copies items of 2 bytes.
-func CopyTo2(dst buffer.Mut[uint16], src buffer.View[uint16]) error { return dst.CopyFrom(src) }
+// Reused2 copies items of 2 bytes to dst.
+func Reused2(n int, dst buffer.Mut[uint16], src buffer.View[uint16]) error {
+	return reused(n, dst, src)
+}
 
-// CopyTo4 copies items of 4 bytes.
-func CopyTo4(dst buffer.Mut[uint32], src buffer.View[uint32]) error { return dst.CopyFrom(src) }
+// Reused4 copies items of 4 bytes to dst.
+func Reused4(n int, dst buffer.Mut[uint32], src buffer.View[uint32]) error {
+	return reused(n, dst, src)
+}
 
-// CopyTo8 copies items of 8 bytes.
-func CopyTo8(dst buffer.Mut[uint64], src buffer.View[uint64]) error { return dst.CopyFrom(src) }
+// Reused8 copies items of 8 bytes to dst.
+func Reused8(n int, dst buffer.Mut[uint64], src buffer.View[uint64]) error {
+	return reused(n, dst, src)
+}
 
-// Contiguous1 returns a copy of items of 1 byte.
-func Contiguous1(a buffer.View[uint8]) *buffer.Array[uint8] { return a.Copy() }
+func reused[T any](n int, dst buffer.Mut[T], src buffer.View[T]) error {
+	for range n {
+		if err := dst.CopyFrom(src); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// Contiguous2 returns a copy of items of 2 bytes.
-func Contiguous2(a buffer.View[uint16]) *buffer.Array[uint16] { return a.Copy() }
+// Fresh1 copies items of 1 byte to new arrays.
+func Fresh1(n int, src buffer.View[uint8]) error { return fresh(n, src) }
 
-// Contiguous4 returns a copy of items of 4 bytes.
-func Contiguous4(a buffer.View[uint32]) *buffer.Array[uint32] { return a.Copy() }
+// Fresh2 copies items of 2 bytes to new arrays.
+func Fresh2(n int, src buffer.View[uint16]) error { return fresh(n, src) }
 
-// Contiguous8 returns a copy of items of 8 bytes.
-func Contiguous8(a buffer.View[uint64]) *buffer.Array[uint64] { return a.Copy() }
+// Fresh4 copies items of 4 bytes to new arrays.
+func Fresh4(n int, src buffer.View[uint32]) error { return fresh(n, src) }
+
+// Fresh8 copies items of 8 bytes to new arrays.
+func Fresh8(n int, src buffer.View[uint64]) error { return fresh(n, src) }
+
+// fresh lets each array go at once, as Python does one that it drops.
+func fresh[T any](n int, src buffer.View[T]) error {
+	for range n {
+		d, err := src.Copy().Detach()
+		if err != nil {
+			return err
+		}
+		d.Free()
+	}
+	return nil
+}
