@@ -15,17 +15,17 @@ var vector = cpu.X86.HasAVX2
 // streaming says that memory can be written past the caches, a whole cache line at once.
 const streaming = true
 
-// transposeVector is transposeRows for items of 1, 2, 4 and 8 bytes, with the rows and groups of vectorTransposers.
-func transposeVector(d, s unsafe.Pointer, nb, ds, ss, item int) {
+// transposeVector is transposer.whole for items of 1, 2, 4 and 8 bytes.
+func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	switch item {
 	case 1:
-		transpose1AVX2(d, s, nb, ds, ss)
+		transpose1AVX2(d, s, na, nb, ds, ss)
 	case 2:
-		transpose2AVX2(d, s, nb, ds, ss)
+		transpose2AVX2(d, s, na, nb, ds, ss)
 	case 4:
-		transpose4AVX2(d, s, nb, ds, ss)
+		transpose4AVX2(d, s, na, nb, ds, ss)
 	case 8:
-		transpose8AVX2(d, s, nb, ds, ss)
+		transpose8AVX2(d, s, na, nb, ds, ss)
 	}
 }
 
@@ -44,19 +44,19 @@ func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) {
 	}
 }
 
-// The numbers of columns and lines are not 0.
+// The numbers of rows, columns and lines are not 0.
 
 //go:noescape
-func transpose1AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 
 //go:noescape
-func transpose2AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+func transpose2AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 
 //go:noescape
-func transpose4AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+func transpose4AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 
 //go:noescape
-func transpose8AVX2(d, s unsafe.Pointer, nb, ds, ss int)
+func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 
 //go:noescape
 func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)

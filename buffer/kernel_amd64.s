@@ -50,31 +50,38 @@ loop:                              \
 	VPUNPCKLQDQ Y1, Y0, Y0 \
 	VPUNPCKLQDQ Y3, Y2, Y2
 
-// The transposes load two rows of the source into the halves of each register, so that unpacking within the halves, which
-// is all that AVX2 has, leaves whole rows of the destination.
+// The transposes go down the source, and so along the rows of the destination, for as many columns as fit in a register's
+// half. They load two rows of the source into the halves of each register, so that unpacking within the halves, which is
+// all that AVX2 has, leaves whole rows of the destination.
 //
-// SI, BX, CX, DX: source rows 0, 4, 8 and 12, at the column that is done. R8, R9: once and three times the source's stride.
-// DI: destination row. R10, R11: once and three times its stride. R12: groups of columns left.
+// SI, DI: source and destination at the columns that are done. AX, BX, CX, DX: source rows 0, 4, 8 and 12 of those that are
+// taken at once. R8, R9: once and three times the source's stride. R13: destination at these rows. R10, R11: once and three
+// times its stride. R12: times that rows are taken yet.
 
-// func transpose1AVX2(d, s unsafe.Pointer, nb, ds, ss int)
-TEXT ·transpose1AVX2(SB), NOSPLIT, $0-40
+// func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
+TEXT ·transpose1AVX2(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ s+8(FP), SI
-	MOVQ nb+16(FP), R12
-	MOVQ ds+24(FP), R10
-	MOVQ ss+32(FP), R8
+	MOVQ ds+32(FP), R10
+	MOVQ ss+40(FP), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R10)(R10*2), R11
+	SHRQ $4, na+16(FP)
+	SHRQ $4, nb+24(FP)
+
+columns1:
+	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	LEAQ (SI)(R8*8), CX
 	LEAQ (BX)(R8*8), DX
-	SHRQ $4, R12
+	MOVQ DI, R13
+	MOVQ na+16(FP), R12
 
-loop1:
-	VMOVDQU     (SI), X0
-	VMOVDQU     (SI)(R8*1), X1
-	VMOVDQU     (SI)(R8*2), X2
-	VMOVDQU     (SI)(R9*1), X3
+rows1:
+	VMOVDQU     (AX), X0
+	VMOVDQU     (AX)(R8*1), X1
+	VMOVDQU     (AX)(R8*2), X2
+	VMOVDQU     (AX)(R9*1), X3
 	VMOVDQU     (BX), X4
 	VMOVDQU     (BX)(R8*1), X5
 	VMOVDQU     (BX)(R8*2), X6
@@ -126,55 +133,66 @@ loop1:
 	VPERMQ     $0xd8, Y14, Y14
 	VPERMQ     $0xd8, Y15, Y15
 
-	VMOVDQU      X8, (DI)
-	VEXTRACTI128 $1, Y8, (DI)(R10*1)
-	VMOVDQU      X9, (DI)(R10*2)
-	VEXTRACTI128 $1, Y9, (DI)(R11*1)
-	LEAQ         (DI)(R10*4), DI
-	VMOVDQU      X10, (DI)
-	VEXTRACTI128 $1, Y10, (DI)(R10*1)
-	VMOVDQU      X11, (DI)(R10*2)
-	VEXTRACTI128 $1, Y11, (DI)(R11*1)
-	LEAQ         (DI)(R10*4), DI
-	VMOVDQU      X12, (DI)
-	VEXTRACTI128 $1, Y12, (DI)(R10*1)
-	VMOVDQU      X13, (DI)(R10*2)
-	VEXTRACTI128 $1, Y13, (DI)(R11*1)
-	LEAQ         (DI)(R10*4), DI
-	VMOVDQU      X14, (DI)
-	VEXTRACTI128 $1, Y14, (DI)(R10*1)
-	VMOVDQU      X15, (DI)(R10*2)
-	VEXTRACTI128 $1, Y15, (DI)(R11*1)
-	LEAQ         (DI)(R10*4), DI
+	VMOVDQU      X8, (R13)
+	VEXTRACTI128 $1, Y8, (R13)(R10*1)
+	VMOVDQU      X9, (R13)(R10*2)
+	VEXTRACTI128 $1, Y9, (R13)(R11*1)
+	LEAQ         (R13)(R10*4), R14
+	VMOVDQU      X10, (R14)
+	VEXTRACTI128 $1, Y10, (R14)(R10*1)
+	VMOVDQU      X11, (R14)(R10*2)
+	VEXTRACTI128 $1, Y11, (R14)(R11*1)
+	LEAQ         (R14)(R10*4), R14
+	VMOVDQU      X12, (R14)
+	VEXTRACTI128 $1, Y12, (R14)(R10*1)
+	VMOVDQU      X13, (R14)(R10*2)
+	VEXTRACTI128 $1, Y13, (R14)(R11*1)
+	LEAQ         (R14)(R10*4), R14
+	VMOVDQU      X14, (R14)
+	VEXTRACTI128 $1, Y14, (R14)(R10*1)
+	VMOVDQU      X15, (R14)(R10*2)
+	VEXTRACTI128 $1, Y15, (R14)(R11*1)
+
+	LEAQ (CX)(R8*8), AX
+	LEAQ (DX)(R8*8), BX
+	LEAQ (AX)(R8*8), CX
+	LEAQ (BX)(R8*8), DX
+	ADDQ $16, R13
+	DECQ R12
+	JNZ  rows1
 
 	ADDQ $16, SI
-	ADDQ $16, BX
-	ADDQ $16, CX
-	ADDQ $16, DX
-	DECQ R12
-	JNZ  loop1
+	LEAQ (DI)(R10*8), DI
+	LEAQ (DI)(R10*8), DI
+	DECQ nb+24(FP)
+	JNZ  columns1
 	VZEROUPPER
 	RET
 
-// func transpose2AVX2(d, s unsafe.Pointer, nb, ds, ss int)
-TEXT ·transpose2AVX2(SB), NOSPLIT, $0-40
+// func transpose2AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
+TEXT ·transpose2AVX2(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ s+8(FP), SI
-	MOVQ nb+16(FP), R12
-	MOVQ ds+24(FP), R10
-	MOVQ ss+32(FP), R8
+	MOVQ ds+32(FP), R10
+	MOVQ ss+40(FP), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R10)(R10*2), R11
+	SHRQ $4, na+16(FP)
+	SHRQ $3, nb+24(FP)
+
+columns2:
+	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	LEAQ (SI)(R8*8), CX
 	LEAQ (BX)(R8*8), DX
-	SHRQ $3, R12
+	MOVQ DI, R13
+	MOVQ na+16(FP), R12
 
-loop2:
-	VMOVDQU     (SI), X0
-	VMOVDQU     (SI)(R8*1), X1
-	VMOVDQU     (SI)(R8*2), X2
-	VMOVDQU     (SI)(R9*1), X3
+rows2:
+	VMOVDQU     (AX), X0
+	VMOVDQU     (AX)(R8*1), X1
+	VMOVDQU     (AX)(R8*2), X2
+	VMOVDQU     (AX)(R9*1), X3
 	VMOVDQU     (BX), X4
 	VMOVDQU     (BX)(R8*1), X5
 	VMOVDQU     (BX)(R8*2), X6
@@ -218,88 +236,108 @@ loop2:
 	VPUNPCKLQDQ Y7, Y5, Y14
 	VPUNPCKHQDQ Y7, Y5, Y15
 
-	VMOVDQU Y8, (DI)
-	VMOVDQU Y9, (DI)(R10*1)
-	VMOVDQU Y10, (DI)(R10*2)
-	VMOVDQU Y11, (DI)(R11*1)
-	LEAQ    (DI)(R10*4), DI
-	VMOVDQU Y12, (DI)
-	VMOVDQU Y13, (DI)(R10*1)
-	VMOVDQU Y14, (DI)(R10*2)
-	VMOVDQU Y15, (DI)(R11*1)
-	LEAQ    (DI)(R10*4), DI
+	LEAQ    (R13)(R10*4), R14
+	VMOVDQU Y8, (R13)
+	VMOVDQU Y9, (R13)(R10*1)
+	VMOVDQU Y10, (R13)(R10*2)
+	VMOVDQU Y11, (R13)(R11*1)
+	VMOVDQU Y12, (R14)
+	VMOVDQU Y13, (R14)(R10*1)
+	VMOVDQU Y14, (R14)(R10*2)
+	VMOVDQU Y15, (R14)(R11*1)
+
+	LEAQ (CX)(R8*8), AX
+	LEAQ (DX)(R8*8), BX
+	LEAQ (AX)(R8*8), CX
+	LEAQ (BX)(R8*8), DX
+	ADDQ $32, R13
+	DECQ R12
+	JNZ  rows2
 
 	ADDQ $16, SI
-	ADDQ $16, BX
-	ADDQ $16, CX
-	ADDQ $16, DX
-	DECQ R12
-	JNZ  loop2
+	LEAQ (DI)(R10*8), DI
+	DECQ nb+24(FP)
+	JNZ  columns2
 	VZEROUPPER
 	RET
 
-// func transpose4AVX2(d, s unsafe.Pointer, nb, ds, ss int)
-TEXT ·transpose4AVX2(SB), NOSPLIT, $0-40
+// func transpose4AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
+TEXT ·transpose4AVX2(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ s+8(FP), SI
-	MOVQ nb+16(FP), R12
-	MOVQ ds+24(FP), R10
-	MOVQ ss+32(FP), R8
+	MOVQ ds+32(FP), R10
+	MOVQ ss+40(FP), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R10)(R10*2), R11
-	LEAQ (SI)(R8*4), BX
-	SHRQ $2, R12
+	SHRQ $3, na+16(FP)
+	SHRQ $2, nb+24(FP)
 
-loop4:
-	VMOVDQU     (SI), X0
-	VMOVDQU     (SI)(R8*1), X1
-	VMOVDQU     (SI)(R8*2), X2
-	VMOVDQU     (SI)(R9*1), X3
+columns4:
+	MOVQ SI, AX
+	LEAQ (SI)(R8*4), BX
+	MOVQ DI, R13
+	MOVQ na+16(FP), R12
+
+rows4:
+	VMOVDQU     (AX), X0
+	VMOVDQU     (AX)(R8*1), X1
+	VMOVDQU     (AX)(R8*2), X2
+	VMOVDQU     (AX)(R9*1), X3
 	VINSERTI128 $1, (BX), Y0, Y0
 	VINSERTI128 $1, (BX)(R8*1), Y1, Y1
 	VINSERTI128 $1, (BX)(R8*2), Y2, Y2
 	VINSERTI128 $1, (BX)(R9*1), Y3, Y3
 
-	VPUNPCKLDQ  Y1, Y0, Y4
-	VPUNPCKHDQ  Y1, Y0, Y5
-	VPUNPCKLDQ  Y3, Y2, Y6
-	VPUNPCKHDQ  Y3, Y2, Y7
+	VPUNPCKLDQ Y1, Y0, Y4
+	VPUNPCKHDQ Y1, Y0, Y5
+	VPUNPCKLDQ Y3, Y2, Y6
+	VPUNPCKHDQ Y3, Y2, Y7
 	VPUNPCKLQDQ Y6, Y4, Y8
 	VPUNPCKHQDQ Y6, Y4, Y9
 	VPUNPCKLQDQ Y7, Y5, Y10
 	VPUNPCKHQDQ Y7, Y5, Y11
 
-	VMOVDQU Y8, (DI)
-	VMOVDQU Y9, (DI)(R10*1)
-	VMOVDQU Y10, (DI)(R10*2)
-	VMOVDQU Y11, (DI)(R11*1)
-	LEAQ    (DI)(R10*4), DI
+	VMOVDQU Y8, (R13)
+	VMOVDQU Y9, (R13)(R10*1)
+	VMOVDQU Y10, (R13)(R10*2)
+	VMOVDQU Y11, (R13)(R11*1)
+
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	ADDQ $32, R13
+	DECQ R12
+	JNZ  rows4
 
 	ADDQ $16, SI
-	ADDQ $16, BX
-	DECQ R12
-	JNZ  loop4
+	LEAQ (DI)(R10*4), DI
+	DECQ nb+24(FP)
+	JNZ  columns4
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(d, s unsafe.Pointer, nb, ds, ss int)
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
+// func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ s+8(FP), SI
-	MOVQ nb+16(FP), R12
-	MOVQ ds+24(FP), R10
-	MOVQ ss+32(FP), R8
+	MOVQ ds+32(FP), R10
+	MOVQ ss+40(FP), R8
 	LEAQ (R8)(R8*2), R9
-	LEAQ (SI)(R8*4), BX
-	SHRQ $1, R12
+	SHRQ $3, na+16(FP)
+	SHRQ $1, nb+24(FP)
 
-loop8:
-	VMOVDQU     (SI), X0
-	VMOVDQU     (SI)(R8*1), X1
+columns8:
+	MOVQ SI, AX
+	LEAQ (SI)(R8*4), BX
+	MOVQ DI, R13
+	MOVQ na+16(FP), R12
+
+rows8:
+	VMOVDQU     (AX), X0
+	VMOVDQU     (AX)(R8*1), X1
 	VMOVDQU     (BX), X2
 	VMOVDQU     (BX)(R8*1), X3
-	VINSERTI128 $1, (SI)(R8*2), Y0, Y0
-	VINSERTI128 $1, (SI)(R9*1), Y1, Y1
+	VINSERTI128 $1, (AX)(R8*2), Y0, Y0
+	VINSERTI128 $1, (AX)(R9*1), Y1, Y1
 	VINSERTI128 $1, (BX)(R8*2), Y2, Y2
 	VINSERTI128 $1, (BX)(R9*1), Y3, Y3
 
@@ -308,16 +346,21 @@ loop8:
 	VPUNPCKLQDQ Y3, Y2, Y6
 	VPUNPCKHQDQ Y3, Y2, Y7
 
-	VMOVDQU Y4, (DI)
-	VMOVDQU Y6, 32(DI)
-	VMOVDQU Y5, (DI)(R10*1)
-	VMOVDQU Y7, 32(DI)(R10*1)
-	LEAQ    (DI)(R10*2), DI
+	VMOVDQU Y4, (R13)
+	VMOVDQU Y6, 32(R13)
+	VMOVDQU Y5, (R13)(R10*1)
+	VMOVDQU Y7, 32(R13)(R10*1)
+
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	ADDQ $64, R13
+	DECQ R12
+	JNZ  rows8
 
 	ADDQ $16, SI
-	ADDQ $16, BX
-	DECQ R12
-	JNZ  loop8
+	LEAQ (DI)(R10*2), DI
+	DECQ nb+24(FP)
+	JNZ  columns8
 	VZEROUPPER
 	RET
 

@@ -9,7 +9,7 @@ const (
 	streaming = false
 )
 
-func transposeVector(d, s unsafe.Pointer, nb, ds, ss, item int) { panic("not reached") }
+func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) { panic("not reached") }
 
 func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) { panic("not reached") }
 

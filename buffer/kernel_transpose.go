@@ -9,81 +9,102 @@ import "unsafe"
 // lineBytes is a cache line.
 const lineBytes = 64
 
-// stripBytes is the part of each source row that is gone through for all rows before the next part. So the source is read
-// by whole lines, and the destination written at no more places at once than a cache has ways to keep.
-const stripBytes = 128
-
-// transposer says how many items of one size its kernel takes at once.
-type transposer struct {
-	rows  int // of the source
-	group int // along each of them: it takes any number of groups
-}
-
-func transposerOf(item int) transposer {
-	switch {
-	case item == 1 && vector:
-		return transposer{16, 16}
-	case item == 2 && vector:
-		return transposer{16, 8}
-	case item == 4 && vector:
-		return transposer{8, 4}
-	case item == 8 && vector:
-		return transposer{8, 2}
-	case item == 1:
-		return transposer{8, 8}
-	case item == 2:
-		return transposer{4, 4}
-	case item == 16:
-		return transposer{4, 1}
+// blockOf is the part of a matrix that is done before the next, so many rows and columns of the source, whose rows of the
+// destination are ds bytes apart: whole cache lines on both sides, and no more of them than the first cache keeps. Where the
+// distance is a large power of two, lines share few places in the cache.
+func blockOf(item, ds int) (rows, columns int) {
+	columns = 2 * lineBytes / item
+	if ds%1024 == 0 {
+		columns = lineBytes / item
 	}
-	return transposer{8, 1}
+	return max(lineBytes/item, 16), columns
 }
 
-// transposeRows calls the kernel for a size of items. It is a switch and no function value, which would put the buffer that
-// it is given on the heap.
-func transposeRows(d, s unsafe.Pointer, nb, ds, ss, item int) {
-	switch {
-	case item == 16:
-		transpose16(d, s, nb, ds, ss)
-	case vector:
-		transposeVector(d, s, nb, ds, ss, item)
-	case item == 1:
-		transpose1(d, s, nb, ds, ss)
-	case item == 2:
-		transpose2(d, s, nb, ds, ss)
-	case item == 4:
-		transpose4(d, s, nb, ds, ss)
-	default:
-		transpose8(d, s, nb, ds, ss)
+// transposer is the kernel for items of one size, and how many it takes at once.
+type transposer struct {
+	item   int
+	rows   int // of the source: it takes any number of times so many
+	group  int // columns, likewise
+	vector bool
+}
+
+// transposerOf finds the kernel for a matrix, or what takes no more than it has.
+func transposerOf(item, na, nb int) (t transposer, ok bool) {
+	t = transposer{item: item, rows: 8, group: 1}
+	switch item {
+	case 1:
+		t.group = 8
+	case 2:
+		t.rows, t.group = 4, 4
+	case 16:
+		t.rows = 4
+	}
+	if vector && item <= 8 {
+		v := transposer{item: item, rows: 8, group: 16 / item, vector: true}
+		if item < 4 {
+			v.rows = 16
+		}
+		if na >= v.rows && nb >= v.group {
+			return v, true
+		}
+	}
+	return t, na >= t.rows && nb >= t.group
+}
+
+// whole transposes a matrix of which na and nb are multiples of t.rows and t.group, and not 0. It calls the kernels by a
+// switch and no function value, which would put the buffer that it is given on the heap.
+func (t *transposer) whole(d, s unsafe.Pointer, na, nb, ds, ss int) {
+	if t.vector {
+		transposeVector(d, s, na, nb, ds, ss, t.item)
+		return
+	}
+	for a := 0; a < na; a += t.rows {
+		d, s := unsafe.Add(d, a*t.item), unsafe.Add(s, a*ss)
+		switch t.item {
+		case 1:
+			transpose1(d, s, nb, ds, ss)
+		case 2:
+			transpose2(d, s, nb, ds, ss)
+		case 4:
+			transpose4(d, s, nb, ds, ss)
+		case 8:
+			transpose8(d, s, nb, ds, ss)
+		default:
+			transpose16(d, s, nb, ds, ss)
+		}
 	}
 }
 
 // transpose copies items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap. stream has it write past the
 // caches.
 func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
-	t := transposerOf(item)
-	// what does not fill the kernel, at the end of both axes
-	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
-	if wa < na {
-		moveStrips(d, wa*item, s, wa*ss, axis{nb, ds, item}, axis{na - wa, item, ss}, item)
-	}
-	if wb < nb {
-		moveStrips(d, wb*ds, s, wb*item, axis{nb - wb, ds, item}, axis{wa, item, ss}, item)
-	}
-	if wa == 0 || wb == 0 {
+	t, ok := transposerOf(item, na, nb)
+	if !ok {
+		moveStrips(d, 0, s, 0, axis{nb, ds, item}, axis{na, item, ss}, item)
 		return
 	}
+	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
 	from := 0
 	if line := lineBytes / item; stream && wa >= 8*line {
 		from = wa / line * line
-		transposeStreamed(d, s, from, wb, ds, ss, item)
+		t.streamed(d, s, from, wb, ds, ss)
 	}
-	strip := stripBytes / item
-	for b := 0; b < wb; b += strip {
-		n := min(strip, wb-b)
-		for a := from; a < wa; a += t.rows {
-			transposeRows(unsafe.Add(d, b*ds+a*item), unsafe.Add(s, a*ss+b*item), n, ds, ss, item)
+	at := func(p unsafe.Pointer, a, b, as, bs int) unsafe.Pointer { return unsafe.Add(p, a*as+b*bs) }
+	rows, columns := blockOf(item, ds)
+	for b := 0; b < wb; b += columns {
+		for a := from; a < wa; a += rows {
+			t.whole(at(d, a, b, item, ds), at(s, a, b, ss, item), min(rows, wa-a), min(columns, wb-b), ds, ss)
 		}
+	}
+	// what is left at the end of both axes is done with some that was done before
+	if wa < na {
+		t.whole(at(d, na-t.rows, 0, item, ds), at(s, na-t.rows, 0, ss, item), t.rows, wb, ds, ss)
+	}
+	if wb < nb {
+		t.whole(at(d, 0, nb-t.group, item, ds), at(s, 0, nb-t.group, ss, item), wa, t.group, ds, ss)
+	}
+	if wa < na && wb < nb {
+		t.whole(at(d, na-t.rows, nb-t.group, item, ds), at(s, na-t.rows, nb-t.group, ss, item), t.rows, t.group, ds, ss)
 	}
 }
 
@@ -94,11 +115,12 @@ const (
 	streamStrip = 256
 )
 
-// transposeStreamed writes whole cache lines past the caches, so that none is read before it is written and rows that are a
+// streamed is whole, and writes cache lines past the caches, so that none is read before it is written and rows that are a
 // power of two apart do not compete for few places in a cache. na is a multiple of the items in a line. A row of the
 // destination need not begin at a line: what its lines have so far is kept in windows, a pair of lines for each row, of
 // which the first is written when it is full. The ends of a row, in lines that are others' too, are written as ever.
-func transposeStreamed(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
+func (t *transposer) streamed(d, s unsafe.Pointer, na, nb, ds, ss int) {
+	item := t.item
 	var memory [(streamStrip*2 + 1) * lineBytes]byte
 	windows := unsafe.Pointer(&memory)
 	windows = unsafe.Add(windows, -int(uintptr(windows))&(lineBytes-1))
@@ -109,7 +131,7 @@ func transposeStreamed(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 			for r := 0; r < rows; r += streamTile {
 				n := min(streamTile, rows-r)
 				q, w := unsafe.Add(db, r*ds+a*item), unsafe.Add(windows, r*2*lineBytes)
-				fillWindows(w, q, unsafe.Add(sb, a*ss+r*item), n, ds, ss, item)
+				t.fillWindows(w, q, unsafe.Add(sb, a*ss+r*item), n, ds, ss)
 				if a == 0 {
 					beginRows(q, w, n, ds)
 				} else {
@@ -124,19 +146,13 @@ func transposeStreamed(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 
 // fillWindows transposes a line of each of n rows into their windows at w, at the places that they have in the lines of the
 // destination at d.
-func fillWindows(w, d, s unsafe.Pointer, n, ds, ss, item int) {
-	rows := transposerOf(item).rows
+func (t *transposer) fillWindows(w, d, s unsafe.Pointer, n, ds, ss int) {
 	if ds%lineBytes == 0 {
-		w = unsafe.Add(w, uintptr(d)%lineBytes)
-		for i := 0; i*item < lineBytes; i += rows {
-			transposeRows(unsafe.Add(w, i*item), unsafe.Add(s, i*ss), n, 2*lineBytes, ss, item)
-		}
+		t.whole(unsafe.Add(w, uintptr(d)%lineBytes), s, lineBytes/t.item, n, 2*lineBytes, ss)
 		return
 	}
 	var tile [streamTile * lineBytes]byte
-	for i := 0; i*item < lineBytes; i += rows {
-		transposeRows(unsafe.Pointer(&tile[i*item]), unsafe.Add(s, i*ss), n, lineBytes, ss, item)
-	}
+	t.whole(unsafe.Pointer(&tile), s, lineBytes/t.item, n, lineBytes, ss)
 	at := uintptr(d)
 	for r := range n {
 		*(*[lineBytes]byte)(unsafe.Add(w, uintptr(r)*2*lineBytes+at%lineBytes)) = *(*[lineBytes]byte)(unsafe.Pointer(&tile[r*lineBytes]))
