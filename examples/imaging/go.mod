@@ -7,6 +7,9 @@ require (
 	golang.org/x/image v0.47.0
 )
 
-require github.com/x448/float16 v0.8.4 // indirect
+require (
+	github.com/x448/float16 v0.8.4 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
 
 replace github.com/goanna-py/goanna => ../..
