@@ -3,6 +3,7 @@ package buffer
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"testing"
@@ -113,6 +114,13 @@ func pattern(n int) []byte {
 		}
 	}
 	return b[:n:n]
+}
+
+// noise is n bytes without a pattern, the same each time.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	rand.NewChaCha8([32]byte{}).Read(b)
+	return b
 }
 
 func seq(n int) []int {
@@ -295,15 +303,16 @@ func TestCopyAreaRefuses(t *testing.T) {
 	}
 }
 
-// Above the threshold copies are shared out; the sizes are odd so that parts and tiles do not come out even.
-func TestCopyAreaParallel(t *testing.T) {
-	for _, shape := range [][]int{{1<<20 + 7}, {1031, 1033}, {3, 601, 607}, {601, 607, 3}, {7, 150001}, {150001, 7}, {101, 102, 103}} {
+// eachTransposed calls f with areas of a shape in each order of its dimensions, and of a result, which is C-contiguous. The
+// longest dimension is cut, so that the results have about as many bytes for all sizes of items.
+func eachTransposed(t *testing.T, shapes [][]int, f func(dst, src area) error) {
+	for _, shape := range shapes {
 		for _, itemsize := range []int{1, 2, 3, 4, 8, 16} {
 			shape := slices.Clone(shape)
 			i := slices.Index(shape, slices.Max(shape))
 			shape[i] = shape[i]/itemsize + 1
 			n := volume(shape) * itemsize
-			mem := pattern(n)
+			mem := noise(n)
 			for _, perm := range permutations(len(shape)) {
 				src := area{base: unsafe.Pointer(&mem[0]), shape: make([]int, len(shape)), strides: make([]int, len(shape)), itemsize: itemsize}
 				dst := area{base: unsafe.Pointer(&make([]byte, n)[0]), shape: src.shape, strides: make([]int, len(shape)), itemsize: itemsize}
@@ -317,7 +326,7 @@ func TestCopyAreaParallel(t *testing.T) {
 					dst.strides[i] = s
 					s *= src.shape[i]
 				}
-				if err := copyArea(dst, src); err != nil {
+				if err := f(dst, src); err != nil {
 					t.Fatal(err)
 				}
 				if !equalNaive(dst, src) {
@@ -326,6 +335,38 @@ func TestCopyAreaParallel(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The sizes are odd so that parts and tiles do not come out even.
+func TestShare(t *testing.T) {
+	shapes := [][]int{{1031, 1033}, {3, 601, 607}, {601, 607, 3}, {7, 150001}, {150001, 7}, {101, 102, 103}}
+	streams := []bool{false}
+	if streaming {
+		streams = append(streams, true)
+	}
+	for _, stream := range streams {
+		eachTransposed(t, shapes, func(dst, src area) error {
+			var few fewAxes
+			p := newPlan(dst, src, &few)
+			p.stream = stream
+			if len(p.axes) == 0 {
+				return copyArea(dst, src)
+			}
+			p.share(dst.base, src.base, 3)
+			return nil
+		})
+	}
+}
+
+// Above the thresholds copies are shared out and written past the caches.
+func TestCopyAreaLarge(t *testing.T) {
+	shapes := [][]int{{streamBytes + 77}, {601, streamBytes / 600}}
+	eachTransposed(t, shapes, func(dst, src area) error {
+		if size := dst.items() * dst.itemsize; size < parallelBytes || size < streamBytes {
+			return fmt.Errorf("%d bytes are below the thresholds", size)
+		}
+		return copyArea(dst, src)
+	})
 }
 
 // equalNaive compares without collecting.

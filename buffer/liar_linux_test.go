@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"strings"
-	"syscall"
 	"testing"
 	"unsafe"
 )
@@ -12,17 +11,10 @@ import (
 // guarded returns memory with data at its end, behind which nothing can be read. It is not freed.
 func guarded(t *testing.T, data string) *byte {
 	t.Helper()
-	size := (len(data)/syscall.Getpagesize() + 2) * syscall.Getpagesize()
-	m, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	end := size - syscall.Getpagesize()
-	copy(m[end-len(data):], data)
-	if err := syscall.Mprotect(m[end:], syscall.PROT_NONE); err != nil {
-		t.Fatal(err)
-	}
-	return (*byte)(unsafe.Add(unsafe.Pointer(&m[0]), end-len(data)))
+	m := fenced(t, len(data)+1)
+	end := m[len(m)-len(data):]
+	copy(end, data)
+	return unsafe.SliceData(end)
 }
 
 func TestFormatsThatDoNotEnd(t *testing.T) {
