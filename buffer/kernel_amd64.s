@@ -346,10 +346,15 @@ rows8:
 	VPUNPCKLQDQ Y3, Y2, Y6
 	VPUNPCKHQDQ Y3, Y2, Y7
 
-	VMOVDQU Y4, (R13)
-	VMOVDQU Y6, 32(R13)
-	VMOVDQU Y5, (R13)(R10*1)
-	VMOVDQU Y7, 32(R13)(R10*1)
+	// halves: fewer of them than of whole registers are in two cache lines
+	VMOVDQU      X4, (R13)
+	VEXTRACTI128 $1, Y4, 16(R13)
+	VMOVDQU      X6, 32(R13)
+	VEXTRACTI128 $1, Y6, 48(R13)
+	VMOVDQU      X5, (R13)(R10*1)
+	VEXTRACTI128 $1, Y5, 16(R13)(R10*1)
+	VMOVDQU      X7, 32(R13)(R10*1)
+	VEXTRACTI128 $1, Y7, 48(R13)(R10*1)
 
 	LEAQ (AX)(R8*8), AX
 	LEAQ (BX)(R8*8), BX

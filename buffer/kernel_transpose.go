@@ -112,7 +112,7 @@ const (
 	// streamTile is the number of destination rows of which a line is put together at once.
 	streamTile = 64
 	// streamStrip is that of the rows which are written side by side.
-	streamStrip = 256
+	streamStrip = 512
 )
 
 // streamed is whole, and writes cache lines past the caches, so that none is read before it is written and rows that are a

@@ -1,7 +1,7 @@
 // Copies compares copies of strided and transposed arrays by package buffer with those by NumPy and by CPython's memoryview,
 // in one process and of the same memory: the contestants take turns, and the medians of their times are printed with ratios.
 //
-//	go run ./bench/copies [-quick] [-rounds N] [-json]
+//	go run ./bench/copies [-quick] [-rounds N] [-kb N,...] [-json]
 //
 // "Reused" memory is there already, as for Mut.CopyFrom and np.copyto; a "fresh" result is allocated, as by View.Copy,
 // np.ascontiguousarray and memoryview.tobytes, and let go at once. "Whole" is np.copyto of all that the layout was taken
@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/goanna-py/goanna/bench/internal/module"
@@ -83,6 +84,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("copies", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "two layouts only")
 	rounds := flags.Int("rounds", 5, "turns of each contestant")
+	kb := flags.String("kb", "32,1024,16384,262144", "sizes of the results in KB, separated by commas")
 	asJSON := flags.Bool("json", false, "print a line of JSON for each case")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -90,12 +92,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if flags.NArg() > 0 || *rounds < 1 {
 		return fmt.Errorf("expected no arguments and at least one round, got %q and %d", flags.Args(), *rounds)
 	}
+	sizes := strings.Split(*kb, ",")
+	for _, size := range sizes {
+		if n, err := strconv.Atoi(size); err != nil || n < 1 || n > 1<<20 {
+			return fmt.Errorf("expected -kb to have numbers from 1 to %d, got %q", 1<<20, size)
+		}
+	}
 	tmp, err := os.MkdirTemp("", "goanna-copies-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	cmd, err := prepare(ctx, tmp, *rounds, *quick)
+	cmd, err := prepare(ctx, tmp, *rounds, *quick, sizes)
 	if err != nil {
 		return err
 	}
@@ -114,8 +122,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return errors.Join(err, cmd.Wait())
 }
 
-// prepare puts the module and the script into the folder dir, and returns the command that measures.
-func prepare(ctx context.Context, dir string, rounds int, quick bool) (*exec.Cmd, error) {
+// prepare puts the module and the script into the folder dir, and returns the command that measures, with
+// results of these numbers of KB.
+func prepare(ctx context.Context, dir string, rounds int, quick bool, sizes []string) (*exec.Cmd, error) {
 	python, err := numpyenv.Python()
 	if err != nil {
 		return nil, err
@@ -131,7 +140,8 @@ func prepare(ctx context.Context, dir string, rounds int, quick bool) (*exec.Cmd
 	if err := os.WriteFile(script, measureScript, 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, python, script, dir, strconv.Itoa(rounds), strconv.FormatBool(quick), strconv.Itoa(runtime.NumCPU()))
+	args := append([]string{script, dir, strconv.Itoa(rounds), strconv.FormatBool(quick), strconv.Itoa(runtime.NumCPU())}, sizes...)
+	cmd := exec.CommandContext(ctx, python, args...)
 	cmd.Stderr = os.Stderr
 	return cmd, nil
 }
@@ -146,10 +156,11 @@ func printTable(out io.Writer, lines io.Reader) error {
 	}
 	fmt.Fprintln(out)
 	least := make([]float64, len(ratios))
-	for scanner := bufio.NewScanner(lines); scanner.Scan(); {
+	scanner := bufio.NewScanner(lines)
+	for scanner.Scan() {
 		var r row
 		if err := json.Unmarshal(scanner.Bytes(), &r); err != nil {
-			return fmt.Errorf("reading what measure.py printed: %w", err)
+			return fmt.Errorf("reading what measure.py prints: %w", err)
 		}
 		t := r.NS
 		fmt.Fprintf(out, format, r.Layout, fmt.Sprint(r.ItemSize, " B"), fmt.Sprint(r.KB, " KB"), ns(t.Reused), ns(t.CopyTo), ns(t.Fresh), ns(t.Contiguous), ns(t.ToBytes), ns(t.Whole))
@@ -161,6 +172,9 @@ func printTable(out io.Writer, lines io.Reader) error {
 			fmt.Fprintf(out, "%*.2f", len(x.name)+2, v)
 		}
 		fmt.Fprintln(out)
+	}
+	if err := scanner.Err(); err != nil {
+		return fmt.Errorf("reading what measure.py prints: %w", err)
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\nleast:")

@@ -1,8 +1,8 @@
 """Times copies by the module copies (goanna), by NumPy and by memoryview in this process; prints a line of JSON for each.
 
-    python measure.py FOLDER ROUNDS QUICK CORES
+    python measure.py FOLDER ROUNDS QUICK CORES KB...
 
-FOLDER has the module. All copy the same memory, and take turns.
+FOLDER has the module; the results have so many KB. All copy the same memory, and take turns.
 """
 
 import json
@@ -13,12 +13,12 @@ import time
 
 import numpy as np
 
-folder, rounds, quick = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "true"
+folder, rounds, quick, cores = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "true", int(sys.argv[4])
+sizes = [int(kb) << 10 for kb in sys.argv[5:]]
 sys.path.insert(0, folder)
 import copies as goanna
 
 TURN_NS = 10e6
-SIZES = [32 << 10, 1 << 20, 16 << 20, 256 << 20]
 
 
 def power(n, root):
@@ -76,15 +76,15 @@ def timed(run, n):
     return (time.perf_counter_ns() - start) / n
 
 
-def measure(a, whole, itemsize, cores):
+def measure(a, whole, itemsize):
     """The median of each contestant, in ns for an item."""
     all_of_them = contestants(a, whole, itemsize)
     number, times = {}, {name: [] for name, _, _ in all_of_them}
     for turn in range(rounds + 1):
         for name, use, run in all_of_them:
             goanna.cores(use or cores)
-            if turn == 0:  # warms up
-                run(1)
+            run(1)  # what was allocated for the one before is let go, and the memory is in the cache that can be
+            if turn == 0:
                 number[name] = max(1, int(TURN_NS / timed(run, 1)))
             else:
                 times[name].append(timed(run, number[name]) / a.size)
@@ -92,13 +92,12 @@ def measure(a, whole, itemsize, cores):
 
 
 def main():
-    cores = int(sys.argv[4])
     for itemsize in (1, 2, 4, 8):
-        for size in SIZES:
+        for size in sizes:
             for name, shape, step, axes in layouts(size // itemsize):
                 whole = np.arange(math.prod(shape), dtype=f"u{itemsize}").reshape(shape)
                 a = whole[..., ::step].transpose(axes)
-                row = {"layout": name, "itemsize": itemsize, "kb": size >> 10, "ns": measure(a, whole, itemsize, cores)}
+                row = {"layout": name, "itemsize": itemsize, "kb": size >> 10, "ns": measure(a, whole, itemsize)}
                 print(json.dumps(row), flush=True)
 
 
