@@ -60,7 +60,7 @@ func makeArray[T any](shape []int, zeroed bool) *Array[T] {
 func (v View[T]) Copy() *Array[T] {
 	shape, _ := v.dims()
 	a := makeArray[T](shape, false)
-	copyApart(a.area(), v.area())
+	copyNew(a.area(), v.area())
 	runtime.KeepAlive(v.shape)
 	return a
 }

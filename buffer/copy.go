@@ -46,14 +46,30 @@ func copyApart(dst, src area) {
 		return
 	}
 	var few fewAxes
-	p := newPlan(dst, src, &few)
+	p := newPlan(&dst, &src, &few)
+	p.run(dst.base, src.base)
+}
+
+// freshBytes is the size above which new memory always comes from the system, which clears each page when it is first
+// written: package rt keeps freed blocks up to it.
+const freshBytes = 64 << 20
+
+// copyNew is copyApart to memory that was allocated for it. A page that was just cleared is in the caches, and to write past
+// them costs more than it saves, unless a transpose comes back to the page late.
+func copyNew(dst, src area) {
+	if dst.items() == 0 || dst.itemsize == 0 {
+		return
+	}
+	var few fewAxes
+	p := newPlan(&dst, &src, &few)
+	p.stream = p.stream && (p.kernel == tiles || p.size <= freshBytes)
 	p.run(dst.base, src.base)
 }
 
 // copyMeeting is copyArea for areas that share memory, and have items.
 func copyMeeting(dst, src area) {
 	var few fewAxes
-	p := newPlan(dst, src, &few)
+	p := newPlan(&dst, &src, &few)
 	if p.outer == 0 && len(p.axes) == 0 {
 		move(unsafe.Add(dst.base, p.doff), unsafe.Add(src.base, p.soff), p.item)
 		return
@@ -66,9 +82,9 @@ func copyMeeting(dst, src area) {
 		n *= src.shape[i]
 	}
 	t.base = unsafe.Pointer(unsafe.SliceData(uninitialized(n)))
-	p = newPlan(t, src, &few)
+	p = newPlan(&t, &src, &few)
 	p.run(t.base, src.base)
-	p = newPlan(dst, t, &few)
+	p = newPlan(&dst, &t, &few)
 	p.run(dst.base, t.base)
 }
 

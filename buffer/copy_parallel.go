@@ -20,8 +20,11 @@ const (
 
 // parallel copies all axes, in pieces along one of them, on as many goroutines as run at once.
 func (p *plan) parallel(d, s unsafe.Pointer) {
-	workers := runtime.GOMAXPROCS(0)
-	if p.size < parallelBytes || workers == 1 || p.kernel == inOrder {
+	workers := 1
+	if p.size >= parallelBytes && p.kernel != inOrder {
+		workers = runtime.GOMAXPROCS(0) // which takes a lock
+	}
+	if workers == 1 {
 		p.serial(d, s)
 		return
 	}

@@ -8,9 +8,9 @@ type axis struct{ n, d, s int }
 // plan is how a copy between two areas is done: loops through tables of pointers in the order of the dimensions, inside them
 // loops over axes in an order of its own, inside those a kernel over the last one or two axes, of items of item bytes.
 type plan struct {
-	dst, src area // for the loops through tables
-	outer    int  // so many dimensions go through tables
-	doff     int  // to the first item of the axes, bytes: axes of negative stride are turned round
+	dst, src *area // for the loops through tables
+	outer    int   // so many dimensions go through tables
+	doff     int   // to the first item of the axes, bytes: axes of negative stride are turned round
 	soff     int
 	axes     []axis
 	kernel   kernel
@@ -40,7 +40,7 @@ const streamBytes = 4 << 20
 type fewAxes [4]axis
 
 // newPlan plans a copy between areas of one shape and itemsize.
-func newPlan(dst, src area, few *fewAxes) plan {
+func newPlan(dst, src *area, few *fewAxes) plan {
 	p := plan{dst: dst, src: src, axes: few[:0], item: dst.itemsize, size: dst.itemsize}
 	p.outer = max(dst.indirect(), src.indirect())
 	p.axes = p.collect(p.axes)

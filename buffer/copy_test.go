@@ -347,7 +347,7 @@ func TestShare(t *testing.T) {
 	for _, stream := range streams {
 		eachTransposed(t, shapes, func(dst, src area) error {
 			var few fewAxes
-			p := newPlan(dst, src, &few)
+			p := newPlan(&dst, &src, &few)
 			p.stream = stream
 			if len(p.axes) == 0 {
 				return copyArea(dst, src)

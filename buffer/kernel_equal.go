@@ -41,7 +41,7 @@ func equalAreas(a, b area, eq equality) bool {
 		return true
 	}
 	var few fewAxes
-	p := plan{dst: a, src: b, axes: few[:0], item: a.itemsize}
+	p := plan{dst: &a, src: &b, axes: few[:0], item: a.itemsize}
 	p.outer = max(a.indirect(), b.indirect())
 	for i := p.outer; i < len(a.shape); i++ {
 		x := axis{a.shape[i], a.strides[i], b.strides[i]}

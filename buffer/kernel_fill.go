@@ -29,6 +29,6 @@ func fillArea(dst area, item unsafe.Pointer) {
 		return
 	}
 	var few fewAxes
-	p := newPlan(dst, src, &few)
+	p := newPlan(&dst, &src, &few)
 	p.run(dst.base, item)
 }

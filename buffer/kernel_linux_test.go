@@ -65,7 +65,7 @@ func (x *kernelTest) check(t *rapid.T, dst, src area, stream bool) {
 	ref.base = unsafe.Pointer(&x.want[uintptr(dst.base)-uintptr(unsafe.Pointer(&x.dst[0]))])
 	ref.scatter(src.collect())
 	var few fewAxes
-	p := newPlan(dst, src, &few)
+	p := newPlan(&dst, &src, &few)
 	p.stream = stream
 	p.serial(dst.base, src.base)
 	if !bytes.Equal(x.dst, x.want) {

@@ -101,15 +101,13 @@ const collectAfter = 256 << 20
 var owned ownership
 
 type ownership struct {
-	total atomic.Int64 // bytes that Go has
-	fresh atomic.Int64 // those among them that were allocated since the last collection from here
+	fresh atomic.Int64 // bytes that Go has, of those allocated since the last collection from here
 	epoch atomic.Int64 // number of collections from here
 }
 
 // add counts size bytes, collects if they are too many, and returns what drop needs to know.
 func (o *ownership) add(size int) (epoch int64) {
 	epoch = o.epoch.Load()
-	o.total.Add(int64(size))
 	fresh := o.fresh.Add(int64(size))
 	if fresh <= collectAfter {
 		return epoch
@@ -137,7 +135,6 @@ func reclaim() {
 
 // drop uncounts memory that was freed or handed to Python.
 func (o *ownership) drop(size int, epoch int64) {
-	o.total.Add(-int64(size))
 	if epoch == o.epoch.Load() {
 		o.fresh.Add(-int64(size))
 	}

@@ -12,7 +12,7 @@
 #define ALIGNMENT 64
 #define KEPT_FROM (256 * 1024)      /* smaller ones malloc serves well */
 #define KEPT_BLOCKS 8
-#define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together */
+#define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together; freshBytes in package buffer */
 #define HUGE_FROM (4 * 1024 * 1024)
 #define PAGE 4096
 
