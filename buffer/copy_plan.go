@@ -209,7 +209,7 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 	case tiles:
 		transpose(unsafe.Add(d, do), unsafe.Add(s, so), inner.n, outer.n, outer.d, inner.s, p.item, p.stream)
 	case strips:
-		moveStrips(d, do, s, so, outer, inner, p.item)
+		moveStrips(d, do, s, so, outer, inner, p.item, p.stream)
 	case inOrder:
 		for range outer.n {
 			for j := range inner.n {
@@ -231,7 +231,7 @@ func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner a
 	}
 	if inner.n < 8 && outer.n > inner.n {
 		// short rows: the loops the other way round, a piece at a time that stays in the cache
-		moveStrips(d, do, s, so, outer, inner, item)
+		moveStrips(d, do, s, so, outer, inner, item, stream)
 		return
 	}
 	for range outer.n {
@@ -242,10 +242,12 @@ func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner a
 }
 
 // moveStrips copies along the longer of two axes, in pieces that stay in the cache while the shorter one is gone through.
-func moveStrips(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, item int) {
+func moveStrips(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, item int, stream bool) {
 	if x.n < y.n {
 		x, y = y, x
 	}
+	n := moveTriples(d, do, s, so, x, y, item, stream)
+	do, so, x.n = do+n*x.d, so+n*x.s, x.n-n
 	piece := max(16, 4096/max(item, min(abs(x.s), abs(x.d))))
 	for i := 0; i < x.n; i += piece {
 		n := min(piece, x.n-i)

@@ -3,6 +3,7 @@
 package buffer
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
@@ -44,7 +45,19 @@ func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) {
 	}
 }
 
-// The numbers of rows, columns and lines are not 0.
+// apartVector takes rounds times 96 bytes of triples at s apart, into three rows that are ds bytes apart. stream writes past
+// the caches, for which the rows must be multiples of 32.
+func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) {
+	apartAVX2(d, s, rounds, ds, &apart[bits.TrailingZeros(uint(item))], stream)
+}
+
+// togetherVector puts rounds times 32 bytes of each of three rows, ss bytes apart, together at d. stream writes past the
+// caches, for which d must be a multiple of 32.
+func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) {
+	togetherAVX2(d, s, rounds, ss, &together[bits.TrailingZeros(uint(item))], stream)
+}
+
+// The numbers of rows, columns, lines and rounds are not 0.
 
 //go:noescape
 func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
@@ -69,6 +82,12 @@ func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
 
 //go:noescape
 func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
+
+//go:noescape
+func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream bool)
+
+//go:noescape
+func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
 
 // streamLines writes the first half of each of rows pairs of cache lines at t past the caches, to the line of the
 // destination that d, and d+ds and so on, are in. It then copies the second half of the pair to the first.

@@ -124,3 +124,23 @@ func TestSecondItemKernels(t *testing.T) {
 		x.check(t, place(t, "dst", dst, x.dst), place(t, "src", src, x.src), stream)
 	})
 }
+
+func TestTripleKernels(t *testing.T) {
+	x := newKernelTest(t, 1<<16)
+	eachKernelSet(t, func(t *rapid.T, item int, stream bool) {
+		rows, n := rapid.IntRange(1, 4).Draw(t, "rows"), drawExtent(t, "items", 600)
+		gap := rapid.SampledFrom([]int{0, 0, item, 1, 32, 100})
+		row := n*item + gap.Draw(t, "gap of rows")
+		planar := []int{3 * row, row, item}
+		if rapid.Bool().Draw(t, "turned") {
+			planar[1] = -row
+		}
+		pixels := []int{3*n*item + gap.Draw(t, "gap of pixels"), item, 3 * item}
+		src := area{shape: []int{rows, 3, n}, strides: pixels, itemsize: item}
+		dst := area{shape: src.shape, strides: planar, itemsize: item}
+		if rapid.Bool().Draw(t, "together") {
+			src.strides, dst.strides = planar, pixels
+		}
+		x.check(t, place(t, "dst", dst, x.dst), place(t, "src", src, x.src), stream)
+	})
+}

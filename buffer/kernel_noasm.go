@@ -13,6 +13,10 @@ func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) { panic("not
 
 func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) { panic("not reached") }
 
+func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) { panic("not reached") }
+
+func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) { panic("not reached") }
+
 func streamLines(d, t unsafe.Pointer, rows, ds int) { panic("not reached") }
 
 func streamEnd() { panic("not reached") }

@@ -80,7 +80,7 @@ func (t *transposer) whole(d, s unsafe.Pointer, na, nb, ds, ss int) {
 func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 	t, ok := transposerOf(item, na, nb)
 	if !ok {
-		moveStrips(d, 0, s, 0, axis{nb, ds, item}, axis{na, item, ss}, item)
+		moveStrips(d, 0, s, 0, axis{nb, ds, item}, axis{na, item, ss}, item, stream)
 		return
 	}
 	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
