@@ -89,11 +89,11 @@ func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream b
 //go:noescape
 func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
 
-// streamLines writes the first half of each of rows pairs of cache lines at t past the caches, to the line of the
-// destination that d, and d+ds and so on, are in. It then copies the second half of the pair to the first.
+// moveLines copies, of each of rows rows of n bytes that are ds bytes apart at d, the whole cache lines from the same place
+// in rows that are ss bytes apart at s. stream writes past the caches.
 //
 //go:noescape
-func streamLines(d, t unsafe.Pointer, rows, ds int)
+func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
 
 // streamEnd orders what was written past the caches before all that is written after.
 func streamEnd()

@@ -50,13 +50,13 @@ loop:                              \
 	VPUNPCKLQDQ Y1, Y0, Y0 \
 	VPUNPCKLQDQ Y3, Y2, Y2
 
-// The transposes go down the source, and so along the rows of the destination, for as many columns as fit in a register's
-// half. They load two rows of the source into the halves of each register, so that unpacking within the halves, which is
-// all that AVX2 has, leaves whole rows of the destination.
+// The transposes take a few rows of the source at once and go along them, as many columns as fit in a register's half. They
+// load two rows into the halves of each register, so that unpacking within the halves, which is all that AVX2 has, leaves
+// whole rows of the destination.
 //
-// SI, DI: source and destination at the columns that are done. AX, BX, CX, DX: source rows 0, 4, 8 and 12 of those that are
-// taken at once. R8, R9: once and three times the source's stride. R13: destination at these rows. R10, R11: once and three
-// times its stride. R12: times that rows are taken yet.
+// SI, DI: source and destination at the rows that are taken. AX, BX, CX, DX: source rows 0, 4, 8 and 12 of them, at the
+// columns that are taken. R8, R9: once and three times the source's stride. R13: destination at these columns. R10, R11: once
+// and three times its stride. R12: times that columns are taken yet.
 
 // func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 TEXT ·transpose1AVX2(SB), NOSPLIT, $0-48
@@ -69,15 +69,15 @@ TEXT ·transpose1AVX2(SB), NOSPLIT, $0-48
 	SHRQ $4, na+16(FP)
 	SHRQ $4, nb+24(FP)
 
-columns1:
+rows1:
 	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	LEAQ (SI)(R8*8), CX
 	LEAQ (BX)(R8*8), DX
 	MOVQ DI, R13
-	MOVQ na+16(FP), R12
+	MOVQ nb+24(FP), R12
 
-rows1:
+columns1:
 	VMOVDQU     (AX), X0
 	VMOVDQU     (AX)(R8*1), X1
 	VMOVDQU     (AX)(R8*2), X2
@@ -153,19 +153,20 @@ rows1:
 	VMOVDQU      X15, (R14)(R10*2)
 	VEXTRACTI128 $1, Y15, (R14)(R11*1)
 
-	LEAQ (CX)(R8*8), AX
-	LEAQ (DX)(R8*8), BX
-	LEAQ (AX)(R8*8), CX
-	LEAQ (BX)(R8*8), DX
-	ADDQ $16, R13
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $16, CX
+	ADDQ $16, DX
+	LEAQ (R13)(R10*8), R13
+	LEAQ (R13)(R10*8), R13
 	DECQ R12
-	JNZ  rows1
-
-	ADDQ $16, SI
-	LEAQ (DI)(R10*8), DI
-	LEAQ (DI)(R10*8), DI
-	DECQ nb+24(FP)
 	JNZ  columns1
+
+	LEAQ (SI)(R8*8), SI
+	LEAQ (SI)(R8*8), SI
+	ADDQ $16, DI
+	DECQ na+16(FP)
+	JNZ  rows1
 	VZEROUPPER
 	RET
 
@@ -180,15 +181,15 @@ TEXT ·transpose2AVX2(SB), NOSPLIT, $0-48
 	SHRQ $4, na+16(FP)
 	SHRQ $3, nb+24(FP)
 
-columns2:
+rows2:
 	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	LEAQ (SI)(R8*8), CX
 	LEAQ (BX)(R8*8), DX
 	MOVQ DI, R13
-	MOVQ na+16(FP), R12
+	MOVQ nb+24(FP), R12
 
-rows2:
+columns2:
 	VMOVDQU     (AX), X0
 	VMOVDQU     (AX)(R8*1), X1
 	VMOVDQU     (AX)(R8*2), X2
@@ -246,18 +247,19 @@ rows2:
 	VMOVDQU Y14, (R14)(R10*2)
 	VMOVDQU Y15, (R14)(R11*1)
 
-	LEAQ (CX)(R8*8), AX
-	LEAQ (DX)(R8*8), BX
-	LEAQ (AX)(R8*8), CX
-	LEAQ (BX)(R8*8), DX
-	ADDQ $32, R13
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $16, CX
+	ADDQ $16, DX
+	LEAQ (R13)(R10*8), R13
 	DECQ R12
-	JNZ  rows2
-
-	ADDQ $16, SI
-	LEAQ (DI)(R10*8), DI
-	DECQ nb+24(FP)
 	JNZ  columns2
+
+	LEAQ (SI)(R8*8), SI
+	LEAQ (SI)(R8*8), SI
+	ADDQ $32, DI
+	DECQ na+16(FP)
+	JNZ  rows2
 	VZEROUPPER
 	RET
 
@@ -272,13 +274,13 @@ TEXT ·transpose4AVX2(SB), NOSPLIT, $0-48
 	SHRQ $3, na+16(FP)
 	SHRQ $2, nb+24(FP)
 
-columns4:
+rows4:
 	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	MOVQ DI, R13
-	MOVQ na+16(FP), R12
+	MOVQ nb+24(FP), R12
 
-rows4:
+columns4:
 	VMOVDQU     (AX), X0
 	VMOVDQU     (AX)(R8*1), X1
 	VMOVDQU     (AX)(R8*2), X2
@@ -302,16 +304,16 @@ rows4:
 	VMOVDQU Y10, (R13)(R10*2)
 	VMOVDQU Y11, (R13)(R11*1)
 
-	LEAQ (AX)(R8*8), AX
-	LEAQ (BX)(R8*8), BX
-	ADDQ $32, R13
+	ADDQ $16, AX
+	ADDQ $16, BX
+	LEAQ (R13)(R10*4), R13
 	DECQ R12
-	JNZ  rows4
-
-	ADDQ $16, SI
-	LEAQ (DI)(R10*4), DI
-	DECQ nb+24(FP)
 	JNZ  columns4
+
+	LEAQ (SI)(R8*8), SI
+	ADDQ $32, DI
+	DECQ na+16(FP)
+	JNZ  rows4
 	VZEROUPPER
 	RET
 
@@ -325,13 +327,13 @@ TEXT ·transpose8AVX2(SB), NOSPLIT, $0-48
 	SHRQ $3, na+16(FP)
 	SHRQ $1, nb+24(FP)
 
-columns8:
+rows8:
 	MOVQ SI, AX
 	LEAQ (SI)(R8*4), BX
 	MOVQ DI, R13
-	MOVQ na+16(FP), R12
+	MOVQ nb+24(FP), R12
 
-rows8:
+columns8:
 	VMOVDQU     (AX), X0
 	VMOVDQU     (AX)(R8*1), X1
 	VMOVDQU     (BX), X2
@@ -356,16 +358,16 @@ rows8:
 	VMOVDQU      X7, 32(R13)(R10*1)
 	VEXTRACTI128 $1, Y7, 48(R13)(R10*1)
 
-	LEAQ (AX)(R8*8), AX
-	LEAQ (BX)(R8*8), BX
-	ADDQ $64, R13
+	ADDQ $16, AX
+	ADDQ $16, BX
+	LEAQ (R13)(R10*2), R13
 	DECQ R12
-	JNZ  rows8
-
-	ADDQ $16, SI
-	LEAQ (DI)(R10*2), DI
-	DECQ nb+24(FP)
 	JNZ  columns8
+
+	LEAQ (SI)(R8*8), SI
+	ADDQ $64, DI
+	DECQ na+16(FP)
+	JNZ  rows8
 	VZEROUPPER
 	RET
 
@@ -429,36 +431,52 @@ streamed8:
 	VZEROUPPER
 	RET
 
-// func streamLines(d, t unsafe.Pointer, rows, ds int)
-TEXT ·streamLines(SB), NOSPLIT, $0-32
-	MOVQ d+0(FP), DI
-	MOVQ t+8(FP), SI
-	MOVQ rows+16(FP), R12
-	MOVQ ds+24(FP), R10
+// MOVELINES copies the whole lines of the destination that are within R13 bytes from DI, and so on for the other rows.
+#define MOVELINES(STORE, row, line, next) \
+row:                             \
+	LEAQ  63(DI), BX         \
+	ANDQ  $~63, BX           \
+	LEAQ  (DI)(R13*1), CX    \
+	SUBQ  BX, CX             \
+	SARQ  $6, CX             \
+	JLE   next               \
+	MOVQ  SI, AX             \
+	SUBQ  DI, AX             \
+	ADDQ  BX, AX             \
+line:                            \
+	MOVOU (AX), X0           \
+	MOVOU 16(AX), X1         \
+	MOVOU 32(AX), X2         \
+	MOVOU 48(AX), X3         \
+	STORE X0, (BX)           \
+	STORE X1, 16(BX)         \
+	STORE X2, 32(BX)         \
+	STORE X3, 48(BX)         \
+	ADDQ  $64, AX            \
+	ADDQ  $64, BX            \
+	DECQ  CX                 \
+	JNZ   line               \
+next:                            \
+	ADDQ  R10, DI            \
+	ADDQ  R11, SI            \
+	DECQ  R12                \
+	JNZ   row
 
-loop:
-	MOVQ   DI, AX
-	ANDQ   $~63, AX
-	MOVOU  (SI), X0
-	MOVOU  16(SI), X1
-	MOVOU  32(SI), X2
-	MOVOU  48(SI), X3
-	MOVNTO X0, (AX)
-	MOVNTO X1, 16(AX)
-	MOVNTO X2, 32(AX)
-	MOVNTO X3, 48(AX)
-	MOVOU  64(SI), X0
-	MOVOU  80(SI), X1
-	MOVOU  96(SI), X2
-	MOVOU  112(SI), X3
-	MOVOU  X0, (SI)
-	MOVOU  X1, 16(SI)
-	MOVOU  X2, 32(SI)
-	MOVOU  X3, 48(SI)
-	ADDQ   R10, DI
-	ADDQ   $128, SI
-	DECQ   R12
-	JNZ    loop
+// func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
+TEXT ·moveLines(SB), NOSPLIT, $0-49
+	MOVQ    d+0(FP), DI
+	MOVQ    s+8(FP), SI
+	MOVQ    rows+16(FP), R12
+	MOVQ    n+24(FP), R13
+	MOVQ    ds+32(FP), R10
+	MOVQ    ss+40(FP), R11
+	MOVBLZX stream+48(FP), AX
+	TESTL   AX, AX
+	JNZ     rown
+	MOVELINES(MOVOU, row, line, next)
+	RET
+
+	MOVELINES(MOVNTO, rown, linen, nextn)
 	RET
 
 // func streamEnd()

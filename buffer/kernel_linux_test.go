@@ -103,6 +103,9 @@ func TestTransposeKernels(t *testing.T) {
 		gap := rapid.SampledFrom([]int{0, 0, 0, item, 1, 3, 64, 100})
 		src := area{shape: []int{nb, na}, strides: []int{item, nb*item + gap.Draw(t, "source gap")}, itemsize: item}
 		dst := area{shape: src.shape, strides: []int{na*item + gap.Draw(t, "gap"), item}, itemsize: item}
+		if stride := 1024 * item; na*item <= stride && nb*stride <= len(x.dst)/2 && rapid.Bool().Draw(t, "crowded") {
+			dst.strides[0] = stride
+		}
 		for _, a := range []*area{&src, &dst} {
 			for i := range a.strides {
 				if rapid.IntRange(0, 3).Draw(t, "turned") == 0 {

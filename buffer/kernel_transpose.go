@@ -9,17 +9,6 @@ import "unsafe"
 // lineBytes is a cache line.
 const lineBytes = 64
 
-// blockOf is the part of a matrix that is done before the next, so many rows and columns of the source, whose rows of the
-// destination are ds bytes apart: whole cache lines on both sides, and no more of them than the first cache keeps. Where the
-// distance is a large power of two, lines share few places in the cache.
-func blockOf(item, ds int) (rows, columns int) {
-	columns = 2 * lineBytes / item
-	if ds%1024 == 0 {
-		columns = lineBytes / item
-	}
-	return max(lineBytes/item, 16), columns
-}
-
 // transposer is the kernel for items of one size, and how many it takes at once.
 type transposer struct {
 	item   int
@@ -83,17 +72,18 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 		moveStrips(d, 0, s, 0, axis{nb, ds, item}, axis{na, item, ss}, item, stream)
 		return
 	}
-	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
-	from := 0
-	if line := lineBytes / item; stream && wa >= 8*line {
-		from = wa / line * line
-		t.streamed(d, s, from, wb, ds, ss)
+	if stream && na*item >= 8*lineBytes || t.crowded(na, nb, ds) {
+		t.tiled(d, s, na, nb, ds, ss, stream)
+		return
 	}
+	wa, wb := na/t.rows*t.rows, nb/t.group*t.group
 	at := func(p unsafe.Pointer, a, b, as, bs int) unsafe.Pointer { return unsafe.Add(p, a*as+b*bs) }
-	rows, columns := blockOf(item, ds)
+	rows, columns, step := t.block(ds)
 	for b := 0; b < wb; b += columns {
-		for a := from; a < wa; a += rows {
-			t.whole(at(d, a, b, item, ds), at(s, a, b, ss, item), min(rows, wa-a), min(columns, wb-b), ds, ss)
+		for a := 0; a < wa; a += rows {
+			for c := b; c < min(b+columns, wb); c += step {
+				t.whole(at(d, a, c, item, ds), at(s, a, c, ss, item), min(rows, wa-a), min(step, wb-c), ds, ss)
+			}
 		}
 	}
 	// what is left at the end of both axes is done with some that was done before
@@ -108,75 +98,27 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 	}
 }
 
-const (
-	// streamTile is the number of destination rows of which a line is put together at once.
-	streamTile = 64
-	// streamStrip is that of the rows which are written side by side.
-	streamStrip = 512
-)
-
-// streamed is whole, and writes cache lines past the caches, so that none is read before it is written and rows that are a
-// power of two apart do not compete for few places in a cache. na is a multiple of the items in a line. A row of the
-// destination need not begin at a line: what its lines have so far is kept in windows, a pair of lines for each row, of
-// which the first is written when it is full. The ends of a row, in lines that are others' too, are written as ever.
-func (t *transposer) streamed(d, s unsafe.Pointer, na, nb, ds, ss int) {
-	item := t.item
-	var memory [(streamStrip*2 + 1) * lineBytes]byte
-	windows := unsafe.Pointer(&memory)
-	windows = unsafe.Add(windows, -int(uintptr(windows))&(lineBytes-1))
-	for b := 0; b < nb; b += streamStrip {
-		rows := min(streamStrip, nb-b)
-		db, sb := unsafe.Add(d, b*ds), unsafe.Add(s, b*item)
-		for a := 0; a < na; a += lineBytes / item {
-			for r := 0; r < rows; r += streamTile {
-				n := min(streamTile, rows-r)
-				q, w := unsafe.Add(db, r*ds+a*item), unsafe.Add(windows, r*2*lineBytes)
-				t.fillWindows(w, q, unsafe.Add(sb, a*ss+r*item), n, ds, ss)
-				if a == 0 {
-					beginRows(q, w, n, ds)
-				} else {
-					streamLines(q, w, n, ds)
-				}
-			}
-		}
-		endRows(unsafe.Add(db, na*item), windows, rows, ds)
+// block is the part of a matrix that is done before the next, so many rows and columns of the source, whose rows of the
+// destination are ds bytes apart: whole lines on both sides, and no more of them than the first cache keeps. Bytes, of which a
+// kernel writes a quarter of a line, are done step rows of the destination at once where these share sets.
+func (t *transposer) block(ds int) (rows, columns, step int) {
+	line := lineBytes / t.item
+	columns = 2 * line
+	if ds%1024 == 0 {
+		columns = line
 	}
-	streamEnd()
+	step = columns
+	if t.item == 1 && ds%512 == 0 {
+		step = t.group
+	}
+	return max(line, 16), columns, step
 }
 
-// fillWindows transposes a line of each of n rows into their windows at w, at the places that they have in the lines of the
-// destination at d.
-func (t *transposer) fillWindows(w, d, s unsafe.Pointer, n, ds, ss int) {
-	if ds%lineBytes == 0 {
-		t.whole(unsafe.Add(w, uintptr(d)%lineBytes), s, lineBytes/t.item, n, 2*lineBytes, ss)
-		return
-	}
-	var tile [streamTile * lineBytes]byte
-	t.whole(unsafe.Pointer(&tile), s, lineBytes/t.item, n, lineBytes, ss)
-	at := uintptr(d)
-	for r := range n {
-		*(*[lineBytes]byte)(unsafe.Add(w, uintptr(r)*2*lineBytes+at%lineBytes)) = *(*[lineBytes]byte)(unsafe.Pointer(&tile[r*lineBytes]))
-		at += uintptr(ds)
-	}
-}
-
-// beginRows writes what the rows have in their first lines.
-func beginRows(d, w unsafe.Pointer, n, ds int) {
-	for r := range n {
-		q, p := unsafe.Add(d, r*ds), unsafe.Add(w, r*2*lineBytes)
-		o := int(uintptr(q) % lineBytes)
-		move(q, unsafe.Add(p, o), lineBytes-o)
-		*(*[lineBytes]byte)(p) = *(*[lineBytes]byte)(unsafe.Add(p, lineBytes))
-	}
-}
-
-// endRows writes what the rows, which end at d, have in their last lines.
-func endRows(d, w unsafe.Pointer, n, ds int) {
-	for r := range n {
-		q := unsafe.Add(d, r*ds)
-		o := int(uintptr(q) % lineBytes)
-		move(unsafe.Add(q, -o), unsafe.Add(w, r*2*lineBytes), o)
-	}
+// crowded reports whether rows of the destination that are ds bytes apart have their lines in so few sets of the first cache,
+// which has one for each line of 4096 bytes, that lines written in parts would be lost between two of them. The kernels write
+// less of a line the smaller the items are.
+func (t *transposer) crowded(na, nb, ds int) bool {
+	return t.item <= 4 && nb > 16 && na*t.item >= lineBytes && ds%(1024*t.item) == 0
 }
 
 // Masks of the low half of a word, of each half and of each quarter.

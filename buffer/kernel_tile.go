@@ -1,0 +1,94 @@
+package buffer
+
+import (
+	"sync"
+	"unsafe"
+)
+
+const (
+	// tileLines is the number of lines of a row of the destination that are put together in a tile.
+	tileLines = 4
+	// tileStride is the length of a tile's rows: the lines, and what there may be before the first and after the last.
+	tileStride = (tileLines + 1) * lineBytes
+	// tileRows is the number of a tile's rows, at the most.
+	tileRows = 64
+)
+
+// tileMemory holds a tile that begins at a line.
+type tileMemory [tileRows*tileStride + lineBytes]byte
+
+// tilePool has memory for tiles, which on the stack would be cleared each time.
+var tilePool = sync.Pool{New: func() any { return new(tileMemory) }}
+
+// tiled is transpose for matrices of no less than t.rows by t.group. It puts whole lines of the destination together in a
+// tile and writes each at once, so that rows that are a power of two apart do not compete for few places in a cache, and that
+// no line is read before it is written past the caches, if stream asks for that. Where a row begins or ends within a line,
+// that part is written as ever.
+func (t *transposer) tiled(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool) {
+	memory := tilePool.Get().(*tileMemory)
+	defer tilePool.Put(memory)
+	tile := unsafe.Pointer(memory)
+	tile = unsafe.Add(tile, toLine(tile))
+	line := lineBytes / t.item
+	columns := max(line, 32)
+	alike := ds%lineBytes == 0 && uintptr(d)%uintptr(t.item) == 0 // where the rows have their lines
+	for a, next := 0, 0; a < na; a = next {
+		n := (tileLines + 1) * line
+		next = a + n - line // the end of n rows need not be that of a line
+		if alike {
+			n = tileLines*line + toLine(unsafe.Add(d, a*t.item))/t.item
+			next = a + n
+		}
+		if a+n >= na {
+			a, next = min(a, na-t.rows), na
+			n = na - a
+		}
+		for b, m := 0, 0; b < nb; b += m {
+			m = min(columns, nb-b) &^ (t.group - 1)
+			if m == 0 {
+				b, m = nb-t.group, t.group
+			}
+			t.fill(tile, unsafe.Add(s, a*ss+b*t.item), n, m, ss)
+			q := unsafe.Add(d, a*t.item+b*ds)
+			if a == 0 {
+				moveBegins(q, tile, m, ds, n*t.item)
+			}
+			moveLines(q, tile, m, n*t.item, ds, tileStride, stream)
+			if next == na {
+				moveEnds(q, tile, m, ds, n*t.item)
+			}
+		}
+	}
+	if stream {
+		streamEnd()
+	}
+}
+
+// fill transposes na rows of nb items to the tile. na is t.rows or more, and nb a multiple of t.group.
+func (t *transposer) fill(tile, s unsafe.Pointer, na, nb, ss int) {
+	t.whole(tile, s, na&^(t.rows-1), nb, tileStride, ss)
+	if na&(t.rows-1) != 0 {
+		a := na - t.rows
+		t.whole(unsafe.Add(tile, a*t.item), unsafe.Add(s, a*ss), t.rows, nb, tileStride, ss)
+	}
+}
+
+// toLine is the number of bytes from p to the next cache line.
+func toLine(p unsafe.Pointer) int { return int(-uintptr(p) & (lineBytes - 1)) }
+
+// moveBegins copies, of each of rows rows of n bytes at d, what comes before the first line, from the tile.
+func moveBegins(d, tile unsafe.Pointer, rows, ds, n int) {
+	for r := range rows {
+		q := unsafe.Add(d, r*ds)
+		moveItem(q, 0, tile, r*tileStride, min(n, toLine(q)))
+	}
+}
+
+// moveEnds copies, of each of rows rows of n bytes at d, what comes after the last whole line, from the tile.
+func moveEnds(d, tile unsafe.Pointer, rows, ds, n int) {
+	for r := range rows {
+		q := unsafe.Add(d, r*ds)
+		rest := min(n, int(uintptr(unsafe.Add(q, n))%lineBytes))
+		moveItem(q, n-rest, tile, r*tileStride+n-rest, rest)
+	}
+}
