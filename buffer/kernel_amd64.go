@@ -13,9 +13,6 @@ import (
 // in Go, for other machines and where the race detector is to see what is read and written.
 var vector = cpu.X86.HasAVX2
 
-// streaming says that memory can be written past the caches, a whole cache line at once.
-const streaming = true
-
 // transposeVector is transposer.whole for items of 1, 2, 4 and 8 bytes.
 func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	switch item {
@@ -26,8 +23,13 @@ func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	case 4:
 		transpose4AVX2(d, s, na, nb, ds, ss)
 	case 8:
-		transpose8AVX2(d, s, na, nb, ds, ss)
+		transpose8AVX2(d, s, na, nb, ds, ss, false)
 	}
+}
+
+// transposeLinesVector is transposeVector for items of 8 bytes, and writes past the caches. The rows of d are whole lines.
+func transposeLinesVector(d, s unsafe.Pointer, na, nb, ds, ss int) {
+	transpose8AVX2(d, s, na, nb, ds, ss, true)
 }
 
 // evensVector copies every second item of s until d has so many lines of 64 bytes more. It reads all the items between
@@ -69,7 +71,7 @@ func transpose2AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 func transpose4AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 
 //go:noescape
-func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
+func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 
 //go:noescape
 func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
@@ -89,11 +91,10 @@ func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream b
 //go:noescape
 func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
 
-// moveLines copies, of each of rows rows of n bytes that are ds bytes apart at d, the whole cache lines from the same place
-// in rows that are ss bytes apart at s. stream writes past the caches.
+// moveLinesVector is moveLines.
 //
 //go:noescape
-func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
+func moveLinesVector(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
 
 // streamEnd orders what was written past the caches before all that is written after.
 func streamEnd()

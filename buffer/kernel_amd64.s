@@ -58,6 +58,25 @@ loop:                              \
 // columns that are taken. R8, R9: once and three times the source's stride. R13: destination at these columns. R10, R11: once
 // and three times its stride. R12: times that columns are taken yet.
 
+// LOAD16 loads rows 0 to 7 to the low halves of Y0 to Y7, and rows 8 to 15 to the high halves.
+#define LOAD16 \
+	VMOVDQU     (AX), X0                 \
+	VMOVDQU     (AX)(R8*1), X1           \
+	VMOVDQU     (AX)(R8*2), X2           \
+	VMOVDQU     (AX)(R9*1), X3           \
+	VMOVDQU     (BX), X4                 \
+	VMOVDQU     (BX)(R8*1), X5           \
+	VMOVDQU     (BX)(R8*2), X6           \
+	VMOVDQU     (BX)(R9*1), X7           \
+	VINSERTI128 $1, (CX), Y0, Y0         \
+	VINSERTI128 $1, (CX)(R8*1), Y1, Y1   \
+	VINSERTI128 $1, (CX)(R8*2), Y2, Y2   \
+	VINSERTI128 $1, (CX)(R9*1), Y3, Y3   \
+	VINSERTI128 $1, (DX), Y4, Y4         \
+	VINSERTI128 $1, (DX)(R8*1), Y5, Y5   \
+	VINSERTI128 $1, (DX)(R8*2), Y6, Y6   \
+	VINSERTI128 $1, (DX)(R9*1), Y7, Y7
+
 // func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 TEXT ·transpose1AVX2(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
@@ -78,22 +97,7 @@ rows1:
 	MOVQ nb+24(FP), R12
 
 columns1:
-	VMOVDQU     (AX), X0
-	VMOVDQU     (AX)(R8*1), X1
-	VMOVDQU     (AX)(R8*2), X2
-	VMOVDQU     (AX)(R9*1), X3
-	VMOVDQU     (BX), X4
-	VMOVDQU     (BX)(R8*1), X5
-	VMOVDQU     (BX)(R8*2), X6
-	VMOVDQU     (BX)(R9*1), X7
-	VINSERTI128 $1, (CX), Y0, Y0
-	VINSERTI128 $1, (CX)(R8*1), Y1, Y1
-	VINSERTI128 $1, (CX)(R8*2), Y2, Y2
-	VINSERTI128 $1, (CX)(R9*1), Y3, Y3
-	VINSERTI128 $1, (DX), Y4, Y4
-	VINSERTI128 $1, (DX)(R8*1), Y5, Y5
-	VINSERTI128 $1, (DX)(R8*2), Y6, Y6
-	VINSERTI128 $1, (DX)(R9*1), Y7, Y7
+	LOAD16
 
 	// pairs of rows
 	VPUNPCKLBW Y1, Y0, Y8
@@ -190,22 +194,7 @@ rows2:
 	MOVQ nb+24(FP), R12
 
 columns2:
-	VMOVDQU     (AX), X0
-	VMOVDQU     (AX)(R8*1), X1
-	VMOVDQU     (AX)(R8*2), X2
-	VMOVDQU     (AX)(R9*1), X3
-	VMOVDQU     (BX), X4
-	VMOVDQU     (BX)(R8*1), X5
-	VMOVDQU     (BX)(R8*2), X6
-	VMOVDQU     (BX)(R9*1), X7
-	VINSERTI128 $1, (CX), Y0, Y0
-	VINSERTI128 $1, (CX)(R8*1), Y1, Y1
-	VINSERTI128 $1, (CX)(R8*2), Y2, Y2
-	VINSERTI128 $1, (CX)(R9*1), Y3, Y3
-	VINSERTI128 $1, (DX), Y4, Y4
-	VINSERTI128 $1, (DX)(R8*1), Y5, Y5
-	VINSERTI128 $1, (DX)(R8*2), Y6, Y6
-	VINSERTI128 $1, (DX)(R9*1), Y7, Y7
+	LOAD16
 
 	// pairs of rows
 	VPUNPCKLWD Y1, Y0, Y8
@@ -317,59 +306,57 @@ columns4:
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-48
-	MOVQ d+0(FP), DI
-	MOVQ s+8(FP), SI
-	MOVQ ds+32(FP), R10
-	MOVQ ss+40(FP), R8
-	LEAQ (R8)(R8*2), R9
-	SHRQ $3, na+16(FP)
-	SHRQ $1, nb+24(FP)
-
-rows8:
-	MOVQ SI, AX
-	LEAQ (SI)(R8*4), BX
-	MOVQ DI, R13
-	MOVQ nb+24(FP), R12
-
-columns8:
-	VMOVDQU     (AX), X0
-	VMOVDQU     (AX)(R8*1), X1
-	VMOVDQU     (BX), X2
-	VMOVDQU     (BX)(R8*1), X3
-	VINSERTI128 $1, (AX)(R8*2), Y0, Y0
-	VINSERTI128 $1, (AX)(R9*1), Y1, Y1
-	VINSERTI128 $1, (BX)(R8*2), Y2, Y2
-	VINSERTI128 $1, (BX)(R9*1), Y3, Y3
-
-	VPUNPCKLQDQ Y1, Y0, Y4
-	VPUNPCKHQDQ Y1, Y0, Y5
-	VPUNPCKLQDQ Y3, Y2, Y6
-	VPUNPCKHQDQ Y3, Y2, Y7
-
-	// halves: fewer of them than of whole registers are in two cache lines
-	VMOVDQU      X4, (R13)
-	VEXTRACTI128 $1, Y4, 16(R13)
-	VMOVDQU      X6, 32(R13)
-	VEXTRACTI128 $1, Y6, 48(R13)
-	VMOVDQU      X5, (R13)(R10*1)
-	VEXTRACTI128 $1, Y5, 16(R13)(R10*1)
-	VMOVDQU      X7, 32(R13)(R10*1)
-	VEXTRACTI128 $1, Y7, 48(R13)(R10*1)
-
-	ADDQ $16, AX
-	ADDQ $16, BX
-	LEAQ (R13)(R10*2), R13
-	DECQ R12
-	JNZ  columns8
-
-	LEAQ (SI)(R8*8), SI
-	ADDQ $64, DI
-	DECQ na+16(FP)
-	JNZ  rows8
-	VZEROUPPER
+// TRANSPOSE8 leaves whole lines of two rows of the destination in each round, if it begins at one.
+#define TRANSPOSE8(STORE, rows, columns) \
+rows:                                           \
+	MOVQ SI, AX                             \
+	LEAQ (SI)(R8*4), BX                     \
+	MOVQ DI, R13                            \
+	MOVQ nb+24(FP), R12                     \
+columns:                                        \
+	VMOVDQU     (AX), X0                    \
+	VMOVDQU     (AX)(R8*1), X1              \
+	VMOVDQU     (BX), X2                    \
+	VMOVDQU     (BX)(R8*1), X3              \
+	VINSERTI128 $1, (AX)(R8*2), Y0, Y0      \
+	VINSERTI128 $1, (AX)(R9*1), Y1, Y1      \
+	VINSERTI128 $1, (BX)(R8*2), Y2, Y2      \
+	VINSERTI128 $1, (BX)(R9*1), Y3, Y3      \
+	VPUNPCKLQDQ Y1, Y0, Y4                  \
+	VPUNPCKHQDQ Y1, Y0, Y5                  \
+	VPUNPCKLQDQ Y3, Y2, Y6                  \
+	VPUNPCKHQDQ Y3, Y2, Y7                  \
+	STORE       Y4, (R13)                   \
+	STORE       Y6, 32(R13)                 \
+	STORE       Y5, (R13)(R10*1)            \
+	STORE       Y7, 32(R13)(R10*1)          \
+	ADDQ $16, AX                            \
+	ADDQ $16, BX                            \
+	LEAQ (R13)(R10*2), R13                  \
+	DECQ R12                                \
+	JNZ  columns                            \
+	LEAQ (SI)(R8*8), SI                     \
+	ADDQ $64, DI                            \
+	DECQ na+16(FP)                          \
+	JNZ  rows                               \
+	VZEROUPPER                              \
 	RET
+
+// func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-49
+	MOVQ    d+0(FP), DI
+	MOVQ    s+8(FP), SI
+	MOVQ    ds+32(FP), R10
+	MOVQ    ss+40(FP), R8
+	LEAQ    (R8)(R8*2), R9
+	SHRQ    $3, na+16(FP)
+	SHRQ    $1, nb+24(FP)
+	MOVBLZX stream+48(FP), AX
+	TESTL   AX, AX
+	JNZ     rows8n
+	TRANSPOSE8(VMOVDQU, rows8, columns8)
+
+	TRANSPOSE8(VMOVNTDQ, rows8n, columns8n)
 
 // func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
 TEXT ·evens1AVX2(SB), NOSPLIT, $0-25
@@ -433,37 +420,35 @@ streamed8:
 
 // MOVELINES copies the whole lines of the destination that are within R13 bytes from DI, and so on for the other rows.
 #define MOVELINES(STORE, row, line, next) \
-row:                             \
-	LEAQ  63(DI), BX         \
-	ANDQ  $~63, BX           \
-	LEAQ  (DI)(R13*1), CX    \
-	SUBQ  BX, CX             \
-	SARQ  $6, CX             \
-	JLE   next               \
-	MOVQ  SI, AX             \
-	SUBQ  DI, AX             \
-	ADDQ  BX, AX             \
-line:                            \
-	MOVOU (AX), X0           \
-	MOVOU 16(AX), X1         \
-	MOVOU 32(AX), X2         \
-	MOVOU 48(AX), X3         \
-	STORE X0, (BX)           \
-	STORE X1, 16(BX)         \
-	STORE X2, 32(BX)         \
-	STORE X3, 48(BX)         \
-	ADDQ  $64, AX            \
-	ADDQ  $64, BX            \
-	DECQ  CX                 \
-	JNZ   line               \
-next:                            \
-	ADDQ  R10, DI            \
-	ADDQ  R11, SI            \
-	DECQ  R12                \
-	JNZ   row
+row:                               \
+	LEAQ    63(DI), BX         \
+	ANDQ    $~63, BX           \
+	LEAQ    (DI)(R13*1), CX    \
+	SUBQ    BX, CX             \
+	SARQ    $6, CX             \
+	JLE     next               \
+	MOVQ    SI, AX             \
+	SUBQ    DI, AX             \
+	ADDQ    BX, AX             \
+line:                              \
+	VMOVDQU (AX), Y0           \
+	VMOVDQU 32(AX), Y1         \
+	STORE   Y0, (BX)           \
+	STORE   Y1, 32(BX)         \
+	ADDQ    $64, AX            \
+	ADDQ    $64, BX            \
+	DECQ    CX                 \
+	JNZ     line               \
+next:                              \
+	ADDQ    R10, DI            \
+	ADDQ    R11, SI            \
+	DECQ    R12                \
+	JNZ     row                \
+	VZEROUPPER                 \
+	RET
 
-// func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
-TEXT ·moveLines(SB), NOSPLIT, $0-49
+// func moveLinesVector(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
+TEXT ·moveLinesVector(SB), NOSPLIT, $0-49
 	MOVQ    d+0(FP), DI
 	MOVQ    s+8(FP), SI
 	MOVQ    rows+16(FP), R12
@@ -473,11 +458,9 @@ TEXT ·moveLines(SB), NOSPLIT, $0-49
 	MOVBLZX stream+48(FP), AX
 	TESTL   AX, AX
 	JNZ     rown
-	MOVELINES(MOVOU, row, line, next)
-	RET
+	MOVELINES(VMOVDQU, row, line, next)
 
-	MOVELINES(MOVNTO, rown, linen, nextn)
-	RET
+	MOVELINES(VMOVNTDQ, rown, linen, nextn)
 
 // func streamEnd()
 TEXT ·streamEnd(SB), NOSPLIT, $0-0

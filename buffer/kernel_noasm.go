@@ -4,12 +4,11 @@ package buffer
 
 import "unsafe"
 
-const (
-	vector    = false
-	streaming = false
-)
+const vector = false
 
 func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) { panic("not reached") }
+
+func transposeLinesVector(d, s unsafe.Pointer, na, nb, ds, ss int) { panic("not reached") }
 
 func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) { panic("not reached") }
 
@@ -17,16 +16,6 @@ func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) { panic
 
 func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) { panic("not reached") }
 
-// moveLines copies, of each of rows rows of n bytes that are ds bytes apart at d, the whole cache lines from the same place
-// in rows that are ss bytes apart at s.
-func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, _ bool) {
-	for r := range rows {
-		q := unsafe.Add(d, r*ds)
-		i := toLine(q)
-		if lines := (n - i) / lineBytes; lines > 0 {
-			move(unsafe.Add(q, i), unsafe.Add(s, r*ss+i), lines*lineBytes)
-		}
-	}
-}
+func moveLinesVector(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool) { panic("not reached") }
 
 func streamEnd() { panic("not reached") }

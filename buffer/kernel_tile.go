@@ -32,6 +32,7 @@ func (t *transposer) tiled(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 	line := lineBytes / t.item
 	columns := max(line, 32)
 	alike := ds%lineBytes == 0 && uintptr(d)%uintptr(t.item) == 0 // where the rows have their lines
+	direct := alike && stream && t.vector && t.item == 8          // the kernel writes whole lines at once
 	for a, next := 0, 0; a < na; a = next {
 		n := (tileLines + 1) * line
 		next = a + n - line // the end of n rows need not be that of a line
@@ -48,8 +49,12 @@ func (t *transposer) tiled(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 			if m == 0 {
 				b, m = nb-t.group, t.group
 			}
-			t.fill(tile, unsafe.Add(s, a*ss+b*t.item), n, m, ss)
-			q := unsafe.Add(d, a*t.item+b*ds)
+			q, p := unsafe.Add(d, a*t.item+b*ds), unsafe.Add(s, a*ss+b*t.item)
+			if direct && toLine(q) == 0 && n%line == 0 {
+				transposeLinesVector(q, p, n, m, ds, ss)
+				continue
+			}
+			t.fill(tile, p, n, m, ss)
 			if a == 0 {
 				moveBegins(q, tile, m, ds, n*t.item)
 			}
@@ -90,5 +95,21 @@ func moveEnds(d, tile unsafe.Pointer, rows, ds, n int) {
 		q := unsafe.Add(d, r*ds)
 		rest := min(n, int(uintptr(unsafe.Add(q, n))%lineBytes))
 		moveItem(q, n-rest, tile, r*tileStride+n-rest, rest)
+	}
+}
+
+// moveLines copies, of each of rows rows of n bytes that are ds bytes apart at d, the whole lines from the same place in rows
+// that are ss bytes apart at s. stream writes past the caches.
+func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool) {
+	if vector {
+		moveLinesVector(d, s, rows, n, ds, ss, stream)
+		return
+	}
+	for r := range rows {
+		q := unsafe.Add(d, r*ds)
+		i := toLine(q)
+		if lines := (n - i) / lineBytes; lines > 0 {
+			move(unsafe.Add(q, i), unsafe.Add(s, r*ss+i), lines*lineBytes)
+		}
 	}
 }
