@@ -6,7 +6,7 @@ func TestObjects(t *testing.T) {
 	for _, i := range found(t) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			run(t, environment(t, i).Python, "objects_checks.py", 350)
+			run(t, environment(t, i).Python, "objects_checks.py", 520)
 		})
 	}
 }

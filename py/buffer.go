@@ -8,16 +8,18 @@ import (
 )
 
 // Buffer is a buffer of a Python object. It has the getters and the functions of a [buffer.Buffer]; its members are the
-// exporter's, and must not be set. [buffer.As] makes typed views of it:
+// exporter's, and must not be set. [buffer.As] makes typed views of it, which can be retained:
 //
 //	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
 type Buffer struct {
-	*buffer.Buffer // in memory of C: shape and strides of a Py_buffer may point into it
+	*buffer.Buffer // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
 	call           uint64
+	released       bool
 }
 
 // GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
-// buffer must be released in the same call. What the exporter says of its memory is not checked: buffer.As does.
+// buffer is valid until Release, or until the call ends, which releases it too. What the exporter says of its memory is not
+// checked: buffer.As does.
 // https://docs.python.org/3/c-api/buffer.html#c.PyObject_GetBuffer
 func GetBuffer(o Object, flags int) (*Buffer, error) {
 	if err := o.use(); err != nil {
@@ -31,22 +33,25 @@ func GetBuffer(o Object, flags int) (*Buffer, error) {
 		runtime.FreeView(view)
 		return nil, err
 	}
-	return &Buffer{(*buffer.Buffer)(view), o.call}, nil
+	return &Buffer{Buffer: (*buffer.Buffer)(view), call: o.call}, nil
 }
 
 // Release gives the buffer back, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
-// was got in, or in another goroutine, it is [ErrNotInCall], and the exporter keeps its memory for ever.
+// was got in, or in another goroutine, it is [ErrNotInCall].
 func (b *Buffer) Release() error {
-	if b.Buffer == nil {
+	if b.released || b.Buffer == nil {
 		return nil
 	}
 	if err := runtime.ReleaseBuffer(b.call, unsafe.Pointer(b.Buffer)); err != nil {
 		return err
 	}
 	runtime.FreeView(unsafe.Pointer(b.Buffer))
-	b.Buffer = nil
+	b.Buffer, b.released = buffer.New(), true
 	return nil
 }
+
+// Free is Release.
+func (b *Buffer) Free() error { return b.Release() }
 
 // CheckBuffer says whether o exports buffers, as PyObject_CheckBuffer does.
 func CheckBuffer(o Object) bool {
@@ -68,7 +73,8 @@ func MemoryViewFromObject(o Object) (Object, error) {
 
 // MemoryViewFromBuffer returns a memoryview of b's memory, which keeps b: b is released when the memoryview and all that
 // was made of it are gone, and must not be used or released by the caller. PyMemoryView_FromBuffer leaves that to the
-// caller. b's memory is of Go, or of C as its owner keeps it; suboffsets are refused. After an error b is the caller's.
+// caller. b's memory is of Go, or of C as its owner keeps it; suboffsets are refused, and buffers of Python objects, of which
+// [MemoryViewFromObject] makes a memoryview. After an error b is the caller's.
 func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
 	if runtime == nil || runtime.Call() == 0 {
 		return Object{}, ErrNotInCall
@@ -84,6 +90,9 @@ func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
 
 // memoryOf describes b in full: a memoryview needs what a request may have left out.
 func memoryOf(b *buffer.Buffer) (Memory, error) {
+	if _, python := b.Obj().(unsafe.Pointer); python {
+		return Memory{}, Errorf(BufferError, "expected a buffer of Go, got one of a Python object; MemoryViewFromObject is for these")
+	}
 	for _, s := range b.SubOffsets() {
 		if s >= 0 {
 			return Memory{}, Errorf(BufferError, "expected a buffer without suboffsets, got suboffsets %v", b.SubOffsets())
@@ -117,8 +126,8 @@ func CopyData(destination, source Object) error {
 }
 
 // FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), into the memory of o, as
-// PyBuffer_FromContiguous does. len(data) is the number of bytes of o's items. A buffer that contradicts itself is a
-// BufferError.
+// PyBuffer_FromContiguous does: fewer bytes than o's items have fill the first of them in that order, and of more the rest is
+// left. A buffer that contradicts itself is a BufferError.
 func FromContiguous(o Object, data []byte, order byte) error {
 	if err := o.use(); err != nil {
 		return err

@@ -111,7 +111,6 @@ func setDims(block *C.goanna_block, shape, strides []int) {
 	ndim := len(shape)
 	block.shape, block.strides = nil, nil
 	if ndim == 0 {
-		block.shape = &block.dims[0]
 		return
 	}
 	dims := &block.dims[0]

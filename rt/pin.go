@@ -31,11 +31,24 @@ type kept struct {
 func pin(p unsafe.Pointer) uint64 {
 	pinner := new(runtime.Pinner)
 	pinner.Pin(p)
-	if see && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p))))) {
+	if notes(pinner, p) {
 		return add(kept{pinner: pinner})
 	}
 	pinner.Unpin()
 	return 0
+}
+
+// isGo reports whether p is known to point into memory of Go that is not the allocator's.
+func isGo(p unsafe.Pointer) bool {
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	pinner.Pin(p)
+	return notes(&pinner, p)
+}
+
+// notes reports whether p, which alone was given to pinner, is Go's.
+func notes(pinner *runtime.Pinner, p unsafe.Pointer) bool {
+	return see && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p)))))
 }
 
 // noted is the number of pointers that a Pinner holds. A Pinner is a pointer to a struct whose first member is a slice of

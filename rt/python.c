@@ -34,10 +34,11 @@ int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goan
 }
 
 int goanna_release_buffer(uint64_t serial, void *view) {
-    if (goanna_in_call(serial) == NULL) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
         return -1;
     }
-    goanna_python->release_buffer(view);
+    goanna_python->release_buffer(call, view);
     return 1;
 }
 

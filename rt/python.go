@@ -140,13 +140,16 @@ var errNotOnThread = errors.New("buffer: Retain: expected the goroutine of a fun
 
 // Retain implements buffer.Retainer.
 func (python) Retain(base unsafe.Pointer) (func(), error) {
+	if base == nil || isGo(base) {
+		return nil, nil
+	}
 	var failure *C.goanna_failure
 	var retained *C.goanna_retained
 	if C.goanna_retain(base, &retained, &failure) < 0 {
 		return nil, errNotOnThread
 	}
 	if failure != nil {
-		return nil, exception(0, failure)
+		return nil, exception(python{}.Call(), failure)
 	}
 	if retained == nil {
 		return nil, nil

@@ -3,7 +3,10 @@ package objects
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/py"
@@ -102,11 +105,93 @@ func UseKept(o py.Object) (string, error) { return kept.Str() }
 
 func ReturnKept(o py.Object) py.Object { return kept }
 
-// Lose gets a buffer and forgets it.
-func Lose(o py.Object) error {
-	_, err := py.GetBuffer(o, buffer.PyBUF_SIMPLE)
+var lost *py.Buffer
+
+// Lose gets a buffer and does not release it.
+func Lose(o py.Object) (err error) {
+	lost, err = py.GetBuffer(o, buffer.PyBUF_SIMPLE)
 	return err
 }
+
+// ReleaseLost releases it in another call.
+func ReleaseLost(o py.Object) (int, error) { return lost.Len(), lost.Release() }
+
+// FreeAndRelease ends a buffer twice, and returns its length then.
+func FreeAndRelease(o py.Object) (int, error) {
+	b, err := py.GetBuffer(o, buffer.PyBUF_SIMPLE)
+	if err != nil {
+		return 0, err
+	}
+	if err := b.Free(); err != nil {
+		return 0, err
+	}
+	return b.Len(), b.Release()
+}
+
+// ExportAgain makes a memoryview of a buffer of an object, which is refused.
+func ExportAgain(o py.Object) (py.Object, error) {
+	b, err := py.GetBuffer(o, buffer.PyBUF_FULL_RO)
+	if err != nil {
+		return py.Object{}, err
+	}
+	defer b.Release()
+	return py.MemoryViewFromBuffer(b.Buffer)
+}
+
+var saved error
+
+// SaveError keeps the error of a Retain.
+func SaveError(v buffer.View[float64]) bool {
+	_, saved = v.Retain()
+	return saved != nil
+}
+
+// RaiseSaved returns the error of that call.
+func RaiseSaved() error { return saved }
+
+// RetainError returns the error of a Retain in a call with an object.
+func RetainError(o py.Object, v buffer.View[float64]) error {
+	_, err := v.Retain()
+	return err
+}
+
+// Fail returns an error of a class that Python chooses.
+func Fail(class string) error { return py.Errorf(py.Class(class), "mine") }
+
+// LongStr returns str(o) many times over.
+func LongStr(o py.Object) (string, error) {
+	text, err := o.Str()
+	return strings.Repeat(text, 100), err
+}
+
+// SliceAfterStr calls str(o), and returns n times x.
+func SliceAfterStr(o py.Object, x float64, n int) ([]float64, error) {
+	_, err := o.Str()
+	return Slice(x, n), err
+}
+
+// Slice returns n times x, in memory of Go's heap.
+func Slice(x float64, n int) []float64 {
+	s := make([]float64, n)
+	for i := range s {
+		s[i] = x
+	}
+	return s
+}
+
+// Churn collects, and uses what memory was freed.
+func Churn() int {
+	n := 0
+	for range 20 {
+		runtime.GC()
+		for range 100 {
+			n += len(Slice(9, 1000))
+		}
+	}
+	return n
+}
+
+func Zero() *buffer.Array[float64] { return buffer.NewArray[float64]() }
 
 var (
 	mu       sync.Mutex
@@ -130,6 +215,64 @@ func KeepPart(v buffer.View[float64]) error { return Keep(v.SliceStep(0, 1, v.Di
 
 // KeepSecond retains the second of two views.
 func KeepSecond(first, second buffer.View[float64]) error { return Keep(second) }
+
+// KeepAgain retains what is retained, of which the first is then released.
+func KeepAgain() error {
+	mu.Lock()
+	first := retained[0]
+	mu.Unlock()
+	if err := Keep(first.View); err != nil {
+		return err
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	first.Release()
+	retained = retained[1:]
+	return nil
+}
+
+// KeepBuffer retains a view of a buffer of an object.
+func KeepBuffer(o py.Object) error {
+	b, err := py.GetBuffer(o, buffer.PyBUF_FULL_RO)
+	if err != nil {
+		return err
+	}
+	defer b.Release()
+	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
+	if err != nil {
+		return err
+	}
+	return Keep(v)
+}
+
+var retainedAny *buffer.RetainedAny
+
+// KeepAny retains a buffer of any format.
+func KeepAny(a buffer.Any) error {
+	r, err := a.Retain()
+	if err != nil {
+		return err
+	}
+	retainedAny = r
+	return nil
+}
+
+// KeptAny lists the items of that.
+func KeptAny() (string, error) {
+	m, err := retainedAny.MemoryView()
+	if err != nil {
+		return "", err
+	}
+	items, err := m.ToList()
+	return fmt.Sprint(retainedAny.Format(), retainedAny.Shape(), items), err
+}
+
+// DropAny releases it.
+func DropAny() int {
+	retainedAny.Release()
+	retainedAny.Release()
+	return retainedAny.Len()
+}
 
 // KeepHeld is Keep with the GIL held.
 //
@@ -189,6 +332,20 @@ func DropHeld() { Drop() }
 
 // DropInGoroutine releases in a goroutine that outlives the call.
 func DropInGoroutine() { go Drop() }
+
+var dropped = make(chan struct{})
+
+// DropLater releases in a goroutine that waits for so long.
+func DropLater(milliseconds int) {
+	go func() {
+		time.Sleep(time.Duration(milliseconds) * time.Millisecond)
+		Drop()
+		close(dropped)
+	}()
+}
+
+// WaitForDrop returns when DropLater's goroutine has released.
+func WaitForDrop() { <-dropped }
 
 // UseAfterRelease reads a view that was released.
 func UseAfterRelease(v buffer.View[float64]) (float64, error) {

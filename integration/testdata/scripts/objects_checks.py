@@ -1,9 +1,12 @@
 import array
+import ctypes
 import gc
+import os
 import subprocess
 import sys
 import threading
 import time
+import traceback
 
 import objects as o
 from checks import check, done, raises, refcounts, same
@@ -87,6 +90,43 @@ del part
 gc.collect()
 check(not o.exported())
 
+# a buffer of Python is no memory for another memoryview
+raises(BufferError, o.export_again, data, mentions="MemoryViewFromObject")
+data.append(6)
+
+# a buffer is released once, and at the end of its call
+x = bytearray(8)
+same(o.free_and_release(x), 0)
+x.append(1)
+o.lose(x)
+x.append(1)
+raises(RuntimeError, o.release_lost, x, mentions="expected a call from Python")
+
+# Rule 9
+view = (ctypes.c_byte * 80)()
+zero = o.zero()
+check(ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(zero), view, FULL_RO) == 0)
+words = ctypes.cast(view, ctypes.POINTER(ctypes.c_int64))
+same([words[i] for i in (2, 3, 7, 8)], [8, 8, 0, 0])
+ctypes.pythonapi.PyBuffer_Release(view)
+same((memoryview(zero).shape, zero.shape, zero.strides), ((), (), ()))
+
+# classes that want more than a message
+for name in ["UnicodeDecodeError", "ExceptionGroup", "NoSuchError", "list"]:
+    same(str(raises(RuntimeError, o.fail, name)), "mine")
+same(raises(KeyError, o.fail, "KeyError").args, ("mine",))
+
+# exceptions keep where they were raised
+e = raises(LookupError, o.str, Angry())
+frames = []
+tb = e.__traceback__
+while tb is not None:
+    frames.append(tb.tb_frame.f_code.co_name)
+    tb = tb.tb_next
+check("__str__" in frames, frames)
+raises(TypeError, o.info, 3, FULL_RO, mentions=["info() argument 'o'", "bytes-like"])
+raises(TypeError, o.copy_data, 3, data, mentions="copy_data() argument 'destination'")
+
 # CopyData and FromContiguous
 x, y = array.array("d", [1, 2, 3]), array.array("d", [0, 0, 0])
 o.copy_data(y, x)
@@ -149,6 +189,24 @@ x.append(8)
 raises(o.PanicError, o.use_after_release, x, mentions="released")
 same(o.retain_go(), 2.5)
 y = array.array("d", [1, 2])
+o.keep(y)
+o.keep_again()
+raises(BufferError, y.append, 3)
+same(o.kept_sum(), 3.0)
+o.drop()
+y.append(3)
+o.keep_buffer(y)
+o.keep_buffer(memoryview(y)[::2])
+raises(BufferError, y.append, 4)
+same(o.kept_sum(), 10.0)
+o.drop()
+y.append(4)
+o.keep_any(y)
+raises(BufferError, y.append, 5)
+same(o.kept_any(), "d[4] [1 2 3 4]")
+same(o.drop_any(), 0)
+y.append(5)
+y = array.array("d", [1, 2])
 o.keep_mut(y)
 for _ in range(1000):
     if y.tolist() == [2.0, 3.0]:
@@ -176,7 +234,83 @@ if sys.version_info >= (3, 12):
         def __buffer__(self, flags):
             return memoryview(array.array("d", [1, 2]))
 
-    raises(BufferError, o.keep, Fickle(), mentions="other memory")
+    raises(BufferError, o.keep, Fickle(), mentions=["keep() argument 'v'", "other memory"])
+
+    class Boom(Exception):
+        pass
+
+    class Once:
+        def __init__(self):
+            self.left = 1
+
+        def __buffer__(self, flags):
+            self.left -= 1
+            if self.left < 0:
+                raise Boom("once")
+            return memoryview(array.array("d", [1, 2]))
+
+    # an error outlives the exception that it was made of
+    check(o.save_error(Once()))
+    for _ in range(100):
+        gc.collect()
+        raises(RuntimeError, o.raise_saved, mentions="once")
+    check(o.save_error(Fickle()))
+    raises(BufferError, o.raise_saved, mentions="other memory")
+    # and is the exception itself in the call that raised it
+    raises(Boom, o.keep, Once(), mentions="once")
+    raises(Boom, o.retain_error, None, Once(), mentions="once")
+
+# Python code that a call runs may fork: the call goes on in the parent and raises in the child, which has a runtime of its own
+class Forks:
+    def __str__(self):
+        self.child = os.fork() == 0
+        return "forked"
+
+
+class ForksInside:
+    """Forks in a call that is made in a call."""
+
+    inner = Forks()
+    child = property(lambda self: self.inner.child)
+
+    def __str__(self):
+        return o.str(self.inner)
+
+
+def leave(work, *args):
+    """Does work in the child, which leaves with its outcome."""
+    try:
+        work(*args)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def forked_in(call, forks, want, *args):
+    try:
+        result = call(forks, *args)
+    except RuntimeError as e:
+        check(forks.child, e)
+        leave(in_child, e)
+    check(want(result))
+    same(os.waitstatus_to_exitcode(os.wait()[1]), 0)
+
+
+def in_child(e):
+    check("forked while it ran" in str(e), e)
+    a, b = o.slice(8.0, 1000), o.slice(7.0, 1000)
+    del a
+    o.churn()
+    check(set(memoryview(b)) == {7.0})
+    same(o.str(t), "thing é")
+
+
+for _ in range(10):
+    for forks in [Forks(), ForksInside()]:
+        forked_in(o.str, forks, lambda text: text == "forked")
+        forked_in(o.long_str, forks, lambda text: text == "forked" * 100)
+        forked_in(o.slice_after_str, forks, lambda a: set(memoryview(a)) == {7.0}, 7.0, 1000)
 
 # the interpreter ends while a view is retained, and a goroutine releases it then
 end = """

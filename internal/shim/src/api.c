@@ -26,9 +26,22 @@ static PyObject *own(goanna_call *call, PyObject *object) {
     return object;
 }
 
+/* Go may still look at the views, which say then that there is no memory. */
+static void release_acquired(goanna_call *call) {
+    for (goanna_acquired *a = call->acquired; a != NULL;) {
+        goanna_acquired *next = a->next;
+        goanna_release_buffer(a->view);
+        memset(a->view, 0, sizeof *a->view);
+        free(a);
+        a = next;
+    }
+    call->acquired = NULL;
+}
+
 void goanna_end_objects(goanna_call *call) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
+    release_acquired(call);
     for (int64_t i = 0; i < call->object_count; i++) {
         Py_DecRef(call->objects[i]);
     }
@@ -63,14 +76,19 @@ static goanna_failure *new_failure(PyObject *exception, PyObject *class, PyObjec
     return failure;
 }
 
-/* The pending exception as a failure; the call owns it from now on. */
-static goanna_failure *caught(goanna_call *call) {
+goanna_failure *goanna_caught(goanna_call *call) {
+    if (call->serial == 0) {
+        call->serial = goanna_next_serial();
+    }
     if (PyErr_Occurred() == NULL) { /* an exporter may fail without one */
         PyErr_SetString(PyExc_SystemError, "a call failed without an exception");
     }
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
+    if (value != NULL && traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
     Py_DecRef(traceback);
     PyObject *class = type == NULL ? NULL : PyType_GetName((PyTypeObject *)type);
     PyObject *message = value == NULL ? NULL : PyObject_Str(value);
@@ -84,28 +102,72 @@ static goanna_failure *caught(goanna_call *call) {
     return failure;
 }
 
+/* What Python code gave; the functions of the api that run some end with one of these two. */
 static void *object_or(goanna_call *call, PyObject *object, goanna_failure **failure) {
     object = own(call, object);
     if (object == NULL) {
-        *failure = caught(call);
+        *failure = goanna_caught(call);
     }
+    goanna_leave_if_forked(call);
     return object;
 }
 
 static int status_or(goanna_call *call, int status, goanna_failure **failure) {
     if (status < 0) {
-        *failure = caught(call);
+        *failure = goanna_caught(call);
     }
+    goanna_leave_if_forked(call);
     return status >= 0;
 }
 
 /* ---- buffers ---- */
 
-static int get_buffer(goanna_call *call, void *object, void *view, int flags, goanna_failure **failure) {
-    return status_or(call, goanna_get_buffer(object, view, flags), failure);
+/* The pending exception names the parameter that the object is the argument of. */
+static void name_argument(const goanna_call *call, const void *object) {
+    const goanna_function *f = call->function;
+    for (int i = 0; i < f->params; i++) {
+        if (call->arguments[i] == object) {
+            goanna_name_parameter(f, &f->param[i]);
+            return;
+        }
+    }
 }
 
-static void release_buffer(void *view) { goanna_release_buffer(view); }
+static int request(const goanna_call *call, void *object, Py_buffer *view, int flags) {
+    int status = goanna_get_buffer(object, view, flags);
+    if (status < 0) {
+        name_argument(call, object);
+    }
+    return status;
+}
+
+static int get_buffer(goanna_call *call, void *object, void *view, int flags, goanna_failure **failure) {
+    goanna_acquired *a = malloc(sizeof *a);
+    if (a == NULL) {
+        PyErr_NoMemory();
+        return status_or(call, -1, failure);
+    }
+    if (request(call, object, view, flags) < 0) {
+        free(a);
+        return status_or(call, -1, failure);
+    }
+    *a = (goanna_acquired){view, object, flags, call->acquired};
+    call->acquired = a;
+    return status_or(call, 0, failure);
+}
+
+static void release_buffer(goanna_call *call, void *view) {
+    for (goanna_acquired **at = &call->acquired; *at != NULL; at = &(*at)->next) {
+        goanna_acquired *a = *at;
+        if (a->view == view) {
+            *at = a->next;
+            free(a);
+            goanna_release_buffer(view);
+            goanna_leave_if_forked(call);
+            return;
+        }
+    }
+}
 
 static int check_buffer(void *object) { return PyObject_CheckBuffer(object); }
 
@@ -114,7 +176,7 @@ static void *memoryview_of_object(goanna_call *call, void *object, goanna_failur
 }
 
 static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_failure **failure) {
-    PyObject *array = goanna_array_new(call->module, block);
+    PyObject *array = goanna_array_new(call, block);
     PyObject *view = array == NULL ? NULL : PyMemoryView_FromObject(array);
     Py_DecRef(array);
     return object_or(call, view, failure);
@@ -157,32 +219,38 @@ static int copy_items(const Py_buffer *to, const Py_buffer *from) {
 
 static int copy_data(goanna_call *call, void *destination, void *source, goanna_failure **failure) {
     Py_buffer to, from;
-    if (goanna_get_buffer(destination, &to, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
+    if (request(call, destination, &to, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
         return status_or(call, -1, failure);
     }
-    int status = goanna_get_buffer(source, &from, PyBUF_FULL_RO);
+    int status = request(call, source, &from, PyBUF_FULL_RO);
     bool acquired = status == 0;
     if (acquired) {
         status = copy_items(&to, &from);
     }
-    status = status_or(call, status, failure);
+    if (status < 0) {
+        *failure = goanna_caught(call);
+    }
     if (acquired) {
         goanna_release_buffer(&from);
     }
     goanna_release_buffer(&to);
-    return status;
+    goanna_leave_if_forked(call);
+    return status >= 0;
 }
 
 static int from_contiguous(goanna_call *call, void *object, const void *data, int64_t len, char order,
                            goanna_failure **failure) {
     Py_buffer view;
-    if (goanna_get_buffer(object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
+    if (request(call, object, &view, PyBUF_FULL_RO | PyBUF_WRITABLE) < 0) {
         return status_or(call, -1, failure);
     }
     int status = consistent(&view) ? PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order) : -1;
-    status = status_or(call, status, failure);
+    if (status < 0) {
+        *failure = goanna_caught(call);
+    }
     goanna_release_buffer(&view);
-    return status;
+    goanna_leave_if_forked(call);
+    return status >= 0;
 }
 
 /* ---- what an object is ---- */
@@ -195,7 +263,7 @@ static const char *utf8(goanna_call *call, void *text, int64_t *len, goanna_fail
     Py_ssize_t n;
     const char *data = PyUnicode_AsUTF8AndSize(text, &n);
     if (data == NULL) {
-        *failure = caught(call);
+        *failure = goanna_caught(call);
         return NULL;
     }
     *len = n;
@@ -211,174 +279,6 @@ static const char *type_name(goanna_call *call, void *object, int64_t *len) {
 
 static int is_none(void *object) { return object == Py_None; }
 
-/* ---- buffers that outlive their call ---- */
-
-struct goanna_retained {
-    Py_buffer view;
-    int64_t interpreter;
-    goanna_retained *next;
-};
-
-goanna_retained *goanna_pending;
-static bool python_ends;
-static bool watching_end;
-
-static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
-
-/* Whether base is in the memory, or where it ends: an empty view may be there. */
-static bool within(const Py_buffer *view, const void *base, bool end) {
-    uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
-    for (int i = 0; i < view->ndim && view->strides != NULL && view->shape != NULL; i++) {
-        Py_ssize_t reach = (view->shape[i] - 1) * view->strides[i];
-        if (reach < 0) {
-            low += (uintptr_t)reach;
-        } else {
-            high += (uintptr_t)reach;
-        }
-    }
-    if (view->strides == NULL) {
-        high = low + (uintptr_t)view->len;
-    }
-    return (uintptr_t)base >= low && (uintptr_t)base - end < high;
-}
-
-/* The argument whose memory base is in, or failing that where it ends, as another's may begin there; NULL for memory that is
- * none of theirs. */
-static const goanna_param *owner(const goanna_call *call, const void *base) {
-    const goanna_function *f = call->function;
-    for (int end = 0; end <= 1; end++) {
-        for (int i = 0; i < f->params; i++) {
-            if (goanna_has_buffer(&f->param[i]) && within((Py_buffer *)(call->frame + f->param[i].offset), base, end)) {
-                return &f->param[i];
-            }
-        }
-    }
-    return NULL;
-}
-
-static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {
-    return (a == NULL) == (b == NULL) && (a == NULL || memcmp(a, b, (size_t)ndim * sizeof *a) == 0);
-}
-
-static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
-    return a->buf == b->buf && a->len == b->len && a->itemsize == b->itemsize && a->ndim == b->ndim &&
-           same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim);
-}
-
-static PyObject *note_end(PyObject *self, PyObject *none) {
-    (void)self, (void)none;
-    __atomic_store_n(&python_ends, true, __ATOMIC_RELEASE);
-    Py_IncRef(Py_None);
-    return Py_None;
-}
-
-static PyMethodDef note_end_method = {"_goanna_note_end", note_end, METH_NOARGS, NULL};
-
-/* Pending calls may not be added once Python ends. */
-static bool watch_end(void) {
-    if (watching_end || this_interpreter() != 0) {
-        return true;
-    }
-    PyObject *function = PyCMethod_New(&note_end_method, NULL, NULL, NULL);
-    PyObject *atexit = function == NULL ? NULL : PyImport_ImportModule("atexit");
-    PyObject *done = atexit == NULL ? NULL : PyObject_CallMethod(atexit, "register", "O", function);
-    Py_DecRef(function);
-    Py_DecRef(atexit);
-    Py_DecRef(done);
-    watching_end = done != NULL;
-    return watching_end;
-}
-
-static goanna_retained *export_again(const goanna_call *call, const goanna_param *p) {
-    const goanna_function *f = call->function;
-    const Py_buffer *first = (Py_buffer *)(call->frame + p->offset);
-    PyObject *argument = call->arguments[p - f->param]; /* first->obj may be another, which exports nothing itself */
-    goanna_retained *r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    if (!watch_end() || goanna_get_buffer(argument, &r->view, goanna_request(p)) < 0) {
-        free(r);
-        return NULL;
-    }
-    if (!same_memory(first, &r->view) || (p->kind == GOANNA_MUT && r->view.readonly)) {
-        goanna_release_buffer(&r->view);
-        free(r);
-        PyErr_Format(PyExc_BufferError, "argument '%s': the exporter gave other memory when it was asked again", p->name);
-        return NULL;
-    }
-    r->interpreter = this_interpreter();
-    return r;
-}
-
-static goanna_retained *retain(goanna_call *call, const void *base, goanna_failure **failure) {
-    const goanna_param *p = owner(call, base);
-    if (p == NULL) {
-        return NULL;
-    }
-    bool released = call->thread != NULL;
-    if (released) {
-        PyEval_RestoreThread(call->thread);
-        call->thread = NULL;
-    }
-    goanna_retained *r = export_again(call, p);
-    if (r == NULL) {
-        *failure = caught(call);
-    }
-    if (released) {
-        call->thread = PyEval_SaveThread();
-    }
-    return r;
-}
-
-static void end(goanna_retained *r) {
-    goanna_release_buffer(&r->view);
-    free(r);
-}
-
-static void put_off(goanna_retained *r) {
-    r->next = __atomic_load_n(&goanna_pending, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(&goanna_pending, &r->next, r, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-    }
-}
-
-/* Those of other interpreters are left to them. */
-void goanna_release_pending(void) {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    goanna_retained *r = __atomic_exchange_n(&goanna_pending, NULL, __ATOMIC_ACQUIRE);
-    int64_t here = r == NULL ? 0 : this_interpreter();
-    while (r != NULL) {
-        goanna_retained *next = r->next;
-        if (r->interpreter == here) {
-            end(r);
-        } else {
-            put_off(r);
-        }
-        r = next;
-    }
-    PyErr_Restore(type, value, traceback);
-}
-
-static int pending_call(void *unused) {
-    (void)unused;
-    goanna_release_pending();
-    return 0;
-}
-
-/* Without the GIL the export is put off: to the next call of the module, or to when the main thread looks. */
-static void release_retained(goanna_call *call, goanna_retained *r) {
-    if (call != NULL && call->thread == NULL && r->interpreter == this_interpreter()) {
-        end(r);
-        return;
-    }
-    put_off(r);
-    if (!__atomic_load_n(&python_ends, __ATOMIC_ACQUIRE)) {
-        Py_AddPendingCall(pending_call, NULL); /* full: the next call of the module will do */
-    }
-}
-
 const goanna_api goanna_the_api = {
     .get_buffer = get_buffer,
     .release_buffer = release_buffer,
@@ -391,6 +291,6 @@ const goanna_api goanna_the_api = {
     .utf8 = utf8,
     .type_name = type_name,
     .is_none = is_none,
-    .retain = retain,
-    .release_retained = release_retained,
+    .retain = goanna_retain,
+    .release_retained = goanna_release_retained,
 };

@@ -99,6 +99,9 @@ void goanna_name_parameter(const goanna_function *f, const goanna_param *p) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
+    if (value != NULL && traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
     if (class == NULL || value == NULL) {
         if (value != NULL) {
             add_note(value, f, p);

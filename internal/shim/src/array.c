@@ -40,18 +40,11 @@ static inline goanna_array *array_of(PyObject *self) { return &((array_object *)
 #define ARRAY_BASICSIZE ((int)sizeof(array_object))
 #endif
 
-extern uint64_t goanna_generation;
-
-static void dispose(goanna_block *block, uint64_t generation) {
+void goanna_block_dispose(goanna_block *block, uint64_t generation) {
     uint64_t handle = block->handle;
     block->dispose(block);
-    /* pinned in the parent of a fork: its runtime is not here, and the memory stays */
-    if (handle != 0 && generation == goanna_generation && goanna_loaded != NULL) {
-        goanna_loaded->unpin(handle);
-    }
+    goanna_unpin(handle, generation);
 }
-
-void goanna_block_dispose(goanna_block *block) { dispose(block, goanna_generation); }
 
 /* Rule 10: empty memory is contiguous both ways, and the stride of an extent of 1 means nothing. */
 static bool contiguous(const goanna_block *b, int first, int step) {
@@ -65,17 +58,17 @@ static bool contiguous(const goanna_block *b, int first, int step) {
     return true;
 }
 
-PyObject *goanna_array_new(PyObject *module, goanna_block *block) {
-    PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(module))->array_type;
+PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {
+    PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array_type;
     PyObject *self = PyType_GenericAlloc(type, 0);
     if (self == NULL) {
-        goanna_block_dispose(block);
+        goanna_block_dispose(block, call->generation);
         return NULL;
     }
     goanna_array *a = array_of(self);
     a->block = block;
     a->exports = 0;
-    a->generation = goanna_generation;
+    a->generation = call->generation;
     a->c_contiguous = contiguous(block, block->ndim - 1, -1);
     a->f_contiguous = contiguous(block, 0, 1);
     return self;
@@ -85,7 +78,7 @@ static void array_dealloc(PyObject *self) {
     goanna_array *a = array_of(self);
     PyObject *type = (PyObject *)Py_TYPE(self);
     if (a->block != NULL) {
-        dispose(a->block, a->generation);
+        goanna_block_dispose(a->block, a->generation);
     }
     PyObject_Free(self);
     Py_DecRef(type);
@@ -179,7 +172,7 @@ static PyObject *array_release(PyObject *self, PyObject *none) {
     if (SWAP_IF(&a->exports, 0, RELEASED)) {
         goanna_block *block = a->block;
         a->block = NULL;
-        dispose(block, a->generation);
+        goanna_block_dispose(block, a->generation);
     } else {
         int64_t exports = LOAD(&a->exports);
         if (exports > 0) {

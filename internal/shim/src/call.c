@@ -1,6 +1,8 @@
 /* One call of a Go function: arguments in, one crossing, results out. */
 #include "shim.h"
 
+#include <setjmp.h>
+
 static void clear_buffers(const goanna_function *f, char *frame) {
     for (int i = 0; i < f->params; i++) {
         if (goanna_has_buffer(&f->param[i])) {
@@ -41,30 +43,53 @@ static void clear_results(const goanna_function *f, char *frame) {
     }
 }
 
-static void drop_results(const goanna_function *f, char *frame, const goanna_library *lib) {
+static void drop_results(const goanna_call *call) {
+    const goanna_function *f = call->function;
     for (int i = 0; i < f->results; i++) {
-        void *place = frame + f->result[i].offset;
-        if (is_text(&f->result[i]) && ((goanna_text *)place)->handle != 0) {
-            lib->unpin(((goanna_text *)place)->handle);
+        void *place = call->frame + f->result[i].offset;
+        if (is_text(&f->result[i])) {
+            goanna_unpin(((goanna_text *)place)->handle, call->generation);
         } else if (is_block(&f->result[i]) && *(goanna_block **)place != NULL) {
-            goanna_block_dispose(*(goanna_block **)place);
+            goanna_block_dispose(*(goanna_block **)place, call->generation);
         }
     }
 }
 
-static PyObject *results(const goanna_function *f, char *frame, PyObject *module, const goanna_library *lib) {
-    goanna_failure *failure = ((goanna_head *)frame)->failure;
+static PyObject *results(const goanna_call *call) {
+    goanna_failure *failure = ((goanna_head *)call->frame)->failure;
     if (__builtin_expect(failure != NULL, 0)) {
-        drop_results(f, frame, lib);
-        goanna_raise(module, failure);
+        drop_results(call);
+        goanna_raise(call->module, failure);
         return NULL;
     }
-    return goanna_build_results(f, module, frame);
+    return goanna_build_results(call);
 }
 
-static uint64_t next_serial(void) {
+uint64_t goanna_next_serial(void) {
     static uint64_t last;
     return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+}
+
+/* Python code that Go calls may fork. The Go runtime does not survive that: a goroutine's switch or a collection would hang, so
+ * the child never goes back to it. */
+__attribute__((noinline)) static bool dispatch_with_objects(const goanna_library *lib, goanna_call *call) {
+    const goanna_function *f = call->function;
+    jmp_buf way_out;
+    call->serial = goanna_next_serial();
+    call->way_out = &way_out;
+    if (_setjmp(way_out) != 0) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked while it ran; in the child it cannot go on", f->name);
+        return false;
+    }
+    lib->dispatch(call, f->id, call->frame);
+    return true;
+}
+
+void goanna_leave_if_forked(const goanna_call *call) {
+    if (__builtin_expect(call->generation != goanna_generation && call->way_out != NULL, 0)) {
+        longjmp(*(jmp_buf *)call->way_out, 1);
+    }
 }
 
 static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args) {
@@ -72,22 +97,25 @@ static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, 
     if (lib == NULL) {
         return NULL;
     }
-    goanna_call call = {.function = f, .frame = frame, .arguments = (void *const *)args, .module = module};
+    goanna_call call = {
+        .generation = goanna_generation, .function = f, .frame = frame, .arguments = (void *const *)args, .module = module};
     *(goanna_head *)frame = (goanna_head){NULL, &call};
     clear_results(f, frame);
-    if (f->hold_gil) {
-        call.serial = f->objects ? next_serial() : 0;
+    bool returned = true;
+    if (f->objects) {
+        returned = dispatch_with_objects(lib, &call);
+    } else if (f->hold_gil) {
         lib->dispatch(&call, f->id, frame);
     } else {
         call.thread = PyEval_SaveThread();
         lib->dispatch(&call, f->id, frame);
         PyEval_RestoreThread(call.thread);
     }
-    PyObject *result = results(f, frame, module, lib);
-    if (call.object_count > 0) {
+    PyObject *result = returned ? results(&call) : NULL;
+    if (__builtin_expect(call.object_count > 0 || call.acquired != NULL, 0)) {
         goanna_end_objects(&call);
     }
-    if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != NULL, 0)) {
+    if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {
         goanna_release_pending();
     }
     return result;

@@ -57,10 +57,20 @@ static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     return PyExc_RuntimeError;
 }
 
+/* A RuntimeError where the class wants more than a message, as UnicodeDecodeError does. */
+static PyObject *of_message(PyObject *class, PyObject *message) {
+    PyObject *e = PyObject_CallFunctionObjArgs(class, message, NULL);
+    if (e == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        e = PyObject_CallFunctionObjArgs(PyExc_RuntimeError, message, NULL);
+    }
+    return e;
+}
+
 /* An OSError with an errno chooses its subclass and prints errno and file name by itself. */
 static PyObject *new_exception(PyObject *class, const goanna_link *link, PyObject *message, PyObject *filename) {
     if (link->errno_ == 0) {
-        return PyObject_CallFunctionObjArgs(class, message, NULL);
+        return of_message(class, message);
     }
     PyObject *number = PyLong_FromLongLong(link->errno_);
     if (number == NULL) {

@@ -6,16 +6,19 @@
 #include <stdint.h>
 
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 1
+#define GOANNA_PROTOCOL 2
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
-    uint64_t serial;   /* of a call that may use Python objects: never the same twice. 0: the GIL is released */
+    uint64_t serial;   /* never the same twice. 0: of a call that has no use for Python objects, and had no exception yet */
+    uint64_t generation; /* of the process that began the call: Python code that it runs may fork */
     const void *function;
     char *frame;
     void *const *arguments; /* one for each parameter, borrowed */
     void *module;
+    void *way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
     void *thread;      /* what PyEval_SaveThread gave; NULL while the GIL is held */
+    struct goanna_acquired *acquired; /* buffers that Go got of objects and has not released */
     void **objects;    /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
@@ -84,7 +87,7 @@ typedef struct goanna_block {
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
 
-/* A buffer that outlives the call it was an argument of. */
+/* A buffer that outlives the call it was got in. */
 typedef struct goanna_retained goanna_retained;
 
 /* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
@@ -92,7 +95,7 @@ typedef struct goanna_retained goanna_retained;
  * release_retained need the GIL, which a call with a serial holds. Objects that are returned live as long as the call. */
 typedef struct {
     int (*get_buffer)(goanna_call *, void *object, void *view, int flags, goanna_failure **);
-    void (*release_buffer)(void *view);
+    void (*release_buffer)(goanna_call *, void *view);
     int (*check_buffer)(void *object);
     void *(*memoryview_of_object)(goanna_call *, void *object, goanna_failure **);
     void *(*memoryview_of_block)(goanna_call *, goanna_block *, goanna_failure **); /* takes the block over */
@@ -102,7 +105,8 @@ typedef struct {
     const char *(*utf8)(goanna_call *, void *str, int64_t *len, goanna_failure **); /* lives as long as str */
     const char *(*type_name)(goanna_call *, void *object, int64_t *len);
     int (*is_none)(void *object);
-    /* A new export of the argument whose memory base is in, from any call, on its thread. */
+    /* A new export of the memory that base is in, of an argument, of a buffer that the call has or of one that is retained;
+     * NULL for other memory. From any call, on its thread. */
     goanna_retained *(*retain)(goanna_call *, const void *base, goanna_failure **);
     void (*release_retained)(goanna_call *, goanna_retained *); /* on any thread; call is this thread's, or NULL */
 } goanna_api;

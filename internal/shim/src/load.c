@@ -39,6 +39,13 @@ static void after_fork(void) {
     goanna_generation++;
     forked = true;
     goanna_forget_runtime();
+    goanna_forget_pending();
+}
+
+void goanna_unpin(uint64_t handle, uint64_t generation) {
+    if (handle != 0 && generation == goanna_generation && goanna_loaded != NULL) {
+        goanna_loaded->unpin(handle);
+    }
 }
 
 /* The Go library stands beside the shim. */

@@ -242,6 +242,7 @@ void PyErr_SetObject(PyObject *, PyObject *);
 void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
+int PyException_SetTraceback(PyObject *, PyObject *);
 extern PyObject *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
     *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 

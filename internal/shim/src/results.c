@@ -1,17 +1,16 @@
 /* Results: what the frame holds after the call, as Python objects. */
 #include "shim.h"
 
-static PyObject *build_text(const goanna_result *r, goanna_text *text) {
+static PyObject *build_text(const goanna_call *call, const goanna_result *r, goanna_text *text) {
     const char *data = text->data != NULL ? text->data : text->small;
     PyObject *o = r->kind == GOANNA_BYTES ? PyBytes_FromStringAndSize(data, text->len)
                                           : PyUnicode_DecodeUTF8(data, text->len, "replace");
-    if (text->handle != 0) {
-        goanna_loaded->unpin(text->handle);
-    }
+    goanna_unpin(text->handle, call->generation);
     return o;
 }
 
-static PyObject *build_one(const goanna_result *r, PyObject *module, void *place) {
+static PyObject *build_one(const goanna_call *call, const goanna_result *r) {
+    void *place = call->frame + r->offset;
     const double *real = place;
     switch (r->kind) {
     case GOANNA_BOOL:
@@ -29,10 +28,10 @@ static PyObject *build_one(const goanna_result *r, PyObject *module, void *place
         return PyComplex_FromDoubles(real[0], real[1]);
     case GOANNA_STRING:
     case GOANNA_BYTES:
-        return build_text(r, place);
+        return build_text(call, r, place);
     case GOANNA_ARRAY:
     case GOANNA_SLICE:
-        return goanna_array_new(module, *(goanna_block **)place);
+        return goanna_array_new(call, *(goanna_block **)place);
     case GOANNA_OBJECT: {
         PyObject *o = *(PyObject **)place;
         o = o == NULL ? Py_None : o;
@@ -45,13 +44,14 @@ static PyObject *build_one(const goanna_result *r, PyObject *module, void *place
 }
 
 /* Every result is built, also after a failure, so that each gives up what it owns. */
-static PyObject *build_tuple(const goanna_function *f, PyObject *module, char *frame) {
+static PyObject *build_tuple(const goanna_call *call) {
+    const goanna_function *f = call->function;
     PyObject *tuple = PyTuple_New(f->results);
     bool failed = tuple == NULL;
     for (int i = 0; i < f->results; i++) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        PyObject *o = build_one(&f->result[i], module, frame + f->result[i].offset);
+        PyObject *o = build_one(call, &f->result[i]);
         if (type != NULL) {
             PyErr_Restore(type, value, traceback);
         }
@@ -69,14 +69,15 @@ static PyObject *build_tuple(const goanna_function *f, PyObject *module, char *f
     return tuple;
 }
 
-PyObject *goanna_build_results(const goanna_function *f, PyObject *module, char *frame) {
+PyObject *goanna_build_results(const goanna_call *call) {
+    const goanna_function *f = call->function;
     switch (f->results) {
     case 0:
         Py_IncRef(Py_None);
         return Py_None;
     case 1:
-        return build_one(f->result, module, frame + f->result->offset);
+        return build_one(call, f->result);
     default:
-        return build_tuple(f, module, frame);
+        return build_tuple(call);
     }
 }

@@ -107,6 +107,13 @@ typedef struct {
 /* The loaded Go library; NULL before the first call and after a fork. */
 extern const goanna_library *goanna_loaded;
 
+/* The number of forks between the process that loaded the shim and this one. */
+extern uint64_t goanna_generation;
+
+/* Has the Go library let go of what it keeps for the receiver of a result. A handle of 0 is none, and one of the parent of a
+ * fork is dropped: its runtime is not here. */
+void goanna_unpin(uint64_t handle, uint64_t generation);
+
 /* Loads the Go library and starts its runtime. NULL with an exception set where it cannot be. */
 const goanna_library *goanna_load(void);
 
@@ -147,8 +154,8 @@ static inline bool goanna_has_buffer(const goanna_param *p) { return p->kind >= 
 
 /* ---- results.c: the frame into Python objects ---- */
 
-/* Takes over what the frame's results own. */
-PyObject *goanna_build_results(const goanna_function *f, PyObject *module, char *frame);
+/* Takes over what the results in the call's frame own. */
+PyObject *goanna_build_results(const goanna_call *call);
 
 /* ---- errors.c ---- */
 
@@ -157,12 +164,12 @@ void goanna_raise(PyObject *module, goanna_failure *failure);
 
 /* ---- array.c: the exporter ---- */
 
-/* A new Array that owns block, or NULL with block disposed of. */
-PyObject *goanna_array_new(PyObject *module, goanna_block *block);
+/* A new Array that owns block, a result of call; NULL with block disposed of. */
+PyObject *goanna_array_new(const goanna_call *call, goanna_block *block);
 PyObject *goanna_array_type(PyObject *module);
 
-/* Ends a block and unpins its memory where this process's Go library pinned it. */
-void goanna_block_dispose(goanna_block *block);
+/* Ends a block, which a process of the given generation made, and unpins its memory. */
+void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
 /* ---- init.c ---- */
 
@@ -175,14 +182,42 @@ typedef struct {
 
 extern const goanna_api goanna_the_api;
 
-/* Ends the objects that a call owns. */
+/* A buffer that Go got of an object: in a list of its call's. */
+typedef struct goanna_acquired {
+    Py_buffer *view;  /* Go's memory */
+    PyObject *object; /* borrowed from the call */
+    int flags;
+    struct goanna_acquired *next;
+} goanna_acquired;
+
+/* Ends what a call owns: objects, and buffers that Go has not released. */
 void goanna_end_objects(goanna_call *call);
 
-/* Releases the buffers whose release was asked for without the GIL. */
+/* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
+goanna_failure *goanna_caught(goanna_call *call);
+
+/* ---- retain.c: buffers that outlive their call ---- */
+
+goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure);
+void goanna_release_retained(goanna_call *call, goanna_retained *retained);
+
+/* Releases the buffers of this interpreter whose release was asked for without its GIL. */
 void goanna_release_pending(void);
-extern goanna_retained *goanna_pending;
+
+/* How many there are, of all interpreters. */
+extern int64_t goanna_pending;
+
+/* In the child of a fork: what was put off stays. */
+void goanna_forget_pending(void);
 
 /* ---- call.c ---- */
+
+/* In the child of a fork that happened during the call, does not return where the call may use Python objects: the call raises
+ * RuntimeError. To be called before Go goes on, after what may have run Python code. */
+void goanna_leave_if_forked(const goanna_call *call);
+
+/* A number for a call. */
+uint64_t goanna_next_serial(void);
 
 /* Calls a Go function. frame has the size of the function's frame; head, the parameters and the results in it are
  * written here. */

@@ -1,0 +1,345 @@
+/* Buffers that outlive the call they were got in. They are released on any thread, at any time: with the GIL at once, and
+ * without it by the next call of the module in the interpreter, or by its main thread, or never once it ends. */
+#include "shim.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A running interpreter that retains or has retained. Python gives an id again when it is initialised again; a record is of one
+ * life, and stays. */
+typedef struct interpreter {
+    int64_t id;
+    bool ended;
+    goanna_retained *live;
+    goanna_retained *pending; /* to be released by who holds the GIL */
+    struct interpreter *next;
+} interpreter;
+
+struct goanna_retained {
+    Py_buffer view;
+    PyObject *object; /* that the view was got of: view.obj may be another, which exports nothing itself */
+    int flags;
+    interpreter *home;
+    goanna_retained *previous, *next; /* in live; next also in pending */
+};
+
+/* Of all of the following. Nothing that may wait for a GIL is done under it. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static interpreter *interpreters;
+int64_t goanna_pending;
+
+static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
+
+void goanna_forget_pending(void) {
+    pthread_mutex_init(&lock, NULL);
+    for (interpreter *i = interpreters; i != NULL; i = i->next) {
+        i->live = i->pending = NULL;
+    }
+    goanna_pending = 0;
+}
+
+/* ---- the end of an interpreter ---- */
+
+/* Releases what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
+static void settle(bool ends) {
+    int64_t id = this_interpreter();
+    goanna_retained *pending = NULL;
+    pthread_mutex_lock(&lock);
+    for (interpreter *i = interpreters; i != NULL; i = i->next) {
+        if (i->id != id || i->ended) {
+            continue;
+        }
+        i->ended = ends;
+        while (i->pending != NULL) {
+            goanna_retained *r = i->pending;
+            i->pending = r->next;
+            r->next = pending;
+            pending = r;
+            __atomic_sub_fetch(&goanna_pending, 1, __ATOMIC_RELAXED);
+        }
+    }
+    pthread_mutex_unlock(&lock);
+    while (pending != NULL) {
+        goanna_retained *next = pending->next;
+        goanna_release_buffer(&pending->view);
+        Py_DecRef(pending->object);
+        free(pending);
+        pending = next;
+    }
+}
+
+static PyObject *note_end(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    settle(true);
+    Py_IncRef(Py_None);
+    return Py_None;
+}
+
+static PyMethodDef note_end_method = {"_goanna_note_end", note_end, METH_NOARGS, NULL};
+
+static bool watch_end(void) {
+    PyObject *function = PyCMethod_New(&note_end_method, NULL, NULL, NULL);
+    PyObject *atexit = function == NULL ? NULL : PyImport_ImportModule("atexit");
+    PyObject *done = atexit == NULL ? NULL : PyObject_CallMethod(atexit, "register", "O", function);
+    Py_DecRef(function);
+    Py_DecRef(atexit);
+    Py_DecRef(done);
+    return done != NULL;
+}
+
+/* The record of this interpreter, or NULL. The lock is held. */
+static interpreter *find_here(int64_t id) {
+    interpreter *i = interpreters;
+    while (i != NULL && (i->id != id || i->ended)) {
+        i = i->next;
+    }
+    return i;
+}
+
+/* The record of this interpreter, whose end is watched. NULL with an exception. */
+static interpreter *here(void) {
+    int64_t id = this_interpreter();
+    pthread_mutex_lock(&lock);
+    interpreter *i = find_here(id);
+    pthread_mutex_unlock(&lock);
+    if (i != NULL) {
+        return i;
+    }
+    i = calloc(1, sizeof *i);
+    if (i == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    if (!watch_end()) { /* with other Python code, so not under the lock: two records of one interpreter do no harm */
+        free(i);
+        return NULL;
+    }
+    i->id = id;
+    pthread_mutex_lock(&lock);
+    i->next = interpreters;
+    interpreters = i;
+    pthread_mutex_unlock(&lock);
+    return i;
+}
+
+/* ---- whose memory it is ---- */
+
+/* What exported the memory that is to be retained, and how it was then: whose view it is may release it meanwhile. */
+typedef struct {
+    PyObject *object; /* a new reference */
+    int flags;
+    const goanna_param *param; /* NULL: not of a parameter with a buffer */
+    Py_buffer view;   /* shape and strides are NULL, or in dims */
+    Py_ssize_t dims[2][PyBUF_MAX_NDIM];
+} source;
+
+/* Whether base is in the memory, or where it ends: an empty view may be there. */
+static bool within(const Py_buffer *view, const void *base, bool end) {
+    if (goanna_contradiction(view) != NULL) {
+        return false;
+    }
+    uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;
+    for (int i = 0; i < view->ndim && view->strides != NULL && view->shape != NULL; i++) {
+        Py_ssize_t reach = (view->shape[i] - 1) * view->strides[i];
+        if (reach < 0) {
+            low += (uintptr_t)reach;
+        } else {
+            high += (uintptr_t)reach;
+        }
+    }
+    if (view->strides == NULL) {
+        high = low + (uintptr_t)view->len;
+    }
+    return (uintptr_t)base >= low && (uintptr_t)base - end < high;
+}
+
+static Py_ssize_t *copy_dims(Py_ssize_t *to, const Py_ssize_t *from, int ndim) {
+    return from == NULL ? NULL : memcpy(to, from, (size_t)ndim * sizeof *to);
+}
+
+static bool found(source *s, PyObject *object, int flags, const Py_buffer *view, const goanna_param *param) {
+    Py_IncRef(object);
+    s->object = object;
+    s->flags = flags;
+    s->param = param;
+    s->view = (Py_buffer){.buf = view->buf, .len = view->len, .itemsize = view->itemsize, .readonly = view->readonly, .ndim = view->ndim};
+    s->view.shape = copy_dims(s->dims[0], view->shape, view->ndim);
+    s->view.strides = copy_dims(s->dims[1], view->strides, view->ndim);
+    return true;
+}
+
+static bool of_arguments(const goanna_call *call, const void *base, bool end, source *s) {
+    const goanna_function *f = call->function;
+    for (int i = 0; i < f->params; i++) {
+        const goanna_param *p = &f->param[i];
+        const Py_buffer *view = (Py_buffer *)(call->frame + p->offset);
+        if (goanna_has_buffer(p) && within(view, base, end)) {
+            return found(s, call->arguments[i], goanna_request(p), view, p);
+        }
+    }
+    return false;
+}
+
+static bool of_acquired(const goanna_call *call, const void *base, bool end, source *s) {
+    for (const goanna_acquired *a = call->acquired; a != NULL; a = a->next) {
+        if (within(a->view, base, end)) {
+            return found(s, a->object, a->flags, a->view, NULL);
+        }
+    }
+    return false;
+}
+
+/* The lock is held. */
+static bool of_retained(const interpreter *home, const void *base, bool end, source *s) {
+    for (const goanna_retained *r = home == NULL ? NULL : home->live; r != NULL; r = r->next) {
+        if (within(&r->view, base, end)) {
+            return found(s, r->object, r->flags, &r->view, NULL);
+        }
+    }
+    return false;
+}
+
+/* Inside of memory first: another's may begin where one ends. */
+static bool find_owner(const goanna_call *call, const void *base, source *s) {
+    for (int end = 0; end <= 1; end++) {
+        if (of_arguments(call, base, end, s) || of_acquired(call, base, end, s)) {
+            return true;
+        }
+    }
+    int64_t id = this_interpreter();
+    pthread_mutex_lock(&lock);
+    const interpreter *home = find_here(id);
+    bool retained = of_retained(home, base, false, s) || of_retained(home, base, true, s);
+    pthread_mutex_unlock(&lock);
+    return retained;
+}
+
+/* ---- retaining ---- */
+
+static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {
+    return (a == NULL) == (b == NULL) && (a == NULL || memcmp(a, b, (size_t)ndim * sizeof *a) == 0);
+}
+
+static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
+    return a->buf == b->buf && a->len == b->len && a->itemsize == b->itemsize && a->ndim == b->ndim &&
+           same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim) && (a->readonly || !b->readonly);
+}
+
+static bool request_again(const source *s, Py_buffer *view) {
+    if (goanna_get_buffer(s->object, view, s->flags) < 0) {
+        return false;
+    }
+    if (same_memory(&s->view, view)) {
+        return true;
+    }
+    goanna_release_buffer(view);
+    PyErr_SetString(PyExc_BufferError, "the exporter gave other memory when it was asked again");
+    return false;
+}
+
+static goanna_retained *export_again(const goanna_call *call, const source *s) {
+    interpreter *home = here();
+    goanna_retained *r = home == NULL ? NULL : calloc(1, sizeof *r);
+    if (r == NULL) {
+        return home == NULL ? NULL : (PyErr_NoMemory(), NULL);
+    }
+    if (!request_again(s, &r->view)) {
+        free(r);
+        if (s->param != NULL) {
+            goanna_name_parameter(call->function, s->param);
+        }
+        return NULL;
+    }
+    Py_IncRef(s->object);
+    r->object = s->object;
+    r->flags = s->flags;
+    r->home = home;
+    pthread_mutex_lock(&lock);
+    r->next = home->live;
+    if (r->next != NULL) {
+        r->next->previous = r;
+    }
+    home->live = r;
+    pthread_mutex_unlock(&lock);
+    return r;
+}
+
+goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure) {
+    bool released = call->thread != NULL;
+    if (released) {
+        PyEval_RestoreThread(call->thread);
+        call->thread = NULL;
+    }
+    source s;
+    goanna_retained *r = NULL;
+    if (find_owner(call, base, &s)) {
+        r = export_again(call, &s);
+        if (r == NULL) {
+            *failure = goanna_caught(call);
+        }
+        Py_DecRef(s.object);
+    }
+    goanna_leave_if_forked(call);
+    if (released) {
+        call->thread = PyEval_SaveThread();
+    }
+    return r;
+}
+
+/* ---- releasing ---- */
+
+/* The lock is held. */
+static void unlink_live(goanna_retained *r) {
+    if (r->next != NULL) {
+        r->next->previous = r->previous;
+    }
+    if (r->previous != NULL) {
+        r->previous->next = r->next;
+    } else if (r->home->live == r) {
+        r->home->live = r->next;
+    }
+}
+
+void goanna_release_pending(void) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    settle(false);
+    PyErr_Restore(type, value, traceback);
+}
+
+static int pending_call(void *unused) {
+    (void)unused;
+    goanna_release_pending();
+    return 0;
+}
+
+/* The lock is held, so that the interpreter does not end meanwhile: pending calls may not be added then. Only the main
+ * interpreter's main thread makes them. */
+static void put_off(goanna_retained *r) {
+    r->next = r->home->pending;
+    r->home->pending = r;
+    __atomic_add_fetch(&goanna_pending, 1, __ATOMIC_RELAXED);
+    if (r->home->id == 0) {
+        Py_AddPendingCall(pending_call, NULL); /* full: the next call of the module will do */
+    }
+}
+
+void goanna_release_retained(goanna_call *call, goanna_retained *r) {
+    bool holds_gil = call != NULL && call->thread == NULL;
+    int64_t id = holds_gil ? this_interpreter() : -1;
+    pthread_mutex_lock(&lock);
+    unlink_live(r);
+    bool ended = r->home->ended, at_once = !ended && r->home->id == id;
+    if (!ended && !at_once) {
+        put_off(r);
+    }
+    pthread_mutex_unlock(&lock);
+    if (at_once) {
+        goanna_release_buffer(&r->view);
+        Py_DecRef(r->object);
+    }
+    if (at_once || ended) { /* what an interpreter that is gone exported stays */
+        free(r);
+    }
+}
