@@ -120,6 +120,7 @@ type element struct {
 	code   code
 	align  int
 	record []member // of a struct
+	bools  []leaf   // what of an item is bool
 	format string   // what it is exported as
 	err    error    // why the type cannot be an item
 
@@ -170,6 +171,11 @@ func newElement(typ reflect.Type) *element {
 		e.format = formatOfMembers(e.record, size)
 	default:
 		e.err = fmt.Errorf("expected bool, a number or a struct of these as item of a buffer, got %s", typ)
+	}
+	for _, l := range e.leaves() {
+		if l.code.class == classBool {
+			e.bools = append(e.bools, l)
+		}
 	}
 	return e
 }
