@@ -132,11 +132,14 @@ func setTrue(p unsafe.Pointer) {
 func (a area) wildError(field string) error {
 	var index []int
 	for len(a.shape) > 0 {
-		i := 0
-		for i < a.shape[0] && !a.at(i).anyWild() {
+		i, n := 0, a.shape[0]
+		if a.strides[0] == 0 {
+			n = 1
+		}
+		for i < n && !a.at(i).anyWild() {
 			i++
 		}
-		if i == a.shape[0] {
+		if i == n {
 			return nil
 		}
 		index, a = append(index, i), a.at(i)

@@ -19,6 +19,17 @@ check((ps["position"] == 1.5).all())
 r.move(ps[1::2], 1)
 check((ps["position"][:, 0] == [1.5, 2.5, 1.5, 2.5]).all())
 same(r.address(ps), ps.ctypes.data)
+# a bool of Go is a byte of 0 or 1
+alive = ps["alive"].view("u1")
+alive[2] = 2
+raises(BufferError, r.total_mass, ps, mentions=["'ps'", "field 'alive'", "got 2 at index (2,)"])
+raises(BufferError, r.address, ps, mentions="got 2 at index (2,)")
+raises(BufferError, r.total_mass, ps.reshape(2, 2), mentions="got 2 at index (1, 0)")
+same(r.total_mass(ps[1::2]), 4.0)
+r.move(ps, 0.0)
+same(alive.tolist(), [1, 0, 1, 1])
+del alive
+same(r.total_mass(ps), 8.0)
 same(r.address(ps[1:]), ps.ctypes.data + 40)
 
 # no copy out: one memory, both ways
