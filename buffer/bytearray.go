@@ -53,5 +53,5 @@ func (a *ByteArray) GetBuffer(b *Buffer, flags int) error {
 	})
 }
 
-// ReleaseBuffer implements [Exporter].
+// ReleaseBuffer implements [Exporter]. Where no buffer is out it does nothing.
 func (a *ByteArray) ReleaseBuffer(*Buffer) { a.exports.Release() }
