@@ -1,6 +1,9 @@
 package buffer
 
 import (
+	"bytes"
+	"errors"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -294,6 +297,47 @@ func TestOutOfMemory(t *testing.T) {
 			}
 		}()
 		NewArray[byte](2000)
+	})
+}
+
+func TestMoreThanTheAddressSpace(t *testing.T) {
+	for _, size := range []int{math.MaxInt, math.MaxInt - arrayAlign, 1 << (8*wordSize - 4)} {
+		func() {
+			defer func() {
+				if e, ok := recover().(*OutOfMemoryError); !ok || e.Size != size {
+					t.Errorf("NewArray of %d bytes: %v", size, e)
+				}
+			}()
+			NewArray[byte](size)
+		}()
+		a := NewByteArray([]byte("abc"))
+		var e *OutOfMemoryError
+		if err := a.Resize(size); !errors.As(err, &e) || e.Size != size || string(a.Bytes()) != "abc" {
+			t.Errorf("Resize to %d bytes: %v, %q", size, err, a.Bytes())
+		}
+	}
+}
+
+// The bytes are those of a slice that is cut and appended to.
+func TestByteArrayIsASliceThatGrows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a ByteArray
+		want := []byte{}
+		for range 20 {
+			n := rapid.IntRange(0, 40).Draw(t, "length")
+			if rapid.Bool().Draw(t, "append") {
+				want = append(slices.Clip(want), bytes.Repeat([]byte{7}, n)...)
+				a.Append(bytes.Repeat([]byte{7}, n)...)
+			} else {
+				want = append(slices.Clip(want[:min(n, len(want))]), make([]byte, n-min(n, len(want)))...)
+				if err := a.Resize(n); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !bytes.Equal(a.Bytes(), want) {
+				t.Fatalf("%v, want %v", a.Bytes(), want)
+			}
+		}
 	})
 }
 

@@ -674,7 +674,31 @@ func TestCopyDataBetweenShapes(t *testing.T) {
 	wantBufferError(t, CopyData(src, dst), "expected a destination of at least 96 bytes, got 48")
 	src.readonly = true
 	wantBufferError(t, CopyData(src, src), "expected writable memory")
-	wide := NewArray[complex128](2, 3)
-	wide.Fill(1)
 	wantBufferError(t, CopyData(said{&memories{blocks: [][]byte{make([]byte, 192)}, shape: []int{2, 3}, strides: []int{16, 64}, itemsize: 16, format: "Zd"}}, src), "expected items of 8 bytes to copy to, got items of 16 bytes")
+}
+
+// Both contiguous alike: the bytes go as they lie, which in Fortran order is not C order.
+func TestCopyDataAsTheBytesLie(t *testing.T) {
+	py := startPython(t)
+	for _, order := range "CF" {
+		of := func(itemsize int, shape ...int) *memories {
+			n, _ := countBytes(shape, itemsize)
+			m := &memories{shape: shape, strides: make([]int, len(shape)), itemsize: itemsize, format: map[int]string{1: "B", 2: "H"}[itemsize]}
+			fillStrides(m.strides, shape, itemsize, byte(order))
+			m.blocks = [][]byte{make([]byte, n)}
+			for i := range n {
+				m.blocks[0][i] = byte(i)
+			}
+			return m
+		}
+		for _, dst := range []*memories{of(1, 3, 2), of(1, 6), of(1, 7, 2, 2), of(2, 4, 2), of(2, 3)} {
+			src := of(1, 2, 3)
+			clear(dst.blocks[0])
+			var want struct{ Memory []string }
+			py.ask(t, "copy", map[string]any{"src": src.question(), "dst": dst.question()}, &want)
+			if err := CopyData(said{dst}, said{src}); err != nil || !slices.Equal(dst.hex(), want.Memory) {
+				t.Errorf("%c, to shape %v: %v %v, want %v", order, dst.shape, dst.hex(), err, want.Memory)
+			}
+		}
+	}
 }

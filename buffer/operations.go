@@ -178,8 +178,10 @@ func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool
 	return nil
 }
 
-// CopyData copies the items of src to dst, in C order of both, as PyObject_CopyData does. dst must be writable and have
-// room for them. Shapes may differ; the sizes of items may, where both are contiguous. The two may overlap.
+// CopyData copies the items of src to dst, which must be writable and have room for them, as PyObject_CopyData does. Where
+// both are C-contiguous, or both Fortran-contiguous, their bytes are copied as they lie, whatever the shapes and the sizes of
+// the items. Otherwise each item goes to its index, or where the shapes differ, which CPython has no answer to, to its place
+// in C order. The two may overlap.
 func CopyData(dst, src Exporter) error {
 	from, err := Get(src, PyBUF_FULL_RO)
 	if err != nil {
