@@ -136,7 +136,7 @@ func TestDetachOnce(t *testing.T) {
 			"Strides": func() { a.Strides() }, "Row": func() { a.Row(0) }, "Index": func() { a.Index(0) }, "Slice": func() { a.Slice(0, 0, 1) },
 			"Transpose": func() { a.Transpose() }, "Fill": func() { a.Fill(1) }, "Contiguous": func() { a.Contiguous() },
 			"ContiguousRows": func() { a.ContiguousRows() }, "IsContiguous": func() { a.IsContiguous('C') },
-			"CopyFrom": func() { a.CopyFrom(View[int32]{}) },
+			"CopyFrom": func() { a.CopyFrom(View[int32]{}) }, "Equal": func() { a.Equal(View[int32]{}) },
 			"Rows": func() {
 				for range a.Rows() {
 				}

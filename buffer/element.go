@@ -121,6 +121,7 @@ type element struct {
 	align  int
 	record []member // of a struct
 	bools  []leaf   // what of an item is bool
+	dense  bool     // items are equal exactly where all their bytes are
 	format string   // what it is exported as
 	err    error    // why the type cannot be an item
 
@@ -177,6 +178,7 @@ func newElement(typ reflect.Type) *element {
 			e.bools = append(e.bools, l)
 		}
 	}
+	e.dense = e.isDense()
 	return e
 }
 
