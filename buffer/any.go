@@ -14,7 +14,10 @@ type Any struct {
 // AnyOf wraps b, which it refers to.
 func AnyOf(b *Buffer) Any { return Any{b} }
 
-var none Buffer
+// none is an empty buffer of bytes, as nobody's.
+var none = Buffer{itemsize: 1, ndim: 1, shape: new(int), strides: &oneByte}
+
+var oneByte = 1
 
 func (a Any) buffer() *Buffer {
 	if a.b == nil {

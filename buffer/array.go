@@ -42,7 +42,8 @@ func (d Detached) Free() {
 // has no dimension and one item. The memory is of the [Allocator] where one is set, else of Go.
 //
 // It panics where T cannot be an item of a buffer, an extent is negative, the size leaves the address space, or, with an
-// [OutOfMemoryError], where the memory cannot be had.
+// *[OutOfMemoryError], where the memory cannot be had. Memory of Go that the system does not have ends the process, as make
+// does.
 func NewArray[T any](shape ...int) *Array[T] { return makeArray[T](shape, true) }
 
 func makeArray[T any](shape []int, zeroed bool) *Array[T] {

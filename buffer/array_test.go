@@ -1,6 +1,9 @@
 package buffer
 
 import (
+	"bytes"
+	"errors"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -133,7 +136,7 @@ func TestDetachOnce(t *testing.T) {
 			"Strides": func() { a.Strides() }, "Row": func() { a.Row(0) }, "Index": func() { a.Index(0) }, "Slice": func() { a.Slice(0, 0, 1) },
 			"Transpose": func() { a.Transpose() }, "Fill": func() { a.Fill(1) }, "Contiguous": func() { a.Contiguous() },
 			"ContiguousRows": func() { a.ContiguousRows() }, "IsContiguous": func() { a.IsContiguous('C') },
-			"CopyFrom": func() { a.CopyFrom(View[int32]{}) },
+			"CopyFrom": func() { a.CopyFrom(View[int32]{}) }, "Equal": func() { a.Equal(View[int32]{}) },
 			"Rows": func() {
 				for range a.Rows() {
 				}
@@ -294,6 +297,50 @@ func TestOutOfMemory(t *testing.T) {
 			}
 		}()
 		NewArray[byte](2000)
+	})
+}
+
+func TestMoreThanTheAddressSpace(t *testing.T) {
+	if wordSize < 8 {
+		t.Skip("any int of bytes is in the address space")
+	}
+	for _, size := range []int{math.MaxInt, math.MaxInt - arrayAlign, math.MaxInt / 8} {
+		func() {
+			defer func() {
+				if e, ok := recover().(*OutOfMemoryError); !ok || e.Size != size {
+					t.Errorf("NewArray of %d bytes: %v", size, e)
+				}
+			}()
+			NewArray[byte](size)
+		}()
+		a := NewByteArray([]byte("abc"))
+		var e *OutOfMemoryError
+		if err := a.Resize(size); !errors.As(err, &e) || e.Size != size || string(a.Bytes()) != "abc" {
+			t.Errorf("Resize to %d bytes: %v, %q", size, err, a.Bytes())
+		}
+	}
+}
+
+// The bytes are those of a slice that is cut and appended to.
+func TestByteArrayIsASliceThatGrows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a ByteArray
+		want := []byte{}
+		for range 20 {
+			n := rapid.IntRange(0, 40).Draw(t, "length")
+			if rapid.Bool().Draw(t, "append") {
+				want = append(slices.Clip(want), bytes.Repeat([]byte{7}, n)...)
+				a.Append(bytes.Repeat([]byte{7}, n)...)
+			} else {
+				want = append(slices.Clip(want[:min(n, len(want))]), make([]byte, n-min(n, len(want)))...)
+				if err := a.Resize(n); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !bytes.Equal(a.Bytes(), want) {
+				t.Fatalf("%v, want %v", a.Bytes(), want)
+			}
+		}
 	})
 }
 

@@ -8,10 +8,11 @@ import (
 
 // As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
 // and that the buffer does not contradict itself. The error says what was expected and what a is: a *[TypeError] where the
-// items are others, and a *[BufferError] where they cannot be reached.
+// items are others, and a *[BufferError] where they cannot be reached, or a bool among them is neither 0 nor 1: see [View].
 func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
 
-// AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError].
+// AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in
+// what numpy.empty returns, is true, and becomes 1.
 func AsMut[T any](a Any) (Mut[T], error) {
 	v, err := as[T](a.buffer(), true)
 	return Mut[T]{v}, err
@@ -57,6 +58,8 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 	case !e.aligned(b, l):
 		err = bufferErrorf("expected %s%s aligned to %d bytes, got %s at address %#x with strides %s; copy it first",
 			wanted, e, e.align, b.describe(), uintptr(b.buf), tuple(l.strides))
+	default:
+		err = e.checkBools(area{base: b.buf, shape: l.shape, strides: l.strides}, writable)
 	}
 	if err != nil {
 		return nil, nil, err

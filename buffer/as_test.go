@@ -157,8 +157,27 @@ func TestAny(t *testing.T) {
 	if m, err := a.MemoryView(); err != nil || must(m.At(1, 2)) != 6.0 || !m.ReadOnly() {
 		t.Error(err)
 	}
-	if z := (Any{}); z.Format() != "B" || z.NDim() != 0 || z.Len() != 0 {
-		t.Error(z)
+}
+
+func TestTheZeroAnyIsAnEmptyBufferOfBytes(t *testing.T) {
+	for _, z := range []Any{{}, AnyOf(nil)} {
+		if z.Format() != "B" || z.ItemSize() != 1 || z.NDim() != 1 || z.Dim(0) != 0 || z.Stride(0) != 1 || z.Len() != 0 || z.ReadOnly() {
+			t.Errorf("%v, %d bytes", z, z.Len())
+		}
+		if got, want := z.String(), "uint8 ('B') with shape (0,)"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if b, ok := z.Bytes(); !ok || len(b) != 0 {
+			t.Errorf("%v %v", b, ok)
+		}
+		if v, err := AsMut[uint8](z); err != nil || v.NDim() != 1 || v.Len() != 0 {
+			t.Error(err)
+		}
+		if m, err := z.MemoryView(); err != nil || m.NBytes() != 0 {
+			t.Error(err)
+		}
+		_, err := As[float64](z)
+		wantError(t, err, "expected a buffer of float64 ('d'), got uint8 ('B') with shape (0,)")
 	}
 }
 

@@ -1,6 +1,9 @@
 package buffer
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // ByteArray is memory of bytes that grows and exports buffers, as Python's bytearray does. While a buffer is out its
 // length cannot change. The zero value is empty and ready. Its length may be changed by several goroutines; its
@@ -20,7 +23,8 @@ func (a *ByteArray) Bytes() []byte {
 	return a.data
 }
 
-// Resize sets the length; new bytes are zero. While a buffer is out it is a *[BufferError].
+// Resize sets the length; new bytes are zero. While a buffer is out it is a *[BufferError], and for more bytes than an address
+// space has an *[OutOfMemoryError].
 func (a *ByteArray) Resize(n int) error {
 	if n < 0 {
 		return bufferErrorf("expected a length of at least 0, got %d", n)
@@ -28,11 +32,28 @@ func (a *ByteArray) Resize(n int) error {
 	return a.exports.Change(func() error {
 		if n <= len(a.data) {
 			a.data = a.data[:n]
-		} else {
-			a.data = append(a.data, make([]byte, n-len(a.data))...)
+			return nil
 		}
-		return nil
+		return a.grow(n)
 	})
+}
+
+// grow appends zeros, to a length of n.
+func (a *ByteArray) grow(n int) error {
+	if n > cap(a.data) {
+		// In steps, so that a loop that grows it by a little copies little.
+		grown, err := makeBytes(n, min(len(a.data)/4, math.MaxInt-n))
+		if err != nil {
+			return err
+		}
+		copy(grown, a.data)
+		a.data = grown[:n]
+		return nil
+	}
+	old := len(a.data)
+	a.data = a.data[:n]
+	clear(a.data[old:])
+	return nil
 }
 
 // Append adds bytes at the end. While a buffer is out it is a *[BufferError].
@@ -53,5 +74,5 @@ func (a *ByteArray) GetBuffer(b *Buffer, flags int) error {
 	})
 }
 
-// ReleaseBuffer implements [Exporter].
+// ReleaseBuffer implements [Exporter]. Where no buffer is out it does nothing.
 func (a *ByteArray) ReleaseBuffer(*Buffer) { a.exports.Release() }

@@ -120,6 +120,8 @@ type element struct {
 	code   code
 	align  int
 	record []member // of a struct
+	bools  []leaf   // what of an item is bool
+	dense  bool     // items are equal exactly where all their bytes are
 	format string   // what it is exported as
 	err    error    // why the type cannot be an item
 
@@ -171,6 +173,12 @@ func newElement(typ reflect.Type) *element {
 	default:
 		e.err = fmt.Errorf("expected bool, a number or a struct of these as item of a buffer, got %s", typ)
 	}
+	for _, l := range e.leaves() {
+		if l.code.class == classBool {
+			e.bools = append(e.bools, l)
+		}
+	}
+	e.dense = e.isDense()
 	return e
 }
 

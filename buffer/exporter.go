@@ -52,7 +52,7 @@ func typeErrorf(format string, args ...any) error {
 // Exporter is a Go type that lets others use its memory, as a Python type with Py_bf_getbuffer and Py_bf_releasebuffer does.
 type Exporter interface {
 	// GetBuffer sets the members of b, which are all NULL or 0, except obj, which is set to the exporter when it
-	// returns. It describes the memory in full, with shape, strides and format, whatever flags say, and [Get]
+	// returns, also where GetBuffer set it. It describes the memory in full, with shape, strides and format, whatever flags say, and [Get]
 	// gives the consumer the part that flags ask for; or it passes the request on to another exporter by
 	// [Buffer.Acquire] on b, which is then the one that b is released to. After an error b is not used.
 	//
@@ -72,18 +72,19 @@ func Get(e Exporter, flags int) (*Buffer, error) {
 	return b, nil
 }
 
-// Acquire is [Get] into b, which must not hold another exporter's buffer. What else was in b is gone, also after an error.
+// Acquire is [Get] into b. A b that holds an export, which would be lost, is left as it is, with an error. Of any other all
+// that was in it is gone, also after an error.
 func (b *Buffer) Acquire(e Exporter, flags int) error {
-	if b.obj != nil {
+	if b.holds() {
 		return bufferErrorf("expected a Buffer that holds nothing to acquire into, got one that was not released")
 	}
+	b.clear()
 	if flags == PyBUF_READ || flags == PyBUF_WRITE {
 		return bufferErrorf("expected flags of a buffer request, got PyBUF_READ or PyBUF_WRITE alone, which are for making a memoryview")
 	}
 	if e == nil {
 		return bufferErrorf("expected an exporter, got nil")
 	}
-	b.clear()
 	if err := e.GetBuffer(b, flags); err != nil {
 		// An exporter that acquired from another one and failed afterwards holds nothing.
 		b.Release()
@@ -94,7 +95,7 @@ func (b *Buffer) Acquire(e Exporter, flags int) error {
 		}
 		return &BufferError{Err: err}
 	}
-	if b.obj == nil {
+	if !b.holds() {
 		b.obj = unsafe.Pointer(&reference{magic: &referenceMagic, obj: e, exporter: e, holder: uintptr(unsafe.Pointer(b))})
 	}
 	if err := b.answer(flags); err != nil {
@@ -106,7 +107,7 @@ func (b *Buffer) Acquire(e Exporter, flags int) error {
 
 // Release gives the buffer back to its exporter and sets every member to NULL or 0. It does nothing to a Buffer that
 // was not acquired or is released already, to one whose obj is an object of Python, which generated code releases, and to
-// a copy of a Buffer.
+// a copy of a Buffer. Where the exporter's ReleaseBuffer panics the Buffer is released, and the panic is Release's.
 func (b *Buffer) Release() {
 	r := b.reference()
 	if r == nil {
@@ -119,7 +120,7 @@ func (b *Buffer) Release() {
 	if r.holder != uintptr(unsafe.Pointer(b)) || !r.released.CompareAndSwap(false, true) {
 		return
 	}
-	// Also where the exporter panics, it had its one call.
+	// A ReleaseBuffer that panics had its one call.
 	defer b.clear()
 	r.exporter.ReleaseBuffer(b)
 }
@@ -150,6 +151,18 @@ func (b *Buffer) reference() *reference {
 	}
 	return (*reference)(b.obj)
 }
+
+// holds says whether b has an export to give back: of the exporter that b itself was acquired from, or one of Python.
+func (b *Buffer) holds() bool {
+	if b.obj == nil {
+		return false
+	}
+	r := b.reference()
+	return r == nil || r.exporter != nil && r.holder == uintptr(unsafe.Pointer(b)) && !r.released.Load()
+}
+
+// python says whether obj is an object of Python, whose reference generated code alone can drop.
+func (b *Buffer) python() bool { return b.obj != nil && b.reference() == nil }
 
 // Obj returns the object whose memory it is: the [Exporter] that the buffer was acquired from, what [NewEx] or
 // [Buffer.SetObj] was given, or for an object of Python its address as an unsafe.Pointer. nil where there is none.

@@ -35,19 +35,25 @@ func NewEx(obj any, buf unsafe.Pointer, length, itemsize int, readonly bool, ndi
 }
 
 // Free releases the Buffer and sets every member to NULL or 0; Go's collector has its memory when nobody refers to it.
-// A Buffer that was freed is as one of [New]: a second Free does nothing, and every other use finds no memory.
+// A Buffer that was freed is as one of [New]: a second Free does nothing, and every other use finds no memory. One whose obj
+// is an object of Python stays as it is: generated code releases it.
 func (b *Buffer) Free() {
 	b.Release()
-	b.clear()
+	if !b.python() {
+		b.clear()
+	}
 }
 
 // SetBuf sets the address of the first logical item. Memory of Go stays reachable by it.
 func (b *Buffer) SetBuf(p unsafe.Pointer) { b.buf = p }
 
 // SetObj sets the object that the memory belongs to, which stays reachable, or nil. A buffer that was acquired is released by
-// it first.
+// it first. An object of Python that is there stays, and SetObj does nothing.
 func (b *Buffer) SetObj(obj any) {
-	if r := b.reference(); r != nil && r.exporter != nil {
+	if b.python() {
+		return
+	}
+	if b.holds() {
 		b.Release()
 	}
 	b.obj = nil

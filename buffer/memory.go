@@ -25,7 +25,7 @@ var allocator Allocator
 // SetAllocator makes arrays use a for their memory. It is called once, before main, and before any array is made.
 func SetAllocator(a Allocator) { allocator = a }
 
-// OutOfMemoryError is the panic value of [NewArray] where the memory cannot be had.
+// OutOfMemoryError is the panic value of [NewArray], and the error of [ByteArray.Resize], where the memory cannot be had.
 type OutOfMemoryError struct {
 	Size int // bytes asked for
 }
@@ -50,7 +50,10 @@ type allocation struct {
 func newMemory(size int, zeroed bool) *memory {
 	if allocator == nil {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
-		s := make([]byte, size+arrayAlign)
+		s, err := makeBytes(size, arrayAlign)
+		if err != nil {
+			panic(err)
+		}
 		p := unsafe.Pointer(unsafe.SliceData(s))
 		return &memory{allocation: allocation{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
@@ -66,6 +69,17 @@ func newMemory(size int, zeroed bool) *memory {
 	m.allocation = allocation{data: p, size: size, epoch: owned.add(size)}
 	*m.allocated = m.allocation
 	return m
+}
+
+// makeBytes is make of size bytes and extra ones. It is an *[OutOfMemoryError] where they are more than the address space of
+// a Go program has; where there are fewer, but not to be had, Go's runtime ends the process.
+func makeBytes(size, extra int) (s []byte, err error) {
+	defer func() {
+		if recover() != nil {
+			err = &OutOfMemoryError{size}
+		}
+	}()
+	return make([]byte, size+extra), nil
 }
 
 // spare has memories whose array handed it over, for other arrays: to give one its cleanup and to take it away

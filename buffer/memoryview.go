@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log"
 	"runtime"
 	"slices"
 	"sync"
@@ -47,9 +48,9 @@ func (f *itemFormat) String() string { return string(f.text[:len(f.text)-1]) }
 
 // origin is the buffer that a memoryview and those made of it look at. It is released with the last of them.
 type origin struct {
-	b        *Buffer
-	owned    bool // acquired for the memoryview
-	acquired bool // b held an export when the memoryview was made
+	b     *Buffer
+	owned bool           // acquired for the memoryview
+	obj   unsafe.Pointer // what b's was when the memoryview was made; no later export of Go has the same
 
 	mu    sync.Mutex
 	views int
@@ -71,8 +72,23 @@ func (o *origin) drop() {
 	}
 }
 
+// dropped is drop for a memoryview that nobody has any more, so that nobody but the log hears of a panic of its exporter.
+func (o *origin) dropped() {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Printf("buffer: panic in ReleaseBuffer of the exporter of a memoryview that was dropped: %v", p)
+		}
+	}()
+	o.drop()
+}
+
+// gone says whether b was released, and may have been acquired anew, since the memoryview was made.
+func (o *origin) gone() bool { return !o.owned && o.obj != nil && o.b.obj != o.obj }
+
 // NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does: b stays the caller's, who releases it after the
-// memoryview. Once b is released, the memoryview is as if it were, too. An error says where b contradicts itself.
+// memoryview. Once b is released, freed or given another obj, the memoryview is as if released, too, and stays so. Where
+// b's obj is nil there is nothing to release: the memoryview looks at the memory that b had, whatever becomes of b, and
+// keeps it if it is Go's. An error says where b contradicts itself.
 func NewMemoryView(b *Buffer) (*MemoryView, error) { return newMemoryView(b, false) }
 
 // MemoryViewOf returns a memoryview of what an exporter exports, as memoryview(e) does in Python. The export ends when the
@@ -100,7 +116,7 @@ func newMemoryView(b *Buffer, owned bool) (*MemoryView, error) {
 	}
 	// The arrays are b's, and go with it.
 	a.shape, a.strides, a.suboffsets = slices.Clone(a.shape), slices.Clone(a.strides), slices.Clone(a.suboffsets)
-	o := &origin{b: b, owned: owned, acquired: b.obj != nil}
+	o := &origin{b: b, owned: owned, obj: b.obj}
 	return (&MemoryView{format: newItemFormat(format, b.itemsize), readonly: b.readonly != 0, origin: o}).with(a), nil
 }
 
@@ -111,20 +127,21 @@ func (m *MemoryView) with(a area) *MemoryView {
 	}
 	n := &MemoryView{area: a, format: m.format, readonly: m.readonly, origin: m.origin}
 	m.origin.add()
-	n.cleanup = runtime.AddCleanup(n, (*origin).drop, m.origin)
+	n.cleanup = runtime.AddCleanup(n, (*origin).dropped, m.origin)
 	return n
 }
 
 // live says ErrReleased where there is nothing to look at any more.
 func (m *MemoryView) live() error {
-	if m.released.Load() || m.origin.acquired && !m.origin.owned && m.origin.b.obj == nil {
+	if m.released.Load() || m.origin.gone() {
 		return ErrReleased
 	}
 	return nil
 }
 
 // Release ends the look at the memory. It is a *[BufferError] while buffers of the memoryview are out. A second one does
-// nothing.
+// nothing. A panic of the exporter's ReleaseBuffer is Release's, and the memoryview is released; of a memoryview that was
+// dropped it goes to the log.
 func (m *MemoryView) Release() error {
 	err := m.exports.Change(func() error {
 		if m.released.CompareAndSwap(false, true) {

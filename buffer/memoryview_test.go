@@ -3,10 +3,14 @@ package buffer
 import (
 	"errors"
 	"fmt"
+	"log"
 	"math"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"unsafe"
 
@@ -300,6 +304,76 @@ func TestMemoryViewOfABufferEndsWithIt(t *testing.T) {
 	}
 }
 
+// What b holds later is not what the memoryview was made of.
+func TestMemoryViewStaysReleased(t *testing.T) {
+	for name, again := range map[string]func(b *Buffer) error{
+		"acquired":  func(b *Buffer) error { return b.Acquire(newFloats(4), PyBUF_FULL) },
+		"filled in": func(b *Buffer) error { return b.FillInfo("owner", memory64(8), 8, false, PyBUF_FULL) },
+		"set":       func(b *Buffer) error { b.SetObj("owner"); return nil },
+	} {
+		for _, b := range []*Buffer{mustGet(t, newFloats(3), PyBUF_FULL), must(NewEx("first", memory64(8), 8, 1, false, 1, "", []int{8}, nil, nil, 0))} {
+			v := must(NewMemoryView(b))
+			b.Free()
+			if err := again(b); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := v.At(0); !errors.Is(err, ErrReleased) || v.NBytes() != 0 || v.Obj() != nil {
+				t.Errorf("%s: %v, %d bytes of %v", name, err, v.NBytes(), v.Obj())
+			}
+		}
+	}
+	// Without an object there is nothing to release.
+	b := must(NewEx(nil, memory64(8), 8, 1, false, 1, "", []int{8}, nil, nil, 0))
+	v := must(NewMemoryView(b))
+	b.Free()
+	if x, err := v.At(7); err != nil || x != uint8(0) {
+		t.Errorf("%v %v", x, err)
+	}
+}
+
+// sore is an exporter whose ReleaseBuffer panics.
+type sore struct{ released atomic.Int32 }
+
+func (x *sore) GetBuffer(b *Buffer, flags int) error {
+	return b.FillInfo(x, memory64(8), 8, false, flags)
+}
+
+func (x *sore) ReleaseBuffer(*Buffer) {
+	x.released.Add(1)
+	panic("sore")
+}
+
+func TestPanicInReleaseBuffer(t *testing.T) {
+	x := new(sore)
+	b := mustGet(t, x, PyBUF_FULL)
+	wantPanic(t, "sore", b.Release)
+	b.Release()
+	v := must(MemoryViewOf(x))
+	wantPanic(t, "sore", func() { v.Release() })
+	if err := v.Release(); err != nil || x.released.Load() != 2 || b.Buf() != nil || v.NBytes() != 0 {
+		t.Errorf("%v, %d calls of ReleaseBuffer, %v, %d bytes", err, x.released.Load(), b.Buf(), v.NBytes())
+	}
+	// Of one that was dropped there is nobody who would recover.
+	var mu sync.Mutex
+	var said strings.Builder
+	log.SetOutput(writer(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return said.Write(p)
+	}))
+	defer log.SetOutput(os.Stderr)
+	func() { must(MemoryViewOf(x)) }()
+	collect(t, func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Contains(said.String(), "panic in ReleaseBuffer of the exporter of a memoryview that was dropped: sore")
+	})
+}
+
+type writer func(p []byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }
+
 func TestDroppedMemoryViewIsReleased(t *testing.T) {
 	x := newFloats(3)
 	func() {
@@ -496,10 +570,95 @@ func TestSetObjReleasesWhatWasAcquired(t *testing.T) {
 func TestAnObjectOfPythonIsLeftAlone(t *testing.T) {
 	object := [2]uintptr{1, 2}
 	b := &Buffer{obj: unsafe.Pointer(&object), len: 3}
-	b.Release()
-	if b.obj == nil || b.Obj() != any(unsafe.Pointer(&object)) {
-		t.Errorf("%+v", b)
+	for name, use := range map[string]func(){
+		"Release": b.Release,
+		"Free":    b.Free,
+		"SetObj":  func() { b.SetObj("mine") },
+		"FillInfo": func() {
+			wantBufferError(t, b.FillInfo(nil, nil, 0, false, PyBUF_SIMPLE), "expected a Buffer that holds nothing to fill in, got one that was not released")
+		},
+		"Acquire": func() {
+			wantBufferError(t, b.Acquire(NewByteArray(nil), PyBUF_SIMPLE), "expected a Buffer that holds nothing to acquire into, got one that was not released")
+		},
+	} {
+		use()
+		if b.Obj() != any(unsafe.Pointer(&object)) || b.Len() != 3 {
+			t.Errorf("%s: %+v", name, b)
+		}
 	}
+}
+
+// own is an exporter that answers as CPython's do, by FillInfo with itself.
+type own struct {
+	Exports
+	obj any
+}
+
+func (x *own) GetBuffer(b *Buffer, flags int) error {
+	return x.Export(func() error { return b.FillInfo(x.obj, memory64(8), 8, false, flags) })
+}
+
+func (x *own) ReleaseBuffer(*Buffer) { x.Release() }
+
+func TestTheExporterIsObjWhateverItSet(t *testing.T) {
+	x := new(own)
+	for _, obj := range []any{nil, x, "other", NewByteArray(nil)} {
+		x.obj = obj
+		b := mustGet(t, x, PyBUF_FULL)
+		if x.Count() != 1 || b.Obj() != any(x) {
+			t.Errorf("%d exports, obj %v", x.Count(), b.Obj())
+		}
+		b.Release()
+		if x.Count() != 0 || b.Obj() != nil {
+			t.Errorf("%d exports, obj %v after Release", x.Count(), b.Obj())
+		}
+	}
+}
+
+func TestABufferThatHoldsAnExportIsNotFilledIn(t *testing.T) {
+	a := NewByteArray([]byte("abc"))
+	b := mustGet(t, a, PyBUF_FULL)
+	wantBufferError(t, a.GetBuffer(b, PyBUF_FULL), "expected a Buffer that holds nothing to fill in, got one that was not released")
+	if a.Exports() != 1 || b.Len() != 3 {
+		t.Errorf("%d exports, %+v", a.Exports(), b)
+	}
+	b.Release()
+	if err := b.FillInfo(nil, nil, 0, false, PyBUF_SIMPLE); err != nil || a.Exports() != 0 {
+		t.Errorf("%v, %d exports", err, a.Exports())
+	}
+}
+
+func TestNothingOfABufferOutlivesAcquire(t *testing.T) {
+	for name, c := range map[string]struct {
+		e     Exporter
+		flags int
+	}{
+		"flags":    {newFloats(2), PyBUF_READ},
+		"nil":      {nil, PyBUF_SIMPLE},
+		"exporter": {&floats{fail: errors.New("no"), length: -1}, PyBUF_SIMPLE},
+		"refused":  {&floats{items: make([]float64, 2), shape: []int{2}, strides: []int{8}, length: 3}, PyBUF_SIMPLE},
+		"good":     {NewByteArray([]byte("abc")), PyBUF_SIMPLE},
+	} {
+		b := must(NewEx("mine", memory64(8), 8, 4, true, 1, "i", []int{2}, []int{4}, []int{-1}, 7))
+		if err := b.Acquire(c.e, c.flags); (err == nil) != (name == "good") {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b.Release()
+		if *b != (Buffer{}) {
+			t.Errorf("%s: %+v", name, b)
+		}
+	}
+}
+
+func TestReleaseOfNothing(t *testing.T) {
+	new(Exports).Release()
+	a := NewByteArray([]byte("abc"))
+	a.ReleaseBuffer(nil)
+	b := mustGet(t, a, PyBUF_FULL)
+	if a.Exports() != 1 {
+		t.Errorf("%d exports", a.Exports())
+	}
+	b.Release()
 }
 
 func TestCopyDataBetweenShapes(t *testing.T) {
@@ -515,7 +674,31 @@ func TestCopyDataBetweenShapes(t *testing.T) {
 	wantBufferError(t, CopyData(src, dst), "expected a destination of at least 96 bytes, got 48")
 	src.readonly = true
 	wantBufferError(t, CopyData(src, src), "expected writable memory")
-	wide := NewArray[complex128](2, 3)
-	wide.Fill(1)
 	wantBufferError(t, CopyData(said{&memories{blocks: [][]byte{make([]byte, 192)}, shape: []int{2, 3}, strides: []int{16, 64}, itemsize: 16, format: "Zd"}}, src), "expected items of 8 bytes to copy to, got items of 16 bytes")
+}
+
+// Both contiguous alike: the bytes go as they lie, which in Fortran order is not C order.
+func TestCopyDataAsTheBytesLie(t *testing.T) {
+	py := startPython(t)
+	for _, order := range "CF" {
+		of := func(itemsize int, shape ...int) *memories {
+			n, _ := countBytes(shape, itemsize)
+			m := &memories{shape: shape, strides: make([]int, len(shape)), itemsize: itemsize, format: map[int]string{1: "B", 2: "H"}[itemsize]}
+			fillStrides(m.strides, shape, itemsize, byte(order))
+			m.blocks = [][]byte{make([]byte, n)}
+			for i := range n {
+				m.blocks[0][i] = byte(i)
+			}
+			return m
+		}
+		for _, dst := range []*memories{of(1, 3, 2), of(1, 6), of(1, 7, 2, 2), of(2, 4, 2), of(2, 3)} {
+			src := of(1, 2, 3)
+			clear(dst.blocks[0])
+			var want struct{ Memory []string }
+			py.ask(t, "copy", map[string]any{"src": src.question(), "dst": dst.question()}, &want)
+			if err := CopyData(said{dst}, said{src}); err != nil || !slices.Equal(dst.hex(), want.Memory) {
+				t.Errorf("%c, to shape %v: %v %v, want %v", order, dst.shape, dst.hex(), err, want.Memory)
+			}
+		}
+	}
 }

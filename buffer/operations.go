@@ -145,12 +145,16 @@ func FillContiguousStrides(shape, strides []int, itemsize int, order byte) {
 }
 
 // FillInfo makes b the answer to a request for plain bytes: length bytes at buf, of obj, which are both
-// referenced. For an [Exporter] that has one block of bytes. It fails with a *[BufferError], and leaves b empty, where
-// the request is for writing and readonly is true.
+// referenced. For an [Exporter] that has one block of bytes: obj may be the exporter, or nil. It fails with a *[BufferError], and
+// leaves b empty, where the request is for writing and readonly is true. A b that holds an export, which would be lost, it
+// leaves as it is, with a *[BufferError].
 //
 // shape and strides point into b: do not copy it.
 func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool, flags int) error {
-	b.Free()
+	if b.holds() {
+		return bufferErrorf("expected a Buffer that holds nothing to fill in, got one that was not released")
+	}
+	b.clear()
 	switch {
 	case flags == PyBUF_READ || flags == PyBUF_WRITE:
 		return bufferErrorf("expected flags of a buffer request, got PyBUF_READ or PyBUF_WRITE alone, which are for making a memoryview")
@@ -174,8 +178,10 @@ func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool
 	return nil
 }
 
-// CopyData copies the items of src to dst, in C order of both, as PyObject_CopyData does. dst must be writable and have
-// room for them. Shapes may differ; the sizes of items may, where both are contiguous. The two may overlap.
+// CopyData copies the items of src to dst, which must be writable and have room for them, as PyObject_CopyData does. Where
+// both are C-contiguous, or both Fortran-contiguous, their bytes are copied as they lie, whatever the shapes and the sizes of
+// the items. Otherwise each item goes to its index, or where the shapes differ, which CPython has no answer to, to its place
+// in C order. The two may overlap.
 func CopyData(dst, src Exporter) error {
 	from, err := Get(src, PyBUF_FULL_RO)
 	if err != nil {

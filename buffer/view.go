@@ -16,6 +16,10 @@ import (
 //
 // or its Go name, and one called _ is padding. Methods panic on an index out of range and on
 // a wrong number of indices, as slices do.
+//
+// A bool of Go, also one in a struct, is a byte of 0 or 1, where memory of Python may hold others. [As] and generated code
+// look at each when they make a view. Whoever has the memory too, Python in another thread or after a call that retained
+// it, must write no other bytes to it until the view ends: a bool of another byte indexes memory out of bounds.
 type View[T any] struct {
 	// Four words, so that the compiler keeps a View in registers. shape and strides point at ndim words each, in
 	// a Py_buffer's arrays or in a dims, be that fewer than three or more; their types let At3 index without a

@@ -121,6 +121,18 @@ func CountTrue(v buffer.View[bool]) int {
 	return n
 }
 
+// CountTrueSlice is CountTrue of contiguous memory.
+func CountTrueSlice(v []bool) int { return CountTrue(buffer.FromSlice(v).View) }
+
+// Invert turns each bool round.
+func Invert(m buffer.Mut[bool]) {
+	for row := range m.Rows() {
+		for i := range row {
+			row[i] = !row[i]
+		}
+	}
+}
+
 // SumSlice adds the items of a one-dimensional, contiguous buffer.
 func SumSlice(xs []float64) float64 {
 	s := 0.0

@@ -39,6 +39,37 @@ same(e.sum_float64((ctypes.c_double * 2 * 2)((1, 2), (3, 4))), 10.0)
 same(e.sum_float64((ctypes.c_double * 0)()), 0.0)
 same(e.sum_float64(ctypes.c_double(2.5)), 2.5)
 
+# a bool of Go is a byte of 0 or 1; Python's may be any
+flags = bytearray(96)
+flags[3::5] = b"\1" * 19
+bools = memoryview(flags).cast("?")
+square = memoryview(flags).cast("?", (8, 12))
+same((e.count_true(bools), e.count_true_slice(bools), e.count_true(square), e.count_true(bools[::-1])), (19,) * 4)
+for at, value in [(0, 2), (40, 255), (95, 128)]:
+    flags[at] = value
+    for function in (e.count_true, e.count_true_slice):
+        raises(BufferError, function, bools, mentions=["'v'", f"got {value} at index ({at},)", "view it as uint8"])
+    raises(BufferError, e.count_true, square, mentions=f"got {value} at index ({at // 12}, {at % 12})")
+    raises(BufferError, e.count_true, bools[::-1], mentions=f"got {value} at index ({95 - at},)")
+    raises(BufferError, e.count_true, bools[at:], mentions="at index (0,)")
+    same(e.count_true(bools[at:at]), 0)
+    # what may be written to has a 1 there, which is what it meant
+    want = [not x for x in bools]
+    e.invert(bools if at else square)
+    same(bools.tolist(), want)
+    check(set(flags) == {0, 1})
+    flags[at] = 0
+flags[1] = 7
+same(e.count_true(bools[::2]), [x != 0 for x in flags[::2]].count(True))
+even, want = flags[::2], [not x for x in bools[1::2]]
+e.invert(bools[::-2])
+same(flags[::2], even)
+same(bools[1::2].tolist(), want)
+check(set(flags) == {0, 1})
+flags[8] = 9
+raises(BufferError, e.count_true, (ctypes.c_bool * 4 * 3).from_buffer(flags, 1), mentions="got 9 at index (1, 3)")
+raises(BufferError, e.count_true, ctypes.c_bool.from_buffer(flags, 8), mentions="got 9 at index ()")
+
 # layouts
 same(e.layout(view("d", range(6), (2, 3))), "[2 3] [24 8]")
 same(e.layout(view("d", range(6))[::-2]), "[3] [-16]")

@@ -1,5 +1,6 @@
 import ctypes
 
+import everything as e
 import numpy as np
 import records as r
 from checks import check, done, raises, refcounts, same
@@ -19,6 +20,38 @@ check((ps["position"] == 1.5).all())
 r.move(ps[1::2], 1)
 check((ps["position"][:, 0] == [1.5, 2.5, 1.5, 2.5]).all())
 same(r.address(ps), ps.ctypes.data)
+# a bool of Go is a byte of 0 or 1
+alive = ps["alive"].view("u1")
+alive[2] = 2
+raises(BufferError, r.total_mass, ps, mentions=["'ps'", "field 'alive'", "got 2 at index (2,)"])
+raises(BufferError, r.address, ps, mentions="got 2 at index (2,)")
+raises(BufferError, r.total_mass, ps.reshape(2, 2), mentions="got 2 at index (1, 0)")
+same(r.total_mass(ps[1::2]), 4.0)
+r.move(ps, 0.0)
+same(alive.tolist(), [1, 0, 1, 1])
+del alive
+
+# bools are found in any layout, at the index that NumPy finds
+random = np.random.default_rng(1)
+for _ in range(300):
+    flags = random.integers(0, 2, random.integers(1, 7, random.integers(0, 5)), np.uint8)
+    flags[random.random(flags.shape) < 0.02] = 200
+    flags = flags.transpose(random.permutation(flags.ndim))
+    flags = flags[(*(slice(None, None, random.choice([1, 1, -1, 2, -3])) for _ in range(flags.ndim)), ...)]
+    if random.random() < 0.5:
+        flags = np.broadcast_to(flags, (3, *flags.shape))
+    if flags.ndim and random.random() < 0.5:
+        flags = np.lib.stride_tricks.sliding_window_view(flags, (flags.shape[-1] + 1) // 2, -1)
+    others = np.argwhere(flags > 1)
+    if len(others):
+        at = "(" + ", ".join(map(str, others[0])) + (",)" if flags.ndim == 1 else ")")
+        raises(BufferError, e.count_true, flags.view("?"), mentions=f"got 200 at index {at}; view it as uint8")
+    else:
+        same(e.count_true(flags.view("?")), int(flags.sum()))
+    own = flags.copy("A")
+    e.invert(own.view("?"))
+    check((own == (flags == 0)).all())
+same(r.total_mass(ps), 8.0)
 same(r.address(ps[1:]), ps.ctypes.data + 40)
 
 # no copy out: one memory, both ways

@@ -152,6 +152,12 @@ int goanna_request(const goanna_param *p);
 
 static inline bool goanna_has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
 
+/* ---- bools.c: bools in buffers ---- */
+
+/* Refuses a buffer of bools, checked otherwise, with a byte that is neither 0 nor 1; one that may be written to gets a 1 there
+ * instead. */
+bool goanna_check_bools(const goanna_function *f, const goanna_param *p, Py_buffer *view);
+
 /* ---- results.c: the frame into Python objects ---- */
 
 /* Takes over what the results in the call's frame own. */

@@ -1,0 +1,50 @@
+package buffer
+
+import (
+	"runtime"
+	"slices"
+)
+
+// Equal says whether v and w have the same shape and equal items at each index, by Go's ==: NaN differs from itself, -0 equals
+// 0, and of structs the fields count, not what is between them. It panics where T cannot be an item of a buffer.
+func (v View[T]) Equal(w View[T]) bool {
+	e := mustElement[T]()
+	a, b := v.area(), w.area()
+	equal := slices.Equal(a.shape, b.shape) && e.equal(a, b)
+	runtime.KeepAlive(v.shape)
+	runtime.KeepAlive(w.shape)
+	return equal
+}
+
+// equal compares areas of one shape.
+func (e *element) equal(a, b area) bool {
+	if a.items() == 0 {
+		return true
+	}
+	if e.dense {
+		return equalAreas(a, b, equalBytes)
+	}
+	for _, l := range e.leaves() {
+		eq, ok := l.code.equality()
+		if !ok {
+			eq = equalBytes // bool, of which there is one byte for each value
+		}
+		if !equalAreas(l.of(a), l.of(b), eq) {
+			return false
+		}
+	}
+	return true
+}
+
+// isDense says whether items are equal exactly where all their bytes are: they have no padding and no floats.
+func (e *element) isDense() bool {
+	n := 0
+	for _, l := range e.leaves() {
+		if l.code.class == classFloat || l.code.class == classComplex {
+			return false
+		}
+		size, _ := countBytes(l.shape, l.code.size)
+		n += size
+	}
+	return n == int(e.typ.Size())
+}
