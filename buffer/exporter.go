@@ -52,9 +52,9 @@ func typeErrorf(format string, args ...any) error {
 // Exporter is a Go type that lets others use its memory, as a Python type with Py_bf_getbuffer and Py_bf_releasebuffer does.
 type Exporter interface {
 	// GetBuffer sets the members of b, which are all NULL or 0, except obj, which is set to the exporter when it
-	// returns, also where GetBuffer set it. It describes the memory in full, with shape, strides and format, whatever flags say, and [Get]
-	// gives the consumer the part that flags ask for; or it passes the request on to another exporter by
-	// [Buffer.Acquire] on b, which is then the one that b is released to. After an error b is not used.
+	// returns, also where GetBuffer set it. It describes the memory in full, with shape, strides and format, whatever
+	// flags say, and [Get] gives the consumer the part that flags ask for; or it passes the request on to another exporter
+	// by [Buffer.Acquire] on b, which is then the one that b is released to. After an error b is not used.
 	//
 	// The memory, and what the members point at, stays where it is until ReleaseBuffer: [Exports] counts.
 	GetBuffer(b *Buffer, flags int) error
