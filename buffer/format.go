@@ -44,6 +44,8 @@ type Format struct {
 	nodes  int  // values and lists that Unpack makes; saturates
 	text   int  // length of the format it was parsed from
 	values int  // of a record and a sequence: values that are not padding; saturates
+	widest int  // the largest alignment that C gives a value in it, whatever the marks say
+	padded bool // of a record: C would put padding at its end, or at that of one in it
 	fields []Field
 	result []Field // of X: what follows "->"
 }
@@ -153,7 +155,7 @@ func (f *Format) padTo(itemsize int) bool {
 	pad := itemsize - f.size
 	most := 0
 	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
-		most += f.natural() - 1
+		most += f.widest - 1
 	}
 	if f.code != 'T' || pad < 0 || pad > most {
 		return false
@@ -163,32 +165,6 @@ func (f *Format) padTo(itemsize int) bool {
 		f.size = itemsize
 	}
 	return true
-}
-
-// padded reports whether C would put padding at the end of a record, or of one in it.
-func (f *Format) padded() bool {
-	if f.code != 'T' {
-		return false
-	}
-	for _, x := range f.fields {
-		if x.Format.padded() {
-			return true
-		}
-	}
-	return f.size%f.natural() != 0
-}
-
-// natural is the largest alignment that C gives a value in an item, whatever the marks say.
-func (f *Format) natural() int {
-	if f.code != 0 && f.code != 'T' {
-		_, a, _ := codeSize(f.code, true)
-		return max(a, 1)
-	}
-	a := 1
-	for _, x := range f.fields {
-		a = max(a, x.Format.natural())
-	}
-	return a
 }
 
 func quoteShort(s string) string {
@@ -323,7 +299,7 @@ func sequence(fields []Field, size, align int) *Format {
 		return &one
 	}
 	f := &Format{mode: '@', size: size, align: align, fields: fields}
-	f.countNodes()
+	f.sumUp()
 	return f
 }
 
@@ -383,7 +359,7 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 			p.doubt = p.doubt || p.gap
 		case f.Format.code != 'T':
 			p.gap = false
-		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded():
+		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded:
 			p.gap = true
 		}
 		if p.aligns(f.Format) {
@@ -417,7 +393,7 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 
 // padding is what readAligned puts where the mode implies none, so that the format prints as it is laid out.
 func padding(offset, n int) Field {
-	return Field{Offset: offset, Count: 1, Format: &Format{code: 'x', mode: '=', length: n, size: n, align: 1, nodes: 1}}
+	return Field{Offset: offset, Count: 1, Format: &Format{code: 'x', mode: '=', length: n, size: n, align: 1, nodes: 1, widest: 1}}
 }
 
 // aligns reports whether an item is placed at a multiple of its alignment.
@@ -617,7 +593,7 @@ func (p *formatParser) code(depth int, count *int) (*Format, error) {
 			return nil, p.errorf(at, "the size in bytes exceeds %d", math.MaxInt)
 		}
 		f.fields = []Field{target}
-		f.size, f.align, _ = codeSize('P', true)
+		f.asPointer()
 		return f, nil
 	}
 	leaf := c
@@ -657,16 +633,22 @@ func (p *formatParser) code(depth int, count *int) (*Format, error) {
 	if l := p.leaves[leaf]; l != nil && l.mode == p.written() && l.length == length {
 		return l, nil
 	}
-	f := &Format{code: leaf, mode: p.written(), length: length, size: size, align: align, nodes: 1}
+	_, widest, _ := codeSize(leaf, true)
+	f := &Format{code: leaf, mode: p.written(), length: length, size: size, align: align, nodes: 1, widest: widest}
 	p.leaves[leaf] = f
 	return f, nil
+}
+
+func (f *Format) asPointer() {
+	f.size, f.align, _ = codeSize('P', true)
+	f.widest = f.align
 }
 
 // braces parses the members of T and the signature of X.
 func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 	if p.pos == len(p.s) || p.s[p.pos] != '{' {
 		if f.code == 'X' {
-			f.size, f.align, _ = codeSize('P', true)
+			f.asPointer()
 			return f, nil
 		}
 		return nil, p.errorf(p.pos, "expected '{' after 'T'")
@@ -689,7 +671,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		if fields == nil {
 			f.fields = []Field{} // prints as X{}, where nil prints as X
 		}
-		f.size, f.align, _ = codeSize('P', true)
+		f.asPointer()
 		if p.s[p.pos] == '-' {
 			arrow := p.pos
 			p.pos++
@@ -718,14 +700,16 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		size += pad
 	}
 	f.size, f.align = size, align
-	f.countNodes()
+	f.sumUp()
 	return f, nil
 }
 
-// countNodes counts what Unpack would make.
-func (f *Format) countNodes() {
-	f.nodes, f.values = 1, 0
+// sumUp sets what follows from the fields of a record or sequence: nodes and values, of which it counts what Unpack would
+// make, widest and padded.
+func (f *Format) sumUp() {
+	f.nodes, f.values, f.widest, f.padded = 1, 0, 1, false
 	for _, x := range f.fields {
+		f.widest, f.padded = max(f.widest, x.Format.widest), f.padded || x.Format.padded
 		if x.isPadding() {
 			continue
 		}
@@ -736,6 +720,7 @@ func (f *Format) countNodes() {
 		f.nodes = saturatingAdd(f.nodes, saturatingMul(n, x.Count))
 		f.values = saturatingAdd(f.values, x.Count)
 	}
+	f.padded = f.code == 'T' && (f.padded || f.size%f.widest != 0)
 }
 
 func saturatingAdd(a, b int) int {

@@ -37,22 +37,34 @@ type run struct {
 	count  int
 	shape  []int
 	format *Format
-	inner  []run // of a record
+	inner  []run // of a record its fields, of & what it points to, of X the parameters
+	result []run // of X
 }
 
+// runs are made once for each part of a format, as comparisons come back to a part at each level above it.
 func (f *Format) runs() []run {
 	if f.code != 0 && f.code != 'T' {
-		return []run{{count: 1, format: f}}
+		return []run{newRun(Field{Count: 1, Format: f})}
 	}
+	return fieldRuns(f.fields)
+}
+
+func newRun(x Field) run {
+	r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
+	switch x.Format.code {
+	case 'T', '&', 'X':
+		r.inner, r.result = fieldRuns(x.Format.fields), fieldRuns(x.Format.result)
+	}
+	return r
+}
+
+func fieldRuns(fields []Field) []run {
 	var out []run
-	for _, x := range f.fields {
+	for _, x := range fields {
 		if x.isPadding() || x.Count == 0 {
 			continue
 		}
-		r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
-		if x.Format.code == 'T' {
-			r.inner = x.Format.runs()
-		}
+		r := newRun(x)
 		if n := len(out); n > 0 {
 			last := &out[n-1]
 			if r.name == "" && last.name == "" && r.shape == nil && last.shape == nil &&
@@ -86,13 +98,10 @@ func sameValue(a, b *run, loose bool) bool {
 	case 'T':
 		return equalRuns(a.inner, b.inner, loose)
 	case '&':
-		return equalRuns(f.pointees(), g.pointees(), false)
+		return equalRuns(a.inner, b.inner, false)
 	}
 	return true
 }
-
-// pointees are what & points to, with sizes that need not be f's own.
-func (f *Format) pointees() []run { return (&Format{fields: f.fields}).runs() }
 
 // valueClass is what codes of equal meaning and size share.
 func valueClass(f *Format) byte {
