@@ -3,8 +3,9 @@ package buffer
 import "slices"
 
 // Equal reports whether two formats say the same of the memory: the same values of the same kind, size and byte order
-// at the same offsets in items of the same size, with the same names and shapes. Spelling does not count: l and q, no mark
-// and this machine's order, 3d and ddd, padding written or implied, c and 1s.
+// at the same offsets in items of the same size, with the same names and shapes. Pointers must be to the same: what & points
+// to, and the parameters and results of X, where X{} is X with no signature said. Spelling does not count: l and q, no mark and
+// this machine's order, 3d and ddd, padding written or implied, c and 1s.
 func (f *Format) Equal(g *Format) bool {
 	if f.size != g.size || f.single() != g.single() {
 		return false
@@ -52,10 +53,21 @@ func (f *Format) runs() []run {
 func newRun(x Field) run {
 	r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
 	switch x.Format.code {
-	case 'T', '&', 'X':
-		r.inner, r.result = fieldRuns(x.Format.fields), fieldRuns(x.Format.result)
+	case 'T', '&':
+		r.inner = fieldRuns(x.Format.fields)
+	case 'X':
+		r.inner, r.result = signatureRuns(x.Format.fields), signatureRuns(x.Format.result)
 	}
 	return r
+}
+
+// signatureRuns have no offsets, as parameters do not lie in memory.
+func signatureRuns(fields []Field) []run {
+	out := fieldRuns(fields)
+	for i := range out {
+		out[i].offset = 0
+	}
+	return out
 }
 
 func fieldRuns(fields []Field) []run {
@@ -99,6 +111,8 @@ func sameValue(a, b *run, loose bool) bool {
 		return equalRuns(a.inner, b.inner, loose)
 	case '&':
 		return equalRuns(a.inner, b.inner, false)
+	case 'X':
+		return equalRuns(a.inner, b.inner, false) && equalRuns(a.result, b.result, false)
 	}
 	return true
 }

@@ -138,7 +138,8 @@ func TestFormatEqual(t *testing.T) {
 		{"3d", "ddd", "d2d", "d0h2d"}, {"(3)d"}, {"3d:a:", "(3)d:a:"}, {"(2,3)d", "(2)3d"},
 		{"bi", "bxxxi", "=bxxxi", "T{bi}", "b3x^i"}, {"T{b:x:i:y:}", "b:x:i:y:", "T{b:x:=3xi:y:}"}, {"T{b:x:i:z:}"},
 		{"T{ib}", "T{ib3x}", "ib3x"}, {"ib"}, {"T{d}"}, {"2T{ib}", "T{ib}T{ib}", "T{ib}T{=ib3x}"},
-		{"T{T{i:a:}:x:}"}, {"T{T{i:b:}:x:}"}, {"&d", "&" + native + "d"}, {"&i"}, {"P"}, {"X{}", "X{ii->d}", "X"}, {""},
+		{"T{T{i:a:}:x:}"}, {"T{T{i:b:}:x:}"}, {"&d", "&" + native + "d"}, {"&i"}, {"P"}, {"X{}", "X"}, {""},
+		{"X{ii->d}", "X{2i->" + native + "d}"}, {"X{ii}"}, {"X{ii->i}"}, {"X{->d}"}, {"X{bd}", "X{b=d}"}, {"X{b" + foreign + "d}"}, {"X{X{d}}"}, {"X{X{i}}"},
 		{"5x"}, {"5x:v:"},
 	}
 	if longSize() == 8 {
