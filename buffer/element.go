@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/x448/float16"
 )
 
 // class is what an item means, apart from its size.
@@ -144,9 +146,16 @@ func elementOf[T any]() *element {
 	return e
 }
 
+// halfType is that of half floats, which Go has no kind of.
+var halfType = reflect.TypeFor[float16.Float16]()
+
 func newElement(typ reflect.Type) *element {
 	e := &element{typ: typ, align: typ.Align()}
 	size := int(typ.Size())
+	if typ == halfType {
+		e.code, e.format = code{class: classFloat, size: size}, "e"
+		return e
+	}
 	switch typ.Kind() {
 	case reflect.Bool:
 		e.code, e.format = code{class: classBool, size: size}, "?"
@@ -242,7 +251,7 @@ func (c code) reads(got code) bool {
 }
 
 // FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d",
-// "Zf", "Zd", for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a struct
+// "Zf", "Zd", "e" for [float16.Float16], for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a struct
 // "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
 func FormatOf[T any]() string { return mustElement[T]().format }
 

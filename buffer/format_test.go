@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/x448/float16"
 )
 
 func TestFormatSizes(t *testing.T) {
@@ -210,6 +212,7 @@ func TestPackValues(t *testing.T) {
 	}{
 		{"<h", int16(-2), "\xfe\xff", nil}, {">h", int16(-2), "\xff\xfe", nil}, {"B", 255, "\xff", uint8(255)},
 		{">q", uint8(1), "\x00\x00\x00\x00\x00\x00\x00\x01", int64(1)}, {"?", true, "\x01", nil}, {"<e", 1.5, "\x00\x3e", float32(1.5)},
+		{"<e", float16.Frombits(0x3e00), "\x00\x3e", float32(1.5)}, {"<d", float16.Frombits(0x3e00), "\x00\x00\x00\x00\x00\x00\xf8\x3f", 1.5},
 		{">f", float32(1), "\x3f\x80\x00\x00", nil}, {"<d", 2, "\x00\x00\x00\x00\x00\x00\x00\x40", 2.0}, {"c", "a", "a", []byte("a")},
 		{"3s", "ab", "ab\x00", []byte("ab\x00")}, {"3s", "abcd", "abc", []byte("abc")}, {"4p", "ab", "\x02ab\x00", []byte("ab")},
 		{"3p", "abcd", "\x02ab", []byte("ab")}, {"0p", "a", "", []byte{}}, {"<2u", "ab", "a\x00b\x00", "ab"}, {">2w", "a", "\x00\x00\x00a\x00\x00\x00\x00", "a"},
