@@ -88,6 +88,7 @@ type memories struct {
 	shape      []int
 	strides    []int
 	suboffsets []int
+	shift      int // bytes into a block that its pointer points at
 	itemsize   int
 	format     string
 	readonly   bool
@@ -98,6 +99,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 	m := &memories{format: format, itemsize: itemsize}
 	if len(s.shape) < 6 && rapid.IntRange(0, 3).Draw(t, "indirect") == 0 {
 		n := rapid.IntRange(0, 3).Draw(t, "blocks")
+		m.shift = rapid.SampledFrom([]int{0, s.start}).Draw(t, "shift")
 		m.indirect(s, n, rapid.Bool().Draw(t, "reversed"))
 		return m
 	}
@@ -116,7 +118,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 func (m *memories) indirect(s *strided, n int, reversed bool) {
 	m.shape = append([]int{n}, s.shape...)
 	m.strides = append([]int{wordSize}, s.strides...)
-	m.suboffsets = []int{s.start}
+	m.suboffsets = []int{s.start - m.shift}
 	for range s.shape {
 		m.suboffsets = append(m.suboffsets, -1)
 	}
@@ -130,7 +132,7 @@ func (m *memories) indirect(s *strided, n int, reversed bool) {
 			block[k] = s.memory[k] + byte(31*i)
 		}
 		m.blocks = append(m.blocks, block)
-		m.table = append(m.table, unsafe.Pointer(unsafe.SliceData(block)))
+		m.table = append(m.table, unsafe.Add(unsafe.Pointer(unsafe.SliceData(block)), m.shift))
 	}
 }
 
@@ -148,7 +150,7 @@ func (m *memories) buffer() *Buffer {
 }
 
 func (m *memories) question() map[string]any {
-	q := map[string]any{"start": m.start, "shape": m.shape, "strides": m.strides, "suboffsets": m.suboffsets,
+	q := map[string]any{"start": m.start, "shape": m.shape, "strides": m.strides, "suboffsets": m.suboffsets, "shift": m.shift,
 		"itemsize": m.itemsize, "format": m.format, "readonly": m.readonly, "blocks": m.hex()}
 	return q
 }

@@ -65,7 +65,7 @@ class Layout:
         self.readonly = q.get("readonly", False)
         self.suboffsets = q.get("suboffsets")
         if self.suboffsets:
-            self.table = (ctypes.c_void_p * len(self.blocks))(*map(ctypes.addressof, self.blocks))
+            self.table = (ctypes.c_void_p * len(self.blocks))(*(ctypes.addressof(b) + q["shift"] for b in self.blocks))
             self.base = ctypes.addressof(self.table) + q["start"]
         else:
             self.base = ctypes.addressof(self.blocks[0]) + q["start"]
