@@ -3,6 +3,7 @@ package buffer
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -98,7 +99,7 @@ func ParseFormat(s string) (*Format, error) { return parseFormat(s, readStrict) 
 //   - ctypes writes u for a wchar_t of 4 bytes (not on Windows);
 //   - ctypes up to CPython 3.11 leaves the padding of structures out, and writes an order mark before every member;
 //   - NumPy writes all padding between fields out but none at the end of a record, so that "T{d:x:b:y:}" may have 9 bytes
-//     or 16, and one nested record may be padded twice.
+//     or 16, or any number as some of the fields of a larger record; and one nested record may be padded twice.
 //
 // The result prints as what was understood. Where two readings of different layout fit itemsize, that is an error.
 func ParseItemFormat(s string, itemsize int) (*Format, error) {
@@ -130,7 +131,9 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 			if p.gap && itemsize > g.size || p.doubt {
 				return nil, ambiguous("there may be padding between the records of an array")
 			}
-			if !g.padTo(itemsize) {
+			// More is not taken for padding, but makes another reading doubtful.
+			unlikely := itemsize-g.size > g.mostPadding()
+			if unlikely && fits == nil || !g.padTo(itemsize) {
 				continue
 			}
 		}
@@ -149,15 +152,11 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 	return fits, nil
 }
 
-// padTo puts the padding at the end of a record, which NumPy leaves out: less than the largest alignment in it, for it
-// and each record that ends with it.
+// padTo puts the padding at the end of a record, which NumPy leaves out: any number of bytes, as NumPy's x[["a", "b"]] leaves
+// fields out. It says false where there cannot be padding.
 func (f *Format) padTo(itemsize int) bool {
 	pad := itemsize - f.size
-	most := 0
-	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
-		most += f.widest - 1
-	}
-	if f.code != 'T' || pad < 0 || pad > most {
+	if f.code != 'T' || pad < 0 {
 		return false
 	}
 	if pad > 0 {
@@ -165,6 +164,19 @@ func (f *Format) padTo(itemsize int) bool {
 		f.size = itemsize
 	}
 	return true
+}
+
+// mostPadding is what a record can have at its end where it has all fields: less than the largest alignment in it, for it and
+// each record that ends with it. Where there is no record in it there is no limit, as more cannot be padding of that.
+func (f *Format) mostPadding() int {
+	if !slices.ContainsFunc(f.fields, func(x Field) bool { return x.Format.code == 'T' }) {
+		return math.MaxInt
+	}
+	most := 0
+	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
+		most += f.widest - 1
+	}
+	return most
 }
 
 func quoteShort(s string) string {
@@ -276,6 +288,8 @@ type formatParser struct {
 	here  int  // where the item being parsed starts, in the outermost record's bytes
 	gap   bool // the item before was an array of records that C would pad
 	doubt bool // and padding came after one
+
+	repeats bool // an order mark says what holds already, as ctypes writes and NumPy does not
 }
 
 func parseFormat(s string, r reading) (*Format, error) {
@@ -353,6 +367,8 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 		switch {
 		case p.reading&readAligned != 0 && f.Format.code != 'T' && f.Format.mode == '@' && !f.isPadding():
 			return nil, 0, 0, p.errorf(at, "ctypes would write an order mark")
+		case p.reading&readNumPy != 0 && p.repeats:
+			return nil, 0, 0, p.errorf(at, "NumPy would leave the order mark out")
 		case p.reading&readNumPy != 0 && f.Format.mode == nativeOrder && f.Format.code != 'T':
 			return nil, 0, 0, p.errorf(at, "NumPy would write '='")
 		case f.isPadding():
@@ -438,10 +454,12 @@ func (p *formatParser) spaces() {
 func (p *formatParser) marks() {
 	for p.pos < len(p.s) {
 		switch c := p.s[p.pos]; c {
-		case '@', '=', '<', '>', '^':
+		case '@', '=', '<', '>', '^', '!':
+			if c == '!' {
+				c = '>'
+			}
+			p.repeats = p.repeats || c == p.mode
 			p.mode = c
-		case '!':
-			p.mode = '>'
 		default:
 			return
 		}
@@ -547,6 +565,9 @@ func (p *formatParser) item(depth int, named bool) (Field, error) {
 			return f, p.errorf(start, "the field name has no ':' at its end")
 		}
 		f.Name = p.s[start+1 : p.pos]
+		if i := strings.IndexByte(f.Name, 0); i >= 0 {
+			return f, p.errorf(start+1+i, "the field name has a NUL, which ends a format")
+		}
 		p.pos++
 	}
 	f.Count = count

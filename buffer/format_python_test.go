@@ -331,6 +331,10 @@ func TestNumPyExports(t *testing.T) {
 	}, 600) // records in records, of which the padding is not in the format
 }
 
+func TestNumPyExportsOfSomeFields(t *testing.T) {
+	testExports(t, "export_fields", []string{"?", "i1", "<i2", ">i2", ">i4", "l", "q", "<f2", ">f4", "<f8", "<c8", ">c16", "S3", "<U2", "V5"}, 600)
+}
+
 func TestCtypesExports(t *testing.T) {
 	testExports(t, "export_ctype", []string{
 		"c_bool", "c_byte", "c_ubyte", "c_char", "c_short", "c_ushort", "c_int", "c_uint", "c_long", "c_ulong", "c_longlong", "c_ulonglong",

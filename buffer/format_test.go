@@ -69,6 +69,7 @@ func TestFormatErrors(t *testing.T) {
 		{"X{-i}", 2, "expected '->'"},
 		{"X{->", 3, "'{' is not closed"},
 		{"d:x", 1, "no ':' at its end"},
+		{"i:a:d:b\x00c:", 7, "the field name has a NUL"},
 		{"i:a:d:a:", 4, `a second field named "a"`},
 		{"<n", 1, "native size only"},
 		{"=N", 1, "native size only"},
@@ -176,7 +177,9 @@ func TestParseItemFormat(t *testing.T) {
 	}{
 		{"<u", 4, "<w"}, {"u", 2, "u"}, {"T{<b:a:<d:b:}", 16, "T{<b:a:=7x<d:b:}"}, {"T{<b:a:<d:b:}", 9, "T{<b:a:d:b:}"},
 		{"T{<d:b:<b:a:}", 16, "T{<d:b:b:a:=7x<}"}, {"T{<b:a:>d:b:}", 16, "T{<b:a:=7x>d:b:}"},
-		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
+		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{f:x:f:y:}", 12, "T{^f:x:f:y:=4x^}"},
+		{"T{f:x:f:y:}", 7, ""},
+		{"T{>h:a:>q:b:>b:c:}", 24, "T{>h:a:=6x>q:b:b:c:=7x>}"}, {"T{>h:a:q:b:b:c:}", 24, ""}, {"T{>h:a:q:b:b:c:}", 30, "T{>h:a:q:b:b:c:=19x>}"}, {"T{T{f:x:f:y:}:a:}", 24, ""}, {"T{<b:a:<d:b:}", 24, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
 		// of an aligned NumPy dtype, with c at 16; NumPy's own parser puts it at 23, in 24 bytes too
 		{"T{T{l:a:B:b:}:f0:xxxxxxxB:c:}", 24, ""},
 		{"T{T{l:a:B:b:}:f0:xxxxxxxi:c:}", 20, "T{T{^l:a:B:b:}:f0:xxxxxxxi:c:}"},

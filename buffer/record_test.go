@@ -254,3 +254,22 @@ func BenchmarkAs(b *testing.B) {
 		}
 	})
 }
+
+// NumPy's x[["x", "y"]] leaves out what follows the fields, and writes no padding for it.
+func TestSomeFieldsOfALargerRecord(t *testing.T) {
+	type xy struct {
+		X float32 `py:"x"`
+		Y float32 `py:"y"`
+		_ [4]byte
+	}
+	items := []float32{1, 2, 3, 4, 5, 6}
+	b := must(NewEx(nil, unsafe.Pointer(&items[0]), 24, 12, false, 1, "T{f:x:f:y:}", []int{2}, nil, nil, 0))
+	v, err := As[xy](AnyOf(b))
+	if err != nil || v.At1(1).X != 4 || v.At1(1).Y != 5 {
+		t.Errorf("%v, %v", v, err)
+	}
+	b.SetFormat("T{f:x:f:z:}")
+	if _, err := As[xy](AnyOf(b)); err == nil {
+		t.Error("a field of another name was taken")
+	}
+}
