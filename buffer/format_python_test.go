@@ -40,6 +40,7 @@ func ask(t *testing.T, qs []question) []answer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sameWords(t, python)
 	var in, stderr bytes.Buffer
 	enc := json.NewEncoder(&in)
 	for _, q := range qs {

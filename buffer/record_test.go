@@ -214,6 +214,7 @@ print(json.dumps({"size": d.itemsize, "fields": fields(d), "inner": fields(d["sp
 	if got.Size != int(unsafe.Sizeof(p)) || !same(got.Fields, want) || !same(got.Inner, inner) {
 		t.Errorf("NumPy reads %s as %+v, want %d bytes, %v, %v", FormatOf[particle](), got, unsafe.Sizeof(p), want, inner)
 	}
+	sameWords(t, python) // the format that NumPy writes has native sizes
 	if err := elementOf[particle]().mismatch(got.Back); err != nil {
 		t.Errorf("%s: %v", got.Back, err)
 	}
