@@ -18,8 +18,8 @@ type area struct {
 }
 
 // copyArea copies every item of src to the same index of dst. The shapes and the item sizes must be equal. The result is as
-// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory. A table with NULL
-// in it is an error before anything is copied.
+// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory. A table with NULL in
+// it is an error before anything is copied.
 func copyArea(dst, src area) error {
 	if dst.itemsize != src.itemsize {
 		return fmt.Errorf("cannot copy items of %d bytes to items of %d bytes", src.itemsize, dst.itemsize)
@@ -120,7 +120,9 @@ func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
 }
 
 // errNullPointer is the error of a table of pointers with NULL in it.
-var errNullPointer error = &BufferError{Reason: "the buffer contradicts itself: expected pointers to memory where suboffsets are not negative, got NULL"}
+var errNullPointer error = &BufferError{
+	Reason: "the buffer contradicts itself: expected pointers to memory where suboffsets are not negative, got NULL",
+}
 
 // reach is the address of the item at idx, which is within the shape.
 func (a area) reach(idx []int) (unsafe.Pointer, error) {

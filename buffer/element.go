@@ -250,9 +250,9 @@ func (c code) reads(got code) bool {
 	return !got.swapped && got.size == c.size && (got.class == c.class || got.class == classChar && c.class == classUint)
 }
 
-// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d",
-// "Zf", "Zd", "e" for [float16.Float16], for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a struct
-// "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
+// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d", "Zf",
+// "Zd", "e" for [float16.Float16], for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a
+// struct "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
 func FormatOf[T any]() string { return mustElement[T]().format }
 
 // mustElement is elementOf for functions that have no error to return.

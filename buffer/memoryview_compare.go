@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats
-// and layouts: an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
+// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats and layouts:
+// an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
 // equals only itself; items that cannot be read, for their format or a NULL among pointers, equal nothing.
 func (m *MemoryView) Equal(o *MemoryView) bool {
 	defer runtime.KeepAlive(m)
@@ -162,9 +162,9 @@ func (o *origin) writable() bool {
 
 var hashSeed = maphash.MakeSeed()
 
-// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in Python it is for
-// read-only memory of the formats 'B', 'b' and 'c'. Memory that others may write to has none, also where the memoryview is read-only
-// (Python refuses that where the object whose memory it is has no hash, as a bytearray).
+// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in
+// Python it is for read-only memory of the formats 'B', 'b' and 'c'. Memory that others may write to has none, also where
+// the memoryview is read-only (Python refuses that where the object whose memory it is has no hash, as a bytearray).
 func (m *MemoryView) Hash() (uint64, error) {
 	if err := m.live(); err != nil {
 		return 0, err

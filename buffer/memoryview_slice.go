@@ -175,7 +175,8 @@ func (a area) leave(pointers, taken []bool) (area, error) {
 			continue
 		}
 		if volume(out.shape) > 1 {
-			return out, fmt.Errorf("memoryview: dimension %d has pointers to follow and others before it, so that suboffsets cannot say one index of it; take one of those too", d+1)
+			return out, fmt.Errorf("memoryview: dimension %d has pointers to follow and others before it, so that suboffsets cannot "+
+				"say one index of it; take one of those too", d+1)
 		}
 		if err := out.follow(left); err != nil {
 			return out, err
@@ -187,7 +188,8 @@ func (a area) leave(pointers, taken []bool) (area, error) {
 	for d, pointer := range left {
 		if pointer && out.suboffsets[d] < 0 {
 			if volume(out.shape[:d+1]) > 1 {
-				return out, fmt.Errorf("memoryview: the part begins before what the pointers of dimension %d of it point at, which suboffsets cannot say; take one index of that", d+1)
+				return out, fmt.Errorf("memoryview: the part begins before what the pointers of dimension %d of it point at, which "+
+					"suboffsets cannot say; take one index of that", d+1)
 			}
 			if err := out.follow(left[:d+1]); err != nil {
 				return out, err

@@ -90,9 +90,10 @@ func (a area) like(p unsafe.Pointer, order byte) area {
 	return area{base: p, shape: a.shape, strides: strides, itemsize: a.itemsize}
 }
 
-// FromContiguous copies items from src, where they lie one after another in the order that [Buffer.ToContiguous] would
-// give them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole
-// ones only. src may overlap the buffer's memory: the items are set to what it holds before. A read-only buffer is an error, where CPython's PyBuffer_FromContiguous writes to it.
+// FromContiguous copies items from src, where they lie one after another in the order that [Buffer.ToContiguous] would give
+// them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole ones
+// only. src may overlap the buffer's memory: the items are set to what it holds before. A read-only buffer is an error,
+// where CPython's PyBuffer_FromContiguous writes to it.
 func (b *Buffer) FromContiguous(src []byte, order byte) error {
 	if b.readonly != 0 {
 		return bufferErrorf("expected a writable buffer to copy to, got a read-only one of %s", b.describe())
