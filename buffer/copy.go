@@ -18,7 +18,8 @@ type area struct {
 }
 
 // copyArea copies every item of src to the same index of dst. The shapes and the item sizes must be equal. The result is as
-// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory.
+// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory. A table with NULL in
+// it is an error before anything is copied.
 func copyArea(dst, src area) error {
 	if dst.itemsize != src.itemsize {
 		return fmt.Errorf("cannot copy items of %d bytes to items of %d bytes", src.itemsize, dst.itemsize)
@@ -28,6 +29,12 @@ func copyArea(dst, src area) error {
 	}
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return nil
+	}
+	if err := dst.checkTables(); err != nil {
+		return err
+	}
+	if err := src.checkTables(); err != nil {
+		return err
 	}
 	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
 		return nil
@@ -101,13 +108,54 @@ func (a area) indirect() (n int) {
 	return n
 }
 
-// step is where index i of dimension dim leads from p.
+// step is where index i of dimension dim leads from p: nil where the table has NULL.
 func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
 	p = unsafe.Add(p, i*a.strides[dim])
 	if a.suboffsets != nil && a.suboffsets[dim] >= 0 {
-		p = unsafe.Add(*(*unsafe.Pointer)(p), a.suboffsets[dim])
+		if p = *(*unsafe.Pointer)(p); p != nil {
+			p = unsafe.Add(p, a.suboffsets[dim])
+		}
 	}
 	return p
+}
+
+// errNullPointer is the error of a table of pointers with NULL in it.
+var errNullPointer error = &BufferError{
+	Reason: "the buffer contradicts itself: expected pointers to memory where suboffsets are not negative, got NULL",
+}
+
+// reach is the address of the item at idx, which is within the shape.
+func (a area) reach(idx []int) (unsafe.Pointer, error) {
+	p := a.base
+	for d, i := range idx {
+		if p = a.step(p, d, i); p == nil {
+			return nil, errNullPointer
+		}
+	}
+	return p, nil
+}
+
+// checkTables looks for NULL among the pointers that lead to the items.
+func (a area) checkTables() error {
+	if n := a.indirect(); n > 0 && a.items() > 0 {
+		return a.checkTablesFrom(a.base, 0, n)
+	}
+	return nil
+}
+
+func (a area) checkTablesFrom(p unsafe.Pointer, dim, n int) error {
+	if p == nil {
+		return errNullPointer
+	}
+	if dim == n {
+		return nil
+	}
+	for i := range a.shape[dim] {
+		if err := a.checkTablesFrom(a.step(p, dim, i), dim+1, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // interval is a range of addresses, with hi past its last byte.

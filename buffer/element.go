@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/x448/float16"
 )
 
 // class is what an item means, apart from its size.
@@ -146,9 +148,16 @@ func elementOf[T any]() *element {
 	return e
 }
 
+// halfType is that of half floats, which Go has no kind of.
+var halfType = reflect.TypeFor[float16.Float16]()
+
 func newElement(typ reflect.Type) *element {
 	e := &element{typ: typ, align: typ.Align()}
 	size := int(typ.Size())
+	if typ == halfType {
+		e.code, e.format = code{class: classFloat, size: size}, "e"
+		return e
+	}
 	switch typ.Kind() {
 	case reflect.Bool:
 		e.code, e.format = code{class: classBool, size: size}, "?"
@@ -249,9 +258,9 @@ func (c code) reads(got code) bool {
 	return !got.swapped && got.size == c.size && (got.class == c.class || got.class == classChar && c.class == classUint)
 }
 
-// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d",
-// "Zf", "Zd", for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a struct
-// "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
+// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d", "Zf",
+// "Zd", "e" for [float16.Float16], for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a
+// struct "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
 func FormatOf[T any]() string { return mustElement[T]().format }
 
 // mustElement is elementOf for functions that have no error to return.

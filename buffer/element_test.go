@@ -1,12 +1,17 @@
 package buffer
 
 import (
+	"math"
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/x448/float16"
 )
 
 type celsius float32
+
+type halfBits float16.Float16
 
 func TestFormatOf(t *testing.T) {
 	l, L := "q", "Q"
@@ -23,6 +28,7 @@ func TestFormatOf(t *testing.T) {
 		{FormatOf[uint64](), L}, {FormatOf[int](), i}, {FormatOf[uint](), u}, {FormatOf[uintptr](), u},
 		{FormatOf[float32](), "f"}, {FormatOf[float64](), "d"}, {FormatOf[complex64](), "Zf"},
 		{FormatOf[complex128](), "Zd"}, {FormatOf[celsius](), "f"}, {FormatOf[time.Duration](), l},
+		{FormatOf[float16.Float16](), "e"}, {FormatOf[halfBits](), "H"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
@@ -94,6 +100,14 @@ func TestFormatsAreReadByMeaning(t *testing.T) {
 		{"itemsize against format", reads[float64]("d", 16), false},
 		{"itemsize against type", reads[float64]("f", 8), false},
 		{"empty as uint8", reads[uint8]("", 1), true},
+		{"e as half", reads[float16.Float16]("e", 2), true},
+		{"same e as half", reads[float16.Float16](same+"e", 2), true},
+		{"1e as half", reads[float16.Float16]("1e", 2), true},
+		{"other e as half", reads[float16.Float16](other+"e", 2), false},
+		{"H as half", reads[float16.Float16]("H", 2), false},
+		{"h as half", reads[float16.Float16]("h", 2), false},
+		{"H as bits", reads[halfBits]("H", 2), true},
+		{"e as bits", reads[halfBits]("e", 2), false},
 		{"e as uint16", reads[uint16]("e", 2), false},
 	} {
 		if c.got != c.want {
@@ -112,5 +126,47 @@ func TestNoFormatMeansBytes(t *testing.T) {
 	}
 	if _, err := As[int8](AnyOf(b)); err == nil {
 		t.Error("a buffer without a format was read as int8")
+	}
+}
+
+func TestHalfFloats(t *testing.T) {
+	a := NewArray[float16.Float16](2, 3)
+	for i := range a.Data() {
+		a.Data()[i] = float16.Fromfloat32(float32(i) / 2)
+	}
+	b := must(Get(a, PyBUF_FULL))
+	defer b.Release()
+	m := must(AsMut[float16.Float16](AnyOf(b)))
+	m.Set2(float16.Inf(-1), 0, 2)
+	if v := must(NewMemoryView(b)); plain(must(v.ToList())) != plain([]any{[]any{float32(0), float32(0.5), float32(math.Inf(-1))}, []any{float32(1.5), float32(2), float32(2.5)}}) {
+		t.Error(plain(must(v.ToList())))
+	}
+	if got := m.Transpose().Copy().Data()[1].Float32(); got != 1.5 {
+		t.Errorf("item 1 of the transpose is %v", got)
+	}
+	_, err := As[uint16](AnyOf(b))
+	if want := "expected a buffer of uint16 ('H'), got float16 ('e') with shape (2, 3)"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = As[float16.Float16](AnyOf(must(Get(NewArray[uint16](1), PyBUF_FULL))))
+	if want := "expected a buffer of float16 ('e'), got uint16 ('H') with shape (1,)"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+type halves struct {
+	A float16.Float16 `py:"a"`
+	B [2]float16.Float16
+	C uint16
+}
+
+func TestHalfFloatsOfRecords(t *testing.T) {
+	if got, want := FormatOf[halves](), nativeMark("T{<e:a:(2)<e:B:<H:C:}"); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for format, want := range map[string]bool{"T{e:a:(2)e:B:H:C:}": true, "T{e:a:2e:B:H:C:}": true, "T{H:a:(2)e:B:H:C:}": false, "T{e:a:(2)e:B:e:C:}": false} {
+		if reads[halves](format, 8) != want {
+			t.Errorf("%s as halves: %v", format, !want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package buffer
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -44,6 +45,8 @@ type Format struct {
 	nodes  int  // values and lists that Unpack makes; saturates
 	text   int  // length of the format it was parsed from
 	values int  // of a record and a sequence: values that are not padding; saturates
+	widest int  // the largest alignment that C gives a value in it, whatever the marks say
+	padded bool // of a record: C would put padding at its end, or at that of one in it
 	fields []Field
 	result []Field // of X: what follows "->"
 }
@@ -96,7 +99,7 @@ func ParseFormat(s string) (*Format, error) { return parseFormat(s, readStrict) 
 //   - ctypes writes u for a wchar_t of 4 bytes (not on Windows);
 //   - ctypes up to CPython 3.11 leaves the padding of structures out, and writes an order mark before every member;
 //   - NumPy writes all padding between fields out but none at the end of a record, so that "T{d:x:b:y:}" may have 9 bytes
-//     or 16, and one nested record may be padded twice.
+//     or 16, or any number as some of the fields of a larger record; and one nested record may be padded twice.
 //
 // The result prints as what was understood. Where two readings of different layout fit itemsize, that is an error.
 func ParseItemFormat(s string, itemsize int) (*Format, error) {
@@ -128,7 +131,9 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 			if p.gap && itemsize > g.size || p.doubt {
 				return nil, ambiguous("there may be padding between the records of an array")
 			}
-			if !g.padTo(itemsize) {
+			// More is not taken for padding, but makes another reading doubtful.
+			unlikely := itemsize-g.size > g.mostPadding()
+			if unlikely && fits == nil || !g.padTo(itemsize) {
 				continue
 			}
 		}
@@ -147,15 +152,11 @@ func ParseItemFormat(s string, itemsize int) (*Format, error) {
 	return fits, nil
 }
 
-// padTo puts the padding at the end of a record, which NumPy leaves out: less than the largest alignment in it, for it
-// and each record that ends with it.
+// padTo puts the padding at the end of a record, which NumPy leaves out: any number of bytes, as NumPy's x[["a", "b"]] leaves
+// fields out. It says false where there cannot be padding.
 func (f *Format) padTo(itemsize int) bool {
 	pad := itemsize - f.size
-	most := 0
-	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
-		most += f.natural() - 1
-	}
-	if f.code != 'T' || pad < 0 || pad > most {
+	if f.code != 'T' || pad < 0 {
 		return false
 	}
 	if pad > 0 {
@@ -165,30 +166,17 @@ func (f *Format) padTo(itemsize int) bool {
 	return true
 }
 
-// padded reports whether C would put padding at the end of a record, or of one in it.
-func (f *Format) padded() bool {
-	if f.code != 'T' {
-		return false
+// mostPadding is what a record can have at its end where it has all fields: less than the largest alignment in it, for it and
+// each record that ends with it. Where there is no record in it there is no limit, as more cannot be padding of that.
+func (f *Format) mostPadding() int {
+	if !slices.ContainsFunc(f.fields, func(x Field) bool { return x.Format.code == 'T' }) {
+		return math.MaxInt
 	}
-	for _, x := range f.fields {
-		if x.Format.padded() {
-			return true
-		}
+	most := 0
+	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
+		most += f.widest - 1
 	}
-	return f.size%f.natural() != 0
-}
-
-// natural is the largest alignment that C gives a value in an item, whatever the marks say.
-func (f *Format) natural() int {
-	if f.code != 0 && f.code != 'T' {
-		_, a, _ := codeSize(f.code, true)
-		return max(a, 1)
-	}
-	a := 1
-	for _, x := range f.fields {
-		a = max(a, x.Format.natural())
-	}
-	return a
+	return most
 }
 
 func quoteShort(s string) string {
@@ -300,6 +288,8 @@ type formatParser struct {
 	here  int  // where the item being parsed starts, in the outermost record's bytes
 	gap   bool // the item before was an array of records that C would pad
 	doubt bool // and padding came after one
+
+	repeats bool // an order mark says what holds already, as ctypes writes and NumPy does not
 }
 
 func parseFormat(s string, r reading) (*Format, error) {
@@ -323,7 +313,7 @@ func sequence(fields []Field, size, align int) *Format {
 		return &one
 	}
 	f := &Format{mode: '@', size: size, align: align, fields: fields}
-	f.countNodes()
+	f.sumUp()
 	return f
 }
 
@@ -377,13 +367,15 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 		switch {
 		case p.reading&readAligned != 0 && f.Format.code != 'T' && f.Format.mode == '@' && !f.isPadding():
 			return nil, 0, 0, p.errorf(at, "ctypes would write an order mark")
+		case p.reading&readNumPy != 0 && p.repeats:
+			return nil, 0, 0, p.errorf(at, "NumPy would leave the order mark out")
 		case p.reading&readNumPy != 0 && f.Format.mode == nativeOrder && f.Format.code != 'T':
 			return nil, 0, 0, p.errorf(at, "NumPy would write '='")
 		case f.isPadding():
 			p.doubt = p.doubt || p.gap
 		case f.Format.code != 'T':
 			p.gap = false
-		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded():
+		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded:
 			p.gap = true
 		}
 		if p.aligns(f.Format) {
@@ -417,7 +409,7 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 
 // padding is what readAligned puts where the mode implies none, so that the format prints as it is laid out.
 func padding(offset, n int) Field {
-	return Field{Offset: offset, Count: 1, Format: &Format{code: 'x', mode: '=', length: n, size: n, align: 1, nodes: 1}}
+	return Field{Offset: offset, Count: 1, Format: &Format{code: 'x', mode: '=', length: n, size: n, align: 1, nodes: 1, widest: 1}}
 }
 
 // aligns reports whether an item is placed at a multiple of its alignment.
@@ -462,10 +454,12 @@ func (p *formatParser) spaces() {
 func (p *formatParser) marks() {
 	for p.pos < len(p.s) {
 		switch c := p.s[p.pos]; c {
-		case '@', '=', '<', '>', '^':
+		case '@', '=', '<', '>', '^', '!':
+			if c == '!' {
+				c = '>'
+			}
+			p.repeats = p.repeats || c == p.mode
 			p.mode = c
-		case '!':
-			p.mode = '>'
 		default:
 			return
 		}
@@ -571,6 +565,9 @@ func (p *formatParser) item(depth int, named bool) (Field, error) {
 			return f, p.errorf(start, "the field name has no ':' at its end")
 		}
 		f.Name = p.s[start+1 : p.pos]
+		if i := strings.IndexByte(f.Name, 0); i >= 0 {
+			return f, p.errorf(start+1+i, "the field name has a NUL, which ends a format")
+		}
 		p.pos++
 	}
 	f.Count = count
@@ -617,7 +614,7 @@ func (p *formatParser) code(depth int, count *int) (*Format, error) {
 			return nil, p.errorf(at, "the size in bytes exceeds %d", math.MaxInt)
 		}
 		f.fields = []Field{target}
-		f.size, f.align, _ = codeSize('P', true)
+		f.asPointer()
 		return f, nil
 	}
 	leaf := c
@@ -657,16 +654,22 @@ func (p *formatParser) code(depth int, count *int) (*Format, error) {
 	if l := p.leaves[leaf]; l != nil && l.mode == p.written() && l.length == length {
 		return l, nil
 	}
-	f := &Format{code: leaf, mode: p.written(), length: length, size: size, align: align, nodes: 1}
+	_, widest, _ := codeSize(leaf, true)
+	f := &Format{code: leaf, mode: p.written(), length: length, size: size, align: align, nodes: 1, widest: widest}
 	p.leaves[leaf] = f
 	return f, nil
+}
+
+func (f *Format) asPointer() {
+	f.size, f.align, _ = codeSize('P', true)
+	f.widest = f.align
 }
 
 // braces parses the members of T and the signature of X.
 func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 	if p.pos == len(p.s) || p.s[p.pos] != '{' {
 		if f.code == 'X' {
-			f.size, f.align, _ = codeSize('P', true)
+			f.asPointer()
 			return f, nil
 		}
 		return nil, p.errorf(p.pos, "expected '{' after 'T'")
@@ -689,7 +692,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		if fields == nil {
 			f.fields = []Field{} // prints as X{}, where nil prints as X
 		}
-		f.size, f.align, _ = codeSize('P', true)
+		f.asPointer()
 		if p.s[p.pos] == '-' {
 			arrow := p.pos
 			p.pos++
@@ -718,14 +721,16 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		size += pad
 	}
 	f.size, f.align = size, align
-	f.countNodes()
+	f.sumUp()
 	return f, nil
 }
 
-// countNodes counts what Unpack would make.
-func (f *Format) countNodes() {
-	f.nodes, f.values = 1, 0
+// sumUp sets what follows from the fields of a record or sequence: nodes and values, of which it counts what Unpack would
+// make, widest and padded.
+func (f *Format) sumUp() {
+	f.nodes, f.values, f.widest, f.padded = 1, 0, 1, false
 	for _, x := range f.fields {
+		f.widest, f.padded = max(f.widest, x.Format.widest), f.padded || x.Format.padded
 		if x.isPadding() {
 			continue
 		}
@@ -736,6 +741,7 @@ func (f *Format) countNodes() {
 		f.nodes = saturatingAdd(f.nodes, saturatingMul(n, x.Count))
 		f.values = saturatingAdd(f.values, x.Count)
 	}
+	f.padded = f.code == 'T' && (f.padded || f.size%f.widest != 0)
 }
 
 func saturatingAdd(a, b int) int {

@@ -3,8 +3,9 @@ package buffer
 import "slices"
 
 // Equal reports whether two formats say the same of the memory: the same values of the same kind, size and byte order
-// at the same offsets in items of the same size, with the same names and shapes. Spelling does not count: l and q, no mark
-// and this machine's order, 3d and ddd, padding written or implied, c and 1s.
+// at the same offsets in items of the same size, with the same names and shapes. Pointers must be to the same: what & points
+// to, and the parameters and results of X, where X{} is X with no signature said. Spelling does not count: l and q, no mark and
+// this machine's order, 3d and ddd, padding written or implied, c and 1s.
 func (f *Format) Equal(g *Format) bool {
 	if f.size != g.size || f.single() != g.single() {
 		return false
@@ -37,22 +38,45 @@ type run struct {
 	count  int
 	shape  []int
 	format *Format
-	inner  []run // of a record
+	inner  []run // of a record its fields, of & what it points to, of X the parameters
+	result []run // of X
 }
 
+// runs are made once for each part of a format, as comparisons come back to a part at each level above it.
 func (f *Format) runs() []run {
 	if f.code != 0 && f.code != 'T' {
-		return []run{{count: 1, format: f}}
+		return []run{newRun(Field{Count: 1, Format: f})}
 	}
+	return fieldRuns(f.fields)
+}
+
+func newRun(x Field) run {
+	r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
+	switch x.Format.code {
+	case 'T', '&':
+		r.inner = fieldRuns(x.Format.fields)
+	case 'X':
+		r.inner, r.result = signatureRuns(x.Format.fields), signatureRuns(x.Format.result)
+	}
+	return r
+}
+
+// signatureRuns have no offsets, as parameters do not lie in memory.
+func signatureRuns(fields []Field) []run {
+	out := fieldRuns(fields)
+	for i := range out {
+		out[i].offset = 0
+	}
+	return out
+}
+
+func fieldRuns(fields []Field) []run {
 	var out []run
-	for _, x := range f.fields {
+	for _, x := range fields {
 		if x.isPadding() || x.Count == 0 {
 			continue
 		}
-		r := run{name: x.Name, offset: x.Offset, count: x.Count, shape: x.Shape, format: x.Format}
-		if x.Format.code == 'T' {
-			r.inner = x.Format.runs()
-		}
+		r := newRun(x)
 		if n := len(out); n > 0 {
 			last := &out[n-1]
 			if r.name == "" && last.name == "" && r.shape == nil && last.shape == nil &&
@@ -86,13 +110,12 @@ func sameValue(a, b *run, loose bool) bool {
 	case 'T':
 		return equalRuns(a.inner, b.inner, loose)
 	case '&':
-		return equalRuns(f.pointees(), g.pointees(), false)
+		return equalRuns(a.inner, b.inner, false)
+	case 'X':
+		return equalRuns(a.inner, b.inner, false) && equalRuns(a.result, b.result, false)
 	}
 	return true
 }
-
-// pointees are what & points to, with sizes that need not be f's own.
-func (f *Format) pointees() []run { return (&Format{fields: f.fields}).runs() }
 
 // valueClass is what codes of equal meaning and size share.
 func valueClass(f *Format) byte {

@@ -1,6 +1,8 @@
 package buffer
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -65,40 +67,84 @@ func checkPrinted(t *testing.T, s string, f *Format) {
 	}
 }
 
-// The time for hostile formats of 256 KB stays that of one pass.
+// doubled is a format in which each level of nesting has the one below twice: s with %s for the lower level.
+func doubled(s, inner string, n int) string {
+	for 2*len(inner) < n {
+		inner = strings.ReplaceAll(s, "%s", inner)
+	}
+	return inner
+}
+
+// The work for a byte of a format is the same for formats of 8 KB and of 256 KB.
 func TestFormatTimeIsLinear(t *testing.T) {
-	const n = 1 << 18
-	nest := strings.Repeat("T{b", 60)
-	for name, s := range map[string]string{
-		"items":       strings.Repeat("d", n),
-		"spaces":      strings.Repeat(" ", n),
-		"marks":       strings.Repeat("<>", n/2),
-		"digits":      strings.Repeat("9", n),
-		"zeros":       strings.Repeat("0", n) + "d",
-		"braces":      strings.Repeat("T{", n/2),
-		"empty":       strings.Repeat("T{}", n/3),
-		"pointers":    strings.Repeat("&", n),
-		"deep":        strings.Repeat(nest+strings.Repeat("}", 60), n/(4*60)),
-		"alternating": strings.Repeat("bB", n/2),
-		"names":       strings.Repeat("b:\x00\xff", n/4),
-		"one name":    "b:" + strings.Repeat("a", n),
-		"shapes":      strings.Repeat("(1,2)b", n/6),
-		"one shape":   "(" + strings.Repeat("1,", n/2),
-		"targets":     strings.Repeat(strings.Repeat("&", 60)+"d", n/61),
-		"functions":   strings.Repeat("X{X{->d}}", n/9),
+	deep := func(open, inner string, depth, n int) string {
+		return strings.Repeat(open, depth) + strings.Repeat(inner, n/len(inner)) + strings.Repeat("}", depth)
+	}
+	for name, make := range map[string]func(n int) (format string, itemsize int){
+		"items":       func(n int) (string, int) { return strings.Repeat("d", n), 1 },
+		"spaces":      func(n int) (string, int) { return strings.Repeat(" ", n), 1 },
+		"marks":       func(n int) (string, int) { return strings.Repeat("<>", n/2), 1 },
+		"digits":      func(n int) (string, int) { return strings.Repeat("9", n), 1 },
+		"zeros":       func(n int) (string, int) { return strings.Repeat("0", n) + "d", 1 },
+		"braces":      func(n int) (string, int) { return strings.Repeat("T{", n/2), 1 },
+		"empty":       func(n int) (string, int) { return strings.Repeat("T{}", n/3), 1 },
+		"pointers":    func(n int) (string, int) { return strings.Repeat("&", n), 1 },
+		"deep":        func(n int) (string, int) { return strings.Repeat(deep("T{b", "b", 60, 1), n/(4*60)), 1 },
+		"alternating": func(n int) (string, int) { return strings.Repeat("bB", n/2), 1 },
+		"names":       func(n int) (string, int) { return namedFields(n), 1 },
+		"one name":    func(n int) (string, int) { return "b:" + strings.Repeat("a", n), 1 },
+		"shapes":      func(n int) (string, int) { return strings.Repeat("(1,2)b", n/6), 1 },
+		"one shape":   func(n int) (string, int) { return "(" + strings.Repeat("1,", n/2), 1 },
+		"targets":     func(n int) (string, int) { return strings.Repeat(strings.Repeat("&", 60)+"d", n/61), 1 },
+		"functions":   func(n int) (string, int) { return strings.Repeat("X{X{->d}}", n/9), 1 },
+		"two pointers": func(n int) (string, int) {
+			return "T{" + doubled("&T{%s%s}", "&B", n) + "&B}", 2 * pointerSize
+		},
+		"two functions": func(n int) (string, int) {
+			return "T{" + doubled("X{%s%s->%s}", "X{d}", n) + "X{}}", 2 * pointerSize
+		},
+		"two records": func(n int) (string, int) { s := doubled("T{%s%sb}", "T{<h}", n); return s, max(1, sizeOf(s)) },
+		"wide arrays": func(n int) (string, int) { s := deep("(2)T{", "<hb", 40, n); return s, max(1, sizeOf(s)) },
 	} {
+		s, itemsize := make(1 << 13)
+		few := allocations(t, name, s, itemsize)
+		s, itemsize = make(1 << 18)
 		start := time.Now()
-		f, err := ParseFormat(s)
-		if err == nil {
-			g, err := ParseFormat(f.String())
-			if err != nil || !f.Equal(g) {
-				t.Errorf("%s: not equal to what it prints: %v", name, err)
-			}
+		if many := allocations(t, name, s, itemsize); many > 1.5*few {
+			t.Errorf("%s: %.2f allocations for a byte of a short format, %.2f of a long one", name, few, many)
 		}
-		ParseItemFormat(s, 1)
-		// up to 0.2 s without the race detector
+		// up to 0.2 s without the race detector: for what goes over bytes without allocating anything
 		if d := time.Since(start); d > 10*time.Second {
 			t.Errorf("%s: %d bytes took %v", name, len(s), d)
 		}
 	}
+}
+
+func namedFields(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "b:%d:", i)
+	}
+	return b.String()
+}
+
+func sizeOf(format string) int {
+	n, _ := SizeFromFormat(format)
+	return n
+}
+
+// allocations is the number for each byte of s of those that it takes to read, print and compare it.
+func allocations(t *testing.T, name, s string, itemsize int) float64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f, err := ParseFormat(s)
+	if err == nil {
+		g, err := ParseFormat(f.String())
+		if err != nil || !f.Equal(g) {
+			t.Errorf("%s: not equal to what it prints: %v", name, err)
+		}
+	}
+	ParseItemFormat(s, itemsize)
+	runtime.ReadMemStats(&after)
+	return max(float64(after.Mallocs-before.Mallocs)/float64(len(s)), 0.1)
 }

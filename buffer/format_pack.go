@@ -44,9 +44,10 @@ func (f *Format) Unpack(mem []byte) (any, error) {
 }
 
 // Pack writes one item to mem, which must have exactly Size bytes, from a value of the kind that Unpack gives. An integer
-// may be of any integer type, or a *big.Int, if its value fits; a float of any float or integer type; a string or []byte stands for
-// c, s, p and named padding, cut or filled with NULs to the length as the struct module does (c needs exactly one byte).
-// Padding bytes are set to 0. After an error the contents of mem are undefined.
+// may be of any integer type, or a *big.Int, if its value fits; a float of any float or integer type, or a
+// [float16.Float16]; a string or []byte stands for c, s, p and named padding, cut or filled with NULs to the length as the
+// struct module does (c needs exactly one byte). Padding bytes are set to 0. After an error the contents of mem are
+// undefined.
 func (f *Format) Pack(mem []byte, v any) error {
 	if err := f.checkPack(mem); err != nil {
 		return err
@@ -461,6 +462,9 @@ func (f *Format) integer(v any) (uint64, error) {
 	signed := valueClass(f) == 'i'
 	bits := 8 * f.size
 	r := reflect.ValueOf(v)
+	if r.IsValid() && r.Type() == halfType {
+		return 0, f.mismatch("an integer", v)
+	}
 	b, isBig := v.(*big.Int)
 	var x uint64
 	fits := false
@@ -498,6 +502,9 @@ func (f *Format) integer(v any) (uint64, error) {
 }
 
 func floatOf(v any) (float64, bool) {
+	if h, ok := v.(float16.Float16); ok {
+		return float64(h.Float32()), true
+	}
 	switch r := reflect.ValueOf(v); {
 	case !r.IsValid():
 		return 0, false

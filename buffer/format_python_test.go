@@ -40,6 +40,7 @@ func ask(t *testing.T, qs []question) []answer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sameWords(t, python)
 	var in, stderr bytes.Buffer
 	enc := json.NewEncoder(&in)
 	for _, q := range qs {
@@ -329,6 +330,10 @@ func TestNumPyExports(t *testing.T) {
 		"?", "i1", "u1", "<i2", ">i2", "<u4", ">i4", "<i8", ">u8", "l", "q", "<f2", ">f4", "<f8", "<c8", ">c16", "S3", "<U2", ">U2", "V5", "g",
 		"G", "O",
 	}, 600) // records in records, of which the padding is not in the format
+}
+
+func TestNumPyExportsOfSomeFields(t *testing.T) {
+	testExports(t, "export_fields", []string{"?", "i1", "<i2", ">i2", ">i4", "l", "q", "<f2", ">f4", "<f8", "<c8", ">c16", "S3", "<U2", "V5"}, 600)
 }
 
 func TestCtypesExports(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/x448/float16"
 )
 
 func TestFormatSizes(t *testing.T) {
@@ -67,6 +69,7 @@ func TestFormatErrors(t *testing.T) {
 		{"X{-i}", 2, "expected '->'"},
 		{"X{->", 3, "'{' is not closed"},
 		{"d:x", 1, "no ':' at its end"},
+		{"i:a:d:b\x00c:", 7, "the field name has a NUL"},
 		{"i:a:d:a:", 4, `a second field named "a"`},
 		{"<n", 1, "native size only"},
 		{"=N", 1, "native size only"},
@@ -138,7 +141,8 @@ func TestFormatEqual(t *testing.T) {
 		{"3d", "ddd", "d2d", "d0h2d"}, {"(3)d"}, {"3d:a:", "(3)d:a:"}, {"(2,3)d", "(2)3d"},
 		{"bi", "bxxxi", "=bxxxi", "T{bi}", "b3x^i"}, {"T{b:x:i:y:}", "b:x:i:y:", "T{b:x:=3xi:y:}"}, {"T{b:x:i:z:}"},
 		{"T{ib}", "T{ib3x}", "ib3x"}, {"ib"}, {"T{d}"}, {"2T{ib}", "T{ib}T{ib}", "T{ib}T{=ib3x}"},
-		{"T{T{i:a:}:x:}"}, {"T{T{i:b:}:x:}"}, {"&d", "&" + native + "d"}, {"&i"}, {"P"}, {"X{}", "X{ii->d}", "X"}, {""},
+		{"T{T{i:a:}:x:}"}, {"T{T{i:b:}:x:}"}, {"&d", "&" + native + "d"}, {"&i"}, {"P"}, {"X{}", "X"}, {""},
+		{"X{ii->d}", "X{2i->" + native + "d}"}, {"X{ii}"}, {"X{ii->i}"}, {"X{->d}"}, {"X{bd}", "X{b=d}"}, {"X{b" + foreign + "d}"}, {"X{X{d}}"}, {"X{X{i}}"},
 		{"5x"}, {"5x:v:"},
 	}
 	if longSize() == 8 {
@@ -173,7 +177,9 @@ func TestParseItemFormat(t *testing.T) {
 	}{
 		{"<u", 4, "<w"}, {"u", 2, "u"}, {"T{<b:a:<d:b:}", 16, "T{<b:a:=7x<d:b:}"}, {"T{<b:a:<d:b:}", 9, "T{<b:a:d:b:}"},
 		{"T{<d:b:<b:a:}", 16, "T{<d:b:b:a:=7x<}"}, {"T{<b:a:>d:b:}", 16, "T{<b:a:=7x>d:b:}"},
-		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
+		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{f:x:f:y:}", 12, "T{^f:x:f:y:=4x^}"},
+		{"T{f:x:f:y:}", 7, ""},
+		{"T{>h:a:>q:b:>b:c:}", 24, "T{>h:a:=6x>q:b:b:c:=7x>}"}, {"T{>h:a:q:b:b:c:}", 24, ""}, {"T{>h:a:q:b:b:c:}", 30, "T{>h:a:q:b:b:c:=19x>}"}, {"T{T{f:x:f:y:}:a:}", 24, ""}, {"T{<b:a:<d:b:}", 24, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
 		// of an aligned NumPy dtype, with c at 16; NumPy's own parser puts it at 23, in 24 bytes too
 		{"T{T{l:a:B:b:}:f0:xxxxxxxB:c:}", 24, ""},
 		{"T{T{l:a:B:b:}:f0:xxxxxxxi:c:}", 20, "T{T{^l:a:B:b:}:f0:xxxxxxxi:c:}"},
@@ -209,6 +215,7 @@ func TestPackValues(t *testing.T) {
 	}{
 		{"<h", int16(-2), "\xfe\xff", nil}, {">h", int16(-2), "\xff\xfe", nil}, {"B", 255, "\xff", uint8(255)},
 		{">q", uint8(1), "\x00\x00\x00\x00\x00\x00\x00\x01", int64(1)}, {"?", true, "\x01", nil}, {"<e", 1.5, "\x00\x3e", float32(1.5)},
+		{"<e", float16.Frombits(0x3e00), "\x00\x3e", float32(1.5)}, {"<d", float16.Frombits(0x3e00), "\x00\x00\x00\x00\x00\x00\xf8\x3f", 1.5},
 		{">f", float32(1), "\x3f\x80\x00\x00", nil}, {"<d", 2, "\x00\x00\x00\x00\x00\x00\x00\x40", 2.0}, {"c", "a", "a", []byte("a")},
 		{"3s", "ab", "ab\x00", []byte("ab\x00")}, {"3s", "abcd", "abc", []byte("abc")}, {"4p", "ab", "\x02ab\x00", []byte("ab")},
 		{"3p", "abcd", "\x02ab", []byte("ab")}, {"0p", "a", "", []byte{}}, {"<2u", "ab", "a\x00b\x00", "ab"}, {">2w", "a", "\x00\x00\x00a\x00\x00\x00\x00", "a"},

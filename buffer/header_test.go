@@ -26,7 +26,7 @@ func TestLayoutIsThatOfTheHeader(t *testing.T) {
 	for _, m := range members {
 		source += fmt.Sprintf("printf(\"%%zu \", offsetof(Py_buffer, %s));\n", m)
 	}
-	source += "printf(\"%zu %d\\n\", sizeof(Py_buffer), PyBUF_MAX_NDIM); return 0; }\n"
+	source += "printf(\"%zu %d %d\\n\", sizeof(Py_buffer), PyBUF_MAX_NDIM, PyBUF_WRITEABLE); return 0; }\n"
 	dir := t.TempDir()
 	program := filepath.Join(dir, "layout")
 	if err := os.WriteFile(program+".c", []byte(source), 0o600); err != nil {
@@ -43,7 +43,7 @@ func TestLayoutIsThatOfTheHeader(t *testing.T) {
 	var b Buffer
 	want := fmt.Sprintln(unsafe.Offsetof(b.buf), unsafe.Offsetof(b.obj), unsafe.Offsetof(b.len), unsafe.Offsetof(b.itemsize),
 		unsafe.Offsetof(b.readonly), unsafe.Offsetof(b.ndim), unsafe.Offsetof(b.format), unsafe.Offsetof(b.shape), unsafe.Offsetof(b.strides),
-		unsafe.Offsetof(b.suboffsets), unsafe.Offsetof(b.internal), unsafe.Sizeof(b), PyBUF_MAX_NDIM)
+		unsafe.Offsetof(b.suboffsets), unsafe.Offsetof(b.internal), unsafe.Sizeof(b), PyBUF_MAX_NDIM, PyBUF_WRITEABLE)
 	if string(out) != want {
 		t.Errorf("the header says %s, Buffer is %s", out, want)
 	}

@@ -282,11 +282,7 @@ func (m *MemoryView) locate(idx []int) (unsafe.Pointer, error) {
 		at = append(at, i)
 	}
 	// Only now is it known that no extent is zero, and that there are pointers to follow.
-	p := m.base
-	for d, i := range at {
-		p = m.step(p, d, i)
-	}
-	return p, nil
+	return m.reach(at)
 }
 
 // within turns an index that may count from the end into one that does not.
@@ -394,6 +390,9 @@ func (m *MemoryView) ToList() (any, error) {
 	}
 	if m.format.err != nil {
 		return nil, m.format.err
+	}
+	if err := m.checkTables(); err != nil {
+		return nil, err
 	}
 	return m.list(m.base, 0)
 }

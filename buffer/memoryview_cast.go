@@ -6,8 +6,9 @@ import (
 )
 
 // Cast returns a memoryview of the same memory with another format, which must be C-contiguous. As in Python, one of the two
-// formats must be of bytes: 'B', 'b' or 'c'. Without shape the result has one dimension; with one, its product times the size of an
-// item must be NBytes. Unlike in Python the new format may be any of PEP 3118, and any shape may become any other.
+// formats must be of bytes: 'B', 'b' or 'c'. Without shape the result has one dimension; with one, its product times the
+// size of an item must be NBytes. An empty shape that is not nil, as in Cast("d", []int{}...), is that of one item without
+// dimensions. Unlike in Python the new format may be any of PEP 3118, and any shape may become any other.
 func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 		return nil, fmt.Errorf("memoryview: cannot cast between two non-byte formats, '%s' and '%s'; cast to 'B' first", m.format, format)
 	}
 	nbytes := m.NBytes()
-	if len(shape) == 0 {
+	if shape == nil {
 		if nbytes%parsed.Size() != 0 {
 			return nil, fmt.Errorf("memoryview: length is not a multiple of itemsize: %d bytes, items of %d", nbytes, parsed.Size())
 		}

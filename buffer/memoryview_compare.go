@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"math"
@@ -11,9 +12,9 @@ import (
 	"unsafe"
 )
 
-// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats
-// and layouts: an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
-// equals only itself; items of a format that cannot be read equal nothing.
+// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats and layouts:
+// an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
+// equals only itself; items that cannot be read, for their format or a NULL among pointers, equal nothing.
 func (m *MemoryView) Equal(o *MemoryView) bool {
 	defer runtime.KeepAlive(m)
 	defer runtime.KeepAlive(o)
@@ -25,6 +26,9 @@ func (m *MemoryView) Equal(o *MemoryView) bool {
 	}
 	if m.items() == 0 || o.items() == 0 {
 		return true
+	}
+	if m.checkTables() != nil || o.checkTables() != nil {
+		return false
 	}
 	x, okX := m.format.parsed.number()
 	y, okY := o.format.parsed.number()
@@ -148,16 +152,28 @@ func number(x any) (numeric, bool) {
 	return numeric{}, false
 }
 
+// writable says whether the buffer allows writing, or that of the memoryview which exported it.
+func (o *origin) writable() bool {
+	if m, ok := o.b.Obj().(*MemoryView); ok {
+		return m.origin.writable()
+	}
+	return o.b.readonly == 0
+}
+
 var hashSeed = maphash.MakeSeed()
 
-// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in Python it is for
-// read-only memory of the formats 'B', 'b' and 'c'.
+// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in
+// Python it is for read-only memory of the formats 'B', 'b' and 'c'. Memory that others may write to has none, also where
+// the memoryview is read-only (Python refuses that where the object whose memory it is has no hash, as a bytearray).
 func (m *MemoryView) Hash() (uint64, error) {
 	if err := m.live(); err != nil {
 		return 0, err
 	}
 	if !m.readonly {
-		return 0, fmt.Errorf("cannot hash writable memoryview object")
+		return 0, errors.New("cannot hash writable memoryview object")
+	}
+	if m.origin.writable() {
+		return 0, fmt.Errorf("memoryview: expected read-only memory to hash, got a read-only view of writable memory (%T)", m.Obj())
 	}
 	switch f := m.format.String(); f {
 	case "B", "b", "c", "@B", "@b", "@c":

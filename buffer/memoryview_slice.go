@@ -55,7 +55,7 @@ func (s Span) indices(n int) (start, step, count int) {
 // key stay whole. Nothing is copied.
 //
 // A result that would have to follow a pointer of a dimension that is left out, behind another one, cannot be described
-// by suboffsets: that is an error.
+// by suboffsets, nor can one whose items begin before what several pointers point at: that is an error.
 func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err
@@ -90,14 +90,21 @@ func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	if empty {
 		// There is nothing to point at, and pointers on the way may not be there.
 		a.suboffsets = nil
-		return m.leave(a, taken)
-	}
-	for d, start := range starts {
-		if err := a.shift(d, start*m.strides[d]); err != nil {
+		out, err := a.leave(make([]bool, len(taken)), taken)
+		if err != nil {
 			return nil, err
 		}
+		return m.with(out), nil
 	}
-	return m.leave(a, taken)
+	p := m.pointers()
+	for d, start := range starts {
+		a.shift(p, d, start*m.strides[d])
+	}
+	out, err := a.leave(p, taken)
+	if err != nil {
+		return nil, err
+	}
+	return m.with(out), nil
 }
 
 // expand puts in place of an ellipsis, and behind the last key, whole dimensions.
@@ -128,47 +135,89 @@ func (m *MemoryView) expand(keys []any) ([]any, error) {
 	return out, nil
 }
 
+// pointers says which dimensions have pointers to follow.
+func (a area) pointers() []bool {
+	out := make([]bool, len(a.shape))
+	for d, s := range a.suboffsets {
+		out[d] = s >= 0
+	}
+	return out
+}
+
 // shift moves the beginning of dimension d by bytes: of the memory, or where a pointer is followed before that
-// dimension, of what it points at.
-func (a *area) shift(d, bytes int) error {
-	for n := d - 1; n >= 0 && a.suboffsets != nil; n-- {
-		if a.suboffsets[n] >= 0 {
-			if a.suboffsets[n]+bytes < 0 {
-				return fmt.Errorf("memoryview: the part begins before what the pointers of dimension %d point at, which suboffsets cannot say", n+1)
-			}
+// dimension, of what it points at. A suboffset may be negative until [area.leave] has followed the pointer.
+func (a *area) shift(pointers []bool, d, bytes int) {
+	for n := d - 1; n >= 0; n-- {
+		if pointers[n] {
 			a.suboffsets[n] += bytes
-			return nil
+			return
 		}
 	}
 	a.base = unsafe.Add(a.base, bytes)
+}
+
+// leave takes out the dimensions of which one index was taken. Where such a dimension has a pointer to follow, it is followed,
+// and so is one that suboffsets cannot describe.
+func (a area) leave(pointers, taken []bool) (area, error) {
+	out := area{base: a.base, itemsize: a.itemsize}
+	var left []bool // pointers of out
+	for d := range a.shape {
+		suboffset := -1
+		if pointers[d] {
+			suboffset = a.suboffsets[d]
+		}
+		if !taken[d] {
+			out.shape, out.strides = append(out.shape, a.shape[d]), append(out.strides, a.strides[d])
+			out.suboffsets, left = append(out.suboffsets, suboffset), append(left, pointers[d])
+			continue
+		}
+		if !pointers[d] {
+			continue
+		}
+		if volume(out.shape) > 1 {
+			return out, fmt.Errorf("memoryview: dimension %d has pointers to follow and others before it, so that suboffsets cannot "+
+				"say one index of it; take one of those too", d+1)
+		}
+		if err := out.follow(left); err != nil {
+			return out, err
+		}
+		if err := out.jump(suboffset); err != nil {
+			return out, err
+		}
+	}
+	for d, pointer := range left {
+		if pointer && out.suboffsets[d] < 0 {
+			if volume(out.shape[:d+1]) > 1 {
+				return out, fmt.Errorf("memoryview: the part begins before what the pointers of dimension %d of it point at, which "+
+					"suboffsets cannot say; take one index of that", d+1)
+			}
+			if err := out.follow(left[:d+1]); err != nil {
+				return out, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// follow follows the pointers of the first dimensions, which have one index each.
+func (a *area) follow(pointers []bool) error {
+	for d := range pointers {
+		if pointers[d] {
+			if err := a.jump(a.suboffsets[d]); err != nil {
+				return err
+			}
+			a.suboffsets[d], pointers[d] = -1, false
+		}
+	}
 	return nil
 }
 
-// leave takes out the dimensions of which one index was taken. Where such a dimension has a pointer to follow, it is followed.
-func (m *MemoryView) leave(a area, taken []bool) (*MemoryView, error) {
-	out := area{base: a.base, itemsize: a.itemsize}
-	for d := range a.shape {
-		if !taken[d] {
-			out.shape = append(out.shape, a.shape[d])
-			out.strides = append(out.strides, a.strides[d])
-			if a.suboffsets != nil {
-				out.suboffsets = append(out.suboffsets, a.suboffsets[d])
-			}
-			continue
-		}
-		if a.suboffsets == nil || a.suboffsets[d] < 0 {
-			continue
-		}
-		// The dimensions before it, in out, must lead to one pointer.
-		p := out.base
-		for k, n := range out.shape {
-			if n > 1 {
-				return nil, fmt.Errorf("memoryview: dimension %d has pointers to follow and others before it, so that suboffsets cannot say one index of it; take one of those too", d+1)
-			}
-			p = out.step(p, k, 0)
-			out.suboffsets[k] = -1
-		}
-		out.base = unsafe.Add(*(*unsafe.Pointer)(p), a.suboffsets[d])
+// jump makes base what a pointer at base points at, and suboffset bytes behind.
+func (a *area) jump(suboffset int) error {
+	p := *(*unsafe.Pointer)(a.base)
+	if p == nil {
+		return errNullPointer
 	}
-	return m.with(out), nil
+	a.base = unsafe.Add(p, suboffset)
+	return nil
 }

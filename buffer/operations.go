@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"bytes"
 	"fmt"
 	"unsafe"
 )
@@ -36,11 +37,7 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 	if a.base == nil {
 		return nil, fmt.Errorf("expected a buffer with memory, got NULL")
 	}
-	p := a.base
-	for d, i := range indices {
-		p = a.step(p, d, i)
-	}
-	return p, nil
+	return a.reach(indices)
 }
 
 // IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
@@ -93,9 +90,10 @@ func (a area) like(p unsafe.Pointer, order byte) area {
 	return area{base: p, shape: a.shape, strides: strides, itemsize: a.itemsize}
 }
 
-// FromContiguous copies items from src, where they lie one after another in the order that [Buffer.ToContiguous] would
-// give them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole
-// ones only. A read-only buffer is an error, where CPython's PyBuffer_FromContiguous writes to it.
+// FromContiguous copies items from src, where they lie one after another in the order that [Buffer.ToContiguous] would give
+// them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole ones
+// only. src may overlap the buffer's memory: the items are set to what it holds before. A read-only buffer is an error,
+// where CPython's PyBuffer_FromContiguous writes to it.
 func (b *Buffer) FromContiguous(src []byte, order byte) error {
 	if b.readonly != 0 {
 		return bufferErrorf("expected a writable buffer to copy to, got a read-only one of %s", b.describe())
@@ -110,19 +108,23 @@ func (b *Buffer) FromContiguous(src []byte, order byte) error {
 	if len(src) >= b.len {
 		return copyArea(a, a.like(unsafe.Pointer(unsafe.SliceData(src)), order))
 	}
-	a.setFirst(unsafe.Pointer(unsafe.SliceData(src)), len(src)/a.itemsize, order)
+	if err := a.checkTables(); err != nil {
+		return err
+	}
+	// A copy of what may overlap.
+	a.setFirst(bytes.Clone(src), order)
 	return nil
 }
 
-// setFirst copies n items, fewer than there are, to the first ones in an order.
-func (a area) setFirst(src unsafe.Pointer, n int, order byte) {
+// setFirst copies the whole items of src, which are fewer than there are, to the first ones in an order.
+func (a area) setFirst(src []byte, order byte) {
 	index := make([]int, len(a.shape))
-	for k := range n {
+	for ; len(src) >= a.itemsize; src = src[a.itemsize:] {
 		p := a.base
 		for d, i := range index {
 			p = a.step(p, d, i)
 		}
-		move(p, unsafe.Add(src, k*a.itemsize), a.itemsize)
+		copy(unsafe.Slice((*byte)(p), a.itemsize), src)
 		for d := range index {
 			if order == 'C' {
 				d = len(index) - 1 - d

@@ -33,6 +33,21 @@ type fataler interface {
 	Fatalf(string, ...any)
 }
 
+// sameWords skips what compares words with a 64-bit Python's where this is a 32-bit program.
+func sameWords(t *testing.T, python string) {
+	t.Helper()
+	if wordSize == 8 {
+		return
+	}
+	out, err := exec.Command(python, "-c", "import struct; print(8 * struct.calcsize('P'))").Output()
+	if err != nil {
+		t.Fatalf("expected a python3 of version 3.11 or newer on PATH: %v", err)
+	}
+	if bits := strings.TrimSpace(string(out)); bits != "32" {
+		t.Skipf("expected a 32-bit Python to compare with, as this program is, got one of %s bits", bits)
+	}
+}
+
 func startPython(t *testing.T) *python {
 	t.Helper()
 	cmd := exec.Command("python3", "testdata/protocol.py")
@@ -88,6 +103,7 @@ type memories struct {
 	shape      []int
 	strides    []int
 	suboffsets []int
+	shift      int // bytes into a block that its pointer points at
 	itemsize   int
 	format     string
 	readonly   bool
@@ -98,6 +114,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 	m := &memories{format: format, itemsize: itemsize}
 	if len(s.shape) < 6 && rapid.IntRange(0, 3).Draw(t, "indirect") == 0 {
 		n := rapid.IntRange(0, 3).Draw(t, "blocks")
+		m.shift = rapid.SampledFrom([]int{0, s.start}).Draw(t, "shift")
 		m.indirect(s, n, rapid.Bool().Draw(t, "reversed"))
 		return m
 	}
@@ -116,7 +133,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 func (m *memories) indirect(s *strided, n int, reversed bool) {
 	m.shape = append([]int{n}, s.shape...)
 	m.strides = append([]int{wordSize}, s.strides...)
-	m.suboffsets = []int{s.start}
+	m.suboffsets = []int{s.start - m.shift}
 	for range s.shape {
 		m.suboffsets = append(m.suboffsets, -1)
 	}
@@ -130,7 +147,7 @@ func (m *memories) indirect(s *strided, n int, reversed bool) {
 			block[k] = s.memory[k] + byte(31*i)
 		}
 		m.blocks = append(m.blocks, block)
-		m.table = append(m.table, unsafe.Pointer(unsafe.SliceData(block)))
+		m.table = append(m.table, unsafe.Add(unsafe.Pointer(unsafe.SliceData(block)), m.shift))
 	}
 }
 
@@ -148,7 +165,7 @@ func (m *memories) buffer() *Buffer {
 }
 
 func (m *memories) question() map[string]any {
-	q := map[string]any{"start": m.start, "shape": m.shape, "strides": m.strides, "suboffsets": m.suboffsets,
+	q := map[string]any{"start": m.start, "shape": m.shape, "strides": m.strides, "suboffsets": m.suboffsets, "shift": m.shift,
 		"itemsize": m.itemsize, "format": m.format, "readonly": m.readonly, "blocks": m.hex()}
 	return q
 }
@@ -175,9 +192,13 @@ func (m *memories) place(p unsafe.Pointer) []int {
 var itemFormats = []struct {
 	format string
 	size   int
-}{{"B", 1}, {"b", 1}, {"c", 1}, {"?", 1}, {"h", 2}, {"H", 2}, {"i", 4}, {"I", 4}, {"q", 8}, {"Q", 8}, {"f", 4}, {"d", 8}}
+}{
+	{"B", 1}, {"b", 1}, {"c", 1}, {"?", 1}, {"h", 2}, {"H", 2}, {"i", 4}, {"I", 4}, {"l", longSize()}, {"L", longSize()}, {"q", 8}, {"Q", 8},
+	{"n", wordSize}, {"N", wordSize}, {"P", wordSize}, {"e", 2}, {"f", 4}, {"d", 8},
+}
 
 func TestFunctionsAnswerAsCPython(t *testing.T) {
+	sameWords(t, "python3")
 	py := startPython(t)
 	rapid.Check(t, func(t *rapid.T) {
 		for range 20 {
@@ -346,6 +367,7 @@ func TestFillInfoAnswersAsCPython(t *testing.T) {
 }
 
 func TestSizeFromFormatAnswersAsCPython(t *testing.T) {
+	sameWords(t, "python3")
 	py := startPython(t)
 	for _, f := range []string{"", "B", "d", "bd", "db", "<bd", "3i", "2s", "xxh", "=l", "l", "n", "<n", "?", "e", "k", "3", "@Hi", "bhilq", "!d5p"} {
 		var want struct {
@@ -361,9 +383,10 @@ func TestSizeFromFormatAnswersAsCPython(t *testing.T) {
 }
 
 func TestCopyDataAnswersAsCPython(t *testing.T) {
+	sameWords(t, "python3")
 	py := startPython(t)
 	rapid.Check(t, func(t *rapid.T) {
-		for range 10 {
+		for range 50 {
 			size := rapid.SampledFrom([]int{1, 2, 4, 8}).Draw(t, "size")
 			format := map[int]string{1: "B", 2: "H", 4: "I", 8: "Q"}[size]
 			src := anyMemories(t, format, size)
@@ -433,9 +456,10 @@ func plain(x any) string {
 }
 
 func TestMemoryViewAnswersAsCPython(t *testing.T) {
+	sameWords(t, "python3")
 	py := startPython(t)
 	rapid.Check(t, func(t *rapid.T) {
-		for range 10 {
+		for range 50 {
 			f := rapid.SampledFrom(itemFormats).Draw(t, "format")
 			m := anyMemories(t, f.format, f.size)
 			m.readonly = rapid.Bool().Draw(t, "readonly")
@@ -467,7 +491,8 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 			if spanInts[2] == Omitted {
 				spanInts[2] = 1
 			}
-			q["other"], q["sep"], q["cast"], q["slice"] = o.question(), sep, cast.format, span
+			castShape := anyCastShape(t, volume(m.shape)*m.itemsize/cast.size)
+			q["other"], q["sep"], q["cast"], q["slice"], q["cast_shape"] = o.question(), sep, cast.format, span, castShape
 			var want struct {
 				List       string
 				Bytes      map[string]string
@@ -478,6 +503,9 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 				Hash       bool
 				Slice      []any
 				Cast       *string
+				Shaped     *string // "" where the shape is refused
+				Readonly   []bool  // of it and of toreadonly
+				Frozen     string  // what toreadonly lists
 			}
 			py.ask(t, "memory", q, &want)
 			v := mustView(t, m)
@@ -509,6 +537,16 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 			if _, err := v.Hash(); (err == nil) != want.Hash {
 				t.Fatalf("Hash %v, want %v of %+v", err, want.Hash, q)
 			}
+			frozen, err := v.ToReadOnly()
+			if err != nil || !slices.Equal([]bool{v.ReadOnly(), frozen.ReadOnly()}, want.Readonly) || plain(must(frozen.ToList())) != want.Frozen {
+				t.Fatalf("ToReadOnly %v, want %v %s of %+v", err, want.Readonly, want.Frozen, q)
+			}
+			if want.Shaped != nil {
+				c, err := must(v.Cast("B")).Cast(cast.format, castShape...)
+				if (err != nil) != (*want.Shaped == "") || err == nil && plain(must(c.ToList())) != *want.Shaped {
+					t.Fatalf("Cast(%s, %v) %v, want %s of %+v", cast.format, castShape, err, *want.Shaped, q)
+				}
+			}
 			if want.Slice != nil {
 				s, err := v.Slice(Span{spanInts[0], spanInts[1], spanInts[2]})
 				if err != nil {
@@ -534,6 +572,53 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 			}
 		}
 	})
+}
+
+// anyCastShape is a shape of n items, or now and then of another number: extents of at least 1, or none.
+func anyCastShape(t *rapid.T, n int) []int {
+	shape := []int{}
+	for n > 1 || n == 1 && rapid.Bool().Draw(t, "one more") {
+		d := rapid.IntRange(1, n).Draw(t, "cast extent")
+		if n%d != 0 && rapid.IntRange(0, 9).Draw(t, "wrong") > 0 {
+			d = n
+		}
+		shape, n = append(shape, d), n/d
+	}
+	return shape
+}
+
+func TestHashAnswersAsCPython(t *testing.T) {
+	py := startPython(t)
+	data := []byte("owner")
+	owners := map[string]Exporter{
+		"bytes":     said{&memories{blocks: [][]byte{data}, shape: []int{5}, strides: []int{1}, itemsize: 1, format: "B", readonly: true}},
+		"bytearray": NewByteArray(data),
+	}
+	for owner, e := range owners {
+		for _, steps := range [][]string{
+			{}, {"toreadonly"}, {"cast b"}, {"cast c"}, {"cast ?"}, {"toreadonly", "cast b"}, {"cast c", "toreadonly"}, {"cast ?", "toreadonly"},
+			{"slice", "toreadonly"}, {"toreadonly", "slice"}, {"toreadonly", "memoryview"}, {"memoryview", "toreadonly", "memoryview"},
+		} {
+			var want struct{ Hash, Readonly bool }
+			py.ask(t, "hash_of", map[string]any{"owner": owner, "data": hex.EncodeToString(data), "steps": steps}, &want)
+			v := must(MemoryViewOf(e))
+			for _, step := range steps {
+				switch step {
+				case "toreadonly":
+					v = must(v.ToReadOnly())
+				case "slice":
+					v = must(v.Slice(Span{1, 4, 2}))
+				case "memoryview":
+					v = must(MemoryViewOf(v))
+				default:
+					v = must(v.Cast(step[len(step)-1:]))
+				}
+			}
+			if _, err := v.Hash(); (err == nil) != want.Hash || v.ReadOnly() != want.Readonly {
+				t.Errorf("%s, %v: read-only %v, hash %v, want %+v", owner, steps, v.ReadOnly(), err, want)
+			}
+		}
+	}
 }
 
 func mustView(t fataler, m *memories) *MemoryView {

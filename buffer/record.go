@@ -126,7 +126,7 @@ func (c code) standard() string {
 	case classBool:
 		return "?"
 	case classFloat:
-		return map[int]string{4: "f", 8: "d"}[c.size]
+		return map[int]string{2: "e", 4: "f", 8: "d"}[c.size]
 	case classComplex:
 		return map[int]string{8: "Zf", 16: "Zd"}[c.size]
 	case classUint:

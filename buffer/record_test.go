@@ -214,6 +214,7 @@ print(json.dumps({"size": d.itemsize, "fields": fields(d), "inner": fields(d["sp
 	if got.Size != int(unsafe.Sizeof(p)) || !same(got.Fields, want) || !same(got.Inner, inner) {
 		t.Errorf("NumPy reads %s as %+v, want %d bytes, %v, %v", FormatOf[particle](), got, unsafe.Sizeof(p), want, inner)
 	}
+	sameWords(t, python) // the format that NumPy writes has native sizes
 	if err := elementOf[particle]().mismatch(got.Back); err != nil {
 		t.Errorf("%s: %v", got.Back, err)
 	}
@@ -253,4 +254,23 @@ func BenchmarkAs(b *testing.B) {
 			must(Get(a, PyBUF_FULL)).Release()
 		}
 	})
+}
+
+// NumPy's x[["x", "y"]] leaves out what follows the fields, and writes no padding for it.
+func TestSomeFieldsOfALargerRecord(t *testing.T) {
+	type xy struct {
+		X float32 `py:"x"`
+		Y float32 `py:"y"`
+		_ [4]byte
+	}
+	items := []float32{1, 2, 3, 4, 5, 6}
+	b := must(NewEx(nil, unsafe.Pointer(&items[0]), 24, 12, false, 1, "T{f:x:f:y:}", []int{2}, nil, nil, 0))
+	v, err := As[xy](AnyOf(b))
+	if err != nil || v.At1(1).X != 4 || v.At1(1).Y != 5 {
+		t.Errorf("%v, %v", v, err)
+	}
+	b.SetFormat("T{f:x:f:z:}")
+	if _, err := As[xy](AnyOf(b)); err == nil {
+		t.Error("a field of another name was taken")
+	}
 }

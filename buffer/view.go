@@ -9,8 +9,9 @@ import (
 // looks at: in a function that Python calls, until that function returns. A view of an [Array] keeps the memory of
 // the array.
 //
-// T is bool, an integer, float or complex type, a struct of these and of arrays of these, or a named type of one. A
-// field of a struct has the name of its tag, as in
+// T is bool, an integer, float or complex type, a struct of these and of arrays of these, or a named type of one; or
+// float16.Float16 of github.com/x448/float16, a half float, of which a named type is only a uint16. A field of a struct has
+// the name of its tag, as in
 //
 //	X float64 `py:"x"`
 //

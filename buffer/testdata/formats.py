@@ -62,6 +62,13 @@ def export_dtype(q):
     return {"format": memoryview(np.zeros(1, dt)).format, "size": dt.itemsize, "fields": offsets(dt)}
 
 
+def export_fields(q):
+    """Every second field of a dtype, where the others were."""
+    dt = dtype(q["spec"])
+    some = np.zeros(1, dt)[list(dt.names[::2])]
+    return {"format": memoryview(some).format, "size": dt.itemsize, "fields": offsets(some.dtype)}
+
+
 def ctype(spec):
     """A ctypes type: a name, or {fields: [[name, spec, shape]...], order: "<", ">" or ""}."""
     if isinstance(spec, str):

@@ -65,7 +65,7 @@ class Layout:
         self.readonly = q.get("readonly", False)
         self.suboffsets = q.get("suboffsets")
         if self.suboffsets:
-            self.table = (ctypes.c_void_p * len(self.blocks))(*map(ctypes.addressof, self.blocks))
+            self.table = (ctypes.c_void_p * len(self.blocks))(*(ctypes.addressof(b) + q["shift"] for b in self.blocks))
             self.base = ctypes.addressof(self.table) + q["start"]
         else:
             self.base = ctypes.addressof(self.blocks[0]) + q["start"]
@@ -134,17 +134,39 @@ def functions(q):
     return out
 
 
+def tolist(m):
+    try:
+        return m.tolist()
+    except NotImplementedError:  # 'e' before 3.12
+        items = iter([x for (x,) in struct.iter_unpack(m.format, m.tobytes())])
+
+        def nest(shape):
+            return [nest(shape[1:]) for _ in range(shape[0])] if shape else next(items)
+
+        return nest(m.shape)
+
+
+def castable(format):
+    try:
+        memoryview(bytes(struct.calcsize(format))).cast(format)
+        return True
+    except ValueError:  # 'e' before 3.12
+        return False
+
+
 def memory(q):
     layout = Layout(q)
     m = layout.view()
     other = Layout(q["other"])
     out = {
-        "list": plain(m.tolist()),
+        "list": plain(tolist(m)),
         "bytes": {o: m.tobytes(o).hex() for o in order},
         "contiguous": {"C": m.c_contiguous, "F": m.f_contiguous, "A": m.contiguous},
         "hex": [m.hex(q["sep"], n) for n in (-3, -2, -1, 1, 2, 3)],
         "nbytes": m.nbytes,
         "equal": m == other.view(),
+        "readonly": [m.readonly, m.toreadonly().readonly],
+        "frozen": plain(tolist(m.toreadonly())),
     }
     try:
         hash(m)
@@ -153,13 +175,36 @@ def memory(q):
         out["hash"] = False
     if m.ndim == 1 and not m.suboffsets:
         s = m[slice(*q["slice"])]
-        out["slice"] = [plain(s.tolist()), list(s.shape)]
+        out["slice"] = [plain(tolist(s)), list(s.shape)]
     if m.c_contiguous and m.nbytes:
         try:
             out["cast"] = plain(m.cast("B").cast(q["cast"]).tolist())
         except (TypeError, ValueError):
             out["cast"] = None
+        if castable(q["cast"]):
+            try:
+                out["shaped"] = plain(m.cast("B").cast(q["cast"], q["cast_shape"]).tolist())
+            except (TypeError, ValueError):
+                out["shaped"] = ""
     return out
+
+
+def hash_of(q):
+    m = memoryview({"bytes": bytes, "bytearray": bytearray}[q["owner"]](bytes.fromhex(q["data"])))
+    for step in q["steps"]:
+        if step == "toreadonly":
+            m = m.toreadonly()
+        elif step == "slice":
+            m = m[1:4:2]
+        elif step == "memoryview":
+            m = memoryview(m)
+        else:
+            m = m.cast(step[-1])
+    try:
+        hash(m)
+        return {"hash": True, "readonly": m.readonly}
+    except (TypeError, ValueError):
+        return {"hash": False, "readonly": m.readonly}
 
 
 def members(b):

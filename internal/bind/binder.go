@@ -150,7 +150,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		if s.Assign.IsValid() {
 			_, asParameter := b.typeOf(t, parameter)
 			_, asResult := b.typeOf(t, result)
-			if asParameter == "" || asResult == "" {
+			if asParameter == "" || asResult == "" || isHalf(t) {
 				return
 			}
 		} else if basic, ok := t.Underlying().(*types.Basic); ok && scalarKind(basic, b.pkg.TypesSizes) != Invalid {
@@ -209,6 +209,9 @@ func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.
 
 func (b *binder) constant(obj *types.Const) (Value, string) {
 	basic := obj.Type().Underlying().(*types.Basic)
+	if isHalf(obj.Type()) {
+		return Value{}, b.show(obj.Type()) + " has no Python counterpart but as an element of buffers: use float32"
+	}
 	k := scalarKind(basic, b.pkg.TypesSizes)
 	if k == Invalid {
 		return Value{}, b.show(obj.Type()) + " has no Python counterpart"

@@ -170,8 +170,8 @@ func writeDoc(b *strings.Builder, doc string) {
 	}
 }
 
-var kindNames = [...]string{"Invalid", "Bool", "Int8", "Int16", "Int32", "Int64", "Uint8", "Uint16", "Uint32", "Uint64", "Float32",
-	"Float64", "Complex64", "Complex128", "String", "BigInt", "Bytes", "Slice", "View", "Mut", "Any", "Array", "Object", "Record"}
+var kindNames = [...]string{"Invalid", "Bool", "Int8", "Int16", "Int32", "Int64", "Uint8", "Uint16", "Uint32", "Uint64", "Float16",
+	"Float32", "Float64", "Complex64", "Complex128", "String", "BigInt", "Bytes", "Slice", "View", "Mut", "Any", "Array", "Object", "Record"}
 
 func describeType(t *Type) string {
 	s := kindNames[t.Kind]

@@ -90,6 +90,7 @@ const (
 	Uint16
 	Uint32
 	Uint64
+	Float16 // an element only
 	Float32
 	Float64
 	Complex64

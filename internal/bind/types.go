@@ -12,6 +12,9 @@ const bufferPath = "github.com/goanna-py/goanna/buffer"
 // objectPath is the import path of the package whose Object is any Python object.
 const objectPath = "github.com/goanna-py/goanna/py"
 
+// halfPath is the import path of the package whose Float16 is a half float, as an element.
+const halfPath = "github.com/x448/float16"
+
 const orSkip = " (or //goanna:skip)"
 
 // role says where a type stands.
@@ -89,9 +92,13 @@ func (b *binder) typeOf(t types.Type, r role) (typ Type, reason string) {
 	return Type{}, notYet
 }
 
-func isObject(t types.Type) bool {
+func isObject(t types.Type) bool { return isNamed(t, objectPath, "Object") }
+
+func isHalf(t types.Type) bool { return isNamed(types.Unalias(t), halfPath, "Float16") }
+
+func isNamed(t types.Type, path, name string) bool {
 	named, ok := t.(*types.Named)
-	return ok && named.Obj().Name() == "Object" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == objectPath
+	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
@@ -158,6 +165,9 @@ func (b *binder) elemOf(t types.Type, whole string) (Type, string) {
 	case *types.Struct:
 		return b.record(t, whole)
 	case *types.Basic:
+		if isHalf(t) {
+			return b.half(t.(*types.Named), whole)
+		}
 		if u.Info()&types.IsString == 0 {
 			elem, reason := b.scalar(t)
 			if reason != "" && b.show(t) != whole {
@@ -169,10 +179,21 @@ func (b *binder) elemOf(t types.Type, whole string) (Type, string) {
 	return Type{}, whole + " has no Python counterpart: " + allowed + ", not " + b.show(t) + orSkip
 }
 
+// half gives the Type of a half float as an element.
+func (b *binder) half(t *types.Named, whole string) (Type, string) {
+	if reason := b.nameable(t, whole, "[]float32"); reason != "" {
+		return Type{}, reason
+	}
+	return Type{Kind: Float16, Go: t.Obj().Pkg().Name() + "." + t.Obj().Name(), Imports: []string{halfPath}}, ""
+}
+
 // scalar gives the Type of a basic type or a named type of one.
 func (b *binder) scalar(t types.Type) (Type, string) {
 	basic := t.Underlying().(*types.Basic)
 	shown := b.show(t)
+	if isHalf(t) {
+		return Type{}, halfScalar(shown)
+	}
 	if basic.Kind() == types.Uintptr {
 		return Type{}, shown + " has no Python counterpart: use uint64" + orSkip
 	}
@@ -189,6 +210,10 @@ func (b *binder) scalar(t types.Type) (Type, string) {
 	}
 	obj := named.Obj()
 	return Type{Kind: k, Go: obj.Pkg().Name() + "." + obj.Name(), Imports: []string{obj.Pkg().Path()}}, ""
+}
+
+func halfScalar(shown string) string {
+	return shown + " has no Python counterpart but as an element of buffers: use float32" + orSkip
 }
 
 // nameable says why generated code cannot name a type; instead is what the author may take.

@@ -16,7 +16,7 @@ var kindNames = [...]string{
 	bind.Bool:    "GOANNA_BOOL",
 	bind.Int8:    "GOANNA_INT8", bind.Int16: "GOANNA_INT16", bind.Int32: "GOANNA_INT32", bind.Int64: "GOANNA_INT64",
 	bind.Uint8: "GOANNA_UINT8", bind.Uint16: "GOANNA_UINT16", bind.Uint32: "GOANNA_UINT32", bind.Uint64: "GOANNA_UINT64",
-	bind.Float32: "GOANNA_FLOAT32", bind.Float64: "GOANNA_FLOAT64",
+	bind.Float16: "GOANNA_FLOAT16", bind.Float32: "GOANNA_FLOAT32", bind.Float64: "GOANNA_FLOAT64",
 	bind.Complex64: "GOANNA_COMPLEX64", bind.Complex128: "GOANNA_COMPLEX128",
 	bind.String: "GOANNA_STRING", bind.BigInt: "GOANNA_BIGINT", bind.Bytes: "GOANNA_BYTES", bind.Slice: "GOANNA_SLICE",
 	bind.View: "GOANNA_VIEW", bind.Mut: "GOANNA_MUT", bind.Any: "GOANNA_ANY", bind.Array: "GOANNA_ARRAY",

@@ -23,6 +23,7 @@ func everything() *bind.Module {
 	pixel := bind.Type{Kind: bind.Uint8, Go: "sample.Pixel", Imports: []string{"example.com/sample"}}
 	duration := bind.Type{Kind: bind.Int64, Go: "time.Duration", Imports: []string{"time"}}
 	float64Type := scalar(bind.Float64, "float64")
+	half := bind.Type{Kind: bind.Float16, Go: "float16.Float16", Imports: []string{"github.com/x448/float16"}}
 	return &bind.Module{
 		Name: "pkg.sample", ImportPath: "example.com/sample", GoName: "sample",
 		Doc: "Package sample has \"everything\".\n\nTrigraphs??! Ünïcode, C:\\path.",
@@ -51,12 +52,13 @@ func everything() *bind.Module {
 					{Name: "xs", Type: of(bind.Slice, float64Type)},
 					{Name: "img", Type: of(bind.Mut, pixel), NDim: 2},
 					{Name: "view", Type: of(bind.View, float64Type)},
+					{Name: "halves", Type: of(bind.View, half)},
 					{Name: "anything", Type: bind.Type{Kind: bind.Any, Go: "buffer.Any"}},
 					{Name: "n", Type: scalar(bind.Int64, "int"), Default: &bind.Value{Kind: bind.Int64, Int: math.MinInt64, Text: "-9223372036854775808"}},
 				},
 				Results: []bind.Type{of(bind.Slice, float64Type)},
 			},
-			{GoName: "Bytes", Name: "bytes", Results: []bind.Type{{Kind: bind.Bytes, Go: "[]byte"}, of(bind.Array, pixel)}},
+			{GoName: "Bytes", Name: "bytes", Results: []bind.Type{{Kind: bind.Bytes, Go: "[]byte"}, of(bind.Array, pixel), of(bind.Array, half)}},
 		},
 		Constants: []bind.Constant{
 			{GoName: "Debug", Name: "DEBUG", Value: bind.Value{Kind: bind.Bool, Int: 1, Text: "True"}},

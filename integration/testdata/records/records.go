@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/x448/float16"
 )
 
 // Particle is a record with padding behind ID and Alive.
@@ -78,3 +79,58 @@ func Length(ss buffer.View[Segment]) int {
 
 // List returns a slice of records.
 func List() []Point { return []Point{{1, 2}, {3, 4}} }
+
+// HalfSum adds half floats.
+func HalfSum(hs buffer.View[float16.Float16]) float64 {
+	sum := 0.0
+	for h := range hs.Values() {
+		sum += float64(h.Float32())
+	}
+	return sum
+}
+
+// HalfScale multiplies half floats by factor.
+func HalfScale(hs buffer.Mut[float16.Float16], factor float32) {
+	for row := range hs.Rows() {
+		for i, h := range row {
+			row[i] = float16.Fromfloat32(h.Float32() * factor)
+		}
+	}
+}
+
+// HalfAddress returns where the first of a slice is.
+func HalfAddress(hs []float16.Float16) uint64 {
+	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(hs))))
+}
+
+// Halves returns 0, 0.5, 1, ... and where they are.
+func Halves(rows, columns int) (*buffer.Array[float16.Float16], uint64) {
+	a := buffer.NewArray[float16.Float16](rows, columns)
+	for i := range a.Data() {
+		a.Data()[i] = float16.Fromfloat32(float32(i) / 2)
+	}
+	return a, uint64(uintptr(unsafe.Pointer(unsafe.SliceData(a.Data()))))
+}
+
+// HalfList returns a slice of half floats.
+func HalfList() []float16.Float16 {
+	return []float16.Float16{float16.Fromfloat32(0.1), float16.Inf(1), float16.Frombits(1)}
+}
+
+// Vertex is a record of half floats.
+type Vertex struct {
+	At    [3]float16.Float16 `py:"at"`
+	Light float16.Float16    `py:"light"`
+}
+
+// Lights adds the light of vertices.
+func Lights(vs buffer.View[Vertex]) float64 {
+	sum := 0.0
+	for v := range vs.Values() {
+		sum += float64(v.Light.Float32())
+	}
+	return sum
+}
+
+// Vertices returns n vertices.
+func Vertices(n int) *buffer.Array[Vertex] { return buffer.NewArray[Vertex](n) }

@@ -29,6 +29,7 @@ static const struct {
     [GOANNA_UINT16] = {'u', 2, 2, 'H', "uint16 ('H')"},
     [GOANNA_UINT32] = {'u', 4, 4, 'I', "uint32 ('I')"},
     [GOANNA_UINT64] = {'u', 8, 8, 'L', "uint64 ('Q')"},
+    [GOANNA_FLOAT16] = {'f', 2, 2, 'e', "float16 ('e')"},
     [GOANNA_FLOAT32] = {'f', 4, 4, 'f', "float32 ('f')"},
     [GOANNA_FLOAT64] = {'f', 8, 8, 'd', "float64 ('d')"},
     [GOANNA_COMPLEX64] = {'c', 8, 4, 0, "complex64 ('Zf')"},
@@ -79,6 +80,8 @@ static format_meaning integer_code(char code, bool native) {
 static format_meaning float_code(const char *code, const char **end) {
     *end = code + 1;
     switch (*code) {
+    case 'e':
+        return (format_meaning){'f', 2};
     case 'f':
         return (format_meaning){'f', 4};
     case 'd':

@@ -22,6 +22,7 @@ enum goanna_kind {
     GOANNA_UINT16,
     GOANNA_UINT32,
     GOANNA_UINT64,
+    GOANNA_FLOAT16, /* of elements */
     GOANNA_FLOAT32,
     GOANNA_FLOAT64,
     GOANNA_COMPLEX64,
