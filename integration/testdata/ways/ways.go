@@ -194,7 +194,9 @@ func GetBuffer(v py.Object, flags int) (string, error) {
 		b.IsContiguous('A'), a, a.Shape(), a.Strides())
 	if n := b.Len(); n >= 0 && n < 1<<20 {
 		data := make([]byte, n)
-		if b.ToContiguous(data, 'C') == nil && !b.ReadOnly() {
+		if err := b.ToContiguous(data, 'C'); err != nil {
+			text += ": " + err.Error()
+		} else if !b.ReadOnly() {
 			if err := b.FromContiguous(data, 'C'); err != nil {
 				return "", err
 			}

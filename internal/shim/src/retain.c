@@ -223,14 +223,15 @@ static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {
 
 static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
     return a->buf == b->buf && a->len == b->len && a->itemsize == b->itemsize && a->ndim == b->ndim &&
-           same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim) && (a->readonly || !b->readonly);
+           same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim);
 }
 
 static bool request_again(const source *s, Py_buffer *view) {
     if (goanna_get_buffer(s->object, view, s->flags) < 0) {
         return false;
     }
-    if (same_memory(&s->view, view)) {
+    bool writable = s->param != NULL ? s->param->kind == GOANNA_MUT : !s->view.readonly;
+    if (same_memory(&s->view, view) && !(writable && view->readonly)) {
         return true;
     }
     goanna_release_buffer(view);
