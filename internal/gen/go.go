@@ -100,7 +100,7 @@ func writeGoCall(b *bytes.Buffer, i int, m *bind.Module, f *bind.Function, fr *f
 	fmt.Fprintf(b, "\n// %s.%s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", m.GoName, f.GoName, i)
 	fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
 	for j := range f.Params {
-		writeRecord(b, f, &f.Params[j], j, fr)
+		writeChecked(b, f, &f.Params[j], j, fr)
 	}
 	b.WriteString("\t")
 	if results := resultNames(f); len(results) > 0 {
@@ -108,7 +108,7 @@ func writeGoCall(b *bytes.Buffer, i int, m *bind.Module, f *bind.Function, fr *f
 	}
 	fmt.Fprintf(b, "%s.%s(", m.GoName, f.GoName)
 	for j := range f.Params {
-		if isRecord(&f.Params[j].Type) {
+		if isChecked(&f.Params[j].Type) {
 			fmt.Fprintf(b, "a%d_, ", j)
 			continue
 		}
@@ -137,14 +137,18 @@ func resultNames(f *bind.Function) []string {
 	return names
 }
 
-func isRecord(t *bind.Type) bool { return t.Elem != nil && t.Elem.Kind == bind.Record }
+// isChecked says whether Go looks at the items of a buffer: of records it compares the format with the struct, and bools must be
+// 0 or 1. Both are no work for C, which has the GIL.
+func isChecked(t *bind.Type) bool {
+	return t.Elem != nil && (t.Elem.Kind == bind.Record || t.Elem.Kind == bind.Bool)
+}
 
-// writeRecord has Go compare the format of a buffer of records with the struct: that is no work for C.
-func writeRecord(b *bytes.Buffer, f *bind.Function, p *bind.Param, j int, fr *frame) {
-	if !isRecord(&p.Type) {
+// writeChecked makes an argument that Go checks.
+func writeChecked(b *bytes.Buffer, f *bind.Function, p *bind.Param, j int, fr *frame) {
+	if !isChecked(&p.Type) {
 		return
 	}
-	view := map[bind.Kind]string{bind.View: "Records", bind.Mut: "MutRecords", bind.Slice: "RecordSlice"}[p.Type.Kind]
+	view := map[bind.Kind]string{bind.View: "Checked", bind.Mut: "CheckedMut", bind.Slice: "CheckedSlice"}[p.Type.Kind]
 	fmt.Fprintf(b, "\ta%d_, bad%[1]d_ := goannart.%s[%s](&f_.%s)\n", j, view, p.Type.Elem.Go, fr.Params[j].Name)
 	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, %q, bad%[1]d_)\n\t\treturn\n\t}\n", j, f.Name, p.Name)
 }

@@ -479,5 +479,5 @@ bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *a
         goanna_name_parameter(f, p);
         return false;
     }
-    return check(f, p, view) && (__builtin_expect(p->element != GOANNA_BOOL, 1) || goanna_check_bools(f, p, view));
+    return check(f, p, view);
 }

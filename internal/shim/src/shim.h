@@ -153,12 +153,6 @@ int goanna_request(const goanna_param *p);
 
 static inline bool goanna_has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
 
-/* ---- bools.c: bools in buffers ---- */
-
-/* Refuses a buffer of bools, checked otherwise, with a byte that is neither 0 nor 1; one that may be written to gets a 1 there
- * instead. */
-bool goanna_check_bools(const goanna_function *f, const goanna_param *p, Py_buffer *view);
-
 /* ---- results.c: the frame into Python objects ---- */
 
 /* Takes over what the results in the call's frame own. */
@@ -205,6 +199,7 @@ goanna_failure *goanna_caught(goanna_call *call);
 
 /* ---- retain.c: buffers that outlive their call ---- */
 
+/* retain and release_retained of goanna_api. */
 goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure);
 void goanna_release_retained(goanna_call *call, goanna_retained *retained);
 

@@ -6,17 +6,18 @@ import (
 	"github.com/goanna-py/goanna/buffer"
 )
 
-// Records makes a view of a buffer of structs, whose format it compares with T field by field.
-func Records[T any](b *buffer.Buffer) (buffer.View[T], error) { return buffer.As[T](buffer.AnyOf(b)) }
+// Checked makes a view of a buffer whose items C does not check: structs, of which it compares the format with T field by
+// field, and bools, of which it looks at each.
+func Checked[T any](b *buffer.Buffer) (buffer.View[T], error) { return buffer.As[T](buffer.AnyOf(b)) }
 
-// MutRecords is [Records] for memory that will be written to.
-func MutRecords[T any](b *buffer.Buffer) (buffer.Mut[T], error) {
+// CheckedMut is [Checked] for memory that will be written to.
+func CheckedMut[T any](b *buffer.Buffer) (buffer.Mut[T], error) {
 	return buffer.AsMut[T](buffer.AnyOf(b))
 }
 
-// RecordSlice is [Records] for one dimension of contiguous items.
-func RecordSlice[T any](b *buffer.Buffer) ([]T, error) {
-	v, err := Records[T](b)
+// CheckedSlice is [Checked] for one dimension of contiguous items.
+func CheckedSlice[T any](b *buffer.Buffer) ([]T, error) {
+	v, err := Checked[T](b)
 	if err != nil {
 		return nil, err
 	}
