@@ -12,9 +12,8 @@ import (
 //
 //	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
 type Buffer struct {
-	*buffer.Buffer // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
-	call           uint64
-	released       bool
+	*buffer.Buffer        // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
+	call           uint64 // 0 once it is released
 }
 
 // GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
@@ -33,20 +32,20 @@ func GetBuffer(o Object, flags int) (*Buffer, error) {
 		runtime.FreeView(view)
 		return nil, err
 	}
-	return &Buffer{Buffer: (*buffer.Buffer)(view), call: o.call}, nil
+	return &Buffer{(*buffer.Buffer)(view), o.call}, nil
 }
 
 // Release gives the buffer back, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
 // was got in, or in another goroutine, it is [ErrNotInCall].
 func (b *Buffer) Release() error {
-	if b.released || b.Buffer == nil {
+	if b.call == 0 {
 		return nil
 	}
 	if err := runtime.ReleaseBuffer(b.call, unsafe.Pointer(b.Buffer)); err != nil {
 		return err
 	}
 	runtime.FreeView(unsafe.Pointer(b.Buffer))
-	b.Buffer, b.released = buffer.New(), true
+	b.Buffer, b.call = buffer.New(), 0
 	return nil
 }
 

@@ -39,7 +39,7 @@ func (h *Head) Fail(err error) {
 	links := chain(err)
 	for i := range links {
 		// objects of other calls are gone
-		if links[i].object != nil && (links[i].call == 0 || links[i].call != h.serial()) {
+		if links[i].object != nil && links[i].call != h.serial() {
 			links[i].object = nil
 		}
 	}

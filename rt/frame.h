@@ -92,7 +92,7 @@ typedef struct goanna_retained goanna_retained;
 
 /* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
  * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain and
- * release_retained need the GIL, which a call with a serial holds. Objects that are returned live as long as the call. */
+ * release_retained need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
 typedef struct {
     int (*get_buffer)(goanna_call *, void *object, void *view, int flags, goanna_failure **);
     void (*release_buffer)(goanna_call *, void *view);

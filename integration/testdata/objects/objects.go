@@ -330,6 +330,9 @@ func Drop() {
 //goanna:hold-gil
 func DropHeld() { Drop() }
 
+// DropWith is Drop in a function that may use objects.
+func DropWith(o py.Object) { Drop() }
+
 // DropInGoroutine releases in a goroutine that outlives the call.
 func DropInGoroutine() { go Drop() }
 

@@ -312,6 +312,24 @@ for _ in range(10):
         forked_in(o.long_str, forks, lambda text: text == "forked" * 100)
         forked_in(o.slice_after_str, forks, lambda a: set(memoryview(a)) == {7.0}, 7.0, 1000)
 
+if sys.version_info >= (3, 12):
+    class ForksInRelease(Forks):
+        data = array.array("d", [1, 2])
+
+        def __buffer__(self, flags):
+            return memoryview(self.data)
+
+        def __release_buffer__(self, view):
+            view.release()
+            self.child = os.fork() == 0
+
+    for _ in range(10):
+        forks = ForksInRelease()
+        forked_in(o.info, forks, lambda text: text.startswith("16 8 "), FULL_RO)
+        forked_in(o.keep_buffer, forks, lambda none: none is None)
+        same(o.kept_sum(), 3.0)
+        forked_in(o.drop_with, forks, lambda none: none is None)
+
 # the interpreter ends while a view is retained, and a goroutine releases it then
 end = """
 import array, objects as o

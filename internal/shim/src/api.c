@@ -102,20 +102,22 @@ goanna_failure *goanna_caught(goanna_call *call) {
     return failure;
 }
 
-/* What Python code gave; the functions of the api that run some end with one of these two. */
-static void *object_or(goanna_call *call, PyObject *object, goanna_failure **failure) {
-    object = own(call, object);
-    if (object == NULL) {
+static void catch(goanna_call *call, bool failed, goanna_failure **failure) {
+    if (failed) {
         *failure = goanna_caught(call);
     }
+}
+
+/* What Python code gave. The functions of the api that run some end with one of these two, when they hold nothing more. */
+static void *object_or(goanna_call *call, PyObject *object, goanna_failure **failure) {
+    object = own(call, object);
+    catch(call, object == NULL, failure);
     goanna_leave_if_forked(call);
     return object;
 }
 
 static int status_or(goanna_call *call, int status, goanna_failure **failure) {
-    if (status < 0) {
-        *failure = goanna_caught(call);
-    }
+    catch(call, status < 0, failure);
     goanna_leave_if_forked(call);
     return status >= 0;
 }
@@ -147,13 +149,14 @@ static int get_buffer(goanna_call *call, void *object, void *view, int flags, go
         PyErr_NoMemory();
         return status_or(call, -1, failure);
     }
-    if (request(call, object, view, flags) < 0) {
+    int status = request(call, object, view, flags);
+    if (status < 0) {
         free(a);
-        return status_or(call, -1, failure);
+    } else {
+        *a = (goanna_acquired){view, object, flags, call->acquired};
+        call->acquired = a;
     }
-    *a = (goanna_acquired){view, object, flags, call->acquired};
-    call->acquired = a;
-    return status_or(call, 0, failure);
+    return status_or(call, status, failure);
 }
 
 static void release_buffer(goanna_call *call, void *view) {
@@ -227,9 +230,7 @@ static int copy_data(goanna_call *call, void *destination, void *source, goanna_
     if (acquired) {
         status = copy_items(&to, &from);
     }
-    if (status < 0) {
-        *failure = goanna_caught(call);
-    }
+    catch(call, status < 0, failure);
     if (acquired) {
         goanna_release_buffer(&from);
     }
@@ -245,9 +246,7 @@ static int from_contiguous(goanna_call *call, void *object, const void *data, in
         return status_or(call, -1, failure);
     }
     int status = consistent(&view) ? PyBuffer_FromContiguous(&view, data, (Py_ssize_t)len, order) : -1;
-    if (status < 0) {
-        *failure = goanna_caught(call);
-    }
+    catch(call, status < 0, failure);
     goanna_release_buffer(&view);
     goanna_leave_if_forked(call);
     return status >= 0;

@@ -39,6 +39,12 @@ void goanna_forget_pending(void) {
     goanna_pending = 0;
 }
 
+static void end(goanna_retained *r) {
+    goanna_release_buffer(&r->view);
+    Py_DecRef(r->object);
+    free(r);
+}
+
 /* ---- the end of an interpreter ---- */
 
 /* Releases what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
@@ -62,9 +68,7 @@ static void settle(bool ends) {
     pthread_mutex_unlock(&lock);
     while (pending != NULL) {
         goanna_retained *next = pending->next;
-        goanna_release_buffer(&pending->view);
-        Py_DecRef(pending->object);
-        free(pending);
+        end(pending);
         pending = next;
     }
 }
@@ -226,42 +230,41 @@ static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
            same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim);
 }
 
-static bool request_again(const source *s, Py_buffer *view) {
-    if (goanna_get_buffer(s->object, view, s->flags) < 0) {
-        return false;
+static bool request_again(const goanna_call *call, const source *s, Py_buffer *view) {
+    if (goanna_get_buffer(s->object, view, s->flags) == 0) {
+        bool writable = s->param != NULL ? s->param->kind == GOANNA_MUT : !s->view.readonly;
+        if (same_memory(&s->view, view) && !(writable && view->readonly)) {
+            return true;
+        }
+        goanna_release_buffer(view);
+        PyErr_SetString(PyExc_BufferError, "the exporter gave other memory when it was asked again");
     }
-    bool writable = s->param != NULL ? s->param->kind == GOANNA_MUT : !s->view.readonly;
-    if (same_memory(&s->view, view) && !(writable && view->readonly)) {
-        return true;
+    if (s->param != NULL) {
+        goanna_name_parameter(call->function, s->param);
     }
-    goanna_release_buffer(view);
-    PyErr_SetString(PyExc_BufferError, "the exporter gave other memory when it was asked again");
     return false;
 }
 
 static goanna_retained *export_again(const goanna_call *call, const source *s) {
-    interpreter *home = here();
-    goanna_retained *r = home == NULL ? NULL : calloc(1, sizeof *r);
+    goanna_retained *r = calloc(1, sizeof *r);
     if (r == NULL) {
-        return home == NULL ? NULL : (PyErr_NoMemory(), NULL);
+        PyErr_NoMemory();
+        return NULL;
     }
-    if (!request_again(s, &r->view)) {
+    r->home = here();
+    if (r->home == NULL || !request_again(call, s, &r->view)) {
         free(r);
-        if (s->param != NULL) {
-            goanna_name_parameter(call->function, s->param);
-        }
         return NULL;
     }
     Py_IncRef(s->object);
     r->object = s->object;
     r->flags = s->flags;
-    r->home = home;
     pthread_mutex_lock(&lock);
-    r->next = home->live;
+    r->next = r->home->live;
     if (r->next != NULL) {
         r->next->previous = r;
     }
-    home->live = r;
+    r->home->live = r;
     pthread_mutex_unlock(&lock);
     return r;
 }
@@ -337,10 +340,9 @@ void goanna_release_retained(goanna_call *call, goanna_retained *r) {
     }
     pthread_mutex_unlock(&lock);
     if (at_once) {
-        goanna_release_buffer(&r->view);
-        Py_DecRef(r->object);
-    }
-    if (at_once || ended) { /* what an interpreter that is gone exported stays */
+        end(r);
+        goanna_leave_if_forked(call);
+    } else if (ended) { /* what an interpreter that is gone exported stays */
         free(r);
     }
 }
