@@ -132,9 +132,9 @@ func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item 
 	}
 	n := 0
 	if stream {
-		at := uintptr(d) + uintptr(do)
-		n = int(-at%lineBytes) / item // to a line of the destination
-		stream = at%uintptr(item) == 0
+		q := unsafe.Add(d, do)
+		n = toLine(q) / item
+		stream = uintptr(q)%uintptr(item) == 0
 	}
 	lines := (x.n - n - 1) * item / lineBytes // without the last item, after which nothing may be read
 	if lines <= 0 {

@@ -89,14 +89,9 @@ func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	}
 	if empty {
 		// There is nothing to point at, and pointers on the way may not be there.
-		a.suboffsets = nil
-		out, err := a.leave(make([]bool, len(taken)), taken)
-		if err != nil {
-			return nil, err
-		}
-		return m.with(out), nil
+		a.suboffsets, starts = nil, nil
 	}
-	p := m.pointers()
+	p := a.pointers()
 	for d, start := range starts {
 		a.shift(p, d, start*m.strides[d])
 	}

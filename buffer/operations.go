@@ -120,10 +120,7 @@ func (b *Buffer) FromContiguous(src []byte, order byte) error {
 func (a area) setFirst(src []byte, order byte) {
 	index := make([]int, len(a.shape))
 	for ; len(src) >= a.itemsize; src = src[a.itemsize:] {
-		p := a.base
-		for d, i := range index {
-			p = a.step(p, d, i)
-		}
+		p, _ := a.reach(index) // there is no NULL on the way
 		copy(unsafe.Slice((*byte)(p), a.itemsize), src)
 		for d := range index {
 			if order == 'C' {

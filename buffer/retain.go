@@ -92,15 +92,12 @@ type RetainedAny struct {
 // Retain is [View.Retain] for a buffer of any format.
 func (a Any) Retain() (*RetainedAny, error) {
 	b := a.buffer()
-	release, err := retainMemory(b.buf)
+	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets(), 0)
 	if err != nil {
 		return nil, err
 	}
-	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets(), 0)
+	release, err := retainMemory(b.buf)
 	if err != nil {
-		if release != nil {
-			release()
-		}
 		return nil, err
 	}
 	return &RetainedAny{Any: AnyOf(own), release: release}, nil

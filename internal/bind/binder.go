@@ -210,7 +210,7 @@ func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.
 func (b *binder) constant(obj *types.Const) (Value, string) {
 	basic := obj.Type().Underlying().(*types.Basic)
 	if isHalf(obj.Type()) {
-		return Value{}, b.show(obj.Type()) + " has no Python counterpart but as an element of buffers: use float32"
+		return Value{}, b.show(obj.Type()) + onlyElement
 	}
 	k := scalarKind(basic, b.pkg.TypesSizes)
 	if k == Invalid {

@@ -17,6 +17,9 @@ const halfPath = "github.com/x448/float16"
 
 const orSkip = " (or //goanna:skip)"
 
+// onlyElement follows a half float where a scalar stands.
+const onlyElement = " has no Python counterpart but as an element of buffers: use float32"
+
 // role says where a type stands.
 type role int
 
@@ -192,7 +195,7 @@ func (b *binder) scalar(t types.Type) (Type, string) {
 	basic := t.Underlying().(*types.Basic)
 	shown := b.show(t)
 	if isHalf(t) {
-		return Type{}, halfScalar(shown)
+		return Type{}, shown + onlyElement + orSkip
 	}
 	if basic.Kind() == types.Uintptr {
 		return Type{}, shown + " has no Python counterpart: use uint64" + orSkip
@@ -210,10 +213,6 @@ func (b *binder) scalar(t types.Type) (Type, string) {
 	}
 	obj := named.Obj()
 	return Type{Kind: k, Go: obj.Pkg().Name() + "." + obj.Name(), Imports: []string{obj.Pkg().Path()}}, ""
-}
-
-func halfScalar(shown string) string {
-	return shown + " has no Python counterpart but as an element of buffers: use float32" + orSkip
 }
 
 // nameable says why generated code cannot name a type; instead is what the author may take.
