@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 )
@@ -44,11 +45,21 @@ func (b *Buffer) Free() {
 	}
 }
 
-// SetBuf sets the address of the first logical item. Memory of Go stays reachable by it.
-func (b *Buffer) SetBuf(p unsafe.Pointer) { b.buf = p }
+// The members of a Buffer whose obj is an object of Python are its exporter's, and its memory is C's, where a write barrier of
+// Go's must not look: no setter changes them.
+
+var errPython = errors.New("expected a Buffer of Go, got one of a Python object, whose members are its exporter's")
+
+// SetBuf sets the address of the first logical item. Memory of Go stays reachable by it. A Buffer of a Python object stays as it
+// is, as with all setters; those with an error return it.
+func (b *Buffer) SetBuf(p unsafe.Pointer) {
+	if !b.python() {
+		b.buf = p
+	}
+}
 
 // SetObj sets the object that the memory belongs to, which stays reachable, or nil. A buffer that was acquired is released by
-// it first. An object of Python that is there stays, and SetObj does nothing.
+// it first.
 func (b *Buffer) SetObj(obj any) {
 	if b.python() {
 		return
@@ -63,13 +74,24 @@ func (b *Buffer) SetObj(obj any) {
 }
 
 // SetLen sets the number of bytes.
-func (b *Buffer) SetLen(n int) { b.len = n }
+func (b *Buffer) SetLen(n int) {
+	if !b.python() {
+		b.len = n
+	}
+}
 
 // SetItemSize sets the size of an item in bytes.
-func (b *Buffer) SetItemSize(n int) { b.itemsize = n }
+func (b *Buffer) SetItemSize(n int) {
+	if !b.python() {
+		b.itemsize = n
+	}
+}
 
 // SetReadOnly sets whether the memory must not be written to.
 func (b *Buffer) SetReadOnly(readonly bool) {
+	if b.python() {
+		return
+	}
 	b.readonly = 0
 	if readonly {
 		b.readonly = 1
@@ -79,6 +101,9 @@ func (b *Buffer) SetReadOnly(readonly bool) {
 // SetNDim sets the number of dimensions. Where it changes, shape, strides and suboffsets become NULL, as they have the
 // old number of items. More than [PyBUF_MAX_NDIM] is an error.
 func (b *Buffer) SetNDim(ndim int) error {
+	if b.python() {
+		return errPython
+	}
 	if ndim < 0 || ndim > PyBUF_MAX_NDIM {
 		return fmt.Errorf("expected 0 to %d dimensions, got %d", PyBUF_MAX_NDIM, ndim)
 	}
@@ -90,6 +115,9 @@ func (b *Buffer) SetNDim(ndim int) error {
 
 // SetFormat sets the format to a copy, or with "" to NULL. A NUL ends it.
 func (b *Buffer) SetFormat(format string) {
+	if b.python() {
+		return
+	}
 	b.format = nil
 	if format != "" {
 		b.format = unsafe.SliceData(append([]byte(format), 0))
@@ -108,6 +136,9 @@ func (b *Buffer) SetSubOffsets(suboffsets []int) error {
 }
 
 func (b *Buffer) setWords(member **int, values []int, what string) error {
+	if b.python() {
+		return errPython
+	}
 	if values != nil && len(values) != int(b.ndim) {
 		return fmt.Errorf("expected %d %s or nil, got %d", b.ndim, what, len(values))
 	}
@@ -120,4 +151,8 @@ func (b *Buffer) setWords(member **int, values []int, what string) error {
 
 // SetInternal sets what the exporter keeps for itself: a handle such as a runtime/cgo.Handle, never an address of Go
 // memory, which the collector would not see.
-func (b *Buffer) SetInternal(handle uintptr) { b.internal = handle }
+func (b *Buffer) SetInternal(handle uintptr) {
+	if !b.python() {
+		b.internal = handle
+	}
+}

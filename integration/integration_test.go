@@ -165,6 +165,7 @@ var scripts = map[string]int{
 	"threads.py":         13,
 	"subinterpreters.py": 6,
 	"two_modules.py":     26,
+	"stale_pointers.py":  2,
 }
 
 func TestEverything(t *testing.T) {

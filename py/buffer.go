@@ -2,6 +2,7 @@ package py
 
 import (
 	"fmt"
+	"runtime"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -12,8 +13,9 @@ import (
 //
 //	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
 type Buffer struct {
-	*buffer.Buffer        // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
-	call           uint64 // 0 once it is released
+	*buffer.Buffer                 // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
+	call           uint64          // 0 once it is released
+	abandon        runtime.Cleanup // of memory of C that is not freed by Release
 }
 
 // GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
@@ -24,15 +26,17 @@ func GetBuffer(o Object, flags int) (*Buffer, error) {
 	if err := o.use(); err != nil {
 		return nil, err
 	}
-	view := runtime.NewView()
+	view := python.NewView()
 	if view == nil {
 		return nil, &buffer.OutOfMemoryError{Size: int(unsafe.Sizeof(buffer.Buffer{}))}
 	}
-	if err := runtime.GetBuffer(o.call, o.address, view, flags); err != nil {
-		runtime.FreeView(view)
+	if err := python.GetBuffer(o.call, o.address, view, flags); err != nil {
+		python.FreeView(view)
 		return nil, err
 	}
-	return &Buffer{(*buffer.Buffer)(view), o.call}, nil
+	b := &Buffer{Buffer: (*buffer.Buffer)(view), call: o.call}
+	b.abandon = runtime.AddCleanup(b, python.AbandonView, view)
+	return b, nil
 }
 
 // Release gives the buffer back, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
@@ -41,10 +45,11 @@ func (b *Buffer) Release() error {
 	if b.call == 0 {
 		return nil
 	}
-	if err := runtime.ReleaseBuffer(b.call, unsafe.Pointer(b.Buffer)); err != nil {
+	if err := python.ReleaseBuffer(b.call, unsafe.Pointer(b.Buffer)); err != nil {
 		return err
 	}
-	runtime.FreeView(unsafe.Pointer(b.Buffer))
+	b.abandon.Stop()
+	python.FreeView(unsafe.Pointer(b.Buffer))
 	b.Buffer, b.call = buffer.New(), 0
 	return nil
 }
@@ -57,7 +62,7 @@ func CheckBuffer(o Object) bool {
 	if o.use() != nil {
 		return false
 	}
-	ok, err := runtime.CheckBuffer(o.call, o.address)
+	ok, err := python.CheckBuffer(o.call, o.address)
 	return err == nil && ok
 }
 
@@ -66,7 +71,7 @@ func MemoryViewFromObject(o Object) (Object, error) {
 	if err := o.use(); err != nil {
 		return Object{}, err
 	}
-	p, err := runtime.MemoryViewOfObject(o.call, o.address)
+	p, err := python.MemoryViewOfObject(o.call, o.address)
 	return Object{p, o.call}, err
 }
 
@@ -75,15 +80,15 @@ func MemoryViewFromObject(o Object) (Object, error) {
 // caller. b's memory is of Go, or of C as its owner keeps it; suboffsets are refused, and buffers of Python objects, of which
 // [MemoryViewFromObject] makes a memoryview. After an error b is the caller's.
 func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
-	if runtime == nil || runtime.Call() == 0 {
+	if python == nil || python.Call() == 0 {
 		return Object{}, ErrNotInCall
 	}
 	m, err := memoryOf(b)
 	if err != nil {
 		return Object{}, err
 	}
-	call := runtime.Call()
-	p, err := runtime.MemoryViewOfMemory(call, m)
+	call := python.Call()
+	p, err := python.MemoryViewOfMemory(call, m)
 	return Object{p, call}, err
 }
 
@@ -121,7 +126,7 @@ func CopyData(destination, source Object) error {
 	if err := source.use(); err != nil || source.call != destination.call {
 		return ErrNotInCall
 	}
-	return runtime.CopyData(destination.call, destination.address, source.address)
+	return python.CopyData(destination.call, destination.address, source.address)
 }
 
 // FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), into the memory of o, as
@@ -134,5 +139,5 @@ func FromContiguous(o Object, data []byte, order byte) error {
 	if order != 'C' && order != 'F' && order != 'A' {
 		return fmt.Errorf("py: expected order 'C', 'F' or 'A', got %q", order)
 	}
-	return runtime.FromContiguous(o.call, o.address, data, order)
+	return python.FromContiguous(o.call, o.address, data, order)
 }

@@ -19,8 +19,8 @@ type Object struct {
 // the object, in a function that does not hold the GIL, or in a Go program that is no Python module.
 var ErrNotInCall = errors.New("py: expected a call from Python in progress in this goroutine, in a function that has a py.Object among its parameters or results")
 
-// runtime is that of the module; nil in an ordinary Go program.
-var runtime Runtime
+// python is the runtime of the module; nil in an ordinary Go program.
+var python Runtime
 
 // Runtime is Python as package rt reaches it. Addresses are of PyObject and Py_buffer structures. call is that of
 // [NewObject]; each method is [ErrNotInCall] unless it is the one in progress on this thread.
@@ -29,6 +29,7 @@ type Runtime interface {
 	ReleaseBuffer(call uint64, view unsafe.Pointer) error
 	NewView() unsafe.Pointer // zeroed memory of C for a Py_buffer; nil where there is none
 	FreeView(view unsafe.Pointer)
+	AbandonView(view unsafe.Pointer) // frees view when its call has ended
 	CheckBuffer(call uint64, object unsafe.Pointer) (bool, error)
 	MemoryViewOfObject(call uint64, object unsafe.Pointer) (unsafe.Pointer, error)
 	MemoryViewOfMemory(call uint64, m Memory) (unsafe.Pointer, error)
@@ -53,7 +54,7 @@ type Memory struct {
 }
 
 // SetRuntime is for package rt, before any call.
-func SetRuntime(r Runtime) { runtime = r }
+func SetRuntime(r Runtime) { python = r }
 
 // NewObject is for package rt.
 func NewObject(address unsafe.Pointer, call uint64) Object { return Object{address, call} }
@@ -66,7 +67,7 @@ func (o Object) Call() uint64 { return o.call }
 
 // use says whether o may be given to the runtime.
 func (o Object) use() error {
-	if runtime == nil || o.address == nil {
+	if python == nil || o.address == nil {
 		return ErrNotInCall
 	}
 	return nil
@@ -77,7 +78,7 @@ func (o Object) IsNone() bool {
 	if o.use() != nil {
 		return o.address == nil
 	}
-	none, err := runtime.IsNone(o.call, o.address)
+	none, err := python.IsNone(o.call, o.address)
 	return err == nil && none
 }
 
@@ -89,7 +90,7 @@ func (o Object) Str() (string, error) {
 	if err := o.use(); err != nil {
 		return "", err
 	}
-	return runtime.Str(o.call, o.address)
+	return python.Str(o.call, o.address)
 }
 
 // TypeName returns type(o).__name__.
@@ -100,7 +101,7 @@ func (o Object) TypeName() (string, error) {
 	if err := o.use(); err != nil {
 		return "", err
 	}
-	return runtime.TypeName(o.call, o.address)
+	return python.TypeName(o.call, o.address)
 }
 
 // Exception is an exception that Python raised. A bound function that returns it, alone or in a chain, raises the very

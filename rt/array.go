@@ -1,8 +1,7 @@
 package rt
 
 /*
-#include <stdlib.h>
-#include "alloc.h"
+#include "cgo.h"
 */
 import "C"
 
@@ -33,7 +32,7 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 	if err != nil {
 		return err
 	}
-	b.block = describe(d)
+	b.block = uintptr(unsafe.Pointer(describe(d)))
 	return nil
 }
 
@@ -70,7 +69,7 @@ func ownBlock(d buffer.Detached) *C.goanna_block {
 	}
 	block := newBlock()
 	block.handle = C.uint64_t(handle)
-	block.data = d.Data
+	block.data = C.uintptr_t(uintptr(d.Data))
 	return block
 }
 
@@ -97,19 +96,22 @@ func copied(d buffer.Detached) *C.goanna_block {
 	return blockOf(data)
 }
 
+// address is what a field of a block holds of memory of C.
+func address[T any](p *T) C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(p))) }
+
 func setFormat(block *C.goanna_block, format string) {
 	text := unsafe.Slice((*byte)(unsafe.Pointer(&block.small_format)), len(block.small_format))
-	block.format = &block.small_format[0]
 	if len(format) >= len(text) {
-		block.format = C.CString(format)
+		block.format = address(C.CString(format))
 		return
 	}
+	block.format = address(&block.small_format[0])
 	text[copy(text, format)] = 0
 }
 
 func setDims(block *C.goanna_block, shape, strides []int) {
 	ndim := len(shape)
-	block.shape, block.strides = nil, nil
+	block.shape, block.strides = 0, 0
 	if ndim == 0 {
 		return
 	}
@@ -121,5 +123,5 @@ func setDims(block *C.goanna_block, shape, strides []int) {
 	for i := range ndim {
 		all[i], all[ndim+i] = C.int64_t(shape[i]), C.int64_t(strides[i])
 	}
-	block.shape, block.strides = &all[0], &all[ndim]
+	block.shape, block.strides = address(&all[0]), address(&all[ndim])
 }

@@ -8,22 +8,24 @@ import (
 
 // Checked makes a view of a buffer whose items C does not check: structs, of which it compares the format with T field by
 // field, and bools, of which it looks at each.
-func Checked[T any](b *buffer.Buffer) (buffer.View[T], error) { return buffer.As[T](buffer.AnyOf(b)) }
+func Checked[T any](b *Buffer) (buffer.View[T], error) {
+	return buffer.As[T](buffer.AnyOf(b.Read()))
+}
 
 // CheckedMut is [Checked] for memory that will be written to.
-func CheckedMut[T any](b *buffer.Buffer) (buffer.Mut[T], error) {
-	return buffer.AsMut[T](buffer.AnyOf(b))
+func CheckedMut[T any](b *Buffer) (buffer.Mut[T], error) {
+	return buffer.AsMut[T](buffer.AnyOf(b.Read()))
 }
 
 // CheckedSlice is [Checked] for one dimension of contiguous items.
-func CheckedSlice[T any](b *buffer.Buffer) ([]T, error) {
+func CheckedSlice[T any](b *Buffer) ([]T, error) {
 	v, err := Checked[T](b)
 	if err != nil {
 		return nil, err
 	}
 	s, ok := v.Contiguous()
 	if v.NDim() != 1 || !ok {
-		return nil, &buffer.BufferError{Reason: fmt.Sprintf("expected one dimension of contiguous records, got %v with strides %v", buffer.AnyOf(b), v.Strides())}
+		return nil, &buffer.BufferError{Reason: fmt.Sprintf("expected one dimension of contiguous records, got %v with strides %v", buffer.AnyOf(b.Read()), v.Strides())}
 	}
 	return s, nil
 }

@@ -1,9 +1,7 @@
 package rt
 
 /*
-#include <stdlib.h>
-#include <string.h>
-#include "frame.h"
+#include "cgo.h"
 */
 import "C"
 
@@ -168,11 +166,12 @@ func (h *Head) store(links []link) {
 		size += len(l.class) + len(l.message) + len(l.filename) + len(l.note)
 	}
 	whole := C.sizeof_goanna_failure + len(links)*C.sizeof_goanna_link + size
-	h.failure = C.malloc(C.size_t(whole)) // cgo's malloc does not return nil
-	f := (*C.goanna_failure)(h.failure)
+	memory := C.malloc(C.size_t(whole)) // cgo's malloc does not return nil
+	h.failure = uintptr(memory)
+	f := (*C.goanna_failure)(memory)
 	f.links, f.bytes = C.int64_t(len(links)), C.int64_t(size)
-	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(h.failure, C.sizeof_goanna_failure)), len(links))
-	text := unsafe.Slice((*byte)(h.failure), whole)[whole-size:]
+	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(memory, C.sizeof_goanna_failure)), len(links))
+	text := unsafe.Slice((*byte)(memory), whole)[whole-size:]
 	for i := range links {
 		l := &links[i]
 		headers[i] = C.goanna_link{
@@ -181,7 +180,7 @@ func (h *Head) store(links []link) {
 			message:  C.int64_t(put(&text, l.message)),
 			filename: optional(put(&text, l.filename)),
 			note:     optional(put(&text, l.note)),
-			object:   l.object,
+			object:   C.uintptr_t(uintptr(l.object)),
 		}
 	}
 }

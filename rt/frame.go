@@ -1,27 +1,35 @@
 package rt
 
 /*
-#include "frame.h"
+#include "cgo.h"
 */
 import "C"
 
 import (
 	"slices"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
 )
+
+// Go writes to frames and blocks, which are memory of C: none of their fields has a pointer type. A write barrier would hand
+// the old bytes of the field to the collector, and these may be anything, such as the address of memory that Go has freed.
+
+// pointer returns the address that C has stored at p, in a uintptr or a C.uintptr_t.
+func pointer[T ~uintptr | ~uint64](p *T) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(p)) }
 
 // String is a str argument in a frame: UTF-8 that Python owns, valid during the call.
 type String struct {
-	data *byte
+	data uintptr
 	len  int64
 }
 
 // Copy returns the text as a Go string with memory of its own.
-func (s *String) Copy() string { return string(unsafe.Slice(s.data, s.len)) }
+func (s *String) Copy() string { return string(unsafe.Slice((*byte)(pointer(&s.data)), s.len)) }
 
 // Text is a str or bytes result in a frame.
 type Text struct {
-	data   unsafe.Pointer
+	data   uintptr
 	len    int64
 	handle uint64
 	small  [104]byte
@@ -34,7 +42,7 @@ func (t *Text) SetString(s string) { t.set(unsafe.Pointer(unsafe.StringData(s)),
 func (t *Text) SetBytes(b []byte) { t.set(unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
 
 func (t *Text) set(data unsafe.Pointer, n int) {
-	t.data, t.handle, t.len = nil, 0, int64(n)
+	t.data, t.handle, t.len = 0, 0, int64(n)
 	if n <= len(t.small) {
 		copy(t.small[:], unsafe.Slice((*byte)(data), n))
 		return
@@ -43,13 +51,21 @@ func (t *Text) set(data unsafe.Pointer, n int) {
 		data = unsafe.Pointer(unsafe.SliceData(slices.Clone(unsafe.Slice((*byte)(data), n))))
 		t.handle = keep(data, nil)
 	}
-	t.data = data
+	t.data = uintptr(data)
 }
 
 // Block is an Array result in a frame.
 type Block struct {
-	block *C.goanna_block
+	block uintptr // *C.goanna_block
 }
+
+// Buffer is the buffer of an argument in a frame: a Py_buffer.
+type Buffer struct {
+	words [unsafe.Sizeof(buffer.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr
+}
+
+// Read returns b to be read, valid during the call.
+func (b *Buffer) Read() *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
 
 // The layouts agree with frame.h.
 var (

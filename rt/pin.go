@@ -1,7 +1,7 @@
 package rt
 
 /*
-#include "library.h"
+#include "cgo.h"
 */
 import "C"
 

@@ -4,7 +4,9 @@
 
 #include <stddef.h>
 
-const goanna_api *goanna_python;
+static const goanna_api *python;
+
+void goanna_adopt(const goanna_host *host) { python = host->api; }
 
 /* Initial-exec, as the Go runtime's own thread-local variable is: one load instead of a call. */
 static __thread goanna_call *current __attribute__((tls_model("initial-exec")));
@@ -30,7 +32,7 @@ goanna_call *goanna_in_call(uint64_t serial) {
 
 int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goanna_failure **failure) {
     goanna_call *call = goanna_in_call(serial);
-    return call == NULL ? -1 : goanna_python->get_buffer(call, object, view, flags, failure);
+    return call == NULL ? -1 : python->get_buffer(call, object, view, flags, failure);
 }
 
 int goanna_release_buffer(uint64_t serial, void *view) {
@@ -38,12 +40,12 @@ int goanna_release_buffer(uint64_t serial, void *view) {
     if (call == NULL) {
         return -1;
     }
-    goanna_python->release_buffer(call, view);
+    python->release_buffer(call, view);
     return 1;
 }
 
 int goanna_check_buffer(uint64_t serial, void *object) {
-    return goanna_in_call(serial) == NULL ? -1 : goanna_python->check_buffer(object) != 0;
+    return goanna_in_call(serial) == NULL ? -1 : python->check_buffer(object) != 0;
 }
 
 int goanna_memoryview_of_object(uint64_t serial, void *object, void **result, goanna_failure **failure) {
@@ -51,7 +53,7 @@ int goanna_memoryview_of_object(uint64_t serial, void *object, void **result, go
     if (call == NULL) {
         return -1;
     }
-    *result = goanna_python->memoryview_of_object(call, object, failure);
+    *result = python->memoryview_of_object(call, object, failure);
     return *result != NULL;
 }
 
@@ -60,19 +62,19 @@ int goanna_memoryview_of_block(uint64_t serial, goanna_block *block, void **resu
     if (call == NULL) {
         return -1;
     }
-    *result = goanna_python->memoryview_of_block(call, block, failure);
+    *result = python->memoryview_of_block(call, block, failure);
     return *result != NULL;
 }
 
 int goanna_copy_data(uint64_t serial, void *destination, void *source, goanna_failure **failure) {
     goanna_call *call = goanna_in_call(serial);
-    return call == NULL ? -1 : goanna_python->copy_data(call, destination, source, failure);
+    return call == NULL ? -1 : python->copy_data(call, destination, source, failure);
 }
 
 int goanna_from_contiguous(uint64_t serial, void *object, const void *data, int64_t len, char order,
                            goanna_failure **failure) {
     goanna_call *call = goanna_in_call(serial);
-    return call == NULL ? -1 : goanna_python->from_contiguous(call, object, data, len, order, failure);
+    return call == NULL ? -1 : python->from_contiguous(call, object, data, len, order, failure);
 }
 
 int goanna_str(uint64_t serial, void *object, const char **text, int64_t *len, goanna_failure **failure) {
@@ -80,8 +82,8 @@ int goanna_str(uint64_t serial, void *object, const char **text, int64_t *len, g
     if (call == NULL) {
         return -1;
     }
-    void *str = goanna_python->str(call, object, failure);
-    *text = str == NULL ? NULL : goanna_python->utf8(call, str, len, failure);
+    void *str = python->str(call, object, failure);
+    *text = str == NULL ? NULL : python->utf8(call, str, len, failure);
     return *text != NULL;
 }
 
@@ -90,20 +92,20 @@ int goanna_type_name(uint64_t serial, void *object, const char **text, int64_t *
     if (call == NULL) {
         return -1;
     }
-    *text = goanna_python->type_name(call, object, len);
+    *text = python->type_name(call, object, len);
     return 1;
 }
 
 int goanna_is_none(uint64_t serial, void *object) {
-    return goanna_in_call(serial) == NULL ? -1 : goanna_python->is_none(object) != 0;
+    return goanna_in_call(serial) == NULL ? -1 : python->is_none(object) != 0;
 }
 
 int goanna_retain(const void *base, goanna_retained **result, goanna_failure **failure) {
     if (current == NULL) {
         return -1;
     }
-    *result = goanna_python->retain(current, base, failure);
+    *result = python->retain(current, base, failure);
     return *failure == NULL;
 }
 
-void goanna_release_retained(goanna_retained *retained) { goanna_python->release_retained(current, retained); }
+void goanna_release_retained(goanna_retained *retained) { python->release_retained(current, retained); }

@@ -1,9 +1,7 @@
 package rt
 
 /*
-#include <stdlib.h>
-#include "alloc.h"
-#include "python.h"
+#include "cgo.h"
 */
 import "C"
 
@@ -37,7 +35,7 @@ func exception(call uint64, f *C.goanna_failure) error {
 	link := (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
 	text := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(link), C.sizeof_goanna_link)), f.bytes)
 	class, message := string(text[:link.class_]), string(text[link.class_:])
-	return py.NewException(class, message, py.NewObject(link.object, call))
+	return py.NewException(class, message, py.NewObject(pointer(&link.object), call))
 }
 
 func (python) Call() uint64 {
@@ -57,12 +55,6 @@ func (python) GetBuffer(call uint64, object, view unsafe.Pointer, flags int) err
 func (python) ReleaseBuffer(call uint64, view unsafe.Pointer) error {
 	return outcome(call, C.goanna_release_buffer(C.uint64_t(call), view), nil)
 }
-
-func (python) NewView() unsafe.Pointer {
-	return C.calloc(1, C.size_t(unsafe.Sizeof(buffer.Buffer{})))
-}
-
-func (python) FreeView(view unsafe.Pointer) { C.free(view) }
 
 func (python) CheckBuffer(call uint64, object unsafe.Pointer) (bool, error) {
 	return answer(C.goanna_check_buffer(C.uint64_t(call), object))
@@ -93,7 +85,7 @@ func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, erro
 	}
 	block := newBlock()
 	block.handle = C.uint64_t(keep(m.Data, m.Release))
-	block.data = m.Data
+	block.data = C.uintptr_t(uintptr(m.Data))
 	if m.ReadOnly {
 		block.readonly = 1
 	}
@@ -159,19 +151,19 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 
 // Object is a Python object in a frame: borrowed as an argument, and as a result borrowed from the call.
 type Object struct {
-	address unsafe.Pointer
+	address uintptr
 }
 
 // Argument returns o for the call of the frame that h is the head of.
-func (o *Object) Argument(h *Head) py.Object { return py.NewObject(o.address, h.serial()) }
+func (o *Object) Argument(h *Head) py.Object { return py.NewObject(pointer(&o.address), h.serial()) }
 
 // Set stores a result. It fails for an object of another call.
 func (o *Object) Set(h *Head, result py.Object) error {
 	if result.Address() != nil && result.Call() != h.serial() {
 		return py.ErrNotInCall
 	}
-	o.address = result.Address()
+	o.address = uintptr(result.Address())
 	return nil
 }
 
-func (h *Head) serial() uint64 { return uint64((*C.goanna_call)(h.call).serial) }
+func (h *Head) serial() uint64 { return uint64((*C.goanna_call)(pointer(&h.call)).serial) }

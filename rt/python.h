@@ -5,8 +5,8 @@
 
 #include "frame.h"
 
-/* What the shim gave at the start. */
-extern const goanna_api *goanna_python;
+/* Keeps what the shim gave at the start. */
+void goanna_adopt(const goanna_host *host);
 
 /* The call that this thread runs, where it is the one with the given serial and holds the GIL; else NULL. */
 goanna_call *goanna_in_call(uint64_t serial);

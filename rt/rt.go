@@ -7,9 +7,7 @@ package rt
 
 /*
 #cgo CFLAGS: -O2 -std=c11 -Wall -Wextra
-#include "frame.h"
-#include "alloc.h"
-#include "python.h"
+#include "cgo.h"
 */
 import "C"
 
@@ -24,8 +22,8 @@ import (
 
 // Head is the first member of every frame.
 type Head struct {
-	failure unsafe.Pointer // *C.goanna_failure, which the receiver frees
-	call    unsafe.Pointer // *C.goanna_call
+	failure uintptr // *C.goanna_failure, which the receiver frees
+	call    uintptr // *C.goanna_call
 }
 
 // A Function runs one bound function over its frame.
@@ -53,10 +51,10 @@ func goanna_start(host *C.goanna_host) C.int {
 	if host.protocol != C.GOANNA_PROTOCOL || uint64(host.fingerprint) != module.fingerprint {
 		return 1
 	}
-	C.goanna_python = host.api
+	C.goanna_adopt(host)
 	py.SetRuntime(python{})
 	buffer.SetRetainer(python{})
-	adoptEnviron((**byte)(unsafe.Pointer(host.environ_)))
+	adoptEnviron((**byte)(pointer(&host.environ_)))
 	return 0
 }
 

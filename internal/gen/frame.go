@@ -43,7 +43,7 @@ func paramSlot(k bind.Kind) (c, g string, size int) {
 	case bind.String:
 		return "goanna_string", "goannart.String", 16
 	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
-		return "Py_buffer", "goannabuffer.Buffer", bufferSize
+		return "Py_buffer", "goannart.Buffer", bufferSize
 	default:
 		return "int64_t", "int64", 8
 	}

@@ -161,17 +161,17 @@ func goArgument(t *bind.Type, place string) string {
 	case bind.String:
 		return fmt.Sprintf("%s(%s.Copy())", t.Go, place)
 	case bind.Bytes:
-		return fmt.Sprintf("goannabuffer.TrustedSlice[byte](&%s)", place)
+		return fmt.Sprintf("goannabuffer.TrustedSlice[byte](%s.Read())", place)
 	case bind.Slice:
-		return fmt.Sprintf("goannabuffer.TrustedSlice[%s](&%s)", t.Elem.Go, place)
+		return fmt.Sprintf("goannabuffer.TrustedSlice[%s](%s.Read())", t.Elem.Go, place)
 	case bind.View:
-		return fmt.Sprintf("goannabuffer.Trusted[%s](&%s)", t.Elem.Go, place)
+		return fmt.Sprintf("goannabuffer.Trusted[%s](%s.Read())", t.Elem.Go, place)
 	case bind.Mut:
-		return fmt.Sprintf("goannabuffer.TrustedMut[%s](&%s)", t.Elem.Go, place)
+		return fmt.Sprintf("goannabuffer.TrustedMut[%s](%s.Read())", t.Elem.Go, place)
 	case bind.Object:
 		return fmt.Sprintf("%s.Argument(&f_.Head)", place)
 	case bind.Any:
-		return fmt.Sprintf("goannabuffer.AnyOf(&%s)", place)
+		return fmt.Sprintf("goannabuffer.AnyOf(%s.Read())", place)
 	default:
 		return fmt.Sprintf("%s(%s)", t.Go, place)
 	}

@@ -263,6 +263,19 @@ func Collect() {
 	}
 }
 
+var garbage []*int
+
+// Garbage allocates n slices of pointers.
+func Garbage(n int) {
+	for i := range n {
+		garbage = make([]*int, 1+i%64)
+		garbage[0] = new(int)
+	}
+}
+
+// TwiceText returns two texts.
+func TwiceText(s string) (string, string) { return s + "1", s + "2" }
+
 // TrimSpace returns a part of its argument.
 func TrimSpace(data []byte) []byte { return data[1 : len(data)-1] }
 

@@ -32,6 +32,7 @@ static void release_acquired(goanna_call *call) {
         goanna_acquired *next = a->next;
         goanna_release_buffer(a->view);
         memset(a->view, 0, sizeof *a->view);
+        __atomic_store_n(&((goanna_view *)a->view)->ended, 1, __ATOMIC_RELEASE);
         free(a);
         a = next;
     }
@@ -123,6 +124,8 @@ static int status_or(goanna_call *call, int status, goanna_failure **failure) {
 }
 
 /* ---- buffers ---- */
+
+_Static_assert(offsetof(goanna_view, ended) == sizeof(Py_buffer), "a goanna_view begins with a Py_buffer");
 
 /* The pending exception names the parameter that the object is the argument of. */
 static void name_argument(const goanna_call *call, const void *object) {

@@ -5,29 +5,37 @@
 
 #include <stdint.h>
 
+/* A pointer in memory that Go writes or may write. Go, which defines GOANNA_GO, sees a uintptr: a write barrier would hand the old
+ * bytes of a pointer field to the collector, and in memory of C these may be anything. */
+#ifdef GOANNA_GO
+#define GOANNA_POINTER(type) uintptr_t
+#else
+#define GOANNA_POINTER(type) type *
+#endif
+
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 2
+#define GOANNA_PROTOCOL 3
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
     uint64_t serial;   /* never the same twice. 0: of a call that has no use for Python objects, and had no exception yet */
     uint64_t generation; /* of the process that began the call: Python code that it runs may fork */
-    const void *function;
-    char *frame;
-    void *const *arguments; /* one for each parameter, borrowed */
-    void *module;
-    void *way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
-    void *thread;      /* what PyEval_SaveThread gave; NULL while the GIL is held */
-    struct goanna_acquired *acquired; /* buffers that Go got of objects and has not released */
-    void **objects;    /* owned until the call ends */
+    GOANNA_POINTER(const void) function;
+    GOANNA_POINTER(char) frame;
+    GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
+    GOANNA_POINTER(void) module;
+    GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
+    GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
+    GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
+    GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
 } goanna_call;
 
 /* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). */
 typedef struct {
-    struct goanna_failure *failure;
-    goanna_call *call;
+    GOANNA_POINTER(struct goanna_failure) failure;
+    GOANNA_POINTER(goanna_call) call;
 } goanna_head;
 
 /* A failed call: links of an exception chain, each the __cause__ of the one before. A link's texts follow each other in
@@ -38,7 +46,7 @@ typedef struct {
     int64_t message;
     int64_t filename;  /* of an OSError */
     int64_t note;
-    void *object;      /* the exception itself, borrowed from the call that it was raised in; NULL: to be made */
+    GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call that it was raised in; NULL: to be made */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -49,14 +57,14 @@ typedef struct goanna_failure {
 
 /* A str argument: UTF-8, valid during the call. */
 typedef struct {
-    const char *data;
+    GOANNA_POINTER(const char) data;
     int64_t len;
 } goanna_string;
 
 /* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory, kept
  * for the receiver until it hands handle to goanna_unpin. */
 typedef struct {
-    const char *data;
+    GOANNA_POINTER(const char) data;
     int64_t len;
     uint64_t handle;
     char small[104];
@@ -65,27 +73,36 @@ typedef struct {
 #define GOANNA_BLOCK_DIMS 6
 #define GOANNA_BLOCK_SIZE 256
 
+struct goanna_block;
+typedef void goanna_dispose(struct goanna_block *);
+
 /* Memory that Go exports, described once; answers every buffer request without Go. A block of allocated memory stands in
  * the GOANNA_BLOCK_SIZE bytes before its data. Owned by one Array object; ended with dispose. */
 typedef struct goanna_block {
-    void *data;
+    GOANNA_POINTER(void) data;
     int64_t len;       /* bytes */
     int64_t itemsize;
     int32_t ndim;
     int32_t readonly;
-    char *format;      /* small_format, or malloc'd */
-    int64_t *shape;    /* dims, or malloc'd: ndim extents, then ndim strides in bytes; NULL where ndim is 0 */
-    int64_t *strides;
+    GOANNA_POINTER(char) format; /* small_format, or malloc'd */
+    GOANNA_POINTER(int64_t) shape; /* dims, or malloc'd: ndim extents, then ndim strides in bytes; NULL where ndim is 0 */
+    GOANNA_POINTER(int64_t) strides;
     uint64_t handle;   /* of pinned Go memory; 0: the data follows the block */
     uint64_t capacity; /* of the data that follows, in bytes */
-    void (*dispose)(struct goanna_block *); /* frees the block and what it owns but pinned memory; enters no Go code */
-    struct goanna_block *next; /* in the list of free blocks */
-    void *origin;      /* what free() takes */
+    GOANNA_POINTER(goanna_dispose) dispose; /* frees the block and what it owns but pinned memory; enters no Go code */
+    GOANNA_POINTER(struct goanna_block) next; /* in the list of free blocks */
+    GOANNA_POINTER(void) origin; /* what free() takes */
     int64_t dims[2 * GOANNA_BLOCK_DIMS];
     char small_format[8];
 } goanna_block;
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
+
+/* The memory of a Py_buffer that Go gets of an object. Whatever of Go's points into it may be used until the call ends. */
+typedef struct {
+    uint64_t view[10];
+    int64_t ended;     /* set when the call has ended, atomically */
+} goanna_view;
 
 /* A buffer that outlives the call it was got in. */
 typedef struct goanna_retained goanna_retained;
@@ -93,6 +110,9 @@ typedef struct goanna_retained goanna_retained;
 /* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
  * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain and
  * release_retained need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
+#ifdef GOANNA_GO
+typedef struct goanna_api goanna_api; /* C calls its functions: Go has those of python.h */
+#else
 typedef struct {
     int (*get_buffer)(goanna_call *, void *object, void *view, int flags, goanna_failure **);
     void (*release_buffer)(goanna_call *, void *view);
@@ -110,13 +130,14 @@ typedef struct {
     goanna_retained *(*retain)(goanna_call *, const void *base, goanna_failure **);
     void (*release_retained)(goanna_call *, goanna_retained *); /* on any thread; call is this thread's, or NULL */
 } goanna_api;
+#endif
 
 /* What the shim tells the Go library when it has loaded it. */
 typedef struct {
     int64_t protocol;     /* GOANNA_PROTOCOL */
     uint64_t fingerprint; /* of the module's frames; the generated Go has the same */
-    char **environ_;
-    const goanna_api *api;
+    GOANNA_POINTER(char *) environ_;
+    GOANNA_POINTER(const goanna_api) api;
 } goanna_host;
 
 #endif

@@ -185,7 +185,7 @@ extern const goanna_api goanna_the_api;
 
 /* A buffer that Go got of an object: in a list of its call's. */
 typedef struct goanna_acquired {
-    Py_buffer *view;  /* Go's memory */
+    Py_buffer *view;  /* in a goanna_view of Go's */
     PyObject *object; /* borrowed from the call */
     int flags;
     struct goanna_acquired *next;

@@ -1,0 +1,50 @@
+package gen
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Frames are memory of C: their fields are numbers, and types of package rt, whose test refuses pointers in them.
+func TestNoPointersInFrames(t *testing.T) {
+	s, err := Generate(everything())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "main.go", s.Main, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok || !strings.HasPrefix(spec.Name.Name, "goannaFrame") {
+			return true
+		}
+		for _, field := range spec.Type.(*ast.StructType).Fields.List {
+			fields++
+			if !pointerFree(field.Type) {
+				t.Errorf("%s: a field has a type that may hold a pointer: %#v", spec.Name, field.Type)
+			}
+		}
+		return false
+	})
+	if fields < 20 {
+		t.Errorf("only %d fields were found", fields)
+	}
+}
+
+func pointerFree(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return slices.Contains([]string{"int64", "uint64", "float64", "complex128"}, e.Name)
+	case *ast.SelectorExpr:
+		of, ok := e.X.(*ast.Ident)
+		return ok && of.Name == "goannart" && slices.Contains([]string{"Head", "String", "Text", "Block", "Buffer", "Object"}, e.Sel.Name)
+	}
+	return false
+}
