@@ -31,6 +31,8 @@ type Project struct {
 	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
 	// is; empty means none.
 	PythonSource string
+	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
+	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
 	Read []string
 }
@@ -89,6 +91,9 @@ func Read(dir string) (*Project, error) {
 
 func (p *Project) parse(text []byte) error {
 	var file struct {
+		BuildSystem struct {
+			Backend string `toml:"build-backend"`
+		} `toml:"build-system"`
 		Project *table `toml:"project"`
 		Tool    struct {
 			Goanna goanna `toml:"goanna"`
@@ -97,6 +102,7 @@ func (p *Project) parse(text []byte) error {
 	if err := decode(text, &file); err != nil {
 		return err
 	}
+	p.BuildBackend = file.BuildSystem.Backend
 	if file.Project != nil {
 		if err := p.metadata(file.Project); err != nil {
 			return fmt.Errorf("[project] %w", err)
