@@ -37,9 +37,17 @@ func FuzzParse(f *testing.F) {
 			}
 			return table
 		}
+		defaults := map[string]any{
+			"the backend": "", "module": "", "package": ".", "python-source": "", "name": "", "version": "0.0.0", "description": "",
+			"requires-python": ">=3.11", "dependencies": []any{}, "keywords": []any{}, "classifiers": []any{},
+		}
 		same := func(what string, got any, keys ...string) {
 			t.Helper()
-			if want := at(all, keys...); want != nil && want != "" && !reflect.DeepEqual(got, want) {
+			want := at(all, keys...)
+			if want == nil || want == "" {
+				want = defaults[what]
+			}
+			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s is %v, expected %v", what, got, want)
 			}
 		}

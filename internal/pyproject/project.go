@@ -135,12 +135,39 @@ func decode(text []byte, file any) error {
 			return err
 		}
 	}
+	if err := checkCase(text); err != nil {
+		return err
+	}
 	if err := known("project", all.Project, "name", "version", "description", "readme", "requires-python", "license", "license-files",
 		"authors", "maintainers", "keywords", "classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dependencies",
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
 	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
+}
+
+// checkCase refuses the tables and keys that goanna reads where they are spelt with other letters' case: TOML tells them apart,
+// as pip does, and the decoder does not.
+func checkCase(text []byte) error {
+	var all map[string]any
+	if err := toml.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	tool, _ := all["tool"].(map[string]any)
+	backend, _ := all["build-system"].(map[string]any)
+	for _, level := range []struct {
+		table map[string]any
+		keys  []string
+	}{{all, []string{"project", "tool", "build-system"}}, {tool, []string{"goanna"}}, {backend, []string{"build-backend"}}} {
+		for _, key := range slices.Sorted(maps.Keys(level.table)) {
+			for _, want := range level.keys {
+				if key != want && strings.EqualFold(key, want) {
+					return fmt.Errorf("%q: expected %q; TOML tells the case of letters apart", key, want)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func known(name string, table map[string]any, keys ...string) error {
