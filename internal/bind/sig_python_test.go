@@ -143,7 +143,9 @@ func sameDefault(l *literal, python []string) bool {
 		g, err := strconv.ParseFloat(text, 64)
 		return err == nil && (math.Float64bits(f) == math.Float64bits(g) || f != f && g != g)
 	}
-	part := func(f float64, text string) bool { return number(f, text) || f == 0 && strings.TrimPrefix(text, "-") == "0.0" }
+	part := func(f float64, text string) bool {
+		return number(f, text) || f == 0 && strings.TrimPrefix(text, "-") == "0.0"
+	}
 	switch l.kind {
 	case boolLiteral:
 		return python[0] == "bool" && python[1] == boolValue(l.bool).Text
