@@ -25,10 +25,20 @@ struct bufferinfo {
 #define GOANNA_PYBUFFER_BODIES
 #endif
 
-#include "pybuffer.h"
-
+/* From 3.11 on CPython's include folder has a pybuffer.h, too, which declares nothing more once Python.h is included. Where this
+ * folder is in the include path, <pybuffer.h> has to be the one beside this file: a source of the extension that got
+ * CPython's would call PyBuffer_New undeclared, and C cuts the pointer that an undeclared function returns to an int. */
+#ifdef __has_include
+#if __has_include(<pybuffer.c>)
+#include <pybuffer.h>
 #ifndef GOANNA_PYBUFFER_H
-#error "pybuffer.h is CPython's header of that name: put the folder of pybuffer.c first in the include path"
+#error "<pybuffer.h> is CPython's header of that name: put the folder of pybuffer.c before Python's in the include path"
+#endif
+#endif
+#endif
+#include "pybuffer.h"
+#ifndef GOANNA_PYBUFFER_H
+#error "pybuffer.h is CPython's header of that name: it must be beside pybuffer.c"
 #endif
 
 /* Every word of the struct is where the stable ABI has it, whatever header it came from. */

@@ -1,8 +1,9 @@
 /* The buffer protocol with an opaque Py_buffer, as CPython's issue 45459 (GitHub 89622) proposed it for the limited
  * API: allocate, free, and a getter and a setter for each member. Vendor this file and pybuffer.c into an extension.
  *
- * Include it after Python.h, and as "pybuffer.h", found beside the source that includes it: CPython has a header of
- * the same name, which Python.h itself includes.
+ * Include it after Python.h: as "pybuffer.h" from a source beside it, or as <pybuffer.h> with its folder before Python's in the
+ * include path. CPython 3.11 and newer have a header of the same name, which Python.h includes from beside itself.
+ * pybuffer.c stops the compiler where <pybuffer.h> is CPython's.
  *
  * It works with these settings of Py_LIMITED_API:
  *

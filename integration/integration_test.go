@@ -196,10 +196,14 @@ func TestABI3TWithTheGIL(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir := filepath.Join(sitePackages(t, env), "everything")
+			out, err := exec.Command(env.Python, "-c", "import everything._native as n; print(n.__file__)").Output()
+			if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "_native.abi3.so") {
+				t.Fatalf("with both files, loaded %s: %v", out, err)
+			}
 			if err := os.Remove(filepath.Join(dir, "_native.abi3.so")); err != nil {
 				t.Fatal(err)
 			}
-			out, err := exec.Command(env.Python, "-c", "import everything._native as n; print(n.__file__)").Output()
+			out, err = exec.Command(env.Python, "-c", "import everything._native as n; print(n.__file__)").Output()
 			if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "_native.abi3t.so") {
 				t.Fatalf("loaded %s: %v", out, err)
 			}

@@ -2,7 +2,9 @@ package capitest
 
 import (
 	"debug/elf"
+	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -92,4 +94,37 @@ func TestFloorTooLow(t *testing.T) {
 	p := headersFrom(t, 9)
 	args := append([]string{"-std=c11", "-fsyntax-only", "-DPy_LIMITED_API=0x03080000", "-I", vendored}, headerFlags(t, p)...)
 	mustNotCompile(t, "needs Py_LIMITED_API 0x03090000", append(args, "testdata/headers.c")...)
+}
+
+// TestAngleInclude: <pybuffer.h> is this header where its folder comes before Python's, and pybuffer.c says so where it comes
+// after a folder that has CPython's header of that name, which those of 3.11 and newer have.
+func TestAngleInclude(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "angle.c")
+	text := "#include <Python.h>\n#include <pybuffer.h>\nPy_buffer *fresh(void);\nPy_buffer *fresh(void) { return PyBuffer_New(); }\n"
+	if err := os.WriteFile(source, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	compiled := 0
+	for _, p := range interpreters(t) {
+		if p.Include == "" {
+			continue
+		}
+		compiled++
+		// -I for Python's folder too, as setuptools and pkg-config have it: -isystem comes after every -I, and voids one of the same folder
+		compile := []string{"-std=c11", "-Werror=implicit-function-declaration", "-fsyntax-only"}
+		ours, pythons := []string{"-I", vendored}, append([]string{"-I", p.Include}, headerFlags(t, p)[2:]...)
+		run(t, "gcc", slices.Concat(compile, ours, pythons, []string{source, filepath.Join(vendored, "pybuffer.c")})...)
+		wrong := slices.Concat(compile, pythons, ours, []string{filepath.Join(vendored, "pybuffer.c")})
+		if p.atLeast(11) {
+			mustNotCompile(t, "put the folder of pybuffer.c before Python's in the include path", wrong...)
+		} else {
+			run(t, "gcc", wrong...)
+			run(t, "gcc", slices.Concat(compile, pythons, ours, []string{source})...)
+		}
+		// vendored beside the sources, without a folder in the path
+		run(t, "gcc", slices.Concat(compile, pythons, []string{filepath.Join(vendored, "pybuffer.c")})...)
+	}
+	if compiled == 0 {
+		t.Fatal("no interpreter has headers")
+	}
 }

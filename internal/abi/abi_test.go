@@ -107,7 +107,9 @@ extern void *PyBuffer_Release(void), *PyModule_Foo(void), *PyDict_GetItemRef(voi
 extern __attribute__((weak)) void *PyMutex_Lock(void), *PyErr_GetRaisedException(void);
 void *table[] = {PyBuffer_Release, PyErr_GetRaisedException, BROKEN 0};
 void *PyInit_demo(void) { return table; }
+#ifdef EXPORT_HOOK
 void *PyModExport_demo(void) { return table; }
+#endif
 __attribute__((visibility("hidden"))) void *Py_Hidden(void) { return table; }
 static void *Py_Static(void) { return Py_Hidden(); }
 void *other(void) { return Py_Static(); }
@@ -118,8 +120,15 @@ func TestAudit(t *testing.T) {
 	if faults := good.Audit(Version{3, 11}); len(faults) > 0 {
 		t.Errorf("faults %q, expected none", faults)
 	}
-	if want := []string{"PyInit_demo", "PyModExport_demo", "other", "table"}; !slices.Equal(sorted(good.Exports), want) {
+	if want := []string{"PyInit_demo", "other", "table"}; !slices.Equal(sorted(good.Exports), want) {
 		t.Errorf("exports %q, expected %q", good.Exports, want)
+	}
+	hook := library(t, "hook.so", shim, "-DBROKEN=", "-DEXPORT_HOOK")
+	if faults := hook.Audit(Version{3, 15}); len(faults) > 0 {
+		t.Errorf("with the export hook, from 3.15: faults %q, expected none", faults)
+	}
+	if got, want := hook.Audit(Version{3, 14}), []string{"exports PyModExport_demo; names that begin with Py are Python's"}; !slices.Equal(got, want) {
+		t.Errorf("with the export hook, from 3.14: %q, expected %q", got, want)
 	}
 	bad := library(t, "bad.so", shim+"int PyDemo_Function(void) { return 1; } int _Py_data = 3;",
 		"-DBROKEN=PyModule_Foo,PyDict_GetItemRef,_PyObject_Dump,PyMutex_Lock,")

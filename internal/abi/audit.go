@@ -8,9 +8,9 @@ import (
 
 // Audit returns what keeps a file from being loaded by every CPython from floor on, one line a fault and sorted:
 // needed Python symbols that are not in the stable ABI of floor (a weak one may be of a later version: it is NULL
-// before), exported names that begin with Py, other than the two that Python looks up, and needed libpythons,
-// which an interpreter that is linked statically does not have. The zero floor is that of a file which must need
-// no Python symbol at all.
+// before), exported names that begin with Py, other than those that Python looks up from floor on (PyInit_NAME, and
+// from 3.15 PyModExport_NAME of PEP 793), and needed libpythons, which an interpreter that is linked statically does
+// not have. The zero floor is that of a file which must need no Python symbol at all.
 func (f *File) Audit(floor Version) []string {
 	var faults []string
 	for _, s := range f.Imports {
@@ -28,7 +28,7 @@ func (f *File) Audit(floor Version) []string {
 		}
 	}
 	for _, name := range f.Exports {
-		if isPython(name) && !strings.HasPrefix(name, "PyInit_") && !strings.HasPrefix(name, "PyModExport_") {
+		if isPython(name) && !isHook(name, floor) {
 			faults = append(faults, fmt.Sprintf("exports %s; names that begin with Py are Python's", name))
 		}
 	}
@@ -39,4 +39,10 @@ func (f *File) Audit(floor Version) []string {
 	}
 	slices.Sort(faults)
 	return faults
+}
+
+// isHook reports whether an exported name is one that importers of every version from floor on look up.
+func isHook(name string, floor Version) bool {
+	return strings.HasPrefix(name, "PyInit_") ||
+		strings.HasPrefix(name, "PyModExport_") && !floor.Less(Version{3, 15})
 }

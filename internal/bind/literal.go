@@ -81,7 +81,9 @@ func (p *sigParser) value() (*literal, *sigError) {
 		}
 		re := l.float
 		if l.kind == intLiteral {
-			re = toFloat(l.int)
+			if re = toFloat(l.int); math.IsInf(re, 0) {
+				return nil, p.errorf(start, "an integer that is beyond float64 is no part of a complex number")
+			}
 		}
 		l = &literal{kind: complexLiteral, off: start, float: re, imag: im.imag}
 		end = p.off

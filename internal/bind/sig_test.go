@@ -180,10 +180,12 @@ func TestParseSigLinear(t *testing.T) {
 	}
 }
 
+var sigSeeds = []string{`(img, /, radius=1, *, name="x")`, `(a=-1.5 - .5j, *, b='\x41\u00e9', c=0x_f)`, `(a=inf`, `(*`, `(a="\`,
+	`(größe=True,)`, "(a=\xff)", `(a=nan+1j, b=1e999, c=-0.0)`}
+
 // FuzzSig checks that parseSig comes back, points into its input, and that the text of what it read reads the same.
 func FuzzSig(f *testing.F) {
-	for _, s := range []string{`(img, /, radius=1, *, name="x")`, `(a=-1.5 - .5j, *, b='\x41\u00e9', c=0x_f)`, `(a=inf`, `(*`, `(a="\`,
-		`(größe=True,)`, "(a=\xff)", `(a=nan+1j, b=1e999, c=-0.0)`} {
+	for _, s := range sigSeeds {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

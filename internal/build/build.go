@@ -160,6 +160,9 @@ func (b *builder) step(name string, f func() error) error {
 
 func (b *builder) finish(result *Result) *Result {
 	result.Steps = b.steps
+	if warning := b.project.BackendWarning(); warning != "" {
+		result.Warnings = append(result.Warnings, warning)
+	}
 	result.Seconds = round(time.Since(b.started))
 	return result
 }

@@ -31,6 +31,8 @@ type Project struct {
 	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
 	// is; empty means none.
 	PythonSource string
+	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
+	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
 	Read []string
 }
@@ -89,6 +91,9 @@ func Read(dir string) (*Project, error) {
 
 func (p *Project) parse(text []byte) error {
 	var file struct {
+		BuildSystem struct {
+			Backend string `toml:"build-backend"`
+		} `toml:"build-system"`
 		Project *table `toml:"project"`
 		Tool    struct {
 			Goanna goanna `toml:"goanna"`
@@ -97,6 +102,7 @@ func (p *Project) parse(text []byte) error {
 	if err := decode(text, &file); err != nil {
 		return err
 	}
+	p.BuildBackend = file.BuildSystem.Backend
 	if file.Project != nil {
 		if err := p.metadata(file.Project); err != nil {
 			return fmt.Errorf("[project] %w", err)
@@ -129,12 +135,39 @@ func decode(text []byte, file any) error {
 			return err
 		}
 	}
+	if err := checkCase(text); err != nil {
+		return err
+	}
 	if err := known("project", all.Project, "name", "version", "description", "readme", "requires-python", "license", "license-files",
 		"authors", "maintainers", "keywords", "classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dependencies",
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
 	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
+}
+
+// checkCase refuses the tables and keys that goanna reads where they are spelt with other letters' case: TOML tells them apart,
+// as pip does, and the decoder does not.
+func checkCase(text []byte) error {
+	var all map[string]any
+	if err := toml.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	tool, _ := all["tool"].(map[string]any)
+	backend, _ := all["build-system"].(map[string]any)
+	for _, level := range []struct {
+		table map[string]any
+		keys  []string
+	}{{all, []string{"project", "tool", "build-system"}}, {tool, []string{"goanna"}}, {backend, []string{"build-backend"}}} {
+		for _, key := range slices.Sorted(maps.Keys(level.table)) {
+			for _, want := range level.keys {
+				if key != want && strings.EqualFold(key, want) {
+					return fmt.Errorf("%q: expected %q; TOML tells the case of letters apart", key, want)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func known(name string, table map[string]any, keys ...string) error {

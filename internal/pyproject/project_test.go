@@ -31,6 +31,7 @@ func TestRead(t *testing.T) {
 		FileName: `
 [build-system]
 requires = ["anything"]
+build-backend = "anything:backend"
 [project]
 name = "imaging"
 version = "1.0"
@@ -63,7 +64,7 @@ unknown = true
 		t.Fatal(err)
 	}
 	want := &Project{
-		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py", Read: []string{"README.md"},
+		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py", BuildBackend: "anything:backend", Read: []string{"README.md"},
 		Metadata: wheel.Metadata{
 			Name: "imaging", Version: "1.0", Summary: "Pictures", Description: "# Imaging\n", ContentType: "text/markdown",
 			RequiresPython: ">=3.11", LicenseExpression: "BSD-3-Clause AND MIT", LicenseFiles: []string{"LICENSE", "LICENSES/MIT.txt"},
@@ -148,5 +149,29 @@ func TestReadRefuses(t *testing.T) {
 				t.Errorf("error %v, expected %q in it", err, test.want)
 			}
 		})
+	}
+}
+
+func TestBackendWarning(t *testing.T) {
+	const project = "[project]\nname = 'a'\nversion = '1'\n"
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		warns bool
+	}{
+		{"no build-system", map[string]string{FileName: project}, true},
+		{"no project", map[string]string{FileName: "[tool.goanna]\nmodule = 'a'\n"}, true},
+		{"no backend", map[string]string{FileName: project + "[build-system]\nrequires = ['setuptools']\n"}, true},
+		{"backend", map[string]string{FileName: project + "[build-system]\nrequires = []\nbuild-backend = 'a'\n"}, false},
+		{"setup.py", map[string]string{FileName: project, "setup.py": ""}, false},
+		{"no file", nil, false},
+	} {
+		p, err := Read(folder(t, test.files))
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if got := p.BackendWarning(); (got != "") != test.warns {
+			t.Errorf("%s: warning %q, expected one: %v", test.name, got, test.warns)
+		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Metadata is a distribution's core metadata, version 2.4. Only Name and Version must be set.
@@ -103,7 +105,7 @@ func (m *Metadata) license(h *headers) {
 	}
 	if m.License != "" {
 		// the one header of several lines: the next ones are indented, as in RFC 822
-		lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(m.License, "\r\n", "\n")), "\n")
+		lines := strings.Split(strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(m.License)), "\n")
 		for n := range lines {
 			lines[n] = strings.TrimRight(lines[n], " \t\r")
 		}
@@ -204,9 +206,17 @@ func (h *headers) fail(format string, args ...any) {
 	}
 }
 
+// isLine reports whether a text is one line to every reader of a wheel. Python's str.splitlines, by which importlib.metadata and pip
+// read files of dist-info, ends a line at several control characters and at U+2028 and U+2029, too.
+func isLine(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return r != '\t' && unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+}
+
 // add writes one header. A line break in the value would begin another header, and is refused.
 func (h *headers) add(field, header, value string) {
-	if strings.ContainsAny(value, "\r\n\x00") {
+	if !isLine(value) {
 		h.fail("%s: expected one line, got %q", field, value)
 	}
 	h.text.WriteString(header + ": " + value + "\n")
@@ -247,6 +257,14 @@ func displayName(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
+// The grammar of entry points (https://packaging.python.org/en/latest/specifications/entry-points/), with the names that it
+// recommends and without the extras that it discourages.
+var (
+	entryPointGroup  = regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*$`)
+	entryPointName   = regexp.MustCompile(`^[\pL\pN_.-]+$`)
+	entryPointObject = regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(\s*:\s*[\pL\pN_]+(\.[\pL\pN_]+)*)?$`)
+)
+
 // entryPoints returns the text of entry_points.txt, nil where there is none.
 func (m *Metadata) entryPoints() ([]byte, error) {
 	var b bytes.Buffer
@@ -260,7 +278,12 @@ func (m *Metadata) entryPoints() ([]byte, error) {
 		fmt.Fprintf(&b, "[%s]\n", group)
 		for _, name := range slices.Sorted(maps.Keys(m.EntryPoints[group])) {
 			object := m.EntryPoints[group][name]
-			if strings.ContainsAny(group+name+object, "\r\n[]=") || object == "" || name == "" {
+			switch {
+			case !entryPointGroup.MatchString(group):
+				return nil, fmt.Errorf("entry points: expected a group such as console_scripts or a.b, got %q", group)
+			case !entryPointName.MatchString(name):
+				return nil, fmt.Errorf("entry point %q of %s: expected a name of letters, digits, '_', '.' and '-'", name, group)
+			case !isLine(object) || !entryPointObject.MatchString(object):
 				return nil, fmt.Errorf("entry point %q of %s: expected module:object, got %q", name, group, object)
 			}
 			fmt.Fprintf(&b, "%s = %s\n", name, object)

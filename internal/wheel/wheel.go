@@ -90,17 +90,21 @@ func (w *Wheel) complete() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	info := stem + ".dist-info/"
 	files := slices.Clone(w.Files)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	for n, f := range files {
-		if !filepath.IsLocal(filepath.FromSlash(f.Name)) || path.Clean(f.Name) != f.Name || strings.ContainsAny(f.Name, "\\\r\n") {
+		switch {
+		case !filepath.IsLocal(filepath.FromSlash(f.Name)) || path.Clean(f.Name) != f.Name || f.Name == "." || strings.Contains(f.Name, "\\"):
 			return nil, fmt.Errorf("file %q: expected a relative path", f.Name)
-		}
-		if n > 0 && f.Name == files[n-1].Name {
+		case !isLine(f.Name):
+			return nil, fmt.Errorf("file %q: expected a name in UTF-8 without control characters, which RECORD cannot have", f.Name)
+		case strings.HasPrefix(f.Name, info):
+			return nil, fmt.Errorf("file %q: the folder %s is the wheel's own", f.Name, info)
+		case n > 0 && f.Name == files[n-1].Name:
 			return nil, fmt.Errorf("file %q is given twice", f.Name)
 		}
 	}
-	info := stem + ".dist-info/"
 	metadata, err := w.Metadata.Marshal()
 	if err != nil {
 		return nil, err

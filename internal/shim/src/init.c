@@ -1,4 +1,6 @@
-/* The module: made by PyInit__native up to 3.14, by PyModExport__native from 3.15 on. */
+/* The module: made by PyInit__native, or by PyModExport__native (PEP 793) in the abi3t file, where PyModuleDef is opaque
+ * and the hook is the only way. 3.15 with a GIL loads the abi3 file through PyInit__native: the hook is not in the stable
+ * ABI of 3.11, and abi3audit refuses a file that has it. */
 #include "shim.h"
 
 #include <pthread.h>
@@ -134,18 +136,11 @@ EXPORT PyObject *PyInit__native(void) {
     pthread_once(&once, define);
     return PyModuleDef_Init(&definition);
 }
-#endif
-
-#if defined(GOANNA_ABI3) || defined(GOANNA_ABI3T)
+#else
 static goanna_abi_info abi_info = {
     .abiinfo_major_version = 1,
-#if defined(GOANNA_ABI3T)
     .flags = GOANNA_ABIINFO_STABLE | GOANNA_ABIINFO_GIL | GOANNA_ABIINFO_FREETHREADED,
     .abi_version = 0x030f0000,
-#else
-    .flags = GOANNA_ABIINFO_STABLE | GOANNA_ABIINFO_GIL,
-    .abi_version = 0x030b0000,
-#endif
 };
 
 static goanna_pyslot exported[13];

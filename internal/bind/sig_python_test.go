@@ -1,0 +1,161 @@
+package bind
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+// signatureOf prints, for each signature of a JSON list, null where Python's grammar refuses it, and else its parameters.
+const signatureOf = `
+import ast, json, sys, warnings
+warnings.simplefilter("ignore")
+
+def default(node):
+    if node is None:
+        return None
+    try:
+        value = eval(compile(ast.Expression(node), "", "eval"), {"__builtins__": {}, "inf": float("inf"), "nan": float("nan")})
+    except (NameError, OverflowError):
+        return ["refused"]  # f(), a sum of j and an integer beyond float
+    if isinstance(value, complex):
+        return ["complex", repr(value.real), repr(value.imag)]
+    return [type(value).__name__, value if isinstance(value, str) else repr(value)]
+
+def params(text):
+    try:
+        a = ast.parse("def f" + text + ": pass").body[0].args
+    except (SyntaxError, ValueError):
+        return None
+    positional = a.posonlyargs + a.args
+    defaults = [None] * (len(positional) - len(a.defaults)) + a.defaults
+    kinds = [0] * len(a.posonlyargs) + [1] * len(a.args)
+    every = list(zip(positional, kinds, defaults)) + [(arg, 2, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults)]
+    return [{"name": arg.arg, "kind": kind, "default": default(d)} for arg, kind, d in every]
+
+json.dump([params(text) for text in json.load(sys.stdin)], sys.stdout)
+`
+
+type pythonParam struct {
+	Name    string
+	Kind    int // 0 positional-only, 1 either, 2 keyword-only
+	Default []string
+}
+
+// sigCorpus is the fuzzer's corpus, of what can stand in one line of a comment.
+func sigCorpus(t *testing.T) []string {
+	t.Helper()
+	corpus := append([]string{}, sigSeeds...)
+	files, err := filepath.Glob("testdata/fuzz/FuzzSig/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, quoted, _ := strings.Cut(strings.TrimSpace(string(text)), "string(")
+		s, err := strconv.Unquote(strings.TrimSuffix(quoted, ")"))
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		corpus = append(corpus, s)
+	}
+	var lines []string
+	for _, s := range corpus {
+		if utf8.ValidString(s) && !strings.ContainsAny(s, "\r\n\x00") {
+			lines = append(lines, s)
+		}
+	}
+	return lines
+}
+
+// TestSigIsPython: Python's own parser takes what parseSig takes, with the same parameters, kinds and values.
+func TestSigIsPython(t *testing.T) {
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	corpus := sigCorpus(t)
+	input, err := json.Marshal(corpus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), found[0].Path, "-I", "-c", signatureOf)
+	cmd.Stdin = strings.NewReader(string(input))
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	var answers [][]pythonParam
+	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(corpus) {
+		t.Fatalf("%v: %s", err, out)
+	}
+	accepted := 0
+	for n, text := range corpus {
+		params, refused := parseSig(text)
+		// keywords are refused with the Go function's names at hand
+		keyword := slices.ContainsFunc(params, func(p sigParam) bool { return badName(p.name) != "" })
+		if refused != nil || keyword {
+			continue
+		}
+		accepted++
+		// PEP 3131: Python compares names in normal form NFKC
+		if len(params) != len(answers[n]) || answers[n] == nil {
+			t.Errorf("%q has %d parameters, Python reads %v", text, len(params), answers[n])
+			continue
+		}
+		for i, p := range params {
+			python := answers[n][i]
+			kind := [...]int{PositionalOnly: 0, PositionalOrKeyword: 1, KeywordOnly: 2}[p.kind]
+			if isASCII(p.name) && p.name != python.Name || kind != python.Kind || !sameDefault(p.def, python.Default) {
+				t.Errorf("%q: parameter %s of kind %d with default %+v, Python reads %+v", text, p.name, kind, p.def, python)
+			}
+		}
+	}
+	if accepted < 10 {
+		t.Errorf("%d signatures were accepted, expected 10 or more", accepted)
+	}
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// sameDefault compares a literal with the type's name and the repr of its value, or of its parts.
+func sameDefault(l *literal, python []string) bool {
+	if l == nil || len(python) == 0 {
+		return l == nil && len(python) == 0
+	}
+	number := func(f float64, text string) bool {
+		g, err := strconv.ParseFloat(text, 64)
+		return err == nil && (math.Float64bits(f) == math.Float64bits(g) || f != f && g != g)
+	}
+	part := func(f float64, text string) bool {
+		return number(f, text) || f == 0 && strings.TrimPrefix(text, "-") == "0.0"
+	}
+	switch l.kind {
+	case boolLiteral:
+		return python[0] == "bool" && python[1] == boolValue(l.bool).Text
+	case intLiteral:
+		return python[0] == "int" && python[1] == l.int.String()
+	case floatLiteral:
+		return python[0] == "float" && number(l.float, python[1])
+	case complexLiteral:
+		// the sign of a zero in a sum depends on Python's version: 1-0j has the imaginary part 0.0 up to 3.13
+		return python[0] == "complex" && part(l.float, python[1]) && part(l.imag, python[2])
+	}
+	return python[0] == "str" && python[1] == l.string
+}
