@@ -18,7 +18,15 @@ type application struct {
 	leading map[*object]bool
 }
 
+// maxNested is how deep functions that are given to functions are followed: one may be given to itself.
+const maxNested = 4
+
 func (f *frame) apply(instr ssa.CallInstruction, sum *summary, args []pointers, callee *ssa.Function, program *program) {
+	if f.nested == maxNested {
+		return
+	}
+	f.nested++
+	defer func() { f.nested-- }()
 	a := &application{frame: f, instr: instr, args: args}
 	// What one store adds may be what another goes through: a round that adds nothing is the last.
 	for changed := f.changed; ; {

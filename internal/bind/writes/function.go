@@ -20,6 +20,7 @@ type frame struct {
 	interest map[*object][]*object
 	changed  bool
 	queued   bool
+	nested   int // applications under way
 	runs     int
 }
 
