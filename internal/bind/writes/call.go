@@ -409,6 +409,9 @@ func (f *frame) invoke(instr ssa.CallInstruction, args []pointers) {
 		return
 	}
 	concrete, known := dynamicTypes(c.Value, map[ssa.Value]bool{})
+	if !known {
+		concrete, known = pointedTypes(args[0], c.Value.Type())
+	}
 	if known {
 		for _, t := range concrete {
 			if fn := f.program.method(t, c.Method); fn != nil {
@@ -425,6 +428,30 @@ func (f *frame) invoke(instr ssa.CallInstruction, args []pointers) {
 			f.run(instr, fn, args)
 		}
 	}
+}
+
+// pointedTypes lists the types of the allocations that flow into an interface; known is false where anything else does.
+func pointedTypes(ps pointers, iface types.Type) (list []types.Type, known bool) {
+	i, ok := iface.Underlying().(*types.Interface)
+	if !ok || len(ps) == 0 {
+		return nil, false
+	}
+	for p := range ps {
+		var t types.Type
+		switch site := p.obj.site.(type) {
+		case *ssa.Alloc:
+			t = site.Type()
+		case *ssa.MakeInterface:
+			t = site.X.Type()
+		default:
+			return nil, false
+		}
+		if p.at != "" || p.path != "" || p.obj.kind != fresh || !types.Implements(t, i) {
+			return nil, false
+		}
+		list = append(list, t)
+	}
+	return list, true
 }
 
 // dynamicTypes lists the types of which the value of an interface was made; known is false where it comes from elsewhere.

@@ -11,7 +11,7 @@
 //     its source, and only where memory of a parameter reaches it.
 //   - A function of the standard library, or of goanna's own packages: what its documentation says, kept in contracts.txt.
 //     One that is not in there writes through none of its arguments and keeps none. Functions among its arguments are called.
-//   - A method of an interface: the methods of the types that the interface was made of, where the function shows them.
+//   - A method of an interface: the methods of the types that flow into it, where all are seen.
 //     Otherwise the contract of the method's name (io.Reader.Read writes, io.Writer.Write does not), and otherwise the methods
 //     of all types of the package that implement it.
 //   - A function value: the functions that flow into it, and otherwise all functions of its signature that the package uses as

@@ -248,6 +248,9 @@ func (f *frame) instruction(instr ssa.Instruction) {
 		f.addAll(v, f.pointers(v.X))
 	case *ssa.MakeInterface:
 		f.addAll(v, f.pointers(v.X))
+		if !canPoint(v.X.Type()) {
+			f.add(v, pointer{"", f.newObject(v)}) // which says of what type the interface is
+		}
 	case *ssa.SliceToArrayPointer:
 		f.addAll(v, f.pointers(v.X))
 	case *ssa.TypeAssert:

@@ -104,6 +104,33 @@ func InterfaceInField(b []byte) {
 	p.f.apply(b)
 }
 
+func InterfaceInFieldReads(b []byte) int {
+	c := &counter{}
+	p := &pipeline{c}
+	p.f.apply(b)
+	return c.n
+}
+
+func EitherInterface(b []byte, invert bool) {
+	p := pipeline{&counter{}}
+	if invert {
+		p.f = inverter{}
+	}
+	p.f.apply(b)
+}
+
+func EitherReads(b []byte, more bool) {
+	p := pipeline{&counter{}}
+	if more {
+		p.f = silent{}
+	}
+	p.f.apply(b)
+}
+
+type silent struct{}
+
+func (silent) apply([]byte) {}
+
 type list[T any] struct {
 	items []T
 	next  *list[T]
