@@ -38,7 +38,6 @@ try:
 except w.PanicError as e:
     assert "nil pointer" in str(e), e
 assert w.sum(b"abc") == 294
-m.close()
 print("alive")
 """
 
