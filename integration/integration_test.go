@@ -61,6 +61,7 @@ var (
 	everything = wheelOf("testdata/everything")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
+	writable   = wheelOf("testdata/writable")
 	ways       = wheelOf("testdata/ways")
 )
 
@@ -101,7 +102,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways)
+		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways, writable)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

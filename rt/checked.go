@@ -23,6 +23,20 @@ func CheckedSlice[T any](b *Buffer) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
+	return flat(b, v)
+}
+
+// CheckedMutSlice is [CheckedSlice] for memory that will be written to.
+func CheckedMutSlice[T any](b *Buffer) ([]T, error) {
+	m, err := CheckedMut[T](b)
+	if err != nil {
+		return nil, err
+	}
+	return flat(b, m.View)
+}
+
+// flat gives the items of a view of b that has one dimension and is contiguous.
+func flat[T any](b *Buffer, v buffer.View[T]) ([]T, error) {
 	s, ok := v.Contiguous()
 	if v.NDim() != 1 || !ok {
 		return nil, &buffer.BufferError{Reason: fmt.Sprintf("expected one dimension of contiguous records, got %v with strides %v", buffer.AnyOf(b.Read()), v.Strides())}

@@ -55,7 +55,11 @@ func panicked(r any, stack []byte) []link {
 	if err, ok := r.(*buffer.OutOfMemoryError); ok {
 		return chain(err)
 	}
-	return []link{{class: "PanicError", message: fmt.Sprint(r), note: string(stack)}}
+	message, ok := faulted(r)
+	if !ok {
+		message = fmt.Sprint(r)
+	}
+	return []link{{class: "PanicError", message: message, note: string(stack)}}
 }
 
 // chain gives every error of a %w chain an exception of its own; each is the __cause__ of the one before.

@@ -64,6 +64,7 @@ func goanna_start(host *C.goanna_host) C.int {
 //export goanna_dispatch
 func goanna_dispatch(id C.uint32_t, frame unsafe.Pointer) {
 	defer caught((*Head)(frame))
+	panicOnFault()
 	module.functions[id](frame)
 }
 

@@ -25,6 +25,7 @@ type binder struct {
 	taken       map[string]taken      // Python name -> who has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	records     map[string]bool       // exported structs that are elements
+	writes      []writeCheck          // functions with slices that are to be read
 	later       []func()              // done once all names are known: docstrings, types that nothing uses
 }
 
@@ -66,6 +67,7 @@ func (b *binder) module(name string) *Module {
 		}
 		b.strays(f)
 	}
+	b.reportWrites()
 	for _, do := range b.later {
 		do()
 	}
@@ -86,7 +88,7 @@ func (b *binder) module(name string) *Module {
 func (b *binder) general(m *Module, d *ast.GenDecl) {
 	group := b.read(d.Doc)
 	if d.Lparen.IsValid() {
-		b.noEffect("a group of declarations", group.name, group.ndim, group.sig, group.holdGIL)
+		b.noEffect("a group of declarations", group.mut, group.name, group.ndim, group.sig, group.holdGIL)
 	}
 	for _, spec := range d.Specs {
 		var doc, line *ast.CommentGroup
@@ -104,7 +106,7 @@ func (b *binder) general(m *Module, d *ast.GenDecl) {
 			}
 		} else {
 			for _, x := range []struct{ to, from **directive }{
-				{&ds.skip, &group.skip}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
+				{&ds.skip, &group.skip}, {&ds.mut, &group.mut}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
 			} {
 				if *x.to == nil {
 					*x.to = *x.from
@@ -121,15 +123,15 @@ func (b *binder) general(m *Module, d *ast.GenDecl) {
 		}
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
-			b.noEffect("a type", ds.name, ds.ndim, ds.sig, ds.holdGIL)
+			b.noEffect("a type", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
-				b.noEffect("a variable", ds.name, ds.ndim, ds.sig, ds.holdGIL)
+				b.noEffect("a variable", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
 				b.variables(s, ds)
 				continue
 			}
-			b.noEffect("a constant", ds.ndim, ds.sig, ds.holdGIL)
+			b.noEffect("a constant", ds.mut, ds.ndim, ds.sig, ds.holdGIL)
 			if doc.Text() == "" {
 				doc = line
 			}

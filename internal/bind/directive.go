@@ -8,7 +8,7 @@ import (
 
 const directivePrefix = "//goanna:"
 
-var directiveNames = []string{"hold-gil", "name", "ndim", "sig", "skip"}
+var directiveNames = []string{"hold-gil", "mut", "name", "ndim", "sig", "skip"}
 
 // directive is one //goanna:name args line.
 type directive struct {
@@ -20,12 +20,12 @@ type directive struct {
 
 // directives are those of one declaration, nil where absent.
 type directives struct {
-	skip, name, ndim, sig, holdGIL *directive
+	skip, mut, name, ndim, sig, holdGIL *directive
 }
 
 func (d directives) all() []*directive {
 	var all []*directive
-	for _, x := range []*directive{d.holdGIL, d.name, d.ndim, d.sig, d.skip} {
+	for _, x := range []*directive{d.holdGIL, d.mut, d.name, d.ndim, d.sig, d.skip} {
 		if x != nil {
 			all = append(all, x)
 		}
@@ -72,6 +72,8 @@ func (b *binder) read(groups ...*ast.CommentGroup) directives {
 				field = &ds.skip
 			case "name":
 				field = &ds.name
+			case "mut":
+				field = &ds.mut
 			case "ndim":
 				field = &ds.ndim
 			case "sig":
@@ -89,6 +91,9 @@ func (b *binder) read(groups ...*ast.CommentGroup) directives {
 				b.errorf(d.argsPos, "//goanna:%s takes no argument, got %q", d.name, d.args)
 			case d.args == "" && d.name == "name":
 				b.errorf(d.pos, "//goanna:name needs the Python name: //goanna:name other")
+			case d.args == "" && d.name == "mut":
+				b.errorf(d.pos, "//goanna:mut needs the names of slice parameters: //goanna:mut dst")
+				continue
 			case d.args == "" && d.name == "ndim":
 				b.errorf(d.pos, "//goanna:ndim needs a number for a parameter: //goanna:ndim img=2")
 				continue

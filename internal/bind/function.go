@@ -40,9 +40,13 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 	if ds.ndim != nil {
 		b.applyNDim(d.Name.Name, params, ds.ndim)
 	}
+	if ds.mut != nil {
+		b.applyMut(d.Name.Name, params, ds.mut)
+	}
 	for _, p := range params {
 		f.Params = append(f.Params, p.Param)
 	}
+	b.checkWrites(d, params)
 	m.Functions = append(m.Functions, f)
 	i := len(m.Functions) - 1
 	b.later = append(b.later, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
@@ -63,7 +67,7 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 			recv = x.X
 			continue
 		case *ast.Ident:
-			b.noEffect("a method", ds.name, ds.ndim, ds.sig, ds.holdGIL)
+			b.noEffect("a method", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
 			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil {
 				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
 			}

@@ -30,7 +30,7 @@ type Options struct {
 
 // loadMode asks for the package's own syntax and types. The types of what it imports come from export data: that is what
 // NeedDeps, left out here, would have the sources read for.
-const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
 	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedExportFile
 
 // Load reads the Go package in dir, less its tests, and describes the Python module that it becomes. The error is an

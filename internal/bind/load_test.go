@@ -138,6 +138,9 @@ func describe(m *Module) string {
 			if p.NDim != 0 {
 				fmt.Fprintf(&b, " of %d dimensions", p.NDim)
 			}
+			if p.Mut {
+				b.WriteString(" mut")
+			}
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}

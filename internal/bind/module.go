@@ -35,6 +35,9 @@ func (f *Function) Objects() bool {
 		slices.ContainsFunc(f.Results, func(t Type) bool { return t.Kind == Object })
 }
 
+// Writable says whether the memory of an argument is asked for to be written to.
+func (p *Param) Writable() bool { return p.Mut || p.Type.Kind == Mut }
+
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.
 type ParamKind int
 
@@ -49,7 +52,8 @@ type Param struct {
 	Name    string // Python name
 	GoName  string
 	Type    Type
-	NDim    int // required number of dimensions, of //goanna:ndim; 0: any
+	NDim    int  // required number of dimensions, of //goanna:ndim; 0: any
+	Mut     bool // a slice of //goanna:mut: the function writes to it
 	Kind    ParamKind
 	Default *Value // nil where an argument is required
 }

@@ -75,6 +75,9 @@ func writeParams(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
 		if element := elementKind(&p.Type); element != bind.Invalid {
 			fmt.Fprintf(b, ", .element = %s", kindNames[element])
 		}
+		if p.Writable() {
+			b.WriteString(", .writable = true")
+		}
 		if p.NDim != 0 {
 			fmt.Fprintf(b, ", .ndim = %d", p.NDim)
 		}

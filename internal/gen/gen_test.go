@@ -50,6 +50,8 @@ func everything() *bind.Module {
 				Params: []bind.Param{
 					{Name: "data", Type: bind.Type{Kind: bind.Bytes, Go: "[]byte"}},
 					{Name: "xs", Type: of(bind.Slice, float64Type)},
+					{Name: "dst", Type: bind.Type{Kind: bind.Bytes, Go: "[]byte"}, Mut: true},
+					{Name: "flags", Type: of(bind.Slice, scalar(bind.Bool, "bool")), Mut: true},
 					{Name: "img", Type: of(bind.Mut, pixel), NDim: 2},
 					{Name: "view", Type: of(bind.View, float64Type)},
 					{Name: "halves", Type: of(bind.View, half)},

@@ -149,6 +149,9 @@ func writeChecked(b *bytes.Buffer, f *bind.Function, p *bind.Param, j int, fr *f
 		return
 	}
 	view := map[bind.Kind]string{bind.View: "Checked", bind.Mut: "CheckedMut", bind.Slice: "CheckedSlice"}[p.Type.Kind]
+	if p.Mut {
+		view = "CheckedMutSlice"
+	}
 	fmt.Fprintf(b, "\ta%d_, bad%[1]d_ := goannart.%s[%s](&f_.%s)\n", j, view, p.Type.Elem.Go, fr.Params[j].Name)
 	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, %q, bad%[1]d_)\n\t\treturn\n\t}\n", j, f.Name, p.Name)
 }

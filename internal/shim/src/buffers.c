@@ -141,7 +141,7 @@ static const char *expected_kind(const goanna_param *p) {
         return "a writable buffer of ";
     case GOANNA_SLICE:
     case GOANNA_BYTES:
-        return "a C-contiguous buffer of ";
+        return p->writable ? "a writable, C-contiguous buffer of " : "a C-contiguous buffer of ";
     default:
         return "a buffer of ";
     }
@@ -401,7 +401,7 @@ static bool plain(const goanna_param *p, const Py_buffer *view) {
            view->format[1] == '\0' && view->itemsize == size && view->strides[0] == size && view->shape[0] > 0 &&
            !__builtin_mul_overflow(view->shape[0], size, &len) && view->len == len && view->buf != NULL &&
            (uintptr_t)view->buf % elements[p->element].align == 0 && (uintptr_t)view->buf + (uintptr_t)len >= (uintptr_t)len &&
-           !(p->kind == GOANNA_MUT && view->readonly);
+           !(p->writable && view->readonly);
 }
 
 static bool check(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
@@ -411,7 +411,7 @@ static bool check(const goanna_function *f, const goanna_param *p, const Py_buff
     if (!consistent(f, p, view) || !check_suboffsets(f, p, view)) {
         return false;
     }
-    if (p->kind == GOANNA_MUT && view->readonly) {
+    if (p->writable && view->readonly) {
         return refuse_view(f, p, PyExc_TypeError, view, "read-only ");
     }
     return p->kind == GOANNA_ANY || p->element == GOANNA_RECORD || check_typed(f, p, view);
@@ -447,7 +447,7 @@ static bool not_writable(const goanna_function *f, const goanna_param *p, PyObje
 }
 
 int goanna_request(const goanna_param *p) {
-    return p->kind == GOANNA_MUT ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
+    return p->writable ? PyBUF_RECORDS : p->kind == GOANNA_ANY ? PyBUF_FULL_RO : PyBUF_RECORDS_RO;
 }
 
 int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags) {
@@ -472,7 +472,7 @@ bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *a
             return no_buffer(f, p, arg);
         }
         /* NumPy raises ValueError for memory that is read-only */
-        if (p->kind == GOANNA_MUT &&
+        if (p->writable &&
             (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError))) {
             return not_writable(f, p, arg);
         }

@@ -232,7 +232,7 @@ static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
 
 static bool request_again(const goanna_call *call, const source *s, Py_buffer *view) {
     if (goanna_get_buffer(s->object, view, s->flags) == 0) {
-        bool writable = s->param != NULL ? s->param->kind == GOANNA_MUT : !s->view.readonly;
+        bool writable = s->param != NULL ? s->param->writable : !s->view.readonly;
         if (same_memory(&s->view, view) && !(writable && view->readonly)) {
             return true;
         }

@@ -47,6 +47,7 @@ typedef struct {
     uint8_t element;      /* kind of a buffer's items */
     uint8_t ndim;         /* required; 0: any */
     bool optional;
+    bool writable;        /* a buffer that Go writes to */
     uint16_t offset;      /* in the frame */
     union {
         int64_t integer;

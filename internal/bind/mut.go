@@ -1,0 +1,76 @@
+package bind
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/bind/writes"
+)
+
+// applyMut notes the slices of //goanna:mut, "dst" or "dst, mask", by Go or Python names: Python is asked for memory that may be
+// written to.
+func (b *binder) applyMut(goName string, params []goParam, d *directive) {
+	offset := 0
+	for _, name := range strings.FieldsFunc(d.args, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }) {
+		offset += strings.Index(d.args[offset:], name)
+		pos := d.argsPos + token.Pos(offset)
+		offset += len(name)
+		i := slices.IndexFunc(params, func(p goParam) bool { return p.GoName == name || p.Name == name })
+		switch {
+		case i < 0:
+			b.errorf(pos, "//goanna:mut of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
+		case !params[i].bound:
+		case !isSlice(params[i].Type.Kind):
+			b.errorf(pos, "//goanna:mut of %s: '%s' has type %s, not a slice", goName, name, params[i].Type.Go)
+		case params[i].Mut:
+			b.errorf(pos, "//goanna:mut of %s: '%s' is given twice", goName, name)
+		default:
+			params[i].Mut = true
+		}
+	}
+}
+
+func isSlice(k Kind) bool { return k == Bytes || k == Slice }
+
+// writeCheck is a function with slices that are to be read.
+type writeCheck struct {
+	fn     *types.Func
+	params []int // their numbers
+}
+
+// checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory.
+func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
+	check := writeCheck{fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
+	for i, p := range params {
+		if p.bound && isSlice(p.Type.Kind) && !p.Mut {
+			check.params = append(check.params, i)
+		}
+	}
+	if len(check.params) > 0 {
+		b.writes = append(b.writes, check)
+	}
+}
+
+// reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.
+func (b *binder) reportWrites() {
+	if len(b.writes) == 0 {
+		return
+	}
+	finder := writes.New(b.pkg)
+	for _, check := range b.writes {
+		for _, w := range finder.Find(check.fn, check.params) {
+			v := check.fn.Signature().Params().At(w.Param)
+			slice := b.show(v.Type())
+			elem := b.show(v.Type().Underlying().(*types.Slice).Elem())
+			what := "is written to here"
+			if w.By != "" {
+				what += ", by " + w.By
+			}
+			b.errorf(w.Pos, "parameter '%s' of %s %s, and Python's memory may be read-only: take buffer.Mut[%s], or %s with //goanna:mut %s",
+				v.Name(), check.fn.Name(), what, elem, slice, v.Name())
+		}
+	}
+}

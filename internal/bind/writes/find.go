@@ -1,0 +1,244 @@
+package writes
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Write is the first place in a package's source where memory of a parameter is written to.
+type Write struct {
+	Param int       // its number
+	Pos   token.Pos // of the statement
+	By    string    // the function of another package that the statement calls to write; "" where there is none
+}
+
+// A Finder analyses the functions of one package.
+type Finder struct{ *analyzer }
+
+// New makes a Finder for a package with its syntax and types. Of the packages that it imports, directly or not, the files, the
+// export data and the modules must be known.
+func New(pkg *packages.Package) *Finder {
+	a := &analyzer{
+		files: pkg, packages: map[string]*packages.Package{}, objects: map[object]*object{}, frames: map[*ssa.Function]*frame{},
+		dependents: map[*ssa.Function]map[*frame]bool{}, programs: map[string]*program{},
+	}
+	packages.Visit([]*packages.Package{pkg}, func(p *packages.Package) bool {
+		a.packages[p.PkgPath] = p
+		return true
+	}, nil)
+	a.own = ownProgram(pkg)
+	return &Finder{a}
+}
+
+// Find lists the writes through those parameters of fn, slices, whose numbers are in params.
+func (f *Finder) Find(fn *types.Func, params []int) []Write {
+	body := f.own.pkg.Prog.FuncValue(fn)
+	if body == nil || body.Blocks == nil {
+		return nil
+	}
+	frame := f.frame(body, f.own)
+	for _, i := range params {
+		for _, at := range leaves(body.Params[i].Type()) {
+			frame.mark(f.intern(object{kind: param, index: i, path: at}))
+		}
+	}
+	f.enqueue(frame)
+	f.settle()
+	sum := frame.sum
+	first := map[int]place{}
+	note := func(r ref, at place) {
+		if r.obj.kind != param || !slices.Contains(params, r.obj.index) || r.ifRoom {
+			return
+		}
+		if old, ok := first[r.obj.index]; !ok || at.before(old) {
+			first[r.obj.index] = at
+		}
+	}
+	for w, at := range sum.writes {
+		if !w.beyond {
+			note(ref{obj: w.obj}, at)
+		}
+	}
+	if f.keeps(sum) {
+		f.keptWrites(body, note)
+	}
+	var list []Write
+	for _, i := range slices.Sorted(maps.Keys(first)) {
+		at := first[i]
+		if !at.pos.IsValid() {
+			at.pos = fn.Pos()
+		}
+		list = append(list, Write{i, f.statement(at.pos), at.by})
+	}
+	return list
+}
+
+// keeps says whether a function puts memory into a package variable.
+func (f *Finder) keeps(sum *summary) bool {
+	for o := range sum.memory {
+		if o.underGlobal() || o.kind == global {
+			return true
+		}
+	}
+	return false
+}
+
+// keptWrites finds the writes of all functions of the package to what body has put into package variables.
+func (f *Finder) keptWrites(body *ssa.Function, note func(ref, place)) {
+	var all []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		all = append(all, fn)
+		for _, inner := range fn.AnonFuncs {
+			add(inner)
+		}
+	}
+	for _, fn := range f.own.byName {
+		add(fn)
+	}
+	for _, fn := range all {
+		f.enqueue(f.frame(fn, f.own))
+	}
+	f.settle()
+	for _, fn := range all {
+		a := &application{frame: f.frames[body], known: map[*object][]ref{}, busy: map[*object]bool{}}
+		for w, at := range f.frames[fn].sum.writes {
+			if w.beyond || !w.obj.underGlobal() {
+				continue
+			}
+			for _, r := range a.object(w.obj) {
+				note(r, at)
+			}
+		}
+	}
+}
+
+// An analyzer is the state of all functions' analysis.
+type analyzer struct {
+	files      *packages.Package
+	packages   map[string]*packages.Package
+	own        *program
+	programs   map[string]*program // of dependencies; nil where one cannot be read
+	objects    map[object]*object
+	frames     map[*ssa.Function]*frame
+	dependents map[*ssa.Function]map[*frame]bool
+	queue      []*frame
+}
+
+func (a *analyzer) intern(o object) *object {
+	if known, ok := a.objects[o]; ok {
+		return known
+	}
+	known := &o
+	a.objects[o] = known
+	return known
+}
+
+// summary gives what is known of a function so far. f is analysed again when more becomes known.
+func (f *frame) summary(fn *ssa.Function, program *program, args []pointers) *summary {
+	if f.dependents[fn] == nil {
+		f.dependents[fn] = map[*frame]bool{}
+	}
+	f.dependents[fn][f] = true
+	_, known := f.frames[fn]
+	callee := f.frame(fn, program)
+	grew := f.interestOf(callee, args)
+	switch {
+	case !known:
+		f.again(callee)
+	case grew:
+		f.enqueue(callee)
+	}
+	return callee.sum
+}
+
+func (a *analyzer) frame(fn *ssa.Function, program *program) *frame {
+	if f, ok := a.frames[fn]; ok {
+		return f
+	}
+	f := &frame{
+		analyzer: a, program: program, fn: fn, sum: newSummary(),
+		values: map[ssa.Value]pointers{}, tuples: map[ssa.Value]map[int]pointers{}, interest: map[*object][]*object{},
+	}
+	a.frames[fn] = f
+	return f
+}
+
+func (a *analyzer) enqueue(f *frame) {
+	if !f.queued {
+		f.queued = true
+		a.queue = append(a.queue, f)
+	}
+}
+
+// maxRuns is how often a function of a dependency is analysed: what is found after that is by detours.
+const maxRuns = 4
+
+func (a *analyzer) again(f *frame) {
+	if f.runs++; f.program != a.own && f.runs > maxRuns {
+		return
+	}
+	if f.analyze() {
+		for by := range a.dependents[f.fn] {
+			a.enqueue(by)
+		}
+	}
+}
+
+// settle analyses functions until no summary grows any more.
+func (a *analyzer) settle() {
+	for len(a.queue) > 0 {
+		f := a.queue[0]
+		a.queue = a.queue[1:]
+		f.queued = false
+		a.again(f)
+	}
+}
+
+// contracted says whether a package is one that contracts.txt speaks for.
+func (a *analyzer) contracted(pkg *types.Package) bool {
+	if pkg == nil {
+		return true
+	}
+	path := pkg.Path()
+	if path == a.files.PkgPath {
+		return false
+	}
+	if module, ok := strings.CutPrefix(path, "github.com/goanna-py/goanna/"); ok {
+		return module == "buffer" || module == "py"
+	}
+	p := a.packages[path]
+	return p == nil || p.Module == nil
+}
+
+// resolve gives the body of a function that program knows by its declaration alone, and the program that it is of.
+func (a *analyzer) resolve(from *program, fn *ssa.Function) (*ssa.Function, *program) {
+	if fn.Blocks != nil || fn.Pkg == from.pkg {
+		return fn, from
+	}
+	obj := declaration(fn)
+	if obj == nil {
+		return nil, nil
+	}
+	path := obj.Pkg().Path()
+	if path == a.own.pkg.Pkg.Path() {
+		return a.own.find(obj), a.own
+	}
+	p, ok := a.programs[path]
+	if !ok {
+		if files := a.packages[path]; files != nil {
+			p = dependency(files, a.packages)
+		}
+		a.programs[path] = p
+	}
+	if p == nil {
+		return nil, nil
+	}
+	return p.find(obj), p
+}

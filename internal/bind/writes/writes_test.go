@@ -1,0 +1,97 @@
+package writes
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
+	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedExportFile
+
+func load(t testing.TB, pattern string) *packages.Package {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{Mode: mode}, pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range pkgs[0].Errors {
+		t.Fatal(e)
+	}
+	return pkgs[0]
+}
+
+// sliceParams numbers the parameters of a function that are slices of numbers or bools.
+func sliceParams(fn *types.Func) []int {
+	var list []int
+	for i := range fn.Signature().Params().Len() {
+		if e := elem(fn.Signature().Params().At(i).Type()); e != nil && !canPoint(e) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// TestCases looks at each exported function of testdata/cases. A comment "writes b", or "writes b by sort.Slice", stands at the end of each
+// line that must be found, and nothing else may be.
+func TestCases(t *testing.T) {
+	pkg := load(t, "./testdata/cases")
+	want := map[string]bool{}
+	for _, file := range pkg.Syntax {
+		for _, group := range file.Comments {
+			for _, c := range group.List {
+				for _, text := range strings.Split(strings.TrimPrefix(c.Text, "// "), "; ") {
+					if strings.HasPrefix(text, "writes ") {
+						want[fmt.Sprintf("%d: %s", pkg.Fset.Position(c.Pos()).Line, text)] = true
+					}
+				}
+			}
+		}
+	}
+	refused, accepted := 0, 0
+	got := map[string]string{}
+	finder := New(pkg)
+	for _, file := range pkg.Syntax {
+		for _, d := range file.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || d.Recv != nil || !d.Name.IsExported() {
+				continue
+			}
+			fn := pkg.TypesInfo.Defs[d.Name].(*types.Func)
+			found := finder.Find(fn, sliceParams(fn))
+			for _, w := range found {
+				text := fmt.Sprintf("%d: writes %s", pkg.Fset.Position(w.Pos).Line, fn.Signature().Params().At(w.Param).Name())
+				if w.By != "" {
+					text += " by " + w.By
+				}
+				got[text] += fn.Name() + " "
+			}
+			if len(found) > 0 {
+				refused++
+			} else {
+				accepted++
+			}
+		}
+	}
+	var wrong []string
+	for text, by := range got {
+		if !want[text] {
+			wrong = append(wrong, fmt.Sprintf("%s: found in %s", text, by))
+		}
+	}
+	for text := range want {
+		if got[text] == "" {
+			wrong = append(wrong, text+": not found")
+		}
+	}
+	slices.Sort(wrong)
+	for _, w := range wrong {
+		t.Error(w)
+	}
+	t.Logf("%d functions write, %d do not", refused, accepted)
+}
