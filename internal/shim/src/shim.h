@@ -118,10 +118,26 @@ void goanna_unpin(uint64_t handle, uint64_t generation);
 /* Loads the Go library and starts its runtime. NULL with an exception set where it cannot be. */
 const goanna_library *goanna_load(void);
 
+/* Notes where the Go library is. To be called once, when the module is imported: the current folder may change later. */
+void goanna_note_folder(void);
+
+/* printf into malloc'ed memory; NULL where there is none. */
+char *goanna_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 static inline const goanna_library *goanna_get_library(void) {
     const goanna_library *lib = __atomic_load_n(&goanna_loaded, __ATOMIC_ACQUIRE);
     return __builtin_expect(lib != NULL, 1) ? lib : goanna_load();
 }
+
+/* ---- elf.c ---- */
+
+/* Whether the file has all that dlopen maps of a shared library. */
+bool goanna_is_whole(int fd);
+
+/* ---- copy.c: the Go library in the child of a fork ---- */
+
+/* Has dlopen load a copy of the file. NULL with *why, NULL before, set to a malloc'ed text. */
+void *goanna_open_copy(int from, char **why);
 
 /* ---- args.c: Python objects into the frame ---- */
 

@@ -1,0 +1,15 @@
+package integration
+
+import "testing"
+
+// TestLoading changes, moves and removes the Go library on disk, and takes away what the child of a fork needs for its copy.
+func TestLoading(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			env := environment(t, i)
+			run(t, env.Python, "loading.py", 11)
+			run(t, env.Python, "namespaces.py", 30)
+		})
+	}
+}
