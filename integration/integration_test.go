@@ -62,6 +62,7 @@ var (
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
 	ways       = wheelOf("testdata/ways")
+	crashes    = wheelOf("testdata/crashes")
 )
 
 // install makes an environment of the interpreter and installs wheels with its pip.
@@ -101,7 +102,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways)
+		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

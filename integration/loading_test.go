@@ -13,3 +13,13 @@ func TestLoading(t *testing.T) {
 		})
 	}
 }
+
+// TestCrashes has the Go runtime end the process, and reads what it leaves on stderr.
+func TestCrashes(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			run(t, environment(t, i).Python, "crashes_checks.py", 60)
+		})
+	}
+}

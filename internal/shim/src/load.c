@@ -39,6 +39,7 @@ static void after_fork(void) {
     goanna_generation++;
     forked = true;
     goanna_forget_runtime();
+    goanna_forget_calls();
     goanna_forget_pending();
 }
 
@@ -100,7 +101,9 @@ static bool start(void *handle, char **why) {
     *(void **)&start_go = dlsym(handle, "goanna_start");
     *(void **)&library.dispatch = dlsym(handle, "goanna_enter");
     *(void **)&library.unpin = dlsym(handle, "goanna_unpin");
-    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL) {
+    goanna_call *(*this_call)(void);
+    *(void **)&this_call = dlsym(handle, "goanna_this_call");
+    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
     }
@@ -115,6 +118,7 @@ static bool start(void *handle, char **why) {
                            "otherwise install the package again", library_path);
         return false;
     }
+    goanna_watch_crashes(this_call);
     return true;
 }
 

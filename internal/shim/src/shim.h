@@ -139,6 +139,21 @@ bool goanna_is_whole(int fd);
 /* Has dlopen load a copy of the file. NULL with *why, NULL before, set to a malloc'ed text. */
 void *goanna_open_copy(int from, char **why);
 
+/* ---- crash.c: what a crash report says of Python ---- */
+
+#ifndef GOANNA_VERSION
+#define GOANNA_VERSION "of unknown version" /* the tool's own, a string, is given to the compiler */
+#endif
+
+/* Adds to the reports of the Go runtime that has started. of_this_thread is its library's goanna_this_call. */
+void goanna_watch_crashes(goanna_call *(*of_this_thread)(void));
+
+/* In the child of a fork. */
+void goanna_forget_calls(void);
+
+/* Says what this thread has called, where a crash on another asks for it. To be called by the handler of SIGURG. */
+void goanna_answer(void);
+
 /* ---- args.c: Python objects into the frame ---- */
 
 /* Gives each parameter of f its argument, borrowed, NULL for a default, in bound[f->params]. */
