@@ -23,3 +23,14 @@ func TestCrashes(t *testing.T) {
 		})
 	}
 }
+
+// TestSurroundings starts the runtime under limits of memory, threads and descriptors, in small stacks, with every variable that Go
+// reads and with other allocators.
+func TestSurroundings(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			t.Log(run(t, environment(t, i).Python, "surroundings.py", 130))
+		})
+	}
+}

@@ -77,6 +77,10 @@ static void *open_library(char **why) {
         return NULL;
     }
     int fd = open(library_path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+        *why = goanna_format("%s: %s", library_path, strerror(errno));
+        return NULL;
+    }
     if (fd < 0) {
         *why = goanna_format("%s: %s: if the package was removed or upgraded, start Python again", library_path, strerror(errno));
         return NULL;
@@ -84,6 +88,8 @@ static void *open_library(char **why) {
     void *handle = NULL;
     if (!goanna_is_whole(fd)) {
         *why = goanna_format("%s is no whole shared library: install the package again", library_path);
+    } else if (!goanna_has_environment(why) || !goanna_has_room(fd, why)) {
+        handle = NULL;
     } else if (forked) {
         handle = goanna_open_copy(fd, why);
     } else {

@@ -134,6 +134,17 @@ static inline const goanna_library *goanna_get_library(void) {
 /* Whether the file has all that dlopen maps of a shared library. */
 bool goanna_is_whole(int fd);
 
+/* ---- room.c ---- */
+
+/* Whether the process has the threads, memory and descriptors that a Go runtime needs to start. fd is any open file. False with
+ * *why, NULL before, set to a malloc'ed text. */
+bool goanna_has_room(int fd, char **why);
+
+/* ---- environment.c ---- */
+
+/* Whether the Go runtime starts with the variables of the environment. False with *why, NULL before, set to a malloc'ed text. */
+bool goanna_has_environment(char **why);
+
 /* ---- copy.c: the Go library in the child of a fork ---- */
 
 /* Has dlopen load a copy of the file. NULL with *why, NULL before, set to a malloc'ed text. */
