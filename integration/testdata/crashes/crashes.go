@@ -44,7 +44,12 @@ func Later() {
 	}()
 }
 
-func deeper(n int) int { return deeper(n+1) + n }
+func deeper(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deeper(n+1) + n
+}
 
 // Overflow calls itself until the goroutine's stack is full.
 func Overflow() int {

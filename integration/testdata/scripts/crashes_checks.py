@@ -72,7 +72,7 @@ def abort_of_python():
     for body in ("crashes.nothing(); os.abort()", "crashes.nothing(); os.kill(os.getpid(), signal.SIGABRT); time.sleep(10)"):
         for options in ((), ("-X", "faulthandler")):
             got = run(body, *options)
-            check(got.returncode == -signal.SIGABRT and "goanna" not in got.stderr, got)
+            check(got.returncode == -signal.SIGABRT and "goanna: " not in got.stderr, got)
             check(("Fatal Python error: Aborted" in got.stderr) == bool(options), got.stderr)
 
 

@@ -3,10 +3,13 @@ works, or is an ImportError that says why, and works once there is room."""
 import ctypes.util
 import os
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+import everything
 from checks import check, done
 
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -65,11 +68,11 @@ PREFIX = "everything: the Go library cannot be loaded: "
 MB = 1 << 20
 
 
-def limited(kind, amounts, mentions):
+def limited(kind, amounts, mentions, **environment):
     """Every amount works or is refused, the least is refused, the greatest works."""
     seen = []
     for more in amounts:
-        lines = python(LIMITED, kind, more, 20_000 + os.getpid() % 40_000).stdout.splitlines()
+        lines = python(LIMITED, kind, more, 20_000 + os.getpid() % 40_000, environment=environment).stdout.splitlines()
         refused = lines[0].startswith(PREFIX)
         check(lines == ["works"] or refused and lines[1:] == ["again works"], (kind, more, lines))
         if refused:
@@ -87,7 +90,15 @@ def data():
 
 
 def processes():
-    limited("NPROC", [0, 1, 3, 5, 7, 9, 11, 60], ["threads and could make"])
+    """Under another user where this is root, from a folder that anyone may read."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        shutil.copytree(os.path.dirname(everything.__file__), os.path.join(folder, "everything"))
+        limited_processes(os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]))
+
+
+def limited_processes(path):
+    limited("NPROC", [0, 1, 3, 5, 7, 9, 11, 60], ["threads and could make"], PYTHONPATH=path)
 
 
 def descriptors():

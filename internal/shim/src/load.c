@@ -77,12 +77,9 @@ static void *open_library(char **why) {
         return NULL;
     }
     int fd = open(library_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
-        *why = goanna_format("%s: %s", library_path, strerror(errno));
-        return NULL;
-    }
     if (fd < 0) {
-        *why = goanna_format("%s: %s: if the package was removed or upgraded, start Python again", library_path, strerror(errno));
+        *why = goanna_format("%s: %s%s", library_path, strerror(errno),
+                             errno == ENOENT ? ": if the package was removed or upgraded, start Python again" : "");
         return NULL;
     }
     void *handle = NULL;
