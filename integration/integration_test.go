@@ -61,8 +61,9 @@ var (
 	everything = wheelOf("testdata/everything")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
-	writable   = wheelOf("testdata/writable")
 	ways       = wheelOf("testdata/ways")
+	writable   = wheelOf("testdata/writable")
+	crashes    = wheelOf("testdata/crashes")
 )
 
 // install makes an environment of the interpreter and installs wheels with its pip.
@@ -102,7 +103,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways, writable)
+		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/abi"
@@ -65,6 +66,9 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 		return fmt.Errorf("CGO_CFLAGS: %w", err)
 	}
 	compile = slices.Concat(b.tools.cc[1:], compile, shimFlags, []string{"-include", b.glibcPath()})
+	if b.opts.Version != "" {
+		compile = append(compile, "-DGOANNA_VERSION="+strconv.QuoteToASCII(b.opts.Version))
+	}
 	libraries, err := splitQuoted(b.tools.goEnv["CGO_LDFLAGS"])
 	if err != nil {
 		return fmt.Errorf("CGO_LDFLAGS: %w", err)

@@ -119,6 +119,7 @@ EXPORT PyObject *PyInit__native(void);
 
 /* Once: interpreters with a GIL of their own may import at the same time. */
 static void define(void) {
+    goanna_note_folder();
     int n = 1;
     if (Py_Version >= 0x030c0000) {
         slots[n++] = (PyModuleDef_Slot){3 /* Py_mod_multiple_interpreters */, (void *)2 /* own GIL supported */};
@@ -157,6 +158,7 @@ static void set_function(int *n, uint16_t id, void (*value)(void)) {
 EXPORT goanna_pyslot *PyModExport__native(void);
 
 static void define_slots(void) {
+    goanna_note_folder();
     int n = 0;
     set_data(&n, GOANNA_SLOT_MOD_ABI, &abi_info);
     set_data(&n, GOANNA_SLOT_MOD_NAME, goanna_the_module.package);

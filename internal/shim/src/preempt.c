@@ -17,6 +17,7 @@ static bool in_chain;
 
 /* A pending load of any pointer is harmless: all are of functions that stay. */
 static void handle(int number, siginfo_t *info, void *context) {
+    goanna_answer();
     signal_action action = __atomic_load_n(&runtime_action, __ATOMIC_ACQUIRE);
     if (action != NULL) {
         action(number, info, context);

@@ -119,10 +119,52 @@ void goanna_unpin(uint64_t handle, uint64_t generation);
 /* Loads the Go library and starts its runtime. NULL with an exception set where it cannot be. */
 const goanna_library *goanna_load(void);
 
+/* Notes where the Go library is. To be called once, when the module is imported: the current folder may change later. */
+void goanna_note_folder(void);
+
+/* printf into malloc'ed memory; NULL where there is none. */
+char *goanna_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 static inline const goanna_library *goanna_get_library(void) {
     const goanna_library *lib = __atomic_load_n(&goanna_loaded, __ATOMIC_ACQUIRE);
     return __builtin_expect(lib != NULL, 1) ? lib : goanna_load();
 }
+
+/* ---- elf.c ---- */
+
+/* Whether the file has all that dlopen maps of a shared library. */
+bool goanna_is_whole(int fd);
+
+/* ---- room.c ---- */
+
+/* Whether the process has the threads, memory and descriptors that a Go runtime needs to start. fd is any open file. False with
+ * *why, NULL before, set to a malloc'ed text. */
+bool goanna_has_room(int fd, char **why);
+
+/* ---- environment.c ---- */
+
+/* Whether the Go runtime starts with the variables of the environment. False with *why, NULL before, set to a malloc'ed text. */
+bool goanna_has_environment(char **why);
+
+/* ---- copy.c: the Go library in the child of a fork ---- */
+
+/* Has dlopen load a copy of the file. NULL with *why, NULL before, set to a malloc'ed text. */
+void *goanna_open_copy(int from, char **why);
+
+/* ---- crash.c: what a crash report says of Python ---- */
+
+#ifndef GOANNA_VERSION
+#define GOANNA_VERSION "of unknown version" /* the tool's own, a string, is given to the compiler */
+#endif
+
+/* Adds to the reports of the Go runtime that has started. of_this_thread is its library's goanna_this_call. */
+void goanna_watch_crashes(goanna_call *(*of_this_thread)(void));
+
+/* In the child of a fork. */
+void goanna_forget_calls(void);
+
+/* Says what this thread has called, where a crash on another asks for it. To be called by the handler of SIGURG. */
+void goanna_answer(void);
 
 /* ---- args.c: Python objects into the frame ---- */
 
