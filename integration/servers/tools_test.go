@@ -64,7 +64,7 @@ func TestUvicorn(t *testing.T) {
 			pids[pid] = true
 		}
 		if len(pids) < 3 {
-			t.Errorf("%d processes answered; expected that workers were replaced", len(pids))
+			t.Errorf("%d processes answered; expected that workers were replaced\n%s", len(pids), s.log)
 		}
 		if err := s.stop(t); err != nil {
 			t.Errorf("uvicorn ended with %v\n%s", err, s.log)
