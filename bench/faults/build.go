@@ -14,21 +14,14 @@ import (
 //go:embed situations.py
 var script []byte
 
-// buildPeers puts the four modules and the script into dir.
+// buildPeers puts the four modules and situations.py into dir.
 func buildPeers(ctx context.Context, python pyenv.Interpreter, dir string) error {
 	root, err := module.Output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
 	if err != nil {
 		return err
 	}
 	source := filepath.Join(root, "bench", "faults")
-	if err := os.WriteFile(filepath.Join(dir, "situations.py"), script, 0o644); err != nil {
-		return err
-	}
-	wheel, err := module.Build(ctx, filepath.Join("bench", "faults", "gomod"), filepath.Join(dir, "dist"))
-	if err != nil {
-		return err
-	}
-	if _, err := module.Output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {
+	if err := buildGoanna(ctx, python, dir); err != nil {
 		return err
 	}
 	if err := buildC(ctx, python, filepath.Join(source, "cmod", "peer.c"), dir); err != nil {
@@ -38,6 +31,24 @@ func buildPeers(ctx context.Context, python pyenv.Interpreter, dir string) error
 		return err
 	}
 	return buildCtypes(ctx, filepath.Join(source, "ctypesmod"), dir)
+}
+
+// buildGoanna puts goanna's module and situations.py into dir.
+func buildGoanna(ctx context.Context, python pyenv.Interpreter, dir string) error {
+	if err := os.WriteFile(filepath.Join(dir, "situations.py"), script, 0o644); err != nil {
+		return err
+	}
+	wheel, err := module.Build(ctx, filepath.Join("bench", "faults", "gomod"), filepath.Join(dir, "dist"))
+	if err != nil {
+		return err
+	}
+	_, err = module.Output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir)
+	return err
+}
+
+// environment has what the situations need beside the modules.
+func environment(ctx context.Context, python pyenv.Interpreter) (string, error) {
+	return pyenv.Kept(ctx, python, "faults", "import gunicorn, numpy", "gunicorn==27.0.1", "numpy>=2.4,<2.6")
 }
 
 func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {

@@ -55,8 +55,8 @@ func runAll(m *testing.M) (code int, err error) {
 	return code, nil
 }
 
-// modules builds the modules into site, with the names that debuggers show.
-var modules = sync.OnceValue(func() error {
+// buildModules builds the modules into site, with the names that debuggers show. The Python unpacks wheels.
+func buildModules(python string) error {
 	flags := strings.TrimSpace(os.Getenv("GOFLAGS") + ` '-ldflags=-s=false -w=false'`)
 	if err := os.Setenv("GOFLAGS", flags); err != nil {
 		return err
@@ -66,12 +66,12 @@ var modules = sync.OnceValue(func() error {
 		if err != nil {
 			return err
 		}
-		if out, err := exec.Command("unzip", "-q", result.Wheel, "-d", site).CombinedOutput(); err != nil {
-			return fmt.Errorf("unzip: %w\n%s", err, out)
+		if out, err := exec.Command(python, "-m", "zipfile", "-e", result.Wheel, site).CombinedOutput(); err != nil {
+			return fmt.Errorf("unpacking %s: %w\n%s", result.Wheel, err, out)
 		}
 	}
 	return nil
-})
+}
 
 // environment is an interpreter with the tools and the modules.
 type environment struct {
@@ -81,15 +81,15 @@ type environment struct {
 }
 
 var environments = sync.OnceValues(func() ([]environment, error) {
-	if err := modules(); err != nil {
-		return nil, err
-	}
 	scripts, err := filepath.Abs("testdata")
 	if err != nil {
 		return nil, err
 	}
 	chosen, err := choose()
 	if err != nil {
+		return nil, err
+	}
+	if err := buildModules(chosen[0].Path); err != nil {
 		return nil, err
 	}
 	var list []environment

@@ -58,8 +58,9 @@ func TestUvicorn(t *testing.T) {
 			return []string{"-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", fmt.Sprint(port), "--workers", "2", "--no-access-log"}
 		})
 		pids := s.load(t, 120)
-		s.signal(t, syscall.SIGHUP) // new workers, one after the other
-		time.Sleep(time.Second)
+		// new workers, one after the other; one that ends resets connections that it has not accepted
+		s.signal(t, syscall.SIGHUP)
+		s.settle(t)
 		for pid := range s.load(t, 120) {
 			pids[pid] = true
 		}
