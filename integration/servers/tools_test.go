@@ -23,7 +23,7 @@ func TestPools(t *testing.T) {
 		{"joblib", "backend multiprocessing (fork), with NumPy's memory maps", "joblib_pools.py", "multiprocessing", 132},
 		{"joblib", "backend threading", "joblib_pools.py", "threading", 132},
 		{"loky", "reusable executor, a worker killed inside Go", "loky_pool.py", "", 80},
-		{"distributed", "LocalCluster, 2 processes of 2 threads, restart()", "dask_cluster.py", "", 161},
+		{"distributed", "LocalCluster, 2 processes of 2 threads", "dask_cluster.py", "", 141},
 		{"greenlet", "switches between calls, on 5 threads; greenlets killed", "greenlets.py", "", 280},
 		{"gevent", "patch_all(), pools, thread pool, fork, Timeout", "gevents.py", "", 204},
 	} {
