@@ -9,6 +9,7 @@ import (
 
 	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
 )
 
 //go:embed situations.py
@@ -48,7 +49,7 @@ func buildGoanna(ctx context.Context, python pyenv.Interpreter, dir string) erro
 
 // environment has what the situations need beside the modules.
 func environment(ctx context.Context, python pyenv.Interpreter) (string, error) {
-	return pyenv.Kept(ctx, python, "faults", "import gunicorn, numpy", "gunicorn==27.0.1", "numpy>=2.4,<2.6")
+	return venv.Of(ctx, python, "faults", "gunicorn==27.0.1", "numpy>=2.4,<2.6")
 }
 
 func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
 )
 
 var (
@@ -94,7 +95,7 @@ var environments = sync.OnceValues(func() ([]environment, error) {
 	}
 	var list []environment
 	for _, i := range chosen {
-		python, err := pyenv.Kept(context.Background(), i, "servers", "import gunicorn", strings.Split(strings.TrimSpace(requirements), "\n")...)
+		python, err := venv.Of(context.Background(), i, "servers", strings.Split(strings.TrimSpace(requirements), "\n")...)
 		if err != nil {
 			return nil, err
 		}
