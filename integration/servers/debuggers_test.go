@@ -63,10 +63,6 @@ func (p *inspected) end(t *testing.T) {
 func TestPySpy(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, env environment) {
-		if env.interpreter.Minor > 14 {
-			t.Logf("py-spy knows no CPython %s", env.interpreter.Version)
-			return
-		}
 		p := env.inspect(t)
 		spy := filepath.Join(filepath.Dir(env.python), "py-spy")
 		for range 5 {
