@@ -62,7 +62,7 @@ func blocks(text string) []string {
 
 // The warning is true of pip, and with what it says to write pip and uv refuse.
 func TestWithoutBackend(t *testing.T) {
-	python, err := venv.With("uv")
+	python, err := venv.With("uv", "pip")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (b *builder) goBuild(ctx context.Context) error {
 	if own, err := b.ownLinkerFlags(); err != nil {
 		return err
 	} else if own != "" {
-		ldflags = own + " " + ldflags
+		ldflags += " " + own // later flags win: -s=false -w=false keeps the names that a debugger shows
 	}
 	args := append([]string{"build"}, b.goFlags()...)
 	args = append(args, "-overlay", b.goPath("overlay.json"), "-ldflags", ldflags, "-o", b.libraryPath(), "./"+mainFolder)

@@ -2,75 +2,92 @@
 package venv
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// With is the path of a Python in a virtual environment that has the packages named, by their names on PyPI without a
-// version. The environment is made from the python3 on PATH, and the packages are installed into it with pip, once; it
-// is kept in the user's cache folder, one for each version of Python.
+// With is Of the python3 on PATH, for packages named by their names on PyPI without a version.
 func With(packages ...string) (string, error) {
 	base, err := exec.LookPath("python3")
 	if err != nil {
 		return "", fmt.Errorf("expected a python3 on PATH to make an environment of: %w", err)
 	}
-	out, err := exec.Command(base, "-c", "import sys; print(sys.implementation.cache_tag)").Output()
+	i, err := pyenv.Probe(context.Background(), base)
 	if err != nil {
-		return "", fmt.Errorf("%s does not run: %w", base, err)
+		return "", err
 	}
+	return Of(context.Background(), *i, strings.Join(packages, "-"), packages...)
+}
+
+// Of is the path of a Python in a virtual environment of the interpreter that has the requirements (PEP 508). They are
+// installed with pip, once; the environment is kept in the user's cache folder, in a folder whose name begins with the
+// name given, one for each interpreter and list of requirements. The scripts that pip writes name the folder that they
+// were made in: start a tool as "python -m TOOL".
+func Of(ctx context.Context, i pyenv.Interpreter, name string, requirements ...string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "goanna", strings.Join(packages, "-")+"-"+strings.TrimSpace(string(out)))
+	key := sha256.Sum256([]byte(strings.Join(append(requirements, i.Base, i.Version, i.SOABI), "\x00")))
+	dir := filepath.Join(cache, "goanna", fmt.Sprintf("%s-%s-%x", name, i.Name(), key[:6]))
 	python := filepath.Join(dir, "bin", "python")
-	if has(python, packages) {
+	if has(ctx, python, requirements) {
 		return python, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", err
 	}
-	if err := create(base, dir, packages); err != nil {
+	if err := create(ctx, i, dir, requirements); err != nil {
 		return "", err
 	}
-	if !has(python, packages) {
-		return "", fmt.Errorf("%s has not got %s", python, strings.Join(packages, " and "))
+	if !has(ctx, python, requirements) {
+		return "", fmt.Errorf("%s has not got %s", python, strings.Join(requirements, " and "))
 	}
 	return python, nil
 }
 
-// has reports whether the Python of an environment runs and has the packages.
-func has(python string, packages []string) bool {
+var projectName = regexp.MustCompile(`^[A-Za-z0-9._-]+`)
+
+// has reports whether the Python of an environment runs and has the packages that the requirements name.
+func has(ctx context.Context, python string, requirements []string) bool {
 	const script = "import importlib.metadata as m, sys; [m.version(name) for name in sys.argv[1:]]"
-	return exec.Command(python, append([]string{"-c", script}, packages...)...).Run() == nil
+	args := []string{"-c", script}
+	for _, r := range requirements {
+		args = append(args, projectName.FindString(r))
+	}
+	return exec.CommandContext(ctx, python, args...).Run() == nil
 }
 
 // create makes the environment beside its place and moves it there, as several tests may want it at once.
-func create(base, dir string, packages []string) error {
+func create(ctx context.Context, i pyenv.Interpreter, dir string, requirements []string) error {
 	work, err := os.MkdirTemp(filepath.Dir(dir), "new-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	python := filepath.Join(work, "bin", "python")
-	for _, cmd := range [][]string{
-		{base, "-m", "venv", work},
-		append([]string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...),
-	} {
-		if out, err := exec.Command(cmd[0], cmd[1:]...).CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w\n%s", strings.Join(cmd, " "), err, out)
-		}
+	env, err := pyenv.NewEnvironment(ctx, i, work)
+	if err != nil {
+		return err
 	}
+	if out, err := env.Install(ctx, append([]string{"--quiet", "--prefer-binary"}, requirements...)...); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	python := filepath.Join(dir, "bin", "python")
 	err = os.Rename(work, dir)
-	if err != nil && !has(filepath.Join(dir, "bin", "python"), packages) {
+	if err != nil && !has(ctx, python, requirements) {
 		// what is there is broken
 		err = errors.Join(os.RemoveAll(dir), os.Rename(work, dir))
 	}
-	if err != nil && has(filepath.Join(dir, "bin", "python"), packages) {
+	if err != nil && has(ctx, python, requirements) {
 		return nil // another test was faster
 	}
 	return err
