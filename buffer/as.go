@@ -1,8 +1,8 @@
 package buffer
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 	"unsafe"
 )
 
@@ -46,11 +46,10 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 	if err != nil {
 		return nil, nil, bufferErrorf("expected %s%s: %v", wanted, e, err)
 	}
+	if err := e.checkItems(b, format, wanted); err != nil {
+		return nil, nil, err
+	}
 	switch {
-	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):
-		err = &TypeError{Reason: fmt.Sprintf("expected %s%s, got %s", wanted, e, b.describe()), Err: e.mismatch(format)}
-	case b.itemsize != int(e.typ.Size()) || !e.reads(format):
-		err = typeErrorf("expected %s%s, got %s", wanted, e, b.describe())
 	case writable && b.readonly != 0:
 		err = typeErrorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())
 	case l.indirect:
@@ -65,6 +64,26 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		return nil, nil, err
 	}
 	return l.shape, l.strides, nil
+}
+
+// checkItems refuses items of another type. The error is what the exporter raised where it was asked for its layout.
+func (e *element) checkItems(b *Buffer, format, wanted string) error {
+	refused := &TypeError{}
+	if b.itemsize == int(e.typ.Size()) {
+		err := e.refusal(b, format)
+		if err == nil {
+			return nil
+		}
+		var raised *raisedError
+		if errors.As(err, &raised) {
+			return raised.error
+		}
+		if e.record != nil {
+			refused.Err = err
+		}
+	}
+	refused.Reason = fmt.Sprintf("expected %s%s, got %s", wanted, e, b.describe())
+	return refused
 }
 
 // aligned says whether every item of b is where the processor, and Go's atomics, expect it.
