@@ -28,7 +28,10 @@ func (python) RecordSizes(b *buffer.Buffer, paths [][]string) ([]int, error) {
 	defer pinner.Unpin()
 	pinner.Pin(unsafe.SliceData(format))
 	viewed := C.goanna_viewed{
-		view: address(unsafe.Pointer(b)), buf: address(b.Buf()), itemsize: C.int64_t(b.ItemSize()), format: address(unsafe.Pointer(unsafe.SliceData(format))),
+		view:     C.uintptr_t(uintptr(unsafe.Pointer(b))),
+		buf:      C.uintptr_t(uintptr(b.Buf())),
+		itemsize: C.int64_t(b.ItemSize()),
+		format:   C.uintptr_t(uintptr(unsafe.Pointer(unsafe.SliceData(format)))),
 	}
 	told := C.goanna_record_sizes(&viewed, (*C.char)(unsafe.Pointer(unsafe.SliceData(names))), C.int64_t(len(paths)),
 		unsafe.SliceData(sizes), &failure)
@@ -44,5 +47,3 @@ func (python) RecordSizes(b *buffer.Buffer, paths [][]string) ([]int, error) {
 	}
 	return out, nil
 }
-
-func address(p unsafe.Pointer) C.uintptr_t { return C.uintptr_t(uintptr(p)) }
