@@ -9,6 +9,11 @@ import (
 // As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
 // and that the buffer does not contradict itself. The error says what was expected and what a is: a *[TypeError] where the
 // items are others, and a *[BufferError] where they cannot be reached, or a bool among them is neither 0 nor 1: see [View].
+//
+// A struct is compared with the fields of a record: names, offsets, types and shapes; by position where no field of the format has
+// a name. Where NumPy's format leaves open how large the records of an array are, the object that Python gave is asked for its
+// dtype, and what that raises is the error. It can be asked in a goroutine that Python called, of a buffer that is an argument
+// or was got in that call, or is retained; elsewhere, and without a dtype, the buffer is refused.
 func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
 
 // AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in

@@ -98,6 +98,8 @@ static format_meaning float_code(const char *code, const char **end) {
     }
 }
 
+#define LONGEST_NUMBER 100 /* bytes of a format of one number, from which on buffer.As does not look for one */
+
 static const char *skip_spaces(const char *format) {
     return format + strspn(format, " \t\n\v\f\r");
 }
@@ -111,6 +113,9 @@ static const char *skip_one(const char *format) {
 static format_meaning read_format(const char *format) {
     if (format == NULL) {
         return (format_meaning){'u', 1}; /* PEP 3118: NULL means unsigned bytes */
+    }
+    if (strnlen(format, LONGEST_NUMBER) == LONGEST_NUMBER) {
+        return (format_meaning){0, 0};
     }
     format = skip_spaces(format);
     bool native = true, swapped = false;
