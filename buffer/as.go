@@ -1,14 +1,19 @@
 package buffer
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 	"unsafe"
 )
 
 // As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
 // and that the buffer does not contradict itself. The error says what was expected and what a is: a *[TypeError] where the
 // items are others, and a *[BufferError] where they cannot be reached, or a bool among them is neither 0 nor 1: see [View].
+//
+// A struct is compared with the fields of a record: names, offsets, types and shapes; by position where no field of the format has
+// a name. Where NumPy's format leaves open how large the records of an array are, the object that Python gave is asked for its
+// dtype, and what that raises is the error. It can be asked in a goroutine that Python called, of a buffer that is an argument
+// or was got in that call, or is retained; elsewhere, and without a dtype, the buffer is refused.
 func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
 
 // AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in
@@ -46,11 +51,10 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 	if err != nil {
 		return nil, nil, bufferErrorf("expected %s%s: %v", wanted, e, err)
 	}
+	if err := e.checkItems(b, format, wanted); err != nil {
+		return nil, nil, err
+	}
 	switch {
-	case b.itemsize == int(e.typ.Size()) && !e.reads(format) && e.record != nil && strings.Contains(format, "T{"):
-		err = &TypeError{Reason: fmt.Sprintf("expected %s%s, got %s", wanted, e, b.describe()), Err: e.mismatch(format)}
-	case b.itemsize != int(e.typ.Size()) || !e.reads(format):
-		err = typeErrorf("expected %s%s, got %s", wanted, e, b.describe())
 	case writable && b.readonly != 0:
 		err = typeErrorf("expected %s%s, got a read-only one of %s", wanted, e, b.describe())
 	case l.indirect:
@@ -65,6 +69,26 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 		return nil, nil, err
 	}
 	return l.shape, l.strides, nil
+}
+
+// checkItems refuses items of another type. The error is what the exporter raised where it was asked for its layout.
+func (e *element) checkItems(b *Buffer, format, wanted string) error {
+	refused := &TypeError{}
+	if b.itemsize == int(e.typ.Size()) {
+		err := e.refusal(b, format)
+		if err == nil {
+			return nil
+		}
+		var raised *raisedError
+		if errors.As(err, &raised) {
+			return raised.error
+		}
+		if e.record != nil {
+			refused.Err = err
+		}
+	}
+	refused.Reason = fmt.Sprintf("expected %s%s, got %s", wanted, e, b.describe())
+	return refused
 }
 
 // aligned says whether every item of b is where the processor, and Go's atomics, expect it.

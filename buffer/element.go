@@ -215,30 +215,39 @@ func (e *element) String() string {
 	return e.code.name() + " ('" + e.format + "')"
 }
 
-// reads says whether items of a format, of the type's size, can be read as this type where they lie: kind, size and
-// byte order agree, and of a record all fields.
-func (e *element) reads(format string) bool {
+// refusal says why the items of b, which have the type's size and the given format, cannot be read as this type where they lie:
+// kind, size, byte order or a field of a record differs. nil where they can.
+func (e *element) refusal(b *Buffer, format string) error {
 	if format == e.format {
-		return true
+		return nil
 	}
 	if seen := e.seen.Load(); seen != nil && *seen == format {
-		return true
+		return nil
 	}
-	if e.mismatch(format) != nil {
-		return false
+	q := inquiry{b: b}
+	if err := e.mismatch(format, &q); err != nil {
+		if q.raised != nil {
+			return &raisedError{q.raised}
+		}
+		return err
 	}
-	// The exporter's string goes when its buffer does.
-	kept := string([]byte(format))
-	e.seen.Store(&kept)
-	return true
+	if !q.put {
+		// The exporter's string goes when its buffer does.
+		kept := string([]byte(format))
+		e.seen.Store(&kept)
+	}
+	return nil
 }
+
+// raisedError is what an exporter raised when it was asked for its layout.
+type raisedError struct{ error }
 
 var errOtherKind = errors.New("another kind of item")
 
-// mismatch says in what a format is not this type, for records where.
-func (e *element) mismatch(format string) error {
+// mismatch says in what a format is not this type, for records where. Of a record q is asked what the format leaves open.
+func (e *element) mismatch(format string, q *inquiry) error {
 	if e.record != nil {
-		return matchRecord(e.record, int(e.typ.Size()), format)
+		return matchRecord(e.record, int(e.typ.Size()), format, q)
 	}
 	c, ok := numberCode(format)
 	if !ok && len(format) < 100 {

@@ -43,8 +43,12 @@ func fillStrides(strides, shape []int, itemsize int, order byte) {
 }
 
 // contiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing.
+// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Nothing is contiguous in another order,
+// as with PyBuffer_IsContiguous.
 func contiguous(shape, strides []int, itemsize int, order byte) bool {
+	if order != 'C' && order != 'F' && order != 'A' {
+		return false
+	}
 	for _, d := range shape {
 		if d == 0 {
 			return true
@@ -55,10 +59,8 @@ func contiguous(shape, strides []int, itemsize int, order byte) bool {
 		return packed(shape, strides, itemsize, len(shape)-1, -1)
 	case 'F':
 		return packed(shape, strides, itemsize, 0, 1)
-	case 'A':
-		return packed(shape, strides, itemsize, len(shape)-1, -1) || packed(shape, strides, itemsize, 0, 1)
 	}
-	return false
+	return packed(shape, strides, itemsize, len(shape)-1, -1) || packed(shape, strides, itemsize, 0, 1)
 }
 
 // packed walks the dimensions from the one at i in the direction of step, the fastest first.

@@ -3,7 +3,6 @@ package buffer
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,7 +45,6 @@ type Format struct {
 	text   int  // length of the format it was parsed from
 	values int  // of a record and a sequence: values that are not padding; saturates
 	widest int  // the largest alignment that C gives a value in it, whatever the marks say
-	padded bool // of a record: C would put padding at its end, or at that of one in it
 	fields []Field
 	result []Field // of X: what follows "->"
 }
@@ -92,92 +90,6 @@ func (e *FormatError) Error() string {
 
 // ParseFormat parses a format. An error is a *FormatError. The time is linear in len(s).
 func ParseFormat(s string) (*Format, error) { return parseFormat(s, readStrict) }
-
-// ParseItemFormat parses the format of a buffer whose items have itemsize bytes. Exporters depart from PEP 3118 in known
-// ways, which it understands where itemsize betrays them:
-//
-//   - ctypes writes u for a wchar_t of 4 bytes (not on Windows);
-//   - ctypes up to CPython 3.11 leaves the padding of structures out, and writes an order mark before every member;
-//   - NumPy writes all padding between fields out but none at the end of a record, so that "T{d:x:b:y:}" may have 9 bytes
-//     or 16, or any number as some of the fields of a larger record; and one nested record may be padded twice.
-//
-// The result prints as what was understood. Where two readings of different layout fit itemsize, that is an error.
-func ParseItemFormat(s string, itemsize int) (*Format, error) {
-	f, err := parseFormat(s, readStrict)
-	if err != nil {
-		return nil, err
-	}
-	var fits *Format
-	readings := []reading{readWideU, readWideU | readAligned, readNumPy}
-	switch {
-	case f.size == itemsize && !strings.Contains(s, "T"):
-		return f, nil
-	case f.size == itemsize:
-		fits, readings = f, []reading{readNumPy}
-	case windows:
-		readings = []reading{readAligned, readNumPy}
-	}
-	ambiguous := func(why string) error {
-		return fmt.Errorf("buffer format %s with items of %d bytes is ambiguous: %s; export the buffer with a format that "+
-			"spells its padding out, such as that of a packed record", quoteShort(s), itemsize, why)
-	}
-	for _, r := range readings {
-		p := &formatParser{s: s, mode: '@', reading: r}
-		g, err := p.parse()
-		if err != nil {
-			continue
-		}
-		if r == readNumPy {
-			if p.gap && itemsize > g.size || p.doubt {
-				return nil, ambiguous("there may be padding between the records of an array")
-			}
-			// More is not taken for padding, but makes another reading doubtful.
-			unlikely := itemsize-g.size > g.mostPadding()
-			if unlikely && fits == nil || !g.padTo(itemsize) {
-				continue
-			}
-		}
-		switch {
-		case g.size != itemsize:
-		case fits == nil:
-			fits = g
-		case !equalRuns(fits.runs(), g.runs(), true):
-			return nil, ambiguous(fmt.Sprintf("it could mean %s or %s", quoteShort(fits.String()), quoteShort(g.String())))
-		}
-	}
-	if fits == nil {
-		return nil, fmt.Errorf("buffer format %s has items of %d bytes, but the buffer has items of %d bytes",
-			quoteShort(s), f.size, itemsize)
-	}
-	return fits, nil
-}
-
-// padTo puts the padding at the end of a record, which NumPy leaves out: any number of bytes, as NumPy's x[["a", "b"]] leaves
-// fields out. It says false where there cannot be padding.
-func (f *Format) padTo(itemsize int) bool {
-	pad := itemsize - f.size
-	if f.code != 'T' || pad < 0 {
-		return false
-	}
-	if pad > 0 {
-		f.fields = append(f.fields, padding(f.size, pad))
-		f.size = itemsize
-	}
-	return true
-}
-
-// mostPadding is what a record can have at its end where it has all fields: less than the largest alignment in it, for it and
-// each record that ends with it. Where there is no record in it there is no limit, as more cannot be padding of that.
-func (f *Format) mostPadding() int {
-	if !slices.ContainsFunc(f.fields, func(x Field) bool { return x.Format.code == 'T' }) {
-		return math.MaxInt
-	}
-	most := 0
-	for g := f; g.code == 'T' && len(g.fields) > 0; g = g.fields[len(g.fields)-1].Format {
-		most += f.widest - 1
-	}
-	return most
-}
 
 func quoteShort(s string) string {
 	if len(s) <= 80 {
@@ -284,11 +196,8 @@ type formatParser struct {
 	reading reading
 	leaves  [128]*Format // by code, the last one made: equal leaves are shared
 
-	// For readNumPy: NumPy leaves the padding of a record out, and of an array of records writes all of it after the last.
-	here  int  // where the item being parsed starts, in the outermost record's bytes
-	gap   bool // the item before was an array of records that C would pad
-	doubt bool // and padding came after one
-
+	// For readNumPy.
+	here    int  // where the item being parsed starts, in the outermost record's bytes
 	repeats bool // an order mark says what holds already, as ctypes writes and NumPy does not
 }
 
@@ -371,12 +280,10 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 			return nil, 0, 0, p.errorf(at, "NumPy would leave the order mark out")
 		case p.reading&readNumPy != 0 && f.Format.mode == nativeOrder && f.Format.code != 'T':
 			return nil, 0, 0, p.errorf(at, "NumPy would write '='")
-		case f.isPadding():
-			p.doubt = p.doubt || p.gap
-		case f.Format.code != 'T':
-			p.gap = false
-		case p.reading&readNumPy != 0 && (f.Count > 1 || volume(f.Shape) > 1) && f.Format.padded:
-			p.gap = true
+		case p.reading&readNumPy != 0 && f.isPadding() && f.Format.length != 1:
+			return nil, 0, 0, p.errorf(at, "NumPy would write each byte of padding")
+		case p.reading&readNumPy != 0 && depth > 0 && f.Name == "" && !f.isPadding():
+			return nil, 0, 0, p.errorf(at, "NumPy would name this field")
 		}
 		if p.aligns(f.Format) {
 			a := f.Format.align
@@ -678,7 +585,6 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		return nil, p.errorf(at, "more than %d levels of nesting", maxFormatDepth)
 	}
 	p.pos++
-	p.gap = false
 	close := byte('}')
 	if f.code == 'X' {
 		close = '-'
@@ -726,11 +632,11 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 }
 
 // sumUp sets what follows from the fields of a record or sequence: nodes and values, of which it counts what Unpack would
-// make, widest and padded.
+// make, and widest.
 func (f *Format) sumUp() {
-	f.nodes, f.values, f.widest, f.padded = 1, 0, 1, false
+	f.nodes, f.values, f.widest = 1, 0, 1
 	for _, x := range f.fields {
-		f.widest, f.padded = max(f.widest, x.Format.widest), f.padded || x.Format.padded
+		f.widest = max(f.widest, x.Format.widest)
 		if x.isPadding() {
 			continue
 		}
@@ -741,7 +647,6 @@ func (f *Format) sumUp() {
 		f.nodes = saturatingAdd(f.nodes, saturatingMul(n, x.Count))
 		f.values = saturatingAdd(f.values, x.Count)
 	}
-	f.padded = f.code == 'T' && (f.padded || f.size%f.widest != 0)
 }
 
 func saturatingAdd(a, b int) int {

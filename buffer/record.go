@@ -135,20 +135,24 @@ func (c code) standard() string {
 	return map[int]string{1: "b", 2: "h", 4: "i", 8: "q"}[c.size]
 }
 
-// matchRecord says where a format differs from the members of a record, which has size bytes.
-func matchRecord(members []member, size int, format string) error {
-	f, err := ParseItemFormat(format, size)
+// matchRecord says where a format differs from the members of a record, which has size bytes. q is asked what the format leaves
+// open.
+func matchRecord(members []member, size int, format string, q *inquiry) error {
+	f, err := parseItemFormat(format, size, q)
 	if err != nil {
 		return err
 	}
-	if !f.IsRecord() {
+	if f.code != 'T' && f.code != 0 {
 		return errors.New("expected a record, T{...}")
 	}
 	return matchFields(members, f)
 }
 
 func matchFields(members []member, f *Format) error {
-	fields := slices.DeleteFunc(f.Fields(), Field.isPadding)
+	fields := f.Fields()
+	if !slices.ContainsFunc(fields, func(x Field) bool { return x.Name != "" }) {
+		fields = byPosition(fields, members)
+	}
 	for i, m := range members {
 		if i == len(fields) {
 			return fmt.Errorf("expected a field '%s' at offset %d, got no more fields", m.name, m.offset)
@@ -162,6 +166,28 @@ func matchFields(members []member, f *Format) error {
 		return fmt.Errorf("expected no more fields, got '%s' at offset %d", extra.Name, extra.Offset)
 	}
 	return nil
+}
+
+// byPosition gives fields that have no names those of the members in their order. Values side by side are fields of their own,
+// but where the member is an array of as many.
+func byPosition(fields []Field, members []member) []Field {
+	var out []Field
+	for _, x := range fields {
+		n := x.Count
+		if len(out) < len(members) && n > 1 && slices.Equal(members[len(out)].shape, []int{n}) {
+			n = 1
+		} else {
+			x.Count = 1
+		}
+		for range min(n, len(members)+1-len(out)) {
+			if len(out) < len(members) {
+				x.Name = members[len(out)].name
+			}
+			out = append(out, x)
+			x.Name, x.Offset = "", x.Offset+x.Size()
+		}
+	}
+	return out
 }
 
 // match compares one field.
@@ -185,7 +211,7 @@ func (m member) match(f Field) error {
 		}
 		// NumPy writes the padding at the end of a record behind it. One that is alone may be shorter, since the offset
 		// of what follows is checked.
-		if n := f.Format.Size(); n > m.size || n < m.size && m.shape != nil {
+		if n := f.Format.Size(); n > m.size || n < m.size && volume(m.shape) > 1 {
 			return fmt.Errorf("field '%s': expected a record of %d bytes, got %d", m.name, m.size, n)
 		}
 		if err := matchFields(m.record, f.Format); err != nil {

@@ -59,6 +59,7 @@ func wheelOf(dir string) func() (*build.Result, error) {
 var (
 	imaging    = wheelOf(imagingDir)
 	everything = wheelOf("testdata/everything")
+	layouts    = wheelOf("testdata/layouts")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
 	ways       = wheelOf("testdata/ways")
@@ -103,7 +104,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, objects, records, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, everything, layouts, objects, records, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

@@ -19,3 +19,12 @@ func TestRecords(t *testing.T) {
 		})
 	}
 }
+
+func TestLayouts(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			run(t, environment(t, i, others...).Python, "layouts_checks.py", 4000)
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // Checked makes a view of a buffer whose items C does not check: structs, of which it compares the format with T field by
@@ -46,6 +47,10 @@ func flat[T any](b *Buffer, v buffer.View[T]) ([]T, error) {
 
 // Refuse stores the failure of an argument that was found wrong in Go.
 func (h *Head) Refuse(function, parameter string, err error) {
+	if raised, ok := err.(*py.Exception); ok { // by an exporter that was asked for its layout
+		h.Fail(raised)
+		return
+	}
 	class := "TypeError"
 	if refused, ok := err.(*buffer.BufferError); ok && refused != nil {
 		class = "BufferError"

@@ -109,3 +109,7 @@ int goanna_retain(const void *base, goanna_retained **result, goanna_failure **f
 }
 
 void goanna_release_retained(goanna_retained *retained) { python->release_retained(current, retained); }
+
+int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure) {
+    return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);
+}

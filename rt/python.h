@@ -27,5 +27,6 @@ int goanna_type_name(uint64_t serial, void *object, const char **text, int64_t *
 int goanna_is_none(uint64_t serial, void *object);
 int goanna_retain(const void *base, goanna_retained **result, goanna_failure **failure);
 void goanna_release_retained(goanna_retained *retained);
+int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure);
 
 #endif

@@ -54,6 +54,7 @@ func goanna_start(host *C.goanna_host) C.int {
 	C.goanna_adopt(host)
 	py.SetRuntime(python{})
 	buffer.SetRetainer(python{})
+	buffer.SetDescriber(python{})
 	adoptEnviron((**byte)(pointer(&host.environ_)))
 	return 0
 }

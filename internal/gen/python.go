@@ -120,7 +120,7 @@ func typeNames(m *bind.Module) *strings.Replacer {
 // stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
 const stubHead = `import builtins
 import sys
-from typing import Any, Final, SupportsComplex, SupportsFloat, SupportsIndex, final
+from typing import Any, ClassVar, Final, SupportsComplex, SupportsFloat, SupportsIndex, final
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer
@@ -155,6 +155,7 @@ class Array:
     def release(self) -> None:
         """Give the memory back now. BufferError while a buffer of it is exported."""
     def __len__(self) -> int: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
 class PanicError(RuntimeError):

@@ -101,7 +101,7 @@ int main(void) {
     N(PyBUF_WRITE) N(PyBUF_MAX_NDIM)
     N(METH_NOARGS) N(METH_FASTCALL) N(METH_KEYWORDS)
     N(Py_TPFLAGS_DISALLOW_INSTANTIATION) N(Py_TPFLAGS_IMMUTABLETYPE)
-    N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_methods) N(Py_tp_repr) N(Py_tp_getset)
+    N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash) N(Py_tp_methods) N(Py_tp_repr) N(Py_tp_getset)
 }
 `
 

@@ -241,4 +241,11 @@ if sys.version_info >= (3, 12):
     raises(TypeError, e.sum_float64, bad, mentions="'v'")
     same(bad.released, 2)
     getattr(memoryview(e.new_bytes(3)).obj, "__buffer__")
+# its memory changes: it is no key, and nor is a memoryview of it
+a = e.new_bytes(3)
+own = raises(TypeError, hash, bytearray(3))
+raises(TypeError, hash, a, mentions=["unhashable type", "Array"])
+raises(TypeError, hash, memoryview(a).toreadonly(), mentions="unhashable type")
+raises(TypeError, dict.fromkeys, [a], mentions="unhashable type")
+check(type(a).__hash__ is None)
 done()

@@ -323,6 +323,8 @@ wrong_element("the itemsize is not the format's, 3", itemsize=3, shape=(8,), str
 wrong_element("the itemsize is not the format's, 2", itemsize=2, shape=(12,), strides=(2,))
 wrong_element("the itemsize is not the format's, 1", itemsize=1, shape=(24,), strides=(1,))
 wrong_element("one huge item", itemsize=24, shape=(1,), strides=(24,))
+for format in ["1i", "@1i", " i ", "01i"]:
+    correct(f"format {format!r}", 15.0, format=format)
 wrong_element("format NULL of 4-byte items", format=None)
 for format in ["", "@", " ", "ii", "<>i", "\x01", b"\xff", b"\xc3", "é", "T{", "T{i:x:}", "}", "(2)i", "(", "i:", ":i", "Z", "Zi", "Zx", "Zf", "<", "=",
                "P", "&i", "X{}", "O", "%s%s%s%n", "99999999999999999999i", "0i", "i0", ">i", "!i", "I", "f", "w", "u", "4s", "4p", "g", "x", "?", "l", "\n"]:

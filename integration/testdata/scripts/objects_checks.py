@@ -124,8 +124,17 @@ while tb is not None:
     frames.append(tb.tb_frame.f_code.co_name)
     tb = tb.tb_next
 check("__str__" in frames, frames)
-raises(TypeError, o.info, 3, FULL_RO, mentions=["info() argument 'o'", "bytes-like"])
-raises(TypeError, o.copy_data, 3, data, mentions="copy_data() argument 'destination'")
+for e, name in [(raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like"), "info(): argument 'o'"),
+                (raises(TypeError, o.copy_data, 3, data), "copy_data(): argument 'destination'")]:
+    same(e.__notes__, [name])
+    check(e.__cause__ is None)
+if sys.version_info >= (3, 12):
+    for error in [BufferError("mine"), TypeError("mine"), ValueError("mine"), OverflowError("mine")]:
+        refuses = Refuses()
+        refuses.error = error
+        check(raises(type(error), o.info, refuses, FULL_RO) is error)
+        check(raises(type(error), o.sum, refuses).__cause__ is error)
+        check(raises(type(error), o.copy_data, refuses, data) is error)
 
 # CopyData and FromContiguous
 x, y = array.array("d", [1, 2, 3]), array.array("d", [0, 0, 0])

@@ -127,12 +127,12 @@ static int status_or(goanna_call *call, int status, goanna_failure **failure) {
 
 _Static_assert(offsetof(goanna_view, ended) == sizeof(Py_buffer), "a goanna_view begins with a Py_buffer");
 
-/* The pending exception names the parameter that the object is the argument of. */
-static void name_argument(const goanna_call *call, const void *object) {
+/* The pending exception, which Go may raise again itself, names in a note the parameter that the object is the argument of. */
+static void note_argument(const goanna_call *call, const void *object) {
     const goanna_function *f = call->function;
     for (int i = 0; i < f->params; i++) {
         if (call->arguments[i] == object) {
-            goanna_name_parameter(f, &f->param[i]);
+            goanna_note_parameter(f, &f->param[i]);
             return;
         }
     }
@@ -141,7 +141,7 @@ static void name_argument(const goanna_call *call, const void *object) {
 static int request(const goanna_call *call, void *object, Py_buffer *view, int flags) {
     int status = goanna_get_buffer(object, view, flags);
     if (status < 0) {
-        name_argument(call, object);
+        note_argument(call, object);
     }
     return status;
 }
@@ -295,4 +295,5 @@ const goanna_api goanna_the_api = {
     .is_none = is_none,
     .retain = goanna_retain,
     .release_retained = goanna_release_retained,
+    .record_sizes = goanna_record_sizes,
 };

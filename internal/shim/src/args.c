@@ -94,18 +94,32 @@ static void add_note(PyObject *exception, const goanna_function *f, const goanna
     Py_DecRef(done);
 }
 
+static void fetch(PyObject **type, PyObject **value, PyObject **traceback) {
+    PyErr_Fetch(type, value, traceback);
+    PyErr_NormalizeException(type, value, traceback);
+    if (*value != NULL && *traceback != NULL) {
+        PyException_SetTraceback(*value, *traceback);
+    }
+}
+
+void goanna_note_parameter(const goanna_function *f, const goanna_param *p) {
+    PyObject *type, *value, *traceback;
+    fetch(&type, &value, &traceback);
+    if (value != NULL) {
+        add_note(value, f, p);
+    }
+    PyErr_Restore(type, value, traceback);
+}
+
 void goanna_name_parameter(const goanna_function *f, const goanna_param *p) {
     PyObject *class = plain_class();
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (value != NULL && traceback != NULL) {
-        PyException_SetTraceback(value, traceback);
+    if (class == NULL) {
+        goanna_note_parameter(f, p);
+        return;
     }
-    if (class == NULL || value == NULL) {
-        if (value != NULL) {
-            add_note(value, f, p);
-        }
+    PyObject *type, *value, *traceback;
+    fetch(&type, &value, &traceback);
+    if (value == NULL) {
         PyErr_Restore(type, value, traceback);
         return;
     }

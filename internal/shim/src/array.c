@@ -278,6 +278,7 @@ static PyType_Slot array_slots[] = {
     {Py_tp_doc, "Memory made by Go. Exports it by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."},
     {Py_tp_dealloc, array_dealloc},
     {Py_tp_repr, array_repr},
+    {Py_tp_hash, PyObject_HashNotImplemented}, /* its memory changes: as bytearray */
     {Py_tp_getset, array_getset},
     {Py_tp_methods, array_methods},
     {Py_sq_length, array_length},

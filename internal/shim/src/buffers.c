@@ -98,10 +98,26 @@ static format_meaning float_code(const char *code, const char **end) {
     }
 }
 
+#define LONGEST_NUMBER 100 /* bytes of a format of one number, from which on buffer.As does not look for one */
+
+static const char *skip_spaces(const char *format) {
+    return format + strspn(format, " \t\n\v\f\r");
+}
+
+/* Behind a count of one. */
+static const char *skip_one(const char *format) {
+    const char *count = format + strspn(format, "0");
+    return *count == '1' ? count + 1 : format;
+}
+
 static format_meaning read_format(const char *format) {
     if (format == NULL) {
         return (format_meaning){'u', 1}; /* PEP 3118: NULL means unsigned bytes */
     }
+    if (strnlen(format, LONGEST_NUMBER) == LONGEST_NUMBER) {
+        return (format_meaning){0, 0};
+    }
+    format = skip_spaces(format);
     bool native = true, swapped = false;
     switch (*format) {
     case '@':
@@ -124,12 +140,13 @@ static format_meaning read_format(const char *format) {
         format++;
         break;
     }
+    format = skip_one(skip_spaces(format));
     const char *end = format + 1;
     format_meaning m = *format == '\0' ? (format_meaning){0, 0} : integer_code(*format, native);
     if (m.group == 0 && *format != '\0') {
         m = float_code(format, &end);
     }
-    if (m.group == 0 || *end != '\0' || (swapped && m.size > 1)) {
+    if (m.group == 0 || *skip_spaces(end) != '\0' || (swapped && m.size > 1)) {
         return (format_meaning){0, 0};
     }
     return m;

@@ -14,7 +14,7 @@
 #endif
 
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 3
+#define GOANNA_PROTOCOL 4
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
@@ -107,9 +107,18 @@ typedef struct {
 /* A buffer that outlives the call it was got in. */
 typedef struct goanna_retained goanna_retained;
 
+/* A buffer that Go looks at: at the address of a view of an argument or of one that the call has, or a copy of one that is
+ * retained, which has its memory and format. */
+typedef struct {
+    uintptr_t view;
+    uintptr_t buf;
+    int64_t itemsize;
+    uintptr_t format; /* const char * */
+} goanna_viewed;
+
 /* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
- * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain and
- * release_retained need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
+ * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain, release_retained
+ * and record_sizes need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
 #ifdef GOANNA_GO
 typedef struct goanna_api goanna_api; /* C calls its functions: Go has those of python.h */
 #else
@@ -129,6 +138,9 @@ typedef struct {
      * NULL for other memory. From any call, on its thread. */
     goanna_retained *(*retain)(goanna_call *, const void *base, goanna_failure **);
     void (*release_retained)(goanna_call *, goanna_retained *); /* on any thread; call is this thread's, or NULL */
+    /* Whether the exporter of a buffer says how large the records of its item type are: at count paths, each the names of fields
+     * from the outermost in and an empty one. False also with *failure. From any call, on its thread. */
+    int (*record_sizes)(goanna_call *, const goanna_viewed *, const char *paths, int64_t count, int64_t *sizes, goanna_failure **);
 } goanna_api;
 #endif
 

@@ -128,6 +128,7 @@ typedef struct {
 #define Py_sq_length 45
 #define Py_tp_dealloc 52
 #define Py_tp_doc 56
+#define Py_tp_hash 59
 #define Py_tp_methods 64
 #define Py_tp_repr 66
 #define Py_tp_getset 73
@@ -177,6 +178,8 @@ PyObject *PyObject_Repr(PyObject *);
 int PyObject_IsTrue(PyObject *);
 int PyObject_IsSubclass(PyObject *, PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
+PyObject *PyObject_GetItem(PyObject *, PyObject *);
+Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
@@ -187,6 +190,7 @@ int PyBuffer_IsContiguous(const Py_buffer *, char);
 int PyBuffer_ToContiguous(void *, const Py_buffer *, Py_ssize_t, char);
 int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
 PyObject *PyMemoryView_FromObject(PyObject *);
+extern PyTypeObject PyMemoryView_Type;
 PyObject *PyObject_Str(PyObject *);
 PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
 int Py_AddPendingCall(int (*)(void *), void *);
@@ -243,7 +247,7 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
     *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not

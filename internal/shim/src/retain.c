@@ -219,6 +219,22 @@ static bool find_owner(const goanna_call *call, const void *base, source *s) {
     return retained;
 }
 
+PyObject *goanna_retained_exporter(const goanna_viewed *b) {
+    int64_t id = this_interpreter();
+    PyObject *object = NULL;
+    pthread_mutex_lock(&lock);
+    const interpreter *home = find_here(id);
+    for (const goanna_retained *r = home == NULL ? NULL : home->live; r != NULL && object == NULL; r = r->next) {
+        if ((uintptr_t)r->view.buf == b->buf && r->view.itemsize == b->itemsize && r->view.format != NULL &&
+            strcmp(r->view.format, (const char *)b->format) == 0) {
+            object = r->object;
+            Py_IncRef(object);
+        }
+    }
+    pthread_mutex_unlock(&lock);
+    return object;
+}
+
 /* ---- retaining ---- */
 
 static bool same_dims(const Py_ssize_t *a, const Py_ssize_t *b, int ndim) {

@@ -174,6 +174,9 @@ bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nar
 /* Converts bound arguments into the frame. After a failure the buffers that were acquired are the ones with an obj. */
 bool goanna_convert(const goanna_function *f, PyObject *const *bound, char *frame);
 
+/* Adds a note to the pending exception that names the parameter. */
+void goanna_note_parameter(const goanna_function *f, const goanna_param *p);
+
 /* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. One
  * of another class than the plain built-in ones stays, with a note that names the parameter. */
 void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
@@ -246,6 +249,9 @@ goanna_failure *goanna_caught(goanna_call *call);
 goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure);
 void goanna_release_retained(goanna_call *call, goanna_retained *retained);
 
+/* The exporter of what this interpreter retains that has the memory and format of b: a new reference, or NULL. */
+PyObject *goanna_retained_exporter(const goanna_viewed *b);
+
 /* Releases the buffers of this interpreter whose release was asked for without its GIL. */
 void goanna_release_pending(void);
 
@@ -254,6 +260,12 @@ extern int64_t goanna_pending;
 
 /* In the child of a fork: what was put off stays. */
 void goanna_forget_pending(void);
+
+/* ---- layout.c: what exporters say beyond their formats ---- */
+
+/* record_sizes of goanna_api. */
+int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes,
+                        goanna_failure **failure);
 
 /* ---- call.c ---- */
 

@@ -1,0 +1,12 @@
+module example.com/layouts
+
+go 1.26.0
+
+require (
+	github.com/goanna-py/goanna v0.0.0
+	github.com/x448/float16 v0.8.4
+)
+
+require golang.org/x/sys v0.49.0 // indirect
+
+replace github.com/goanna-py/goanna => ../../..

@@ -1,0 +1,49 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+)
+
+// RecordSizes implements buffer.Describer.
+func (python) RecordSizes(b *buffer.Buffer, paths [][]string) ([]int, error) {
+	var names []byte
+	for _, path := range paths {
+		for _, name := range path {
+			names = append(append(names, name...), 0)
+		}
+		names = append(names, 0)
+	}
+	sizes := make([]C.int64_t, len(paths))
+	var failure *C.goanna_failure
+	format := append([]byte(b.Format()), 0)
+	var pinner runtime.Pinner // C reads the format
+	defer pinner.Unpin()
+	pinner.Pin(unsafe.SliceData(format))
+	viewed := C.goanna_viewed{
+		view:     C.uintptr_t(uintptr(unsafe.Pointer(b))),
+		buf:      C.uintptr_t(uintptr(b.Buf())),
+		itemsize: C.int64_t(b.ItemSize()),
+		format:   C.uintptr_t(uintptr(unsafe.Pointer(unsafe.SliceData(format)))),
+	}
+	told := C.goanna_record_sizes(&viewed, (*C.char)(unsafe.Pointer(unsafe.SliceData(names))), C.int64_t(len(paths)),
+		unsafe.SliceData(sizes), &failure)
+	if failure != nil {
+		return nil, exception(python{}.Call(), failure)
+	}
+	if told <= 0 {
+		return nil, nil
+	}
+	out := make([]int, len(sizes))
+	for i, n := range sizes {
+		out[i] = int(n)
+	}
+	return out, nil
+}
