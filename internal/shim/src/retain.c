@@ -277,7 +277,9 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
     }
     source s;
     goanna_retained *r = NULL;
-    if (find_owner(call, base, &s)) {
+    if (!goanna_may_run_python(call)) {
+        *failure = goanna_caught(call);
+    } else if (find_owner(call, base, &s)) {
         r = export_again(call, &s);
         if (r == NULL) {
             *failure = goanna_caught(call);
@@ -329,9 +331,16 @@ static void put_off(goanna_retained *r) {
     }
 }
 
+/* Exporters run Python code. */
+static bool may_end(goanna_call *call) {
+    bool may = goanna_may_run_python(call);
+    PyErr_Clear();
+    return may;
+}
+
 void goanna_release_retained(goanna_call *call, goanna_retained *r) {
     bool holds_gil = call != NULL && call->thread == NULL;
-    int64_t id = holds_gil ? this_interpreter() : -1;
+    int64_t id = holds_gil && may_end(call) ? this_interpreter() : -1;
     pthread_mutex_lock(&lock);
     unlink_live(r);
     bool ended = r->home->ended, at_once = !ended && r->home->id == id;

@@ -177,6 +177,7 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation);
 typedef struct {
     PyObject *array_type;
     PyObject *panic_error;
+    PyObject *greenlet; /* the name of the module */
 } goanna_state;
 
 /* ---- api.c: Python for Go ---- */
@@ -196,6 +197,13 @@ void goanna_end_objects(goanna_call *call);
 
 /* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
 goanna_failure *goanna_caught(goanna_call *call);
+
+/* ---- greenlets.c ---- */
+
+/* Whether Python code may run in the call: a greenlet that switches in it must not let this thread's calls return in another order
+ * than the reverse of that in which they began. False with a RuntimeError. To be asked before what may run Python code while
+ * Go is on the stack. */
+bool goanna_may_run_python(goanna_call *call);
 
 /* ---- retain.c: buffers that outlive their call ---- */
 
