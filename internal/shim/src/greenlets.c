@@ -30,6 +30,10 @@ static bool running(const goanna_call *call, void **greenlet) {
 }
 
 bool goanna_may_run_python(goanna_call *call) {
+    const char *name = ((const goanna_function *)call->function)->name;
+    if (!goanna_has_stack(name, GOANNA_FOR_PYTHON)) {
+        return false;
+    }
     if (call->may_run) {
         return true;
     }
@@ -44,7 +48,7 @@ bool goanna_may_run_python(goanna_call *call) {
                      "%s() cannot run Python code now: another greenlet of this thread waits in Python code that a Go function runs, "
                      "and the calls of a thread return in order. Run the function on a thread of its own, as gevent.get_hub().threadpool "
                      "does, or switch to no greenlet in the Python code that Go runs",
-                     call->function == NULL ? "" : ((const goanna_function *)call->function)->name);
+                     name);
         return false;
     }
     call->may_run = true;

@@ -198,6 +198,21 @@ void goanna_end_objects(goanna_call *call);
 /* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
 goanna_failure *goanna_caught(goanna_call *call);
 
+/* ---- stack.c ---- */
+
+enum goanna_stack_use { GOANNA_FOR_GO, GOANNA_FOR_PYTHON };
+
+/* The addresses below which this thread's stack is too short for either. Initial-exec, as the Go runtime's own thread-local variable
+ * is: one load instead of a call. */
+extern __thread uintptr_t goanna_stack_limits[2] __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+bool goanna_find_stack(const char *function, enum goanna_stack_use use);
+
+/* False with a RecursionError where the stack that is left is too short for a use by the function. */
+static inline bool goanna_has_stack(const char *function, enum goanna_stack_use use) {
+    return __builtin_expect((uintptr_t)__builtin_frame_address(0) >= goanna_stack_limits[use], 1) || goanna_find_stack(function, use);
+}
+
 /* ---- greenlets.c ---- */
 
 /* Whether Python code may run in the call: a greenlet that switches in it must not let this thread's calls return in another order
