@@ -39,7 +39,7 @@ static void after_fork(void) {
     goanna_generation++;
     forked = true;
     goanna_forget_runtime();
-    goanna_forget_pending();
+    goanna_orphan_retained();
 }
 
 void goanna_unpin(uint64_t handle, uint64_t generation) {
@@ -176,7 +176,7 @@ static bool start(void *handle, char *why, size_t size) {
 
 static bool load_locked(char *why, size_t size) {
     if (!watching_forks) {
-        if (pthread_atfork(NULL, NULL, after_fork) != 0) {
+        if (pthread_atfork(goanna_lock_retained, goanna_unlock_retained, after_fork) != 0) {
             snprintf(why, size, "pthread_atfork: out of memory");
             return false;
         }

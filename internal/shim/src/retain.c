@@ -31,12 +31,21 @@ int64_t goanna_pending;
 
 static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
-void goanna_forget_pending(void) {
+void goanna_lock_retained(void) { pthread_mutex_lock(&lock); }
+
+void goanna_unlock_retained(void) { pthread_mutex_unlock(&lock); }
+
+void goanna_orphan_retained(void) {
     pthread_mutex_init(&lock, NULL);
     for (interpreter *i = interpreters; i != NULL; i = i->next) {
-        i->live = i->pending = NULL;
+        while (!i->ended && i->live != NULL) {
+            goanna_retained *r = i->live;
+            i->live = r->next;
+            r->next = i->pending;
+            i->pending = r;
+            goanna_pending++;
+        }
     }
-    goanna_pending = 0;
 }
 
 static void end(goanna_retained *r) {
@@ -285,6 +294,9 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
             *failure = goanna_caught(call);
         }
         Py_DecRef(s.object);
+    }
+    if (r != NULL && call->generation != goanna_generation) {
+        goanna_release_retained(call, r); /* the exporter forked: no Go is in the child to do so */
     }
     goanna_leave_if_forked(call);
     if (released) {

@@ -232,8 +232,10 @@ void goanna_release_pending(void);
 /* How many there are, of all interpreters. */
 extern int64_t goanna_pending;
 
-/* In the child of a fork: what was put off stays. */
-void goanna_forget_pending(void);
+/* Around a fork. In the child, where no Go has them any more, the next call of the module releases all. */
+void goanna_lock_retained(void);
+void goanna_unlock_retained(void);
+void goanna_orphan_retained(void);
 
 /* ---- call.c ---- */
 
