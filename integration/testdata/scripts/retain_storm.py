@@ -13,6 +13,7 @@ from checks import check, done, same
 warnings.simplefilter("ignore", DeprecationWarning)
 sys.unraisablehook = lambda unraisable: None  # of __release_buffer__
 FULL_RO = 0x11C
+counting = threading.Lock()
 
 
 class Exporter:
@@ -36,11 +37,13 @@ class Exporter:
     def __buffer__(self, flags):
         if self.dice.random() < 0.4:
             self.mischief()
-        self.exports += 1
+        with counting:
+            self.exports += 1
         return memoryview(self.data).cast("d")
 
     def __release_buffer__(self, view):
-        self.exports -= 1
+        with counting:
+            self.exports -= 1
         view.release()
         if self.dice.random() < 0.3:
             self.mischief()
