@@ -176,7 +176,7 @@ func TestEverything(t *testing.T) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
 			env := environment(t, i)
-			again := copyAs(t, sitePackages(t, env), "everything_again")
+			again := copyAs(t, sitePackages(t, env), "everything", "everything_again")
 			for script, checks := range scripts {
 				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
 			}
@@ -210,7 +210,7 @@ func TestABI3TWithTheGIL(t *testing.T) {
 			if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "_native.abi3t.so") {
 				t.Fatalf("loaded %s: %v", out, err)
 			}
-			again := copyAs(t, sitePackages(t, env), "everything_again")
+			again := copyAs(t, sitePackages(t, env), "everything", "everything_again")
 			for script, checks := range scripts {
 				t.Run(script, func(t *testing.T) { run(t, env.Python, script, checks, again) })
 			}
@@ -224,12 +224,12 @@ func TestABI3TWithTheGIL(t *testing.T) {
 	}
 }
 
-// copyAs copies the installed package everything under another name, and returns the folder to import it from. It has
+// copyAs copies an installed package under another name, and returns the folder to import it from. It has
 // a Go library, and so a runtime, of its own.
-func copyAs(t *testing.T, site, name string) string {
+func copyAs(t *testing.T, site, name, as string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join(site, "everything"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, as), os.DirFS(filepath.Join(site, name))); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -10,5 +10,6 @@
 #include "alloc.h"
 #include "library.h"
 #include "python.h"
+#include "threads.h"
 
 #endif

@@ -72,7 +72,7 @@ var see = func() bool {
 	return unsafe.Sizeof(empty) == unsafe.Sizeof(uintptr(0)) && noted(&empty) == 0 && noted(&one) == 1 && noted(&two) == 2
 }()
 
-// keep pins p where it is Go's, and has goanna_unpin call release. The handle is never 0.
+// keep pins p where it is Go's, and has goanna_end_pin call release. The handle is never 0.
 func keep(p unsafe.Pointer, release func()) uint64 {
 	pinner := new(runtime.Pinner)
 	if p != nil {
@@ -92,10 +92,10 @@ func add(k kept) uint64 {
 	return pinned.last
 }
 
-// goanna_unpin ends what pin began.
+// goanna_end_pin ends what pin began.
 //
-//export goanna_unpin
-func goanna_unpin(handle C.uint64_t) {
+//export goanna_end_pin
+func goanna_end_pin(handle C.uint64_t) {
 	pinned.Lock()
 	k := pinned.table[uint64(handle)]
 	delete(pinned.table, uint64(handle))

@@ -18,8 +18,21 @@ __attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint
 /* The one way into Go. Calls nest where Python code that a call runs calls again. */
 void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
     goanna_call *outer = current;
+    call->inner = outer != NULL;
     current = call;
     goanna_dispatch(id, frame);
+    current = outer;
+}
+
+void goanna_end_pin(uint64_t handle); /* in Go */
+
+__attribute__((visibility("default"))) void goanna_unpin(uint64_t handle);
+
+/* Comes from Python code, perhaps with another greenlet's stack where this thread's call is: what it releases is in no call. */
+void goanna_unpin(uint64_t handle) {
+    goanna_call *outer = current;
+    current = NULL;
+    goanna_end_pin(handle);
     current = outer;
 }
 

@@ -7,6 +7,7 @@ package rt
 
 /*
 #cgo CFLAGS: -O2 -std=c11 -Wall -Wextra
+#cgo LDFLAGS: -Wl,--wrap=_cgo_try_pthread_create
 #include "cgo.h"
 */
 import "C"
@@ -43,6 +44,9 @@ func Register(fingerprint uint64, functions ...Function) {
 	buffer.SetAllocator(allocator{})
 }
 
+// Package initialisation runs on the runtime's first thread.
+func init() { C.goanna_name_thread() }
+
 // goanna_start is called once when the shim has loaded the library, before any other function of it. It returns 0, or
 // 1 where the library and the shim are not of one build.
 //
@@ -55,6 +59,7 @@ func goanna_start(host *C.goanna_host) C.int {
 	py.SetRuntime(python{})
 	buffer.SetRetainer(python{})
 	buffer.SetDescriber(python{})
+	C.goanna_watch_threads()
 	adoptEnviron((**byte)(pointer(&host.environ_)))
 	return 0
 }

@@ -142,7 +142,11 @@ var saved error
 
 // SaveError keeps the error of a Retain.
 func SaveError(v buffer.View[float64]) bool {
-	_, saved = v.Retain()
+	r, err := v.Retain()
+	if err == nil {
+		r.Release()
+	}
+	saved = err
 	return saved != nil
 }
 
@@ -151,7 +155,10 @@ func RaiseSaved() error { return saved }
 
 // RetainError returns the error of a Retain in a call with an object.
 func RetainError(o py.Object, v buffer.View[float64]) error {
-	_, err := v.Retain()
+	r, err := v.Retain()
+	if err == nil {
+		r.Release()
+	}
 	return err
 }
 
@@ -247,11 +254,16 @@ func KeepBuffer(o py.Object) error {
 
 var retainedAny *buffer.RetainedAny
 
-// KeepAny retains a buffer of any format.
+// KeepAny retains a buffer of any format, instead of the one before.
 func KeepAny(a buffer.Any) error {
 	r, err := a.Retain()
 	if err != nil {
 		return err
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if retainedAny != nil {
+		retainedAny.Release()
 	}
 	retainedAny = r
 	return nil
@@ -269,6 +281,8 @@ func KeptAny() (string, error) {
 
 // DropAny releases it.
 func DropAny() int {
+	mu.Lock()
+	defer mu.Unlock()
 	retainedAny.Release()
 	retainedAny.Release()
 	return retainedAny.Len()

@@ -138,7 +138,10 @@ static void note_argument(const goanna_call *call, const void *object) {
     }
 }
 
-static int request(const goanna_call *call, void *object, Py_buffer *view, int flags) {
+static int request(goanna_call *call, void *object, Py_buffer *view, int flags) {
+    if (!goanna_may_run_python(call)) {
+        return -1;
+    }
     int status = goanna_get_buffer(object, view, flags);
     if (status < 0) {
         note_argument(call, object);
@@ -178,10 +181,14 @@ static void release_buffer(goanna_call *call, void *view) {
 static int check_buffer(void *object) { return PyObject_CheckBuffer(object); }
 
 static void *memoryview_of_object(goanna_call *call, void *object, goanna_failure **failure) {
-    return object_or(call, PyMemoryView_FromObject(object), failure);
+    return object_or(call, goanna_may_run_python(call) ? PyMemoryView_FromObject(object) : NULL, failure);
 }
 
 static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_failure **failure) {
+    if (!goanna_may_run_python(call)) { /* a collection of garbage runs some */
+        goanna_block_dispose(block, call->generation);
+        return object_or(call, NULL, failure);
+    }
     PyObject *array = goanna_array_new(call, block);
     PyObject *view = array == NULL ? NULL : PyMemoryView_FromObject(array);
     Py_DecRef(array);
@@ -258,7 +265,7 @@ static int from_contiguous(goanna_call *call, void *object, const void *data, in
 /* ---- what an object is ---- */
 
 static void *str(goanna_call *call, void *object, goanna_failure **failure) {
-    return object_or(call, PyObject_Str(object), failure);
+    return object_or(call, goanna_may_run_python(call) ? PyObject_Str(object) : NULL, failure);
 }
 
 static const char *utf8(goanna_call *call, void *text, int64_t *len, goanna_failure **failure) {

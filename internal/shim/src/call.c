@@ -123,6 +123,9 @@ static PyObject *cross(const goanna_function *f, char *frame, PyObject *module, 
 
 PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames) {
+    if (!goanna_has_stack(f->name, GOANNA_FOR_GO)) {
+        return NULL;
+    }
     PyObject *bound[f->params + 1];
     if (__builtin_expect(kwnames != NULL || nargs != f->params || nargs > f->positional, 0)) {
         if (!goanna_bind(f, args, nargs, kwnames, bound)) {

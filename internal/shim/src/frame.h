@@ -30,6 +30,8 @@ typedef struct goanna_call {
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
+    int32_t inner;     /* not 0: this thread is in another call, which the Go library must not return from before this one */
+    int32_t may_run;   /* not 0: Python code may run in the call; the shim's */
 } goanna_call;
 
 /* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). */

@@ -80,6 +80,10 @@ static int module_exec(PyObject *module) {
     if (state->panic_error == NULL || PyModule_AddObjectRef(module, "PanicError", state->panic_error) < 0) {
         return -1;
     }
+    state->greenlet = PyUnicode_FromString("greenlet");
+    if (state->greenlet == NULL) {
+        return -1;
+    }
     return add_constants(module) && add_all(module) ? 0 : -1;
 }
 
@@ -92,9 +96,10 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
 static int module_clear(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
     goanna_state own = *state;
-    *state = (goanna_state){NULL, NULL};
+    *state = (goanna_state){NULL, NULL, NULL};
     Py_DecRef(own.array_type);
     Py_DecRef(own.panic_error);
+    Py_DecRef(own.greenlet);
     return 0;
 }
 

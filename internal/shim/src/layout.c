@@ -100,7 +100,7 @@ int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *p
         PyEval_RestoreThread(call->thread);
         call->thread = NULL;
     }
-    PyObject *object = behind_memoryviews(exporter(call, b));
+    PyObject *object = goanna_may_run_python(call) ? behind_memoryviews(exporter(call, b)) : NULL;
     bool told = object != NULL && ask(object, paths, count, sizes);
     Py_DecRef(object);
     if (PyErr_Occurred() != NULL) {

@@ -40,7 +40,7 @@ static void after_fork(void) {
     forked = true;
     goanna_forget_runtime();
     goanna_forget_calls();
-    goanna_forget_pending();
+    goanna_orphan_retained();
 }
 
 void goanna_unpin(uint64_t handle, uint64_t generation) {
@@ -127,7 +127,7 @@ static bool start(void *handle, char **why) {
 
 static bool load_locked(char **why) {
     if (!watching_forks) {
-        if (pthread_atfork(NULL, NULL, after_fork) != 0) {
+        if (pthread_atfork(goanna_lock_retained, goanna_unlock_retained, after_fork) != 0) {
             *why = goanna_format("pthread_atfork: out of memory");
             return false;
         }

@@ -233,6 +233,8 @@ PyObject *PyModuleDef_Init(PyModuleDef *);
 PyThreadState *PyEval_SaveThread(void);
 void PyEval_RestoreThread(PyThreadState *);
 PyObject *PyImport_ImportModule(const char *);
+PyObject *PyImport_GetModuleDict(void);
+int PyDict_Contains(PyObject *, PyObject *);
 PyObject *PyErr_NewExceptionWithDoc(const char *, const char *, PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
@@ -247,7 +249,8 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RuntimeError, *PyExc_SystemError,
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RecursionError,
+    *PyExc_RuntimeError, *PyExc_SystemError,
     *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not

@@ -31,12 +31,21 @@ int64_t goanna_pending;
 
 static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
-void goanna_forget_pending(void) {
+void goanna_lock_retained(void) { pthread_mutex_lock(&lock); }
+
+void goanna_unlock_retained(void) { pthread_mutex_unlock(&lock); }
+
+void goanna_orphan_retained(void) {
     pthread_mutex_init(&lock, NULL);
     for (interpreter *i = interpreters; i != NULL; i = i->next) {
-        i->live = i->pending = NULL;
+        while (!i->ended && i->live != NULL) {
+            goanna_retained *r = i->live;
+            i->live = r->next;
+            r->next = i->pending;
+            i->pending = r;
+            goanna_pending++;
+        }
     }
-    goanna_pending = 0;
 }
 
 static void end(goanna_retained *r) {
@@ -293,12 +302,17 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
     }
     source s;
     goanna_retained *r = NULL;
-    if (find_owner(call, base, &s)) {
+    if (!goanna_may_run_python(call)) {
+        *failure = goanna_caught(call);
+    } else if (find_owner(call, base, &s)) {
         r = export_again(call, &s);
         if (r == NULL) {
             *failure = goanna_caught(call);
         }
         Py_DecRef(s.object);
+    }
+    if (r != NULL && call->generation != goanna_generation) {
+        goanna_release_retained(call, r); /* the exporter forked: no Go is in the child to do so */
     }
     goanna_leave_if_forked(call);
     if (released) {
@@ -345,9 +359,16 @@ static void put_off(goanna_retained *r) {
     }
 }
 
+/* Exporters run Python code. */
+static bool may_end(goanna_call *call) {
+    bool may = goanna_may_run_python(call);
+    PyErr_Clear();
+    return may;
+}
+
 void goanna_release_retained(goanna_call *call, goanna_retained *r) {
     bool holds_gil = call != NULL && call->thread == NULL;
-    int64_t id = holds_gil ? this_interpreter() : -1;
+    int64_t id = holds_gil && may_end(call) ? this_interpreter() : -1;
     pthread_mutex_lock(&lock);
     unlink_live(r);
     bool ended = r->home->ended, at_once = !ended && r->home->id == id;

@@ -223,6 +223,7 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation);
 typedef struct {
     PyObject *array_type;
     PyObject *panic_error;
+    PyObject *greenlet; /* the name of the module */
 } goanna_state;
 
 /* ---- api.c: Python for Go ---- */
@@ -243,6 +244,28 @@ void goanna_end_objects(goanna_call *call);
 /* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
 goanna_failure *goanna_caught(goanna_call *call);
 
+/* ---- stack.c ---- */
+
+enum goanna_stack_use { GOANNA_FOR_GO, GOANNA_FOR_PYTHON };
+
+/* The addresses below which this thread's stack is too short for either. Initial-exec, as the Go runtime's own thread-local variable
+ * is: one load instead of a call. */
+extern __thread uintptr_t goanna_stack_limits[2] __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+bool goanna_find_stack(const char *function, enum goanna_stack_use use);
+
+/* False with a RecursionError where the stack that is left is too short for a use by the function. */
+static inline bool goanna_has_stack(const char *function, enum goanna_stack_use use) {
+    return __builtin_expect((uintptr_t)__builtin_frame_address(0) >= goanna_stack_limits[use], 1) || goanna_find_stack(function, use);
+}
+
+/* ---- greenlets.c ---- */
+
+/* Whether Python code may run in the call: a greenlet that switches in it must not let this thread's calls return in another order
+ * than the reverse of that in which they began. False with a RuntimeError. To be asked before what may run Python code while
+ * Go is on the stack. */
+bool goanna_may_run_python(goanna_call *call);
+
 /* ---- retain.c: buffers that outlive their call ---- */
 
 /* retain and release_retained of goanna_api. */
@@ -258,8 +281,10 @@ void goanna_release_pending(void);
 /* How many there are, of all interpreters. */
 extern int64_t goanna_pending;
 
-/* In the child of a fork: what was put off stays. */
-void goanna_forget_pending(void);
+/* Around a fork. In the child, where no Go has them any more, the next call of the module releases all. */
+void goanna_lock_retained(void);
+void goanna_unlock_retained(void);
+void goanna_orphan_retained(void);
 
 /* ---- layout.c: what exporters say beyond their formats ---- */
 

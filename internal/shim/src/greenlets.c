@@ -1,0 +1,56 @@
+/* Greenlets, as gevent and eventlet have them: they swap pieces of a thread's C stack. Go knows nothing of that: the calls into a
+ * Go library that a thread is in return in the reverse of the order they began, or the process ends. A call that runs no Python code
+ * returns before any other greenlet goes on. So of all calls of a thread only those of one greenlet may run Python code: of
+ * that which the outermost call was made in. */
+#include "shim.h"
+
+/* The greenlet in which this thread's outermost call first ran Python code; NULL: the thread's main one. To compare, no more: a
+ * greenlet that waits in a call has to be resumed before it is freed. */
+static __thread void *owner;
+
+/* The greenlet that runs, NULL: the thread's main one, or there are none in this process. No reference. */
+static bool running(const goanna_call *call, void **greenlet) {
+    *greenlet = NULL;
+    PyObject *name = ((goanna_state *)PyModule_GetState(call->module))->greenlet;
+    PyObject *modules = PyImport_GetModuleDict();
+    int there = PyDict_Contains(modules, name);
+    if (__builtin_expect(there <= 0, 1)) {
+        return there == 0;
+    }
+    PyObject *module = PyObject_GetItem(modules, name);
+    PyObject *current = module == NULL ? NULL : PyObject_CallMethod(module, "getcurrent", NULL);
+    PyObject *parent = current == NULL ? NULL : PyObject_GetAttrString(current, "parent");
+    if (parent != NULL && parent != Py_None) {
+        *greenlet = current;
+    }
+    Py_DecRef(module);
+    Py_DecRef(current);
+    Py_DecRef(parent);
+    return parent != NULL;
+}
+
+bool goanna_may_run_python(goanna_call *call) {
+    const char *name = ((const goanna_function *)call->function)->name;
+    if (!goanna_has_stack(name, GOANNA_FOR_PYTHON)) {
+        return false;
+    }
+    if (call->may_run) {
+        return true;
+    }
+    void *greenlet;
+    if (!running(call, &greenlet)) {
+        return false;
+    }
+    if (!call->inner) {
+        owner = greenlet;
+    } else if (owner != greenlet) {
+        PyErr_Format(PyExc_RuntimeError,
+                     "%s() cannot run Python code now: another greenlet of this thread waits in Python code that a Go function runs, "
+                     "and the calls of a thread return in order. Run the function on a thread of its own, as gevent.get_hub().threadpool "
+                     "does, or switch to no greenlet in the Python code that Go runs",
+                     name);
+        return false;
+    }
+    call->may_run = true;
+    return true;
+}

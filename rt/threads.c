@@ -1,0 +1,141 @@
+/* The threads of the runtime must not keep a process alive. A C library ends a process when its last thread returns; of the child of
+ * a fork that is the thread which forked, and where that is not main()'s, its return alone ends the child. Go's threads never
+ * return. So they have a name, and when the thread that forked has ended, and all others but these, the process is ended. */
+#define _GNU_SOURCE
+#include "threads.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NAME "goanna runtime"
+
+/* ---- the name ---- */
+
+bool goanna_name_thread(void) { return prctl(PR_SET_NAME, NAME) == 0; }
+
+typedef struct {
+    void *(*run)(void *);
+    void *argument;
+} start;
+
+static void *run_named(void *data) {
+    start s = *(start *)data;
+    free(data);
+    goanna_name_thread();
+    return s.run(s.argument);
+}
+
+/* How package runtime/cgo makes a thread. Weak, because cgo links each package alone, too. */
+int __real__cgo_try_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) __attribute__((weak));
+int __wrap__cgo_try_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+/* The linker's option --wrap has other files than that function's own call this one. */
+int __wrap__cgo_try_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
+    start *s = malloc(sizeof *s);
+    if (s == NULL) {
+        return __real__cgo_try_pthread_create(thread, attributes, run, argument);
+    }
+    *s = (start){run, argument};
+    int error = __real__cgo_try_pthread_create(thread, attributes, run_named, s);
+    if (error != 0) {
+        free(s);
+    }
+    return error;
+}
+
+/* ---- the end ---- */
+
+static bool read_of(const char *task, const char *file, char *text, size_t size) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/task/%.20s/%s", task, file);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+    if (fd >= 0) {
+        close(fd);
+    }
+    text[n < 0 ? 0 : n] = '\0';
+    return n > 0;
+}
+
+static bool is_named(const char *task) {
+    char name[32];
+    return read_of(task, "comm", name, sizeof name) && strcmp(name, NAME "\n") == 0;
+}
+
+/* Whether the thread that the process began with has ended: the system keeps it as a zombie. */
+static bool first_ended(void) {
+    char task[24], stat[256];
+    snprintf(task, sizeof task, "%ld", (long)getpid());
+    const char *name_end = read_of(task, "stat", stat, sizeof stat) ? strrchr(stat, ')') : NULL;
+    return name_end != NULL && name_end[1] == ' ' && name_end[2] == 'Z';
+}
+
+/* Whether no thread but Go's is left; the first one has ended. */
+static bool alone(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    bool only = tasks != NULL;
+    for (struct dirent *d; only && (d = readdir(tasks)) != NULL;) {
+        only = d->d_name[0] == '.' || strtol(d->d_name, NULL, 10) == getpid() || is_named(d->d_name);
+    }
+    if (tasks != NULL) {
+        closedir(tasks);
+    }
+    return only;
+}
+
+static void *end_process(void *unused) {
+    goanna_name_thread();
+    while (!first_ended() || !alone()) {
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+    }
+    exit(0);
+    return unused;
+}
+
+/* A destructor of thread-specific data. In a thread of its own, because another may join this one. */
+static void thread_ends(void *unused) {
+    (void)unused;
+    if (syscall(SYS_gettid) != getpid() && !first_ended()) {
+        return;
+    }
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, end_process, NULL) == 0) {
+        pthread_detach(thread);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static pthread_key_t ends;
+
+static void watch_this_thread(void) { pthread_setspecific(ends, &ends); }
+
+/* Of runtime/cgo. A thread that ends gives its M back to the runtime by it, which the child of a fork does not have. */
+extern void (*x_crosscall2_ptr)(void (*)(void *), void *, int, size_t) __attribute__((weak));
+
+static void after_fork(void) {
+    if (&x_crosscall2_ptr != NULL) {
+        x_crosscall2_ptr = NULL;
+    }
+    watch_this_thread();
+}
+
+bool goanna_watch_threads(void) {
+    if (pthread_key_create(&ends, thread_ends) != 0 || pthread_atfork(NULL, NULL, after_fork) != 0) {
+        return false;
+    }
+    watch_this_thread(); /* perhaps the first of a process that was forked before the library was loaded */
+    return true;
+}
