@@ -7,7 +7,7 @@ func TestRetainStorm(t *testing.T) {
 	for _, i := range found(t) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			run(t, environment(t, i).Python, "retain_storm.py", 22)
+			run(t, environment(t, i).Python, "retain_storm.py", 16)
 		})
 	}
 }
