@@ -1,0 +1,199 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+// workshop has what runs need: modules, environments, and the library that poisons memory.
+type workshop struct {
+	root    string // of this checkout
+	tmp     string // removed in the end
+	cache   string // kept for the next soak
+	scripts string
+	site    string // the modules, importable
+	poison  string // the library of poison.c; empty: none
+	pythons []python
+	tool    *tool
+	say     func(format string, args ...any)
+}
+
+// python is an interpreter with the packages that scenarios use.
+type python struct {
+	label       string // its version, with a t where it is free-threaded
+	executable  string // the interpreter's own
+	command     string // the environment's
+	interpreter pyenv.Interpreter
+}
+
+// requirements are packages that scenarios use.
+var requirements = []string{"numpy", "hypothesis"}
+
+// copies is the number of modules that one process loads in the scenario modules: copies of work under other names, each
+// with a Go library, and so a runtime, of its own.
+const copies = 10
+
+// prepare builds what the scenarios need.
+func prepare(ctx context.Context, interpreters []pyenv.Interpreter, chosen []scenario, say func(string, ...any)) (*workshop, error) {
+	root, err := output(ctx, "", nil, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
+	if err != nil {
+		return nil, err
+	}
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	tmp, err := os.MkdirTemp("", "goanna-soak-")
+	if err != nil {
+		return nil, err
+	}
+	w := &workshop{
+		root: root, tmp: tmp, cache: filepath.Join(user, "goanna", "soak"), scripts: filepath.Join(root, "internal/soak/testdata/scenarios"),
+		site: filepath.Join(tmp, "site"), poison: filepath.Join(tmp, "poison.so"), say: say,
+	}
+	if err := w.fill(ctx, interpreters); err != nil {
+		w.remove()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *workshop) remove() { os.RemoveAll(w.tmp) }
+
+func (w *workshop) fill(ctx context.Context, interpreters []pyenv.Interpreter) (err error) {
+	w.say("building the modules")
+	if w.tool, err = newTool(ctx, w.root, w.tmp, w.cache); err != nil {
+		return err
+	}
+	if err := w.tool.build(ctx, filepath.Join(w.root, "internal/soak/testdata/work"), w.site); err != nil {
+		return err
+	}
+	for n := range copies {
+		if err := os.CopyFS(filepath.Join(w.site, fmt.Sprintf("work_%d", n)), os.DirFS(filepath.Join(w.site, "work"))); err != nil {
+			return err
+		}
+	}
+	source := filepath.Join(w.root, "internal/soak/testdata/poison.c")
+	if _, err := output(ctx, "", nil, "cc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o", w.poison); err != nil {
+		return err
+	}
+	for _, i := range interpreters {
+		w.say("preparing %s", i.Path)
+		p, err := w.environment(ctx, i)
+		if err != nil {
+			return err
+		}
+		w.pythons = append(w.pythons, p)
+	}
+	return nil
+}
+
+// environment is one of an interpreter with the requirements installed. It is kept in the cache.
+func (w *workshop) environment(ctx context.Context, i pyenv.Interpreter) (python, error) {
+	p := python{label: i.Version, executable: i.Path, interpreter: i}
+	if i.FreeThreaded {
+		p.label += "t"
+	}
+	key := sha256.Sum256([]byte(strings.Join(append([]string{i.Base, i.Version}, requirements...), "\n")))
+	dir := filepath.Join(w.cache, "env-"+p.label+"-"+hex.EncodeToString(key[:4]))
+	p.command = filepath.Join(dir, "bin", "python")
+	if exec.CommandContext(ctx, p.command, "-c", "import "+strings.Join(requirements, ", ")).Run() == nil {
+		return p, nil
+	}
+	if err := os.MkdirAll(w.cache, 0o755); err != nil {
+		return p, err
+	}
+	// made beside its place and moved there, as another soak may want it, too
+	work, err := os.MkdirTemp(w.cache, "new-")
+	if err != nil {
+		return p, err
+	}
+	defer os.RemoveAll(work)
+	env, err := pyenv.NewEnvironment(ctx, i, work)
+	if err != nil {
+		return p, err
+	}
+	if said, err := env.Install(ctx, append([]string{"--only-binary=:all:"}, requirements...)...); err != nil {
+		return p, fmt.Errorf("%w\n%s", err, said)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return p, err
+	}
+	return p, os.Rename(work, dir)
+}
+
+// environ is the environment of a run.
+func (w *workshop) environ(ctx context.Context, j job) ([]string, error) {
+	path := []string{w.site, w.scripts}
+	environ := append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "GOGC=1", "GODEBUG=cgocheck=1,clobberfree=1",
+		// what malloc gives, and what free takes, is filled with a byte that the seed chooses
+		fmt.Sprintf("GLIBC_TUNABLES=glibc.malloc.perturb=%d", 1+j.seed%255), fmt.Sprintf("MALLOC_PERTURB_=%d", 1+j.seed%255))
+	if w.poison != "" {
+		environ = append(environ, "SOAK_POISON="+w.poison)
+	}
+	return append(environ, "PYTHONPATH="+strings.Join(path, string(os.PathListSeparator))), nil
+}
+
+// tool is the goanna of this checkout, with the environment in which it builds modules that check themselves.
+type tool struct {
+	path    string
+	dist    string
+	environ []string
+}
+
+// newTool builds the tool. Modules are built with GOEXPERIMENT=cgocheck2: each pointer that Go stores is looked at, and one
+// to Go's memory in C's ends the process. The tool has a cache of its own here, as modules that are built with other options
+// elsewhere would take turns with these.
+func newTool(ctx context.Context, root, tmp, cache string) (*tool, error) {
+	t := &tool{path: filepath.Join(tmp, "goanna"), dist: filepath.Join(tmp, "dist")}
+	if _, err := output(ctx, root, nil, "go", "build", "-o", t.path, "./cmd/goanna"); err != nil {
+		return nil, err
+	}
+	goCache, err := output(ctx, root, nil, "go", "env", "GOCACHE")
+	if err != nil {
+		return nil, err
+	}
+	t.environ = append(os.Environ(), "GOEXPERIMENT=cgocheck2", "GOCACHE="+goCache, "XDG_CACHE_HOME="+cache)
+	return t, nil
+}
+
+// build builds the wheel of the Go package in dir and unpacks it into site.
+func (t *tool) build(ctx context.Context, dir, site string) error {
+	printed, err := output(ctx, dir, t.environ, t.path, "build", dir, "-o", t.dist)
+	if err != nil {
+		return err
+	}
+	wheel := printed[strings.LastIndexByte(printed, '\n')+1:]
+	archive, err := zip.OpenReader(wheel)
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	return os.CopyFS(site, &archive.Reader)
+}
+
+// output runs a command in dir, with an environment where one is given, and returns what it printed, without the last line
+// feed. The error has what it complained of.
+func output(ctx context.Context, dir string, environ []string, name string, args ...string) (string, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, environ, &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return "", errors.Join(cause, err)
+		}
+		return "", fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	return strings.TrimRight(stdout.String(), "\r\n"), nil
+}
