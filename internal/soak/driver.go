@@ -41,7 +41,11 @@ func (d *driver) jobs(round int) []job {
 	var all []job
 	for shift := range d.pythons {
 		for n, s := range d.scenarios {
-			all = append(all, job{s, d.pythons[(n+shift)%len(d.pythons)], d.seed + uint64(round)})
+			p := d.pythons[(n+shift)%len(d.pythons)]
+			if s.liar && p.liar == "" {
+				continue
+			}
+			all = append(all, job{s, p, d.seed + uint64(round)})
 		}
 	}
 	return all

@@ -27,6 +27,12 @@ var scenarios = []scenario{
 	{name: "threads"},
 	{name: "subinterpreters"},
 	{name: "failures"},
+	{name: "signals"},
+	{name: "exits"},
+	{name: "modules"},
+	{name: "objects"},
+	{name: "limits"},
+	{name: "liars", liar: true},
 }
 
 func (s scenario) timeout(seconds float64) time.Duration {

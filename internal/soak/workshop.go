@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -35,6 +37,7 @@ type python struct {
 	executable  string // the interpreter's own
 	command     string // the environment's
 	interpreter pyenv.Interpreter
+	liar        string // the folder of the module liar; empty: its headers are not installed
 }
 
 // requirements are packages that scenarios use.
@@ -84,6 +87,9 @@ func (w *workshop) fill(ctx context.Context, interpreters []pyenv.Interpreter) (
 			return err
 		}
 	}
+	if err := w.buildWays(ctx); err != nil {
+		return err
+	}
 	source := filepath.Join(w.root, "internal/soak/testdata/poison.c")
 	if _, err := output(ctx, "", nil, "cc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o", w.poison); err != nil {
 		return err
@@ -95,6 +101,84 @@ func (w *workshop) fill(ctx context.Context, interpreters []pyenv.Interpreter) (
 			return err
 		}
 		w.pythons = append(w.pythons, p)
+	}
+	return w.compileLiars(ctx)
+}
+
+// heapFile has the functions that the poisoning asks of a module. It is part of work, and laid into other packages.
+const heapFile = "internal/soak/testdata/work/heap.go"
+
+// layHeap writes heapFile into the folder of another Go package.
+func (w *workshop) layHeap(dir, name string) error {
+	text, err := os.ReadFile(filepath.Join(w.root, heapFile))
+	if err != nil {
+		return err
+	}
+	_, rest, _ := strings.Cut(string(text), "\n")
+	return os.WriteFile(filepath.Join(dir, "heap.go"), []byte("package "+name+"\n"+rest), 0o644)
+}
+
+// layModule writes go.mod and go.sum into the folder of a Go package outside of this checkout.
+func (w *workshop) layModule(dir, name string) error {
+	sum, err := os.ReadFile(filepath.Join(w.root, "internal/soak/testdata/work/go.sum"))
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(w.root, "internal/soak/testdata/work/go.mod"))
+	if err != nil {
+		return err
+	}
+	file, err := modfile.Parse("go.mod", text, nil)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.AddModuleStmt("example.com/"+name), file.AddReplace("github.com/goanna-py/goanna", "", w.root, "")); err != nil {
+		return err
+	}
+	if text, err = file.Format(); err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(filepath.Join(dir, "go.mod"), text, 0o644), os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o644))
+}
+
+// buildWays builds the package that the tests of liars use, with what the poisoning asks for.
+func (w *workshop) buildWays(ctx context.Context) error {
+	dir := filepath.Join(w.tmp, "ways")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(w.root, "integration/testdata/ways/ways.go"))
+	if err != nil {
+		return err
+	}
+	err = errors.Join(os.WriteFile(filepath.Join(dir, "ways.go"), text, 0o644), w.layHeap(dir, "ways"), w.layModule(dir, "ways"))
+	if err != nil {
+		return err
+	}
+	return w.tool.build(ctx, dir, w.site)
+}
+
+// compileLiars compiles the exporter that lies, for each interpreter whose headers are installed.
+func (w *workshop) compileLiars(ctx context.Context) error {
+	for n := range w.pythons {
+		p := &w.pythons[n]
+		include, err := p.interpreter.Headers(ctx)
+		if err != nil {
+			return err
+		}
+		if include == nil {
+			w.say("%s: no Python.h is installed, so that liars cannot run", p.label)
+			continue
+		}
+		p.liar = filepath.Join(w.tmp, "liar-"+p.label)
+		if err := os.Mkdir(p.liar, 0o755); err != nil {
+			return err
+		}
+		source := filepath.Join(w.root, "integration/testdata/liar/liar.c")
+		args := append([]string{"-shared", "-fPIC", "-O2", "-std=gnu11", source, "-o", filepath.Join(p.liar, "liar.so")}, include...)
+		if _, err := output(ctx, "", nil, "cc", args...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -136,6 +220,9 @@ func (w *workshop) environment(ctx context.Context, i pyenv.Interpreter) (python
 // environ is the environment of a run.
 func (w *workshop) environ(ctx context.Context, j job) ([]string, error) {
 	path := []string{w.site, w.scripts}
+	if j.python.liar != "" {
+		path = append(path, j.python.liar)
+	}
 	environ := append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "GOGC=1", "GODEBUG=cgocheck=1,clobberfree=1",
 		// what malloc gives, and what free takes, is filled with a byte that the seed chooses
 		fmt.Sprintf("GLIBC_TUNABLES=glibc.malloc.perturb=%d", 1+j.seed%255), fmt.Sprintf("MALLOC_PERTURB_=%d", 1+j.seed%255))
