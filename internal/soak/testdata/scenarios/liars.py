@@ -67,7 +67,7 @@ def lie(rng):
 def reaches_out(a):
     """Whether the memory that a describes without contradiction is not all there, or takes too long to read."""
     ndim, shape, strides, itemsize = a["ndim"], a["shape"], a["strides"], a["itemsize"]
-    if itemsize <= 0 or not 0 <= ndim <= 64 or a["buf"] in (0, -4, -8):
+    if itemsize <= 0 or not 0 <= ndim <= 64 or a["buf"] == 0:
         return False
     if shape is None:
         shape = (a["len"] // itemsize,) if ndim == 1 else () if ndim == 0 else None
@@ -90,8 +90,9 @@ def reaches_out(a):
     else:
         reach = [(n - 1) * s for n, s in zip(shape, (strides + (1,) * 64)[:ndim])]
         low, high = sum(r for r in reach if r < 0), sum(r for r in reach if r > 0) + itemsize
-    low, high = a["buf"] + low, a["buf"] + high
-    if low < 0 or high >= 2**63:
+    buf = a["buf"] % 2**64
+    low, high = buf + low, buf + high
+    if low < 0 or high >= 2**64:
         return False  # beyond any address, which can be found out
     return low < START or high > START + SIZE
 
