@@ -33,6 +33,7 @@ var scenarios = []scenario{
 	{name: "objects"},
 	{name: "limits"},
 	{name: "liars", liar: true},
+	{name: "generated", generated: true},
 }
 
 func (s scenario) timeout(seconds float64) time.Duration {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/modfile"
 
@@ -20,15 +21,16 @@ import (
 
 // workshop has what runs need: modules, environments, and the library that poisons memory.
 type workshop struct {
-	root    string // of this checkout
-	tmp     string // removed in the end
-	cache   string // kept for the next soak
-	scripts string
-	site    string // the modules, importable
-	poison  string // the library of poison.c; empty: none
-	pythons []python
-	tool    *tool
-	say     func(format string, args ...any)
+	root     string // of this checkout
+	tmp      string // removed in the end
+	cache    string // kept for the next soak
+	scripts  string
+	site     string // the modules, importable
+	poison   string // the library of poison.c; empty: none
+	pythons  []python
+	tool     *tool
+	packages sync.Map // by seed: func() (string, error)
+	say      func(format string, args ...any)
 }
 
 // python is an interpreter with the packages that scenarios use.
@@ -141,10 +143,43 @@ func (w *workshop) layModule(dir, name string) error {
 	return errors.Join(os.WriteFile(filepath.Join(dir, "go.mod"), text, 0o644), os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o644))
 }
 
+// packageDir makes a folder for a Go package. Its name is never given again: the tool's cache goes by it.
+func (w *workshop) packageDir(name string) (string, error) {
+	dir := filepath.Join(w.tmp, filepath.Base(w.tmp)+"-"+name)
+	return dir, os.Mkdir(dir, 0o755)
+}
+
+// generated returns the folder from which the generated package of a seed, and its reference in Python, are imported. It is
+// built when it is first asked for.
+func (w *workshop) generated(ctx context.Context, seed uint64) (string, error) {
+	made, _ := w.packages.LoadOrStore(seed, sync.OnceValues(func() (string, error) { return w.buildGenerated(ctx, seed) }))
+	return made.(func() (string, error))()
+}
+
+func (w *workshop) buildGenerated(ctx context.Context, seed uint64) (string, error) {
+	source, reference, err := generate(seed)
+	if err != nil {
+		return "", err
+	}
+	dir, err := w.packageDir(fmt.Sprintf("generated-%d", seed))
+	if err != nil {
+		return "", err
+	}
+	site := filepath.Join(dir, "site")
+	err = errors.Join(os.WriteFile(filepath.Join(dir, "generated.go"), source, 0o644), w.layHeap(dir, generatedName), w.layModule(dir, generatedName))
+	if err != nil {
+		return "", err
+	}
+	if err := w.tool.build(ctx, dir, site); err != nil {
+		return "", fmt.Errorf("the generated package of seed %d: %w", seed, err)
+	}
+	return site, os.WriteFile(filepath.Join(site, "reference.py"), reference, 0o644)
+}
+
 // buildWays builds the package that the tests of liars use, with what the poisoning asks for.
 func (w *workshop) buildWays(ctx context.Context) error {
-	dir := filepath.Join(w.tmp, "ways")
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	dir, err := w.packageDir("ways")
+	if err != nil {
 		return err
 	}
 	text, err := os.ReadFile(filepath.Join(w.root, "integration/testdata/ways/ways.go"))
@@ -223,6 +258,13 @@ func (w *workshop) environ(ctx context.Context, j job) ([]string, error) {
 	if j.python.liar != "" {
 		path = append(path, j.python.liar)
 	}
+	if j.scenario.generated {
+		site, err := w.generated(ctx, j.seed)
+		if err != nil {
+			return nil, err
+		}
+		path = append(path, site)
+	}
 	environ := append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "GOGC=1", "GODEBUG=cgocheck=1,clobberfree=1",
 		// what malloc gives, and what free takes, is filled with a byte that the seed chooses
 		fmt.Sprintf("GLIBC_TUNABLES=glibc.malloc.perturb=%d", 1+j.seed%255), fmt.Sprintf("MALLOC_PERTURB_=%d", 1+j.seed%255))
@@ -236,6 +278,8 @@ func (w *workshop) environ(ctx context.Context, j job) ([]string, error) {
 type tool struct {
 	path    string
 	dist    string
+	tmp     string // packages below it are never built again
+	cache   string
 	environ []string
 }
 
@@ -243,7 +287,7 @@ type tool struct {
 // to Go's memory in C's ends the process. The tool has a cache of its own here, as modules that are built with other options
 // elsewhere would take turns with these.
 func newTool(ctx context.Context, root, tmp, cache string) (*tool, error) {
-	t := &tool{path: filepath.Join(tmp, "goanna"), dist: filepath.Join(tmp, "dist")}
+	t := &tool{path: filepath.Join(tmp, "goanna"), dist: filepath.Join(tmp, "dist"), tmp: tmp, cache: cache}
 	if _, err := output(ctx, root, nil, "go", "build", "-o", t.path, "./cmd/goanna"); err != nil {
 		return nil, err
 	}
@@ -257,7 +301,13 @@ func newTool(ctx context.Context, root, tmp, cache string) (*tool, error) {
 
 // build builds the wheel of the Go package in dir and unpacks it into site.
 func (t *tool) build(ctx context.Context, dir, site string) error {
-	printed, err := output(ctx, dir, t.environ, t.path, "build", dir, "-o", t.dist)
+	printed, err := output(ctx, dir, t.environ, t.path, "build", dir, "-o", filepath.Join(t.dist, filepath.Base(dir)))
+	if strings.HasPrefix(dir, t.tmp) {
+		kept, _ := filepath.Glob(filepath.Join(t.cache, "goanna", filepath.Base(dir)+"-*"))
+		for _, folder := range kept {
+			os.RemoveAll(folder)
+		}
+	}
 	if err != nil {
 		return err
 	}

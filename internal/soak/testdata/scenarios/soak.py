@@ -173,7 +173,8 @@ def part(function):
 
 
 def _source(name):
-    return inspect.getsource(_parts[name])
+    function = _parts[name]
+    return function.source() if hasattr(function, "source") else inspect.getsource(function)
 
 
 def run():
