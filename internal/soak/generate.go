@@ -8,7 +8,7 @@ import (
 )
 
 // generatedName is the name of a generated package.
-const generatedName = "generated"
+const generatedName = "functions"
 
 // generatedFunctions is the number of functions of a generated package.
 const generatedFunctions = 24
@@ -90,8 +90,8 @@ var integers = []struct {
 func pick[T any](g *generator, from []T) T { return from[g.rng.IntN(len(from))] }
 
 func (g *generator) record(n int) {
-	name := fmt.Sprintf("record%d", n)
-	r := record{name: name, dtype: name}
+	name := fmt.Sprintf("Record%d", n)
+	r := record{name: name, dtype: fmt.Sprintf("record%d", n)}
 	var fields, dtype []string
 	for f := range 1 + g.rng.IntN(5) {
 		goName, pyName := fmt.Sprintf("F%d", f), fmt.Sprintf("f%d", f)
@@ -115,6 +115,8 @@ func (g *generator) record(n int) {
 		dtype = append(dtype, fmt.Sprintf("(%q, %s)", pyName, pyType))
 	}
 	fmt.Fprintf(&g.goText, "// %s is a record.\ntype %s struct {\n%s\n}\n\n", name, name, strings.Join(fields, "\n"))
+	// a struct that is the element of no buffer is refused
+	fmt.Fprintf(&g.goText, "func Len%s(v buffer.View[%s]) int { return v.Len() }\n\n", name, name)
 	fmt.Fprintf(&g.python, "%s = np.dtype([%s], align=True)\n", r.dtype, strings.Join(dtype, ", "))
 	g.records = append(g.records, r)
 }

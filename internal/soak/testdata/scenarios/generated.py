@@ -10,7 +10,7 @@ import reference
 import soak
 from strategies import Omitted, Panic
 
-generated = soak.Module("generated")
+functions = soak.Module("functions")
 EXAMPLES = 20
 
 
@@ -18,7 +18,7 @@ def written(value):
     """A text that tells values apart: nan from nan not, 0.0 from -0.0."""
     if isinstance(value, tuple):
         return [written(v) for v in value]
-    if type(value) is generated.Array:
+    if type(value) is functions.Array:
         value = np.asarray(value)
     if isinstance(value, np.ndarray):
         return "array", value.shape, repr(value.tolist())
@@ -28,7 +28,7 @@ def written(value):
 def result_of(function, args, kwargs):
     try:
         return written(function(*args, **kwargs))
-    except generated.PanicError as e:
+    except functions.PanicError as e:
         return "raised", "Panic", str(e)
     except Exception as e:
         return "raised", type(e).__name__, str(e)
@@ -50,7 +50,7 @@ def compare(expected, arguments, by_keyword):
         else:
             args.append(value)
     reference_arguments = [v.default if isinstance(v, Omitted) else copied(v) for v in arguments]
-    got = result_of(getattr(generated, name), args, kwargs)
+    got = result_of(getattr(functions, name), args, kwargs)
     want = result_of(expected, reference_arguments, {})
     assert got == want, f"{name}: got {got}, want {want}"
     for value, changed in zip(arguments, reference_arguments):
@@ -84,7 +84,7 @@ def while_go_collects(rng):
 
     def garbage():
         while not stop.is_set():
-            generated.garbage(500)
+            functions.garbage(500)
 
     def check():
         try:
