@@ -7,6 +7,10 @@
 // leaves a process behind. The Go of the modules is built with GOEXPERIMENT=cgocheck2 and collects all the time (GOGC=1,
 // clobberfree=1), and before each call the stack and malloc's free blocks are filled with addresses of freed Go objects.
 //
+//	go run ./internal/soak -leaks [-calls N] [-python PYTHON]...
+//
+// makes a million calls of every kind instead, and prints what they do to memory; what grows is an error.
+//
 // The table in the end has the runs and calls of each scenario in each interpreter. A failure prints the command, and the
 // part of the script, that show it again. The exit code is 1 after a failure.
 package main
@@ -38,6 +42,8 @@ type options struct {
 	part     string
 	parallel int
 	poison   bool
+	leaks    bool
+	calls    int // of each kind, of the leaks
 }
 
 func main() {
@@ -62,6 +68,8 @@ func parse(args []string) (*options, error) {
 	flags.StringVar(&o.part, "part", "", "run one `part` of a scenario alone")
 	flags.IntVar(&o.parallel, "parallel", 2, "`runs` at a time")
 	flags.BoolVar(&o.poison, "poison", true, "fill the stack and malloc's free blocks with addresses of freed Go objects before each call")
+	flags.BoolVar(&o.leaks, "leaks", false, "instead of the scenarios, make calls of every kind and print what they do to memory")
+	flags.IntVar(&o.calls, "calls", 1_000_000, "with -leaks, `calls` of each kind")
 	flags.Func("run", "scenarios whose name matches the `regexp` (default: all)", func(s string) (err error) {
 		o.run, err = regexp.Compile(s)
 		return err
@@ -73,8 +81,8 @@ func parse(args []string) (*options, error) {
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
-	if flags.NArg() > 0 || o.minutes <= 0 || o.parallel < 1 || o.seconds < 0 || o.rounds < 0 {
-		return nil, errors.New("expected no arguments, a positive number of minutes and at least one run at a time")
+	if flags.NArg() > 0 || o.minutes <= 0 || o.parallel < 1 || o.seconds < 0 || o.rounds < 0 || o.calls < 100 {
+		return nil, errors.New("expected no arguments, a positive number of minutes, at least one run at a time and 100 calls")
 	}
 	return o, nil
 }
@@ -91,11 +99,14 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(interpreters) == 0 {
 		return errors.New("found no CPython of 3.11 or later; name one with -python")
 	}
+	if o.leaks {
+		return leaks(ctx, interpreters, o.calls, out, progress)
+	}
 	chosen := matching(scenarios, o.run)
 	if len(chosen) == 0 {
 		return fmt.Errorf("no scenario matches %q", o.run)
 	}
-	w, err := prepare(ctx, interpreters, chosen, func(format string, args ...any) { fmt.Fprintf(progress, format+"\n", args...) })
+	w, err := prepare(ctx, interpreters, func(format string, args ...any) { fmt.Fprintf(progress, format+"\n", args...) })
 	if err != nil {
 		return err
 	}

@@ -49,8 +49,8 @@ var requirements = []string{"numpy", "hypothesis"}
 // with a Go library, and so a runtime, of its own.
 const copies = 10
 
-// prepare builds what the scenarios need.
-func prepare(ctx context.Context, interpreters []pyenv.Interpreter, chosen []scenario, say func(string, ...any)) (*workshop, error) {
+// openWorkshop makes an empty workshop, and the tool that builds modules for it.
+func openWorkshop(ctx context.Context, say func(string, ...any)) (*workshop, error) {
 	root, err := output(ctx, "", nil, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
 	if err != nil {
 		return nil, err
@@ -67,6 +67,20 @@ func prepare(ctx context.Context, interpreters []pyenv.Interpreter, chosen []sce
 		root: root, tmp: tmp, cache: filepath.Join(user, "goanna", "soak"), scripts: filepath.Join(root, "internal/soak/testdata/scenarios"),
 		site: filepath.Join(tmp, "site"), poison: filepath.Join(tmp, "poison.so"), say: say,
 	}
+	w.say("building the modules")
+	if w.tool, err = newTool(ctx, w.root, w.tmp, w.cache); err != nil {
+		w.remove()
+		return nil, err
+	}
+	return w, nil
+}
+
+// prepare builds what the scenarios need.
+func prepare(ctx context.Context, interpreters []pyenv.Interpreter, say func(string, ...any)) (*workshop, error) {
+	w, err := openWorkshop(ctx, say)
+	if err != nil {
+		return nil, err
+	}
 	if err := w.fill(ctx, interpreters); err != nil {
 		w.remove()
 		return nil, err
@@ -76,12 +90,13 @@ func prepare(ctx context.Context, interpreters []pyenv.Interpreter, chosen []sce
 
 func (w *workshop) remove() { os.RemoveAll(w.tmp) }
 
-func (w *workshop) fill(ctx context.Context, interpreters []pyenv.Interpreter) (err error) {
-	w.say("building the modules")
-	if w.tool, err = newTool(ctx, w.root, w.tmp, w.cache); err != nil {
-		return err
-	}
-	if err := w.tool.build(ctx, filepath.Join(w.root, "internal/soak/testdata/work"), w.site); err != nil {
+// buildWork builds the module that most scenarios call.
+func (w *workshop) buildWork(ctx context.Context) error {
+	return w.tool.build(ctx, filepath.Join(w.root, "internal/soak/testdata/work"), w.site)
+}
+
+func (w *workshop) fill(ctx context.Context, interpreters []pyenv.Interpreter) error {
+	if err := w.buildWork(ctx); err != nil {
 		return err
 	}
 	for n := range copies {
@@ -166,7 +181,7 @@ func (w *workshop) buildGenerated(ctx context.Context, seed uint64) (string, err
 		return "", err
 	}
 	site := filepath.Join(dir, "site")
-	err = errors.Join(os.WriteFile(filepath.Join(dir, "generated.go"), source, 0o644), w.layHeap(dir, generatedName), w.layModule(dir, generatedName))
+	err = errors.Join(os.WriteFile(filepath.Join(dir, "functions.go"), source, 0o644), w.layHeap(dir, generatedName), w.layModule(dir, generatedName))
 	if err != nil {
 		return "", err
 	}
