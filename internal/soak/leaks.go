@@ -61,7 +61,7 @@ func (l leak) grown() string {
 // leaks makes calls of every kind in each interpreter, in one process each, and prints a table of memory. What grows is an
 // error.
 func leaks(ctx context.Context, interpreters []pyenv.Interpreter, calls int, out, progress io.Writer) error {
-	w, err := openWorkshop(ctx, func(format string, args ...any) { fmt.Fprintf(progress, format+"\n", args...) })
+	w, err := openWorkshop(ctx, "", func(format string, args ...any) { fmt.Fprintf(progress, format+"\n", args...) })
 	if err != nil {
 		return err
 	}

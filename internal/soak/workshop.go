@@ -49,8 +49,8 @@ var requirements = []string{"numpy", "hypothesis"}
 // with a Go library, and so a runtime, of its own.
 const copies = 10
 
-// openWorkshop makes an empty workshop, and the tool that builds modules for it.
-func openWorkshop(ctx context.Context, say func(string, ...any)) (*workshop, error) {
+// openWorkshop makes an empty workshop, and the tool that builds modules for it, with a GOEXPERIMENT or, where it is empty, none.
+func openWorkshop(ctx context.Context, experiment string, say func(string, ...any)) (*workshop, error) {
 	root, err := output(ctx, "", nil, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func openWorkshop(ctx context.Context, say func(string, ...any)) (*workshop, err
 		site: filepath.Join(tmp, "site"), poison: filepath.Join(tmp, "poison.so"), say: say,
 	}
 	w.say("building the modules")
-	if w.tool, err = newTool(ctx, w.root, w.tmp, w.cache); err != nil {
+	if w.tool, err = newTool(ctx, w.root, w.tmp, w.cache, experiment); err != nil {
 		w.remove()
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func openWorkshop(ctx context.Context, say func(string, ...any)) (*workshop, err
 
 // prepare builds what the scenarios need.
 func prepare(ctx context.Context, interpreters []pyenv.Interpreter, say func(string, ...any)) (*workshop, error) {
-	w, err := openWorkshop(ctx, say)
+	w, err := openWorkshop(ctx, "cgocheck2", say)
 	if err != nil {
 		return nil, err
 	}
@@ -298,11 +298,10 @@ type tool struct {
 	environ []string
 }
 
-// newTool builds the tool. Modules are built with GOEXPERIMENT=cgocheck2: each pointer that Go stores is looked at, and one
-// to Go's memory in C's ends the process. The tool has a cache of its own here, as modules that are built with other options
-// elsewhere would take turns with these.
-func newTool(ctx context.Context, root, tmp, cache string) (*tool, error) {
-	t := &tool{path: filepath.Join(tmp, "goanna"), dist: filepath.Join(tmp, "dist"), tmp: tmp, cache: cache}
+// newTool builds the tool. With the GOEXPERIMENT cgocheck2 each pointer that Go stores is looked at, and one to Go's memory in
+// C's ends the process. The tool has a cache for each experiment, as builds of a module with other options would take turns.
+func newTool(ctx context.Context, root, tmp, cache, experiment string) (*tool, error) {
+	t := &tool{path: filepath.Join(tmp, "goanna"), dist: filepath.Join(tmp, "dist"), tmp: tmp, cache: filepath.Join(cache, "build-"+experiment)}
 	if _, err := output(ctx, root, nil, "go", "build", "-o", t.path, "./cmd/goanna"); err != nil {
 		return nil, err
 	}
@@ -310,7 +309,7 @@ func newTool(ctx context.Context, root, tmp, cache string) (*tool, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.environ = append(os.Environ(), "GOEXPERIMENT=cgocheck2", "GOCACHE="+goCache, "XDG_CACHE_HOME="+cache)
+	t.environ = append(os.Environ(), "GOEXPERIMENT="+experiment, "GOCACHE="+goCache, "XDG_CACHE_HOME="+t.cache)
 	return t, nil
 }
 
