@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,9 +59,9 @@ func (l leak) grown() string {
 	return strings.Join(what, ", ")
 }
 
-// leaks makes calls of every kind in each interpreter, in one process each, and prints a table of memory. What grows is an
+// leaks makes calls of every kind that matches kinds in each interpreter, in one process each, and prints a table of memory. What grows is an
 // error.
-func leaks(ctx context.Context, interpreters []pyenv.Interpreter, calls int, out, progress io.Writer) error {
+func leaks(ctx context.Context, interpreters []pyenv.Interpreter, kinds *regexp.Regexp, calls int, out, progress io.Writer) error {
 	w, err := openWorkshop(ctx, "", func(format string, args ...any) { fmt.Fprintf(progress, format+"\n", args...) })
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func leaks(ctx context.Context, interpreters []pyenv.Interpreter, calls int, out
 	}
 	growing := 0
 	for _, i := range interpreters {
-		found, err := w.measureLeaks(ctx, i, calls, progress)
+		found, err := w.measureLeaks(ctx, i, kinds, calls, progress)
 		if err != nil {
 			return err
 		}
@@ -90,9 +91,9 @@ func leaks(ctx context.Context, interpreters []pyenv.Interpreter, calls int, out
 	return nil
 }
 
-func (w *workshop) measureLeaks(ctx context.Context, i pyenv.Interpreter, calls int, progress io.Writer) ([]leak, error) {
+func (w *workshop) measureLeaks(ctx context.Context, i pyenv.Interpreter, kinds *regexp.Regexp, calls int, progress io.Writer) ([]leak, error) {
 	cmd := exec.CommandContext(ctx, i.Path, "-X", "faulthandler", filepath.Join(w.root, "internal/soak/testdata/leaks/leaks.py"))
-	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH="+w.site, fmt.Sprintf("LEAKS_CALLS=%d", calls))
+	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH="+w.site, fmt.Sprintf("LEAKS_CALLS=%d", calls), "LEAKS_RUN="+kinds.String())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()

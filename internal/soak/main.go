@@ -70,7 +70,7 @@ func parse(args []string) (*options, error) {
 	flags.BoolVar(&o.poison, "poison", true, "fill the stack and malloc's free blocks with addresses of freed Go objects before each call")
 	flags.BoolVar(&o.leaks, "leaks", false, "instead of the scenarios, make calls of every kind and print what they do to memory")
 	flags.IntVar(&o.calls, "calls", 1_000_000, "with -leaks, `calls` of each kind")
-	flags.Func("run", "scenarios whose name matches the `regexp` (default: all)", func(s string) (err error) {
+	flags.Func("run", "scenarios, or with -leaks kinds of calls, that match the `regexp` (default: all)", func(s string) (err error) {
 		o.run, err = regexp.Compile(s)
 		return err
 	})
@@ -100,7 +100,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return errors.New("found no CPython of 3.11 or later; name one with -python")
 	}
 	if o.leaks {
-		return leaks(ctx, interpreters, o.calls, out, progress)
+		return leaks(ctx, interpreters, o.run, o.calls, out, progress)
 	}
 	chosen := matching(scenarios, o.run)
 	if len(chosen) == 0 {
