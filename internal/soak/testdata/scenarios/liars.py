@@ -59,6 +59,8 @@ def lie(rng):
                 a["readonly"] = rng.choice([0, 1, -1])
             case "outcome":
                 a["outcome"] = rng.choice([GIVES, FAILS, FAILS_WITH_OBJ, FAILS_OTHERWISE, FAILS_SILENTLY])
+            case "ndim":
+                a["ndim"] = (rng.choice(NUMBERS) + 2**31) % 2**32 - 2**31  # an int of C
             case _:
                 a[member] = rng.choice(NUMBERS)
     return a
