@@ -352,6 +352,8 @@ every("suboffsets that lead to NULL", dict(buf=NULLS, suboffsets=(0,), strides=(
       [(GET, lambda text: "got NULL" in text), (["get_view"], Refused(BufferError, "got NULL"))])
 correct("suboffsets that mean nothing", 15.0, suboffsets=(-1,))
 correct("suboffsets that mean nothing", 15.0, suboffsets=(MIN,))
+every("suboffsets of no dimension", dict(buf=SIX + 20, ndim=0, len=4, shape=(), strides=(), suboffsets=(-1,)), [(["copy_from"], None)])
+every("suboffsets of no dimension that lead to NULL", dict(buf=SIX + 20, ndim=0, len=4, shape=(), strides=(), suboffsets=(0,)), [(["copy_from"], anything)])
 
 # ---- read-only, obj, failures ----
 

@@ -203,11 +203,26 @@ static bool consistent(const Py_buffer *view) {
     return wrong == NULL;
 }
 
+/* The buffer to be read, without suboffsets where none leads anywhere: CPython copies what has any item by item, and expects a
+ * dimension of it. */
+static Py_buffer direct(const Py_buffer *view) {
+    Py_buffer read = *view;
+    read.suboffsets = NULL;
+    for (int i = 0; view->suboffsets != NULL && i < view->ndim; i++) {
+        if (view->suboffsets[i] >= 0) {
+            read.suboffsets = view->suboffsets;
+        }
+    }
+    return read;
+}
+
 /* As PyObject_CopyData, which follows what exporters say unchecked, and the source's indices in the destination. */
-static int copy_items(const Py_buffer *to, const Py_buffer *from) {
-    if (!consistent(to) || !consistent(from)) {
+static int copy_items(const Py_buffer *destination, const Py_buffer *source) {
+    if (!consistent(destination) || !consistent(source)) {
         return -1;
     }
+    const Py_buffer direct_destination = direct(destination), direct_source = direct(source);
+    const Py_buffer *to = &direct_destination, *from = &direct_source;
     if (to->len < from->len) {
         PyErr_SetString(PyExc_BufferError, "destination is too small to receive data from source");
         return -1;

@@ -1,0 +1,12 @@
+"""Waits for ever."""
+import threading
+
+import soak
+
+
+@soak.part
+def waits(rng):
+    threading.Event().wait()
+
+
+soak.run()

@@ -1,0 +1,154 @@
+"""Calls of every kind, LEAKS_CALLS of each: memory after a tenth of them, and in the end. Prints a line of JSON for each kind."""
+import gc
+import json
+import os
+import re
+import sys
+
+import work
+
+CALLS = int(os.environ["LEAKS_CALLS"])
+PAGE = os.sysconf("SC_PAGESIZE")
+
+data = bytearray(8 * 16)
+view = memoryview(data).cast("d")
+text, small, binary = "é" * 300, "é" * 10, b"b" * 300
+points = memoryview(work.points(4))
+numbers = memoryview(work.range(16))
+
+
+class Hostile:
+    def __str__(self):
+        raise LookupError("no name")
+
+
+class Named:
+    def __str__(self):
+        return text
+
+
+hostile, named = Hostile(), Named()
+strided = memoryview(bytearray(8 * 32)).cast("d")[::2]
+
+
+def failing(function, *args):
+    """Calls what raises, and drops the exception with all that hangs on it."""
+
+    def call():
+        try:
+            function(*args)
+        except Exception:
+            return
+        raise AssertionError(f"{function.__name__} did not raise")
+
+    return call
+
+
+def retain():
+    work.keep(view)
+    work.drop()
+
+
+def array_and_view():
+    m = memoryview(work.range(16))
+    m.release()
+
+
+def released():
+    a = work.bytes(100)
+    a.release()
+
+
+KINDS = {
+    "no argument": lambda: work.nothing(),
+    "ints": lambda: work.add(1 << 40, 2),
+    "GIL held": lambda: work.held(1),
+    "float": lambda: work.negate(1e300),
+    "complex": lambda: work.conjugate(1 + 2j),
+    "keywords and defaults": lambda: work.defaults(s=small),
+    "str in the frame": lambda: work.echo(small),
+    "str kept by Go": lambda: work.echo(text),
+    "bytes in the frame": lambda: work.echo_bytes(b"bbb"),
+    "bytes kept by Go": lambda: work.echo_bytes(binary),
+    "several results": lambda: work.several(1, text, binary),
+    "View": lambda: work.sum(view),
+    "View, strided": lambda: work.sum(strided),
+    "slice": lambda: work.sum_slice(view),
+    "Mut": lambda: work.scale(view, 1.0),
+    "Any": lambda: work.describe(view),
+    "records in": lambda: work.sum_points(points),
+    "records out": lambda: work.points(4),
+    "Array": lambda: work.range(16),
+    "Array and a view of it": array_and_view,
+    "Array, released": released,
+    "Array of seven dimensions": lambda: work.seven_dims(),
+    "slice of Go out": lambda: work.squares(16),
+    "two arrays": lambda: work.two(False),
+    "py.Object": lambda: work.identity(data),
+    "str(o)": lambda: work.str(named),
+    "GetBuffer": lambda: work.sum_object(view),
+    "GetBuffer, ended by the call": lambda: work.lose(data),
+    "memoryview(o)": lambda: work.memory_view(data),
+    "memoryview of Go": lambda: work.memory_view_of_go(),
+    "CopyData": lambda: work.copy(data, data),
+    "Retain and Release": retain,
+    "Retain, released by a goroutine": lambda: work.keep_briefly(view),
+    "garbage in Go": lambda: work.garbage(10),
+    "error": failing(work.fail, "ValueError", 0, 0),
+    "error with three causes": failing(work.fail, "ValueError", 3, 50),
+    "error of another class": failing(work.fail, "NoSuchError", 0, 0),
+    "OSError": failing(work.open, "/nothing/at/all"),
+    "error after two arrays": failing(work.two, True),
+    "panic": failing(work.panic, "boom"),
+    "nil dereference": failing(work.panic_nil),
+    "index out of range": failing(work.panic_index, view, 99),
+    "memory that is not there": failing(work.huge),
+    "an exception in __str__": failing(work.str, hostile),
+    "wrong type": failing(work.add, "1", 2),
+    "out of range": failing(work.add, 1 << 64, 2),
+    "missing argument": failing(work.add, 1),
+    "lone surrogate": failing(work.echo, "\ud800"),
+    "wrong items": failing(work.sum, data),
+    "not contiguous": failing(work.sum_slice, strided),
+}
+HELD = [data, view, text, small, binary, points, hostile, named, strided]
+
+
+def resident():
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * PAGE
+
+
+def state():
+    gc.collect()
+    work.nothing()  # what was released without the GIL goes now
+    heap = work.heap_alloc()
+    work.scavenge()  # what Go has free is resident else
+    return {"rss": resident(), "heap": heap, "blocks": sys.getallocatedblocks(), "references": [sys.getrefcount(o) for o in HELD]}
+
+
+def measure(kind, call):
+    tenth = max(1, CALLS // 10)
+    for _ in range(tenth):
+        call()
+    before = state()
+    for _ in range(CALLS - tenth):
+        call()
+    after = state()
+    # exporters whose buffers are all released may be resized
+    export = bytearray(8)
+    exported = memoryview(export).cast("d")
+    work.sum(exported)
+    exported.release()
+    export.append(0)
+    print(json.dumps({"kind": kind, "calls": CALLS, "before": before, "after": after}), flush=True)
+
+
+# all kinds once, so that what is made once is there
+for call in KINDS.values():
+    call()
+for kind, call in KINDS.items():
+    if re.search(os.environ["LEAKS_RUN"], kind):
+        measure(kind, call)
+view.release()
+data.append(0)
