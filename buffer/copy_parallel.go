@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"unsafe"
 )
@@ -48,11 +49,13 @@ type job struct {
 	pieces int
 	next   atomic.Int64 // piece to be taken
 	done   atomic.Int64
-	all    chan struct{} // closed when all are done
+	all    chan struct{}       // closed when all are done
+	failed atomic.Pointer[any] // the panic of a piece: a fault on memory that is gone
 }
 
 // share has workers goroutines, this one among them, copy pieces until there are none left. It waits for pieces and not for
-// goroutines: one that comes late, since the machine is busy, finds nothing to do and keeps nobody waiting.
+// goroutines: one that comes late, since the machine is busy, finds nothing to do and keeps nobody waiting. A panic is raised when
+// no piece is in work any more, since the caller may let the memory go.
 func (p *plan) share(d, s unsafe.Pointer, workers int) {
 	// the outermost axis of the destination that is long enough: each piece then writes memory of its own
 	split := 0
@@ -70,11 +73,25 @@ func (p *plan) share(d, s unsafe.Pointer, workers int) {
 	j := &job{d: d, s: s, split: split, step: step, pieces: (n + step - 1) / step, all: make(chan struct{})}
 	j.plan = plan{doff: p.doff, soff: p.soff, kernel: p.kernel, item: p.item, stream: p.stream}
 	j.plan.axes = append(j.plan.axes, p.axes...)
+	onFault := panicsOnFault()
 	for range min(workers, j.pieces) - 1 {
-		go j.work()
+		go func() {
+			debug.SetPanicOnFault(onFault)
+			j.work()
+		}()
 	}
 	j.work()
 	j.wait()
+	if r := j.failed.Load(); r != nil {
+		panic(*r)
+	}
+}
+
+// panicsOnFault reports whether a fault is a panic in this goroutine, as it is in functions that Python calls.
+func panicsOnFault() bool {
+	onFault := debug.SetPanicOnFault(false)
+	debug.SetPanicOnFault(onFault)
+	return onFault
 }
 
 func (j *job) work() {
@@ -89,11 +106,21 @@ func (j *job) work() {
 		a := &q.axes[j.split]
 		a.n = min(j.step, a.n-from)
 		q.doff, q.soff = j.plan.doff+from*a.d, j.plan.soff+from*a.s
-		q.serial(j.d, j.s)
+		j.copy(&q)
+	}
+}
+
+// copy copies a piece, q, which is done then, also where it panics.
+func (j *job) copy(q *plan) {
+	defer func() {
+		if r := recover(); r != nil {
+			j.failed.CompareAndSwap(nil, &r)
+		}
 		if int(j.done.Add(1)) == j.pieces {
 			close(j.all)
 		}
-	}
+	}()
+	q.serial(j.d, j.s)
 }
 
 // wait returns when all pieces are done. It looks for a while before it sleeps: the last piece of another goroutine takes
