@@ -13,7 +13,7 @@ from checks import check, done, same
 warnings.simplefilter("ignore", DeprecationWarning)
 sys.unraisablehook = lambda unraisable: None  # of __release_buffer__
 FULL_RO = 0x11C
-counting = threading.Lock()
+counting = threading.RLock()  # a release that was put off runs between two instructions, as a finalizer does
 
 
 class Exporter:
