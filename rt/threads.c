@@ -5,6 +5,7 @@
 #include "threads.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -12,12 +13,61 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #define NAME "goanna runtime"
+
+/* ---- memory for threads ---- */
+
+/* The runtime ends the process where it cannot make a thread, as when arrays have taken all memory that a limit allows. So the
+ * stacks of some threads are set aside: of each that cannot be made, one is given up. Nothing of them is touched. */
+#define SPARE_STACKS 6
+#define MOST_SPARE ((size_t)16 << 20) /* bytes of one; glibc's default is the limit of the main thread's, mostly 8 MB */
+
+static void *spare[SPARE_STACKS]; /* NULL: none */
+
+/* 0 where stacks are too large to be set aside. */
+static size_t spare_size(void) {
+    pthread_attr_t attributes;
+    size_t size = 0;
+    if (pthread_attr_init(&attributes) == 0) {
+        pthread_attr_getstacksize(&attributes, &size);
+        pthread_attr_destroy(&attributes);
+    }
+    size += 64 * 1024; /* the guard, and what is rounded up */
+    return size <= MOST_SPARE ? size : 0;
+}
+
+static void set_stacks_aside(void) {
+    size_t size = spare_size();
+    for (int i = 0; i < SPARE_STACKS && size > 0; i++) {
+        if (__atomic_load_n(&spare[i], __ATOMIC_ACQUIRE) != NULL) {
+            continue;
+        }
+        void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (memory == MAP_FAILED) {
+            return;
+        }
+        void *none = NULL;
+        if (!__atomic_compare_exchange_n(&spare[i], &none, memory, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+            munmap(memory, size);
+        }
+    }
+}
+
+static bool give_up_stack(void) {
+    for (int i = 0; i < SPARE_STACKS; i++) {
+        void *memory = __atomic_exchange_n(&spare[i], NULL, __ATOMIC_ACQ_REL);
+        if (memory != NULL) {
+            return munmap(memory, spare_size()) == 0;
+        }
+    }
+    return false;
+}
 
 /* ---- the name ---- */
 
@@ -47,8 +97,13 @@ int __wrap__cgo_try_pthread_create(pthread_t *thread, const pthread_attr_t *attr
     }
     *s = (start){run, argument};
     int error = __real__cgo_try_pthread_create(thread, attributes, run_named, s);
+    while (error == EAGAIN && give_up_stack()) {
+        error = __real__cgo_try_pthread_create(thread, attributes, run_named, s);
+    }
     if (error != 0) {
         free(s);
+    } else {
+        set_stacks_aside();
     }
     return error;
 }

@@ -18,6 +18,7 @@ import time
 
 SEED = int(os.environ["SOAK_SEED"])
 SECONDS = float(os.environ["SOAK_SECONDS"])
+FREE_THREADED_313 = sys.version_info < (3, 14) and not getattr(sys, "_is_gil_enabled", lambda: True)()
 
 _journal = os.open(os.environ["SOAK_JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
 

@@ -132,6 +132,9 @@ func SumPoints(v buffer.View[Point]) float64 {
 	return s
 }
 
+// Floats returns n zeros.
+func Floats(n int) *buffer.Array[float64] { return buffer.NewArray[float64](n) }
+
 // Bytes returns n zeroes.
 func Bytes(n int) *buffer.Array[uint8] { return buffer.NewArray[uint8](n) }
 
