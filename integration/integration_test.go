@@ -130,23 +130,29 @@ func sitePackages(t *testing.T, env *pyenv.Environment) string {
 	return strings.TrimSpace(string(out))
 }
 
-// run runs a script of testdata/scripts, which must print how many checks it made, at least as many as given.
-func run(t *testing.T, python, script string, checks int, path ...string) string {
+// command is one that runs a script of testdata/scripts, for three minutes at most, in an empty folder. path is searched for
+// modules.
+func command(t *testing.T, python []string, script string, path ...string) (*exec.Cmd, context.CancelFunc) {
 	t.Helper()
 	scripts, err := filepath.Abs("testdata/scripts")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, python, "-X", "faulthandler", "-W", "error::RuntimeWarning", filepath.Join(scripts, script))
+	cmd := exec.CommandContext(ctx, python[0], append(python[1:], filepath.Join(scripts, script))...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONPATH="+strings.Join(append(path, scripts), string(os.PathListSeparator)), "PYTHONDONTWRITEBYTECODE=1")
 	cmd.WaitDelay = 5 * time.Second
+	return cmd, cancel
+}
+
+// runCounted runs a script, which must print how many checks it made, at least as many as given.
+func runCounted(t *testing.T, cmd *exec.Cmd, script string, checks int) string {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		t.Errorf("%s %s: %v\n%s%s", python, script, err, stdout.String(), stderr.String())
+		t.Errorf("%s %s: %v\n%s%s", cmd.Path, script, err, stdout.String(), stderr.String())
 		return ""
 	}
 	text := strings.TrimSpace(stdout.String())
@@ -156,6 +162,14 @@ func run(t *testing.T, python, script string, checks int, path ...string) string
 		t.Errorf("%s: expected at least %d checks, got %q", script, checks, lines[len(lines)-1])
 	}
 	return text
+}
+
+// run runs a script as [runCounted] does.
+func run(t *testing.T, python, script string, checks int, path ...string) string {
+	t.Helper()
+	cmd, cancel := command(t, []string{python, "-X", "faulthandler", "-W", "error::RuntimeWarning"}, script, path...)
+	defer cancel()
+	return runCounted(t, cmd, script, checks)
 }
 
 // scripts are those that every interpreter runs, with the least number of checks that each makes.
