@@ -10,54 +10,86 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// sanitized are the scripts that run with an instrumented shim, with the least number of checks that each makes. Left out are
-// memory.py, which limits memory of which AddressSanitizer reserves terabytes, and two_modules.py, whose forks find the
-// sanitizer's own allocator locked at times.
-var sanitized = map[string]int{
-	"scalars.py":         700,
-	"failures.py":        1200,
-	"buffers.py":         2000,
-	"fork.py":            43,
-	"threads.py":         13,
-	"subinterpreters.py": 6,
-	"objects_checks.py":  500,
-	"records_checks.py":  500,
-	"retain_storm.py":    10,
+// sanitizer is a way to instrument the shim and the C of package rt, and what runs under it.
+type sanitizer struct {
+	flags        string // of -fsanitize
+	library      string // to be loaded before Python, which is not instrumented
+	freeThreaded bool   // the interpreter
+	environ      []string
+	scripts      map[string]int // with the least number of checks that each makes
+	modules      []string
 }
 
-// The shim and the C of package rt under AddressSanitizer and UBSan: a report ends the process.
+// Left out of the first are memory.py, which limits memory of which AddressSanitizer reserves terabytes, and two_modules.py, whose
+// forks find the sanitizer's own allocator locked at times. ThreadSanitizer sees no lock of Python's own: where two threads meet in
+// the shim they must agree by the shim's own atomics and locks.
+var sanitizers = map[string]sanitizer{
+	"address,undefined": {
+		flags: "address,undefined", library: "libasan.so",
+		environ: []string{"PYTHONMALLOC=malloc", "ASAN_OPTIONS=detect_leaks=0:exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS=print_stacktrace=1"},
+		scripts: map[string]int{
+			"scalars.py": 700, "failures.py": 1200, "buffers.py": 2000, "fork.py": 43, "threads.py": 13, "subinterpreters.py": 6,
+			"objects_checks.py": 500, "records_checks.py": 500, "retain_storm.py": 10,
+		},
+		modules: []string{"everything", "objects", "records"},
+	},
+	"thread": {
+		flags: "thread", library: "libtsan.so", freeThreaded: true,
+		environ: []string{"TSAN_OPTIONS=exitcode=66:die_after_fork=0:suppressions="},
+		scripts: map[string]int{"threads.py": 13, "buffers.py": 2000, "retain_storm.py": 10},
+		modules: []string{"everything", "objects"},
+	},
+}
+
+// ofPython are reports of ThreadSanitizer that are CPython's: a queue of objects whose memory threads hand over by atomics.
+const ofPython = "race:_PyObjectStack_Pop\nrace:_PyObjectStackChunk_New\n"
+
+// A report ends the process with another exit code than 0.
 func TestSanitized(t *testing.T) {
-	asan := runtimeLibrary(t, "libasan.so")
-	env, err := pyenv.NewEnvironment(t.Context(), sanitizedInterpreter(t), filepath.Join(t.TempDir(), "env"))
-	if err != nil {
+	suppressions := filepath.Join(t.TempDir(), "suppressions")
+	if err := os.WriteFile(suppressions, []byte(ofPython), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := env.Install(t.Context(), append(buildSanitized(t, "everything", "objects", "records"), "numpy")...); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	for script, checks := range sanitized {
-		t.Run(script, func(t *testing.T) {
-			cmd, cancel := command(t, []string{env.Python, "-X", "dev", "-W", "ignore::DeprecationWarning"}, script)
-			defer cancel()
-			cmd.Env = append(cmd.Env, "LD_PRELOAD="+asan, "PYTHONMALLOC=malloc",
-				"ASAN_OPTIONS=detect_leaks=0:exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS=print_stacktrace=1")
-			runCounted(t, cmd, script, checks)
+	for name, s := range sanitizers {
+		t.Run(name, func(t *testing.T) {
+			library := runtimeLibrary(t, s.library)
+			env, err := pyenv.NewEnvironment(t.Context(), s.interpreter(t), filepath.Join(t.TempDir(), "env"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out, err := env.Install(t.Context(), append([]string{"--only-binary=:all:", "numpy"}, s.build(t)...)...); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			for script, checks := range s.scripts {
+				t.Run(script, func(t *testing.T) {
+					cmd, cancel := command(t, []string{env.Python, "-X", "dev", "-W", "ignore::DeprecationWarning"}, script)
+					defer cancel()
+					cmd.Env = append(append(cmd.Env, "LD_PRELOAD="+library), s.environ...)
+					if s.freeThreaded {
+						cmd.Env[len(cmd.Env)-1] += suppressions
+					}
+					runCounted(t, cmd, script, checks)
+				})
+			}
 		})
 	}
 }
 
-// sanitizedInterpreter is CPython 3.13, else the newest, with the GIL: free-threaded ones have an allocator of their own.
-func sanitizedInterpreter(t *testing.T) pyenv.Interpreter {
+// interpreter is the oldest free-threaded one, or CPython 3.13, else the newest: these with a GIL.
+func (s sanitizer) interpreter(t *testing.T) pyenv.Interpreter {
 	t.Helper()
 	var chosen *pyenv.Interpreter
 	list := found(t)
 	for n := range list {
-		if i := &list[n]; !i.FreeThreaded && (chosen == nil || chosen.Minor != 13) {
+		if i := &list[n]; i.FreeThreaded == s.freeThreaded && (chosen == nil || chosen.Minor != 13) {
 			chosen = i
 		}
 	}
+	if chosen == nil && s.freeThreaded && os.Getenv("CI") == "" {
+		t.Skip("no free-threaded CPython is on this machine")
+	}
 	if chosen == nil {
-		t.Fatal("no CPython with the GIL was found")
+		t.Fatalf("no CPython was found, free-threaded: %t", s.freeThreaded)
 	}
 	return *chosen
 }
@@ -73,16 +105,16 @@ func runtimeLibrary(t *testing.T, name string) string {
 	return path
 }
 
-// buildSanitized builds test modules with instrumented C, and returns their wheels.
-func buildSanitized(t *testing.T, names ...string) []string {
+// build builds the test modules with instrumented C, and returns their wheels.
+func (s sanitizer) build(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
 	tool := filepath.Join(dir, "goanna")
 	if out, err := exec.Command("go", "build", "-o", tool, "../cmd/goanna").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	const flags = "-fsanitize=address,undefined"
-	for _, name := range names {
+	flags := "-fsanitize=" + s.flags
+	for _, name := range s.modules {
 		cmd := exec.CommandContext(t.Context(), tool, "build", filepath.Join("testdata", name), "--out", filepath.Join(dir, "wheels"))
 		cmd.Env = append(os.Environ(), "CGO_CFLAGS=-O1 -g "+flags+" -fno-sanitize-recover=undefined -fno-omit-frame-pointer", "CGO_LDFLAGS="+flags)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -90,7 +122,7 @@ func buildSanitized(t *testing.T, names ...string) []string {
 		}
 	}
 	wheels, err := filepath.Glob(filepath.Join(dir, "wheels", "*.whl"))
-	if err != nil || len(wheels) != len(names) {
+	if err != nil || len(wheels) != len(s.modules) {
 		t.Fatal(wheels, err)
 	}
 	return wheels
