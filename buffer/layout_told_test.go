@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"unsafe"
@@ -90,7 +91,7 @@ func TestAmbiguousLayoutsAreTold(t *testing.T) {
 		{"nested, smaller", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": 5}, "field 'Tail': expected a record of 8 bytes, got 5"},
 		{"nested, untold", asError[nested], numpyNested, 32, nil, "is ambiguous"},
 		{"nested, of another item", asError[nested], numpyNested, 32, map[string]int{"": 40, "Tail": 8}, "is ambiguous"},
-		{"nested, beyond the item", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": 1 << 62}, "is ambiguous"},
+		{"nested, beyond the item", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": math.MaxInt/2 + 1}, "is ambiguous"},
 		{"nested, negative", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": -8}, "is ambiguous"},
 		{"short", asError[short], shorts, 8, map[string]int{"": 8, "p": 1}, ""},
 		{"short, as long", asError[long], shorts, 8, map[string]int{"": 8, "p": 1}, "field 'p': expected a record of 2 bytes, got 1"},

@@ -81,6 +81,7 @@ func dependency(p *packages.Package, all map[string]*packages.Package) *program 
 			return nil, err
 		}
 		defer f.Close()
+		//lint:ignore SA1019 the export files of Go before 1.28 are archives, in which Read does not find the data
 		r, err := gcexportdata.NewReader(f)
 		if err != nil {
 			return nil, err
