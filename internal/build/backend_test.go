@@ -102,7 +102,7 @@ func TestWithoutBackend(t *testing.T) {
 
 // The example is what authors copy.
 func TestExampleRefusesPip(t *testing.T) {
-	python, err := venv.With("uv")
+	python, err := venv.With("uv", "pip")
 	if err != nil {
 		t.Fatal(err)
 	}
