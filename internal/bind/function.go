@@ -6,9 +6,12 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-func (b *binder) function(m *Module, d *ast.FuncDecl) {
+func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
 	if d.Recv != nil {
 		b.method(d, ds)
@@ -21,7 +24,7 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 	if ds.skip != nil {
 		return
 	}
-	f := Function{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
+	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds.name)
 	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 {
@@ -47,9 +50,9 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 		f.Params = append(f.Params, p.Param)
 	}
 	b.checkWrites(d, params)
-	m.Functions = append(m.Functions, f)
-	i := len(m.Functions) - 1
-	b.later = append(b.later, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
+	m.Callables = append(m.Callables, f)
+	i := len(m.Callables) - 1
+	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(d.Name.Name, d.Doc) })
 }
 
 // method accepts the methods of unexported and of skipped types, and those skipped themselves.
@@ -78,7 +81,7 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 
 // goParam is a parameter with its place in the source.
 type goParam struct {
-	Param
+	model.Param
 	pos   token.Pos
 	bound bool // Type is known
 }
@@ -99,7 +102,7 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
 		for _, pos := range places {
 			i := len(params)
 			v := sig.Params().At(i)
-			p := goParam{Param: Param{GoName: v.Name()}, pos: pos}
+			p := goParam{Param: model.Param{GoName: v.Name()}, pos: pos}
 			shown := "'" + v.Name() + "'"
 			if v.Name() == "" || v.Name() == "_" {
 				p.GoName = "_"
@@ -110,10 +113,10 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
 			}
 			var reason string
 			if sig.Variadic() && i == sig.Params().Len()-1 {
-				slice := b.show(v.Type())
-				reason = "..." + slice[2:] + " has no Python counterpart: take " + slice + orSkip
+				slice := b.types.Show(v.Type())
+				reason = "..." + slice[2:] + " has no Python counterpart: take " + slice + " (or //goanna:skip)"
 			} else {
-				p.Type, reason = b.typeOf(v.Type(), parameter)
+				p.Type, reason = b.types.Find(v.Type(), kinds.In)
 			}
 			if reason != "" {
 				b.errorf(pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
@@ -124,7 +127,7 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
 	}
 	for i := range params {
 		if i <= unnamed {
-			params[i].Kind = PositionalOnly
+			params[i].Kind = model.PositionalOnly
 		}
 		if params[i].GoName == "_" {
 			params[i].Name = unusedName(params, i)
@@ -145,7 +148,7 @@ func unusedName(params []goParam, i int) string {
 	return name
 }
 
-func (b *binder) results(f *Function, d *ast.FuncDecl, sig *types.Signature) {
+func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signature) {
 	if d.Type.Results == nil {
 		return
 	}
@@ -161,11 +164,11 @@ func (b *binder) results(f *Function, d *ast.FuncDecl, sig *types.Signature) {
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
-		if i == n-1 && isError(types.Unalias(v.Type())) {
+		if i == n-1 && types.Identical(types.Unalias(v.Type()), types.Universe.Lookup("error").Type()) {
 			f.Error = true
 			return
 		}
-		t, reason := b.typeOf(v.Type(), result)
+		t, reason := b.types.Find(v.Type(), kinds.Out)
 		if reason != "" {
 			shown := "'" + v.Name() + "'"
 			if v.Name() == "" || v.Name() == "_" {
@@ -216,9 +219,9 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 		if item.def == nil || !p.bound {
 			continue
 		}
-		v, err := defaultValue(item.def, p.Name, p.Type)
+		v, err := p.Type.Default(item.def)
 		if err != nil {
-			fail(err.off, "%s", err.msg)
+			fail(item.def.Off, "%s", strings.ReplaceAll(err.Error(), "NAME", p.Name))
 			continue
 		}
 		p.Default = &v

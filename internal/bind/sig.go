@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // The grammar of //goanna:sig is that of a Python parameter list without annotations:
@@ -17,8 +19,8 @@ import (
 type sigParam struct {
 	name string
 	off  int // of the name, in bytes from the start of the text
-	kind ParamKind
-	def  *literal // nil where required
+	kind model.ParamKind
+	def  *model.Literal // nil where required
 }
 
 // sigError is a mistake in a signature. off is in bytes from the start of the text.
@@ -120,7 +122,7 @@ func (p *sigParser) signature() ([]sigParam, *sigError) {
 			}
 			slash = true
 			for i := range params {
-				params[i].kind = PositionalOnly
+				params[i].kind = model.PositionalOnly
 			}
 		case p.accept('*'):
 			if c := p.peek(); c == '*' || identifierStart(rune(c)) {
@@ -141,7 +143,7 @@ func (p *sigParser) signature() ([]sigParam, *sigError) {
 			names[param.name] = true
 			switch {
 			case star:
-				param.kind = KeywordOnly
+				param.kind = model.KeywordOnly
 			case param.def != nil:
 				defaulted = param
 			case defaulted != nil:

@@ -126,25 +126,28 @@ func (b *builder) cc(ctx context.Context, path, key string, args []string) error
 // writeShims writes the C sources, and returns the names of those to compile for every module, and a digest of them
 // and of the headers.
 func (b *builder) writeShims(module []byte) (sources []string, key string, err error) {
-	entries, err := fs.ReadDir(shim.Files(), ".")
-	if err != nil {
-		return nil, "", err
-	}
 	var parts []string
-	for _, entry := range entries {
-		name := entry.Name()
+	err = fs.WalkDir(shim.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
 		data, err := fs.ReadFile(shim.Files(), name)
 		if err != nil {
-			return nil, "", err
-		}
-		if err := writeChanged(filepath.Join(b.cache, "c", name), data); err != nil {
-			return nil, "", err
+			return err
 		}
 		if strings.HasSuffix(name, ".c") {
 			// relative names, so that none of the machine's is in the file
 			sources = append(sources, name)
 		}
 		parts = append(parts, name, string(data))
+		path := filepath.Join(b.cache, "c", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		return writeChanged(path, data)
+	})
+	if err != nil {
+		return nil, "", err
 	}
 	return sources, digest(parts...), writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
 }

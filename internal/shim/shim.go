@@ -10,7 +10,7 @@ import (
 //go:embed src
 var src embed.FS
 
-// Files returns the C sources and headers, all in one folder.
+// Files returns the C sources and headers. The converters are in the folder conv.
 func Files() fs.FS {
 	files, err := fs.Sub(src, "src")
 	if err != nil {

@@ -41,7 +41,7 @@ static uintptr_t interrupted(const void *context) {
 
 static const char *called(void) {
     goanna_call *call = this_call();
-    return call == NULL ? NULL : ((const goanna_function *)call->function)->name;
+    return call == NULL ? NULL : ((const goanna_callable *)call->callable)->name;
 }
 
 /* Several threads at once. */
