@@ -206,7 +206,7 @@ func TestLoadFlags(t *testing.T) {
 	ar := txtar.Parse([]byte("-- a.go --\n//go:build tagged\n\npackage m\n\nfunc F(x int) {}\n"))
 	dir := writeModule(t, ar)
 	opts := Options{BuildFlags: []string{"-trimpath", "-tags=tagged"}, Env: append(os.Environ(), "GOARCH=386")}
-	want := "module m: package m \"example.test/m\"\n\na.go:5:6: F: f(x: Int32 int)\n"
+	want := "module m: package m \"example.test/m\"\n\na.go:5:6: F: f(x: int32 int)\n"
 	if got := loadText(dir, opts); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -55,7 +55,7 @@ type Finder struct {
 
 // NewFinder returns a Finder for the API of pkg.
 func NewFinder(pkg *types.Package, sizes types.Sizes) *Finder {
-	return &Finder{Package: pkg, Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{}}
+	return &Finder{Package: pkg, Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{pkg.Name(): pkg.Path()}}
 }
 
 const orSkip = " (or //goanna:skip)"
