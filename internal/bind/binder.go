@@ -169,6 +169,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		})
 		return
 	}
+	if b.functionalOption(t) != nil {
+		return
+	}
 	b.skipped[name] = true // one error is enough, its methods need none
 	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers and strings (use //goanna:skip)", name)
 }

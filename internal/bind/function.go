@@ -21,7 +21,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		b.noEffect("the unexported "+d.Name.Name, ds.all()...)
 		return
 	}
-	if ds.skip != nil {
+	if ds.skip != nil || b.isOptionConstructor(d) {
 		return
 	}
 	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
@@ -31,14 +31,15 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
 		return
 	}
-	params := b.parameters(d, sig)
+	s := b.parameters(d, sig)
+	params := s.params[:s.plain]
 	b.results(&f, d, sig)
 	if ds.sig != nil {
 		if b.applySig(d.Name.Name, params, ds.sig) {
-			b.checkNames(d.Name.Name, params)
+			b.checkNames(d.Name.Name, s.params)
 		}
 	} else {
-		b.checkNames(d.Name.Name, params)
+		b.checkNames(d.Name.Name, s.params)
 	}
 	if ds.ndim != nil {
 		b.applyNDim(d.Name.Name, params, ds.ndim)
@@ -46,9 +47,10 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	if ds.mut != nil {
 		b.applyMut(d.Name.Name, params, ds.mut)
 	}
-	for _, p := range params {
+	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
+	f.Args = s.args
 	b.checkWrites(d, params)
 	m.Callables = append(m.Callables, f)
 	i := len(m.Callables) - 1
@@ -86,54 +88,76 @@ type goParam struct {
 	bound bool // Type is known
 }
 
-// parameters gives one goParam for each Go parameter, those that cannot be bound too. A parameter without a name is
-// positional-only, and so is each before it: Python has no other order.
-func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
-	var params []goParam
+// A signature is what becomes of the parameters of a Go function: those that Python sees, and what the arguments of Go are made
+// of.
+type signature struct {
+	params []goParam
+	plain  int // how many of the parameters stand for one of Go's; keywords follow
+	args   []model.Arg
+}
+
+// parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
+// and so is each before it: Python has no other order.
+func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
+	s := &signature{}
 	unnamed := -1
-	for _, field := range d.Type.Params.List {
-		places := []token.Pos{field.Type.Pos()}
-		if len(field.Names) > 0 {
-			places = places[:0]
-			for _, id := range field.Names {
-				places = append(places, id.Pos())
-			}
+	for _, pos := range places(d.Type.Params) {
+		i := len(s.params)
+		v := sig.Params().At(i)
+		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: pos}
+		if v.Name() == "" || v.Name() == "_" {
+			p.GoName = "_"
+			unnamed = i
 		}
-		for _, pos := range places {
-			i := len(params)
-			v := sig.Params().At(i)
-			p := goParam{Param: model.Param{GoName: v.Name()}, pos: pos}
-			shown := "'" + v.Name() + "'"
-			if v.Name() == "" || v.Name() == "_" {
-				p.GoName = "_"
-				unnamed = i
-				shown = fmt.Sprint(i + 1)
-			} else {
-				p.Name = snakeCase(v.Name())
-			}
-			var reason string
-			if sig.Variadic() && i == sig.Params().Len()-1 {
-				slice := b.types.Show(v.Type())
-				reason = "..." + slice[2:] + " has no Python counterpart: take " + slice + " (or //goanna:skip)"
-			} else {
-				p.Type, reason = b.types.Find(v.Type(), kinds.In)
-			}
-			if reason != "" {
-				b.errorf(pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
-			}
-			p.bound = reason == ""
-			params = append(params, p)
+		if i < sig.Params().Len()-1 || !b.options(s, d, v.Type(), sig.Variadic(), p) {
+			b.parameter(s, d, v, sig.Variadic() && i == sig.Params().Len()-1, p)
 		}
 	}
-	for i := range params {
+	for i := range s.params[:s.plain] {
 		if i <= unnamed {
-			params[i].Kind = model.PositionalOnly
+			s.params[i].Kind = model.PositionalOnly
 		}
-		if params[i].GoName == "_" {
-			params[i].Name = unusedName(params, i)
+		if s.params[i].GoName == "_" {
+			s.params[i].Name = unusedName(s.params, i)
 		}
 	}
-	return params
+	return s
+}
+
+// places are the positions of the names in a list, or of the types of what has none.
+func places(list *ast.FieldList) []token.Pos {
+	var all []token.Pos
+	for _, field := range list.List {
+		if len(field.Names) == 0 {
+			all = append(all, field.Type.Pos())
+		}
+		for _, id := range field.Names {
+			all = append(all, id.Pos())
+		}
+	}
+	return all
+}
+
+// parameter adds one that stands for Go's.
+func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic bool, p goParam) {
+	var reason string
+	if variadic {
+		p.Type, reason = b.types.FindVariadic(v.Type().(*types.Slice))
+		p.Kind = model.VarPositional
+	} else {
+		p.Type, reason = b.types.Find(v.Type(), kinds.In)
+	}
+	if reason != "" {
+		shown := "'" + v.Name() + "'"
+		if p.GoName == "_" {
+			shown = fmt.Sprint(len(s.params) + 1)
+		}
+		b.errorf(p.pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
+	}
+	p.bound = reason == ""
+	s.args = append(s.args, model.Arg{Param: len(s.params), Spread: variadic})
+	s.params = append(s.params, p)
+	s.plain++
 }
 
 // unusedName gives argN, N counted from 1, with underscores after it where another parameter is called so.
@@ -152,15 +176,7 @@ func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signatur
 	if d.Type.Results == nil {
 		return
 	}
-	var places []token.Pos
-	for _, field := range d.Type.Results.List {
-		if len(field.Names) == 0 {
-			places = append(places, field.Type.Pos())
-		}
-		for _, id := range field.Names {
-			places = append(places, id.Pos())
-		}
-	}
+	places := places(d.Type.Results)
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
@@ -211,6 +227,10 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 	}
 	for i, item := range items {
 		p := &params[i]
+		if (p.Kind == model.VarPositional) != (item.kind == model.VarPositional) {
+			fail(item.off, "'%s' stands for %s: only ...T is *%s, and always is", item.name, p.Type.Go(), item.name)
+			return false
+		}
 		p.Kind = item.kind
 		if p.GoName == "_" || item.name != p.GoName {
 			p.Name = item.name

@@ -11,7 +11,7 @@ import (
 // The grammar of //goanna:sig is that of a Python parameter list without annotations:
 //
 //	sig   = "(" [ item { "," item } [ "," ] ] ")"
-//	item  = name [ "=" value ] | "/" | "*"
+//	item  = name [ "=" value ] | "/" | "*" | "*" name
 //
 // Names and values are written as in Python; see literal for the values.
 
@@ -125,13 +125,21 @@ func (p *sigParser) signature() ([]sigParam, *sigError) {
 				params[i].kind = model.PositionalOnly
 			}
 		case p.accept('*'):
-			if c := p.peek(); c == '*' || identifierStart(rune(c)) {
-				return nil, p.errorf(start, "*args and **kwargs have no Go counterpart")
+			if p.peek() == '*' {
+				return nil, p.errorf(start, "**kwargs has no Go counterpart")
 			}
 			if star {
 				return nil, p.errorf(start, "'*' is given twice")
 			}
 			star, starOff, firstKeyword = true, start, len(params)
+			if name := p.word(); name != "" {
+				if names[name] {
+					return nil, p.errorf(start, "'%s' is given twice", name)
+				}
+				names[name] = true
+				params = append(params, sigParam{name: name, off: start + 1, kind: model.VarPositional})
+				firstKeyword = -1
+			}
 		default:
 			param, err := p.param()
 			if err != nil {

@@ -149,5 +149,31 @@ func (b *builder) writeShims(module []byte) (sources []string, key string, err e
 	if err != nil {
 		return nil, "", err
 	}
+	if err := removeOthers(filepath.Join(b.cache, "c"), parts); err != nil {
+		return nil, "", err
+	}
 	return sources, digest(parts...), writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
+}
+
+// removeOthers removes the C files below dir that another version of the shim had: generated code includes files by name. parts has
+// the names to keep at even indices.
+func removeOthers(dir string, parts []string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		for i := 0; i < len(parts); i += 2 {
+			if parts[i] == filepath.ToSlash(name) {
+				return nil
+			}
+		}
+		if ext := filepath.Ext(name); ext != ".c" && ext != ".h" || name == "module.c" {
+			return nil
+		}
+		return os.Remove(path)
+	})
 }

@@ -135,7 +135,7 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 func (w *cWriter) frame(i int, f *frame) {
 	w.printf("typedef struct {\n    goanna_head head;\n")
 	asserts := []string{fmt.Sprintf("sizeof(frame_%d) == %d", i, f.Size)}
-	for _, p := range slices.Concat(f.Params, f.Results) {
+	for _, p := range f.places() {
 		w.printf("    %s %s;\n", p.Slot.C, p.Name)
 		asserts = append(asserts, fmt.Sprintf("offsetof(frame_%d, %s) == %d", i, p.Name, p.Offset))
 	}
@@ -153,7 +153,7 @@ func (w *cWriter) params(i int, c *model.Callable, f *frame) {
 		if request := p.Type.Passage().Request; request != "" {
 			w.printf(", .request = %s", request)
 		}
-		if p.Default != nil {
+		if p.Default != nil || p.Optional || p.Kind == model.VarPositional {
 			w.printf(", .optional = true")
 		}
 		w.printf("},\n")
@@ -162,7 +162,7 @@ func (w *cWriter) params(i int, c *model.Callable, f *frame) {
 }
 
 func (w *cWriter) description(i int, c *model.Callable) {
-	positionalOnly, positional := 0, 0
+	positionalOnly, positional, rest := 0, 0, false
 	for j := range c.Params {
 		switch c.Params[j].Kind {
 		case model.PositionalOnly:
@@ -170,10 +170,15 @@ func (w *cWriter) description(i int, c *model.Callable) {
 			positional++
 		case model.PositionalOrKeyword:
 			positional++
+		case model.VarPositional:
+			rest = true
 		}
 	}
 	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d",
 		i, types.QuoteC(c.Name), i, len(c.Params), positionalOnly, positional)
+	if rest {
+		w.printf(", .rest = true")
+	}
 	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
@@ -195,6 +200,9 @@ func (w *cWriter) load(i, j int, p *model.Param) string {
 	}
 	load := fmt.Sprintf("goanna_load_%s(&call, &params_%d[%d].at, %s, %s, &frame.a%d)",
 		passage.Conv.Name, i, j, w.passageType(passage.Conv), arg, j)
+	if p.Optional {
+		return fmt.Sprintf("(!(frame.g%d = args[%[1]d] != NULL) || %s)", j, load)
+	}
 	if p.Default != nil && p.Default.Init != "" {
 		return fmt.Sprintf("(args[%d] == NULL ? (frame.a%[1]d = (%s){%s}, true) : %s)", j, passage.Slot.C, p.Default.Init, load)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -19,7 +20,8 @@ type place struct {
 // A frame is the flat struct that one call passes between C and Go.
 type frame struct {
 	Params, Results []place
-	Size            int // bytes
+	Given           []place // of an optional parameter, whether there is an argument; no name for others
+	Size            int     // bytes
 }
 
 const headSize = 24 // goanna_head
@@ -29,11 +31,25 @@ func layOut(c *model.Callable) frame {
 	for i := range c.Params {
 		f.Params = append(f.Params, f.add(fmt.Sprintf("a%d", i), c.Params[i].Type))
 	}
+	for i := range c.Params {
+		given := place{}
+		if c.Params[i].Optional {
+			given = place{fmt.Sprintf("g%d", i), model.Slot{C: "bool", Go: "bool", Size: 1, Align: 1}, f.Size}
+			f.Size++
+		}
+		f.Given = append(f.Given, given)
+	}
 	for i, t := range c.Results {
 		f.Results = append(f.Results, f.add(fmt.Sprintf("r%d", i), t))
 	}
 	f.Size = align(f.Size, 8)
 	return f
+}
+
+// places are those of the frame in order.
+func (f *frame) places() []place {
+	given := slices.DeleteFunc(slices.Clone(f.Given), func(p place) bool { return p.Name == "" })
+	return slices.Concat(f.Params, given, f.Results)
 }
 
 func (f *frame) add(name string, t model.Type) place {

@@ -73,7 +73,7 @@ func addImports(imports map[model.Import]bool, t model.Type) {
 
 func writeGoFrame(b *bytes.Buffer, i int, f *frame) {
 	fmt.Fprintf(b, "\ntype goannaFrame%d struct {\n\tgoannart.Head\n", i)
-	places := slices.Concat(f.Params, f.Results)
+	places := f.places()
 	for _, p := range places {
 		fmt.Fprintf(b, "\t%s %s\n", p.Name, p.Slot.Go)
 	}
@@ -95,9 +95,9 @@ func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *
 	if len(f.Params)+len(f.Results) > 0 || c.Error {
 		fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
 	}
-	var args []string
-	for j := range c.Params {
-		args = append(args, writeLoad(b, c, j, f))
+	args := make([]string, len(c.Args))
+	for j := range c.Args {
+		args[j] = writeArg(b, c, j, f)
 	}
 	b.WriteString("\t")
 	if results := resultNames(c); len(results) > 0 {
@@ -124,6 +124,51 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	fmt.Fprintf(b, "\ta%d_, bad%[1]d_ := %s\n", j, value)
 	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, %q, bad%[1]d_)\n\t\treturn\n\t}\n", j, c.Name, p.Name)
 	return fmt.Sprintf("a%d_", j)
+}
+
+// writeArg returns the expression of an argument of the Go function, and writes what comes before the call.
+func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
+	arg := &c.Args[j]
+	switch {
+	case arg.Options != nil:
+		return writeOptions(b, c, j, f)
+	case arg.Spread:
+		return writeLoad(b, c, arg.Param, f) + "..."
+	default:
+		return writeLoad(b, c, arg.Param, f)
+	}
+}
+
+// writeOptions makes a struct, or a list of functional options, of the keywords that were given.
+func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
+	o := c.Args[j].Options
+	name := fmt.Sprintf("o%d_", j)
+	if o.Start == "" {
+		fmt.Fprintf(b, "\tvar %s []%s\n", name, o.Go)
+	} else {
+		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
+	}
+	for _, k := range o.Keywords {
+		fmt.Fprintf(b, "\tif f_.%s {\n", f.Given[k.Param].Name)
+		value := writeLoad(b, c, k.Param, f)
+		switch {
+		case k.Flag:
+			fmt.Fprintf(b, "\tif %s {\n\t%s = append(%s, %s())\n}\n", value, name, name, k.Func)
+		case k.Func != "":
+			fmt.Fprintf(b, "\t%s = append(%s, %s(%s))\n", name, name, k.Func, value)
+		default:
+			fmt.Fprintf(b, "\t%s.%s = %s\n", name, k.Field, value)
+		}
+		b.WriteString("\t}\n")
+	}
+	switch {
+	case o.Start == "":
+		return name + "..."
+	case o.Pointer:
+		return "&" + name
+	default:
+		return name
+	}
 }
 
 func resultNames(c *model.Callable) []string {

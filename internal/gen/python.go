@@ -12,7 +12,12 @@ import (
 // textSignature is what inspect.signature reads from a docstring: "box_blur($module, img, /, radius=1)".
 func textSignature(f *model.Callable) string {
 	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *model.Param) string {
-		if p.Default != nil {
+		switch {
+		case p.Kind == model.VarPositional:
+			return "*" + p.Name
+		case p.Optional:
+			return p.Name + "=..."
+		case p.Default != nil:
 			return p.Name + "=" + literal(p.Default)
 		}
 		return p.Name
@@ -43,6 +48,7 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 				list = append(list, "/")
 			}
 		}
+		star = star || p.Kind == model.VarPositional
 		if p.Kind == model.KeywordOnly && !star {
 			star = true
 			list = append(list, "*")
@@ -191,7 +197,12 @@ func writeStubConstant(b *bytes.Buffer, c *model.Constant) {
 func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replacer) {
 	list := parameters(f, "", func(p *model.Param) string {
 		text := p.Name + ": " + names.Replace(p.Type.Stub())
-		if p.Default != nil {
+		switch {
+		case p.Kind == model.VarPositional:
+			return "*" + text
+		case p.Optional:
+			text += " = ..."
+		case p.Default != nil:
 			text += " = " + p.Default.Text
 		}
 		return text

@@ -24,6 +24,7 @@ type Callable struct {
 	Name    string // "box_blur"
 	Doc     string
 	Params  []Param
+	Args    []Arg  // of the Go function, in order
 	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None
 	Error   bool   // the last result is an error
 	HoldGIL bool   // //goanna:hold-gil
@@ -43,6 +44,7 @@ const (
 	PositionalOrKeyword ParamKind = iota
 	PositionalOnly
 	KeywordOnly
+	VarPositional // the rest of the positional arguments: *args
 )
 
 // Param is a parameter of a callable.
@@ -51,7 +53,32 @@ type Param struct {
 	GoName  string
 	Type    Type
 	Kind    ParamKind
-	Default *Value // nil where an argument is required
+	Default *Value // nil where an argument is required, and where its absence means something
+	// Optional: without an argument the parameter stands for nothing: the frame says whether there is one.
+	Optional bool
+}
+
+// Arg is an argument of the Go function.
+type Arg struct {
+	Param   int      // the parameter that it is
+	Spread  bool     // passed as v...
+	Options *Options // not nil: what it is made of instead of one parameter
+}
+
+// Options is an argument that keywords make: a struct, whose fields they are, or a list of functional options.
+type Options struct {
+	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
+	Start    string // Go expression of the struct without keywords; "" for a list
+	Pointer  bool   // passed by address
+	Keywords []Keyword
+}
+
+// Keyword is a parameter that sets a field of a struct, or makes a functional option.
+type Keyword struct {
+	Param int
+	Field string // of the struct
+	Func  string // that makes the option: "imaging.WithRadius"
+	Flag  bool   // Func takes nothing: the option stands for True
 }
 
 // Constant is an exported package constant.

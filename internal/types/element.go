@@ -20,6 +20,11 @@ type fixedSize interface {
 	Element() Element
 }
 
+func isFixedSize(t model.Type) bool {
+	_, ok := t.(fixedSize)
+	return ok
+}
+
 // element is the type of the items of a buffer, found.
 type element struct {
 	source

@@ -21,9 +21,9 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 		return nil, "", false
 	}
 	elem := types.Unalias(s.Elem())
-	switch u := elem.Underlying().(type) {
+	switch elem.Underlying().(type) {
 	case *types.Basic:
-		if u.Info()&types.IsString != 0 {
+		if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
 			return nil, "", false
 		}
 	case *types.Struct:

@@ -15,7 +15,7 @@ static bool missing(const goanna_callable *c, PyObject *const *bound) {
 }
 
 static bool too_many(const goanna_callable *c, Py_ssize_t nargs) {
-    if (nargs <= c->positional) {
+    if (nargs <= c->positional || c->rest) {
         return false;
     }
     int required = 0;
@@ -37,6 +37,9 @@ static bool bind_keyword(const goanna_callable *c, PyObject *name, PyObject *val
         if (PyUnicode_CompareWithASCIIString(name, c->param[i].at.name) != 0) {
             continue;
         }
+        if (c->rest && i == c->positional) {
+            continue;
+        }
         if (i < c->positional_only) {
             PyErr_Format(PyExc_TypeError, "%s() got a positional-only argument passed as keyword argument: '%s'", c->name,
                          c->param[i].at.name);
@@ -53,12 +56,31 @@ static bool bind_keyword(const goanna_callable *c, PyObject *name, PyObject *val
     return false;
 }
 
+/* The positional arguments from first on, as a new tuple. */
+static PyObject *rest_of(PyObject *const *args, Py_ssize_t first, Py_ssize_t nargs) {
+    Py_ssize_t n = nargs > first ? nargs - first : 0;
+    PyObject *rest = PyTuple_New(n);
+    for (Py_ssize_t i = 0; rest != NULL && i < n; i++) {
+        Py_IncRef(args[first + i]);
+        PyTuple_SetItem(rest, i, args[first + i]);
+    }
+    return rest;
+}
+
+static bool bind_rest(const goanna_callable *c, PyObject *const *args, Py_ssize_t nargs, PyObject **bound) {
+    if (!c->rest) {
+        return true;
+    }
+    bound[c->positional] = rest_of(args, c->positional, nargs);
+    return bound[c->positional] != NULL;
+}
+
 bool goanna_bind(const goanna_callable *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound) {
     if (too_many(c, nargs)) {
         return false;
     }
     for (int i = 0; i < c->params; i++) {
-        bound[i] = i < nargs ? args[i] : NULL;
+        bound[i] = i < nargs && i < c->positional ? args[i] : NULL;
     }
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
     for (Py_ssize_t k = 0; k < keywords; k++) {
@@ -66,5 +88,5 @@ bool goanna_bind(const goanna_callable *c, PyObject *const *args, Py_ssize_t nar
             return false;
         }
     }
-    return !missing(c, bound);
+    return !missing(c, bound) && bind_rest(c, args, nargs, bound);
 }

@@ -80,6 +80,10 @@ PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {
         goanna_release_pending();
     }
+    const goanna_callable *c = call->callable;
+    if (c->rest) {
+        goanna_drop_reference(call->arguments[c->positional]);
+    }
     if (__builtin_expect(((goanna_arena *)call->arena)->chunks != NULL, 0)) {
         goanna_free_arena(call->arena);
     }

@@ -13,7 +13,7 @@
 
 /* ---- the description of a module: constant data, generated ---- */
 
-/* A parameter. Those of a callable stand in the order positional-only, positional or keyword, keyword-only. */
+/* A parameter. Those of a callable stand in the order positional-only, positional or keyword, the rest, keyword-only. */
 typedef struct {
     goanna_place at;  /* of its arguments */
     bool optional;
@@ -27,6 +27,7 @@ typedef struct {
     uint16_t params;
     uint16_t positional_only;
     uint16_t positional;  /* both kinds */
+    bool rest;            /* the parameter behind them takes what other positional arguments there are, as a tuple */
     bool hold_gil;
     bool objects;         /* has parameters or results that are Python objects; holds the GIL too */
     const goanna_param *param;
@@ -123,7 +124,7 @@ void goanna_answer(void);
 
 /* ---- args.c ---- */
 
-/* Gives each parameter of c its argument, borrowed, NULL for a default, in bound[c->params]. */
+/* Gives each parameter of c its argument, borrowed, NULL for a default, in bound[c->params]. A rest is a new reference. */
 bool goanna_bind(const goanna_callable *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
 
 /* ---- buffers.c: buffers acquired and checked ---- */
@@ -253,7 +254,7 @@ static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goa
     if (!goanna_has_stack(c->name, GOANNA_FOR_GO)) {
         return false;
     }
-    if (__builtin_expect(kwnames != NULL || nargs != c->params || nargs > c->positional, 0)) {
+    if (__builtin_expect(kwnames != NULL || nargs != c->params || nargs > c->positional, 0)) { /* always with a rest */
         if (!goanna_bind(c, *args, nargs, kwnames, bound)) {
             return false;
         }
