@@ -40,6 +40,7 @@ func kinds() []recogniser {
 		findItems,
 		findView,
 		findList,
+		findAnything,
 	}
 }
 

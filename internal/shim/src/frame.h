@@ -73,6 +73,27 @@ typedef struct {
     int64_t cap;
 } goanna_list;
 
+/* A value whose type it says itself. */
+enum goanna_any_kind {
+    GOANNA_ANY_NONE,
+    GOANNA_ANY_BOOL,    /* a: 0 or 1 */
+    GOANNA_ANY_INT,     /* a */
+    GOANNA_ANY_UINT,    /* a, as a uint64: of results */
+    GOANNA_ANY_BIG,     /* data, a: hexadecimal digits after an optional sign */
+    GOANNA_ANY_FLOAT,   /* a: the bits of a double */
+    GOANNA_ANY_COMPLEX, /* a, b: the bits of two */
+    GOANNA_ANY_STR,     /* data, a: UTF-8 and its length */
+    GOANNA_ANY_BYTES,   /* data, a */
+    GOANNA_ANY_LIST,    /* data, a: goanna_any values */
+    GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
+};
+
+typedef struct {
+    int64_t kind;
+    GOANNA_POINTER(const void) data;
+    int64_t a, b;
+} goanna_any;
+
 /* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory. */
 typedef struct {
     GOANNA_POINTER(const char) data;

@@ -147,8 +147,14 @@ const char *goanna_contradiction(const Py_buffer *view);
 /* Whether an object's class is the given one itself. */
 static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
 
+bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
 bool goanna_is_str(PyObject *o);
+bool goanna_is_int(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
+
+/* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
+ * Py_LeaveRecursiveCall. */
+bool goanna_enter(const goanna_call *call);
 
 /* ---- array.c: the exporter ---- */
 

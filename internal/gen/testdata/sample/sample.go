@@ -53,3 +53,18 @@ func Objects(o py.Object) (py.Object, error) { return o, nil }
 func Lists(names []string, blobs [][]byte, rows [][]float64) ([]string, [][]byte, [][]float64, [][]string) {
 	return nil, nil, nil, nil
 }
+
+// Values says their types themselves.
+//
+func Values(v any, all []any) (any, []any) { return v, all }
+
+// Rest takes the rest.
+func Rest(sep string, parts ...string) {}
+
+// BlurOptions are keywords of Blur.
+type BlurOptions struct {
+	Radius  int
+	Weights []float64
+}
+
+func Blur(data []byte, o *BlurOptions) {}

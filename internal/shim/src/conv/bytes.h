@@ -1,4 +1,7 @@
 /* Bytes inside a container: a copy of a bytes-like object's memory, and bytes. */
+#ifndef GOANNA_BYTES_H
+#define GOANNA_BYTES_H
+
 #include <string.h>
 
 static inline bool goanna_copy_bytes(goanna_call *call, const goanna_place *at, const Py_buffer *view, goanna_list *slot) {
@@ -39,3 +42,5 @@ static inline PyObject *goanna_build_bytes(goanna_call *call, const goanna_type 
 }
 
 GOANNA_CONVERTER goanna_conv_bytes = {GOANNA_LOAD(goanna_load_bytes), GOANNA_BUILD(goanna_build_bytes), NULL};
+
+#endif
