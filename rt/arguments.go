@@ -105,7 +105,7 @@ func explain(b *Buffer, expects string, ndim int, flat bool, align uintptr, err 
 	got := func(how string) string { return fmt.Sprintf("expected %s, got %s%v", expects, how, Any(b)) }
 	switch {
 	case errors.As(err, &typeError):
-		if typeError.Err != nil { // of records, which says which field
+		if typeError.Err != nil { // of records: it says which field
 			return err
 		}
 		return &buffer.TypeError{Reason: got("")}

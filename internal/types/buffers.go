@@ -87,7 +87,7 @@ func (b bufferPassage) expects() string {
 	}
 	text += "buffer of " + b.elem.Text
 	switch {
-	case b.elem.Text == "records":
+	case b.elem.scalar == nil && b.elem.Code == 0: // records
 	case b.ndim == 1:
 		text += " with 1 dimension"
 	case b.ndim > 1:

@@ -19,7 +19,7 @@ func (f *Finder) record(t types.Type, whole string) (element, string) {
 		return element{}, whole + ": " + reason + orSkip
 	}
 	s, reason := f.Name(named, whole, "another element")
-	return element{s, Element{Text: "records", Size: int(f.Sizes.Sizeof(u)), Align: int(f.Sizes.Alignof(u))}, nil}, reason
+	return element{s, Element{Text: f.Show(named) + " records", Size: int(f.Sizes.Sizeof(u)), Align: int(f.Sizes.Alignof(u))}, nil}, reason
 }
 
 // use notes that a struct of the package is a record, or a part of one.

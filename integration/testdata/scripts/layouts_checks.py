@@ -238,7 +238,7 @@ for way in ways + [lambda x: way_kept(x)]:
 mine.__traceback__ = None
 Hostile.answer = staticmethod(fail(LookupError("named")))
 e = raises(LookupError, l.sum, h)
-check(e.__notes__ == ["sum(): argument 'v'"], e.__notes__)
+check(e.__notes__ == ["sum() argument 'v'"], e.__notes__)
 del e
 
 # a dtype that calls again, and one that collects, releases and lets other threads run

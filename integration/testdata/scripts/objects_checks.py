@@ -124,8 +124,8 @@ while tb is not None:
     frames.append(tb.tb_frame.f_code.co_name)
     tb = tb.tb_next
 check("__str__" in frames, frames)
-for e, name in [(raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like"), "info(): argument 'o'"),
-                (raises(TypeError, o.copy_data, 3, data), "copy_data(): argument 'destination'")]:
+for e, name in [(raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like"), "info() argument 'o'"),
+                (raises(TypeError, o.copy_data, 3, data), "copy_data() argument 'destination'")]:
     same(e.__notes__, [name])
     check(e.__cause__ is None)
 if sys.version_info >= (3, 12):
