@@ -111,7 +111,7 @@ int main(void) {
     N(METH_VARARGS) N(METH_KEYWORDS) N(METH_NOARGS) N(METH_O) N(METH_CLASS) N(METH_FASTCALL)
     N(Py_LT) N(Py_LE) N(Py_EQ) N(Py_NE) N(GOANNA_T_PYSSIZET) N(GOANNA_READONLY) N(GOANNA_RELATIVE_OFFSET)
     N(Py_TPFLAGS_DISALLOW_INSTANTIATION) N(Py_TPFLAGS_IMMUTABLETYPE)
-    N(Py_mp_ass_subscript) N(Py_mp_subscript) N(Py_sq_item) N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash)
+    N(Py_mp_subscript) N(Py_sq_item) N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash)
     N(Py_tp_iter) N(Py_tp_iternext) N(Py_tp_methods) N(Py_tp_new) N(Py_tp_repr) N(Py_tp_richcompare) N(Py_tp_members)
     N(Py_tp_getset)
 }

@@ -145,7 +145,7 @@ typedef struct {
 #define Py_TPFLAGS_IMMUTABLETYPE (1UL << 8)
 #define Py_TPFLAGS_DEFAULT 0
 
-/* slot numbers of PyType_Slot; the two of the buffer protocol kept their old numbers there when 3.15 renumbered them */
+/* slot numbers of PyType_Slot; the first four kept their old numbers there when 3.15 renumbered them */
 #define Py_bf_getbuffer 1
 #define Py_bf_releasebuffer 2
 #define Py_mp_ass_subscript 3
@@ -200,6 +200,9 @@ PyTypeObject *Py_TYPE(PyObject *); /* 3.14 */
 #else
 static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
 #endif
+
+/* since 3.13 the last is a char *const * */
+int PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, ...);
 
 #endif /* Py_PYTHON_H */
 
@@ -279,7 +282,6 @@ int PyList_SetItem(PyObject *, Py_ssize_t, PyObject *);
 int PyList_Append(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
-int PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, ...);
 PyObject *PyTuple_New(Py_ssize_t);
 Py_ssize_t PyTuple_Size(PyObject *);
 PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);
