@@ -149,13 +149,34 @@ static int store_part(PyObject *self, const goanna_block *b, const goanna_part *
     return status;
 }
 
-int goanna_array_assign(PyObject *self, PyObject *key, PyObject *value) {
+/* What most assignments are: a[i] = value, of one dimension of numbers. False where it is not one, with nothing done; else the
+ * status is set. */
+static bool store_number(goanna_array *a, PyObject *key, PyObject *value, int *status) {
+    if (a->code == 0 || Py_TYPE(key) != &PyLong_Type) {
+        return false;
+    }
+    Py_ssize_t i = PyLong_AsSsize_t(key);
+    if (i == -1 && PyErr_Occurred() != NULL) {
+        PyErr_Clear();
+        return false;
+    }
+    if (!goanna_count_export(a)) {
+        return false;
+    }
+    const goanna_block *b = a->block;
+    bool plain = b->ndim == 1 && !b->readonly;
+    i = plain && i < 0 ? i + (Py_ssize_t)b->shape[0] : i;
+    plain = plain && i >= 0 && i < b->shape[0];
+    if (plain) {
+        *status = goanna_store_code(a->code, (char *)b->data + i * b->strides[0], value) ? 0 : -1;
+    }
+    goanna_let_go(a);
+    return plain;
+}
+
+static int assign(PyObject *self, PyObject *key, PyObject *value) {
     goanna_subscript s;
     goanna_part part;
-    if (value == NULL) {
-        PyErr_SetString(PyExc_TypeError, "cannot delete items of an Array");
-        return -1;
-    }
     if (!goanna_parse_subscript(key, &s)) {
         return -1;
     }
@@ -172,4 +193,13 @@ int goanna_array_assign(PyObject *self, PyObject *key, PyObject *value) {
     }
     goanna_let_go(a);
     return status;
+}
+
+int goanna_array_assign(PyObject *self, PyObject *key, PyObject *value) {
+    int status;
+    if (value == NULL) {
+        PyErr_SetString(PyExc_TypeError, "cannot delete items of an Array");
+        return -1;
+    }
+    return store_number(goanna_array_of(self), key, value, &status) ? status : assign(self, key, value);
 }
