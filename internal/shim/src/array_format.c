@@ -341,6 +341,7 @@ goanna_item *goanna_item_parse(const char *format, int64_t itemsize) {
         free(item->part);
         *item = only;
     }
+    good = good && (item->code != 'T' || item->count > 0 || itemsize == 0);
     bool padded = item->code == 'T' && item->size > itemsize && item->size - itemsize < item->align;
     if (!good || (item->size > itemsize && !padded) || (item->size < itemsize && item->code != 'T')) {
         goanna_item_free(item);
