@@ -10,11 +10,11 @@ func Floats(n int) []float64 {
 	return s
 }
 
-// Ints returns multiples of 1000, n of them.
+// Ints returns 0, 1, 2 ... n-1.
 func Ints(n int) []int32 {
 	s := make([]int32, n)
 	for i := range s {
-		s[i] = int32(i * 1000)
+		s[i] = int32(i)
 	}
 	return s
 }
