@@ -30,13 +30,14 @@ var sanitizers = map[string]sanitizer{
 		scripts: map[string]int{
 			"scalars.py": 700, "failures.py": 1200, "buffers.py": 2000, "fork.py": 43, "threads.py": 13, "subinterpreters.py": 6,
 			"objects_checks.py": 500, "records_checks.py": 500, "retain_storm.py": 10,
+			"arrays_checks.py": 15000, "arrays_threads.py": 1000,
 		},
 		modules: []string{"everything", "objects", "records"},
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,
-		scripts: map[string]int{"threads.py": 13, "buffers.py": 2000},
-		modules: []string{"everything"},
+		scripts: map[string]int{"threads.py": 13, "buffers.py": 2000, "arrays_threads.py": 1000},
+		modules: []string{"everything", "records"},
 	},
 }
 

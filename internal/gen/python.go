@@ -2,6 +2,7 @@ package gen
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -110,50 +111,9 @@ func typeNames(m *model.Module) *strings.Replacer {
 }
 
 // stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
-const stubHead = `import builtins
-import sys
-from collections.abc import Iterable
-from typing import Any, ClassVar, Final, SupportsComplex, SupportsFloat, SupportsIndex, final
-
-if sys.version_info >= (3, 12):
-    from collections.abc import Buffer
-else:
-    from typing_extensions import Buffer
-
-@final
-class Array:
-    """Memory made by Go. Exports it by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Extents of the dimensions, in items."""
-    @property
-    def strides(self) -> tuple[int, ...]:
-        """Bytes from one item to the next, for each dimension."""
-    @property
-    def format(self) -> str:
-        """Format of an item (PEP 3118)."""
-    @property
-    def itemsize(self) -> int:
-        """Size of an item, in bytes."""
-    @property
-    def ndim(self) -> int:
-        """Number of dimensions."""
-    @property
-    def nbytes(self) -> int:
-        """Size of all items, in bytes."""
-    @property
-    def readonly(self) -> bool:
-        """Whether the memory may only be read."""
-    def release(self) -> None:
-        """Give the memory back now. BufferError while a buffer of it is exported."""
-    def __len__(self) -> int: ...
-    __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __buffer__(self, flags: int, /) -> memoryview: ...
-
-class PanicError(RuntimeError):
-    """A panic of Go code. Its note has the stack of the goroutine."""
-`
+//
+//go:embed head.pyi
+var stubHead string
 
 func quotedNames(m *model.Module) string {
 	names := publicNames(m)

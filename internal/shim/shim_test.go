@@ -72,6 +72,14 @@ const functions = `
 const layouts = `
 #ifdef REAL
 #include <Python.h>
+#include <structmember.h>
+#define GOANNA_T_PYSSIZET T_PYSSIZET
+#define GOANNA_READONLY READONLY
+#ifdef Py_RELATIVE_OFFSET
+#define GOANNA_RELATIVE_OFFSET Py_RELATIVE_OFFSET
+#else
+#define GOANNA_RELATIVE_OFFSET 8
+#endif
 #else
 #include "pyabi.h"
 #endif
@@ -86,6 +94,7 @@ int main(void) {
     O(Py_buffer, internal)
     S(PyMethodDef) O(PyMethodDef, ml_name) O(PyMethodDef, ml_meth) O(PyMethodDef, ml_flags) O(PyMethodDef, ml_doc)
     S(PyGetSetDef) O(PyGetSetDef, name) O(PyGetSetDef, get) O(PyGetSetDef, set) O(PyGetSetDef, doc) O(PyGetSetDef, closure)
+    S(PyMemberDef) O(PyMemberDef, name) O(PyMemberDef, type) O(PyMemberDef, offset) O(PyMemberDef, flags) O(PyMemberDef, doc)
     S(PyType_Slot) O(PyType_Slot, slot) O(PyType_Slot, pfunc)
     S(PyType_Spec) O(PyType_Spec, name) O(PyType_Spec, basicsize) O(PyType_Spec, itemsize) O(PyType_Spec, flags)
     O(PyType_Spec, slots)
@@ -99,9 +108,12 @@ int main(void) {
     N(PyBUF_WRITABLE) N(PyBUF_FORMAT) N(PyBUF_ND) N(PyBUF_STRIDES) N(PyBUF_C_CONTIGUOUS) N(PyBUF_F_CONTIGUOUS)
     N(PyBUF_ANY_CONTIGUOUS) N(PyBUF_INDIRECT) N(PyBUF_RECORDS) N(PyBUF_RECORDS_RO) N(PyBUF_FULL_RO) N(PyBUF_READ)
     N(PyBUF_WRITE) N(PyBUF_MAX_NDIM)
-    N(METH_NOARGS) N(METH_FASTCALL) N(METH_KEYWORDS)
+    N(METH_VARARGS) N(METH_KEYWORDS) N(METH_NOARGS) N(METH_O) N(METH_CLASS) N(METH_FASTCALL)
+    N(Py_LT) N(Py_LE) N(Py_EQ) N(Py_NE) N(GOANNA_T_PYSSIZET) N(GOANNA_READONLY) N(GOANNA_RELATIVE_OFFSET)
     N(Py_TPFLAGS_DISALLOW_INSTANTIATION) N(Py_TPFLAGS_IMMUTABLETYPE)
-    N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash) N(Py_tp_methods) N(Py_tp_repr) N(Py_tp_getset)
+    N(Py_mp_subscript) N(Py_sq_item) N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash)
+    N(Py_tp_iter) N(Py_tp_iternext) N(Py_tp_methods) N(Py_tp_new) N(Py_tp_repr) N(Py_tp_richcompare) N(Py_tp_members)
+    N(Py_tp_getset)
 }
 `
 

@@ -47,7 +47,19 @@ func arrayParameter(shown, elem string) string {
 	return shown + " is for results: take buffer.View[" + elem + "] or buffer.Mut[" + elem + "]" + orSkip
 }
 
-func (array) Stub() string { return "Array" }
+func (a array) Stub() string { return arrayStub(a.elem) }
+
+// arrayStub is the type of an Array in a stub, by that of its items.
+func arrayStub(e element) string {
+	switch {
+	case e.scalar != nil:
+		return "Array[" + e.scalar.Stub() + "]"
+	case e.Code == 'e':
+		return "Array[float]"
+	default: // records
+		return "Array[Any]"
+	}
+}
 
 func (array) Passage() model.Passage { return arrayPassage("SetArray") }
 

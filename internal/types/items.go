@@ -44,7 +44,7 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 
 func (i items) Stub() string {
 	if i.dir == Out {
-		return "Array"
+		return arrayStub(i.elem)
 	}
 	if i.elem.scalar == nil {
 		return "Buffer"

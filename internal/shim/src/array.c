@@ -1,44 +1,9 @@
-/* Array: the Python class of memory that Go exports. Answers every request from the block's description, in C. */
-#include "shim.h"
+/* Array: the class, its attributes, and the buffer protocol. Answers every request from the block's description, in C. */
+#include "array.h"
 
-#include <limits.h>
 #include <string.h>
 
-#if defined(GOANNA_ABI3)
-/* The GIL orders all uses of an Array. */
-#define LOAD(p) (*(p))
-#define ADD(p, n) (*(p) += (n))
-#define SWAP_IF(p, old, new) (*(p) == (old) ? (*(p) = (new), true) : false)
-#else
-#define LOAD(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define ADD(p, n) __atomic_add_fetch(p, n, __ATOMIC_ACQ_REL)
-static inline bool swap_if(int64_t *p, int64_t old, int64_t new) {
-    return __atomic_compare_exchange_n(p, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-}
-#define SWAP_IF(p, old, new) swap_if(p, old, new)
-#endif
-
 #define RELEASED INT64_MIN
-
-typedef struct {
-    goanna_block *block;
-    int64_t exports;     /* buffers given out and not released yet; below 0 once the Array is released */
-    uint64_t generation; /* of the process that pinned the memory */
-    bool c_contiguous;
-    bool f_contiguous;
-} goanna_array;
-
-#if defined(GOANNA_ABI3T)
-static inline goanna_array *array_of(PyObject *self) { return PyObject_GetTypeData(self, Py_TYPE(self)); }
-#define ARRAY_BASICSIZE (-(int)sizeof(goanna_array))
-#else
-typedef struct {
-    PyObject head;
-    goanna_array array;
-} array_object;
-static inline goanna_array *array_of(PyObject *self) { return &((array_object *)self)->array; }
-#define ARRAY_BASICSIZE ((int)sizeof(array_object))
-#endif
 
 void goanna_block_dispose(goanna_block *block, uint64_t generation) {
     uint64_t handle = block->handle;
@@ -58,31 +23,54 @@ static bool contiguous(const goanna_block *b, int first, int step) {
     return true;
 }
 
-PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {
-    PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array_type;
+PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t generation) {
     PyObject *self = PyType_GenericAlloc(type, 0);
     if (self == NULL) {
-        goanna_block_dispose(block, call->generation);
+        goanna_block_dispose(block, generation);
         return NULL;
     }
-    goanna_array *a = array_of(self);
+    goanna_array *a = goanna_array_of(self);
     a->block = block;
-    a->exports = 0;
-    a->generation = call->generation;
+    a->generation = generation;
+    a->code = goanna_simple_code(block->format, block->itemsize);
     a->c_contiguous = contiguous(block, block->ndim - 1, -1);
     a->f_contiguous = contiguous(block, 0, 1);
     return self;
 }
 
+static void settle_tensors(PyTypeObject *type) {
+    PyObject *class, *value, *traceback;
+    PyErr_Fetch(&class, &value, &traceback);
+    goanna_array_state *state = goanna_array_state_of(type);
+    if (state != NULL && state->tensors != NULL) {
+        goanna_tensors_settle(state->tensors);
+    }
+    PyErr_Restore(class, value, traceback);
+}
+
+PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {
+    PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array.type;
+    if (__builtin_expect(__atomic_load_n(&goanna_tensors_waiting, __ATOMIC_RELAXED) != 0, 0)) {
+        settle_tensors(type);
+    }
+    return goanna_array_wrap(type, block, call->generation);
+}
+
 static void array_dealloc(PyObject *self) {
-    goanna_array *a = array_of(self);
+    goanna_array *a = goanna_array_of(self);
     PyObject *type = (PyObject *)Py_TYPE(self);
+    if (a->weakrefs != NULL) {
+        PyObject_ClearWeakRefs(self);
+    }
     if (a->block != NULL) {
         goanna_block_dispose(a->block, a->generation);
     }
+    Py_DecRef(a->layout);
     PyObject_Free(self);
     Py_DecRef(type);
 }
+
+/* ---- the buffer protocol ---- */
 
 static const char *refusal(const goanna_array *a, int flags) {
     if ((flags & PyBUF_WRITABLE) != 0 && a->block->readonly) {
@@ -111,25 +99,19 @@ static int refuse(Py_buffer *view, PyObject *class, const char *why) {
     return -1;
 }
 
-static bool count_export(goanna_array *a) {
-    if (__builtin_expect(ADD(&a->exports, 1) > 0, 1)) {
-        return true;
-    }
-    ADD(&a->exports, -1);
-    return false;
-}
+#define OF_RELEASED "operation forbidden on released Array object"
 
 static int array_getbuffer(PyObject *self, Py_buffer *view, int flags) {
     if (view == NULL || flags == PyBUF_READ || flags == PyBUF_WRITE) {
         return refuse(view, PyExc_SystemError, "PyBUF_READ and PyBUF_WRITE are not request flags, and view may not be NULL");
     }
-    goanna_array *a = array_of(self);
-    if (__builtin_expect(!count_export(a), 0)) {
-        return refuse(view, PyExc_ValueError, "operation forbidden on released Array object");
+    goanna_array *a = goanna_array_of(self);
+    if (__builtin_expect(!goanna_count_export(a), 0)) {
+        return refuse(view, PyExc_ValueError, OF_RELEASED);
     }
     const char *why = refusal(a, flags);
     if (__builtin_expect(why != NULL, 0)) {
-        ADD(&a->exports, -1);
+        goanna_let_go(a);
         return refuse(view, PyExc_BufferError, why);
     }
     const goanna_block *b = a->block;
@@ -151,30 +133,28 @@ static int array_getbuffer(PyObject *self, Py_buffer *view, int flags) {
 
 static void array_releasebuffer(PyObject *self, Py_buffer *view) {
     (void)view;
-    ADD(&array_of(self)->exports, -1);
+    goanna_let_go(goanna_array_of(self));
 }
 
-/* The block, held against release() by the thread that reads it; NULL with ValueError. Ended with let_go. */
-static const goanna_block *hold(PyObject *self) {
-    goanna_array *a = array_of(self);
-    if (count_export(a)) {
-        return a->block;
-    }
-    refuse(NULL, PyExc_ValueError, "operation forbidden on released Array object");
+const goanna_block *goanna_hold_released(void) {
+    refuse(NULL, PyExc_ValueError, OF_RELEASED);
     return NULL;
 }
 
-static void let_go(PyObject *self) { ADD(&array_of(self)->exports, -1); }
+/* ---- release ---- */
 
 static PyObject *array_release(PyObject *self, PyObject *none) {
     (void)none;
-    goanna_array *a = array_of(self);
-    if (SWAP_IF(&a->exports, 0, RELEASED)) {
+    goanna_array *a = goanna_array_of(self);
+    if (GOANNA_ATOMIC_LOAD(&a->lent) == 0 && GOANNA_SWAP_IF(&a->exports, 0, RELEASED)) {
         goanna_block *block = a->block;
         a->block = NULL;
         goanna_block_dispose(block, a->generation);
+    } else if (GOANNA_ATOMIC_LOAD(&a->lent) != 0) {
+        PyErr_SetString(PyExc_BufferError, "Array object gave its address out by __array_interface__");
+        return NULL;
     } else {
-        int64_t exports = LOAD(&a->exports);
+        int64_t exports = GOANNA_ATOMIC_LOAD(&a->exports);
         if (exports > 0) {
             return PyErr_Format(PyExc_BufferError, "Array object has %lld exported buffer%s", (long long)exports,
                                 exports == 1 ? "" : "s");
@@ -184,7 +164,9 @@ static PyObject *array_release(PyObject *self, PyObject *none) {
     return Py_None;
 }
 
-static PyObject *extents(const int64_t *values, int ndim) {
+/* ---- attributes ---- */
+
+PyObject *goanna_array_extents(const int64_t *values, int ndim) {
     PyObject *tuple = PyTuple_New(ndim);
     for (int i = 0; tuple != NULL && i < ndim; i++) {
         PyObject *n = PyLong_FromLongLong(values[i]);
@@ -202,9 +184,9 @@ enum { SHAPE, STRIDES, FORMAT, ITEMSIZE, NDIM, NBYTES, READONLY };
 static PyObject *attribute(const goanna_block *b, intptr_t which) {
     switch (which) {
     case SHAPE:
-        return extents(b->shape, b->ndim);
+        return goanna_array_extents(b->shape, b->ndim);
     case STRIDES:
-        return extents(b->strides, b->ndim);
+        return goanna_array_extents(b->strides, b->ndim);
     case FORMAT:
         return PyUnicode_FromString(b->format);
     case ITEMSIZE:
@@ -219,17 +201,19 @@ static PyObject *attribute(const goanna_block *b, intptr_t which) {
 }
 
 static PyObject *array_get(PyObject *self, void *which) {
-    const goanna_block *b = hold(self);
+    goanna_array *a = goanna_array_of(self);
+    const goanna_block *b = goanna_hold(a);
     if (b == NULL) {
         return NULL;
     }
     PyObject *value = attribute(b, (intptr_t)which);
-    let_go(self);
+    goanna_let_go(a);
     return value;
 }
 
 static Py_ssize_t array_length(PyObject *self) {
-    const goanna_block *b = hold(self);
+    goanna_array *a = goanna_array_of(self);
+    const goanna_block *b = goanna_hold(a);
     if (b == NULL) {
         return -1;
     }
@@ -239,23 +223,11 @@ static Py_ssize_t array_length(PyObject *self) {
     } else {
         length = b->shape[0];
     }
-    let_go(self);
+    goanna_let_go(a);
     return length;
 }
 
-static PyObject *array_repr(PyObject *self) {
-    goanna_array *a = array_of(self);
-    if (!count_export(a)) {
-        return PyUnicode_FromFormat("<released %s.Array>", goanna_the_module.package);
-    }
-    PyObject *shape = extents(a->block->shape, a->block->ndim);
-    PyObject *text = shape == NULL ? NULL
-                                   : PyUnicode_FromFormat("<%s.Array format='%s' shape=%S>", goanna_the_module.package,
-                                                          a->block->format, shape);
-    let_go(self);
-    Py_DecRef(shape);
-    return text;
-}
+/* ---- the class ---- */
 
 static PyGetSetDef array_getset[] = {
     {"shape", array_get, NULL, "Extents of the dimensions, in items.", (void *)SHAPE},
@@ -265,31 +237,74 @@ static PyGetSetDef array_getset[] = {
     {"ndim", array_get, NULL, "Number of dimensions.", (void *)NDIM},
     {"nbytes", array_get, NULL, "Size of all items, in bytes.", (void *)NBYTES},
     {"readonly", array_get, NULL, "Whether the memory may only be read.", (void *)READONLY},
+    {"__array_interface__", goanna_array_get_interface, NULL,
+     "NumPy's array interface, version 3. Once read, release() is refused: the address has no owner.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyMethodDef array_methods[] = {
     {"release", array_release, METH_NOARGS,
      "release($self, /)\n--\n\nGive the memory back now. BufferError while a buffer of it is exported."},
+    {"tolist", goanna_array_tolist, METH_NOARGS,
+     "tolist($self, /)\n--\n\nThe items as a list, nested for each dimension; the item itself without dimensions."},
+    {"tobytes", goanna_array_tobytes, METH_NOARGS, "tobytes($self, /)\n--\n\nThe items' memory as bytes, in C order."},
+    {"copy", goanna_array_copy, METH_NOARGS,
+     "copy($self, /)\n--\n\nA C-contiguous, writable Array with memory of its own."},
+    {"__copy__", goanna_array_copy, METH_NOARGS, "__copy__($self, /)\n--\n\nAs copy()."},
+    {"__deepcopy__", goanna_array_deepcopy, METH_O, "__deepcopy__($self, memo, /)\n--\n\nAs copy()."},
+    {"__reduce_ex__", goanna_array_reduce, METH_O,
+     "__reduce_ex__($self, protocol, /)\n--\n\nFor pickle. Protocol 5 passes the memory out of band, without a copy."},
+    {"_reconstruct", goanna_array_reconstruct, METH_VARARGS | METH_CLASS,
+     "_reconstruct($type, format, itemsize, shape, order, byteorder, buffer, /)\n--\n\n"
+     "For pickle: an Array of the memory of a contiguous buffer."},
+    {"__dlpack__", (PyCFunction)(void (*)(void))goanna_array_dlpack, METH_VARARGS | METH_KEYWORDS,
+     "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+     "A DLPack capsule of the memory, without a copy unless asked for."},
+    {"__dlpack_device__", goanna_array_dlpack_device, METH_NOARGS,
+     "__dlpack_device__($self, /)\n--\n\nDevice type and id of the memory: (1, 0), the CPU."},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS,
+     "__class_getitem__($type, item, /)\n--\n\nArray[float], for annotations."},
     {NULL, NULL, 0, NULL},
 };
 
+static PyMemberDef array_members[] = {
+#if defined(GOANNA_ABI3T)
+    {"__weaklistoffset__", GOANNA_T_PYSSIZET, offsetof(goanna_array, weakrefs), GOANNA_READONLY | GOANNA_RELATIVE_OFFSET, NULL},
+#else
+    {"__weaklistoffset__", GOANNA_T_PYSSIZET, offsetof(goanna_array_object, array.weakrefs), GOANNA_READONLY, NULL},
+#endif
+    {NULL, 0, 0, 0, NULL},
+};
+
 static PyType_Slot array_slots[] = {
-    {Py_tp_doc, "Memory made by Go. Exports it by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."},
+    {Py_tp_doc, "Memory made by Go: a sequence of items of one type, in any number of dimensions.\n\n"
+                "Exports the memory by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."},
     {Py_tp_dealloc, array_dealloc},
-    {Py_tp_repr, array_repr},
+    {Py_tp_repr, goanna_array_repr},
     {Py_tp_hash, PyObject_HashNotImplemented}, /* its memory changes: as bytearray */
+    {Py_tp_richcompare, goanna_array_compare},
+    {Py_tp_iter, goanna_array_iterator},
     {Py_tp_getset, array_getset},
     {Py_tp_methods, array_methods},
+    {Py_tp_members, array_members},
     {Py_sq_length, array_length},
+    {Py_sq_item, goanna_array_at},
+    {Py_mp_subscript, goanna_array_subscript},
+    {Py_mp_ass_subscript, goanna_array_assign},
     {Py_bf_getbuffer, array_getbuffer},
     {Py_bf_releasebuffer, array_releasebuffer},
     {0, NULL},
 };
 
-PyObject *goanna_array_type(PyObject *module) {
+#if defined(GOANNA_ABI3T)
+#define ARRAY_BASICSIZE (-(int)sizeof(goanna_array))
+#else
+#define ARRAY_BASICSIZE ((int)sizeof(goanna_array_object))
+#endif
+
+static PyObject *array_type(PyObject *module) {
     char name[256];
-    if (strlen(goanna_the_module.package) + sizeof ".Array" > sizeof name) {
+    if (strlen(goanna_the_module.package) + sizeof ".Array_iterator" > sizeof name) {
         PyErr_SetString(PyExc_SystemError, "the name of the package is too long");
         return NULL;
     }
@@ -301,4 +316,34 @@ PyObject *goanna_array_type(PyObject *module) {
         .slots = array_slots,
     };
     return PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* ---- the module state ---- */
+
+bool goanna_array_init(PyObject *module, goanna_array_state *state) {
+    state->type = array_type(module);
+    state->iterator_type = state->type == NULL ? NULL : goanna_array_iterator_type(module);
+    state->layouts = state->iterator_type == NULL ? NULL : PyDict_New();
+    state->tensors = state->layouts == NULL ? NULL : goanna_tensors_new();
+    return state->tensors != NULL && PyModule_AddObjectRef(module, "Array", state->type) == 0;
+}
+
+int goanna_array_traverse(goanna_array_state *state, visitproc visit, void *arg) {
+    PyObject *owned[] = {state->type, state->iterator_type, state->layouts};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+        int status = owned[i] == NULL ? 0 : visit(owned[i], arg);
+        if (status != 0) {
+            return status;
+        }
+    }
+    return 0;
+}
+
+void goanna_array_clear(goanna_array_state *state) {
+    if (state->tensors != NULL) {
+        goanna_tensors_close(state->tensors);
+    }
+    Py_DecRef(state->type);
+    Py_DecRef(state->iterator_type);
+    Py_DecRef(state->layouts);
 }

@@ -74,8 +74,7 @@ static PyObject *panic_error(void) {
 
 static int module_exec(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
-    state->array_type = goanna_array_type(module);
-    if (state->array_type == NULL || PyModule_AddObjectRef(module, "Array", state->array_type) < 0) {
+    if (!goanna_array_init(module, &state->array)) {
         return -1;
     }
     state->panic_error = panic_error();
@@ -94,15 +93,15 @@ static int module_exec(PyObject *module) {
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    int status = state->array_type == NULL ? 0 : visit(state->array_type, arg);
+    int status = goanna_array_traverse(&state->array, visit, arg);
     return status != 0 || state->panic_error == NULL ? status : visit(state->panic_error, arg);
 }
 
 static int module_clear(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
     goanna_state own = *state;
-    *state = (goanna_state){.literals = NULL};
-    Py_DecRef(own.array_type);
+    memset(state, 0, sizeof *state);
+    goanna_array_clear(&own.array);
     Py_DecRef(own.panic_error);
     Py_DecRef(own.greenlet);
     Py_DecRef(own.literals);

@@ -95,9 +95,12 @@ typedef struct {
     int ml_flags;
     const char *ml_doc;
 } PyMethodDef;
-#define METH_NOARGS 0x0004
-#define METH_FASTCALL 0x0080
+#define METH_VARARGS 0x0001
 #define METH_KEYWORDS 0x0002
+#define METH_NOARGS 0x0004
+#define METH_O 0x0008
+#define METH_CLASS 0x0010
+#define METH_FASTCALL 0x0080
 
 typedef struct {
     const char *name;
@@ -106,6 +109,26 @@ typedef struct {
     const char *doc;
     void *closure;
 } PyGetSetDef;
+
+typedef struct {
+    const char *name;
+    int type;
+    Py_ssize_t offset;
+    int flags;
+    const char *doc;
+} PyMemberDef;
+/* their names have had a Py_ in front since 3.12 */
+#define GOANNA_T_PYSSIZET 19
+#define GOANNA_READONLY 1
+#define GOANNA_RELATIVE_OFFSET 8 /* 3.12 */
+
+typedef PyObject *(*newfunc)(PyTypeObject *, PyObject *, PyObject *);
+typedef void (*PyCapsule_Destructor)(PyObject *);
+
+#define Py_LT 0
+#define Py_LE 1
+#define Py_EQ 2
+#define Py_NE 3
 
 typedef struct {
     int slot;
@@ -128,15 +151,23 @@ typedef struct {
 #define Py_TPFLAGS_UNICODE_SUBCLASS (1UL << 28)
 #define Py_TPFLAGS_DICT_SUBCLASS (1UL << 29)
 
-/* slot numbers of PyType_Slot; the two of the buffer protocol kept their old numbers there when 3.15 renumbered them */
+/* slot numbers of PyType_Slot; the first four kept their old numbers there when 3.15 renumbered them */
 #define Py_bf_getbuffer 1
 #define Py_bf_releasebuffer 2
+#define Py_mp_ass_subscript 3
+#define Py_mp_subscript 5
+#define Py_sq_item 44
 #define Py_sq_length 45
 #define Py_tp_dealloc 52
 #define Py_tp_doc 56
 #define Py_tp_hash 59
+#define Py_tp_iter 62
+#define Py_tp_iternext 63
 #define Py_tp_methods 64
+#define Py_tp_new 65
 #define Py_tp_repr 66
+#define Py_tp_richcompare 67
+#define Py_tp_members 72
 #define Py_tp_getset 73
 
 typedef struct {
@@ -167,11 +198,17 @@ typedef struct {
 
 extern PyObject _Py_NoneStruct;
 #define Py_None (&_Py_NoneStruct)
+extern PyObject _Py_EllipsisObject, _Py_NotImplementedStruct;
+#define Py_Ellipsis (&_Py_EllipsisObject)
+#define Py_NotImplemented (&_Py_NotImplementedStruct)
 #if defined(GOANNA_ABI3T)
 PyTypeObject *Py_TYPE(PyObject *); /* 3.14 */
 #else
 static inline PyTypeObject *Py_TYPE(PyObject *o) { return o->ob_type; }
 #endif
+
+/* since 3.13 the last is a char *const * */
+int PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, ...);
 
 #endif /* Py_PYTHON_H */
 
@@ -187,6 +224,7 @@ PyObject *PyObject_GetAttrString(PyObject *, const char *);
 PyObject *PyObject_GetItem(PyObject *, PyObject *);
 Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
+PyObject *PyObject_Call(PyObject *, PyObject *, PyObject *);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
@@ -197,12 +235,26 @@ int PyBuffer_ToContiguous(void *, const Py_buffer *, Py_ssize_t, char);
 int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
 PyObject *PyMemoryView_FromObject(PyObject *);
 extern PyTypeObject PyMemoryView_Type;
+extern PyTypeObject PyBytes_Type, PyLong_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+PyObject *PyObject_RichCompare(PyObject *, PyObject *, int);
+int PyObject_RichCompareBool(PyObject *, PyObject *, int);
+PyObject *Py_GenericAlias(PyObject *, PyObject *);
+PyObject *PyCapsule_New(void *, const char *, PyCapsule_Destructor);
+void *PyCapsule_GetPointer(PyObject *, const char *);
+int PyCapsule_IsValid(PyObject *, const char *);
+PyThreadState *PyGILState_GetThisThreadState(void);
 PyObject *PyObject_Str(PyObject *);
 PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
 int Py_AddPendingCall(int (*)(void *), void *);
 PyInterpreterState *PyInterpreterState_Get(void);
 int64_t PyInterpreterState_GetID(PyInterpreterState *);
 PyObject *PyNumber_Index(PyObject *);
+Py_ssize_t PyNumber_AsSsize_t(PyObject *, PyObject *);
+int PySlice_Unpack(PyObject *, Py_ssize_t *, Py_ssize_t *, Py_ssize_t *);
+Py_ssize_t PySlice_AdjustIndices(Py_ssize_t, Py_ssize_t *, Py_ssize_t *, Py_ssize_t);
+PyObject *PyLong_FromLong(long);
+Py_ssize_t PyLong_AsSsize_t(PyObject *);
+PyObject *PyLong_FromVoidPtr(void *);
 long long PyLong_AsLongLong(PyObject *);
 unsigned long long PyLong_AsUnsignedLongLong(PyObject *);
 PyObject *PyLong_FromLongLong(long long);
@@ -220,11 +272,12 @@ PyObject *PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *);
 PyObject *PyUnicode_FromString(const char *);
 PyObject *PyUnicode_FromFormat(const char *, ...);
 int PyUnicode_CompareWithASCIIString(PyObject *, const char *);
+PyObject *PyUnicode_Join(PyObject *, PyObject *);
 PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
 PyObject *PyObject_GetIter(PyObject *);
 PyObject *PySequence_List(PyObject *);
 Py_ssize_t PySequence_Size(PyObject *);
-extern PyTypeObject PyTuple_Type, PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
+extern PyTypeObject PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
 int Py_EnterRecursiveCall(const char *);
 void Py_LeaveRecursiveCall(void);
@@ -238,6 +291,16 @@ unsigned long PyType_GetFlags(PyTypeObject *);
 PyObject *PyList_New(Py_ssize_t);
 PyObject *PyList_GetItem(PyObject *, Py_ssize_t);
 int PyList_SetItem(PyObject *, Py_ssize_t, PyObject *);
+char *PyBytes_AsString(PyObject *);
+Py_ssize_t PyBytes_Size(PyObject *);
+PyObject *PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
+char *PyByteArray_AsString(PyObject *);
+PyObject *PyDict_GetItemWithError(PyObject *, PyObject *);
+int PyDict_SetItemString(PyObject *, const char *, PyObject *);
+void PyDict_Clear(PyObject *);
+int PyList_Append(PyObject *, PyObject *);
+PyObject *PySequence_Tuple(PyObject *);
+int PyArg_ParseTuple(PyObject *, const char *, ...);
 PyObject *PyTuple_New(Py_ssize_t);
 Py_ssize_t PyTuple_Size(PyObject *);
 PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);
@@ -246,8 +309,11 @@ void *PyModule_GetState(PyObject *);
 int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
 PyObject *PyType_GetName(PyTypeObject *);
+void *PyType_GetSlot(PyTypeObject *, int);
+void *PyType_GetModuleState(PyTypeObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
 void PyObject_Free(void *);
+void PyObject_ClearWeakRefs(PyObject *);
 #if defined(GOANNA_ABI3T)
 void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 #else
@@ -272,7 +338,8 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_OverflowError, *PyExc_RecursionError,
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_MemoryError,
+    *PyExc_NotImplementedError, *PyExc_OverflowError, *PyExc_RecursionError,
     *PyExc_RuntimeError, *PyExc_SystemError,
     *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 

@@ -158,9 +158,21 @@ bool goanna_enter(const goanna_call *call);
 
 /* ---- array.c: the exporter ---- */
 
+/* What a module state has for Arrays: owned references. */
+typedef struct {
+    PyObject *type;
+    PyObject *iterator_type;
+    PyObject *layouts; /* capsules of what items are, by size and format: see array_format.c */
+    struct goanna_tensors *tensors;
+} goanna_array_state;
+
 /* A new Array that owns block, a result of call; NULL with block disposed of. */
 PyObject *goanna_array_new(const goanna_call *call, goanna_block *block);
-PyObject *goanna_array_type(PyObject *module);
+
+/* Adds Array to the module. */
+bool goanna_array_init(PyObject *module, goanna_array_state *state);
+int goanna_array_traverse(goanna_array_state *state, visitproc visit, void *arg);
+void goanna_array_clear(goanna_array_state *state);
 
 /* Ends a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
@@ -168,7 +180,7 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation);
 /* ---- init.c ---- */
 
 typedef struct {
-    PyObject *array_type;
+    goanna_array_state array;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
     PyObject *literals; /* a tuple; NULL: the module has none */

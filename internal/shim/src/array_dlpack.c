@@ -1,0 +1,358 @@
+/* DLPack (https://dmlc.github.io/dlpack/latest/): the memory as a tensor in a capsule. Its consumer calls the deleter on any
+ * thread, with the GIL or without. */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
+#include "array.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- dlpack.h ---- */
+
+typedef struct {
+    int32_t device_type;
+    int32_t device_id;
+} DLDevice;
+#define DL_CPU 1
+
+typedef struct {
+    uint8_t code;
+    uint8_t bits;
+    uint16_t lanes;
+} DLDataType;
+enum { DL_INT = 0, DL_UINT = 1, DL_FLOAT = 2, DL_COMPLEX = 5, DL_BOOL = 6 };
+
+typedef struct {
+    void *data;
+    DLDevice device;
+    int32_t ndim;
+    DLDataType dtype;
+    int64_t *shape;
+    int64_t *strides; /* in items */
+    uint64_t byte_offset;
+} DLTensor;
+
+typedef struct DLManagedTensor {
+    DLTensor dl_tensor;
+    void *manager_ctx;
+    void (*deleter)(struct DLManagedTensor *);
+} DLManagedTensor;
+
+typedef struct DLManagedTensorVersioned {
+    uint32_t major, minor;
+    void *manager_ctx;
+    void (*deleter)(struct DLManagedTensorVersioned *);
+    uint64_t flags;
+    DLTensor dl_tensor;
+} DLManagedTensorVersioned;
+#define DL_READ_ONLY 1
+#define DL_IS_COPIED 2
+
+/* ---- the end of a tensor ---- */
+
+typedef struct tensor {
+    union {
+        DLManagedTensor plain;
+        DLManagedTensorVersioned versioned;
+    } managed;
+    PyObject *array; /* held */
+    goanna_tensors *home;
+    struct tensor *next; /* that waits */
+    int64_t dims[];
+} tensor;
+
+struct goanna_tensors {
+    int64_t references; /* of the module state and of each tensor */
+    PyInterpreterState *interpreter;
+    tensor *waiting;
+    int32_t closed;
+};
+
+int64_t goanna_tensors_waiting;
+
+static void drop_home(goanna_tensors *home) {
+    if (__atomic_sub_fetch(&home->references, 1, __ATOMIC_ACQ_REL) == 0) {
+        free(home);
+    }
+}
+
+/* With the GIL. An exception that is pending stays. */
+static void end(tensor *t) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    goanna_let_go(goanna_array_of(t->array));
+    Py_DecRef(t->array);
+    PyErr_Restore(type, value, traceback);
+    drop_home(t->home);
+    free(t);
+}
+
+/* Whether this thread has the GIL, or where there is none a thread state, of the interpreter. Before 3.12 the current state is that
+ * of whichever thread has the GIL. */
+static bool attached(const PyInterpreterState *interpreter) {
+    PyThreadState *(*get)(void);
+    *(void **)&get = dlsym(RTLD_DEFAULT, Py_Version >= 0x030d0000 ? "PyThreadState_GetUnchecked" : "_PyThreadState_UncheckedGet");
+    PyThreadState *current = get == NULL ? NULL : get();
+    if (current == NULL || (Py_Version < 0x030c0000 && current != PyGILState_GetThisThreadState())) {
+        return false;
+    }
+    return PyInterpreterState_Get() == interpreter;
+}
+
+static void put_off(tensor *t) {
+    __atomic_add_fetch(&goanna_tensors_waiting, 1, __ATOMIC_RELAXED);
+    t->next = __atomic_load_n(&t->home->waiting, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&t->home->waiting, &t->next, t, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+    }
+}
+
+static void delete(tensor *t) {
+    if (__atomic_load_n(&t->home->closed, __ATOMIC_ACQUIRE) == 0 && attached(t->home->interpreter)) {
+        end(t);
+    } else {
+        put_off(t);
+    }
+}
+
+static void delete_plain(DLManagedTensor *managed) { delete(managed->manager_ctx); }
+static void delete_versioned(DLManagedTensorVersioned *managed) { delete(managed->manager_ctx); }
+
+void goanna_tensors_settle(goanna_tensors *home) {
+    tensor *t = __atomic_exchange_n(&home->waiting, NULL, __ATOMIC_ACQUIRE);
+    while (t != NULL) {
+        tensor *next = t->next;
+        __atomic_sub_fetch(&goanna_tensors_waiting, 1, __ATOMIC_RELAXED);
+        end(t);
+        t = next;
+    }
+}
+
+goanna_tensors *goanna_tensors_new(void) {
+    goanna_tensors *home = calloc(1, sizeof *home);
+    if (home == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    home->references = 1;
+    home->interpreter = PyInterpreterState_Get();
+    return home;
+}
+
+void goanna_tensors_close(goanna_tensors *home) {
+    goanna_tensors_settle(home);
+    __atomic_store_n(&home->closed, 1, __ATOMIC_RELEASE);
+    drop_home(home);
+}
+
+/* ---- making one ---- */
+
+static bool data_type(char code, int64_t itemsize, DLDataType *type) {
+    *type = (DLDataType){.bits = (uint8_t)(8 * itemsize), .lanes = 1};
+    switch (code) {
+    case '?':
+        type->code = DL_BOOL;
+        return true;
+    case 'b':
+    case 'h':
+    case 'i':
+    case 'q':
+        type->code = DL_INT;
+        return true;
+    case 'B':
+    case 'H':
+    case 'I':
+    case 'Q':
+        type->code = DL_UINT;
+        return true;
+    case 'e':
+    case 'f':
+    case 'd':
+        type->code = DL_FLOAT;
+        return true;
+    case 'F':
+    case 'D':
+        type->code = DL_COMPLEX;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Strides count items. */
+static bool set_dims(const goanna_block *b, int64_t *dims) {
+    for (int i = 0; i < b->ndim; i++) {
+        bool matters = b->shape[i] > 1 && b->len > 0;
+        if (matters && b->strides[i] % b->itemsize != 0) {
+            PyErr_SetString(PyExc_BufferError, "__dlpack__(): a stride of the Array is not a multiple of its itemsize");
+            return false;
+        }
+        dims[i] = b->shape[i];
+        dims[b->ndim + i] = b->strides[i] / b->itemsize;
+    }
+    return true;
+}
+
+static bool describe(const goanna_array *a, DLTensor *dl, int64_t *dims) {
+    const goanna_block *b = a->block;
+    *dl = (DLTensor){.data = b->data, .device = {DL_CPU, 0}, .ndim = b->ndim};
+    if (!data_type(a->code, b->itemsize, &dl->dtype)) {
+        PyErr_Format(PyExc_BufferError, "__dlpack__(): DLPack has no type for items of format '%s'", b->format);
+        return false;
+    }
+    dl->shape = b->ndim == 0 ? NULL : dims;
+    dl->strides = b->ndim == 0 ? NULL : dims + b->ndim;
+    return set_dims(b, dims);
+}
+
+/* Of a held Array, which the tensor holds from now on. NULL with an exception. */
+static tensor *new_tensor(PyObject *self, goanna_tensors *home, bool versioned, bool copied) {
+    goanna_array *a = goanna_array_of(self);
+    if (a->block->readonly && !versioned) {
+        PyErr_SetString(PyExc_BufferError, "__dlpack__(): the Array is read-only, which DLPack can say from version 1.0 on");
+        return NULL;
+    }
+    tensor *t = calloc(1, sizeof *t + 2 * (size_t)a->block->ndim * sizeof *t->dims);
+    if (t == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    if (!describe(a, versioned ? &t->managed.versioned.dl_tensor : &t->managed.plain.dl_tensor, t->dims)) {
+        free(t);
+        return NULL;
+    }
+    if (versioned) {
+        DLManagedTensorVersioned *m = &t->managed.versioned;
+        m->major = 1;
+        m->manager_ctx = t;
+        m->deleter = delete_versioned;
+        m->flags = (a->block->readonly ? DL_READ_ONLY : 0) | (copied ? DL_IS_COPIED : 0);
+    } else {
+        t->managed.plain.manager_ctx = t;
+        t->managed.plain.deleter = delete_plain;
+    }
+    t->home = home;
+    __atomic_add_fetch(&home->references, 1, __ATOMIC_RELAXED);
+    goanna_count_export(a);
+    Py_IncRef(self);
+    t->array = self;
+    return t;
+}
+
+#define PLAIN "dltensor"
+#define VERSIONED "dltensor_versioned"
+
+/* A consumer renames the capsule, and calls the deleter itself. */
+static void end_capsule(PyObject *capsule) {
+    for (int versioned = 0; versioned <= 1; versioned++) {
+        const char *name = versioned ? VERSIONED : PLAIN;
+        if (PyCapsule_IsValid(capsule, name)) {
+            void *managed = PyCapsule_GetPointer(capsule, name);
+            end(versioned ? ((DLManagedTensorVersioned *)managed)->manager_ctx : ((DLManagedTensor *)managed)->manager_ctx);
+            return;
+        }
+    }
+}
+
+static PyObject *new_capsule(PyObject *self, bool versioned, bool copied) {
+    goanna_array_state *state = goanna_array_state_of(Py_TYPE(self));
+    if (state == NULL || state->tensors == NULL) {
+        if (state != NULL) {
+            PyErr_SetString(PyExc_RuntimeError, "the Array's module has ended");
+        }
+        return NULL;
+    }
+    goanna_tensors_settle(state->tensors);
+    tensor *t = new_tensor(self, state->tensors, versioned, copied);
+    if (t == NULL) {
+        return NULL;
+    }
+    PyObject *capsule = PyCapsule_New(&t->managed, versioned ? VERSIONED : PLAIN, end_capsule);
+    if (capsule == NULL) {
+        end(t);
+    }
+    return capsule;
+}
+
+/* ---- __dlpack__ ---- */
+
+/* Two ints of a tuple. False with an exception. */
+static bool take_pair(PyObject *tuple, const char *name, Py_ssize_t pair[2]) {
+    if (Py_TYPE(tuple) != &PyTuple_Type || PyTuple_Size(tuple) != 2) {
+        PyErr_Format(PyExc_TypeError, "__dlpack__() argument '%s': expected a tuple of two ints", name);
+        return false;
+    }
+    for (int i = 0; i < 2; i++) {
+        pair[i] = PyNumber_AsSsize_t(PyTuple_GetItem(tuple, i), PyExc_OverflowError);
+        if (pair[i] == -1 && PyErr_Occurred() != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+typedef struct {
+    bool versioned;
+    bool copy;
+} request;
+
+static bool take_request(PyObject *args, PyObject *kwargs, request *r) {
+    static char *names[] = {"stream", "max_version", "dl_device", "copy", NULL};
+    PyObject *stream = Py_None, *version = Py_None, *device = Py_None, *copy = Py_None;
+    Py_ssize_t pair[2];
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOO:__dlpack__", names, &stream, &version, &device, &copy)) {
+        return false;
+    }
+    if (stream != Py_None) {
+        PyErr_SetString(PyExc_BufferError, "__dlpack__(): memory of the CPU has no stream");
+        return false;
+    }
+    r->versioned = false;
+    if (version != Py_None) {
+        if (!take_pair(version, "max_version", pair)) {
+            return false;
+        }
+        r->versioned = pair[0] >= 1;
+    }
+    if (device != Py_None) {
+        if (!take_pair(device, "dl_device", pair)) {
+            return false;
+        }
+        if (pair[0] != DL_CPU || pair[1] != 0) {
+            PyErr_SetString(PyExc_BufferError, "__dlpack__(): the memory is of the CPU, device (1, 0)");
+            return false;
+        }
+    }
+    int truth = copy == Py_None ? 0 : PyObject_IsTrue(copy);
+    r->copy = truth > 0;
+    return truth >= 0;
+}
+
+static PyObject *capsule_of_held(PyObject *self, bool versioned, bool copied) {
+    goanna_array *a = goanna_array_of(self);
+    if (goanna_hold(a) == NULL) {
+        return NULL;
+    }
+    PyObject *capsule = new_capsule(self, versioned, copied);
+    goanna_let_go(a);
+    return capsule;
+}
+
+PyObject *goanna_array_dlpack(PyObject *self, PyObject *args, PyObject *kwargs) {
+    request r;
+    if (!take_request(args, kwargs, &r)) {
+        return NULL;
+    }
+    if (!r.copy) {
+        return capsule_of_held(self, r.versioned, false);
+    }
+    PyObject *copy = goanna_array_copy(self, NULL);
+    PyObject *capsule = copy == NULL ? NULL : capsule_of_held(copy, r.versioned, true);
+    Py_DecRef(copy);
+    return capsule;
+}
+
+PyObject *goanna_array_dlpack_device(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    int64_t device[] = {DL_CPU, 0};
+    return goanna_array_extents(device, 2);
+}
