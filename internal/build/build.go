@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,7 +71,7 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	defer unlock()
-	if err := b.step("look for changes", func() error { return b.toolchain(ctx) }); err != nil {
+	if err := b.step("look for changes", func() error { return b.findRecipe(ctx) }); err != nil {
 		return nil, err
 	}
 	if result := b.unchanged(); result != nil {
@@ -89,24 +90,26 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 
 // builder is the state of one build.
 type builder struct {
-	opts    Options
-	started time.Time
-	project *pyproject.Project
-	pkgDir  string // the Go package's folder
-	when    time.Time
-	cache   string // the folder for this project
-	shared  string // the folder for all projects
-	tools   tools
+	opts     Options
+	started  time.Time
+	project  *pyproject.Project
+	pkgDir   string // the Go package's folder
+	when     time.Time
+	cache    string // the folder for this project
+	shared   string // the folder for all projects
+	recipe   *recipe
+	session  []string // the variables that decide on nothing (splitEnviron)
+	modFlags []string // have the go command read a go.mod that requires the runtime
 
-	mu    sync.Mutex // of the two below
-	steps []Step
-	said  func(string)
+	mu     sync.Mutex // of the two below
+	steps  []Step
+	report func(string)
 }
 
 func newBuilder(opts Options) (*builder, error) {
-	b := &builder{opts: opts, started: time.Now(), said: opts.Progress}
-	if b.said == nil {
-		b.said = func(string) {}
+	b := &builder{opts: opts, started: time.Now(), report: opts.Progress}
+	if b.report == nil {
+		b.report = func(string) {}
 	}
 	var err error
 	if b.opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
@@ -120,6 +123,12 @@ func newBuilder(opts Options) (*builder, error) {
 		b.opts.Out = filepath.Join(b.opts.Dir, "dist")
 	}
 	if b.opts.Out, err = filepath.Abs(b.opts.Out); err != nil {
+		return nil, err
+	}
+	if err := checkFolder(b.opts.Dir); err != nil {
+		return nil, err
+	}
+	if err := checkOutput(b.opts.Out); err != nil {
 		return nil, err
 	}
 	if b.project, err = pyproject.Read(b.opts.Dir); err != nil {
@@ -149,7 +158,7 @@ func sourceDate(epoch string) (time.Time, error) {
 func (b *builder) step(name string, f func() error) error {
 	start := time.Now()
 	b.mu.Lock()
-	b.said(name)
+	b.report(name)
 	b.mu.Unlock()
 	err := f()
 	b.mu.Lock()
@@ -172,12 +181,20 @@ func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds()
 
 // all builds whatever is not in the cache.
 func (b *builder) all(ctx context.Context) (*Result, error) {
+	if err := b.checkCompiler(ctx); err != nil {
+		return nil, err
+	}
+	if err := checkPackage(b.pkgDir); err != nil {
+		return nil, err
+	}
 	if err := b.requireRuntime(ctx); err != nil {
 		return nil, err
 	}
 	var module *bind.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = bind.Load(b.pkgDir, bind.Options{Module: b.project.Module, Env: b.tools.env, BuildFlags: b.goFlags()})
+		module, err = bind.Load(b.pkgDir, bind.Options{
+			Module: b.project.Module, Env: slices.Concat(b.session, b.recipe.goEnviron()), BuildFlags: b.goFlags(),
+		})
 		return err
 	})
 	if err != nil {
@@ -265,6 +282,9 @@ func (b *builder) writeWheel(ctx context.Context, module *bind.Module, sources *
 	path, err := w.Write(ctx, b.opts.Out)
 	if err != nil {
 		return nil, err
+	}
+	if err := wheel.RemoveStale(path); err != nil {
+		return nil, fmt.Errorf("removing older wheels of the same version: %w", err)
 	}
 	version, err := wheel.NormalizeVersion(w.Metadata.Version)
 	if err != nil {

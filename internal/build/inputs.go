@@ -25,24 +25,24 @@ type inputs struct {
 
 // memory is what one build leaves for the next.
 type memory struct {
-	Settings string  `json:"settings"` // builder.settings
-	Inputs   *inputs `json:"inputs"`
-	State    string  `json:"state"`  // inputs.state
-	SHA256   string  `json:"sha256"` // of the wheel
-	Result   *Result `json:"result"`
+	Recipe string  `json:"recipe"` // recipe.key
+	Inputs *inputs `json:"inputs"`
+	State  string  `json:"state"`  // inputs.state
+	SHA256 string  `json:"sha256"` // of the wheel
+	Result *Result `json:"result"`
 }
 
 // listInputs asks the go command for the packages that the module is made of.
 func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 	args := append([]string{"list"}, b.goFlags()...)
 	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
-	out, err := run(ctx, b.pkgDir, b.tools.env, "go", args...)
+	out, err := b.runGo(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
 	folders := map[string]bool{b.pkgDir: true, b.opts.Dir: true}
-	files := map[string]bool{b.tools.goEnv["GOMOD"]: true, sumPath(b.tools.goEnv["GOMOD"]): true}
-	if work := b.tools.goEnv["GOWORK"]; work != "" && work != "off" {
+	files := map[string]bool{b.recipe.GoEnv["GOMOD"]: true, sumPath(b.recipe.GoEnv["GOMOD"]): true}
+	if work := b.recipe.GoEnv["GOWORK"]; work != "" && work != "off" {
 		files[work], files[work+".sum"] = true, true
 	}
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
@@ -57,7 +57,7 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("go list: %w", err)
 		}
-		if p.Standard || within(p.Dir, b.tools.goEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
+		if p.Standard || within(p.Dir, b.recipe.GoEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
 			continue
 		}
 		folders[p.Dir] = true
@@ -159,7 +159,7 @@ func (b *builder) unchanged() *Result {
 	if json.Unmarshal(text, &last) != nil || last.Result == nil || last.Inputs == nil {
 		return nil
 	}
-	if settings, err := b.settings(); err != nil || settings != last.Settings {
+	if key, err := b.recipe.key(); err != nil || key != last.Recipe {
 		return nil
 	}
 	if state, _, err := last.Inputs.state(b.opts.Out); err != nil || state != last.State {
@@ -180,7 +180,7 @@ func (b *builder) unchanged() *Result {
 
 // remember keeps what unchanged needs.
 func (b *builder) remember(in *inputs, result *Result) error {
-	settings, err := b.settings()
+	key, err := b.recipe.key()
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (b *builder) remember(in *inputs, result *Result) error {
 	if err := writeChanged(b.keptWheel(), data); err != nil {
 		return err
 	}
-	last := memory{settings, in, state, hash(data), result}
+	last := memory{key, in, state, hash(data), result}
 	if !newest.Before(b.started) {
 		// a file was changed while it was compiled: which of the two is in the wheel is not known
 		last.State = ""

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Environment is a virtual environment.
@@ -26,7 +28,7 @@ func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environmen
 	if err := i.Installer(); err != nil {
 		return nil, err
 	}
-	e := &Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "bin", "python")}
+	e := &Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, filepath.FromSlash(platform.EnvironmentPython))}
 	args := []string{"-I", "-m", "venv", dir}
 	if i.Pip {
 		args = append(args, "--without-pip")

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Options says where Find looks. The zero value of a field means that of the process.
@@ -66,14 +68,19 @@ func named(ctx context.Context, opts Options) ([]Interpreter, error) {
 	if err != nil || len(versions) == 0 {
 		return found, err
 	}
-	all, err := search(ctx, opts)
+	anyVersion := opts
+	anyVersion.All = true
+	all, err := search(ctx, anyVersion)
 	if err != nil {
 		return nil, err
 	}
 	for _, version := range versions {
-		n := slices.IndexFunc(all, func(i Interpreter) bool { return i.matches(version) })
+		n := slices.IndexFunc(all, func(i Interpreter) bool { return i.Implementation == "CPython" && i.matches(version) })
 		if n < 0 {
 			return nil, fmt.Errorf("no CPython %s found; give its path, or see what \"goanna pythons -v\" finds", version)
+		}
+		if err := all[n].Unsupported(); err != nil && !opts.All {
+			return nil, err
 		}
 		found = append(found, all[n])
 	}
@@ -112,7 +119,7 @@ func sources(opts Options) ([]candidate, error) {
 		if dir == "" {
 			continue // an empty entry means the current folder, which is not searched
 		}
-		for _, path := range commands(dir) {
+		for _, path := range commands(dir, opts.All) {
 			list = append(list, candidate{path: path})
 		}
 	}
@@ -122,7 +129,7 @@ func sources(opts Options) ([]candidate, error) {
 	}
 	cache := opts.Getenv("XDG_CACHE_HOME")
 	if cache == "" && opts.Home != "" {
-		cache = filepath.Join(opts.Home, ".cache")
+		cache = filepath.Join(opts.Home, filepath.FromSlash(platform.UserCache))
 	}
 	for _, parent := range []string{filepath.Join(versions, "versions"), filepath.Join(cache, "pythons")} {
 		if !filepath.IsAbs(parent) {
@@ -144,12 +151,14 @@ var (
 	tooOld = regexp.MustCompile(`^python(2.*|3\.(\d|10)t?)$`)
 )
 
-// commands returns the interpreters in a folder of PATH, in the order of their names.
-func commands(dir string) []string {
+// commands returns the interpreters in a folder of PATH, in the order of their names; those that by their names are too old only
+// where all are asked for.
+func commands(dir string, all bool) []string {
 	entries, _ := os.ReadDir(dir) // PATH may name folders that do not exist
 	var paths []string
 	for _, entry := range entries {
-		if !isCommand.MatchString(entry.Name()) || tooOld.MatchString(entry.Name()) {
+		command := strings.TrimSuffix(entry.Name(), platform.Executable)
+		if !isCommand.MatchString(command) || !all && tooOld.MatchString(command) {
 			continue
 		}
 		if path := filepath.Join(dir, entry.Name()); isExecutable(path) {
@@ -182,7 +191,7 @@ func locate(name, path string) (string, error) {
 	if info.IsDir() {
 		inside, ok := inFolder(absolute)
 		if !ok {
-			return "", fmt.Errorf("interpreter %s: expected an executable file, or a folder with bin/python3", name)
+			return "", fmt.Errorf("interpreter %s: expected an executable file, or a folder with %s", name, platform.Interpreters()[0])
 		}
 		return inside, nil
 	}
@@ -194,8 +203,8 @@ func locate(name, path string) (string, error) {
 
 // inFolder returns the interpreter of an installation or a virtual environment.
 func inFolder(dir string) (string, bool) {
-	for _, name := range []string{"bin/python3", "bin/python"} {
-		if path := filepath.Join(dir, name); isExecutable(path) {
+	for _, name := range platform.Interpreters() {
+		if path := filepath.Join(dir, filepath.FromSlash(name)); isExecutable(path) {
 			return path, true
 		}
 	}

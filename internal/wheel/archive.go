@@ -10,10 +10,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // deflateAll reads and compresses the files side by side.
@@ -74,7 +74,7 @@ func writeZip(ctx context.Context, to io.Writer, members []member, when time.Tim
 		//lint:ignore SA1019 CreateRaw writes these two and not Modified
 		header.ModifiedDate, header.ModifiedTime = date, clock
 		mode := fs.FileMode(0o644)
-		if strings.HasSuffix(m.name, ".so") {
+		if platform.IsBinary(m.name) {
 			mode = 0o755
 		}
 		header.SetMode(mode)
@@ -100,25 +100,4 @@ func msDOS(t time.Time) (date, clock uint16) {
 		t = last
 	}
 	return uint16(t.Day() + int(t.Month())<<5 + (t.Year()-1980)<<9), uint16(t.Second()/2 + t.Minute()<<5 + t.Hour()<<11)
-}
-
-// writeWhole gives write a file beside target, and renames it to target when it is written.
-func writeWhole(target string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails, and should, after the rename
-	err = write(f)
-	// a temporary file is its owner's alone; a wheel is for whom the folder is for
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
 }

@@ -11,10 +11,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/renameio/v2/maybe"
 )
 
 // Wheel is what goes into a wheel's file.
@@ -77,10 +80,51 @@ func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 		return "", fmt.Errorf("the wheel's folder: %w", err)
 	}
 	target := filepath.Join(dir, name)
-	if err := writeWhole(target, func(f *os.File) error { return writeZip(ctx, f, members, w.Time) }); err != nil {
+	var archive bytes.Buffer
+	if err := writeZip(ctx, &archive, members, w.Time); err != nil {
+		return "", fmt.Errorf("writing %s: %w", target, err)
+	}
+	if err := maybe.WriteFile(target, archive.Bytes(), 0o644); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
 	return target, nil
+}
+
+// RemoveStale removes what earlier builds left in the folder of the wheel at path: wheels of the same name and version for the same
+// architecture that have other tags, of which pip might take one instead.
+func RemoveStale(path string) error {
+	own := filepath.Base(path)
+	parts := strings.Split(strings.TrimSuffix(own, ".whl"), "-")
+	if len(parts) != 5 {
+		return fmt.Errorf("expected the path of a wheel without a build number, got %s", path)
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		others := strings.Split(strings.TrimSuffix(name, ".whl"), "-")
+		if name == own || !strings.HasSuffix(name, ".whl") || len(others) != 5 || others[0] != parts[0] || others[1] != parts[1] ||
+			architecture(others[4]) != architecture(parts[4]) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(filepath.Dir(path), name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// platformTag has the system and, behind it, the architecture of a platform tag: "manylinux_2_17" and "x86_64".
+var platformTag = regexp.MustCompile(`^(?:many)?(linux)(?:_\d+_\d+)?_(.+)$`)
+
+// architecture is the system and the architecture of a platform tag, whatever version of the system it has.
+func architecture(tag string) string {
+	if m := platformTag.FindStringSubmatch(tag); m != nil {
+		return m[1] + "_" + m[2]
+	}
+	return tag
 }
 
 // complete returns the files and dist-info, less RECORD, in the archive's order: by name, dist-info last, as PEP

@@ -1,7 +1,9 @@
 /* A fresh copy of the Go library, for the child of a fork. dlopen takes a file of the same inode, and a name that it has
  * seen, for the library that is loaded already, so the copy is a new file with a new name. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../posix/library.h"
+
+#include "../shim.h"
 
 #include <dlfcn.h>
 #include <errno.h>

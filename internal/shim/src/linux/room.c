@@ -1,7 +1,9 @@
 /* Whether there is room for a Go runtime. One that cannot make a thread, reserve memory or open a descriptor while it
  * starts ends the process; what it needs is tried before, and given back. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../posix/library.h"
+
+#include "../shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
