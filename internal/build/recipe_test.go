@@ -182,8 +182,8 @@ func TestRecipeEnvironment(t *testing.T) {
 	if find() != before {
 		t.Error("another shell has another key")
 	}
-	for _, name := range []string{"CPATH", "COMPILER_PATH", "GOFLAGS", "CGO_CFLAGS", "NIX_LDFLAGS"} {
-		t.Setenv(name, "-w")
+	for name, value := range map[string]string{"CPATH": "/a", "COMPILER_PATH": "/a", "GOFLAGS": "-tags=a", "CGO_CFLAGS": "-w", "NIX_LDFLAGS": "-w"} {
+		t.Setenv(name, value)
 		if after := find(); after == before {
 			t.Errorf("with another %s the key stays the same", name)
 		} else {
