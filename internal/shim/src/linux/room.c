@@ -2,6 +2,7 @@
  * starts ends the process; what it needs is tried before, and given back. */
 #define _GNU_SOURCE
 #include "../posix/library.h"
+#include "limits.h"
 
 #include "../shim.h"
 
@@ -47,6 +48,9 @@ static void *wait_for(void *mutex) {
 
 /* Python's handlers of signals stay on its own threads. */
 static bool try_threads(char **why) {
+    if (goanna_are_limits_far(threads_needed())) {
+        return true;
+    }
     pthread_t made[OWN_THREADS + MOST_PROCESSORS];
     pthread_mutex_t end = PTHREAD_MUTEX_INITIALIZER;
     sigset_t all, before;
