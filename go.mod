@@ -3,6 +3,7 @@ module github.com/goanna-py/goanna
 go 1.26.0
 
 require (
+	github.com/github/go-spdx/v2 v2.8.0
 	github.com/gofrs/flock v0.13.2
 	github.com/google/renameio/v2 v2.0.2
 	github.com/pelletier/go-toml/v2 v2.4.3

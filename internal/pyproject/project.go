@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,6 +37,9 @@ type Project struct {
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
 	Read []string
 }
+
+// floorMinor is the oldest CPython 3 that goanna's modules run on.
+const floorMinor = 11
 
 // table is [project] (https://packaging.python.org/en/latest/specifications/pyproject-toml/).
 type table struct {
@@ -129,8 +133,7 @@ func decode(text []byte, file any) error {
 		if err := toml.Unmarshal(text, into); err != nil {
 			var at *toml.DecodeError
 			if errors.As(err, &at) {
-				row, column := at.Position()
-				return fmt.Errorf("line %d, column %d: %s", row, column, strings.TrimPrefix(at.Error(), "toml: "))
+				return describe(text, at)
 			}
 			return err
 		}
@@ -144,6 +147,37 @@ func decode(text []byte, file any) error {
 		return err
 	}
 	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
+}
+
+// describe gives an error of the decoder its position, and one of a value's type the key and what is expected there.
+func describe(text []byte, at *toml.DecodeError) error {
+	row, column := at.Position()
+	fault := strings.TrimPrefix(at.Error(), "toml: ")
+	if _, kind, ok := strings.Cut(fault, " of type "); ok && len(at.Key()) > 1 && expected[kind] != "" {
+		key := at.Key()
+		fault = fmt.Sprintf("[%s] %s: expected %s, got %s", strings.Join(key[:len(key)-1], "."), key[len(key)-1], expected[kind], valueAt(text, row, column))
+		if kind == "string" {
+			fault += ": put it in quotes"
+		}
+	}
+	return fmt.Errorf("line %d, column %d: %s", row, column, fault)
+}
+
+// expected are the Go types of the tables' fields, in words.
+var expected = map[string]string{
+	"string": "a string", "[]string": "an array of strings", "map[string]string": "a table of strings", "map[string][]string": "a table of arrays of strings",
+	"[]pyproject.person": "an array of tables with name and email", "map[string]map[string]string": "a table of tables of strings",
+}
+
+var valueEnd = regexp.MustCompile(`[\s,#}\]]`)
+
+// valueAt is the text of a value that begins at a line and column, counted from 1.
+func valueAt(text []byte, row, column int) string {
+	lines := strings.Split(string(text), "\n")
+	if row > len(lines) || column > len(lines[row-1]) {
+		return "another value"
+	}
+	return valueEnd.Split(lines[row-1][column-1:], 2)[0]
 }
 
 // checkCase refuses the tables and keys that goanna reads where they are spelt with other letters' case: TOML tells them apart,
@@ -211,8 +245,18 @@ func (p *Project) metadata(t *table) error {
 	if err := p.license(t); err != nil {
 		return err
 	}
-	// what the metadata's own checks find is told now rather than after the compiler has run
-	_, err := m.Marshal()
+	// the metadata's own checks run now rather than after the compilers
+	if _, err := m.Marshal(); err != nil {
+		return err
+	}
+	if err := m.CheckEntryPoints(); err != nil {
+		return err
+	}
+	older, ok, err := wheel.PythonBefore(m.RequiresPython, floorMinor)
+	if ok {
+		return fmt.Errorf("requires-python: %q admits CPython %s, and modules of goanna need 3.%d or newer: write \">=3.%d\"",
+			m.RequiresPython, older, floorMinor, floorMinor)
+	}
 	return err
 }
 

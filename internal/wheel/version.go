@@ -71,14 +71,3 @@ func number(digits string) string {
 	}
 	return "0"
 }
-
-// validSpecifiers is the grammar of PEP 440's specifier sets, but for what each operator lets follow a version.
-var validSpecifiers = regexp.MustCompile(`^[ \t]*(?:(?:~=|===?|!=|<=?|>=?)[ \t]*[A-Za-z0-9.*+!_-]+[ \t]*(?:,[ \t]*|$))+$`)
-
-// CheckSpecifiers checks a set of version specifiers: ">=3.11,<4".
-func CheckSpecifiers(specifiers string) error {
-	if !validSpecifiers.MatchString(specifiers) {
-		return fmt.Errorf("expected version specifiers as in PEP 440, such as >=3.11; got %q", specifiers)
-	}
-	return nil
-}
