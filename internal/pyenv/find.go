@@ -80,7 +80,7 @@ func named(ctx context.Context, opts Options) ([]Interpreter, error) {
 			return nil, fmt.Errorf("no CPython %s found; give its path, or see what \"goanna pythons -v\" finds", version)
 		}
 		if err := all[n].Unsupported(); err != nil && !opts.All {
-			return nil, err
+			return nil, fmt.Errorf("%w: name another interpreter", err)
 		}
 		found = append(found, all[n])
 	}
@@ -247,6 +247,8 @@ func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpret
 		switch {
 		case err == nil:
 			list = append(list, *a.found)
+		case candidates[n].named && a.err == nil:
+			return nil, fmt.Errorf("%w: name another interpreter", err)
 		case candidates[n].named:
 			return nil, err
 		default:
