@@ -1,6 +1,6 @@
-// Package build makes a wheel of a Go package: it drives the description of the package (bind), the generation of its
-// sources (gen), the compilers, and the writing of the wheel (wheel). Everything in between is kept in a folder of the
-// user's cache; nothing is written into the package's own.
+// Package build makes a wheel of a Go package: it describes the package (bind), generates sources (gen), runs the compilers, and
+// writes the wheel (wheel). It keeps everything in between in a folder of the user's cache, and writes nothing into the
+// package's own.
 package build
 
 import (
@@ -23,12 +23,12 @@ import (
 // Options says what to build.
 type Options struct {
 	Dir string // the folder of pyproject.toml, or of the Go package where there is none
-	Out string // where the wheel is put; default the folder dist in Dir
-	// Cache is goanna's folder for what a later build can use again; default "goanna" in the user's cache folder.
+	Out string // the folder for the wheel; default dist in Dir
+	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
-	// Version is the tool's own, written into the wheel.
+	// Version is the tool's own, which the wheel names as its generator.
 	Version string
-	// Progress, where set, is told of each step as it begins. Calls do not overlap.
+	// Progress, where set, is called with the name of each step as it begins. Calls do not overlap.
 	Progress func(step string)
 }
 
@@ -60,7 +60,7 @@ type Step struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Build builds the wheel. Errors say what the author has to change; those of the compilers have their output in them.
+// Build builds the wheel. Its errors say what the author has to change, and contain what the compilers print.
 func Build(ctx context.Context, opts Options) (*Result, error) {
 	b, err := newBuilder(opts)
 	if err != nil {
@@ -79,7 +79,7 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 	}
 	result, err := b.all(ctx)
 	if err != nil {
-		// cancellation shows as the failure of whichever program was running
+		// a cancelled build reports the failure of the program that it interrupted
 		if cause := context.Cause(ctx); cause != nil {
 			return nil, cause
 		}
@@ -142,7 +142,7 @@ func newBuilder(opts Options) (*builder, error) {
 }
 
 // sourceDate reads SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Without one, it is the
-// first time that zip can say.
+// earliest time that a zip archive can hold.
 func sourceDate(epoch string) (time.Time, error) {
 	if epoch == "" {
 		return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), nil
@@ -154,7 +154,7 @@ func sourceDate(epoch string) (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// step times f and tells of it.
+// step runs f, reports its name first, and notes the time that it took.
 func (b *builder) step(name string, f func() error) error {
 	start := time.Now()
 	b.mu.Lock()
@@ -176,10 +176,10 @@ func (b *builder) finish(result *Result) *Result {
 	return result
 }
 
-// round gives seconds to the millisecond.
+// round returns a duration in seconds, to the millisecond.
 func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
 
-// all builds whatever is not in the cache.
+// all builds what the cache has not.
 func (b *builder) all(ctx context.Context) (*Result, error) {
 	if err := b.checkCompiler(ctx); err != nil {
 		return nil, err
@@ -240,8 +240,8 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(inputs, result)
 }
 
-// together runs the functions side by side and returns the error of the first in the list that fails: one mistake of
-// the author's can make several fail.
+// together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
+// several of them fail.
 func together(functions ...func() error) error {
 	errs := make([]error, len(functions))
 	var wait sync.WaitGroup
@@ -257,7 +257,7 @@ func together(functions ...func() error) error {
 	return nil
 }
 
-// writeWheel puts the package tree together, checks what the binary files need, and writes the wheel.
+// writeWheel assembles the package tree, audits the compiled files, and writes the wheel.
 func (b *builder) writeWheel(ctx context.Context, module *bind.Module, sources *gen.Sources) (*Result, error) {
 	files, err := b.tree(module, sources)
 	if err != nil {

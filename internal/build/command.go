@@ -11,7 +11,7 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// run runs a program and returns what it printed to stdout. What it printed to stderr is in the error.
+// run runs a program and returns its standard output. The error contains what the program wrote to stderr, or else to stdout.
 func run(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
@@ -51,8 +51,8 @@ func (e *commandError) Error() string {
 
 func (e *commandError) Unwrap() error { return e.err }
 
-// splitQuoted splits a command or a list of flags as the go command does: at spaces, but for those in '...' or "...",
-// which begin and end a field.
+// splitQuoted splits a command or a list of flags as the go command does: at spaces outside of '...' and "...", which begin and
+// end a field.
 func splitQuoted(s string) ([]string, error) {
 	var fields []string
 	for s = strings.TrimLeft(s, " \t\r\n"); s != ""; s = strings.TrimLeft(s, " \t\r\n") {
@@ -75,7 +75,7 @@ func splitQuoted(s string) ([]string, error) {
 	return fields, nil
 }
 
-// quote is the inverse of splitQuoted for one field. No quoting is possible for a field with both kinds of quotes.
+// quote is the inverse of splitQuoted for one field. A field with both kinds of quotes cannot be quoted.
 func quote(s string) string {
 	if !strings.ContainsAny(s, " \t\r\n'\"") && s != "" {
 		return s

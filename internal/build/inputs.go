@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// inputs are the files that a build read, outside of the Go installation and the module cache, which do not change.
+// inputs are the files that a build reads outside of the Go installation and the module cache, which do not change.
 type inputs struct {
-	Folders []string `json:"folders"` // of packages: all their files but tests, and the names of the folders in them
+	Folders []string `json:"folders"` // of packages: the files in them but tests, and the names of the folders in them
 	Trees   []string `json:"trees"`   // whole, as walkSource visits them
 	Files   []string `json:"files"`   // single ones, which may be missing
 }
 
-// memory is what one build leaves for the next.
+// memory is what a build leaves for the next one.
 type memory struct {
 	Recipe string  `json:"recipe"` // recipe.key
 	Inputs *inputs `json:"inputs"`
@@ -32,7 +32,7 @@ type memory struct {
 	Result *Result `json:"result"`
 }
 
-// listInputs asks the go command for the packages that the module is made of.
+// listInputs asks the go command for the packages that go into the module.
 func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 	args := append([]string{"list"}, b.goFlags()...)
 	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
@@ -86,7 +86,7 @@ func within(path, dir string) bool {
 	return dir != "" && (path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)))
 }
 
-// state is a digest of all the inputs' contents. newest is the time of the last change of one.
+// state returns a digest of the contents of all inputs, and the time at which one of them last changed.
 func (in *inputs) state(out string) (state string, newest time.Time, err error) {
 	var parts []string
 	add := func(path string) error {
@@ -101,7 +101,7 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 		if info.ModTime().After(newest) {
 			newest = info.ModTime()
 		}
-		// sources are small; of a large file of another kind, only what the system says of it is looked at
+		// sources are small; of a large file of another kind the size and the time of its last change stand for the content
 		content := fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 		if info.Size() < 4<<20 {
 			if content, err = digestFile(path); err != nil {
@@ -145,11 +145,11 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 
 func (b *builder) memoryPath() string { return filepath.Join(b.cache, "last.json") }
 
-// keptWheel is a copy of the last wheel.
+// keptWheel is the path of a copy of the last wheel.
 func (b *builder) keptWheel() string { return filepath.Join(b.cache, "wheel", "last.whl") }
 
-// unchanged returns the last build's result where a new one would be the same, nil otherwise. The wheel is put back
-// where it is missing or another.
+// unchanged returns the last build's result where a new one would be the same, nil otherwise. It restores the wheel where that is
+// missing or differs.
 func (b *builder) unchanged() *Result {
 	text, err := os.ReadFile(b.memoryPath())
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *builder) unchanged() *Result {
 	return result
 }
 
-// remember keeps what unchanged needs.
+// remember writes what unchanged reads.
 func (b *builder) remember(in *inputs, result *Result) error {
 	key, err := b.recipe.key()
 	if err != nil {
@@ -197,7 +197,7 @@ func (b *builder) remember(in *inputs, result *Result) error {
 	}
 	last := memory{key, in, state, hash(data), result}
 	if !newest.Before(b.started) {
-		// a file was changed while it was compiled: which of the two is in the wheel is not known
+		// a file changed while the compilers ran: the wheel may have either content
 		last.State = ""
 	}
 	text, err := json.Marshal(last)

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// modulePath is goanna's own module, which every module that it builds links.
+// modulePath is the path of goanna's own module, which every Go library that goanna builds links.
 const modulePath = "github.com/goanna-py/goanna"
 
 // requireRuntime lets the author's module import goanna's runtime, and what that imports, as "go get" and "go mod tidy" would, in a
@@ -77,7 +77,7 @@ func ownVersion() (string, bool) {
 			}
 		}
 	}
-	// a build in a working copy has a version of its own making, with +dirty where it is changed
+	// the go command makes up a version for a build in a working copy, with +dirty where files differ from the commit
 	_, working := ownSource()
 	return version, semver.IsValid(version) && semver.Build(version) == "" && !working
 }

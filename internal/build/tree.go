@@ -15,8 +15,8 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. An
-// __init__.py of the author's is kept; then the generated stub describes the native module below it.
+// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. Where the author
+// has an __init__.py of their own, that stays, and the generated stub describes the native module below it.
 func (b *builder) tree(module *bind.Module, sources *gen.Sources) ([]wheel.File, error) {
 	files, err := b.pythonSource()
 	if err != nil {
@@ -75,7 +75,7 @@ func (b *builder) pythonSource() ([]wheel.File, error) {
 	return files, err
 }
 
-// walkSource visits the regular files below root that belong to a package: not hidden ones, caches, the output.
+// walkSource visits the regular files below root that belong to a package. It leaves out hidden files, caches and the output.
 func walkSource(root, out string, visit func(file string) error) error {
 	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -99,7 +99,7 @@ func walkSource(root, out string, visit func(file string) error) error {
 	})
 }
 
-// binary is a compiled file, and the oldest CPython that is to load it; zero for the Go library, which knows none.
+// binary is a compiled file, and the oldest CPython that loads it; zero for the Go library, which uses no symbol of Python.
 type binary struct {
 	path  string
 	floor abi.Version

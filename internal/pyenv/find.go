@@ -24,7 +24,7 @@ type Options struct {
 	Named  []string
 	Getenv func(string) string
 	Home   string
-	// Note, where set, is told of each interpreter that the search passed over, and why.
+	// Note, where set, is called for each interpreter that the search passes over, with the reason.
 	Note func(string)
 	// All keeps the interpreters that goanna's modules do not run on.
 	All bool
@@ -64,7 +64,7 @@ func named(ctx context.Context, opts Options) ([]Interpreter, error) {
 		}
 		candidates = append(candidates, candidate{path: path, named: true})
 	}
-	found, err := ask(ctx, candidates, opts)
+	found, err := probeAll(ctx, candidates, opts)
 	if err != nil || len(versions) == 0 {
 		return found, err
 	}
@@ -94,7 +94,7 @@ func search(ctx context.Context, opts Options) ([]Interpreter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ask(ctx, candidates, opts)
+	return probeAll(ctx, candidates, opts)
 }
 
 // candidate is a file that may be an interpreter.
@@ -147,7 +147,7 @@ func sources(opts Options) ([]candidate, error) {
 
 var (
 	isCommand = regexp.MustCompile(`^python(3(\.(\d+)t?)?)?$`)
-	// tooOld matches commands that need not be started to know that they are no use
+	// tooOld matches commands whose names already say that modules do not run on them
 	tooOld = regexp.MustCompile(`^python(2.*|3\.(\d|10)t?)$`)
 )
 
@@ -168,7 +168,7 @@ func commands(dir string, all bool) []string {
 	return paths
 }
 
-// locate returns the interpreter that a user's word for it means.
+// locate returns the path of the interpreter that a user names.
 func locate(name, path string) (string, error) {
 	if !strings.ContainsRune(name, filepath.Separator) {
 		for _, dir := range filepath.SplitList(path) {
@@ -216,8 +216,8 @@ func isExecutable(path string) bool {
 	return err == nil
 }
 
-// ask asks the candidates, a few at a time, and returns the distinct ones that can be used, in their order.
-func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpreter, error) {
+// probeAll runs the candidates, a few at a time, and returns the distinct ones that work, in their order.
+func probeAll(ctx context.Context, candidates []candidate, opts Options) ([]Interpreter, error) {
 	candidates = once(candidates)
 	type answer struct {
 		found *Interpreter
@@ -258,8 +258,8 @@ func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpret
 	return distinct(list), nil
 }
 
-// once drops candidates that are the same file as an earlier one and not in an environment of their own. Most
-// of PATH's are, and each would take some 50 ms to answer.
+// once drops the candidates that are the same file as an earlier one and have no environment of their own. Most of those on PATH are,
+// and each takes some 50 ms to answer.
 func once(candidates []candidate) []candidate {
 	type key struct{ file, config string }
 	seen := make(map[key]bool)

@@ -1,4 +1,4 @@
-// Package pyproject reads what pyproject.toml says of a package that goanna builds.
+// Package pyproject reads the pyproject.toml of a package that goanna builds.
 package pyproject
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// FileName is the file's name.
+// FileName is the name of the file that Read reads.
 const FileName = "pyproject.toml"
 
-// Project is one project, as its pyproject.toml describes it.
+// Project is what a pyproject.toml describes.
 type Project struct {
 	Dir      string // the folder of the file
 	Exists   bool   // false where there is no file; then only Dir and the defaults are set
@@ -74,8 +74,8 @@ type goanna struct {
 	PythonSource string `toml:"python-source"`
 }
 
-// Read reads dir's pyproject.toml. A folder without one, or with one that has no [project] table, is a project
-// whose name is still to be set, of version 0.0.0.
+// Read reads the pyproject.toml of dir. A folder without one, or with one that has no [project] table, is a project of version 0.0.0
+// whose name the caller sets.
 func Read(dir string) (*Project, error) {
 	p := &Project{Dir: dir, Package: ".", Metadata: wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11"}}
 	path := filepath.Join(dir, FileName)
@@ -120,8 +120,7 @@ func (p *Project) parse(text []byte) error {
 	return nil
 }
 
-// decode decodes TOML, and refuses keys of the two tables that are not known: a misspelt key would be left out in
-// silence.
+// decode decodes TOML, and refuses unknown keys of the two tables: a misspelt key would have no effect.
 func decode(text []byte, file any) error {
 	var all struct {
 		Project map[string]any `toml:"project"`
@@ -180,8 +179,8 @@ func valueAt(text []byte, row, column int) string {
 	return valueEnd.Split(lines[row-1][column-1:], 2)[0]
 }
 
-// checkCase refuses the tables and keys that goanna reads where they are spelt with other letters' case: TOML tells them apart,
-// as pip does, and the decoder does not.
+// checkCase refuses the tables and keys that goanna reads in another case of letters: TOML and pip tell them apart, and the
+// decoder does not.
 func checkCase(text []byte) error {
 	var all map[string]any
 	if err := toml.Unmarshal(text, &all); err != nil {
@@ -380,8 +379,7 @@ func (p *Project) license(t *table) error {
 	return nil
 }
 
-// findLicenses takes the files that by their names are licences, as other build tools do where license-files is
-// not given.
+// findLicenses takes the files whose names are those of licences, as other build tools do where license-files is missing.
 func (p *Project) findLicenses() error {
 	for _, pattern := range []string{"LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"} {
 		names, err := p.glob(pattern)
@@ -424,7 +422,7 @@ func (p *Project) tool(t *goanna) error {
 			return fmt.Errorf("%s: expected the path of a folder inside the project, got %q", folder.key, folder.value)
 		}
 		if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(folder.value))); err != nil || !info.IsDir() {
-			return fmt.Errorf("%s: expected a folder, and %q is none", folder.key, folder.value)
+			return fmt.Errorf("%s: expected a folder, got %q", folder.key, folder.value)
 		}
 		*folder.to = folder.value
 	}

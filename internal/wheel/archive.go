@@ -16,7 +16,7 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// deflateAll reads and compresses the files side by side.
+// deflateAll reads and compresses the files concurrently.
 func deflateAll(ctx context.Context, files []File) ([]member, error) {
 	members := make([]member, len(files))
 	errs := make([]error, len(files))
@@ -59,7 +59,7 @@ func deflate(name string, data []byte) (member, error) {
 	return member{name: name, deflated: b.Bytes(), size: len(data), crc32: crc32.ChecksumIEEE(data), sha256: sha256.Sum256(data)}, nil
 }
 
-// writeZip writes the members in their order, all with one time and with permissions that depend on the name only.
+// writeZip writes the members in their order. All have one time, and permissions that depend on the name alone.
 func writeZip(ctx context.Context, to io.Writer, members []member, when time.Time) error {
 	z := zip.NewWriter(to)
 	date, clock := msDOS(when)
@@ -89,8 +89,8 @@ func writeZip(ctx context.Context, to io.Writer, members []member, when time.Tim
 	return z.Close()
 }
 
-// msDOS returns a time as zip's headers have it: from 1980 to 2107 in steps of 2 seconds. Times outside become the
-// nearest inside.
+// msDOS returns a time in the form of zip's headers, which reaches from 1980 to 2107 in steps of 2 seconds. A time outside becomes
+// the nearest one inside.
 func msDOS(t time.Time) (date, clock uint16) {
 	t = t.UTC()
 	first, last := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC)

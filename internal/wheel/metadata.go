@@ -13,7 +13,8 @@ import (
 	"github.com/github/go-spdx/v2/spdxexp"
 )
 
-// Metadata is a distribution's core metadata, version 2.4. Only Name and Version must be set.
+// Metadata is a distribution's core metadata, version 2.4
+// (https://packaging.python.org/en/latest/specifications/core-metadata/). Name and Version are required.
 type Metadata struct {
 	Name                 string
 	Version              string // any spelling that PEP 440 accepts
@@ -101,13 +102,13 @@ func (m *Metadata) license(h *headers) {
 		}
 		for _, classifier := range m.Classifiers {
 			if strings.HasPrefix(classifier, "License ::") {
-				h.fail("classifiers: %q says again what license = %q says (PEP 639 allows only one)", classifier, m.LicenseExpression)
+				h.fail("classifiers: %q repeats license = %q (PEP 639 allows one of the two)", classifier, m.LicenseExpression)
 			}
 		}
 		h.add("license", "License-Expression", expression)
 	}
 	if m.License != "" {
-		// the one header of several lines: the next ones are indented, as in RFC 822
+		// this header alone has several lines; RFC 822 indents all but the first
 		lines := strings.Split(strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(m.License)), "\n")
 		for n := range lines {
 			lines[n] = strings.TrimRight(lines[n], " \t\r")
@@ -145,7 +146,7 @@ func (m *Metadata) dependencies(h *headers) {
 func withExtra(dependency, extra string) string {
 	separator := ";"
 	if strings.Contains(dependency, "@") {
-		// in a requirement by URL a marker follows " ;", as the URL may have a semicolon
+		// the marker of a requirement by URL follows " ;", because a URL may contain a semicolon
 		separator = " ;"
 	}
 	requirement, marker, has := strings.Cut(dependency, separator)
@@ -190,15 +191,15 @@ func (h *headers) fail(format string, args ...any) {
 	}
 }
 
-// isLine reports whether a text is one line to every reader of a wheel. Python's str.splitlines, by which importlib.metadata and pip
-// read files of dist-info, ends a line at several control characters and at U+2028 and U+2029, too.
+// isLine reports whether every reader of a wheel takes a text for one line. importlib.metadata and pip divide the files of dist-info
+// by str.splitlines, which also ends a line at several control characters, U+2028 and U+2029.
 func isLine(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
 		return r != '\t' && unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 	})
 }
 
-// add writes one header. A line break in the value would begin another header, and is refused.
+// add writes one header. It refuses a line break in the value, which would begin another header.
 func (h *headers) add(field, header, value string) {
 	if !isLine(value) {
 		h.fail("%s: expected one line, got %q", field, value)
@@ -241,8 +242,8 @@ func displayName(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
-// The grammar of entry points (https://packaging.python.org/en/latest/specifications/entry-points/), with the names that it
-// recommends and without the extras that it discourages.
+// These have the grammar of entry points (https://packaging.python.org/en/latest/specifications/entry-points/) with the names that
+// it recommends, and without the extras that it discourages.
 var (
 	entryPointGroup  = regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*$`)
 	entryPointName   = regexp.MustCompile(`^[\pL\pN_.-]+$`)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// validVersion is PEP 440's public and local version identifiers, in every spelling that it says to accept.
+// validVersion matches PEP 440's public and local version identifiers in every spelling that it accepts.
 var validVersion = regexp.MustCompile(`(?i)^\s*v?` +
 	`(?:(?P<epoch>\d+)!)?` +
 	`(?P<release>\d+(?:\.\d+)*)` +
@@ -64,7 +64,7 @@ func NormalizeVersion(version string) (string, error) {
 	return b.String(), nil
 }
 
-// number drops leading zeros; no digits are 0.
+// number drops leading zeros. No digits mean 0.
 func number(digits string) string {
 	if digits = strings.TrimLeft(digits, "0"); digits != "" {
 		return digits

@@ -20,7 +20,7 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
-// Wheel is what goes into a wheel's file.
+// Wheel is the content of a wheel's file.
 type Wheel struct {
 	Metadata  Metadata
 	Tags      Tags
@@ -28,15 +28,15 @@ type Wheel struct {
 	Generator string // the tool and its version
 	// ProjectDir is where Metadata.LicenseFiles are.
 	ProjectDir string
-	// Time is that of every file in the wheel. Zip cannot say times before 1980, or finer than 2 seconds.
+	// Time is the time of every file in the wheel. A zip archive holds times from 1980 on, in steps of 2 seconds.
 	Time time.Time
 }
 
 // File is one file of a wheel.
 type File struct {
 	Name string // slash-separated path in the wheel
-	Path string // where the content is, or else
-	Data []byte // the content
+	Path string // of the file with the content; empty where Data is the content
+	Data []byte
 }
 
 // FileName is the wheel's file name.
@@ -57,9 +57,8 @@ func (w *Wheel) stem() (string, error) {
 	return FileName(w.Metadata.Name) + "-" + version, nil
 }
 
-// Write writes the wheel to dir, which is made where it is missing, and returns its path. The file appears under
-// its name when it is whole; after an error, or when ctx is done first, nothing is left behind. The same content
-// gives the same bytes.
+// Write writes the wheel to dir and returns its path. It makes dir where that is missing. The file appears under its name when it is
+// whole; an error, or a ctx that is done first, leaves nothing behind. The same content gives the same bytes.
 func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 	name, err := w.FileName()
 	if err != nil {
