@@ -1,4 +1,4 @@
-/* Variables of the environment with which the Go runtime ends the process while it starts. */
+/* The variables with which the Go runtime would end the process while it starts. */
 #include "shim.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ static const char *variable(const char *name) {
     return "";
 }
 
-/* Of "12KiB" the 12; 0 where the unit is none of those that readGOMEMLIMIT takes, or there are no digits. */
+/* The number of digits before the unit, 2 of "12KiB"; 0 where the unit is none of those that readGOMEMLIMIT takes, or there are no digits. */
 static size_t digits_of(const char *limit) {
     size_t n = strspn(limit, "0123456789");
     static const char *const units[] = {"", "B", "KiB", "MiB", "GiB", "TiB"};

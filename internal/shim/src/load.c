@@ -117,7 +117,7 @@ static bool load_locked(char **why) {
     return true;
 }
 
-/* The GIL stays held: Python code of another thread cannot fork in the middle. */
+/* The GIL stays held, so that Python code of another thread cannot fork while the library loads. */
 const goanna_library *goanna_load(void) {
     char *why = NULL;
     pthread_mutex_lock(&load_lock);

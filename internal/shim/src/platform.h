@@ -64,4 +64,7 @@ void goanna_after_runtime(void);
 /* In the child of a fork, where no runtime runs. */
 void goanna_forget_runtime(void);
 
+/* posix/crash.c adds to the crash reports of Go, by the signal that Go ends a process with: goanna_watch_crashes,
+ * goanna_forget_calls and goanna_answer of shim.h. A system without signals has them, and they do nothing. */
+
 #endif

@@ -1,8 +1,8 @@
-/* How much of a thread's stack is left. Python counts its calls, up to 3.13 without looking at the stack, of which a level through Go
- * takes more than one of Python alone; and Go ends the process where it has none. */
+/* The rest of a thread's stack. Python up to 3.13 counts its calls and does not look at the stack, of which a call through Go takes more
+ * than one of Python alone. Go ends the process where it runs out of stack. */
 #include "shim.h"
 
-/* Of a fresh thread above every address, so that its first call asks for its bounds. */
+/* Above every address in a new thread, so that its first call asks for the bounds. */
 __thread uintptr_t goanna_stack_limits[2] = {UINTPTR_MAX, UINTPTR_MAX};
 
 static __thread uintptr_t low, high;

@@ -1,5 +1,5 @@
-/* Whether a file is a whole shared library. dlopen maps one that was cut short, as a copy in progress or a full disk leaves
- * it, and the process ends by SIGBUS at the first page that is not there. */
+/* Shared libraries that are cut short, by a copy in progress or a full disk. dlopen maps them, and the process ends by SIGBUS at the
+ * first missing page. */
 #define _GNU_SOURCE
 #include "../posix/library.h"
 

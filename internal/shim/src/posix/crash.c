@@ -1,6 +1,6 @@
-/* What a crash report needs besides Go's own text: the module, and what Python called. The Go runtime of a shared library ends
- * the process by SIGABRT after its report, so a handler of that signal adds a line, and then has the earlier handler go on,
- * such as that of faulthandler. Everything that runs in a handler is async-signal-safe. */
+/* The crash report of a module: its name, and the calls of Python. The Go runtime of a shared library ends the process by SIGABRT
+ * after its own report. The handler of that signal adds a line, and then runs the earlier handler, such as faulthandler's.
+ * All code that runs in a handler is async-signal-safe. */
 #define _GNU_SOURCE
 #include "../shim.h"
 
@@ -16,7 +16,7 @@ static const char *code, *code_end;     /* of the Go library */
 static struct sigaction earlier;
 static bool watching;
 
-static int asking;   /* whether the threads are to say what they have called */
+static int asking; /* whether the threads note their calls (goanna_answer) */
 static int answers;
 static int named;
 static const char *names[NAMES];
@@ -28,7 +28,7 @@ static const char *called(void) {
     return call == NULL ? NULL : ((const goanna_function *)call->function)->name;
 }
 
-/* Several threads at once. */
+/* Several threads run it at once. */
 static void note(const char *name) {
     if (name != NULL) {
         int n = __atomic_fetch_add(&named, 1, __ATOMIC_RELAXED);
@@ -52,8 +52,8 @@ static void wait_for_answers(int asked) {
     }
 }
 
-/* Go interrupts its threads by SIGURG, so every thread takes that well. A goroutine that crashed may have been started by
- * any of the calls that run. */
+/* Any of the running calls may have started the goroutine that crashed. Go interrupts its threads by SIGURG, so every thread handles
+ * that signal. */
 static void ask_threads(void) {
     __atomic_store_n(&asking, 1, __ATOMIC_RELEASE);
     wait_for_answers(goanna_signal_threads(SIGURG));
@@ -108,7 +108,7 @@ static void report(bool stack_follows) {
     write_line(&l);
 }
 
-/* A pending signal of the same number ends the process when the handler returns, with the state that it found. */
+/* The pending signal ends the process when the handler returns, with the state that the handler found. */
 static void die(int number) {
     signal(number, SIG_DFL);
     raise(number);
@@ -153,5 +153,4 @@ void goanna_watch_crashes(goanna_call *(*of_this_thread)(void)) {
     }
 }
 
-/* In the child of a fork no Go runs. */
 void goanna_forget_calls(void) { this_call = NULL; }

@@ -1,6 +1,6 @@
-/* Several Go runtimes in one process. Each installs its own handler for SIGURG, by which Go interrupts its goroutines,
- * and that of the one loaded last drops the signals of the others: their collections wait for every tight loop. So each
- * shim puts a handler of its own in front of its runtime's, which also calls the one that was there before. */
+/* Several Go runtimes in one process. Each installs its own handler for SIGURG, by which Go interrupts its goroutines. The handler of
+ * the runtime loaded last drops the signals of the others, whose collections then wait for every tight loop. So each shim
+ * installs a handler that calls its runtime's and the earlier one. */
 #define _GNU_SOURCE
 #include "../shim.h"
 
@@ -16,7 +16,7 @@ static struct sigaction earlier;
 static struct sigaction before; /* what the runtime that starts found */
 static bool in_chain;
 
-/* A pending load of any pointer is harmless: all are of functions that stay. */
+/* Any of the pointers may change meanwhile: all are of functions that stay loaded. */
 static void handle(int number, siginfo_t *info, void *context) {
     goanna_answer();
     signal_action action = __atomic_load_n(&runtime_action, __ATOMIC_ACQUIRE);
@@ -64,7 +64,7 @@ void goanna_after_runtime(void) {
     in_chain = true;
 }
 
-/* In the child of a fork no runtime runs. Another shim's handler may hold on to this one's, which then stays. */
+/* This shim's handler stays where that of another shim calls it. */
 void goanna_forget_runtime(void) {
     runtime_action = NULL;
     struct sigaction now;
