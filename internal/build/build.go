@@ -74,16 +74,18 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 	if err := b.step("look for changes", func() error { return b.findRecipe(ctx) }); err != nil {
 		return nil, err
 	}
-	if result := b.unchanged(); result != nil {
-		return b.finish(result), nil
-	}
-	result, err := b.all(ctx)
-	if err != nil {
-		// a cancelled build reports the failure of the program that it interrupted
-		if cause := context.Cause(ctx); cause != nil {
-			return nil, cause
+	result := b.unchanged()
+	if result == nil {
+		if result, err = b.all(ctx); err != nil {
+			// a cancelled build reports the failure of the program that it interrupted
+			if cause := context.Cause(ctx); cause != nil {
+				return nil, cause
+			}
+			return nil, err
 		}
-		return nil, err
+	}
+	if err := wheel.RemoveStale(result.Wheel); err != nil {
+		return nil, fmt.Errorf("removing older wheels of the same version: %w", err)
 	}
 	return b.finish(result), nil
 }
@@ -282,9 +284,6 @@ func (b *builder) writeWheel(ctx context.Context, module *bind.Module, sources *
 	path, err := w.Write(ctx, b.opts.Out)
 	if err != nil {
 		return nil, err
-	}
-	if err := wheel.RemoveStale(path); err != nil {
-		return nil, fmt.Errorf("removing older wheels of the same version: %w", err)
 	}
 	version, err := wheel.NormalizeVersion(w.Metadata.Version)
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // simple is a module that requires nothing.
@@ -140,7 +142,18 @@ func TestBuild(t *testing.T) {
 	dir := project(t, simple)
 	before := listing(t, dir)
 	out := t.TempDir()
+	target, err := platform.For("linux", runtime.GOARCH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale := filepath.Join(out, "simple-0.0.0-cp311-abi3-manylinux_2_34_"+target.WheelArchitecture()+".whl")
+	if err := os.WriteFile(stale, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	result, wheel := mustBuild(t, Options{Dir: dir, Out: out, Version: "1.2.3"})
+	if _, err := os.Stat(stale); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the older wheel of the same version is still there (%v)", err)
+	}
 	if after := listing(t, dir); !maps.Equal(before, after) {
 		t.Errorf("the build changed the author's folder: %q", slices.Sorted(maps.Keys(after)))
 	}
