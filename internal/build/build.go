@@ -26,7 +26,7 @@ type Options struct {
 	Out string // the folder for the wheel; default dist in Dir
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
-	// Version is the tool's own, which the wheel names as its generator.
+	// Version is the tool's own, which the wheel and crash reports name.
 	Version string
 	// Progress, where set, is called with the name of each step as it begins. Calls do not overlap.
 	Progress func(step string)
@@ -103,7 +103,7 @@ type builder struct {
 	session  []string // the variables that decide on nothing (splitEnviron)
 	modFlags []string // have the go command read a go.mod that requires the runtime
 
-	mu     sync.Mutex // of the two below
+	mu     sync.Mutex // guards the two below
 	steps  []Step
 	report func(string)
 }

@@ -13,7 +13,7 @@ static const char *variable(const char *name) {
     return "";
 }
 
-/* The number of digits before the unit, 2 of "12KiB"; 0 where the unit is none of those that readGOMEMLIMIT takes, or there are no digits. */
+/* The number of digits before the unit, 2 of "12KiB"; 0 where there are none, or where readGOMEMLIMIT does not take the unit. */
 static size_t digits_of(const char *limit) {
     size_t n = strspn(limit, "0123456789");
     static const char *const units[] = {"", "B", "KiB", "MiB", "GiB", "TiB"};
