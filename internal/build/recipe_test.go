@@ -2,6 +2,9 @@ package build
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -147,6 +150,27 @@ func TestCompilationOfRecipe(t *testing.T) {
 			}
 		}
 		v.Field(n).Set(old)
+	}
+}
+
+// Objects that no build has used for long leave the cache, and nothing else does.
+func TestKeepObject(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Now()
+	for name, age := range map[string]time.Duration{"shim-new.o": 0, "shim-used.o": 9 * unusedFor, "shim-old.o": 2 * unusedFor, "shim-old.o.key": 0, "other.o": 9 * unusedFor} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := keepObject(filepath.Join(dir, "shim-used.o"), now); err != nil {
+		t.Fatal(err)
+	}
+	if left, want := slices.Sorted(maps.Keys(listing(t, dir))), []string{"/other.o", "/shim-new.o", "/shim-used.o"}; !slices.Equal(left, want) {
+		t.Errorf("left %q, expected %q", left, want)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goanna-py/goanna/internal/abi"
 	"github.com/goanna-py/goanna/internal/shim"
@@ -112,7 +113,35 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 	if err := b.compile(ctx, common, object); err != nil {
 		return err
 	}
+	if err := keepObject(object, time.Now()); err != nil {
+		return err
+	}
 	return b.compile(ctx, b.recipe.moduleCompilation(f, module, headers, object, key), b.shimPath(f))
+}
+
+// unusedFor is how long the cache keeps an object that no build uses, as that of the go command does.
+const unusedFor = 5 * 24 * time.Hour
+
+// keepObject notes the use of an object of the shim, and removes those beside it that no build has used for long: each
+// environment and each version of the tool has its own.
+func keepObject(object string, now time.Time) error {
+	if err := os.Chtimes(object, now, now); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Dir(object))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || !strings.HasPrefix(entry.Name(), "shim-") || filepath.Ext(entry.Name()) != ".o" || now.Sub(info.ModTime()) < unusedFor {
+			continue // a build beside this one may have removed it
+		}
+		path := filepath.Join(filepath.Dir(object), entry.Name())
+		os.Remove(path + ".key") // without it the object counts as none
+		os.Remove(path)
+	}
+	return nil
 }
 
 // compile runs the C compiler in the folder of the C sources to make the file at path, unless the same compilation made it. The
