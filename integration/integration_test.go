@@ -60,6 +60,7 @@ var (
 	imaging    = wheelOf(imagingDir)
 	everything = wheelOf("testdata/everything")
 	layouts    = wheelOf("testdata/layouts")
+	keywords   = wheelOf("testdata/keywords")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
 	ways       = wheelOf("testdata/ways")
@@ -104,7 +105,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, layouts, objects, records, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, everything, keywords, layouts, objects, records, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #define ALIGNMENT 64
 #define KEPT_FROM (256 * 1024)      /* smaller ones malloc serves well */
@@ -15,6 +16,7 @@
 #define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together; freshBytes in package buffer */
 #define HUGE_FROM (4 * 1024 * 1024)
 #define PAGE 4096
+#define ROOM (32 * 1024 * 1024) /* a growth of the heap, and threads */
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static goanna_block *kept;
@@ -106,6 +108,23 @@ static void ask_for_huge_pages(char *memory, size_t size) {
 #endif
 }
 
+/* Where the process has a limit of memory, whether the Go runtime, which ends the process without, has some left: the next collection
+ * wants memory of its own. Tried with each large block, and once for as much in small ones. */
+static bool leaves_room(size_t size) {
+    static atomic_size_t untried;
+    if (atomic_fetch_add_explicit(&untried, size, memory_order_relaxed) + size < KEPT_FROM) {
+        return true;
+    }
+    atomic_store_explicit(&untried, 0, memory_order_relaxed);
+    struct rlimit data, addresses;
+    if (getrlimit(RLIMIT_DATA, &data) != 0 || getrlimit(RLIMIT_AS, &addresses) != 0 ||
+        (data.rlim_cur == RLIM_INFINITY && addresses.rlim_cur == RLIM_INFINITY)) {
+        return true;
+    }
+    void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return room != MAP_FAILED && munmap(room, ROOM) == 0;
+}
+
 /* calloc: memory fresh from the system is zero without being touched. */
 void *goanna_alloc(size_t size, bool zeroed) {
     goanna_block *b = take_kept(size);
@@ -125,6 +144,10 @@ void *goanna_alloc(size_t size, bool zeroed) {
     size_t whole = GOANNA_BLOCK_SIZE + size + ALIGNMENT;
     char *origin = zeroed ? calloc(1, whole) : malloc(whole);
     if (origin == NULL) {
+        return NULL;
+    }
+    if (!leaves_room(whole)) {
+        free(origin);
         return NULL;
     }
     ask_for_huge_pages(origin, whole);

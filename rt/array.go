@@ -39,6 +39,17 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 // SetSlice stores a []T result, as [SetArray] does an array.
 func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlice(s)) }
 
+// NewBlock returns the slot of a []T inside a result.
+func NewBlock[T any](s []T) Block { return BlockOf(buffer.FromSlice(s)) }
+
+// BlockOf returns the slot of an Array inside a result.
+func BlockOf[T any](a *buffer.Array[T]) (b Block) {
+	if err := SetArray(&b, a); err != nil {
+		panic(err)
+	}
+	return b
+}
+
 // describe writes the block of detached memory. Memory of the allocator has one in front. Other memory of Go is pinned,
 // and shared; memory that is neither, of an argument or of an array that may be gone, is copied.
 func describe(d buffer.Detached) *C.goanna_block {

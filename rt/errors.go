@@ -51,9 +51,15 @@ func caught(h *Head) {
 	}
 }
 
+// badResult is the panic of a result that Python cannot have.
+type badResult struct{ error }
+
 func panicked(r any, stack []byte) []link {
-	if err, ok := r.(*buffer.OutOfMemoryError); ok {
+	switch err := r.(type) {
+	case *buffer.OutOfMemoryError:
 		return chain(err)
+	case badResult:
+		return chain(err.error)
 	}
 	message, ok := faulted(r)
 	if !ok {

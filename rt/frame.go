@@ -6,7 +6,6 @@ package rt
 import "C"
 
 import (
-	"slices"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -29,28 +28,26 @@ func (s *String) Copy() string { return string(unsafe.Slice((*byte)(pointer(&s.d
 
 // Text is a str or bytes result in a frame.
 type Text struct {
-	data   uintptr
-	len    int64
-	handle uint64
-	small  [104]byte
+	data  uintptr
+	len   int64
+	small [104]byte
 }
 
-// SetString stores a str result.
-func (t *Text) SetString(s string) { t.set(unsafe.Pointer(unsafe.StringData(s)), len(s)) }
+// SetString stores a str result in the frame that h is the head of.
+func (t *Text) SetString(h *Head, s string) { t.set(h, unsafe.Pointer(unsafe.StringData(s)), len(s)) }
 
-// SetBytes stores a bytes result.
-func (t *Text) SetBytes(b []byte) { t.set(unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
+// SetBytes stores a bytes result in the frame that h is the head of.
+func (t *Text) SetBytes(h *Head, b []byte) { t.set(h, unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
 
-func (t *Text) set(data unsafe.Pointer, n int) {
-	t.data, t.handle, t.len = 0, 0, int64(n)
+// set stores short text itself. Of longer text it keeps the memory, which may be Python's, of an argument: C reads it before it
+// lets arguments go.
+func (t *Text) set(h *Head, data unsafe.Pointer, n int) {
+	t.data, t.len = 0, int64(n)
 	if n <= len(t.small) {
 		copy(t.small[:], unsafe.Slice((*byte)(data), n))
 		return
 	}
-	if t.handle = pin(data); t.handle == 0 {
-		data = unsafe.Pointer(unsafe.SliceData(slices.Clone(unsafe.Slice((*byte)(data), n))))
-		t.handle = keep(data, nil)
-	}
+	h.keep(data)
 	t.data = uintptr(data)
 }
 
@@ -59,13 +56,14 @@ type Block struct {
 	block uintptr // *C.goanna_block
 }
 
-// Buffer is the buffer of an argument in a frame: a Py_buffer.
+// Buffer is the buffer of an argument in a frame.
 type Buffer struct {
-	words [unsafe.Sizeof(buffer.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr
+	view  [unsafe.Sizeof(buffer.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr // a Py_buffer
+	plain int64                                                               // not 0: C has checked that the items are what they should be
 }
 
-// Read returns b to be read, valid during the call.
-func (b *Buffer) Read() *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
+// read returns b to be read, valid during the call.
+func (b *Buffer) read() *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
 
 // The layouts agree with frame.h.
 var (
@@ -73,6 +71,8 @@ var (
 	_ [C.sizeof_goanna_string - unsafe.Sizeof(String{})]struct{}
 	_ [unsafe.Sizeof(Text{}) - C.sizeof_goanna_text]struct{}
 	_ [C.sizeof_goanna_text - unsafe.Sizeof(Text{})]struct{}
+	_ [unsafe.Sizeof(Buffer{}) - C.sizeof_goanna_buffer]struct{}
+	_ [C.sizeof_goanna_buffer - unsafe.Sizeof(Buffer{})]struct{}
 	_ [unsafe.Sizeof(Head{}) - C.sizeof_goanna_head]struct{}
 	_ [C.sizeof_goanna_head - unsafe.Sizeof(Head{})]struct{}
 )

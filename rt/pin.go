@@ -20,7 +20,8 @@ var pinned struct {
 }
 
 type kept struct {
-	pinner  *runtime.Pinner
+	pinner  *runtime.Pinner // nil: of the results of a call, which C only reads
+	results []unsafe.Pointer
 	release func() // nil, or what else is to be done when Python lets go
 }
 
@@ -78,7 +79,20 @@ func keep(p unsafe.Pointer, release func()) uint64 {
 	if p != nil {
 		pinner.Pin(p)
 	}
-	return add(kept{pinner, release})
+	return add(kept{pinner: pinner, release: release})
+}
+
+// keep keeps what a result refers to until C has built the results: memory of Go does not move.
+func (h *Head) keep(p unsafe.Pointer) {
+	if h.kept == 0 {
+		h.kept = add(kept{results: []unsafe.Pointer{p}})
+		return
+	}
+	pinned.Lock()
+	defer pinned.Unlock()
+	k := pinned.table[h.kept]
+	k.results = append(k.results, p)
+	pinned.table[h.kept] = k
 }
 
 func add(k kept) uint64 {
@@ -100,10 +114,9 @@ func goanna_end_pin(handle C.uint64_t) {
 	k := pinned.table[uint64(handle)]
 	delete(pinned.table, uint64(handle))
 	pinned.Unlock()
-	if k.pinner == nil {
-		return
+	if k.pinner != nil {
+		k.pinner.Unpin()
 	}
-	k.pinner.Unpin()
 	if k.release != nil {
 		defer func() { recover() }() // an exporter's panic may not leave Go, and there is nobody to tell
 		k.release()

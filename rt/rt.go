@@ -25,6 +25,7 @@ import (
 type Head struct {
 	failure uintptr // *C.goanna_failure, which the receiver frees
 	call    uintptr // *C.goanna_call
+	kept    uint64  // handle of what results refer to; 0: nothing is kept
 }
 
 // A Function runs one bound function over its frame.

@@ -3,13 +3,15 @@ package bind
 import (
 	"fmt"
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // binder is the state of one Load.
@@ -19,12 +21,12 @@ type binder struct {
 	pkg  *packages.Package
 	errs ErrorList
 
+	types *kinds.Finder
+
 	seen        map[*ast.Comment]bool // directives that belong to a declaration
-	packages    map[string]string     // name of a package that generated code imports for a type -> its path
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
 	taken       map[string]taken      // Python name -> who has it
 	skipped     map[string]bool       // exported types with //goanna:skip
-	records     map[string]bool       // exported structs that are elements
 	writes      []writeCheck          // functions with slices that are to be read
 	later       []func()              // done once all names are known: docstrings, types that nothing uses
 }
@@ -34,7 +36,7 @@ type taken struct {
 	pos    token.Pos
 }
 
-func (b *binder) module(name string) *Module {
+func (b *binder) module(name string) *model.Module {
 	if name == "" {
 		name = b.pkg.Name
 	}
@@ -43,7 +45,7 @@ func (b *binder) module(name string) *Module {
 			b.errs = append(b.errs, &Error{Msg: fmt.Sprintf("module name %q: %s; give another in pyproject.toml", name, reason)})
 		}
 	}
-	m := &Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
+	m := &model.Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
 	files := slices.Clone(b.pkg.Syntax)
 	slices.SortFunc(files, func(x, y *ast.File) int {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
@@ -78,14 +80,14 @@ func (b *binder) module(name string) *Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Functions)+len(m.Constants) == 0 {
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
 }
 
 // general binds a const, type or var declaration.
-func (b *binder) general(m *Module, d *ast.GenDecl) {
+func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	group := b.read(d.Doc)
 	if d.Lparen.IsValid() {
 		b.noEffect("a group of declarations", group.mut, group.name, group.ndim, group.sig, group.holdGIL)
@@ -150,21 +152,24 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	t := b.pkg.TypesInfo.Defs[s.Name].Type()
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() {
-			_, asParameter := b.typeOf(t, parameter)
-			_, asResult := b.typeOf(t, result)
-			if asParameter == "" || asResult == "" || isHalf(t) {
+			_, asParameter := b.types.Find(t, kinds.In)
+			_, asResult := b.types.Find(t, kinds.Out)
+			if asParameter == "" || asResult == "" || kinds.IsElement(t) {
 				return
 			}
-		} else if basic, ok := t.Underlying().(*types.Basic); ok && scalarKind(basic, b.pkg.TypesSizes) != Invalid {
+		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.Uintptr && basic.Kind() != types.UnsafePointer {
 			return
 		}
 	}
 	if _, ok := t.Underlying().(*types.Struct); ok && s.TypeParams == nil {
 		b.later = append(b.later, func() {
-			if !b.records[name] {
+			if !b.types.Records[name] {
 				b.errorf(s.Name.Pos(), "type %s: an exported struct is bound as a record only, the element of a buffer (use //goanna:skip)", name)
 			}
 		})
+		return
+	}
+	if b.functionalOption(t) != nil {
 		return
 	}
 	b.skipped[name] = true // one error is enough, its methods need none
@@ -182,7 +187,7 @@ func (b *binder) variables(s *ast.ValueSpec, ds directives) {
 	}
 }
 
-func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {
+func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {
 	if ds.skip != nil {
 		return
 	}
@@ -195,33 +200,18 @@ func (b *binder) constants(m *Module, s *ast.ValueSpec, ds directives, doc *ast.
 			continue
 		}
 		obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
-		c := Constant{GoName: id.Name, Pos: b.position(id.Pos())}
+		c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
 		c.Name = b.pythonName(id, upperCase(id.Name), ds.name)
-		v, reason := b.constant(obj)
+		var reason string
+		c.Type, c.Value, reason = b.types.Constant(obj)
 		if reason != "" {
 			b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
 			continue
 		}
-		c.Value = v
 		m.Constants = append(m.Constants, c)
 		i := len(m.Constants) - 1
 		b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
 	}
-}
-
-func (b *binder) constant(obj *types.Const) (Value, string) {
-	basic := obj.Type().Underlying().(*types.Basic)
-	if isHalf(obj.Type()) {
-		return Value{}, b.show(obj.Type()) + onlyElement
-	}
-	k := scalarKind(basic, b.pkg.TypesSizes)
-	if k == Invalid {
-		return Value{}, b.show(obj.Type()) + " has no Python counterpart"
-	}
-	if obj.Val().Kind() == constant.Unknown {
-		return Value{}, "the value is unknown"
-	}
-	return constantValue(obj.Val(), k, basic.Info()&types.IsUntyped != 0)
 }
 
 // pythonName gives the Python name of a function or constant and reserves it.

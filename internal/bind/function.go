@@ -6,9 +6,12 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-func (b *binder) function(m *Module, d *ast.FuncDecl) {
+func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
 	if d.Recv != nil {
 		b.method(d, ds)
@@ -18,24 +21,25 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 		b.noEffect("the unexported "+d.Name.Name, ds.all()...)
 		return
 	}
-	if ds.skip != nil {
+	if ds.skip != nil || b.isOptionConstructor(d) {
 		return
 	}
-	f := Function{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
+	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds.name)
 	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 {
 		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
 		return
 	}
-	params := b.parameters(d, sig)
+	s := b.parameters(d, sig)
+	params := s.params[:s.plain]
 	b.results(&f, d, sig)
 	if ds.sig != nil {
 		if b.applySig(d.Name.Name, params, ds.sig) {
-			b.checkNames(d.Name.Name, params)
+			b.checkNames(d.Name.Name, s.params)
 		}
 	} else {
-		b.checkNames(d.Name.Name, params)
+		b.checkNames(d.Name.Name, s.params)
 	}
 	if ds.ndim != nil {
 		b.applyNDim(d.Name.Name, params, ds.ndim)
@@ -43,13 +47,14 @@ func (b *binder) function(m *Module, d *ast.FuncDecl) {
 	if ds.mut != nil {
 		b.applyMut(d.Name.Name, params, ds.mut)
 	}
-	for _, p := range params {
+	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
+	f.Args = s.args
 	b.checkWrites(d, params)
-	m.Functions = append(m.Functions, f)
-	i := len(m.Functions) - 1
-	b.later = append(b.later, func() { m.Functions[i].Doc = b.docstring(d.Name.Name, d.Doc) })
+	m.Callables = append(m.Callables, f)
+	i := len(m.Callables) - 1
+	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(d.Name.Name, d.Doc) })
 }
 
 // method accepts the methods of unexported and of skipped types, and those skipped themselves.
@@ -78,59 +83,81 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 
 // goParam is a parameter with its place in the source.
 type goParam struct {
-	Param
+	model.Param
 	pos   token.Pos
 	bound bool // Type is known
 }
 
-// parameters gives one goParam for each Go parameter, those that cannot be bound too. A parameter without a name is
-// positional-only, and so is each before it: Python has no other order.
-func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) []goParam {
-	var params []goParam
+// A signature is what becomes of the parameters of a Go function: those that Python sees, and what the arguments of Go are made
+// of.
+type signature struct {
+	params []goParam
+	plain  int // how many of the parameters stand for one of Go's; keywords follow
+	args   []model.Arg
+}
+
+// parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
+// and so is each before it: Python has no other order.
+func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
+	s := &signature{}
 	unnamed := -1
-	for _, field := range d.Type.Params.List {
-		places := []token.Pos{field.Type.Pos()}
-		if len(field.Names) > 0 {
-			places = places[:0]
-			for _, id := range field.Names {
-				places = append(places, id.Pos())
-			}
+	for _, pos := range places(d.Type.Params) {
+		i := len(s.params)
+		v := sig.Params().At(i)
+		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: pos}
+		if v.Name() == "" || v.Name() == "_" {
+			p.GoName = "_"
+			unnamed = i
 		}
-		for _, pos := range places {
-			i := len(params)
-			v := sig.Params().At(i)
-			p := goParam{Param: Param{GoName: v.Name()}, pos: pos}
-			shown := "'" + v.Name() + "'"
-			if v.Name() == "" || v.Name() == "_" {
-				p.GoName = "_"
-				unnamed = i
-				shown = fmt.Sprint(i + 1)
-			} else {
-				p.Name = snakeCase(v.Name())
-			}
-			var reason string
-			if sig.Variadic() && i == sig.Params().Len()-1 {
-				slice := b.show(v.Type())
-				reason = "..." + slice[2:] + " has no Python counterpart: take " + slice + orSkip
-			} else {
-				p.Type, reason = b.typeOf(v.Type(), parameter)
-			}
-			if reason != "" {
-				b.errorf(pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
-			}
-			p.bound = reason == ""
-			params = append(params, p)
+		if i < sig.Params().Len()-1 || !b.options(s, d, v.Type(), sig.Variadic(), p) {
+			b.parameter(s, d, v, sig.Variadic() && i == sig.Params().Len()-1, p)
 		}
 	}
-	for i := range params {
+	for i := range s.params[:s.plain] {
 		if i <= unnamed {
-			params[i].Kind = PositionalOnly
+			s.params[i].Kind = model.PositionalOnly
 		}
-		if params[i].GoName == "_" {
-			params[i].Name = unusedName(params, i)
+		if s.params[i].GoName == "_" {
+			s.params[i].Name = unusedName(s.params, i)
 		}
 	}
-	return params
+	return s
+}
+
+// places are the positions of the names in a list, or of the types of what has none.
+func places(list *ast.FieldList) []token.Pos {
+	var all []token.Pos
+	for _, field := range list.List {
+		if len(field.Names) == 0 {
+			all = append(all, field.Type.Pos())
+		}
+		for _, id := range field.Names {
+			all = append(all, id.Pos())
+		}
+	}
+	return all
+}
+
+// parameter adds one that stands for Go's.
+func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic bool, p goParam) {
+	var reason string
+	if variadic {
+		p.Type, reason = b.types.FindVariadic(v.Type().(*types.Slice))
+		p.Kind = model.VarPositional
+	} else {
+		p.Type, reason = b.types.Find(v.Type(), kinds.In)
+	}
+	if reason != "" {
+		shown := "'" + v.Name() + "'"
+		if p.GoName == "_" {
+			shown = fmt.Sprint(len(s.params) + 1)
+		}
+		b.errorf(p.pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
+	}
+	p.bound = reason == ""
+	s.args = append(s.args, model.Arg{Param: len(s.params), Spread: variadic})
+	s.params = append(s.params, p)
+	s.plain++
 }
 
 // unusedName gives argN, N counted from 1, with underscores after it where another parameter is called so.
@@ -145,27 +172,19 @@ func unusedName(params []goParam, i int) string {
 	return name
 }
 
-func (b *binder) results(f *Function, d *ast.FuncDecl, sig *types.Signature) {
+func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signature) {
 	if d.Type.Results == nil {
 		return
 	}
-	var places []token.Pos
-	for _, field := range d.Type.Results.List {
-		if len(field.Names) == 0 {
-			places = append(places, field.Type.Pos())
-		}
-		for _, id := range field.Names {
-			places = append(places, id.Pos())
-		}
-	}
+	places := places(d.Type.Results)
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
-		if i == n-1 && isError(types.Unalias(v.Type())) {
+		if i == n-1 && types.Identical(types.Unalias(v.Type()), types.Universe.Lookup("error").Type()) {
 			f.Error = true
 			return
 		}
-		t, reason := b.typeOf(v.Type(), result)
+		t, reason := b.types.Find(v.Type(), kinds.Out)
 		if reason != "" {
 			shown := "'" + v.Name() + "'"
 			if v.Name() == "" || v.Name() == "_" {
@@ -208,6 +227,10 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 	}
 	for i, item := range items {
 		p := &params[i]
+		if (p.Kind == model.VarPositional) != (item.kind == model.VarPositional) {
+			fail(item.off, "'%s' stands for %s: only ...T is *%s, and always is", item.name, p.Type.Go(), item.name)
+			return false
+		}
 		p.Kind = item.kind
 		if p.GoName == "_" || item.name != p.GoName {
 			p.Name = item.name
@@ -216,9 +239,9 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 		if item.def == nil || !p.bound {
 			continue
 		}
-		v, err := defaultValue(item.def, p.Name, p.Type)
+		v, err := p.Type.Default(item.def)
 		if err != nil {
-			fail(err.off, "%s", err.msg)
+			fail(item.def.Off, "%s", strings.ReplaceAll(err.Error(), "NAME", p.Name))
 			continue
 		}
 		p.Default = &v

@@ -6,41 +6,19 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
-// literal is a default as it was written:
+// A default is written as in Python:
 //
 //	value   = "True" | "False" | string | number | number ("+" | "-") number "j"
 //	number  = [ "+" | "-" ] ( integer | float | "inf" | "nan" ) [ "j" ]
-type literal struct {
-	kind   literalKind
-	off    int
-	text   string // as written
-	bool   bool
-	int    *big.Int
-	float  float64 // the real part of a complex number
-	imag   float64
-	string string
-}
-
-type literalKind int
-
-const (
-	boolLiteral literalKind = iota
-	intLiteral
-	floatLiteral
-	complexLiteral
-	stringLiteral
-)
-
-func (k literalKind) String() string {
-	return [...]string{"a bool", "an integer", "a float", "a complex number", "a string"}[k]
-}
 
 // maxDigits bounds an integer: 1 and 400 zeros are out of range of every type, float64 included.
 const maxDigits = 400
 
-func (p *sigParser) value() (*literal, *sigError) {
+func (p *sigParser) value() (*model.Literal, *sigError) {
 	start := p.off
 	c := p.peek()
 	if c == '"' || c == '\'' {
@@ -48,12 +26,12 @@ func (p *sigParser) value() (*literal, *sigError) {
 		if err != nil {
 			return nil, err
 		}
-		return &literal{kind: stringLiteral, off: start, text: p.text[start:p.off], string: s}, nil
+		return &model.Literal{Kind: model.StringLiteral, Off: start, Text: p.text[start:p.off], String: s}, nil
 	}
 	if identifierStart(rune(c)) {
 		switch w := p.word(); w {
 		case "True", "False":
-			return &literal{kind: boolLiteral, off: start, text: w, bool: w == "True"}, nil
+			return &model.Literal{Kind: model.BoolLiteral, Off: start, Text: w, Bool: w == "True"}, nil
 		case "true", "false":
 			return nil, p.errorf(start, "a default is written as in Python: %s", strings.ToUpper(w[:1])+w[1:])
 		case "None", "nil":
@@ -68,28 +46,28 @@ func (p *sigParser) value() (*literal, *sigError) {
 	if err != nil {
 		return nil, err
 	}
-	l.off = start
+	l.Off = start
 	end := p.off
 	p.space()
-	if sign := p.peek(); l.kind != complexLiteral && (sign == '+' || sign == '-') {
+	if sign := p.peek(); l.Kind != model.ComplexLiteral && (sign == '+' || sign == '-') {
 		im, err := p.number()
 		if err != nil {
 			return nil, err
 		}
-		if im.kind != complexLiteral {
+		if im.Kind != model.ComplexLiteral {
 			return nil, p.errorf(end, "a default is one value, not a sum")
 		}
-		re := l.float
-		if l.kind == intLiteral {
-			if re = toFloat(l.int); math.IsInf(re, 0) {
+		re := l.Float
+		if l.Kind == model.IntLiteral {
+			if re = toFloat(l.Int); math.IsInf(re, 0) {
 				return nil, p.errorf(start, "an integer that is beyond float64 is no part of a complex number")
 			}
 		}
-		l = &literal{kind: complexLiteral, off: start, float: re, imag: im.imag}
+		l = &model.Literal{Kind: model.ComplexLiteral, Off: start, Float: re, Imag: im.Imag}
 		end = p.off
 	}
 	p.off = end
-	l.text = p.text[start:end]
+	l.Text = p.text[start:end]
 	return l, nil
 }
 
@@ -99,7 +77,7 @@ func toFloat(i *big.Int) float64 {
 }
 
 // number takes one signed number.
-func (p *sigParser) number() (*literal, *sigError) {
+func (p *sigParser) number() (*model.Literal, *sigError) {
 	start := p.off
 	negative := false
 	if !p.accept('+') {
@@ -116,9 +94,9 @@ func (p *sigParser) number() (*literal, *sigError) {
 	if c := p.peek(); c == 'i' || c == 'n' {
 		switch w := p.word(); w {
 		case "inf":
-			return &literal{kind: floatLiteral, off: start, float: signed(math.Inf(1))}, nil
+			return &model.Literal{Kind: model.FloatLiteral, Off: start, Float: signed(math.Inf(1))}, nil
 		case "nan":
-			return &literal{kind: floatLiteral, off: start, float: math.NaN()}, nil
+			return &model.Literal{Kind: model.FloatLiteral, Off: start, Float: math.NaN()}, nil
 		}
 		p.off = digits
 	}
@@ -173,16 +151,16 @@ func (p *sigParser) number() (*literal, *sigError) {
 		if negative {
 			i.Neg(i)
 		}
-		return &literal{kind: intLiteral, off: start, int: i}, nil
+		return &model.Literal{Kind: model.IntLiteral, Off: start, Int: i}, nil
 	}
 	f, err := strconv.ParseFloat(body, 64)
 	if err != nil && !math.IsInf(f, 0) { // 1e999 is inf, in Python too
 		return nil, bad
 	}
 	if imaginary {
-		return &literal{kind: complexLiteral, off: start, imag: signed(f)}, nil
+		return &model.Literal{Kind: model.ComplexLiteral, Off: start, Imag: signed(f)}, nil
 	}
-	return &literal{kind: floatLiteral, off: start, float: signed(f)}, nil
+	return &model.Literal{Kind: model.FloatLiteral, Off: start, Float: signed(f)}, nil
 }
 
 // dropUnderscores takes out the underscores of a number, each of which must stand between two digits, or after the

@@ -15,6 +15,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // Options says how a package is loaded. The zero value will do for most.
@@ -35,7 +38,7 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 
 // Load reads the Go package in dir, less its tests, and describes the Python module that it becomes. The error is an
 // ErrorList for everything in the package that cannot be bound.
-func Load(dir string, opts Options) (*Module, error) {
+func Load(dir string, opts Options) (*model.Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -54,13 +57,12 @@ func Load(dir string, opts Options) (*Module, error) {
 		return nil, unlisted(dir, opts, err)
 	}
 	b := &binder{
-		dir: dir, fset: fset, pkg: pkgs[0],
+		types: kinds.NewFinder(pkgs[0].Types, pkgs[0].TypesSizes),
+		dir:   dir, fset: fset, pkg: pkgs[0],
 		seen:        map[*ast.Comment]bool{},
-		packages:    map[string]string{pkgs[0].Name: pkgs[0].PkgPath},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
-		records:     map[string]bool{},
 	}
 	if err := b.loadable(); err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 var update = flag.Bool("update", false, "write what Load gives into the fixtures of testdata")
@@ -116,7 +118,7 @@ func loadText(dir string, opts Options) string {
 	return describe(m)
 }
 
-func describe(m *Module) string {
+func describe(m *model.Module) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "module %s: package %s %q\n", m.Name, m.GoName, m.ImportPath)
 	writeDoc(&b, m.Doc)
@@ -125,32 +127,26 @@ func describe(m *Module) string {
 		fmt.Fprintf(&b, "\n%s: %s: %s %s\n", c.Pos, c.GoName, c.Name, describeValue(&v))
 		writeDoc(&b, c.Doc)
 	}
-	for _, f := range m.Functions {
+	for _, f := range m.Callables {
 		fmt.Fprintf(&b, "\n%s: %s: %s(", f.Pos, f.GoName, f.Name)
 		for i, p := range f.Params {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			if p.Kind == KeywordOnly && (i == 0 || f.Params[i-1].Kind != KeywordOnly) {
+			if p.Kind == model.KeywordOnly && (i == 0 || f.Params[i-1].Kind != model.KeywordOnly) {
 				b.WriteString("*, ")
 			}
-			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(&p.Type))
-			if p.NDim != 0 {
-				fmt.Fprintf(&b, " of %d dimensions", p.NDim)
-			}
-			if p.Mut {
-				b.WriteString(" mut")
-			}
+			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(p.Type))
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}
-			if p.Kind == PositionalOnly && (i+1 == len(f.Params) || f.Params[i+1].Kind != PositionalOnly) {
+			if p.Kind == model.PositionalOnly && (i+1 == len(f.Params) || f.Params[i+1].Kind != model.PositionalOnly) {
 				b.WriteString(", /")
 			}
 		}
 		b.WriteString(")")
 		for i := range f.Results {
-			fmt.Fprintf(&b, " -> %s", describeType(&f.Results[i]))
+			fmt.Fprintf(&b, " -> %s", describeType(f.Results[i]))
 		}
 		if f.Error {
 			b.WriteString(" -> error")
@@ -173,33 +169,26 @@ func writeDoc(b *strings.Builder, doc string) {
 	}
 }
 
-var kindNames = [...]string{"Invalid", "Bool", "Int8", "Int16", "Int32", "Int64", "Uint8", "Uint16", "Uint32", "Uint64", "Float16",
-	"Float32", "Float64", "Complex64", "Complex128", "String", "BigInt", "Bytes", "Slice", "View", "Mut", "Any", "Array", "Object", "Record"}
-
-func describeType(t *Type) string {
-	s := kindNames[t.Kind]
-	if t.Elem != nil {
-		s += "(" + describeType(t.Elem) + ")"
+func describeType(t model.Type) string {
+	s := t.Passage().Conv.Name + " " + t.Go()
+	for _, i := range t.Imports() {
+		s += " " + i.Path
 	}
-	return strings.Join(append([]string{s, t.Go}, t.Imports...), " ")
+	if data := t.Passage().Conv.Data; data != "" {
+		s += " " + data
+	}
+	return s
 }
 
-// describeValue shows the Python text and the members that the kind uses.
-func describeValue(v *Value) string {
-	s := "= " + v.Text + " (" + kindNames[v.Kind]
-	switch v.Kind {
-	case Bool, Int8, Int16, Int32, Int64:
-		s += fmt.Sprintf(" %d", v.Int)
-	case Uint8, Uint16, Uint32, Uint64:
-		s += fmt.Sprintf(" %d", v.Uint)
-	case Float32, Float64:
-		s += fmt.Sprintf(" %g", v.Float)
-	case Complex64, Complex128:
-		s += fmt.Sprintf(" %g %g", v.Float, v.Imag)
-	case String:
-		s += fmt.Sprintf(" %q", v.String)
+func describeValue(v *model.Value) string {
+	s := "= " + v.Text + " {" + v.Init + "}"
+	if v.Signature != "" {
+		s += " " + v.Signature
 	}
-	return s + ")"
+	if v.Exact {
+		s += " exact"
+	}
+	return s
 }
 
 func TestLoadFolder(t *testing.T) {
@@ -217,7 +206,7 @@ func TestLoadFlags(t *testing.T) {
 	ar := txtar.Parse([]byte("-- a.go --\n//go:build tagged\n\npackage m\n\nfunc F(x int) {}\n"))
 	dir := writeModule(t, ar)
 	opts := Options{BuildFlags: []string{"-trimpath", "-tags=tagged"}, Env: append(os.Environ(), "GOARCH=386")}
-	want := "module m: package m \"example.test/m\"\n\na.go:5:6: F: f(x: Int32 int)\n"
+	want := "module m: package m \"example.test/m\"\n\na.go:5:6: F: f(x: int32 int)\n"
 	if got := loadText(dir, opts); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/bind/writes"
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // applyMut notes the slices of //goanna:mut, "dst" or "dst, mask", by Go or Python names: Python is asked for memory that may be
@@ -23,17 +24,23 @@ func (b *binder) applyMut(goName string, params []goParam, d *directive) {
 		case i < 0:
 			b.errorf(pos, "//goanna:mut of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
 		case !params[i].bound:
-		case !isSlice(params[i].Type.Kind):
-			b.errorf(pos, "//goanna:mut of %s: '%s' has type %s, not a slice", goName, name, params[i].Type.Go)
-		case params[i].Mut:
-			b.errorf(pos, "//goanna:mut of %s: '%s' is given twice", goName, name)
 		default:
-			params[i].Mut = true
+			b.makeWritable(goName, &params[i], pos, name)
 		}
 	}
 }
 
-func isSlice(k Kind) bool { return k == Bytes || k == Slice }
+func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name string) {
+	slice, ok := p.Type.(kinds.Slice)
+	switch {
+	case !ok:
+		b.errorf(pos, "//goanna:mut of %s: '%s' has type %s, not a slice", goName, name, p.Type.Go())
+	case slice.IsWritable():
+		b.errorf(pos, "//goanna:mut of %s: '%s' is given twice", goName, name)
+	default:
+		p.Type = slice.Writable()
+	}
+}
 
 // writeCheck is a function with slices that are to be read.
 type writeCheck struct {
@@ -45,7 +52,7 @@ type writeCheck struct {
 func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
 	check := writeCheck{fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
 	for i, p := range params {
-		if p.bound && isSlice(p.Type.Kind) && !p.Mut {
+		if slice, ok := p.Type.(kinds.Slice); p.bound && ok && !slice.IsWritable() {
 			check.params = append(check.params, i)
 		}
 	}
@@ -63,8 +70,8 @@ func (b *binder) reportWrites() {
 	for _, check := range b.writes {
 		for _, w := range finder.Find(check.fn, check.params) {
 			v := check.fn.Signature().Params().At(w.Param)
-			slice := b.show(v.Type())
-			elem := b.show(v.Type().Underlying().(*types.Slice).Elem())
+			slice := b.types.Show(v.Type())
+			elem := b.types.Show(v.Type().Underlying().(*types.Slice).Elem())
 			what := "is written to here"
 			if w.By != "" {
 				what += ", by " + w.By

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // maxNDim is PyBUF_MAX_NDIM.
@@ -29,12 +31,20 @@ func (b *binder) applyNDim(goName string, params []goParam, d *directive) {
 		case i < 0:
 			b.errorf(pos, "//goanna:ndim of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
 		case !params[i].bound:
-		case params[i].Type.Kind != View && params[i].Type.Kind != Mut:
-			b.errorf(pos, "//goanna:ndim of %s: '%s' has type %s, not buffer.View or buffer.Mut", goName, name, params[i].Type.Go)
-		case params[i].NDim != 0:
-			b.errorf(pos, "//goanna:ndim of %s: '%s' is given twice", goName, name)
 		default:
-			params[i].NDim = n
+			b.setNDim(goName, &params[i], n, pos, name)
 		}
+	}
+}
+
+func (b *binder) setNDim(goName string, p *goParam, n int, pos token.Pos, name string) {
+	view, ok := p.Type.(kinds.Dimensional)
+	switch {
+	case !ok:
+		b.errorf(pos, "//goanna:ndim of %s: '%s' has type %s, not buffer.View or buffer.Mut", goName, name, p.Type.Go())
+	case view.NDim() != 0:
+		b.errorf(pos, "//goanna:ndim of %s: '%s' is given twice", goName, name)
+	default:
+		p.Type = view.WithNDim(n)
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // The grammar of //goanna:sig is that of a Python parameter list without annotations:
 //
 //	sig   = "(" [ item { "," item } [ "," ] ] ")"
-//	item  = name [ "=" value ] | "/" | "*"
+//	item  = name [ "=" value ] | "/" | "*" | "*" name
 //
 // Names and values are written as in Python; see literal for the values.
 
@@ -17,8 +19,8 @@ import (
 type sigParam struct {
 	name string
 	off  int // of the name, in bytes from the start of the text
-	kind ParamKind
-	def  *literal // nil where required
+	kind model.ParamKind
+	def  *model.Literal // nil where required
 }
 
 // sigError is a mistake in a signature. off is in bytes from the start of the text.
@@ -120,16 +122,24 @@ func (p *sigParser) signature() ([]sigParam, *sigError) {
 			}
 			slash = true
 			for i := range params {
-				params[i].kind = PositionalOnly
+				params[i].kind = model.PositionalOnly
 			}
 		case p.accept('*'):
-			if c := p.peek(); c == '*' || identifierStart(rune(c)) {
-				return nil, p.errorf(start, "*args and **kwargs have no Go counterpart")
+			if p.peek() == '*' {
+				return nil, p.errorf(start, "**kwargs has no Go counterpart")
 			}
 			if star {
 				return nil, p.errorf(start, "'*' is given twice")
 			}
 			star, starOff, firstKeyword = true, start, len(params)
+			if name := p.word(); name != "" {
+				if names[name] {
+					return nil, p.errorf(start, "'%s' is given twice", name)
+				}
+				names[name] = true
+				params = append(params, sigParam{name: name, off: start + 1, kind: model.VarPositional})
+				firstKeyword = -1
+			}
 		default:
 			param, err := p.param()
 			if err != nil {
@@ -141,7 +151,7 @@ func (p *sigParser) signature() ([]sigParam, *sigError) {
 			names[param.name] = true
 			switch {
 			case star:
-				param.kind = KeywordOnly
+				param.kind = model.KeywordOnly
 			case param.def != nil:
 				defaulted = param
 			case defaulted != nil:

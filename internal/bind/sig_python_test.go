@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/goanna-py/goanna/internal/pyenv"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // signatureOf prints, for each signature of a JSON list, null where Python's grammar refuses it, and else its parameters.
@@ -119,7 +121,7 @@ func TestSigIsPython(t *testing.T) {
 		}
 		for i, p := range params {
 			python := answers[n][i]
-			kind := [...]int{PositionalOnly: 0, PositionalOrKeyword: 1, KeywordOnly: 2}[p.kind]
+			kind := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.KeywordOnly: 2}[p.kind]
 			if isASCII(p.name) && p.name != python.Name || kind != python.Kind || !sameDefault(p.def, python.Default) {
 				t.Errorf("%q: parameter %s of kind %d with default %+v, Python reads %+v", text, p.name, kind, p.def, python)
 			}
@@ -135,7 +137,7 @@ func isASCII(s string) bool {
 }
 
 // sameDefault compares a literal with the type's name and the repr of its value, or of its parts.
-func sameDefault(l *literal, python []string) bool {
+func sameDefault(l *model.Literal, python []string) bool {
 	if l == nil || len(python) == 0 {
 		return l == nil && len(python) == 0
 	}
@@ -146,16 +148,16 @@ func sameDefault(l *literal, python []string) bool {
 	part := func(f float64, text string) bool {
 		return number(f, text) || f == 0 && strings.TrimPrefix(text, "-") == "0.0"
 	}
-	switch l.kind {
-	case boolLiteral:
-		return python[0] == "bool" && python[1] == boolValue(l.bool).Text
-	case intLiteral:
-		return python[0] == "int" && python[1] == l.int.String()
-	case floatLiteral:
-		return python[0] == "float" && number(l.float, python[1])
-	case complexLiteral:
+	switch l.Kind {
+	case model.BoolLiteral:
+		return python[0] == "bool" && (python[1] == "True") == l.Bool
+	case model.IntLiteral:
+		return python[0] == "int" && python[1] == l.Int.String()
+	case model.FloatLiteral:
+		return python[0] == "float" && number(l.Float, python[1])
+	case model.ComplexLiteral:
 		// the sign of a zero in a sum depends on Python's version: 1-0j has the imaginary part 0.0 up to 3.13
-		return python[0] == "complex" && part(l.float, python[1]) && part(l.imag, python[2])
+		return python[0] == "complex" && part(l.Float, python[1]) && part(l.Imag, python[2])
 	}
-	return python[0] == "str" && python[1] == l.string
+	return python[0] == "str" && python[1] == l.String
 }

@@ -3,10 +3,13 @@ package bind
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // show writes what was parsed, with every offset.
@@ -15,18 +18,18 @@ func showSig(params []sigParam) string {
 	for _, p := range params {
 		fmt.Fprintf(&b, "%s@%d%s", p.name, p.off, [...]string{"", "/", "*"}[p.kind])
 		if l := p.def; l != nil {
-			fmt.Fprintf(&b, "=%s@%d:", l.text, l.off)
-			switch l.kind {
-			case boolLiteral:
-				fmt.Fprint(&b, l.bool)
-			case intLiteral:
-				fmt.Fprint(&b, l.int)
-			case floatLiteral:
-				fmt.Fprintf(&b, "%gf", l.float)
-			case complexLiteral:
-				fmt.Fprint(&b, complex(l.float, l.imag))
-			case stringLiteral:
-				fmt.Fprintf(&b, "%q", l.string)
+			fmt.Fprintf(&b, "=%s@%d:", l.Text, l.Off)
+			switch l.Kind {
+			case model.BoolLiteral:
+				fmt.Fprint(&b, l.Bool)
+			case model.IntLiteral:
+				fmt.Fprint(&b, l.Int)
+			case model.FloatLiteral:
+				fmt.Fprintf(&b, "%gf", l.Float)
+			case model.ComplexLiteral:
+				fmt.Fprint(&b, complex(l.Float, l.Imag))
+			case model.StringLiteral:
+				fmt.Fprintf(&b, "%q", l.String)
 			}
 		}
 		b.WriteString(" ")
@@ -196,59 +199,63 @@ func FuzzSig(f *testing.F) {
 			}
 			return
 		}
-		kind := PositionalOnly
+		kind := model.PositionalOnly
 		for _, p := range params {
 			if !isIdentifier(p.name) || !strings.HasPrefix(text[p.off:], p.name) {
 				t.Errorf("name %q at %d", p.name, p.off)
 			}
-			if order := [...]int{PositionalOnly: 0, PositionalOrKeyword: 1, KeywordOnly: 2}; order[p.kind] < order[kind] {
+			if order := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.KeywordOnly: 2}; order[p.kind] < order[kind] {
 				t.Errorf("kinds out of order at %q", p.name)
 			}
 			kind = p.kind
 			if p.def == nil {
 				continue
 			}
-			if !strings.HasPrefix(text[p.def.off:], p.def.text) {
-				t.Errorf("default %q at %d", p.def.text, p.def.off)
+			if !strings.HasPrefix(text[p.def.Off:], p.def.Text) {
+				t.Errorf("default %q at %d", p.def.Text, p.def.Off)
 			}
 			again, err := parseSig("(a=" + canonical(t, p.def) + ")")
 			if err != nil {
-				t.Fatalf("%s gives %s: %s", p.def.text, canonical(t, p.def), err.msg)
+				t.Fatalf("%s gives %s: %s", p.def.Text, canonical(t, p.def), err.msg)
 			}
 			if got := again[0].def; !sameLiteral(got, p.def) {
-				t.Errorf("%s gives %s, that gives %+v", p.def.text, canonical(t, p.def), got)
+				t.Errorf("%s gives %s, that gives %+v", p.def.Text, canonical(t, p.def), got)
 			}
 		}
 	})
 }
 
 // canonical is the Value's text of a literal, in the grammar of signatures.
-func canonical(t *testing.T, l *literal) string {
-	if l.kind == stringLiteral && !utf8.ValidString(l.string) {
-		t.Errorf("%s gives the string %q", l.text, l.string)
+func canonical(t *testing.T, l *model.Literal) string {
+	if l.Kind == model.StringLiteral && !utf8.ValidString(l.String) {
+		t.Errorf("%s gives the string %q", l.Text, l.String)
 	}
 	number := func(f float64) string {
-		return strings.NewReplacer("float('", "", "')", "").Replace(floatText(f, 64))
+		s := strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+"))
+		if !strings.ContainsAny(s, ".en") {
+			s += ".0"
+		}
+		return s
 	}
-	switch l.kind {
-	case boolLiteral:
-		return boolValue(l.bool).Text
-	case intLiteral:
-		return l.int.String()
-	case floatLiteral:
-		return number(l.float)
-	case complexLiteral:
-		im := number(l.imag)
+	switch l.Kind {
+	case model.BoolLiteral:
+		return map[bool]string{false: "False", true: "True"}[l.Bool]
+	case model.IntLiteral:
+		return l.Int.String()
+	case model.FloatLiteral:
+		return number(l.Float)
+	case model.ComplexLiteral:
+		im := number(l.Imag)
 		if im = strings.ReplaceAll(im, "inf", "1e999"); im[0] != '-' {
 			im = "+" + im
 		}
-		return number(l.float) + im + "j"
+		return number(l.Float) + im + "j"
 	}
-	return stringValue(l.string).Text
+	return strconv.QuoteToASCII(l.String)
 }
 
-func sameLiteral(a, b *literal) bool {
+func sameLiteral(a, b *model.Literal) bool {
 	same := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y }
-	return a.kind == b.kind && a.bool == b.bool && a.string == b.string && same(a.float, b.float) && same(a.imag, b.imag) &&
-		(a.int == nil) == (b.int == nil) && (a.int == nil || a.int.Cmp(b.int) == 0)
+	return a.Kind == b.Kind && a.Bool == b.Bool && a.String == b.String && same(a.Float, b.Float) && same(a.Imag, b.Imag) &&
+		(a.Int == nil) == (b.Int == nil) && (a.Int == nil || a.Int.Cmp(b.Int) == 0)
 }

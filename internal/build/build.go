@@ -16,6 +16,7 @@ import (
 
 	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/gen"
+	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -192,7 +193,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	if err := b.requireRuntime(ctx); err != nil {
 		return nil, err
 	}
-	var module *bind.Module
+	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
 		module, err = bind.Load(b.pkgDir, bind.Options{
 			Module: b.project.Module, Env: slices.Concat(b.session, b.recipe.goEnviron()), BuildFlags: b.goFlags(),
@@ -260,7 +261,7 @@ func together(functions ...func() error) error {
 }
 
 // writeWheel assembles the package tree, audits the compiled files, and writes the wheel.
-func (b *builder) writeWheel(ctx context.Context, module *bind.Module, sources *gen.Sources) (*Result, error) {
+func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources *gen.Sources) (*Result, error) {
 	files, err := b.tree(module, sources)
 	if err != nil {
 		return nil, err

@@ -179,6 +179,7 @@ func (b *builder) writeShims(module []byte) (sources, headers []source, err erro
 	if err != nil {
 		return nil, nil, err
 	}
+	var names []string
 	err = fs.WalkDir(shim.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
 		place := filepath.Join(b.cache, "c", filepath.FromSlash(name))
 		switch {
@@ -196,10 +197,31 @@ func (b *builder) writeShims(module []byte) (sources, headers []source, err erro
 		} else if strings.HasSuffix(name, ".h") {
 			headers = append(headers, s)
 		}
+		names = append(names, name)
 		return writeChanged(place, text)
 	})
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := removeOthers(filepath.Join(b.cache, "c"), names); err != nil {
+		return nil, nil, err
+	}
 	return sources, headers, writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
+}
+
+// removeOthers removes the C files below dir that another version of the shim had: generated code includes files by name.
+func removeOthers(dir string, kept []string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if ext := filepath.Ext(name); ext != ".c" && ext != ".h" || name == "module.c" || slices.Contains(kept, filepath.ToSlash(name)) {
+			return nil
+		}
+		return os.Remove(path)
+	})
 }

@@ -10,14 +10,14 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/abi"
-	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/gen"
+	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
 // tree returns the files of the package: the author's own Python files, and the compiled and generated ones. Where the author
 // has an __init__.py of their own, that stays, and the generated stub describes the native module below it.
-func (b *builder) tree(module *bind.Module, sources *gen.Sources) ([]wheel.File, error) {
+func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File, error) {
 	files, err := b.pythonSource()
 	if err != nil {
 		return nil, err

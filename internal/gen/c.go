@@ -3,219 +3,346 @@ package gen
 import (
 	"bytes"
 	"fmt"
-	"math"
-	"strconv"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/model"
+	"github.com/goanna-py/goanna/internal/types"
 )
 
-// kindNames are the names of enum goanna_kind in shim.h.
-var kindNames = [...]string{
-	bind.Invalid: "GOANNA_INVALID",
-	bind.Bool:    "GOANNA_BOOL",
-	bind.Int8:    "GOANNA_INT8", bind.Int16: "GOANNA_INT16", bind.Int32: "GOANNA_INT32", bind.Int64: "GOANNA_INT64",
-	bind.Uint8: "GOANNA_UINT8", bind.Uint16: "GOANNA_UINT16", bind.Uint32: "GOANNA_UINT32", bind.Uint64: "GOANNA_UINT64",
-	bind.Float16: "GOANNA_FLOAT16", bind.Float32: "GOANNA_FLOAT32", bind.Float64: "GOANNA_FLOAT64",
-	bind.Complex64: "GOANNA_COMPLEX64", bind.Complex128: "GOANNA_COMPLEX128",
-	bind.String: "GOANNA_STRING", bind.BigInt: "GOANNA_BIGINT", bind.Bytes: "GOANNA_BYTES", bind.Slice: "GOANNA_SLICE",
-	bind.View: "GOANNA_VIEW", bind.Mut: "GOANNA_MUT", bind.Any: "GOANNA_ANY", bind.Array: "GOANNA_ARRAY",
-	bind.Object: "GOANNA_OBJECT", bind.Record: "GOANNA_RECORD",
+// cWriter writes module.c: for each callable a function of straight C, a line for each parameter that calls its converter, and
+// tables for what is nested.
+type cWriter struct {
+	body       bytes.Buffer
+	converters map[string]bool
+	types      map[string]string // text of a description -> name of the variable
+	literals   []string
 }
 
-func cSource(m *bind.Module, frames []frame, print uint64) []byte {
+func cSource(m *model.Module, frames []frame, print uint64) []byte {
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}}
+	for i := range m.Callables {
+		w.callable(i, &m.Callables[i], &frames[i])
+	}
+	w.methods(m)
+	w.constants(m)
+	w.module(m, print)
+
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "/* %s */\n#include <stddef.h>\n\n#include \"shim.h\"\n", generated)
-	for i := range m.Functions {
-		writeCFunction(&b, i, &m.Functions[i], &frames[i])
+	fmt.Fprintf(&b, "/* %s */\n#include <stddef.h>\n\n#include \"shim.h\"\n\n", generated)
+	for _, name := range slices.Sorted(maps.Keys(w.converters)) {
+		fmt.Fprintf(&b, "#include \"conv/%s.h\"\n", name)
 	}
-	writeMethods(&b, m)
-	writeConstants(&b, m)
-	fmt.Fprintf(&b, "\nconst goanna_module goanna_the_module = {\n")
-	fmt.Fprintf(&b, "    .package = %s,\n    .doc = %s,\n    .all = %s,\n", cString(m.Name), cString(m.Doc), cString(strings.Join(publicNames(m), " ")))
-	fmt.Fprintf(&b, "    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
-	if len(m.Constants) > 0 {
-		fmt.Fprintf(&b, "    .constants = constants,\n    .constant_count = %d,\n", len(m.Constants))
-	}
-	b.WriteString("};\n")
+	b.Write(w.body.Bytes())
 	return b.Bytes()
 }
 
-func writeCFunction(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
-	fmt.Fprintf(b, "\n/* %s */\ntypedef struct {\n    goanna_head head;\n", f.Name)
-	for _, s := range fr.Params {
-		fmt.Fprintf(b, "    %s %s;\n", s.C, s.Name)
+func (w *cWriter) printf(format string, args ...any) { fmt.Fprintf(&w.body, format, args...) }
+
+// ---- descriptions of types ----
+
+// passageType returns a pointer to the description that a converter wants of a type that stands alone, "NULL" where its name
+// says all.
+func (w *cWriter) passageType(c model.Conv) string {
+	w.converters[c.Name] = true
+	members := w.members(c)
+	if len(members) == 0 {
+		return "NULL"
 	}
-	for _, s := range fr.Results {
-		fmt.Fprintf(b, "    %s %s;\n", s.C, s.Name)
-	}
-	fmt.Fprintf(b, "} frame_%d;\n_Static_assert(sizeof(frame_%d) == %d", i, i, fr.Size)
-	for _, s := range fr.Params {
-		fmt.Fprintf(b, " && offsetof(frame_%d, %s) == %d", i, s.Name, s.Offset)
-	}
-	for _, s := range fr.Results {
-		fmt.Fprintf(b, " && offsetof(frame_%d, %s) == %d", i, s.Name, s.Offset)
-	}
-	b.WriteString(", \"the layout agrees with that in Go\");\n")
-	writeParams(b, i, f, fr)
-	writeResults(b, i, f, fr)
-	writeDescriptor(b, i, f)
-	fmt.Fprintf(b, "static PyObject *call_%d(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i)
-	fmt.Fprintf(b, "    frame_%d frame;\n    return goanna_run(&function_%d, (char *)&frame, module, args, nargs, kwnames);\n}\n", i, i)
+	return w.describe(c, members)
 }
 
-func writeParams(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
-	if len(f.Params) == 0 {
+// itemType returns a pointer to the description of a type inside another.
+func (w *cWriter) itemType(t model.Type) string {
+	item, _ := t.Item()
+	w.converters[item.Conv.Name] = true
+	members := append([]string{
+		".conv = &goanna_conv_" + item.Conv.Name,
+		fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align),
+	}, w.members(item.Conv)...)
+	return w.describe(item.Conv, members)
+}
+
+// members are those of a description that the converter itself asks for.
+func (w *cWriter) members(c model.Conv) []string {
+	var members []string
+	if c.Key != nil {
+		members = append(members, ".key = "+w.itemType(c.Key))
+	}
+	if c.Elem != nil {
+		members = append(members, ".elem = "+w.itemType(c.Elem))
+	}
+	if c.Count != 0 {
+		members = append(members, fmt.Sprintf(".count = %d", c.Count))
+	}
+	if c.Data != "" {
+		members = append(members, ".data = &(const goanna_"+c.Name+"_data)"+c.Data)
+	}
+	if c.Expects != "" {
+		members = append(members, ".expects = "+types.QuoteC(c.Expects))
+	}
+	return members
+}
+
+func (w *cWriter) describe(c model.Conv, members []string) string {
+	text := "{" + strings.Join(members, ", ") + "}"
+	if name, ok := w.types[text]; ok {
+		return name
+	}
+	name := fmt.Sprintf("type_%d", len(w.types))
+	w.types[text] = "&" + name
+	w.printf("static const goanna_type %s = %s;\n", name, text)
+	return "&" + name
+}
+
+// ---- callables ----
+
+func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
+	w.printf("\n/* %s */\n", c.Name)
+	w.frame(i, f)
+	w.params(i, c, f)
+	w.description(i, c)
+	loads := make([]string, len(c.Params))
+	for j := range c.Params {
+		loads[j] = w.load(i, j, &c.Params[j])
+	}
+	builds := make([]string, len(c.Results))
+	for j, t := range c.Results {
+		conv := t.Passage().Conv
+		builds[j] = fmt.Sprintf("goanna_build_%s(&call, %s, &frame.r%d)", conv.Name, w.passageType(conv), j)
+	}
+	w.printf("static PyObject *call_%d(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i)
+	w.printf("    frame_%d frame;\n    goanna_call call;\n", i)
+	if hasContainers(c) {
+		w.printf("    char first[GOANNA_ARENA_FIRST];\n    goanna_arena arena = {first, first + sizeof first, NULL};\n")
+	} else {
+		w.printf("    goanna_arena arena = {NULL, NULL, NULL};\n")
+	}
+	w.printf("    PyObject *bound[%d];\n", len(c.Params)+1)
+	w.printf("    if (!goanna_begin(&call, &callable_%d, &frame.head, &arena, module, &args, nargs, kwnames, bound)) {\n        return NULL;\n    }\n", i)
+	owners := owners(c)
+	for _, o := range owners {
+		w.printf("    goanna_clear_%s(&frame.%s);\n", o.conv.Name, o.name)
+	}
+	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(append(inOrder(c, loads), "goanna_cross(&call)"), "\n        && "))
+	w.results(builds)
+	w.printf("    }\n    result = goanna_end_call(&call, result);\n")
+	w.drops(owners)
+	w.printf("    return result;\n}\n")
+}
+
+func (w *cWriter) frame(i int, f *frame) {
+	w.printf("typedef struct {\n    goanna_head head;\n")
+	asserts := []string{fmt.Sprintf("sizeof(frame_%d) == %d", i, f.Size)}
+	for _, p := range f.places() {
+		w.printf("    %s %s;\n", p.Slot.C, p.Name)
+		asserts = append(asserts, fmt.Sprintf("offsetof(frame_%d, %s) == %d", i, p.Name, p.Offset))
+	}
+	w.printf("} frame_%d;\n_Static_assert(%s, \"the layout agrees with that in Go\");\n", i, strings.Join(asserts, " && "))
+}
+
+func (w *cWriter) params(i int, c *model.Callable, f *frame) {
+	if len(c.Params) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "static const goanna_param params_%d[] = {\n", i)
-	for j := range f.Params {
-		p := &f.Params[j]
-		fmt.Fprintf(b, "    {.name = %s, .kind = %s, .offset = %d", cString(p.Name), kindNames[p.Type.Kind], fr.Params[j].Offset)
-		if element := elementKind(&p.Type); element != bind.Invalid {
-			fmt.Fprintf(b, ", .element = %s", kindNames[element])
+	w.printf("static const goanna_param params_%d[] = {\n", i)
+	for j := range c.Params {
+		p := &c.Params[j]
+		w.printf("    {.at = {.function = %s, .name = %s}, .offset = %d", types.QuoteC(c.Name), types.QuoteC(p.Name), f.Params[j].Offset)
+		if request := p.Type.Passage().Request; request != "" {
+			w.printf(", .request = %s", request)
 		}
-		if p.Writable() {
-			b.WriteString(", .writable = true")
+		if p.Default != nil || p.Optional || p.Kind == model.VarPositional {
+			w.printf(", .optional = true")
 		}
-		if p.NDim != 0 {
-			fmt.Fprintf(b, ", .ndim = %d", p.NDim)
-		}
-		if p.Default != nil {
-			fmt.Fprintf(b, ", .optional = true, .default_ = {%s}", cValue(p.Default))
-		}
-		b.WriteString("},\n")
+		w.printf("},\n")
 	}
-	b.WriteString("};\n")
+	w.printf("};\n")
 }
 
-// elementKind is the kind of the items of a parameter with a typed buffer.
-func elementKind(t *bind.Type) bind.Kind {
-	switch {
-	case t.Kind == bind.Bytes:
-		return bind.Uint8
-	case t.Elem != nil:
-		return t.Elem.Kind
-	default:
-		return bind.Invalid
-	}
-}
-
-func writeResults(b *bytes.Buffer, i int, f *bind.Function, fr *frame) {
-	if len(f.Results) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "static const goanna_result results_%d[] = {\n", i)
-	for j := range f.Results {
-		fmt.Fprintf(b, "    {.kind = %s, .offset = %d},\n", kindNames[f.Results[j].Kind], fr.Results[j].Offset)
-	}
-	b.WriteString("};\n")
-}
-
-func writeDescriptor(b *bytes.Buffer, i int, f *bind.Function) {
-	positionalOnly, positional := 0, 0
-	for j := range f.Params {
-		switch f.Params[j].Kind {
-		case bind.PositionalOnly:
+func (w *cWriter) description(i int, c *model.Callable) {
+	positionalOnly, positional, rest := 0, 0, false
+	for j := range c.Params {
+		switch c.Params[j].Kind {
+		case model.PositionalOnly:
 			positionalOnly++
 			positional++
-		case bind.PositionalOrKeyword:
+		case model.PositionalOrKeyword:
 			positional++
+		case model.VarPositional:
+			rest = true
 		}
 	}
-	fmt.Fprintf(b, "static const goanna_function function_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d, .results = %d",
-		i, cString(f.Name), i, len(f.Params), positionalOnly, positional, len(f.Results))
-	if f.HoldGIL || f.Objects() {
-		b.WriteString(", .hold_gil = true")
+	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d",
+		i, types.QuoteC(c.Name), i, len(c.Params), positionalOnly, positional)
+	if rest {
+		w.printf(", .rest = true")
 	}
-	if f.Objects() {
-		b.WriteString(", .objects = true")
+	if c.HoldGIL || c.Objects() {
+		w.printf(", .hold_gil = true")
 	}
-	if len(f.Params) > 0 {
-		fmt.Fprintf(b, ", .param = params_%d", i)
+	if c.Objects() {
+		w.printf(", .objects = true")
 	}
-	if len(f.Results) > 0 {
-		fmt.Fprintf(b, ", .result = results_%d", i)
+	if len(c.Params) > 0 {
+		w.printf(", .param = params_%d", i)
 	}
-	b.WriteString("};\n")
+	w.printf("};\n")
 }
 
-func writeMethods(b *bytes.Buffer, m *bind.Module) {
-	b.WriteString("\nstatic PyMethodDef methods[] = {\n")
-	for i := range m.Functions {
-		f := &m.Functions[i]
-		doc := textSignature(f) + "\n--\n\n" + f.Doc
-		fmt.Fprintf(b, "    {%s, (PyCFunction)(void (*)(void))call_%d, METH_FASTCALL | METH_KEYWORDS,\n     %s},\n", cString(f.Name), i, cString(doc))
+// load is the expression that converts an argument, or uses its default.
+func (w *cWriter) load(i, j int, p *model.Param) string {
+	passage := p.Type.Passage()
+	arg := fmt.Sprintf("args[%d]", j)
+	if p.Default != nil && p.Default.Init == "" {
+		arg = fmt.Sprintf("(%s != NULL ? %[1]s : goanna_literal(module, %d))", arg, w.literal(p.Default.Text))
 	}
-	b.WriteString("    {NULL, NULL, 0, NULL},\n};\n")
+	load := fmt.Sprintf("goanna_load_%s(&call, &params_%d[%d].at, %s, %s, &frame.a%d)",
+		passage.Conv.Name, i, j, w.passageType(passage.Conv), arg, j)
+	if p.Optional {
+		return fmt.Sprintf("(!(frame.g%d = args[%[1]d] != NULL) || %s)", j, load)
+	}
+	if p.Default != nil && p.Default.Init != "" {
+		return fmt.Sprintf("(args[%d] == NULL ? (frame.a%[1]d = (%s){%s}, true) : %s)", j, passage.Slot.C, p.Default.Init, load)
+	}
+	return load
 }
 
-func writeConstants(b *bytes.Buffer, m *bind.Module) {
+// literal returns the number of a literal of Python.
+func (w *cWriter) literal(text string) int {
+	if i := slices.Index(w.literals, text); i >= 0 {
+		return i
+	}
+	w.literals = append(w.literals, text)
+	return len(w.literals) - 1
+}
+
+// inOrder puts the conversions of the values before those of the buffers.
+func inOrder(c *model.Callable, loads []string) []string {
+	var ordered []string
+	for _, phase := range []model.Phase{model.Values, model.Buffers} {
+		for j := range c.Params {
+			if c.Params[j].Type.Passage().Phase == phase {
+				ordered = append(ordered, loads[j])
+			}
+		}
+	}
+	return ordered
+}
+
+// hasContainers reports whether arguments are converted into memory of the call as a rule.
+func hasContainers(c *model.Callable) bool {
+	return slices.ContainsFunc(c.Params, func(p model.Param) bool {
+		passage := p.Type.Passage()
+		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil)
+	})
+}
+
+// owner is a slot whose contents are given back after the call.
+type owner struct {
+	name string
+	conv model.Conv
+}
+
+func owners(c *model.Callable) []owner {
+	var all []owner
+	for j := range c.Params {
+		if p := c.Params[j].Type.Passage(); p.Owns {
+			all = append(all, owner{fmt.Sprintf("a%d", j), p.Conv})
+		}
+	}
+	for j, t := range c.Results {
+		if p := t.Passage(); p.Owns {
+			all = append(all, owner{fmt.Sprintf("r%d", j), p.Conv})
+		}
+	}
+	return all
+}
+
+// results builds the objects in order; the first that fails is the last.
+func (w *cWriter) results(builds []string) {
+	switch len(builds) {
+	case 0:
+		w.printf("        Py_IncRef(Py_None);\n        result = Py_None;\n")
+	case 1:
+		w.printf("        result = %s;\n", builds[0])
+	default:
+		w.printf("        PyObject *results[%d] = {NULL};\n        bool good = ", len(builds))
+		for j, build := range builds {
+			if j > 0 {
+				w.printf("\n            && ")
+			}
+			w.printf("(results[%d] = %s) != NULL", j, build)
+		}
+		w.printf(";\n        (void)good;\n        result = goanna_pack(results, %d);\n", len(builds))
+	}
+}
+
+// drops gives back what slots own. That may run Python code, which must not see or lose the exception that is on its way.
+func (w *cWriter) drops(owners []owner) {
+	if len(owners) == 0 {
+		return
+	}
+	w.printf("    goanna_raised raised;\n    if (result == NULL) {\n        goanna_set_aside(&raised);\n    }\n")
+	for _, o := range owners {
+		w.printf("    goanna_drop_%s(&call, %s, &frame.%s);\n", o.conv.Name, w.passageType(o.conv), o.name)
+	}
+	w.printf("    if (result == NULL) {\n        goanna_put_back(&raised);\n    }\n")
+}
+
+// ---- the module ----
+
+func (w *cWriter) methods(m *model.Module) {
+	w.printf("\nstatic PyMethodDef methods[] = {\n")
+	for i := range m.Callables {
+		c := &m.Callables[i]
+		doc := textSignature(c) + "\n--\n\n" + c.Doc
+		w.printf("    {%s, (PyCFunction)(void (*)(void))call_%d, METH_FASTCALL | METH_KEYWORDS,\n     %s},\n", types.QuoteC(c.Name), i, types.QuoteC(doc))
+	}
+	w.printf("    {NULL, NULL, 0, NULL},\n};\n")
+}
+
+func (w *cWriter) constants(m *model.Module) {
 	if len(m.Constants) == 0 {
 		return
 	}
-	b.WriteString("\nstatic const goanna_constant constants[] = {\n")
+	w.printf("\n")
+	lines := make([]string, len(m.Constants))
 	for i := range m.Constants {
 		c := &m.Constants[i]
-		value := cValue(&c.Value)
-		if c.Value.Kind == bind.BigInt {
-			value = cText(c.Value.Text)
+		if c.Value.Init == "" {
+			lines[i] = fmt.Sprintf("{.name = %s, .literal = %d}", types.QuoteC(c.Name), w.literal(c.Value.Text))
+			continue
 		}
-		fmt.Fprintf(b, "    {.name = %s, .kind = %s, .value = {%s}},\n", cString(c.Name), kindNames[c.Value.Kind], value)
+		item, _ := c.Type.Item()
+		w.converters[item.Conv.Name] = true
+		w.printf("static const %s constant_%d = {%s};\n", item.C, i, c.Value.Init)
+		lines[i] = fmt.Sprintf("{.name = %s, .build = GOANNA_BUILD(goanna_build_%s), .value = &constant_%d}", types.QuoteC(c.Name), item.Conv.Name, i)
 	}
-	b.WriteString("};\n")
+	w.printf("static const goanna_constant constants[] = {\n")
+	for _, line := range lines {
+		w.printf("    %s,\n", line)
+	}
+	w.printf("};\n")
 }
 
-// cValue initialises the member of a union of integer, real and text.
-func cValue(v *bind.Value) string {
-	switch v.Kind {
-	case bind.Float32, bind.Float64, bind.Complex64, bind.Complex128:
-		return fmt.Sprintf(".real = {%s, %s}", cFloat(v.Float), cFloat(v.Imag))
-	case bind.Uint8, bind.Uint16, bind.Uint32, bind.Uint64:
-		return fmt.Sprintf(".integer = (int64_t)UINT64_C(%d)", v.Uint)
-	case bind.String:
-		return cText(v.String)
-	default:
-		if v.Int == math.MinInt64 {
-			return ".integer = INT64_MIN"
+func (w *cWriter) module(m *model.Module, print uint64) {
+	if len(w.literals) > 0 {
+		w.printf("\nstatic const char *const literals[] = {\n")
+		for _, text := range w.literals {
+			w.printf("    %s,\n", types.QuoteC(text))
 		}
-		return fmt.Sprintf(".integer = INT64_C(%d)", v.Int)
+		w.printf("};\n")
 	}
-}
-
-func cText(s string) string { return fmt.Sprintf(".text = {%s, %d}", cString(s), len(s)) }
-
-func cFloat(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return `__builtin_nan("")`
-	case math.IsInf(v, 1):
-		return "__builtin_inf()"
-	case math.IsInf(v, -1):
-		return "-__builtin_inf()"
-	default:
-		return strconv.FormatFloat(v, 'x', -1, 64)
+	w.printf("\nconst goanna_module goanna_the_module = {\n")
+	w.printf("    .package = %s,\n    .doc = %s,\n    .all = %s,\n", types.QuoteC(m.Name), types.QuoteC(m.Doc), types.QuoteC(strings.Join(publicNames(m), " ")))
+	w.printf("    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
+	if len(m.Constants) > 0 {
+		w.printf("    .constants = constants,\n    .constant_count = %d,\n", len(m.Constants))
 	}
-}
-
-// cString quotes s for C. Bytes other than plain ASCII are octal, which ends after three digits, and a question mark too,
-// which could begin a trigraph.
-func cString(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		case c == '\n':
-			b.WriteString(`\n`)
-		case c < ' ' || c > '~' || c == '?':
-			fmt.Fprintf(&b, `\%03o`, c)
-		default:
-			b.WriteByte(c)
-		}
+	if len(w.literals) > 0 {
+		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
 	}
-	b.WriteByte('"')
-	return b.String()
+	w.printf("};\n")
 }

@@ -4,88 +4,74 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/model"
 )
 
-// A slot is the place of one parameter or result in a frame.
-type slot struct {
+// A place is that of one parameter or result in a frame.
+type place struct {
 	Name   string // of the member, in C and in Go
-	C, Go  string // type of the member
-	Offset int    // bytes
+	Slot   model.Slot
+	Offset int // bytes
 }
 
-// A frame is the flat struct that one call of a function passes between C and Go.
+// A frame is the flat struct that one call passes between C and Go.
 type frame struct {
-	Params, Results []slot
-	Size            int // bytes
+	Params, Results []place
+	Given           []place // of an optional parameter, whether there is an argument; no name for others
+	Size            int     // bytes
 }
 
-const (
-	pointerSize = 8
-	headSize    = 16  // goanna_head
-	bufferSize  = 80  // Py_buffer
-	textSize    = 128 // goanna_text
-)
+const headSize = 24 // goanna_head
 
-// paramSlot gives the member types of a parameter and their size. All sizes are multiples of 8, the greatest alignment.
-func paramSlot(k bind.Kind) (c, g string, size int) {
-	switch k {
-	case bind.Float32, bind.Float64:
-		return "double", "float64", 8
-	case bind.Complex64, bind.Complex128:
-		return "_Complex double", "complex128", 16
-	case bind.Uint8, bind.Uint16, bind.Uint32, bind.Uint64:
-		return "uint64_t", "uint64", 8
-	case bind.Object:
-		return "void *", "goannart.Object", pointerSize
-	case bind.String:
-		return "goanna_string", "goannart.String", 16
-	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
-		return "Py_buffer", "goannart.Buffer", bufferSize
-	default:
-		return "int64_t", "int64", 8
+func layOut(c *model.Callable) frame {
+	f := frame{Size: headSize}
+	for i := range c.Params {
+		f.Params = append(f.Params, f.add(fmt.Sprintf("a%d", i), c.Params[i].Type))
 	}
-}
-
-func resultSlot(k bind.Kind) (c, g string, size int) {
-	switch k {
-	case bind.String, bind.Bytes:
-		return "goanna_text", "goannart.Text", textSize
-	case bind.Slice, bind.Array:
-		return "goanna_block *", "goannart.Block", pointerSize
-	default:
-		return paramSlot(k)
-	}
-}
-
-func layOut(f *bind.Function) frame {
-	fr := frame{Size: headSize}
-	for i := range f.Params {
-		c, g, size := paramSlot(f.Params[i].Type.Kind)
-		fr.Params = append(fr.Params, slot{fmt.Sprintf("a%d", i), c, g, fr.Size})
-		fr.Size += size
-	}
-	for i := range f.Results {
-		c, g, size := resultSlot(f.Results[i].Kind)
-		fr.Results = append(fr.Results, slot{fmt.Sprintf("r%d", i), c, g, fr.Size})
-		fr.Size += size
-	}
-	return fr
-}
-
-// fingerprint identifies the frames of all functions, and with them the pair of C and Go that belong together.
-func fingerprint(m *bind.Module, frames []frame) uint64 {
-	var b strings.Builder
-	for i := range m.Functions {
-		f := &m.Functions[i]
-		fmt.Fprintf(&b, "%s %v\n", f.GoName, frames[i])
-		for j := range f.Params {
-			fmt.Fprintln(&b, f.Params[j].Type.Kind, f.Params[j].Type.Go)
+	for i := range c.Params {
+		given := place{}
+		if c.Params[i].Optional {
+			given = place{fmt.Sprintf("g%d", i), model.Slot{C: "bool", Go: "bool", Size: 1, Align: 1}, f.Size}
+			f.Size++
 		}
-		for j := range f.Results {
-			fmt.Fprintln(&b, f.Results[j].Kind, f.Results[j].Go)
+		f.Given = append(f.Given, given)
+	}
+	for i, t := range c.Results {
+		f.Results = append(f.Results, f.add(fmt.Sprintf("r%d", i), t))
+	}
+	f.Size = align(f.Size, 8)
+	return f
+}
+
+// places are those of the frame in order.
+func (f *frame) places() []place {
+	given := slices.DeleteFunc(slices.Clone(f.Given), func(p place) bool { return p.Name == "" })
+	return slices.Concat(f.Params, given, f.Results)
+}
+
+func (f *frame) add(name string, t model.Type) place {
+	slot := t.Passage().Slot
+	p := place{name, slot, align(f.Size, slot.Align)}
+	f.Size = p.Offset + slot.Size
+	return p
+}
+
+func align(n, to int) int { return (n + to - 1) / to * to }
+
+// fingerprint identifies the frames of all callables, and with them the pair of C and Go that belong together.
+func fingerprint(m *model.Module, frames []frame) uint64 {
+	var b strings.Builder
+	for i := range m.Callables {
+		c := &m.Callables[i]
+		fmt.Fprintf(&b, "%s %v\n", c.GoName, frames[i])
+		for j := range c.Params {
+			fmt.Fprintln(&b, c.Params[j].Type.Passage().Conv.Name, c.Params[j].Type.Go())
+		}
+		for _, t := range c.Results {
+			fmt.Fprintln(&b, t.Passage().Conv.Name, t.Go())
 		}
 	}
 	sum := sha256.Sum256([]byte(b.String()))

@@ -1,8 +1,8 @@
 // Package gen writes the sources of a Python module from its description: the Go side and the C side of every call, the
-// package's __init__.py and its type stub.
+// package's __init__.py and its type stub. What is special to a kind of type is written by the type.
 package gen
 
-import "github.com/goanna-py/goanna/internal/bind"
+import "github.com/goanna-py/goanna/internal/model"
 
 // Sources are the generated files of one module.
 type Sources struct {
@@ -13,10 +13,10 @@ type Sources struct {
 }
 
 // Generate writes the sources of m. The same description gives the same bytes.
-func Generate(m *bind.Module) (*Sources, error) {
-	frames := make([]frame, len(m.Functions))
-	for i := range m.Functions {
-		frames[i] = layOut(&m.Functions[i])
+func Generate(m *model.Module) (*Sources, error) {
+	frames := make([]frame, len(m.Callables))
+	for i := range m.Callables {
+		frames[i] = layOut(&m.Callables[i])
 	}
 	print := fingerprint(m, frames)
 	main, err := goSource(m, frames, print)

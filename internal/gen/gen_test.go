@@ -2,80 +2,30 @@ package gen
 
 import (
 	"flag"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/shim"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
-func scalar(k bind.Kind, g string) bind.Type { return bind.Type{Kind: k, Go: g} }
-
-func of(k bind.Kind, element bind.Type) bind.Type { return bind.Type{Kind: k, Elem: &element} }
-
 // everything has each kind of parameter, result and constant.
-func everything() *bind.Module {
-	pixel := bind.Type{Kind: bind.Uint8, Go: "sample.Pixel", Imports: []string{"example.com/sample"}}
-	duration := bind.Type{Kind: bind.Int64, Go: "time.Duration", Imports: []string{"time"}}
-	float64Type := scalar(bind.Float64, "float64")
-	half := bind.Type{Kind: bind.Float16, Go: "float16.Float16", Imports: []string{"github.com/x448/float16"}}
-	return &bind.Module{
-		Name: "pkg.sample", ImportPath: "example.com/sample", GoName: "sample",
-		Doc: "Package sample has \"everything\".\n\nTrigraphs??! Ünïcode, C:\\path.",
-		Functions: []bind.Function{
-			{GoName: "Nothing", Name: "nothing"},
-			{
-				GoName: "Scalars", Name: "scalars", Doc: "Scalars takes\nscalars.", Error: true,
-				Params: []bind.Param{
-					{Name: "b", Type: scalar(bind.Bool, "bool"), Kind: bind.PositionalOnly},
-					{Name: "i", Type: scalar(bind.Int8, "int8"), Kind: bind.PositionalOnly},
-					{Name: "u", Type: scalar(bind.Uint64, "uint64")},
-					{Name: "d", Type: duration},
-					{Name: "f", Type: scalar(bind.Float32, "float32"), Default: &bind.Value{Kind: bind.Float32, Float: math.Inf(1), Text: "float('inf')"}},
-					{Name: "c", Type: scalar(bind.Complex128, "complex128"), Kind: bind.KeywordOnly},
-					{Name: "s", Type: scalar(bind.String, "string"), Kind: bind.KeywordOnly, Default: &bind.Value{Kind: bind.String, String: "a\"é", Text: `'a"é'`}},
-				},
-				Results: []bind.Type{
-					scalar(bind.Bool, "bool"), scalar(bind.Int8, "int8"), scalar(bind.Uint64, "uint64"), duration,
-					scalar(bind.Float32, "float32"), scalar(bind.Complex128, "complex128"), scalar(bind.String, "string"),
-				},
-			},
-			{
-				GoName: "Buffers", Name: "buffers", HoldGIL: true,
-				Params: []bind.Param{
-					{Name: "data", Type: bind.Type{Kind: bind.Bytes, Go: "[]byte"}},
-					{Name: "xs", Type: of(bind.Slice, float64Type)},
-					{Name: "dst", Type: bind.Type{Kind: bind.Bytes, Go: "[]byte"}, Mut: true},
-					{Name: "flags", Type: of(bind.Slice, scalar(bind.Bool, "bool")), Mut: true},
-					{Name: "img", Type: of(bind.Mut, pixel), NDim: 2},
-					{Name: "view", Type: of(bind.View, float64Type)},
-					{Name: "halves", Type: of(bind.View, half)},
-					{Name: "anything", Type: bind.Type{Kind: bind.Any, Go: "buffer.Any"}},
-					{Name: "n", Type: scalar(bind.Int64, "int"), Default: &bind.Value{Kind: bind.Int64, Int: math.MinInt64, Text: "-9223372036854775808"}},
-				},
-				Results: []bind.Type{of(bind.Slice, float64Type)},
-			},
-			{GoName: "Bytes", Name: "bytes", Results: []bind.Type{{Kind: bind.Bytes, Go: "[]byte"}, of(bind.Array, pixel), of(bind.Array, half)}},
-		},
-		Constants: []bind.Constant{
-			{GoName: "Debug", Name: "DEBUG", Value: bind.Value{Kind: bind.Bool, Int: 1, Text: "True"}},
-			{GoName: "MaxSize", Name: "MAX_SIZE", Doc: "The greatest size.", Value: bind.Value{Kind: bind.Int64, Int: 1 << 40, Text: "1099511627776"}},
-			{GoName: "Mask", Name: "MASK", Value: bind.Value{Kind: bind.Uint64, Uint: math.MaxUint64, Text: "18446744073709551615"}},
-			{GoName: "Huge", Name: "HUGE", Value: bind.Value{Kind: bind.BigInt, Text: "1267650600228229401496703205376"}},
-			{GoName: "Pi", Name: "PI", Value: bind.Value{Kind: bind.Float64, Float: math.Pi, Text: "3.141592653589793"}},
-			{GoName: "I", Name: "I", Value: bind.Value{Kind: bind.Complex128, Imag: 1, Text: "1j"}},
-			{GoName: "Name", Name: "NAME", Value: bind.Value{Kind: bind.String, String: "a\x00b", Text: `'a\x00b'`}},
-		},
+func everything(t *testing.T) *model.Module {
+	t.Helper()
+	m, err := bind.Load(filepath.Join("testdata", "sample"), bind.Options{Module: "pkg.sample"})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return m
 }
 
 func TestGolden(t *testing.T) {
-	s, err := Generate(everything())
+	s, err := Generate(everything(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +49,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestGeneratedCCompiles(t *testing.T) {
-	s, err := Generate(everything())
+	s, err := Generate(everything(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +68,7 @@ func TestGeneratedCCompiles(t *testing.T) {
 }
 
 func TestGeneratedPythonParses(t *testing.T) {
-	s, err := Generate(everything())
+	s, err := Generate(everything(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,23 +82,23 @@ func TestGeneratedPythonParses(t *testing.T) {
 
 // A module with other frames has another fingerprint: its Go library does not start under this one's shim.
 func TestFingerprint(t *testing.T) {
-	print := func(m *bind.Module) uint64 {
+	print := func(m *model.Module) uint64 {
 		var frames []frame
-		for i := range m.Functions {
-			frames = append(frames, layOut(&m.Functions[i]))
+		for i := range m.Callables {
+			frames = append(frames, layOut(&m.Callables[i]))
 		}
 		return fingerprint(m, frames)
 	}
-	a, b := everything(), everything()
+	a, b := everything(t), everything(t)
 	if print(a) != print(b) {
 		t.Error("equal modules differ")
 	}
-	b.Functions[1].Params[1].Type = scalar(bind.Int16, "int16")
+	b.Callables[1].Params[1].Type = b.Callables[1].Params[2].Type
 	if print(a) == print(b) {
 		t.Error("a parameter of another type has the same fingerprint")
 	}
-	b = everything()
-	b.Functions[0], b.Functions[3] = b.Functions[3], b.Functions[0]
+	b = everything(t)
+	b.Callables[0], b.Callables[3] = b.Callables[3], b.Callables[0]
 	if print(a) == print(b) {
 		t.Error("other ids have the same fingerprint")
 	}

@@ -3,18 +3,21 @@ package gen
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // textSignature is what inspect.signature reads from a docstring: "box_blur($module, img, /, radius=1)".
-func textSignature(f *bind.Function) string {
-	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *bind.Param) string {
-		if p.Default != nil {
+func textSignature(f *model.Callable) string {
+	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *model.Param) string {
+		switch {
+		case p.Kind == model.VarPositional:
+			return "*" + p.Name
+		case p.Optional:
+			return p.Name + "=..."
+		case p.Default != nil:
 			return p.Name + "=" + literal(p.Default)
 		}
 		return p.Name
@@ -22,28 +25,16 @@ func textSignature(f *bind.Function) string {
 }
 
 // literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else.
-func literal(v *bind.Value) string {
-	if strings.ContainsFunc(v.Text, func(r rune) bool { return r > '~' }) {
-		return strconv.QuoteToASCII(v.String) // its escapes are Python's too
+func literal(v *model.Value) string {
+	if v.Signature != "" {
+		return v.Signature
 	}
-	if v.Kind != bind.Float32 && v.Kind != bind.Float64 {
-		return v.Text
-	}
-	switch {
-	case math.IsNaN(v.Float):
-		return "1e999-1e999"
-	case math.IsInf(v.Float, 1):
-		return "1e999"
-	case math.IsInf(v.Float, -1):
-		return "-1e999"
-	default:
-		return v.Text
-	}
+	return v.Text
 }
 
 // parameters lists the parameters of f, written by write, with the marks / and * between their kinds. self is the first,
 // positional-only parameter, or "".
-func parameters(f *bind.Function, self string, write func(*bind.Param) string) []string {
+func parameters(f *model.Callable, self string, write func(*model.Param) string) []string {
 	var list []string
 	if self != "" {
 		list = append(list, self)
@@ -51,13 +42,14 @@ func parameters(f *bind.Function, self string, write func(*bind.Param) string) [
 	slash, star := false, false
 	for i := range f.Params {
 		p := &f.Params[i]
-		if p.Kind != bind.PositionalOnly && !slash {
+		if p.Kind != model.PositionalOnly && !slash {
 			slash = true
 			if len(list) > 0 {
 				list = append(list, "/")
 			}
 		}
-		if p.Kind == bind.KeywordOnly && !star {
+		star = star || p.Kind == model.VarPositional
+		if p.Kind == model.KeywordOnly && !star {
 			star = true
 			list = append(list, "*")
 		}
@@ -70,10 +62,10 @@ func parameters(f *bind.Function, self string, write func(*bind.Param) string) [
 }
 
 // publicNames are what "from MODULE import *" gives, sorted.
-func publicNames(m *bind.Module) []string {
+func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
-	for i := range m.Functions {
-		names = append(names, m.Functions[i].Name)
+	for i := range m.Callables {
+		names = append(names, m.Callables[i].Name)
 	}
 	for i := range m.Constants {
 		names = append(names, m.Constants[i].Name)
@@ -82,11 +74,11 @@ func publicNames(m *bind.Module) []string {
 	return names
 }
 
-func initSource(*bind.Module) []byte {
+func initSource(*model.Module) []byte {
 	return []byte("# " + generated + "\nfrom ._native import *\nfrom ._native import __all__, __doc__\n")
 }
 
-func stubSource(m *bind.Module) []byte {
+func stubSource(m *model.Module) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", generated)
 	writeDoc(&b, "", m.Doc)
@@ -99,14 +91,14 @@ func stubSource(m *bind.Module) []byte {
 		writeStubConstant(&b, &m.Constants[i])
 	}
 	names := typeNames(m)
-	for i := range m.Functions {
-		writeStubFunction(&b, &m.Functions[i], names)
+	for i := range m.Callables {
+		writeStubFunction(&b, &m.Callables[i], names)
 	}
 	return b.Bytes()
 }
 
 // typeNames writes the names of built-in types: qualified where the module has a name of its own that hides one.
-func typeNames(m *bind.Module) *strings.Replacer {
+func typeNames(m *model.Module) *strings.Replacer {
 	var pairs []string
 	for _, name := range publicNames(m) {
 		switch name {
@@ -120,6 +112,7 @@ func typeNames(m *bind.Module) *strings.Replacer {
 // stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
 const stubHead = `import builtins
 import sys
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final, SupportsComplex, SupportsFloat, SupportsIndex, final
 
 if sys.version_info >= (3, 12):
@@ -162,7 +155,7 @@ class PanicError(RuntimeError):
     """A panic of Go code. Its note has the stack of the goroutine."""
 `
 
-func quotedNames(m *bind.Module) string {
+func quotedNames(m *model.Module) string {
 	names := publicNames(m)
 	for i, name := range names {
 		names[i] = `"` + name + `"`
@@ -192,22 +185,24 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	fmt.Fprintf(b, "%s\"\"\"%s\"\"\"\n", indent, text)
 }
 
-func writeStubConstant(b *bytes.Buffer, c *bind.Constant) {
-	switch c.Value.Kind {
-	case bind.Float32, bind.Float64:
-		fmt.Fprintf(b, "%s: Final[float]\n", c.Name)
-	case bind.Complex64, bind.Complex128:
-		fmt.Fprintf(b, "%s: Final[complex]\n", c.Name)
-	default:
+func writeStubConstant(b *bytes.Buffer, c *model.Constant) {
+	if c.Value.Exact {
 		fmt.Fprintf(b, "%s: Final = %s\n", c.Name, c.Value.Text)
+	} else {
+		fmt.Fprintf(b, "%s: Final[%s]\n", c.Name, c.Type.Stub())
 	}
 	writeDoc(b, "", c.Doc)
 }
 
-func writeStubFunction(b *bytes.Buffer, f *bind.Function, names *strings.Replacer) {
-	list := parameters(f, "", func(p *bind.Param) string {
-		text := p.Name + ": " + names.Replace(paramType(p.Type.Kind))
-		if p.Default != nil {
+func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replacer) {
+	list := parameters(f, "", func(p *model.Param) string {
+		text := p.Name + ": " + names.Replace(p.Type.Stub())
+		switch {
+		case p.Kind == model.VarPositional:
+			return "*" + text
+		case p.Optional:
+			text += " = ..."
+		case p.Default != nil:
 			text += " = " + p.Default.Text
 		}
 		return text
@@ -221,29 +216,10 @@ func writeStubFunction(b *bytes.Buffer, f *bind.Function, names *strings.Replace
 	writeDoc(b, "    ", f.Doc)
 }
 
-func paramType(k bind.Kind) string {
-	switch k {
-	case bind.Bool:
-		return "bool"
-	case bind.Float32, bind.Float64:
-		return "SupportsFloat | SupportsIndex"
-	case bind.Complex64, bind.Complex128:
-		return "SupportsComplex | SupportsFloat | SupportsIndex"
-	case bind.String:
-		return "str"
-	case bind.Bytes, bind.Slice, bind.View, bind.Mut, bind.Any:
-		return "Buffer"
-	case bind.Object:
-		return "object"
-	default:
-		return "SupportsIndex"
-	}
-}
-
-func resultType(f *bind.Function) string {
+func resultType(f *model.Callable) string {
 	var types []string
 	for i := range f.Results {
-		types = append(types, pythonType(f.Results[i].Kind))
+		types = append(types, f.Results[i].Stub())
 	}
 	switch len(types) {
 	case 0:
@@ -252,26 +228,5 @@ func resultType(f *bind.Function) string {
 		return types[0]
 	default:
 		return "tuple[" + strings.Join(types, ", ") + "]"
-	}
-}
-
-func pythonType(k bind.Kind) string {
-	switch k {
-	case bind.Bool:
-		return "bool"
-	case bind.Float32, bind.Float64:
-		return "float"
-	case bind.Complex64, bind.Complex128:
-		return "complex"
-	case bind.String:
-		return "str"
-	case bind.Bytes:
-		return "bytes"
-	case bind.Slice, bind.Array:
-		return "Array"
-	case bind.Object:
-		return "Any"
-	default:
-		return "int"
 	}
 }

@@ -40,14 +40,14 @@ static void release_acquired(goanna_call *call) {
 }
 
 void goanna_end_objects(goanna_call *call) {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
     release_acquired(call);
     for (int64_t i = 0; i < call->object_count; i++) {
         Py_DecRef(call->objects[i]);
     }
     free(call->objects);
-    PyErr_Restore(type, value, traceback);
+    goanna_put_back(&raised);
 }
 
 static const char *text_of(PyObject *str, Py_ssize_t *len) {
@@ -84,20 +84,16 @@ goanna_failure *goanna_caught(goanna_call *call) {
     if (PyErr_Occurred() == NULL) { /* an exporter may fail without one */
         PyErr_SetString(PyExc_SystemError, "a call failed without an exception");
     }
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (value != NULL && traceback != NULL) {
-        PyException_SetTraceback(value, traceback);
-    }
-    Py_DecRef(traceback);
-    PyObject *class = type == NULL ? NULL : PyType_GetName((PyTypeObject *)type);
-    PyObject *message = value == NULL ? NULL : PyObject_Str(value);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    PyObject *class = raised.type == NULL ? NULL : PyType_GetName((PyTypeObject *)raised.type);
+    PyObject *message = raised.value == NULL ? NULL : PyObject_Str(raised.value);
     PyErr_Clear();
-    value = own(call, value);
+    PyObject *value = own(call, raised.value);
     PyErr_Clear();
     goanna_failure *failure = new_failure(value, class, message);
-    Py_DecRef(type);
+    Py_DecRef(raised.type);
+    Py_DecRef(raised.traceback);
     Py_DecRef(class);
     Py_DecRef(message);
     return failure;
@@ -129,10 +125,10 @@ _Static_assert(offsetof(goanna_view, ended) == sizeof(Py_buffer), "a goanna_view
 
 /* The pending exception, which Go may raise again itself, names in a note the parameter that the object is the argument of. */
 static void note_argument(const goanna_call *call, const void *object) {
-    const goanna_function *f = call->function;
-    for (int i = 0; i < f->params; i++) {
+    const goanna_callable *c = call->callable;
+    for (int i = 0; i < c->params; i++) {
         if (call->arguments[i] == object) {
-            goanna_note_parameter(f, &f->param[i]);
+            goanna_note_place(&c->param[i].at);
             return;
         }
     }

@@ -4,6 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+void goanna_set_aside(goanna_raised *raised) {
+    PyErr_Fetch(&raised->type, &raised->value, &raised->traceback);
+    if (raised->type == NULL) {
+        return;
+    }
+    PyErr_NormalizeException(&raised->type, &raised->value, &raised->traceback);
+    if (raised->value != NULL && raised->traceback != NULL) {
+        PyException_SetTraceback(raised->value, raised->traceback);
+    }
+}
+
+void goanna_put_back(goanna_raised *raised) { PyErr_Restore(raised->type, raised->value, raised->traceback); }
+
+void goanna_forget(goanna_raised *raised) {
+    Py_DecRef(raised->type);
+    Py_DecRef(raised->value);
+    Py_DecRef(raised->traceback);
+}
+
+void goanna_drop_reference(PyObject *o) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    Py_DecRef(o);
+    goanna_put_back(&raised);
+}
+
+/* ---- failures of Go ---- */
+
 /* The texts of a failure, taken in order. */
 typedef struct {
     const char *at;

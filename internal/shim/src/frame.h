@@ -14,19 +14,20 @@
 #endif
 
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 4
+#define GOANNA_PROTOCOL 5
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
     uint64_t serial;   /* never the same twice. 0: of a call that has no use for Python objects, and had no exception yet */
     uint64_t generation; /* of the process that began the call: Python code that it runs may fork */
-    GOANNA_POINTER(const void) function;
+    GOANNA_POINTER(const void) callable;
     GOANNA_POINTER(char) frame;
     GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
     GOANNA_POINTER(void) module;
     GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
+    GOANNA_POINTER(struct goanna_arena) arena; /* of the shim: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
@@ -34,10 +35,12 @@ typedef struct goanna_call {
     int32_t may_run;   /* not 0: Python code may run in the call; the shim's */
 } goanna_call;
 
-/* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). */
+/* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). Results
+ * may be in memory of Go, which stays until the receiver hands kept to goanna_unpin. */
 typedef struct {
     GOANNA_POINTER(struct goanna_failure) failure;
     GOANNA_POINTER(goanna_call) call;
+    uint64_t kept; /* 0: nothing is kept */
 } goanna_head;
 
 /* A failed call: links of an exception chain, each the __cause__ of the one before. A link's texts follow each other in
@@ -57,20 +60,52 @@ typedef struct goanna_failure {
     /* goanna_link link[links]; char text[bytes]; */
 } goanna_failure;
 
-/* A str argument: UTF-8, valid during the call. */
+/* Text in UTF-8, laid out as a string of Go. Of an argument it is valid during the call. */
 typedef struct {
     GOANNA_POINTER(const char) data;
     int64_t len;
 } goanna_string;
 
-/* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory, kept
- * for the receiver until it hands handle to goanna_unpin. */
+/* Items one after another, laid out as a slice of Go. */
+typedef struct {
+    GOANNA_POINTER(void) data;
+    int64_t len; /* in items */
+    int64_t cap;
+} goanna_list;
+
+/* A value whose type it says itself. */
+enum goanna_any_kind {
+    GOANNA_ANY_NONE,
+    GOANNA_ANY_BOOL,    /* a: 0 or 1 */
+    GOANNA_ANY_INT,     /* a */
+    GOANNA_ANY_UINT,    /* a, as a uint64: of results */
+    GOANNA_ANY_BIG,     /* data, a: hexadecimal digits after an optional sign */
+    GOANNA_ANY_FLOAT,   /* a: the bits of a double */
+    GOANNA_ANY_COMPLEX, /* a, b: the bits of two */
+    GOANNA_ANY_STR,     /* data, a: UTF-8 and its length */
+    GOANNA_ANY_BYTES,   /* data, a */
+    GOANNA_ANY_LIST,    /* data, a: goanna_any values */
+    GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
+};
+
+typedef struct {
+    int64_t kind;
+    GOANNA_POINTER(const void) data;
+    int64_t a, b;
+} goanna_any;
+
+/* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory. */
 typedef struct {
     GOANNA_POINTER(const char) data;
     int64_t len;
-    uint64_t handle;
     char small[104];
 } goanna_text;
+
+/* The buffer of an argument: a Py_buffer, and whether C found its items to be what Go wants, so that Go need not look. */
+typedef struct {
+    uint64_t view[10];
+    int64_t plain;
+} goanna_buffer;
 
 #define GOANNA_BLOCK_DIMS 6
 #define GOANNA_BLOCK_SIZE 256

@@ -30,7 +30,7 @@ static bool running(const goanna_call *call, void **greenlet) {
 }
 
 bool goanna_may_run_python(goanna_call *call) {
-    const char *name = ((const goanna_function *)call->function)->name;
+    const char *name = ((const goanna_callable *)call->callable)->name;
     if (!goanna_has_stack(name, GOANNA_FOR_PYTHON)) {
         return false;
     }

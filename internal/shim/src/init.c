@@ -15,34 +15,36 @@ static bool add(PyObject *module, const char *name, PyObject *value) {
     return status == 0;
 }
 
-static PyObject *constant(const goanna_constant *c) {
-    switch (c->kind) {
-    case GOANNA_BOOL:
-        return PyBool_FromLong(c->value.integer != 0);
-    case GOANNA_UINT8:
-    case GOANNA_UINT16:
-    case GOANNA_UINT32:
-    case GOANNA_UINT64:
-        return PyLong_FromUnsignedLongLong((uint64_t)c->value.integer);
-    case GOANNA_FLOAT32:
-    case GOANNA_FLOAT64:
-        return PyFloat_FromDouble(c->value.real[0]);
-    case GOANNA_COMPLEX64:
-    case GOANNA_COMPLEX128:
-        return PyComplex_FromDoubles(c->value.real[0], c->value.real[1]);
-    case GOANNA_STRING:
-        return PyUnicode_DecodeUTF8(c->value.text.data, c->value.text.len, "replace");
-    case GOANNA_BIGINT:
-        return PyLong_FromString(c->value.text.data, NULL, 10);
-    default:
-        return PyLong_FromLongLong(c->value.integer);
+/* The values of the module's literals, evaluated by ast.literal_eval. */
+static PyObject *evaluate_literals(void) {
+    PyObject *ast = PyImport_ImportModule("ast");
+    PyObject *values = ast == NULL ? NULL : PyTuple_New(goanna_the_module.literal_count);
+    for (int i = 0; values != NULL && i < goanna_the_module.literal_count; i++) {
+        PyObject *value = PyObject_CallMethod(ast, "literal_eval", "s", goanna_the_module.literals[i]);
+        if (value == NULL) {
+            Py_DecRef(values);
+            values = NULL;
+        } else {
+            PyTuple_SetItem(values, i, value);
+        }
     }
+    Py_DecRef(ast);
+    return values;
+}
+
+static PyObject *constant(PyObject *module, const goanna_constant *c) {
+    if (c->build != NULL) {
+        return c->build(NULL, NULL, (void *)c->value);
+    }
+    PyObject *value = goanna_literal(module, c->literal);
+    Py_IncRef(value);
+    return value;
 }
 
 static bool add_constants(PyObject *module) {
     for (int i = 0; i < goanna_the_module.constant_count; i++) {
         const goanna_constant *c = &goanna_the_module.constants[i];
-        if (!add(module, c->name, constant(c))) {
+        if (!add(module, c->name, constant(module, c))) {
             return false;
         }
     }
@@ -84,6 +86,9 @@ static int module_exec(PyObject *module) {
     if (state->greenlet == NULL) {
         return -1;
     }
+    if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
+        return -1;
+    }
     return add_constants(module) && add_all(module) ? 0 : -1;
 }
 
@@ -96,10 +101,11 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
 static int module_clear(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
     goanna_state own = *state;
-    *state = (goanna_state){NULL, NULL, NULL};
+    *state = (goanna_state){.literals = NULL};
     Py_DecRef(own.array_type);
     Py_DecRef(own.panic_error);
     Py_DecRef(own.greenlet);
+    Py_DecRef(own.literals);
     return 0;
 }
 

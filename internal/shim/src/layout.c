@@ -6,10 +6,10 @@
 
 /* A new reference to the object that a buffer was got of; NULL where it is not known. */
 static PyObject *exporter(const goanna_call *call, const goanna_viewed *b) {
-    const goanna_function *f = call->function;
+    const goanna_callable *c = call->callable;
     PyObject *object = NULL;
-    for (int i = 0; i < f->params; i++) {
-        if (goanna_has_buffer(&f->param[i]) && b->view == (uintptr_t)call->frame + f->param[i].offset) {
+    for (int i = 0; i < c->params; i++) {
+        if (c->param[i].request != 0 && b->view == (uintptr_t)call->frame + c->param[i].offset) {
             object = call->arguments[i];
         }
     }
@@ -85,21 +85,17 @@ static bool ask(PyObject *object, const char *paths, int64_t count, int64_t *siz
 
 /* The exception names the parameter whose view it is of. */
 static void note(const goanna_call *call, const goanna_viewed *b) {
-    const goanna_function *f = call->function;
-    for (int i = 0; i < f->params; i++) {
-        if (b->view == (uintptr_t)call->frame + f->param[i].offset) {
-            goanna_note_parameter(f, &f->param[i]);
+    const goanna_callable *c = call->callable;
+    for (int i = 0; i < c->params; i++) {
+        if (b->view == (uintptr_t)call->frame + c->param[i].offset) {
+            goanna_note_place(&c->param[i].at);
         }
     }
 }
 
 int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes,
                         goanna_failure **failure) {
-    bool released = call->thread != NULL;
-    if (released) {
-        PyEval_RestoreThread(call->thread);
-        call->thread = NULL;
-    }
+    bool taken = goanna_take_gil(call);
     PyObject *object = goanna_may_run_python(call) ? behind_memoryviews(exporter(call, b)) : NULL;
     bool told = object != NULL && ask(object, paths, count, sizes);
     Py_DecRef(object);
@@ -109,8 +105,6 @@ int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *p
         told = false;
     }
     goanna_leave_if_forked(call);
-    if (released) {
-        call->thread = PyEval_SaveThread();
-    }
+    goanna_give_gil(call, taken);
     return told;
 }

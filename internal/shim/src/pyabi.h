@@ -65,6 +65,7 @@ typedef struct {
     void *internal;
 } Py_buffer;
 
+#define PyBUF_SIMPLE 0
 #define PyBUF_WRITABLE 0x0001
 #define PyBUF_FORMAT 0x0004
 #define PyBUF_ND 0x0008
@@ -121,6 +122,11 @@ typedef struct {
 #define Py_TPFLAGS_DISALLOW_INSTANTIATION (1UL << 7)
 #define Py_TPFLAGS_IMMUTABLETYPE (1UL << 8)
 #define Py_TPFLAGS_DEFAULT 0
+#define Py_TPFLAGS_LONG_SUBCLASS (1UL << 24)
+#define Py_TPFLAGS_LIST_SUBCLASS (1UL << 25)
+#define Py_TPFLAGS_TUPLE_SUBCLASS (1UL << 26)
+#define Py_TPFLAGS_UNICODE_SUBCLASS (1UL << 28)
+#define Py_TPFLAGS_DICT_SUBCLASS (1UL << 29)
 
 /* slot numbers of PyType_Slot; the two of the buffer protocol kept their old numbers there when 3.15 renumbered them */
 #define Py_bf_getbuffer 1
@@ -215,6 +221,23 @@ PyObject *PyUnicode_FromString(const char *);
 PyObject *PyUnicode_FromFormat(const char *, ...);
 int PyUnicode_CompareWithASCIIString(PyObject *, const char *);
 PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
+PyObject *PyObject_GetIter(PyObject *);
+PyObject *PySequence_List(PyObject *);
+Py_ssize_t PySequence_Size(PyObject *);
+extern PyTypeObject PyTuple_Type, PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
+int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
+int Py_EnterRecursiveCall(const char *);
+void Py_LeaveRecursiveCall(void);
+PyObject *PyNumber_ToBase(PyObject *, int);
+PyObject *PyDict_New(void);
+PyObject *PyDict_Copy(PyObject *);
+Py_ssize_t PyDict_Size(PyObject *);
+int PyDict_Next(PyObject *, Py_ssize_t *, PyObject **, PyObject **);
+int PyDict_SetItem(PyObject *, PyObject *, PyObject *);
+unsigned long PyType_GetFlags(PyTypeObject *);
+PyObject *PyList_New(Py_ssize_t);
+PyObject *PyList_GetItem(PyObject *, Py_ssize_t);
+int PyList_SetItem(PyObject *, Py_ssize_t, PyObject *);
 PyObject *PyTuple_New(Py_ssize_t);
 Py_ssize_t PyTuple_Size(PyObject *);
 PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);

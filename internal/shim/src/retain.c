@@ -183,12 +183,12 @@ static bool found(source *s, PyObject *object, int flags, const Py_buffer *view,
 }
 
 static bool of_arguments(const goanna_call *call, const void *base, bool end, source *s) {
-    const goanna_function *f = call->function;
-    for (int i = 0; i < f->params; i++) {
-        const goanna_param *p = &f->param[i];
+    const goanna_callable *c = call->callable;
+    for (int i = 0; i < c->params; i++) {
+        const goanna_param *p = &c->param[i];
         const Py_buffer *view = (Py_buffer *)(call->frame + p->offset);
-        if (goanna_has_buffer(p) && within(view, base, end)) {
-            return found(s, call->arguments[i], goanna_request(p), view, p);
+        if (p->request != 0 && within(view, base, end)) {
+            return found(s, call->arguments[i], p->request, view, p);
         }
     }
     return false;
@@ -255,9 +255,9 @@ static bool same_memory(const Py_buffer *a, const Py_buffer *b) {
            same_dims(a->shape, b->shape, a->ndim) && same_dims(a->strides, b->strides, a->ndim);
 }
 
-static bool request_again(const goanna_call *call, const source *s, Py_buffer *view) {
+static bool request_again(const source *s, Py_buffer *view) {
     if (goanna_get_buffer(s->object, view, s->flags) == 0) {
-        bool writable = s->param != NULL ? s->param->writable : !s->view.readonly;
+        bool writable = s->param != NULL ? (s->param->request & PyBUF_WRITABLE) != 0 : !s->view.readonly;
         if (same_memory(&s->view, view) && !(writable && view->readonly)) {
             return true;
         }
@@ -265,19 +265,19 @@ static bool request_again(const goanna_call *call, const source *s, Py_buffer *v
         PyErr_SetString(PyExc_BufferError, "the exporter gave other memory when it was asked again");
     }
     if (s->param != NULL) {
-        goanna_name_parameter(call->function, s->param);
+        goanna_name_place(&s->param->at);
     }
     return false;
 }
 
-static goanna_retained *export_again(const goanna_call *call, const source *s) {
+static goanna_retained *export_again(const source *s) {
     goanna_retained *r = calloc(1, sizeof *r);
     if (r == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
     r->home = here();
-    if (r->home == NULL || !request_again(call, s, &r->view)) {
+    if (r->home == NULL || !request_again(s, &r->view)) {
         free(r);
         return NULL;
     }
@@ -295,17 +295,13 @@ static goanna_retained *export_again(const goanna_call *call, const source *s) {
 }
 
 goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure) {
-    bool released = call->thread != NULL;
-    if (released) {
-        PyEval_RestoreThread(call->thread);
-        call->thread = NULL;
-    }
+    bool taken = goanna_take_gil(call);
     source s;
     goanna_retained *r = NULL;
     if (!goanna_may_run_python(call)) {
         *failure = goanna_caught(call);
     } else if (find_owner(call, base, &s)) {
-        r = export_again(call, &s);
+        r = export_again(&s);
         if (r == NULL) {
             *failure = goanna_caught(call);
         }
@@ -315,9 +311,7 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
         goanna_release_retained(call, r); /* the exporter forked: no Go is in the child to do so */
     }
     goanna_leave_if_forked(call);
-    if (released) {
-        call->thread = PyEval_SaveThread();
-    }
+    goanna_give_gil(call, taken);
     return r;
 }
 
@@ -336,10 +330,10 @@ static void unlink_live(goanna_retained *r) {
 }
 
 void goanna_release_pending(void) {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
     settle(false);
-    PyErr_Restore(type, value, traceback);
+    goanna_put_back(&raised);
 }
 
 static int pending_call(void *unused) {

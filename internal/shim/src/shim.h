@@ -7,83 +7,37 @@
 
 #include "frame.h"
 
+#include "conv.h"
+#include "errors.h"
+
 /* ---- the description of a module: constant data, generated ---- */
 
-/* The values of bind.Kind. */
-enum goanna_kind {
-    GOANNA_INVALID,
-    GOANNA_BOOL,
-    GOANNA_INT8,
-    GOANNA_INT16,
-    GOANNA_INT32,
-    GOANNA_INT64,
-    GOANNA_UINT8,
-    GOANNA_UINT16,
-    GOANNA_UINT32,
-    GOANNA_UINT64,
-    GOANNA_FLOAT16, /* of elements */
-    GOANNA_FLOAT32,
-    GOANNA_FLOAT64,
-    GOANNA_COMPLEX64,
-    GOANNA_COMPLEX128,
-    GOANNA_STRING,
-    GOANNA_BIGINT,
-    GOANNA_BYTES,
-    GOANNA_SLICE,
-    GOANNA_VIEW,
-    GOANNA_MUT,
-    GOANNA_ANY,
-    GOANNA_ARRAY,
-    GOANNA_OBJECT,
-    GOANNA_RECORD, /* of elements: a struct, whose format Go compares */
-};
-
-/* A parameter. Its place in the frame holds: integers and bool an int64 or uint64, floats a double, complex two doubles,
- * a string a goanna_string, anything with a buffer a Py_buffer, any other object its address, borrowed. */
+/* A parameter. Those of a callable stand in the order positional-only, positional or keyword, the rest, keyword-only. */
 typedef struct {
-    const char *name;
-    uint8_t kind;
-    uint8_t element;      /* kind of a buffer's items */
-    uint8_t ndim;         /* required; 0: any */
+    goanna_place at;  /* of its arguments */
     bool optional;
-    bool writable;        /* a buffer that Go writes to */
-    uint16_t offset;      /* in the frame */
-    union {
-        int64_t integer;
-        double real[2];
-        goanna_string text;
-    } default_;
+    uint16_t offset;  /* in the frame */
+    int request;      /* the flags that its buffers are asked for with; 0: the slot is no goanna_buffer */
 } goanna_param;
 
-/* A result. Scalars stand in the frame as parameters do, str and bytes as goanna_text, an array as goanna_block *, an object as its
- * address, borrowed. */
-typedef struct {
-    uint8_t kind;
-    uint16_t offset;
-} goanna_result;
-
-/* Parameters stand in the order positional-only, positional or keyword, keyword-only. */
 typedef struct {
     const char *name;
     uint32_t id;
     uint16_t params;
     uint16_t positional_only;
     uint16_t positional;  /* both kinds */
-    uint16_t results;
+    bool rest;            /* the parameter behind them takes what other positional arguments there are, as a tuple */
     bool hold_gil;
     bool objects;         /* has parameters or results that are Python objects; holds the GIL too */
     const goanna_param *param;
-    const goanna_result *result;
-} goanna_function;
+} goanna_callable;
 
+/* A constant: what build makes of value, or the literal of the given number. */
 typedef struct {
     const char *name;
-    uint8_t kind;         /* a scalar, GOANNA_STRING or GOANNA_BIGINT (decimal digits in text) */
-    union {
-        int64_t integer;
-        double real[2];
-        goanna_string text;
-    } value;
+    PyObject *(*build)(goanna_call *, const goanna_type *, void *slot);
+    const void *value;
+    int literal;
 } goanna_constant;
 
 typedef struct {
@@ -93,7 +47,9 @@ typedef struct {
     uint64_t fingerprint;
     PyMethodDef *methods;
     const goanna_constant *constants;
-    uint16_t constant_count;
+    int constant_count;
+    const char *const *literals; /* of Python, evaluated when the module is imported */
+    int literal_count;
 } goanna_module;
 
 extern const goanna_module goanna_the_module;
@@ -149,24 +105,16 @@ void goanna_forget_calls(void);
 /* Says what this thread has called, where a crash on another asks for it. To be called by the handler of SIGURG. */
 void goanna_answer(void);
 
-/* ---- args.c: Python objects into the frame ---- */
+/* ---- args.c ---- */
 
-/* Gives each parameter of f its argument, borrowed, NULL for a default, in bound[f->params]. */
-bool goanna_bind(const goanna_function *f, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
-
-/* Converts bound arguments into the frame. After a failure the buffers that were acquired are the ones with an obj. */
-bool goanna_convert(const goanna_function *f, PyObject *const *bound, char *frame);
-
-/* Adds a note to the pending exception that names the parameter. */
-void goanna_note_parameter(const goanna_function *f, const goanna_param *p);
-
-/* Replaces the pending exception by one of the same class that names the parameter; the original is its __cause__. One
- * of another class than the plain built-in ones stays, with a note that names the parameter. */
-void goanna_name_parameter(const goanna_function *f, const goanna_param *p);
+/* Gives each parameter of c its argument, borrowed, NULL for a default, in bound[c->params]. A rest is a new reference. */
+bool goanna_bind(const goanna_callable *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
 
 /* ---- buffers.c: buffers acquired and checked ---- */
 
-bool goanna_acquire(const goanna_function *f, const goanna_param *p, PyObject *arg, Py_buffer *view);
+_Static_assert(offsetof(goanna_buffer, plain) == sizeof(Py_buffer), "a goanna_buffer begins with a Py_buffer");
+
+static inline Py_buffer *goanna_view_of(goanna_buffer *slot) { return (Py_buffer *)slot; }
 
 /* PyObject_GetBuffer, for exporters that fail without an exception, too: SystemError. */
 int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags);
@@ -177,20 +125,19 @@ void goanna_release_buffer(Py_buffer *view);
 /* In what a buffer contradicts itself, so that following it would leave its memory; NULL where it does not. */
 const char *goanna_contradiction(const Py_buffer *view);
 
-/* The flags that a parameter's buffers are asked for with. */
-int goanna_request(const goanna_param *p);
+/* ---- objects.c: what an object is ---- */
 
-static inline bool goanna_has_buffer(const goanna_param *p) { return p->kind >= GOANNA_BYTES && p->kind <= GOANNA_ANY; }
+/* Whether an object's class is the given one itself. */
+static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
 
-/* ---- results.c: the frame into Python objects ---- */
+bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
+bool goanna_is_str(PyObject *o);
+bool goanna_is_int(PyObject *o);
+bool goanna_is_iterable(PyObject *o);
 
-/* Takes over what the results in the call's frame own. */
-PyObject *goanna_build_results(const goanna_call *call);
-
-/* ---- errors.c ---- */
-
-/* Raises and frees a failure. */
-void goanna_raise(PyObject *module, goanna_failure *failure);
+/* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
+ * Py_LeaveRecursiveCall. */
+bool goanna_enter(const goanna_call *call);
 
 /* ---- array.c: the exporter ---- */
 
@@ -207,6 +154,7 @@ typedef struct {
     PyObject *array_type;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
+    PyObject *literals; /* a tuple; NULL: the module has none */
 } goanna_state;
 
 /* ---- api.c: Python for Go ---- */
@@ -284,9 +232,38 @@ void goanna_leave_if_forked(const goanna_call *call);
 /* A number for a call. */
 uint64_t goanna_next_serial(void);
 
-/* Calls a Go function. frame has the size of the function's frame; head, the parameters and the results in it are
- * written here. */
-PyObject *goanna_run(const goanna_function *f, char *frame, PyObject *module, PyObject *const *args, Py_ssize_t nargs,
-                     PyObject *kwnames);
+/* Takes the GIL for a call that is in Go, where it has not got it; returns whether. Ended with goanna_give_gil. */
+bool goanna_take_gil(goanna_call *call);
+void goanna_give_gil(goanna_call *call, bool taken);
+
+/* Begins a call: binds the arguments, after which args has one for each parameter, NULL for a default. bound has room for them.
+ * False with an exception; the call has not begun then. */
+static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goanna_head *head, goanna_arena *arena, PyObject *module,
+                                PyObject *const **args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound) {
+    if (!goanna_has_stack(c->name, GOANNA_FOR_GO)) {
+        return false;
+    }
+    if (__builtin_expect(kwnames != NULL || nargs != c->params || nargs > c->positional, 0)) { /* always with a rest */
+        if (!goanna_bind(c, *args, nargs, kwnames, bound)) {
+            return false;
+        }
+        *args = bound;
+    }
+    *head = (goanna_head){NULL, call, 0};
+    *call = (goanna_call){.callable = c, .frame = (char *)head, .arguments = (void *const *)*args, .module = module, .arena = arena};
+    return true;
+}
+
+/* Runs the Go function over the frame. False with an exception. */
+bool goanna_cross(goanna_call *call);
+
+/* Ends what the call owns. result, which may be NULL with an exception, is returned. */
+PyObject *goanna_end_call(goanna_call *call, PyObject *result);
+
+/* A tuple that takes over n results; NULL, with all of them given up, where any is NULL. */
+PyObject *goanna_pack(PyObject **results, int n);
+
+/* Borrowed from the module. */
+PyObject *goanna_literal(PyObject *module, int number);
 
 #endif

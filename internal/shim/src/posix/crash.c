@@ -25,7 +25,7 @@ static bool in_code(uintptr_t address) { return address >= (uintptr_t)code && ad
 
 static const char *called(void) {
     goanna_call *call = this_call();
-    return call == NULL ? NULL : ((const goanna_function *)call->function)->name;
+    return call == NULL ? NULL : ((const goanna_callable *)call->callable)->name;
 }
 
 /* Several threads run it at once. */

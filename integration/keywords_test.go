@@ -1,0 +1,12 @@
+package integration
+
+import "testing"
+
+func TestKeywords(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			run(t, environment(t, i).Python, "keywords_checks.py", 2000)
+		})
+	}
+}

@@ -1,0 +1,80 @@
+// Package keywords has functions whose last parameter is more than one in Python.
+package keywords
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+func Concat(sep string, parts ...string) string { return strings.Join(parts, sep) }
+
+func Total(xs ...float64) (sum float64) {
+	for _, x := range xs {
+		sum += x
+	}
+	return sum
+}
+
+func Rows(rows ...[]string) [][]string { return rows }
+
+func All(flags ...bool) bool { return !slices.Contains(flags, false) }
+
+// BlurOptions are the keywords of Blur.
+type BlurOptions struct {
+	Radius  int
+	Name    string
+	Weights []float64
+	Raw     []byte
+	Tags    []string
+	hidden  int
+}
+
+//goanna:skip
+func DefaultBlurOptions() BlurOptions { return BlurOptions{Radius: 3, Name: "box", hidden: 1} }
+
+var kept BlurOptions
+
+func Blur(n int, o BlurOptions) (int, string, int) {
+	kept = o
+	return n * o.Radius, o.Name, o.hidden
+}
+
+// Kept gives what Blur was given last: memory of its own.
+func Kept() ([]float64, []byte, []string) { return kept.Weights, kept.Raw, kept.Tags }
+
+type BareConfig struct{ X int8 }
+
+func Bare(c *BareConfig) (int8, error) {
+	if c.X < 0 {
+		return 0, errors.New("negative")
+	}
+	return c.X, nil
+}
+
+type EmptyOptions struct{ hidden int }
+
+func Empty(o EmptyOptions) int { return o.hidden }
+
+// Option is of Open.
+type Option func(*config)
+
+type config struct {
+	size   int
+	strict bool
+	names  []string
+}
+
+func WithSize(n int) Option { return func(c *config) { c.size = n } }
+
+func WithStrict() Option { return func(c *config) { c.strict = true } }
+
+func WithNames(names []string) Option { return func(c *config) { c.names = append(c.names, names...) } }
+
+func Open(path string, opts ...Option) (string, int, bool, []string) {
+	var c config
+	for _, o := range opts {
+		o(&c)
+	}
+	return path, c.size, c.strict, c.names
+}

@@ -1,0 +1,125 @@
+import array
+import gc
+import inspect
+import threading
+
+import keywords as k
+from checks import check, done, raises, refcounts, same
+
+
+def test_variadic():
+    same(k.concat("-"), "")
+    same(k.concat("-", "a", "b"), "a-b")
+    same(k.concat(sep="-"), "")
+    same(k.total(), 0.0)
+    same(k.total(1, 2.5, True), 4.5)
+    same(k.rows(["a"], (), ("b" for _ in range(2))), [["a"], [], ["b", "b"]])
+    same(k.all(True, 1, "x"), True)
+    same(k.all(True, 0), False)
+    same(k.all(*[True] * 10000), True)
+    raises(TypeError, k.concat, "-", "a", 3, mentions="concat() argument 'parts'[1]: expected str, got int")
+    raises(TypeError, k.rows, ["a"], "bc", mentions="rows() argument 'rows'[1]: expected list of str, got str")
+    raises(TypeError, k.rows, ["a"], ["b", None], mentions="rows() argument 'rows'[1][1]: expected str, got NoneType")
+    raises(TypeError, k.concat, mentions="missing required positional argument: 'sep'")
+    raises(TypeError, lambda: k.concat("-", parts=["a"]), mentions="unexpected keyword argument 'parts'")
+    same(str(inspect.signature(k.concat)), "(sep, *parts)")
+
+
+def test_variadic_keeps_no_reference():
+    word, sep = "x" * 50, "-" * 3
+    before = refcounts(word, sep)
+    for _ in range(1000):
+        k.concat(sep, word, word)
+        raises(TypeError, k.concat, sep, word, 3)
+    same(refcounts(word, sep), before)
+
+
+def test_options_struct():
+    same(k.blur(2), (6, "box", 1))
+    same(k.blur(2, radius=5), (10, "box", 1))
+    same(k.blur(2, name="", radius=0), (0, "", 1))
+    same(k.bare(), 0)
+    same(k.bare(x=-128 + 255), 127)
+    same(k.empty(), 0)
+    raises(OverflowError, lambda: k.bare(x=128), mentions="bare() argument 'x': expected int8 (-128 to 127), got 128")
+    raises(RuntimeError, lambda: k.bare(x=-1), mentions="negative")
+    raises(TypeError, lambda: k.blur(2, radius="x"), mentions="blur() argument 'radius': expected int, got str")
+    raises(TypeError, lambda: k.blur(2, 3), mentions="takes 1 positional argument but 2 were given")
+    raises(TypeError, lambda: k.blur(2, hidden=3), mentions="unexpected keyword argument 'hidden'")
+    raises(TypeError, lambda: k.blur(2, radius=None), mentions="expected int, got NoneType")
+    raises(TypeError, lambda: k.empty(1))
+    same(str(inspect.signature(k.blur)), "(n, *, radius=Ellipsis, name=Ellipsis, weights=Ellipsis, raw=Ellipsis, tags=Ellipsis)")
+
+
+def test_options_own_their_memory():
+    weights, raw = array.array("d", range(1000)), bytearray(b"abc" * 100)
+    k.blur(1, weights=weights, raw=raw, tags=["t"] * 3)
+    weights[:] = array.array("d", [0.0] * 1000)
+    raw[:] = b"x" * 300
+    weights.append(1.0)  # no export is left
+    raw.append(1)
+    del weights, raw
+    gc.collect()
+    kept, bytes_, tags = k.kept()
+    same(memoryview(kept).tolist(), [float(i) for i in range(1000)])
+    same(bytes_, b"abc" * 100)
+    same(tags, ["t"] * 3)
+    k.blur(1, weights=[1, 2], raw=memoryview(b"q"))
+    same([memoryview(kept).tolist() for kept in k.kept()[:1]] + list(k.kept()[1:]), [[1.0, 2.0], b"q", []])
+
+
+def test_functional_options():
+    same(k.open("p"), ("p", 0, False, []))
+    same(k.open("p", size=3, strict=True, names=("a", "b")), ("p", 3, True, ["a", "b"]))
+    same(k.open("p", strict=False), ("p", 0, False, []))
+    raises(TypeError, lambda: k.open("p", size=None), mentions="open() argument 'size': expected int, got NoneType")
+    raises(TypeError, lambda: k.open("p", names=["a", b"b"]), mentions="open() argument 'names'[1]: expected str, got bytes")
+    check(not hasattr(k, "with_size") and not hasattr(k, "default_blur_options"))
+
+
+class Hostile:
+    """Changes what is converted, or calls again, in a conversion."""
+
+    def __init__(self, do):
+        self.do = do
+
+    def __index__(self):
+        self.do()
+        return 1
+
+    def __bool__(self):
+        self.do()
+        return True
+
+
+def test_hostile():
+    words = ["a"] * 100
+    for do in (words.clear, gc.collect, lambda: k.concat("-", "x"), lambda: k.blur(1, tags=["y"])):
+        same(k.all(Hostile(do), True), True)
+        same(k.blur(3, radius=Hostile(do), tags=words), (3, "box", 1))
+    boom = raises(ZeroDivisionError, lambda: k.blur(1, radius=Hostile(lambda: 1 // 0)))
+    check(boom is None or "radius" in str(getattr(boom, "__notes__", "")))
+
+
+def test_threads():
+    words = ["a", "b"] * 50
+    stop = threading.Event()
+
+    def change():
+        while not stop.is_set():
+            words.append("c")
+            words.pop()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    for _ in range(2000):
+        got = k.rows(words)[0]
+        check(len(got) in (100, 101) and got[:2] == ["a", "b"])
+    stop.set()
+    thread.join()
+
+
+for name, test in list(globals().items()):
+    if name.startswith("test_"):
+        test()
+done()

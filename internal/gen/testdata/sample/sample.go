@@ -1,0 +1,70 @@
+// Package sample has "everything".
+//
+// Trigraphs??! Ünïcode, C:\path.
+package sample
+
+import (
+	"time"
+
+	"github.com/x448/float16"
+
+	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
+)
+
+type Pixel uint8
+
+type Point struct{ X, Y float64 }
+
+const (
+	Debug   = true
+	MaxSize = 1 << 40 // The greatest size.
+	Mask    = 1<<64 - 1
+	Huge    = 1 << 100
+	Pi      = 3.141592653589793
+	I       = 1i
+	Name    = "a\x00b"
+)
+
+func Nothing() {}
+
+// Scalars takes
+// scalars.
+//
+//goanna:sig (b, i, /, u, d, f=inf, *, c, s='a"é')
+func Scalars(b bool, i int8, u uint64, d time.Month, f float32, c complex128, s string) (bool, int8, uint64, time.Month, float32, complex128, string, error) {
+	return b, i, u, d, f, c, s, nil
+}
+
+//goanna:hold-gil
+//goanna:ndim img=2
+//goanna:mut dst flags
+//goanna:sig (data, xs, dst, flags, img, view, halves, points, anything, n=-9223372036854775808)
+func Buffers(data []byte, xs []float64, dst []byte, flags []bool, img buffer.Mut[Pixel], view buffer.View[float64], halves buffer.View[float16.Float16], points []Point,
+	anything buffer.Any, n int) []float64 {
+	return nil
+}
+
+func Bytes() ([]byte, *buffer.Array[Pixel], *buffer.Array[float16.Float16]) { return nil, nil, nil }
+
+func Objects(o py.Object) (py.Object, error) { return o, nil }
+
+// Lists nests.
+func Lists(names []string, blobs [][]byte, rows [][]float64) ([]string, [][]byte, [][]float64, [][]string) {
+	return nil, nil, nil, nil
+}
+
+// Values says their types themselves.
+//
+func Values(v any, all []any) (any, []any) { return v, all }
+
+// Rest takes the rest.
+func Rest(sep string, parts ...string) {}
+
+// BlurOptions are keywords of Blur.
+type BlurOptions struct {
+	Radius  int
+	Weights []float64
+}
+
+func Blur(data []byte, o *BlurOptions) {}

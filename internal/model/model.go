@@ -1,0 +1,100 @@
+// Package model describes a Python extension module: what package bind finds in a Go package, and what package gen writes the
+// sources of. It knows neither Go's type checker nor how a module is built.
+package model
+
+import (
+	"go/token"
+	"slices"
+)
+
+// Module is one Python extension module.
+type Module struct {
+	Name       string // dotted Python import name: "imaging"
+	ImportPath string // Go import path of the package
+	GoName     string // Go package name
+	Dir        string // the package's folder
+	Doc        string // package comment, as docstring text
+	Callables  []Callable
+	Constants  []Constant
+}
+
+// Callable is an exported Go function.
+type Callable struct {
+	GoName  string // "BoxBlur"
+	Name    string // "box_blur"
+	Doc     string
+	Params  []Param
+	Args    []Arg  // of the Go function, in order
+	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None
+	Error   bool   // the last result is an error
+	HoldGIL bool   // //goanna:hold-gil
+	Pos     token.Position
+}
+
+// Objects reports whether Python objects are among c's parameters or results: the call holds the GIL.
+func (c *Callable) Objects() bool {
+	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type.Passage().Objects }) ||
+		slices.ContainsFunc(c.Results, func(t Type) bool { return t.Passage().Objects })
+}
+
+// ParamKind says how an argument may be passed, as inspect.Parameter.kind does.
+type ParamKind int
+
+const (
+	PositionalOrKeyword ParamKind = iota
+	PositionalOnly
+	KeywordOnly
+	VarPositional // the rest of the positional arguments: *args
+)
+
+// Param is a parameter of a callable.
+type Param struct {
+	Name    string // Python name
+	GoName  string
+	Type    Type
+	Kind    ParamKind
+	Default *Value // nil where an argument is required, and where its absence means something
+	// Optional: without an argument the parameter stands for nothing: the frame says whether there is one.
+	Optional bool
+}
+
+// Arg is an argument of the Go function.
+type Arg struct {
+	Param   int      // the parameter that it is
+	Spread  bool     // passed as v...
+	Options *Options // not nil: what it is made of instead of one parameter
+}
+
+// Options is an argument that keywords make: a struct, whose fields they are, or a list of functional options.
+type Options struct {
+	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
+	Start    string // Go expression of the struct without keywords; "" for a list
+	Pointer  bool   // passed by address
+	Keywords []Keyword
+}
+
+// Keyword is a parameter that sets a field of a struct, or makes a functional option.
+type Keyword struct {
+	Param int
+	Field string // of the struct
+	Func  string // that makes the option: "imaging.WithRadius"
+	Flag  bool   // Func takes nothing: the option stands for True
+}
+
+// Constant is an exported package constant.
+type Constant struct {
+	GoName string // "MaxSize"
+	Name   string // "MAX_SIZE"
+	Doc    string
+	Type   Type
+	Value  Value
+	Pos    token.Position
+}
+
+// Value is a parameter's default or the value of a constant.
+type Value struct {
+	Text      string // Python expression: "True", "-1", "2.5", "float('inf')", "'a'"
+	Signature string // the same in ASCII and without calls, as inspect.signature reads; "" where Text is that
+	Init      string // what stands in the braces of an initialiser of the slot in C; "": Python evaluates Text, a literal, as it imports the module
+	Exact     bool   // a type checker may infer the type from Text (PEP 591): of bool, int and str
+}

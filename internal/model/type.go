@@ -1,0 +1,81 @@
+package model
+
+// Type is the type of a parameter or of a result, of one direction.
+type Type interface {
+	// Go returns the type's source text, qualified by package names: "map[string]int".
+	Go() string
+	// Imports returns the packages that Go names.
+	Imports() []Import
+	// Stub returns the type in a stub: "Mapping[str, int]".
+	Stub() string
+	// Passage says how a value passes as an argument or a result of its own.
+	Passage() Passage
+	// Item says how a value passes inside another. ok is false for a type that only stands alone.
+	Item() (item Item, ok bool)
+	// Default converts a literal of a Python signature.
+	Default(l *Literal) (Value, error)
+}
+
+// Import is a package that generated code imports.
+type Import struct{ Name, Path string }
+
+// Slot is the place of a value in a frame, which C and Go share.
+type Slot struct {
+	C     string // type in C
+	Go    string // type in generated Go, without pointers
+	Size  int    // bytes
+	Align int
+}
+
+// Phase is when an argument is converted. Values come first, for their conversion may run Python code, which may change what a
+// buffer would hold.
+type Phase int
+
+const (
+	Values Phase = iota
+	Buffers
+)
+
+// Passage says how a value passes between Python and Go through a slot of a frame.
+type Passage struct {
+	Slot  Slot
+	Conv  Conv
+	Phase Phase
+
+	// Load writes the Go expression of an argument in the addressable slot at place. It has two values, the second an error,
+	// where Fallible.
+	Load     func(place string) string
+	Fallible bool
+	// Store writes the Go statements that put a result, the variable value, into the slot. A failure ends the function, by
+	// the methods of the frame f_.
+	Store func(place, value string) string
+
+	// Request has the flags that Python is asked for a buffer with, in C; "" where the slot has no buffer.
+	Request string
+	// Objects: the value is a Python object, so the call holds the GIL.
+	Objects bool
+	// Owns: the slot owns what its converter's drop function gives back.
+	Owns bool
+}
+
+// Item says how a value passes inside another: a slot there has the memory layout of a Go type.
+type Item struct {
+	C     string // type in C
+	Slot  string // that Go type
+	Size  int    // bytes
+	Align int
+	Conv  Conv
+	// Convert is a Go expression of a function: of an argument's func(*Slot) T, of a result's func(T) Slot. "" where Slot and T are
+	// the same type and a value stays valid when it is copied.
+	Convert string
+}
+
+// Conv names a converter of the C half, and describes the type to it.
+type Conv struct {
+	Name    string // conv/NAME.h
+	Expects string // what a message says that a value should be: "list of str"; "" where the converter knows
+	Key     Type   // of a mapping
+	Elem    Type   // of a container
+	Count   int    // of an array
+	Data    string // C initialiser of the converter's own description, of type goanna_NAME_data
+}

@@ -1,0 +1,99 @@
+/* What converters are made of: the description of types that nest, the place of a value, and memory of a call. Each converter is a
+ * file conv/NAME.h with the functions
+ *
+ *     bool goanna_load_NAME(goanna_call *, const goanna_place *, const goanna_type *, PyObject *, SLOT *)
+ *     PyObject *goanna_build_NAME(goanna_call *, const goanna_type *, SLOT *)
+ *     void goanna_drop_NAME(goanna_call *, const goanna_type *, SLOT *)
+ *
+ * as far as its type passes in that direction, and owns something, and with a goanna_conv_NAME of them, by which containers reach
+ * it. The generated C includes those that its module uses. Load fails with an exception that names the place; build takes over
+ * what the slot owns, and so does drop, which does nothing where build was there before. */
+#ifndef GOANNA_CONV_H
+#define GOANNA_CONV_H
+
+#include <stdbool.h>
+
+#include "pyabi.h"
+
+#include "frame.h"
+
+/* Where a value is: an argument, or in another value. */
+typedef struct goanna_place {
+    const struct goanna_place *outer; /* NULL: an argument */
+    const char *function;             /* of an argument */
+    const char *name;                 /* of an argument or a field; NULL: an item */
+    PyObject *key;                    /* of a mapping's item, borrowed; NULL: a sequence's */
+    Py_ssize_t index;                 /* of a sequence's item */
+} goanna_place;
+
+struct goanna_type;
+
+typedef struct {
+    bool (*load)(goanna_call *, const goanna_place *, const struct goanna_type *, PyObject *, void *slot);
+    PyObject *(*build)(goanna_call *, const struct goanna_type *, void *slot);
+    void (*drop)(goanna_call *, const struct goanna_type *, void *slot); /* NULL: the slot owns nothing */
+} goanna_conv;
+
+/* A type inside another, and one whose converter wants more than its name. */
+typedef struct goanna_type {
+    const goanna_conv *conv;
+    const char *expects; /* in messages: "list of str" */
+    const struct goanna_type *key, *elem;
+    const void *data;    /* of the converter's own: a goanna_NAME_data */
+    int64_t count;       /* of an array */
+    uint32_t size;       /* of a slot, in bytes */
+    uint32_t align;
+} goanna_type;
+
+/* The functions of a converter, for containers; NULL stands for one that it does not have. */
+#define GOANNA_CONVERTER __attribute__((unused)) static const goanna_conv
+#define GOANNA_LOAD(function) ((bool (*)(goanna_call *, const goanna_place *, const goanna_type *, PyObject *, void *))(void (*)(void))(function))
+#define GOANNA_BUILD(function) ((PyObject * (*)(goanna_call *, const goanna_type *, void *))(void (*)(void))(function))
+#define GOANNA_DROP(function) ((void (*)(goanna_call *, const goanna_type *, void *))(void (*)(void))(function))
+
+/* ---- arena.c ---- */
+
+struct goanna_chunk;
+
+/* Memory for what an argument is converted to. It begins with what the call has on its stack, if anything. */
+typedef struct goanna_arena {
+    char *at, *end;
+    struct goanna_chunk *chunks;
+} goanna_arena;
+
+/* Bytes on the stack of a call with containers among its parameters. */
+#define GOANNA_ARENA_FIRST 4096
+
+/* Memory that is valid until the call ends. align is a power of 2 up to 16. NULL with MemoryError. */
+void *goanna_reserve(goanna_call *call, size_t size, size_t align);
+
+/* The same for n items. */
+void *goanna_reserve_items(goanna_call *call, Py_ssize_t n, const goanna_type *t);
+
+void goanna_free_arena(goanna_arena *arena);
+
+/* ---- places.c: exceptions that name a place ---- */
+
+/* "scale() argument 'weights'[3]": a new str, or NULL with an exception. */
+PyObject *goanna_place_text(const goanna_place *at);
+
+/* Adds a note to the pending exception that names the place. */
+void goanna_note_place(const goanna_place *at);
+
+/* Replaces the pending exception by one of the same class that names the place; the original is its __cause__. One of another
+ * class than the plain built-in ones stays, with a note that names the place. */
+void goanna_name_place(const goanna_place *at);
+
+/* An exception of a class: "PLACE: expected EXPECTED, got GOT". got is a new str, or NULL with an exception. False. */
+bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected, PyObject *got);
+
+/* TypeError for the type of an object. A pending TypeError is replaced, another exception stays, named. False. */
+bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *object);
+
+/* The pending exception of PyUnicode_AsUTF8AndSize, named: TypeError for what is no str. False. */
+bool goanna_refuse_str(const goanna_place *at, PyObject *o);
+
+/* OverflowError for a number. False. */
+bool goanna_out_of_range(const goanna_place *at, const char *range, PyObject *number);
+
+#endif

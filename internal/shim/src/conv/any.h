@@ -1,0 +1,233 @@
+/* any: None, bool, int, float, complex, str, bytes-like, lists, tuples and sets, and dicts of these. Values nest as deeply as the stack
+ * of the thread and Python's limit of recursion allow. */
+#include <string.h>
+
+#include "bytes.h"
+#include "list.h"
+
+static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
+
+/* Text of a str, copied. */
+static inline bool goanna_any_text(goanna_call *call, const goanna_place *at, PyObject *str, int64_t kind, goanna_any *slot) {
+    Py_ssize_t len;
+    const char *data = PyUnicode_AsUTF8AndSize(str, &len);
+    if (data == NULL) {
+        return goanna_refuse_str(at, str);
+    }
+    char *copy = goanna_reserve(call, (size_t)len, 1);
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, data, (size_t)len);
+    *slot = (goanna_any){.kind = kind, .data = copy, .a = len};
+    return true;
+}
+
+static inline bool goanna_any_int(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    long long v = PyLong_AsLongLong(o);
+    if (v != -1 || PyErr_Occurred() == NULL) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_INT, .a = v};
+        return true;
+    }
+    PyErr_Clear();
+    PyObject *digits = PyNumber_ToBase(o, 16);
+    if (digits == NULL) {
+        goanna_name_place(at);
+        return false;
+    }
+    bool good = goanna_any_text(call, at, digits, GOANNA_ANY_BIG, slot);
+    Py_DecRef(digits);
+    return good;
+}
+
+static inline int64_t goanna_bits(double v) {
+    int64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
+static inline double goanna_double(int64_t bits) {
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+
+static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    goanna_list bytes;
+    if (!goanna_load_bytes(call, at, NULL, o, &bytes)) {
+        return false;
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_BYTES, .data = bytes.data, .a = bytes.len};
+    return true;
+}
+
+static inline bool goanna_any_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    const goanna_conv conv = {GOANNA_LOAD(goanna_load_any), NULL, NULL};
+    const goanna_type elem = {.conv = &conv, .size = sizeof *slot, .align = _Alignof(goanna_any), .expects = t->expects};
+    const goanna_type list = {.expects = t->expects, .elem = &elem};
+    goanna_list items;
+    if (!goanna_load_list(call, at, &list, o, &items)) {
+        return false;
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_LIST, .data = items.data, .a = items.len};
+    return true;
+}
+
+static inline bool goanna_any_key(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *key, goanna_any *slot) {
+    if (goanna_is_str(key) || goanna_is_int(key) || key == Py_None || goanna_is_exact(key, &PyFloat_Type)) {
+        return goanna_load_any(call, at, t, key, slot);
+    }
+    return goanna_wrong_type(at, "a key that is a str, an int, a float, a bool or None", key);
+}
+
+/* Of a dict that no other code has. */
+static inline bool goanna_any_items(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *dict, goanna_any *slot) {
+    Py_ssize_t n = PyDict_Size(dict), position = 0;
+    goanna_any(*pairs)[2] = n < 0 ? NULL : goanna_reserve(call, (size_t)n * sizeof *pairs, _Alignof(goanna_any));
+    if (pairs == NULL) {
+        return false;
+    }
+    PyObject *key, *value;
+    int64_t i = 0;
+    for (; i < n && PyDict_Next(dict, &position, &key, &value); i++) {
+        const goanna_place place = {.outer = at, .key = key};
+        if (!goanna_any_key(call, at, t, key, &pairs[i][0]) || !goanna_load_any(call, &place, t, value, &pairs[i][1])) {
+            return false;
+        }
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_DICT, .data = pairs, .a = i};
+    return true;
+}
+
+static inline bool goanna_any_dict(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    PyObject *dict = PyDict_Copy(o); /* conversion may run Python code, which may change it */
+    if (dict == NULL) {
+        return false;
+    }
+    bool good = goanna_any_items(call, at, t, dict, slot);
+    goanna_drop_reference(dict);
+    return good;
+}
+
+static inline bool goanna_any_container(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    unsigned long flags = PyType_GetFlags(Py_TYPE(o));
+    if ((flags & Py_TPFLAGS_DICT_SUBCLASS) != 0) {
+        return goanna_any_dict(call, at, t, o, slot);
+    }
+    if ((flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS)) != 0 || goanna_is_exact(o, &PySet_Type) ||
+        goanna_is_exact(o, &PyFrozenSet_Type)) {
+        return goanna_any_list(call, at, t, o, slot);
+    }
+    return goanna_wrong_type(at, t->expects, o);
+}
+
+static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    if (o == Py_None) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_NONE};
+        return true;
+    }
+    if (goanna_is_exact(o, &PyBool_Type)) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_BOOL, .a = PyObject_IsTrue(o)};
+        return true;
+    }
+    if (goanna_is_str(o)) {
+        return goanna_any_text(call, at, o, GOANNA_ANY_STR, slot);
+    }
+    if (goanna_is_int(o)) {
+        return goanna_any_int(call, at, o, slot);
+    }
+    if (goanna_is_subclass(o, &PyFloat_Type)) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_FLOAT, .a = goanna_bits(PyFloat_AsDouble(o))};
+        return true;
+    }
+    if (goanna_is_subclass(o, &PyComplex_Type)) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_COMPLEX, .a = goanna_bits(PyComplex_RealAsDouble(o)), .b = goanna_bits(PyComplex_ImagAsDouble(o))};
+        return true;
+    }
+    if (PyObject_CheckBuffer(o)) {
+        return goanna_any_bytes(call, at, o, slot);
+    }
+    if (!goanna_enter(call)) {
+        return false;
+    }
+    bool good = goanna_any_container(call, at, t, o, slot);
+    Py_LeaveRecursiveCall();
+    return good;
+}
+
+static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
+
+static inline PyObject *goanna_build_any_list(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    PyObject *list = PyList_New(slot->a);
+    goanna_any *items = (goanna_any *)slot->data;
+    for (int64_t i = 0; list != NULL && i < slot->a; i++) {
+        PyObject *item = goanna_build_any(call, t, &items[i]);
+        if (item == NULL) {
+            Py_DecRef(list);
+            return NULL;
+        }
+        PyList_SetItem(list, i, item);
+    }
+    return list;
+}
+
+static inline bool goanna_build_any_item(goanna_call *call, const goanna_type *t, goanna_any *pair, PyObject *dict) {
+    PyObject *key = goanna_build_any(call, t, &pair[0]);
+    PyObject *value = key == NULL ? NULL : goanna_build_any(call, t, &pair[1]);
+    bool good = value != NULL && PyDict_SetItem(dict, key, value) == 0;
+    Py_DecRef(key);
+    Py_DecRef(value);
+    return good;
+}
+
+static inline PyObject *goanna_build_any_dict(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    PyObject *dict = PyDict_New();
+    goanna_any(*pairs)[2] = (goanna_any(*)[2])slot->data;
+    for (int64_t i = 0; dict != NULL && i < slot->a; i++) {
+        if (!goanna_build_any_item(call, t, pairs[i], dict)) {
+            Py_DecRef(dict);
+            return NULL;
+        }
+    }
+    return dict;
+}
+
+static inline PyObject *goanna_build_any_container(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    if (!goanna_enter(call)) {
+        return NULL;
+    }
+    PyObject *o = slot->kind == GOANNA_ANY_LIST ? goanna_build_any_list(call, t, slot) : goanna_build_any_dict(call, t, slot);
+    Py_LeaveRecursiveCall();
+    return o;
+}
+
+static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    switch ((enum goanna_any_kind)slot->kind) {
+    case GOANNA_ANY_NONE:
+        Py_IncRef(Py_None);
+        return Py_None;
+    case GOANNA_ANY_BOOL:
+        return PyBool_FromLong((long)slot->a);
+    case GOANNA_ANY_INT:
+        return PyLong_FromLongLong(slot->a);
+    case GOANNA_ANY_UINT:
+        return PyLong_FromUnsignedLongLong((uint64_t)slot->a);
+    case GOANNA_ANY_BIG:
+        return PyLong_FromString(slot->data, NULL, 16); /* ends with a NUL */
+    case GOANNA_ANY_FLOAT:
+        return PyFloat_FromDouble(goanna_double(slot->a));
+    case GOANNA_ANY_COMPLEX:
+        return PyComplex_FromDoubles(goanna_double(slot->a), goanna_double(slot->b));
+    case GOANNA_ANY_STR:
+        return PyUnicode_DecodeUTF8(slot->data, slot->a, "replace");
+    case GOANNA_ANY_BYTES:
+        return PyBytes_FromStringAndSize(slot->data, slot->a);
+    case GOANNA_ANY_LIST:
+    case GOANNA_ANY_DICT:
+        return goanna_build_any_container(call, t, slot);
+    }
+    PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
+    return NULL;
+}
+
+GOANNA_CONVERTER goanna_conv_any = {GOANNA_LOAD(goanna_load_any), GOANNA_BUILD(goanna_build_any), NULL};

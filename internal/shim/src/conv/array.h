@@ -1,0 +1,20 @@
+/* An Array, of the block that describes memory of Go. */
+static inline void goanna_clear_array(goanna_block **slot) { *slot = NULL; }
+
+static inline void goanna_drop_array(goanna_call *call, const goanna_type *t, goanna_block **slot) {
+    (void)t;
+    goanna_block *block = *slot;
+    *slot = NULL;
+    if (block != NULL) {
+        goanna_block_dispose(block, call->generation);
+    }
+}
+
+static inline PyObject *goanna_build_array(goanna_call *call, const goanna_type *t, goanna_block **slot) {
+    (void)t;
+    goanna_block *block = *slot;
+    *slot = NULL;
+    return goanna_array_new(call, block);
+}
+
+GOANNA_CONVERTER goanna_conv_array = {NULL, GOANNA_BUILD(goanna_build_array), GOANNA_DROP(goanna_drop_array)};

@@ -1,0 +1,136 @@
+/* Buffers that Go uses in place. C acquires one, sees that it does not contradict itself, and says whether its items are plainly
+ * what Go wants: of the usual format, aligned, of the right number of dimensions. Go looks at the others, and words what is refused.
+ * What has no buffer is copied where the type names items. */
+#include <string.h>
+
+#include "list.h"
+
+typedef struct {
+    char code;     /* the usual code of the items' format; 0: Go compares */
+    uint8_t size;  /* of an item, in bytes; 0 without a code */
+    uint8_t align;
+    uint8_t ndim;  /* 0: any */
+    bool flat;     /* one dimension of contiguous items */
+    bool writable;
+    bool indirect; /* suboffsets too */
+    int flags;     /* of the request */
+} goanna_buffer_data;
+
+#define GOANNA_PAGE 4096 /* the smallest there is: larger ones begin at multiples of it */
+
+/* The format is the one code. Its two bytes are in the page that it begins in, or it is found to end. */
+static inline bool goanna_has_code(const goanna_buffer_data *d, const Py_buffer *view) {
+    return view->format != NULL ? d->code != '\0' && view->format[0] == d->code && view->format[1] == '\0' : d->code == 'B';
+}
+
+/* What most arguments are: one dimension of contiguous, aligned items. Passes nothing that the full checks would refuse. */
+static inline bool goanna_is_plain_line(const goanna_buffer_data *d, const Py_buffer *view) {
+    Py_ssize_t size = d->size, len;
+    return view->ndim == 1 && d->ndim <= 1 && view->shape != NULL && view->strides != NULL && view->suboffsets == NULL &&
+           (uintptr_t)view->format % GOANNA_PAGE - 1 < GOANNA_PAGE - 2 && goanna_has_code(d, view) && view->itemsize == size &&
+           view->strides[0] == size && view->shape[0] > 0 && !__builtin_mul_overflow(view->shape[0], size, &len) && view->len == len &&
+           view->buf != NULL && (uintptr_t)view->buf % d->align == 0 && (uintptr_t)view->buf + (uintptr_t)len >= (uintptr_t)len &&
+           !(d->writable && view->readonly);
+}
+
+/* Of a buffer that does not contradict itself. */
+static inline bool goanna_is_plain(const goanna_buffer_data *d, const Py_buffer *view) {
+    uintptr_t bits = (uintptr_t)view->buf;
+    Py_ssize_t stride = view->itemsize;
+    bool contiguous = true;
+    for (int i = view->ndim - 1; i >= 0 && view->strides != NULL; i--) {
+        if (view->shape[i] > 1) {
+            bits |= (uintptr_t)view->strides[i];
+            contiguous = contiguous && view->strides[i] == stride;
+        }
+        stride *= view->shape[i];
+    }
+    return goanna_has_code(d, view) && view->itemsize == d->size && (d->ndim == 0 || view->ndim == d->ndim) && (contiguous || !d->flat) &&
+           (view->len == 0 || bits % d->align == 0) && !(d->writable && view->readonly);
+}
+
+/* Suboffsets that are all negative mean none. */
+static inline bool goanna_is_indirect(const Py_buffer *view) {
+    for (int i = 0; view->suboffsets != NULL && i < view->ndim; i++) {
+        if (view->suboffsets[i] >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline bool goanna_check_buffer(const goanna_place *at, const goanna_buffer_data *d, goanna_buffer *slot) {
+    const Py_buffer *view = goanna_view_of(slot);
+    slot->plain = d->size > 0 && goanna_is_plain_line(d, view);
+    if (__builtin_expect(slot->plain, 1)) {
+        return true;
+    }
+    const char *wrong = goanna_contradiction(view);
+    if (wrong == NULL && !d->indirect && goanna_is_indirect(view)) {
+        wrong = "it has suboffsets, which were not asked for";
+    }
+    if (wrong != NULL) {
+        PyObject *text = goanna_place_text(at);
+        if (text != NULL) {
+            PyErr_Format(PyExc_BufferError, "%U: the exporter's buffer is inconsistent: %s", text, wrong);
+        }
+        Py_DecRef(text);
+        return false;
+    }
+    slot->plain = d->size > 0 && goanna_is_plain(d, view);
+    return true;
+}
+
+/* A request was refused. Where the memory is read-only, it is had without, and Go words that it should be writable. */
+static inline bool goanna_get_other_buffer(const goanna_place *at, const goanna_buffer_data *d, PyObject *o, Py_buffer *view) {
+    /* NumPy raises ValueError for memory that is read-only */
+    if (d->writable && (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError))) {
+        goanna_raised raised;
+        goanna_set_aside(&raised);
+        if (goanna_get_buffer(o, view, PyBUF_RECORDS_RO) == 0) {
+            view->readonly = true;
+            goanna_forget(&raised);
+            return true;
+        }
+        view->obj = NULL;
+        PyErr_Clear();
+        goanna_put_back(&raised);
+    }
+    goanna_name_place(at);
+    return false;
+}
+
+static inline bool goanna_copy_sequence(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
+    const goanna_type list = {.expects = t->expects, .elem = t->elem};
+    goanna_list items;
+    if (!goanna_load_list(call, at, &list, o, &items)) {
+        return false;
+    }
+    Py_buffer view = {.buf = items.data, .len = items.len * (Py_ssize_t)t->elem->size, .itemsize = (Py_ssize_t)t->elem->size, .ndim = 1};
+    *goanna_view_of(slot) = view;
+    slot->plain = true;
+    return true;
+}
+
+static inline void goanna_clear_buffer(goanna_buffer *slot) { goanna_view_of(slot)->obj = NULL; }
+
+static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, goanna_buffer *slot) {
+    (void)call, (void)t;
+    goanna_release_buffer(goanna_view_of(slot));
+}
+
+static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
+    const goanna_buffer_data *d = t->data;
+    Py_buffer *view = goanna_view_of(slot);
+    if (__builtin_expect(goanna_get_buffer(o, view, d->flags) < 0, 0)) {
+        view->obj = NULL;
+        if (!PyObject_CheckBuffer(o)) {
+            PyErr_Clear();
+            return t->elem != NULL ? goanna_copy_sequence(call, at, t, o, slot) : goanna_wrong_type(at, t->expects, o);
+        }
+        if (!goanna_get_other_buffer(at, d, o, view)) {
+            return false;
+        }
+    }
+    return goanna_check_buffer(at, d, slot);
+}

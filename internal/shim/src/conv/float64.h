@@ -1,0 +1,13 @@
+/* float64: float, and what has __float__ or __index__. */
+static inline bool goanna_load_float64(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, double *slot) {
+    (void)call, (void)t;
+    *slot = PyFloat_AsDouble(o);
+    return __builtin_expect(*slot != -1.0, 1) || PyErr_Occurred() == NULL || goanna_wrong_type(at, "float", o);
+}
+
+static inline PyObject *goanna_build_float64(goanna_call *call, const goanna_type *t, double *slot) {
+    (void)call, (void)t;
+    return PyFloat_FromDouble(*slot);
+}
+
+GOANNA_CONVERTER goanna_conv_float64 = {GOANNA_LOAD(goanna_load_float64), GOANNA_BUILD(goanna_build_float64), NULL};

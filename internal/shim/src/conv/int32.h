@@ -1,0 +1,3 @@
+#include "integer.h"
+
+GOANNA_INTEGER(int32, INT32_MIN, INT32_MAX, "-2147483648 to 2147483647")

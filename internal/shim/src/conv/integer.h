@@ -1,0 +1,30 @@
+/* Integers: int, and what has __index__, in the range of the type. The eight types have a file each, which uses this one. */
+#ifndef GOANNA_INTEGER_H
+#define GOANNA_INTEGER_H
+
+__attribute__((noinline, cold, unused)) static bool goanna_integer_failed(const goanna_place *at, const char *range, PyObject *o) {
+    if (PyErr_Occurred() == NULL || PyErr_ExceptionMatches(PyExc_OverflowError)) {
+        PyErr_Clear();
+        return goanna_out_of_range(at, range, o);
+    }
+    return goanna_wrong_type(at, "int", o);
+}
+
+/* Defines the converter of a type whose values are all long longs. */
+#define GOANNA_INTEGER(name, least, greatest, bounds)                                                                            \
+    static inline bool goanna_load_##name(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, name##_t *slot) { \
+        (void)call, (void)t;                                                                                                     \
+        long long v = PyLong_AsLongLong(o); /* which calls __index__ */                                                          \
+        if (__builtin_expect((v == -1 && PyErr_Occurred() != NULL) || v < (least) || v > (greatest), 0)) {                       \
+            return goanna_integer_failed(at, #name " (" bounds ")", o);                                                          \
+        }                                                                                                                        \
+        *slot = (name##_t)v;                                                                                                     \
+        return true;                                                                                                             \
+    }                                                                                                                            \
+    static inline PyObject *goanna_build_##name(goanna_call *call, const goanna_type *t, name##_t *slot) {                       \
+        (void)call, (void)t;                                                                                                     \
+        return PyLong_FromLongLong(*slot);                                                                                       \
+    }                                                                                                                            \
+    GOANNA_CONVERTER goanna_conv_##name = {GOANNA_LOAD(goanna_load_##name), GOANNA_BUILD(goanna_build_##name), NULL};
+
+#endif

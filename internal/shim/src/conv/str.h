@@ -1,0 +1,25 @@
+/* str inside a container: its UTF-8, copied, for another thread may take the str out. */
+#include <string.h>
+
+static inline bool goanna_load_str(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_string *slot) {
+    (void)t;
+    Py_ssize_t len;
+    const char *data = PyUnicode_AsUTF8AndSize(o, &len);
+    if (__builtin_expect(data == NULL, 0)) {
+        return goanna_refuse_str(at, o);
+    }
+    char *copy = goanna_reserve(call, (size_t)len, 1);
+    if (__builtin_expect(copy == NULL, 0)) {
+        return false;
+    }
+    memcpy(copy, data, (size_t)len);
+    *slot = (goanna_string){copy, len};
+    return true;
+}
+
+static inline PyObject *goanna_build_str(goanna_call *call, const goanna_type *t, goanna_string *slot) {
+    (void)call, (void)t;
+    return PyUnicode_DecodeUTF8(slot->data, slot->len, "replace");
+}
+
+GOANNA_CONVERTER goanna_conv_str = {GOANNA_LOAD(goanna_load_str), GOANNA_BUILD(goanna_build_str), NULL};

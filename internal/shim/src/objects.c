@@ -1,0 +1,29 @@
+/* What an object is, by the stable ABI, where the flags of classes are behind a function. */
+#include "shim.h"
+
+bool goanna_is_str(PyObject *o) {
+    return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_UNICODE_SUBCLASS) != 0;
+}
+
+bool goanna_is_int(PyObject *o) {
+    return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_LONG_SUBCLASS) != 0;
+}
+
+bool goanna_is_subclass(PyObject *o, PyTypeObject *class) {
+    return Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class);
+}
+
+bool goanna_enter(const goanna_call *call) {
+    return goanna_has_stack(((const goanna_callable *)call->callable)->name, GOANNA_FOR_PYTHON) &&
+           Py_EnterRecursiveCall(" while converting a value that nests") == 0;
+}
+
+bool goanna_is_iterable(PyObject *o) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    PyObject *iterator = PyObject_GetIter(o);
+    PyErr_Clear();
+    Py_DecRef(iterator);
+    goanna_put_back(&raised);
+    return iterator != NULL;
+}

@@ -1,0 +1,41 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// anything is an interface without methods: None, bool, int, float, complex, str, bytes, and lists and dicts of these, both ways.
+type anything struct {
+	source
+	dir Direction
+}
+
+func findAnything(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || !i.Empty() {
+		return nil, "", false
+	}
+	s, reason := f.named(t, "any")
+	return anything{s, d}, reason, true
+}
+
+func (anything) Stub() string { return "Any" }
+
+func (a anything) Passage() model.Passage {
+	item, _ := a.Item()
+	return composite(item, a.dir)
+}
+
+func (a anything) Item() (model.Item, bool) {
+	item := model.Item{C: "goanna_any", Slot: "goannart.Value", Size: 32, Align: 8, Convert: "goannart.LoadAny", Conv: model.Conv{
+		Name: "any", Expects: "None, bool, int, float, complex, str, bytes, or a list or dict of these"}}
+	if a.dir == Out {
+		item.Convert = "goannart.StoreAny"
+	}
+	return item, true
+}
+
+// Default is any literal.
+func (anything) Default(l *model.Literal) (model.Value, error) { return model.Value{Text: l.Text}, nil }

@@ -1,0 +1,61 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// octets is []byte: any bytes-like object as an argument, whose memory Go reads, and bytes as a result.
+type octets struct {
+	source
+	dir      Direction
+	writable bool
+}
+
+func findBytes(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok || !isByte(s.Elem()) {
+		return nil, "", false
+	}
+	o := octets{dir: d}
+	var reason string
+	o.source, reason = f.named(t, "[]byte")
+	return o, reason, true
+}
+
+func isByte(t types.Type) bool {
+	t = types.Unalias(t)
+	return t == types.Typ[types.Byte] || t == types.Universe.Lookup("byte").Type()
+}
+
+func (o octets) Stub() string {
+	if o.dir == In {
+		return "Buffer"
+	}
+	return "bytes"
+}
+
+func (o octets) Passage() model.Passage {
+	if o.dir == Out {
+		return textPassage("octets", "SetBytes(&f_.Head, %s)")
+	}
+	b := bufferPassage{kind: "Bytes", elem: element{source: source{text: "byte"}, Element: Element{Text: "uint8 ('B')", Code: 'B', Size: 1, Align: 1}},
+		flat: true, ndim: 1, writable: o.writable}
+	return b.passage(o.source)
+}
+
+func (o octets) Item() (model.Item, bool) {
+	item := model.Item{C: "goanna_list", Slot: o.text, Size: 24, Align: 8, Conv: model.Conv{Name: "bytes", Expects: "bytes"}}
+	if o.dir == In {
+		item.Convert = "goannart.CopyItems[" + o.text + "]"
+	}
+	return item, true
+}
+
+func (o octets) Default(l *model.Literal) (model.Value, error) {
+	return model.Value{}, noDefault(o.source, "a buffer")
+}
+
+func (o octets) Writable() model.Type { o.writable = true; return o }
+func (o octets) IsWritable() bool     { return o.writable }

@@ -1,0 +1,61 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// Element describes the items of a buffer to the C half.
+type Element struct {
+	Text  string // in messages: "float64 ('d')"; "records"
+	Code  byte   // the usual PEP 3118 code, which C compares; 0: Go compares the format
+	Size  int    // bytes
+	Align int
+}
+
+// fixedSize is a type that the items of a buffer may have.
+type fixedSize interface {
+	model.Type
+	Element() Element
+}
+
+func isFixedSize(t model.Type) bool {
+	_, ok := t.(fixedSize)
+	return ok
+}
+
+// element is the type of the items of a buffer, found.
+type element struct {
+	source
+	Element
+	scalar model.Type // nil for what stands in buffers alone: records and half floats
+}
+
+// element returns the type of a buffer's items; whole is the text of the type that they are in.
+func (f *Finder) element(t types.Type, whole string, d Direction) (e element, reason string) {
+	t = types.Unalias(t)
+	const allowed = "an element is a bool, an integer, a float, a complex number or a struct of these"
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		return f.record(t, whole)
+	case *types.Basic:
+		if isHalf(t) {
+			return f.half(t.(*types.Named), whole)
+		}
+		if u.Info()&types.IsString != 0 {
+			break
+		}
+		typ, reason := f.Find(t, d)
+		if reason != "" {
+			if f.Show(t) != whole {
+				reason = whole + ": " + reason
+			}
+			return element{}, reason
+		}
+		if fixed, ok := typ.(fixedSize); ok {
+			return element{source{fixed.Go(), fixed.Imports()}, fixed.Element(), typ}, ""
+		}
+	}
+	return element{}, whole + " has no Python counterpart: " + allowed + ", not " + f.Show(t) + orSkip
+}

@@ -1,0 +1,30 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// halfPath is the import path of the package whose Float16 is a half float, as an element.
+const halfPath = "github.com/x448/float16"
+
+// onlyElement follows a half float where a scalar stands.
+const onlyElement = " has no Python counterpart but as an element of buffers: use float32"
+
+func isHalf(t types.Type) bool { return isNamed(t, halfPath, "Float16") }
+
+func findHalf(f *Finder, t types.Type, _ Direction) (model.Type, string, bool) {
+	if !isHalf(t) {
+		return nil, "", false
+	}
+	return nil, f.Show(t) + onlyElement + orSkip, true
+}
+
+func (f *Finder) half(t *types.Named, whole string) (element, string) {
+	s, reason := f.Name(t, whole, "[]float32")
+	return element{s, Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2}, nil}, reason
+}
+
+// IsElement reports a type that stands in buffers alone.
+func IsElement(t types.Type) bool { return isHalf(t) }

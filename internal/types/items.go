@@ -1,0 +1,82 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// items is []T of a T of fixed size: the memory of a buffer as an argument, or a copy of a sequence's numbers, and an Array as a
+// result.
+type items struct {
+	source
+	dir      Direction
+	elem     element
+	writable bool
+}
+
+func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return nil, "", false
+	}
+	elem := types.Unalias(s.Elem())
+	switch elem.Underlying().(type) {
+	case *types.Basic:
+		if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
+			return nil, "", false
+		}
+	case *types.Struct:
+	default:
+		return nil, "", false
+	}
+	shown := f.Show(t)
+	e, reason := f.element(elem, shown, d)
+	if reason != "" {
+		return nil, reason, true
+	}
+	i := items{dir: d, elem: e, source: source{"[]" + e.text, e.imports}}
+	if named, ok := t.(*types.Named); ok {
+		i.source, reason = f.composed(named, i.source)
+	}
+	return i, reason, true
+}
+
+func (i items) Stub() string {
+	if i.dir == Out {
+		return "Array"
+	}
+	if i.elem.scalar == nil {
+		return "Buffer"
+	}
+	return "Buffer | Iterable[" + i.elem.scalar.Stub() + "]"
+}
+
+func (i items) Passage() model.Passage {
+	if i.dir == Out {
+		return arrayPassage("SetSlice")
+	}
+	b := bufferPassage{kind: "Slice", elem: i.elem, flat: true, ndim: 1, writable: i.writable}
+	if !i.writable {
+		b.items = i.elem.scalar
+	}
+	return b.passage(i.source)
+}
+
+func (i items) Item() (model.Item, bool) {
+	if i.dir == Out {
+		return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Convert: "goannart.NewBlock[" + i.elem.text + "]"}, true
+	}
+	if i.elem.scalar == nil {
+		return model.Item{}, false
+	}
+	return model.Item{C: "goanna_list", Slot: i.text, Size: 24, Align: 8, Conv: model.Conv{Name: "list", Elem: i.elem.scalar, Expects: "list of " + expectsOf(i.elem.scalar)},
+		Convert: "goannart.CopyItems[" + i.text + "]"}, true
+}
+
+func (i items) Default(l *model.Literal) (model.Value, error) {
+	return model.Value{}, noDefault(i.source, "a buffer")
+}
+
+func (i items) Writable() model.Type { i.writable = true; return i }
+func (i items) IsWritable() bool     { return i.writable }

@@ -1,0 +1,82 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// list is []T of a T that is not of fixed size: any iterable but a str as an argument, and a list as a result.
+type list struct {
+	source
+	dir  Direction
+	elem model.Type
+	item model.Item
+}
+
+func findList(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return nil, "", false
+	}
+	shown := f.Show(t)
+	elem, item, reason := f.Item(s.Elem(), d, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	l := list{source{"[]" + elem.Go(), elem.Imports()}, d, elem, item}
+	if named, ok := t.(*types.Named); ok {
+		l.source, reason = f.composed(named, l.source)
+	}
+	return l, reason, true
+}
+
+func (l list) Stub() string {
+	if l.dir == In {
+		return "Iterable[" + l.elem.Stub() + "]"
+	}
+	return "list[" + l.elem.Stub() + "]"
+}
+
+func (l list) Passage() model.Passage {
+	item, _ := l.Item()
+	return composite(item, l.dir)
+}
+
+func (l list) Item() (model.Item, bool) {
+	if _, ok := l.elem.(text); ok && l.dir == In {
+		return model.Item{C: "goanna_list", Slot: l.text, Size: 24, Align: 8, Conv: l.conv(), Convert: "goannart.CopyStrings[" + l.text + "]"}, true
+	}
+	item := model.Item{C: "goanna_list", Size: 24, Align: 8, Conv: l.conv()}
+	switch {
+	case l.item.Convert == "" && l.dir == In:
+		item.Slot, item.Convert = l.text, fmt.Sprintf("goannart.CopyItems[%s]", l.text)
+	case l.item.Convert == "":
+		item.Slot = l.text
+	case l.dir == In:
+		item.Slot = "[]" + l.item.Slot
+		item.Convert = fmt.Sprintf("func(p *%s) %s { return goannart.LoadList[%s](p, %s) }", item.Slot, l.text, l.text, l.item.Convert)
+	default:
+		item.Slot = "[]" + l.item.Slot
+		item.Convert = fmt.Sprintf("func(v %s) %s { return goannart.StoreList(v, %s) }", l.text, item.Slot, l.item.Convert)
+	}
+	return item, true
+}
+
+func (l list) conv() model.Conv {
+	return model.Conv{Name: "list", Expects: "list of " + expectsOf(l.elem), Elem: l.elem}
+}
+
+// Default is a list, or () for one that is empty.
+func (l list) Default(literal *model.Literal) (model.Value, error) {
+	if literal.Kind != model.ListLiteral && literal.Kind != model.TupleLiteral {
+		return model.Value{}, mismatch(l.source, literal, "a list")
+	}
+	for _, item := range literal.Items {
+		if _, err := l.elem.Default(item); err != nil {
+			return model.Value{}, err
+		}
+	}
+	return model.Value{Text: literal.Text}, nil
+}

@@ -1,0 +1,213 @@
+// Package types knows how each kind of Go type passes between Go and Python: what it looks like in a stub, where its values lie
+// in memory that both sides share, which C converter moves them, and the Go expressions that do the rest. A kind is one file,
+// which implements [model.Type] and is named once, in kinds.
+package types
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// Direction says which way the values of a type pass.
+type Direction int
+
+const (
+	In  Direction = iota // from Python to Go: a parameter
+	Out                  // from Go to Python: a result
+)
+
+// A recogniser returns the type of t, or the reason why it has none; ok is false where t is of another kind. A reason
+// is the end of a sentence that names the parameter or result.
+type recogniser func(f *Finder, t types.Type, d Direction) (typ model.Type, reason string, ok bool)
+
+// kinds lists each kind of type. The first that recognises a type takes it.
+func kinds() []recogniser {
+	return []recogniser{
+		findBuffer,
+		findArray,
+		findObject,
+		findHalf,
+		findBool,
+		findInteger,
+		findFloat,
+		findComplex,
+		findString,
+		findBytes,
+		findItems,
+		findView,
+		findList,
+		findAnything,
+	}
+}
+
+// Finder finds the types of one package's API.
+type Finder struct {
+	Package *types.Package
+	Sizes   types.Sizes
+	// Records has the names of the package's structs that are records, or parts of one, of the types found.
+	Records map[string]bool
+
+	imported map[string]string // name of a package that generated code imports -> its path
+}
+
+// NewFinder returns a Finder for the API of pkg.
+func NewFinder(pkg *types.Package, sizes types.Sizes) *Finder {
+	return &Finder{Package: pkg, Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{pkg.Name(): pkg.Path()}}
+}
+
+const orSkip = " (or //goanna:skip)"
+
+// Find returns the type of values that pass in direction d. The reason, "" where there is a type, is the end of a sentence that
+// names the parameter or result.
+func (f *Finder) Find(t types.Type, d Direction) (typ model.Type, reason string) {
+	t = types.Unalias(t)
+	for _, find := range kinds() {
+		if typ, reason, ok := find(f, t, d); ok {
+			return typ, reason
+		}
+	}
+	shown := f.Show(t)
+	switch t.Underlying().(type) {
+	case *types.Chan:
+		return nil, shown + " has no Python counterpart (use //goanna:skip)"
+	case *types.Interface:
+		if isError(t) && d == In {
+			return nil, "error has no Python counterpart as a parameter (use //goanna:skip)"
+		}
+		if isError(t) {
+			return nil, "error is bound as the last result only (or use //goanna:skip)"
+		}
+	case *types.Basic:
+		return nil, shown + " has no Python counterpart (use //goanna:skip)"
+	}
+	return nil, shown + " has no Python counterpart yet (use //goanna:skip)"
+}
+
+// Item returns the type of values inside those of another type, whose text is whole, and how they pass there.
+func (f *Finder) Item(t types.Type, d Direction, whole string) (typ model.Type, item model.Item, reason string) {
+	typ, reason = f.Find(t, d)
+	if reason != "" {
+		if f.Show(t) != whole {
+			reason = whole + ": " + reason
+		}
+		return nil, model.Item{}, reason
+	}
+	item, ok := typ.Item()
+	if !ok {
+		return nil, model.Item{}, whole + ": " + typ.Go() + " stands alone, as a parameter or result of its own" + orSkip
+	}
+	return typ, item, ""
+}
+
+// Show writes a type as the author does: the package's own names alone, others with their package's name.
+func (f *Finder) Show(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == f.Package.Path() {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// Name returns the source of a named type in generated code, or says why generated code cannot name it. instead is what the author
+// may take.
+func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason string) {
+	obj := t.Obj()
+	name, path := obj.Pkg().Name(), obj.Pkg().Path()
+	switch {
+	case !obj.Exported():
+		return source{}, shown + " cannot be named outside its package: export the type, or take " + instead + orSkip
+	case t.TypeArgs().Len() > 0:
+		return source{}, shown + " has no Python counterpart yet (use //goanna:skip)"
+	case !importable(path, f.Package.Path()):
+		return source{}, shown + " is of " + path + ", which cannot be imported here: take " + instead + orSkip
+	}
+	if other, ok := f.imported[name]; ok && other != path {
+		return source{}, shown + " is of " + path + ", and another type is of " + other + ", a package of the same name: take " + instead + orSkip
+	}
+	f.imported[name] = path
+	return source{name + "." + obj.Name(), []model.Import{{Name: name, Path: path}}}, ""
+}
+
+// importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.
+func importable(path, from string) bool {
+	i := strings.LastIndex("/"+path+"/", "/internal/")
+	if i < 0 {
+		return true
+	}
+	parent := strings.TrimSuffix(path[:max(i-1, 0)], "/")
+	return parent != "" && (from == parent || strings.HasPrefix(from, parent+"/"))
+}
+
+// source is the Go source text of a type, with the packages that it names. Kinds embed it.
+type source struct {
+	text    string
+	imports []model.Import
+}
+
+func (s source) Go() string              { return s.text }
+func (s source) Imports() []model.Import { return s.imports }
+
+// generic is name[elem], name being of package buffer.
+func generic(name string, elem source) source {
+	return source{name + "[" + elem.text + "]", withImport(elem.imports, bufferImport)}
+}
+
+func withImport(imports []model.Import, i model.Import) []model.Import {
+	if slices.Contains(imports, i) {
+		return imports
+	}
+	return append(slices.Clone(imports), i)
+}
+
+// named returns the source of a type that is basic, or a named type of it.
+func (f *Finder) named(t types.Type, basic string) (s source, reason string) {
+	named, ok := t.(*types.Named)
+	if !ok {
+		return source{text: basic}, ""
+	}
+	return f.Name(named, f.Show(t), basic)
+}
+
+// composed returns the source of a named type whose underlying type is of the source s.
+func (f *Finder) composed(t *types.Named, s source) (source, string) {
+	named, reason := f.Name(t, f.Show(t), s.text)
+	for _, i := range s.imports {
+		named.imports = withImport(named.imports, i)
+	}
+	return named, reason
+}
+
+func isNamed(t types.Type, path, name string) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// words is the type in generated Go of a slot that C sees as other, larger types: Go reads it through a pointer.
+func words(size int) string { return fmt.Sprintf("[%d]uintptr", size/8) }
+
+// composite is the passage of a value as an argument or result of its own whose slot is that of an item. Go keeps a result
+// until C has built the object.
+func composite(item model.Item, d Direction) model.Passage {
+	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size), Size: item.Size, Align: item.Align}, Conv: item.Conv}
+	if d == In {
+		p.Fallible = true
+		p.Load = func(place string) string {
+			return fmt.Sprintf("goannart.Load(unsafe.Pointer(&%s), %s)", place, item.Convert)
+		}
+		return p
+	}
+	p.Store = func(place, value string) string {
+		if item.Convert == "" {
+			return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), %s)", place, value)
+		}
+		return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), (%s)(%s))", place, item.Convert, value)
+	}
+	return p
+}

@@ -1,0 +1,125 @@
+package types
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// DefaultError is a default that does not fit its parameter.
+type DefaultError struct {
+	Reason string // follows "default", and says NAME where the parameter's name belongs
+}
+
+func (e *DefaultError) Error() string { return e.Reason }
+
+// mismatch is the error of a literal of another kind than the type s wants.
+func mismatch(s source, l *model.Literal, want string) error {
+	return &DefaultError{fmt.Sprintf("default of 'NAME' (%s): expected %s, got %s: %s", s.text, want, l.Kind, shorten(l.Text))}
+}
+
+// outOfRange is the error of a number that the type does not hold; bounds is "" or says which it does.
+func outOfRange(l *model.Literal, kind, bounds string) error {
+	return &DefaultError{fmt.Sprintf("default %s of 'NAME' is out of range for %s%s", shorten(l.Text), kind, bounds)}
+}
+
+// noDefault is the error of a default for a type that has none. what is what the parameter takes.
+func noDefault(s source, what string) error {
+	return &DefaultError{fmt.Sprintf("'NAME' (%s) takes %s, which has no default: leave it out", s.text, what)}
+}
+
+func shorten(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "..."
+	}
+	return s
+}
+
+// floatText is repr of Python's float, of a value with the precision of bits.
+func floatText(f float64, bits int) string {
+	switch {
+	case math.IsNaN(f):
+		return "float('nan')"
+	case math.IsInf(f, 1):
+		return "float('inf')"
+	case math.IsInf(f, -1):
+		return "float('-inf')"
+	}
+	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
+		return strconv.FormatFloat(f, 'e', -1, bits)
+	}
+	s := strconv.FormatFloat(f, 'f', -1, bits)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// floatInit is a floating constant of C.
+func floatInit(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return `__builtin_nan("")`
+	case math.IsInf(v, 1):
+		return "__builtin_inf()"
+	case math.IsInf(v, -1):
+		return "-__builtin_inf()"
+	default:
+		return strconv.FormatFloat(v, 'x', -1, 64)
+	}
+}
+
+// quotePython writes s, which is UTF-8, as a Python string in single quotes.
+func quotePython(s string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for _, r := range s {
+		switch {
+		case r == '\'' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// QuoteC quotes s for C. Bytes other than plain ASCII are octal, which ends after three digits, and a question mark too, which
+// could begin a trigraph.
+func QuoteC(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c < ' ' || c > '~' || c == '?':
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

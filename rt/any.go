@@ -1,0 +1,180 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"reflect"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/py"
+)
+
+// Value is the slot of a value whose type it says itself: a goanna_any.
+type Value struct {
+	kind int64
+	data unsafe.Pointer
+	a, b int64
+}
+
+var _ [unsafe.Sizeof(Value{}) - C.sizeof_goanna_any]struct{}
+var _ [C.sizeof_goanna_any - unsafe.Sizeof(Value{})]struct{}
+
+// LoadAny returns a value of an argument: nil, bool, int, *big.Int beyond it, float64, complex128, string, []byte, []any, and of a
+// dict map[string]any, or map[any]any where a key is no str.
+func LoadAny(v *Value) any {
+	switch v.kind {
+	case C.GOANNA_ANY_BOOL:
+		return v.a != 0
+	case C.GOANNA_ANY_INT:
+		return int(v.a)
+	case C.GOANNA_ANY_BIG:
+		i, _ := new(big.Int).SetString(v.text(), 0)
+		return i
+	case C.GOANNA_ANY_FLOAT:
+		return math.Float64frombits(uint64(v.a))
+	case C.GOANNA_ANY_COMPLEX:
+		return complex(math.Float64frombits(uint64(v.a)), math.Float64frombits(uint64(v.b)))
+	case C.GOANNA_ANY_STR:
+		return v.text()
+	case C.GOANNA_ANY_BYTES:
+		return []byte(v.text())
+	case C.GOANNA_ANY_LIST:
+		list := make([]any, v.a)
+		for i := range list {
+			list[i] = LoadAny(&unsafe.Slice((*Value)(v.data), v.a)[i])
+		}
+		return list
+	case C.GOANNA_ANY_DICT:
+		return loadDict(unsafe.Slice((*[2]Value)(v.data), v.a))
+	}
+	return nil
+}
+
+func (v *Value) text() string { return string(unsafe.Slice((*byte)(v.data), v.a)) }
+
+func loadDict(pairs [][2]Value) any {
+	named := make(map[string]any, len(pairs))
+	for i := range pairs {
+		if pairs[i][0].kind != C.GOANNA_ANY_STR {
+			return loadMixedDict(pairs)
+		}
+		named[pairs[i][0].text()] = LoadAny(&pairs[i][1])
+	}
+	return named
+}
+
+func loadMixedDict(pairs [][2]Value) map[any]any {
+	mixed := make(map[any]any, len(pairs))
+	for i := range pairs {
+		mixed[hashable(LoadAny(&pairs[i][0]))] = LoadAny(&pairs[i][1])
+	}
+	return mixed
+}
+
+// hashable is a key that Go compares by value.
+func hashable(key any) any {
+	if i, ok := key.(*big.Int); ok {
+		return i.String()
+	}
+	return key
+}
+
+// deepest is how deeply values of a result may nest: deeper ones are taken to hold themselves.
+const deepest = 1000
+
+// StoreAny returns the slot of a value of a result. It panics for one that has no Python counterpart, which fails the call with a
+// TypeError.
+func StoreAny(v any) Value { return storeAny(v, 0) }
+
+func storeAny(v any, depth int) Value {
+	if depth > deepest {
+		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", deepest)})
+	}
+	switch v := v.(type) {
+	case nil:
+		return Value{}
+	case string:
+		return textValue(C.GOANNA_ANY_STR, v)
+	case []byte:
+		return textValue(C.GOANNA_ANY_BYTES, unsafe.String(unsafe.SliceData(v), len(v)))
+	case *big.Int:
+		if v == nil {
+			return Value{}
+		}
+		return textValue(C.GOANNA_ANY_BIG, v.Text(16)+"\x00")
+	case []any:
+		return storeList(len(v), func(i int) any { return v[i] }, depth)
+	case map[string]any:
+		pairs := make([][2]Value, 0, len(v))
+		for key, value := range v {
+			pairs = append(pairs, [2]Value{textValue(C.GOANNA_ANY_STR, key), storeAny(value, depth+1)})
+		}
+		return dictValue(pairs)
+	}
+	return storeReflected(reflect.ValueOf(v), depth)
+}
+
+func textValue(kind int64, s string) Value {
+	return Value{kind: kind, data: unsafe.Pointer(unsafe.StringData(s)), a: int64(len(s))}
+}
+
+func dictValue(pairs [][2]Value) Value {
+	return Value{kind: C.GOANNA_ANY_DICT, data: unsafe.Pointer(unsafe.SliceData(pairs)), a: int64(len(pairs))}
+}
+
+func storeList(n int, item func(int) any, depth int) Value {
+	items := make([]Value, n)
+	for i := range items {
+		items[i] = storeAny(item(i), depth+1)
+	}
+	return Value{kind: C.GOANNA_ANY_LIST, data: unsafe.Pointer(unsafe.SliceData(items)), a: int64(n)}
+}
+
+// storeReflected stores values by the kind of their types: named ones, too.
+func storeReflected(v reflect.Value, depth int) Value {
+	switch v.Kind() {
+	case reflect.Bool:
+		if v.Bool() {
+			return Value{kind: C.GOANNA_ANY_BOOL, a: 1}
+		}
+		return Value{kind: C.GOANNA_ANY_BOOL}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return Value{kind: C.GOANNA_ANY_INT, a: v.Int()}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return Value{kind: C.GOANNA_ANY_UINT, a: int64(v.Uint())}
+	case reflect.Float32, reflect.Float64:
+		return Value{kind: C.GOANNA_ANY_FLOAT, a: int64(math.Float64bits(v.Float()))}
+	case reflect.Complex64, reflect.Complex128:
+		c := v.Complex()
+		return Value{kind: C.GOANNA_ANY_COMPLEX, a: int64(math.Float64bits(real(c))), b: int64(math.Float64bits(imag(c)))}
+	case reflect.String:
+		return textValue(C.GOANNA_ANY_STR, v.String())
+	case reflect.Slice, reflect.Array:
+		return storeList(v.Len(), func(i int) any { return v.Index(i).Interface() }, depth)
+	case reflect.Map:
+		pairs := make([][2]Value, 0, v.Len())
+		for it := v.MapRange(); it.Next(); {
+			pairs = append(pairs, [2]Value{storeAny(it.Key().Interface(), depth+1), storeAny(it.Value().Interface(), depth+1)})
+		}
+		return dictValue(pairs)
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return Value{}
+		}
+		return storeAny(v.Elem().Interface(), depth+1)
+	}
+	panic(badResult{py.Errorf(py.TypeError, "a result has a value of type %s, which has no Python counterpart: %s", v.Type(), shorten(fmt.Sprint(v)))})
+}
+
+func shorten(s string) string {
+	if len(s) > 100 {
+		return s[:100] + "..."
+	}
+	return s
+}

@@ -1,0 +1,151 @@
+package rt
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
+)
+
+// View returns a typed view of the memory of b, valid during the call. C has found the items to be what they should be, or they
+// are checked here. expects says in the error what was expected; ndim is the number of dimensions, 0 for any.
+func View[T any](b *Buffer, expects string, ndim int) (buffer.View[T], error) {
+	if b.plain != 0 {
+		return buffer.Trusted[T](b.read()), nil
+	}
+	return check[T](b, expects, ndim, false)
+}
+
+// MutView is [View] for memory that is written to.
+func MutView[T any](b *Buffer, expects string, ndim int) (buffer.Mut[T], error) {
+	if b.plain != 0 {
+		return buffer.TrustedMut[T](b.read()), nil
+	}
+	return checkMut[T](b, expects, ndim, false)
+}
+
+// Slice is [View] for one dimension of contiguous items.
+func Slice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
+	if b.plain != 0 {
+		return buffer.TrustedSlice[T](b.read()), nil
+	}
+	v, err := check[T](b, expects, ndim, true)
+	if err != nil {
+		return nil, err
+	}
+	s, _ := v.Contiguous()
+	return s, nil
+}
+
+// MutSlice is [Slice] for memory that is written to.
+func MutSlice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
+	if b.plain != 0 {
+		return buffer.TrustedSlice[T](b.read()), nil
+	}
+	m, err := checkMut[T](b, expects, ndim, true)
+	if err != nil {
+		return nil, err
+	}
+	s, _ := m.Contiguous()
+	return s, nil
+}
+
+// Bytes is [Slice] for bytes, signed ones too.
+func Bytes[T ~byte](b *Buffer, expects string, ndim int) ([]T, error) {
+	return octets[T](b, expects, Slice[T], Slice[int8])
+}
+
+// MutBytes is [Bytes] for memory that is written to.
+func MutBytes[T ~byte](b *Buffer, expects string, ndim int) ([]T, error) {
+	return octets[T](b, expects, MutSlice[T], MutSlice[int8])
+}
+
+// octets makes a slice of bytes, or of signed bytes where that is what the buffer has.
+func octets[T ~byte](b *Buffer, expects string, unsigned func(*Buffer, string, int) ([]T, error), signed func(*Buffer, string, int) ([]int8, error)) ([]T, error) {
+	s, err := unsigned(b, expects, 1)
+	if err == nil {
+		return s, nil
+	}
+	other, otherErr := signed(b, expects, 1)
+	if otherErr != nil {
+		return nil, err
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(other))), len(other)), nil
+}
+
+// Any returns the buffer of b, of any format, valid during the call.
+func Any(b *Buffer) buffer.Any { return buffer.AnyOf(b.read()) }
+
+func check[T any](b *Buffer, expects string, ndim int, flat bool) (buffer.View[T], error) {
+	v, err := buffer.As[T](Any(b))
+	if err := explain(b, expects, ndim, flat, unsafe.Alignof(*new(T)), err); err != nil {
+		return buffer.View[T]{}, err
+	}
+	return v, nil
+}
+
+func checkMut[T any](b *Buffer, expects string, ndim int, flat bool) (buffer.Mut[T], error) {
+	if Any(b).ReadOnly() {
+		return buffer.Mut[T]{}, &buffer.TypeError{Reason: fmt.Sprintf("expected %s, got read-only %v", expects, Any(b))}
+	}
+	m, err := buffer.AsMut[T](Any(b))
+	if err := explain(b, expects, ndim, flat, unsafe.Alignof(*new(T)), err); err != nil {
+		return buffer.Mut[T]{}, err
+	}
+	return m, nil
+}
+
+// explain returns the error of a buffer that is not what it should be: err, of buffer.As, in the words of the parameter, or one of
+// its dimensions.
+func explain(b *Buffer, expects string, ndim int, flat bool, align uintptr, err error) error {
+	var typeError *buffer.TypeError
+	var bufferError *buffer.BufferError
+	got := func(how string) string { return fmt.Sprintf("expected %s, got %s%v", expects, how, Any(b)) }
+	switch {
+	case errors.As(err, &typeError):
+		if typeError.Err != nil { // of records, which says which field
+			return err
+		}
+		return &buffer.TypeError{Reason: got("")}
+	case err != nil && !errors.As(err, &bufferError): // what the exporter raised where it was asked for its layout
+		return err
+	case ndim != 0 && Any(b).NDim() != ndim:
+		return &buffer.BufferError{Reason: got("")}
+	case flat && !b.read().IsContiguous('C'):
+		return &buffer.BufferError{Reason: got("non-contiguous ")}
+	case err != nil && misaligned(b, align):
+		return &buffer.BufferError{Reason: got("misaligned ")}
+	default:
+		return err
+	}
+}
+
+// misaligned reports whether an item of b is not at a multiple of align.
+func misaligned(b *Buffer, align uintptr) bool {
+	bits := b.view[0] // buf
+	for i, extent := range Any(b).Shape() {
+		if extent > 1 {
+			bits |= uintptr(Any(b).Stride(i))
+		}
+	}
+	return bits%align != 0
+}
+
+// Refuse stores the failure of an argument that was found wrong in Go. function and parameter are their Python names.
+func (h *Head) Refuse(function, parameter string, err error) {
+	place := ""
+	if r, ok := err.(*Refusal); ok {
+		place, err = r.Place, r.Err
+	}
+	if raised, ok := err.(*py.Exception); ok { // by an exporter that was asked for its layout
+		h.Fail(raised)
+		return
+	}
+	class := "TypeError"
+	if own := classOf(err); own != "RuntimeError" {
+		class = own
+	}
+	h.store([]link{{class: class, message: fmt.Sprintf("%s() argument '%s'%s: %v", function, parameter, place, err)}})
+}
