@@ -50,7 +50,7 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
 	return cmd
 }
 
-// directory is the folder that a command's arguments name.
+// directory returns the folder that the arguments of a command name.
 func directory(args []string) string {
 	if len(args) == 0 {
 		return "."
@@ -58,7 +58,7 @@ func directory(args []string) string {
 	return args[0]
 }
 
-// runBuild builds with progress shown.
+// runBuild builds a wheel, and shows its progress and warnings.
 func runBuild(ctx context.Context, p *progress, dir, out string) (*build.Result, error) {
 	result, err := build.Build(ctx, build.Options{Dir: dir, Out: out, Version: toolVersion(), Progress: p.step})
 	p.done()

@@ -19,7 +19,7 @@ func printJSON(w io.Writer, value any) error {
 	return e.Encode(value)
 }
 
-// printTable prints rows with their columns aligned. The first row is the head.
+// printTable prints rows with aligned columns. The first row is the head.
 func printTable(w io.Writer, rows [][]string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -28,7 +28,7 @@ func printTable(w io.Writer, rows [][]string) error {
 	return t.Flush()
 }
 
-// progress tells what goes on: on a terminal in one line that is written over, elsewhere in a line for each thing.
+// progress shows the steps of a command: on a terminal in one line that each step overwrites, elsewhere in a line each.
 type progress struct {
 	mu       sync.Mutex
 	w        io.Writer
@@ -37,7 +37,7 @@ type progress struct {
 	shown    bool
 }
 
-// newProgress writes to w.
+// newProgress returns a progress that writes to w.
 func newProgress(w io.Writer) *progress {
 	p := &progress{w: w, width: 80}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
@@ -49,7 +49,7 @@ func newProgress(w io.Writer) *progress {
 	return p
 }
 
-// step shows what begins.
+// step shows the name of a step that begins.
 func (p *progress) step(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,7 +72,7 @@ func (p *progress) say(text string) {
 	fmt.Fprintln(p.w, text)
 }
 
-// done takes the last step away.
+// done removes the last step from the terminal.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

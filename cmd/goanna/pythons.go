@@ -9,7 +9,7 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// errNoPython says what to do where no interpreter was found.
+// errNoPython is the error of a search that finds no interpreter.
 var errNoPython = errors.New("no CPython 3.11 or newer found on PATH, in pyenv's versions or in the cache folder \"pythons\"; " +
 	"install one, or name it with --python or in GOANNA_PYTHONS")
 
@@ -19,8 +19,8 @@ func newPythons() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pythons",
 		Short: "List the interpreters found",
-		Long: `List the interpreters that goanna's modules run on: CPython 3.11 and newer. They are looked for in GOANNA_PYTHONS
-(a list of paths, separated as PATH is), on PATH, in pyenv's versions, and in the folder "pythons" of the cache folder.`,
+		Long: `List the interpreters that goanna's modules run on: CPython 3.11 and newer. goanna looks for them in GOANNA_PYTHONS
+(a list of paths, separated as in PATH), on PATH, in pyenv's versions, and in the folder "pythons" of the cache folder.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p := newProgress(cmd.ErrOrStderr())
@@ -40,7 +40,7 @@ func newPythons() *cobra.Command {
 	}
 	addPython(cmd, &named)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print what was passed over, and why")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the interpreters passed over, with the reasons")
 	return cmd
 }
 
@@ -49,7 +49,7 @@ func addPython(cmd *cobra.Command, named *[]string) {
 	cmd.Flags().StringArrayVar(named, "python", nil, "only this interpreter: a path, a command or a version such as 3.13t (repeatable)")
 }
 
-// findPythons finds interpreters; none is an error.
+// findPythons finds interpreters. Finding none is an error.
 func findPythons(cmd *cobra.Command, p *progress, named []string, verbose bool) ([]pyenv.Interpreter, error) {
 	opts := pyenv.Options{Named: named}
 	if verbose {

@@ -21,7 +21,7 @@ const (
 // usageError is a wrong command line.
 type usageError struct{ error }
 
-// errReported is a failure that has been told of already.
+// errReported is a failure that the command has printed already.
 var errReported = errors.New("reported")
 
 // execute runs one command line and returns the exit status.
@@ -72,7 +72,7 @@ shares memory with NumPy, Pillow, array and memoryview without a copy.`,
 	return root
 }
 
-// asUsage marks an error as one of the command line, and says where to look.
+// asUsage marks an error as one of the command line, and adds the command that prints its help.
 func asUsage(cmd *cobra.Command, err error) error {
 	if err == nil {
 		return nil
@@ -80,7 +80,7 @@ func asUsage(cmd *cobra.Command, err error) error {
 	return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 }
 
-// toolVersion is the version that the tool was built as: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
+// toolVersion returns the version that the go command built the tool as: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
 func toolVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {

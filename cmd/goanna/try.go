@@ -19,17 +19,17 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// atOnce is how many interpreters are tried side by side.
-const atOnce = 2
+// concurrentTrials is how many interpreters run at the same time.
+const concurrentTrials = 2
 
-// trial is the package under one interpreter.
+// trial is the result of one interpreter.
 type trial struct {
 	Interpreter  string  `json:"interpreter"`
 	Version      string  `json:"version"`
 	FreeThreaded bool    `json:"free_threaded"`
 	Tag          string  `json:"tag"`
 	BuildSeconds float64 `json:"build_seconds"`
-	// ImportSeconds is that of the first import in a new process.
+	// ImportSeconds is the time of the first import in a new process.
 	ImportSeconds float64 `json:"import_seconds"`
 	Result        string  `json:"result"` // "passed", or "failed: " and where
 	Output        string  `json:"output"` // of the demo, or of what failed
@@ -39,7 +39,7 @@ func (t *trial) failed() bool { return t.Result != passed }
 
 const passed = "passed"
 
-// outcome is what --json prints.
+// outcome is the JSON of --json.
 type outcome struct {
 	Wheel  string        `json:"wheel"`
 	Build  *build.Result `json:"build"`
@@ -93,7 +93,7 @@ the first import, and run DIR/demo.py if there is one. The exit status is 1 if a
 	return cmd
 }
 
-// withPip leaves out the interpreters that cannot install anything, and tells of them.
+// withPip leaves out the interpreters that cannot install a wheel, and prints them.
 func withPip(p *progress, found []pyenv.Interpreter) ([]pyenv.Interpreter, error) {
 	var kept []pyenv.Interpreter
 	var lacking []error
@@ -124,7 +124,7 @@ func tryAll(ctx context.Context, p *progress, result *build.Result, dir, work st
 		return nil, err
 	}
 	trials := make([]*trial, len(found))
-	slots := make(chan struct{}, atOnce)
+	slots := make(chan struct{}, concurrentTrials)
 	var wait sync.WaitGroup
 	for n, interpreter := range found {
 		slots <- struct{}{}
@@ -150,9 +150,9 @@ func tryAll(ctx context.Context, p *progress, result *build.Result, dir, work st
 	return trials, context.Cause(ctx)
 }
 
-// run tries the wheel on one interpreter. The error is told with the step that it happened in.
+// run tries the wheel on one interpreter. It returns an error with the step that failed.
 func (t *trial) run(ctx context.Context, interpreter pyenv.Interpreter, result *build.Result, demo, place string) (step string, err error) {
-	// the current folder of what runs has nothing in it that could be imported instead of what was installed
+	// nothing in the current folder of the programs can be imported instead of the installed package
 	empty := filepath.Join(place, "empty")
 	if err := os.MkdirAll(empty, 0o777); err != nil {
 		return "environment", err
@@ -184,7 +184,7 @@ func (t *trial) run(ctx context.Context, interpreter pyenv.Interpreter, result *
 	return "demo", err
 }
 
-// importScript prints the time of an import, and whether it switched a GIL on that was off.
+// importScript prints the time of an import, and whether the import switched the GIL on.
 const importScript = `
 import importlib, json, sys, time
 name = sys.argv[1]
@@ -203,24 +203,24 @@ func (t *trial) timeImport(ctx context.Context, env *pyenv.Environment, module, 
 	if err != nil {
 		return err
 	}
-	var said struct {
+	var measured struct {
 		Seconds float64 `json:"seconds"`
 		GIL     bool    `json:"gil"`
 	}
-	if err := json.Unmarshal(out, &said); err != nil {
+	if err := json.Unmarshal(out, &measured); err != nil {
 		return fmt.Errorf("the import of %s printed something of its own: %w", module, err)
 	}
-	t.ImportSeconds = said.Seconds
-	if said.GIL {
+	t.ImportSeconds = measured.Seconds
+	if measured.GIL {
 		return fmt.Errorf("the import of %s switched the GIL on", module)
 	}
 	return nil
 }
 
-// tail is how many lines of a failure's output are shown.
-const tail = 30
+// shownLines is how many lines of a failure's output the report shows.
+const shownLines = 30
 
-// report prints the trials. A failed one makes the command fail.
+// report prints the trials. The command fails where one of them did.
 func report(cmd *cobra.Command, result *build.Result, trials []*trial, asJSON, verbose bool) error {
 	all := outcome{Wheel: filepath.Base(result.Wheel), Build: result, Trials: trials, Passed: true}
 	p := newProgress(cmd.ErrOrStderr())
@@ -229,7 +229,7 @@ func report(cmd *cobra.Command, result *build.Result, trials []*trial, asJSON, v
 			all.Passed = false
 		}
 		if t.failed() || verbose {
-			p.say(fmt.Sprintf("--- %s %s: %s\n%s", t.Version, t.Interpreter, t.Result, lastLines(t.Output, tail)))
+			p.say(fmt.Sprintf("--- %s %s: %s\n%s", t.Version, t.Interpreter, t.Result, lastLines(t.Output, shownLines)))
 		}
 	}
 	if asJSON {

@@ -2,7 +2,6 @@ package abi
 
 import (
 	"context"
-	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -169,22 +169,23 @@ func TestGLIBC(t *testing.T) {
 	file := library(t, "f.so", `
 extern char *secure_getenv(const char *);
 char *f(void) { return secure_getenv("HOME"); }`)
-	if file.GLIBC != (Version{2, 17}) {
-		t.Errorf("GLIBC %v, expected 2.17", file.GLIBC)
+	if file.GLIBC() != (Version{2, 17}) {
+		t.Errorf("GLIBC %v, expected 2.17", file.GLIBC())
 	}
 	if got := file.At(Version{2, 17}); !slices.Equal(got, []string{"secure_getenv"}) {
 		t.Errorf("at 2.17: %q, expected secure_getenv", got)
 	}
-	if file.Private {
-		t.Error("private")
+	if !slices.Contains(file.Versions, "GLIBC_2.17") {
+		t.Errorf("versions %q, expected GLIBC_2.17 among them", file.Versions)
 	}
 }
 
 func TestPlatform(t *testing.T) {
-	lib := func(path string, glibc Version, needed ...string) *File {
-		return &File{Path: "/w/" + path, Machine: elf.EM_X86_64, Class: elf.ELFCLASS64, GLIBC: glibc, Needed: needed}
+	amd64, arm64 := platform.Target{GOOS: "linux", GOARCH: "amd64"}, platform.Target{GOOS: "linux", GOARCH: "arm64"}
+	lib := func(path, versions string, needed ...string) *File {
+		return &File{Path: "/w/" + path, Target: amd64, Versions: strings.Fields(versions), Needed: needed}
 	}
-	arm := &File{Path: "/w/arm.so", Machine: elf.EM_AARCH64, Class: elf.ELFCLASS64, GLIBC: Version{2, 34}}
+	arm := &File{Path: "/w/arm.so", Target: arm64, Versions: []string{"GLIBC_2.34"}}
 	for _, test := range []struct {
 		name   string
 		files  []*File
@@ -192,18 +193,25 @@ func TestPlatform(t *testing.T) {
 		reason string
 		err    string
 	}{
-		{name: "floor", files: []*File{lib("a.so", Version{2, 3}, "libc.so.6")}, want: "manylinux_2_17_x86_64"},
-		{name: "none", files: []*File{lib("a.so", Version{})}, want: "manylinux_2_17_x86_64"},
-		{name: "newest", files: []*File{lib("a.so", Version{2, 34}), lib("b.so", Version{2, 4})}, want: "manylinux_2_34_x86_64"},
+		{name: "floor", files: []*File{lib("a.so", "GLIBC_2.3", "libc.so.6", "ld-linux-x86-64.so.2")}, want: "manylinux_2_17_x86_64"},
+		{name: "none", files: []*File{lib("a.so", "")}, want: "manylinux_2_17_x86_64"},
+		{name: "newest", files: []*File{lib("a.so", "GLIBC_2.34"), lib("b.so", "GLIBC_2.4")}, want: "manylinux_2_34_x86_64"},
+		{name: "between two policies", files: []*File{lib("a.so", "GLIBC_2.30")}, want: "manylinux_2_31_x86_64"},
+		{name: "feature", files: []*File{lib("a.so", "GLIBC_ABI_DT_RELR")}, want: "manylinux_2_36_x86_64"},
+		{name: "C++", files: []*File{lib("a.so", "GLIBCXX_3.4.19 GLIBC_2.4", "libstdc++.so.6")}, want: "manylinux_2_17_x86_64"},
+		{name: "newer C++", files: []*File{lib("a.so", "GLIBCXX_3.4.22 GLIBC_2.4", "libstdc++.so.6")}, want: "manylinux_2_24_x86_64"},
 		{name: "arm", files: []*File{arm}, want: "manylinux_2_34_aarch64"},
-		{name: "inside", files: []*File{lib("a.so", Version{}, "b.so"), lib("b.so", Version{})}, want: "manylinux_2_17_x86_64"},
-		{name: "outside", files: []*File{lib("a.so", Version{2, 30}, "libc.so.6", "libwebp.so.7")}, want: "linux_x86_64",
+		{name: "riscv", files: []*File{{Path: "a.so", Target: platform.Target{GOOS: "linux", GOARCH: "riscv64"}}}, want: "manylinux_2_31_riscv64"},
+		{name: "inside", files: []*File{lib("a.so", "", "b.so"), lib("b.so", "")}, want: "manylinux_2_17_x86_64"},
+		{name: "outside", files: []*File{lib("a.so", "GLIBC_2.30", "libc.so.6", "libwebp.so.7")}, want: "linux_x86_64",
 			reason: "/w/a.so needs libwebp.so.7, which not every Linux has"},
-		{name: "private", files: []*File{{Path: "a", Machine: elf.EM_X86_64, Private: true}}, want: "linux_x86_64",
-			reason: "a needs a private symbol of glibc (GLIBC_PRIVATE)"},
-		{name: "musl", files: []*File{lib("a.so", Version{}, "libc.musl-x86_64.so.1")}, err: "built for musl"},
-		{name: "mixed", files: []*File{lib("a.so", Version{}), arm}, err: "a wheel is for one machine"},
-		{name: "unknown", files: []*File{{Path: "a", Machine: elf.EM_MIPS}}, err: "no platform tag is known"},
+		{name: "private", files: []*File{lib("a.so", "GLIBC_PRIVATE")}, want: "linux_x86_64",
+			reason: "/w/a.so needs GLIBC_PRIVATE, a private version of glibc, which no release promises"},
+		{name: "unknown release", files: []*File{lib("a.so", "GLIBC_2.99")}, want: "linux_x86_64", reason: "/w/a.so needs GLIBC_2.99"},
+		{name: "forbidden symbol", files: []*File{{Path: "/w/a.so", Target: amd64, Needed: []string{"libz.so.1"}, Imports: []Symbol{{Name: "_dist_code"}}}},
+			want: "linux_x86_64", reason: "/w/a.so needs _dist_code of libz.so.1, which not every Linux has"},
+		{name: "musl", files: []*File{lib("a.so", "", "libc.musl-x86_64.so.1")}, err: "built for musl"},
+		{name: "mixed", files: []*File{lib("a.so", ""), arm}, err: "a wheel is for one machine"},
 		{name: "empty", err: "at least one"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
-// Audit returns what keeps a file from being loaded by every CPython from floor on, one line a fault and sorted:
-// needed Python symbols that are not in the stable ABI of floor (a weak one may be of a later version: it is NULL
-// before), exported names that begin with Py, other than those that Python looks up from floor on (PyInit_NAME, and
-// from 3.15 PyModExport_NAME of PEP 793), and needed libpythons, which an interpreter that is linked statically does
-// not have. The zero floor is that of a file which must need no Python symbol at all.
+// Audit returns the faults, sorted and one line each, for which some CPython from floor on does not load a file:
+//   - a needed symbol of Python that is not in the stable ABI of floor; a weak one may be of a later version, and is NULL before
+//   - an exported name that begins with Py, other than those that importers look up from floor on: PyInit_NAME, and from 3.15
+//     PyModExport_NAME (PEP 793)
+//   - a needed libpython, which a statically linked interpreter has not
+//
+// A file with the zero floor must need no symbol of Python.
 func (f *File) Audit(floor Version) []string {
 	var faults []string
 	for _, s := range f.Imports {

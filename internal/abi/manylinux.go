@@ -1,64 +1,135 @@
 package abi
 
 import (
-	"debug/elf"
+	_ "embed"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// manylinuxFloor is the oldest glibc that a tag names: Go's runtime needs Linux 3.2, which no system with a glibc
-// before 2.17 came with, and pip knows older numbers on x86 only.
+// manylinux.json is auditwheel 6.8.2's table of policies (auditwheel/policy/manylinux-policy.json, MIT, see
+// manylinux.LICENSE): what PEP 513, 571, 599 and 600 let a wheel need.
+//
+//go:embed manylinux.json
+var policiesText []byte
+
+// policy is what wheels of one manylinux tag may need.
+type policy struct {
+	Name string `json:"name"` // "manylinux_2_17"
+	// SymbolVersions are the versions that each library may be needed at, by architecture and by the versions' prefix:
+	// ["x86_64"]["GLIBC"] has "2.17".
+	SymbolVersions map[string]map[string][]string `json:"symbol_versions"`
+	Libraries      []string                       `json:"lib_whitelist"`
+	// Forbidden are symbols that some systems have not, by library.
+	Forbidden map[string][]string `json:"blacklist"`
+}
+
+// manylinuxFloor is the oldest release of glibc that a tag names: Go's runtime needs Linux 3.2, which no system with a glibc
+// before 2.17 came with, and pip knows older tags on x86 only.
 var manylinuxFloor = Version{2, 17}
 
-// manylinuxLibraries are those that PEP 513, PEP 571 and PEP 599 let a wheel need, less the graphical ones.
-var manylinuxLibraries = []string{
-	"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libnsl.so.1",
-	"libresolv.so.2", "libgcc_s.so.1", "libstdc++.so.6",
-	"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "ld-linux.so.2", "ld-linux-armhf.so.3",
-	"ld64.so.2", "ld64.so.1", "ld-linux-riscv64-lp64d.so.1",
+// policies are the manylinux policies from the floor on, the oldest first.
+var policies = sync.OnceValue(func() []policy {
+	var all []policy
+	if err := json.Unmarshal(policiesText, &all); err != nil {
+		panic("abi: manylinux.json: " + err.Error()) // a test reads the whole of it
+	}
+	all = slices.DeleteFunc(all, func(p policy) bool {
+		release, err := p.release()
+		return err != nil || release.Less(manylinuxFloor)
+	})
+	slices.SortFunc(all, func(p, q policy) int {
+		a, _ := p.release()
+		b, _ := q.release()
+		if a.Less(b) {
+			return -1
+		}
+		return 1
+	})
+	return all
+})
+
+// release is the glibc that a policy's name has.
+func (p *policy) release() (Version, error) {
+	number, ok := strings.CutPrefix(p.Name, "manylinux_")
+	if !ok {
+		return Version{}, fmt.Errorf("expected manylinux_X_Y, got %q", p.Name)
+	}
+	return ParseVersion(strings.ReplaceAll(number, "_", "."))
 }
 
-// wheelMachines are the last components of platform tags.
-var wheelMachines = map[elf.Machine]string{
-	elf.EM_X86_64: "x86_64", elf.EM_AARCH64: "aarch64", elf.EM_386: "i686", elf.EM_ARM: "armv7l",
-	elf.EM_PPC64: "ppc64le", elf.EM_S390: "s390x", elf.EM_RISCV: "riscv64",
+// refusals are the reasons, one line each, why a policy refuses a file of a wheel. A file may need another of the wheel's.
+func (p *policy) refusals(f *File, wheel []*File) []string {
+	var reasons []string
+	for _, library := range f.Needed {
+		inside := slices.ContainsFunc(wheel, func(g *File) bool { return path.Base(g.Path) == library })
+		if !inside && !slices.Contains(p.Libraries, library) && !isDynamicLinker(library) {
+			reasons = append(reasons, fmt.Sprintf("%s needs %s, which not every Linux has", f.Path, library))
+		}
+	}
+	allowed := p.SymbolVersions[f.Target.WheelArchitecture()]
+	for _, version := range f.Versions {
+		prefix, number, _ := strings.Cut(version, "_")
+		if versions, known := allowed[prefix]; known && !slices.Contains(versions, number) {
+			reasons = append(reasons, fmt.Sprintf("%s needs %s%s", f.Path, version, private(version)))
+		}
+	}
+	for _, s := range f.Imports {
+		for _, library := range f.Needed {
+			if slices.Contains(p.Forbidden[library], s.Name) {
+				reasons = append(reasons, fmt.Sprintf("%s needs %s of %s, which not every Linux has", f.Path, s.Name, library))
+			}
+		}
+	}
+	return reasons
 }
 
-// Platform returns the platform tag of a wheel with the files in it, and the reasons, one line each, where it is
-// not a manylinux tag. A file may need another
-// of the files.
+// isDynamicLinker reports whether a needed library is the program that loads it, which every system has under the name that
+// its ABI gives.
+func isDynamicLinker(library string) bool {
+	return strings.HasPrefix(library, "ld-linux") || strings.HasPrefix(library, "ld64.so.")
+}
+
+func private(version string) string {
+	if version == "GLIBC_PRIVATE" {
+		return ", a private version of glibc, which no release promises"
+	}
+	return ""
+}
+
+// Platform returns the platform tag of a wheel with the files in it: that of the oldest manylinux policy that allows all of
+// them. Where none does, the tag is for the machine's own kind of Linux, and the reasons say what the newest policy refuses,
+// one line each.
 func Platform(files []*File) (tag string, reasons []string, err error) {
 	if len(files) == 0 {
-		return "", nil, fmt.Errorf("expected at least one shared library")
+		return "", nil, errors.New("expected at least one shared library, got none")
 	}
-	machine, ok := wheelMachines[files[0].Machine]
-	if !ok {
-		return "", nil, fmt.Errorf("%s is for %v, and no platform tag is known for it", files[0].Path, files[0].Machine)
-	}
-	newest := manylinuxFloor
+	target := files[0].Target
 	for _, f := range files {
-		if f.Machine != files[0].Machine || f.Class != files[0].Class {
-			return "", nil, fmt.Errorf("%s is for %v and %s for %v; a wheel is for one machine", files[0].Path, files[0].Machine, f.Path, f.Machine)
-		}
-		if newest.Less(f.GLIBC) {
-			newest = f.GLIBC
+		if f.Target != target {
+			return "", nil, fmt.Errorf("%s is for %v and %s for %v; a wheel is for one machine", files[0].Path, target, f.Path, f.Target)
 		}
 		for _, library := range f.Needed {
 			if strings.HasPrefix(library, "libc.musl-") || strings.HasPrefix(library, "ld-musl-") {
 				return "", nil, fmt.Errorf("%s was built for musl (it needs %s), which cannot load a Go library into a running process; build on a system with glibc", f.Path, library)
 			}
-			if slices.Contains(manylinuxLibraries, library) || slices.ContainsFunc(files, func(g *File) bool { return strings.HasSuffix(g.Path, "/"+library) }) {
-				continue
-			}
-			reasons = append(reasons, fmt.Sprintf("%s needs %s, which not every Linux has", f.Path, library))
-		}
-		if f.Private {
-			reasons = append(reasons, fmt.Sprintf("%s needs a private symbol of glibc (GLIBC_PRIVATE)", f.Path))
 		}
 	}
-	if len(reasons) > 0 {
-		return "linux_" + machine, reasons, nil
+	for _, p := range policies() {
+		if _, known := p.SymbolVersions[target.WheelArchitecture()]; !known {
+			continue
+		}
+		reasons = nil
+		for _, f := range files {
+			reasons = append(reasons, p.refusals(f, files)...)
+		}
+		if len(reasons) == 0 {
+			return p.Name + "_" + target.WheelArchitecture(), nil, nil
+		}
 	}
-	return fmt.Sprintf("manylinux_%d_%d_%s", newest.Major, newest.Minor, machine), nil, nil
+	return target.Tag(), reasons, nil
 }

@@ -1,4 +1,4 @@
-// Package abi holds the stable ABI as data, and audits shared libraries against it.
+// Package abi has CPython's stable ABI and the manylinux policies as data, and audits shared libraries against them.
 package abi
 
 import (
@@ -58,7 +58,7 @@ func Stable(symbol string) (Version, bool) {
 	return v, ok
 }
 
-// isPython reports whether a symbol's name is one that CPython keeps for itself.
+// isPython reports whether a symbol's name begins as CPython's do.
 func isPython(symbol string) bool {
 	return strings.HasPrefix(symbol, "Py") || strings.HasPrefix(symbol, "_Py")
 }

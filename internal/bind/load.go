@@ -204,6 +204,9 @@ func (b *binder) position(pos token.Pos) token.Position {
 }
 
 func (b *binder) relative(name string) string {
+	if !filepath.IsAbs(name) { // the compiler's, which runs in the folder
+		return filepath.Clean(name)
+	}
 	if rel, err := filepath.Rel(b.dir, name); err == nil && filepath.IsLocal(rel) {
 		return rel
 	}

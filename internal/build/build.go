@@ -1,6 +1,6 @@
-// Package build makes a wheel of a Go package: it drives the description of the package (bind), the generation of its
-// sources (gen), the compilers, and the writing of the wheel (wheel). Everything in between is kept in a folder of the
-// user's cache; nothing is written into the package's own.
+// Package build makes a wheel of a Go package: it describes the package (bind), generates sources (gen), runs the compilers, and
+// writes the wheel (wheel). It keeps everything in between in a folder of the user's cache, and writes nothing into the
+// package's own.
 package build
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,12 +24,12 @@ import (
 // Options says what to build.
 type Options struct {
 	Dir string // the folder of pyproject.toml, or of the Go package where there is none
-	Out string // where the wheel is put; default the folder dist in Dir
-	// Cache is goanna's folder for what a later build can use again; default "goanna" in the user's cache folder.
+	Out string // the folder for the wheel; default dist in Dir
+	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
-	// Version is the tool's own, written into the wheel.
+	// Version is the tool's own, which the wheel and crash reports name.
 	Version string
-	// Progress, where set, is told of each step as it begins. Calls do not overlap.
+	// Progress, where set, is called with the name of each step as it begins. Calls do not overlap.
 	Progress func(step string)
 }
 
@@ -60,7 +61,7 @@ type Step struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Build builds the wheel. Errors say what the author has to change; those of the compilers have their output in them.
+// Build builds the wheel. Its errors say what the author has to change, and contain what the compilers print.
 func Build(ctx context.Context, opts Options) (*Result, error) {
 	b, err := newBuilder(opts)
 	if err != nil {
@@ -71,43 +72,47 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	defer unlock()
-	if err := b.step("look for changes", func() error { return b.toolchain(ctx) }); err != nil {
+	if err := b.step("look for changes", func() error { return b.findRecipe(ctx) }); err != nil {
 		return nil, err
 	}
-	if result := b.unchanged(); result != nil {
-		return b.finish(result), nil
-	}
-	result, err := b.all(ctx)
-	if err != nil {
-		// cancellation shows as the failure of whichever program was running
-		if cause := context.Cause(ctx); cause != nil {
-			return nil, cause
+	result := b.unchanged()
+	if result == nil {
+		if result, err = b.all(ctx); err != nil {
+			// a cancelled build reports the failure of the program that it interrupted
+			if cause := context.Cause(ctx); cause != nil {
+				return nil, cause
+			}
+			return nil, err
 		}
-		return nil, err
+	}
+	if err := wheel.RemoveStale(result.Wheel); err != nil {
+		return nil, fmt.Errorf("removing older wheels of the same version: %w", err)
 	}
 	return b.finish(result), nil
 }
 
 // builder is the state of one build.
 type builder struct {
-	opts    Options
-	started time.Time
-	project *pyproject.Project
-	pkgDir  string // the Go package's folder
-	when    time.Time
-	cache   string // the folder for this project
-	shared  string // the folder for all projects
-	tools   tools
+	opts     Options
+	started  time.Time
+	project  *pyproject.Project
+	pkgDir   string // the Go package's folder
+	when     time.Time
+	cache    string // the folder for this project
+	shared   string // the folder for all projects
+	recipe   *recipe
+	session  []string // the variables that decide on nothing (splitEnviron)
+	modFlags []string // have the go command read a go.mod that requires the runtime
 
-	mu    sync.Mutex // of the two below
-	steps []Step
-	said  func(string)
+	mu     sync.Mutex // guards the two below
+	steps  []Step
+	report func(string)
 }
 
 func newBuilder(opts Options) (*builder, error) {
-	b := &builder{opts: opts, started: time.Now(), said: opts.Progress}
-	if b.said == nil {
-		b.said = func(string) {}
+	b := &builder{opts: opts, started: time.Now(), report: opts.Progress}
+	if b.report == nil {
+		b.report = func(string) {}
 	}
 	var err error
 	if b.opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
@@ -123,6 +128,12 @@ func newBuilder(opts Options) (*builder, error) {
 	if b.opts.Out, err = filepath.Abs(b.opts.Out); err != nil {
 		return nil, err
 	}
+	if err := checkFolder(b.opts.Dir); err != nil {
+		return nil, err
+	}
+	if err := checkOutput(b.opts.Out); err != nil {
+		return nil, err
+	}
 	if b.project, err = pyproject.Read(b.opts.Dir); err != nil {
 		return nil, err
 	}
@@ -134,7 +145,7 @@ func newBuilder(opts Options) (*builder, error) {
 }
 
 // sourceDate reads SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Without one, it is the
-// first time that zip can say.
+// earliest time that a zip archive can hold.
 func sourceDate(epoch string) (time.Time, error) {
 	if epoch == "" {
 		return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), nil
@@ -146,11 +157,11 @@ func sourceDate(epoch string) (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// step times f and tells of it.
+// step runs f, reports its name first, and notes the time that it took.
 func (b *builder) step(name string, f func() error) error {
 	start := time.Now()
 	b.mu.Lock()
-	b.said(name)
+	b.report(name)
 	b.mu.Unlock()
 	err := f()
 	b.mu.Lock()
@@ -168,17 +179,25 @@ func (b *builder) finish(result *Result) *Result {
 	return result
 }
 
-// round gives seconds to the millisecond.
+// round returns a duration in seconds, to the millisecond.
 func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
 
-// all builds whatever is not in the cache.
+// all builds what the cache has not.
 func (b *builder) all(ctx context.Context) (*Result, error) {
+	if err := b.checkCompiler(ctx); err != nil {
+		return nil, err
+	}
+	if err := checkPackage(b.pkgDir); err != nil {
+		return nil, err
+	}
 	if err := b.requireRuntime(ctx); err != nil {
 		return nil, err
 	}
 	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = bind.Load(b.pkgDir, bind.Options{Module: b.project.Module, Env: b.tools.env, BuildFlags: b.goFlags()})
+		module, err = bind.Load(b.pkgDir, bind.Options{
+			Module: b.project.Module, Env: slices.Concat(b.session, b.recipe.goEnviron()), BuildFlags: b.goFlags(),
+		})
 		return err
 	})
 	if err != nil {
@@ -224,8 +243,8 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(inputs, result)
 }
 
-// together runs the functions side by side and returns the error of the first in the list that fails: one mistake of
-// the author's can make several fail.
+// together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
+// several of them fail.
 func together(functions ...func() error) error {
 	errs := make([]error, len(functions))
 	var wait sync.WaitGroup
@@ -241,7 +260,7 @@ func together(functions ...func() error) error {
 	return nil
 }
 
-// writeWheel puts the package tree together, checks what the binary files need, and writes the wheel.
+// writeWheel assembles the package tree, audits the compiled files, and writes the wheel.
 func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources *gen.Sources) (*Result, error) {
 	files, err := b.tree(module, sources)
 	if err != nil {

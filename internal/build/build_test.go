@@ -8,11 +8,15 @@ import (
 	"io"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // simple is a module that requires nothing.
@@ -138,7 +142,18 @@ func TestBuild(t *testing.T) {
 	dir := project(t, simple)
 	before := listing(t, dir)
 	out := t.TempDir()
+	target, err := platform.For("linux", runtime.GOARCH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale := filepath.Join(out, "simple-0.0.0-cp311-abi3-manylinux_2_34_"+target.WheelArchitecture()+".whl")
+	if err := os.WriteFile(stale, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	result, wheel := mustBuild(t, Options{Dir: dir, Out: out, Version: "1.2.3"})
+	if _, err := os.Stat(stale); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the older wheel of the same version is still there (%v)", err)
+	}
 	if after := listing(t, dir); !maps.Equal(before, after) {
 		t.Errorf("the build changed the author's folder: %q", slices.Sorted(maps.Keys(after)))
 	}
@@ -284,7 +299,6 @@ func TestBuildRefuses(t *testing.T) {
 		want  string
 	}{
 		{name: "no module", files: with(simple, map[string]string{"go.mod": ""}), want: `is in no Go module; run "go mod init" in it`},
-		{name: "no package", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "no"},
 		{name: "type error", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n"}), want: "bad.go:3:"},
 		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
 		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
@@ -293,6 +307,10 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
 		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},
 		{name: "taken", files: with(simple, map[string]string{mainFolder + "/a.go": "package main\n"}), want: "goanna needs the name for itself"},
+		{name: "tests only", files: with(simple, map[string]string{"simple.go": ""}), want: "has tests and no other Go files: a module is made of"},
+		{name: "no Go files", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "has no Go files: give the folder of a Go package"},
+		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc"}, want: `the C compiler "gcc" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
+		{name: "no go command", files: simple, env: map[string]string{"PATH": "/nowhere"}, want: "no go command on PATH: install Go 1.26 or newer"},
 		{name: "workspace", files: with(simple, map[string]string{"go.work": "go 1.26\n\nuse .\n"}), want: `run "go get github.com/goanna-py/goanna"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -311,6 +329,106 @@ func TestBuildRefuses(t *testing.T) {
 	}
 	if _, err := Build(t.Context(), Options{Dir: "/no/such/folder"}); err == nil || !strings.Contains(err.Error(), "expected a folder") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// foreign is an architecture that the machine's C compiler does not make code for.
+func foreign() string {
+	if runtime.GOARCH == "s390x" {
+		return "arm64"
+	}
+	return "s390x"
+}
+
+// Each mistake of the author's is in the error once.
+func TestCompileErrors(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n\nfunc Worse() { undefined() }\n"}))
+	_, err := Build(t.Context(), Options{Dir: dir})
+	if err == nil {
+		t.Fatal("expected an error")
+	}
+	if lines := strings.Split(err.Error(), "\n"); len(lines) != 2 || !strings.HasPrefix(lines[0], "bad.go:3:") || !strings.HasPrefix(lines[1], "bad.go:5:") {
+		t.Errorf("expected a line for each of two errors, got\n%v", err)
+	}
+}
+
+// The folders are checked before any compiler runs.
+func TestFolders(t *testing.T) {
+	dir := project(t, simple)
+	file := filepath.Join(dir, "simple.go")
+	for _, test := range []struct {
+		opts Options
+		want string
+	}{
+		{Options{Dir: file}, file + " is a file: expected the folder of a Go package, such as " + dir},
+		{Options{Dir: dir, Out: file}, file + " is a file; give another folder with --out"},
+		{Options{Dir: dir, Out: filepath.Join(file, "a", "b")}, file + " is a file; give another folder with --out"},
+		{Options{Dir: dir, Out: "/proc/self/dist"}, "the wheel cannot be put into /proc/self/dist: "},
+	} {
+		test.opts.Progress = func(step string) { t.Errorf("%v: %s", test.opts, step) }
+		if _, err := Build(t.Context(), test.opts); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("error %v, expected %q in it", err, test.want)
+		}
+	}
+	if left := listing(t, dir); len(left) != len(simple) {
+		t.Errorf("left %q", slices.Sorted(maps.Keys(left)))
+	}
+}
+
+// py.typed is in the outermost package that is no namespace.
+func TestTyped(t *testing.T) {
+	for _, test := range []struct {
+		module string
+		own    []string
+		want   string
+	}{
+		{"zst", nil, "zst/"},
+		{"zst._go", nil, "zst/_go/"},
+		{"zst._go", []string{"zst/__init__.py"}, "zst/"},
+		{"company.zst._go", []string{"company/zst/__init__.py"}, "company/zst/"},
+		{"company.zst._go", []string{"company/__init__.pyi", "company/zst/__init__.py"}, "company/"},
+	} {
+		own := make(map[string]bool)
+		for _, name := range test.own {
+			own[name] = true
+		}
+		if got := typedPackage(strings.ReplaceAll(test.module, ".", "/")+"/", own); got != test.want {
+			t.Errorf("module %s with %q: %s, expected %s", test.module, test.own, got, test.want)
+		}
+	}
+}
+
+// A module with a vendor folder, and one that requires the runtime and does not import it, build without "go mod tidy".
+func TestRequirements(t *testing.T) {
+	source, ok := ownSource()
+	if !ok {
+		t.Fatal("the test runs in no working copy")
+	}
+	required := simple["go.mod"] + "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + source + "\n"
+	for name, files := range map[string]map[string]string{
+		"required, not imported": with(simple, map[string]string{"go.mod": required}),
+		"replaced, not required": with(simple, map[string]string{"go.mod": strings.Replace(required, "\nrequire "+modulePath+" v0.0.0\n", "", 1)}),
+		"vendored": with(simple, map[string]string{
+			"go.mod": required, "view.go": "package simple\n\nimport \"" + modulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return 0 }\n",
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := project(t, files)
+			if name == "vendored" {
+				for _, args := range [][]string{{"mod", "tidy"}, {"mod", "vendor"}} {
+					cmd := exec.Command("go", args...)
+					cmd.Dir = dir
+					if out, err := cmd.CombinedOutput(); err != nil {
+						t.Fatalf("go %v: %v\n%s", args, err, out)
+					}
+				}
+			}
+			before := listing(t, dir)
+			mustBuild(t, Options{Dir: dir, Out: t.TempDir()})
+			if after := listing(t, dir); !maps.Equal(before, after) {
+				t.Error("the build changed the author's folder")
+			}
+		})
 	}
 }
 

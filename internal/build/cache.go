@@ -3,21 +3,16 @@ package build
 import (
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
-)
 
-// glibcHeader binds glibc's functions at 2.17.
-//
-//go:embed glibc217.h
-var glibcHeader []byte
+	"github.com/gofrs/flock"
+	"github.com/google/renameio/v2/maybe"
+)
 
 // openCache makes the cache's folders.
 func (b *builder) openCache() error {
@@ -40,40 +35,24 @@ func (b *builder) openCache() error {
 			return err
 		}
 	}
-	return writeChanged(b.glibcPath(), glibcHeader)
+	return nil
 }
 
-// glibcPath is where the header is. It is the same for all projects, for the go command compiles its runtime anew for
-// other flags, and another for another header, which two versions of the tool may have.
-func (b *builder) glibcPath() string {
-	return filepath.Join(b.shared, "glibc217-"+hash(glibcHeader)[:8]+".h")
-}
-
-// lock keeps two builds of one project from writing to one cache. The other waits.
+// lock keeps two builds of one project from writing to one cache. The later one waits.
 func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
-	f, err := os.OpenFile(filepath.Join(b.cache, "lock"), os.O_CREATE|os.O_RDWR, 0o666)
+	l := flock.New(filepath.Join(b.cache, "lock"))
+	locked, err := l.TryLock()
+	if err == nil && !locked {
+		b.report("wait for another build of " + b.opts.Dir)
+		_, err = l.TryLockContext(ctx, 50*time.Millisecond)
+	}
 	if err != nil {
-		return nil, err
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, fmt.Errorf("locking %s: %w", l.Path(), err)
 	}
-	for waiting := false; ; waiting = true {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			return func() { f.Close() }, nil
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
-			f.Close()
-			return nil, fmt.Errorf("locking %s: %w", f.Name(), err)
-		}
-		if !waiting {
-			b.said("wait for another build of " + b.opts.Dir)
-		}
-		select {
-		case <-ctx.Done():
-			f.Close()
-			return nil, context.Cause(ctx)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	return func() { l.Close() }, nil
 }
 
 // writeChanged writes a file whole, and leaves one of the same content as it is.
@@ -81,25 +60,10 @@ func writeChanged(path string, data []byte) error {
 	if old, err := os.ReadFile(path); err == nil && string(old) == string(data) {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails after the rename
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return maybe.WriteFile(path, data, 0o644)
 }
 
-// digest is the SHA-256 of the parts, in hex. Parts are told apart by their lengths.
+// digest is the SHA-256 of the parts, in hex. It tells parts apart by their lengths.
 func digest(parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {

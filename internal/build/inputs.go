@@ -16,33 +16,33 @@ import (
 	"time"
 )
 
-// inputs are the files that a build read, outside of the Go installation and the module cache, which do not change.
+// inputs are the files that a build reads outside of the Go installation and the module cache, which do not change.
 type inputs struct {
-	Folders []string `json:"folders"` // of packages: all their files but tests, and the names of the folders in them
+	Folders []string `json:"folders"` // of packages: the files in them but tests, and the names of the folders in them
 	Trees   []string `json:"trees"`   // whole, as walkSource visits them
 	Files   []string `json:"files"`   // single ones, which may be missing
 }
 
-// memory is what one build leaves for the next.
+// memory is what a build leaves for the next one.
 type memory struct {
-	Settings string  `json:"settings"` // builder.settings
-	Inputs   *inputs `json:"inputs"`
-	State    string  `json:"state"`  // inputs.state
-	SHA256   string  `json:"sha256"` // of the wheel
-	Result   *Result `json:"result"`
+	Recipe string  `json:"recipe"` // recipe.key
+	Inputs *inputs `json:"inputs"`
+	State  string  `json:"state"`  // inputs.state
+	SHA256 string  `json:"sha256"` // of the wheel
+	Result *Result `json:"result"`
 }
 
-// listInputs asks the go command for the packages that the module is made of.
+// listInputs asks the go command for the packages that go into the module.
 func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 	args := append([]string{"list"}, b.goFlags()...)
 	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
-	out, err := run(ctx, b.pkgDir, b.tools.env, "go", args...)
+	out, err := b.runGo(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
 	folders := map[string]bool{b.pkgDir: true, b.opts.Dir: true}
-	files := map[string]bool{b.tools.goEnv["GOMOD"]: true, sumPath(b.tools.goEnv["GOMOD"]): true}
-	if work := b.tools.goEnv["GOWORK"]; work != "" && work != "off" {
+	files := map[string]bool{b.recipe.GoEnv["GOMOD"]: true, sumPath(b.recipe.GoEnv["GOMOD"]): true}
+	if work := b.recipe.GoEnv["GOWORK"]; work != "" && work != "off" {
 		files[work], files[work+".sum"] = true, true
 	}
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
@@ -57,7 +57,7 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("go list: %w", err)
 		}
-		if p.Standard || within(p.Dir, b.tools.goEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
+		if p.Standard || within(p.Dir, b.recipe.GoEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
 			continue
 		}
 		folders[p.Dir] = true
@@ -86,7 +86,7 @@ func within(path, dir string) bool {
 	return dir != "" && (path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)))
 }
 
-// state is a digest of all the inputs' contents. newest is the time of the last change of one.
+// state returns a digest of the contents of all inputs, and the time at which one of them last changed.
 func (in *inputs) state(out string) (state string, newest time.Time, err error) {
 	var parts []string
 	add := func(path string) error {
@@ -101,7 +101,7 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 		if info.ModTime().After(newest) {
 			newest = info.ModTime()
 		}
-		// sources are small; of a large file of another kind, only what the system says of it is looked at
+		// sources are small; of a large file of another kind the size and the time of its last change stand for the content
 		content := fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 		if info.Size() < 4<<20 {
 			if content, err = digestFile(path); err != nil {
@@ -145,11 +145,11 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 
 func (b *builder) memoryPath() string { return filepath.Join(b.cache, "last.json") }
 
-// keptWheel is a copy of the last wheel.
+// keptWheel is the path of a copy of the last wheel.
 func (b *builder) keptWheel() string { return filepath.Join(b.cache, "wheel", "last.whl") }
 
-// unchanged returns the last build's result where a new one would be the same, nil otherwise. The wheel is put back
-// where it is missing or another.
+// unchanged returns the last build's result where a new one would be the same, nil otherwise. It restores the wheel where that is
+// missing or differs.
 func (b *builder) unchanged() *Result {
 	text, err := os.ReadFile(b.memoryPath())
 	if err != nil {
@@ -159,7 +159,7 @@ func (b *builder) unchanged() *Result {
 	if json.Unmarshal(text, &last) != nil || last.Result == nil || last.Inputs == nil {
 		return nil
 	}
-	if settings, err := b.settings(); err != nil || settings != last.Settings {
+	if key, err := b.recipe.key(); err != nil || key != last.Recipe {
 		return nil
 	}
 	if state, _, err := last.Inputs.state(b.opts.Out); err != nil || state != last.State {
@@ -178,9 +178,9 @@ func (b *builder) unchanged() *Result {
 	return result
 }
 
-// remember keeps what unchanged needs.
+// remember writes what unchanged reads.
 func (b *builder) remember(in *inputs, result *Result) error {
-	settings, err := b.settings()
+	key, err := b.recipe.key()
 	if err != nil {
 		return err
 	}
@@ -195,9 +195,9 @@ func (b *builder) remember(in *inputs, result *Result) error {
 	if err := writeChanged(b.keptWheel(), data); err != nil {
 		return err
 	}
-	last := memory{settings, in, state, hash(data), result}
+	last := memory{key, in, state, hash(data), result}
 	if !newest.Before(b.started) {
-		// a file was changed while it was compiled: which of the two is in the wheel is not known
+		// a file changed while the compilers ran: the wheel may have either content
 		last.State = ""
 	}
 	text, err := json.Marshal(last)

@@ -9,51 +9,56 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 )
 
-// modulePath is goanna's own module, which every module that it builds links.
+// modulePath is the path of goanna's own module, which every Go library that goanna builds links.
 const modulePath = "github.com/goanna-py/goanna"
 
-// requireRuntime sees that the author's module can import goanna's runtime. Where goanna is among its requirements,
-// that version is used. Where it is not, a copy of go.mod with the requirement is made in the cache.
+// requireRuntime lets the author's module import goanna's runtime, and what that imports, as "go get" and "go mod tidy" would, in a
+// copy of go.mod in the cache. A module that requires goanna keeps its version and its replacement. A vendor folder has not the
+// runtime, and is not used. In a workspace, which no copy can stand for, and in goanna's own module all stays as it is.
 func (b *builder) requireRuntime(ctx context.Context) error {
-	out, err := run(ctx, b.pkgDir, b.tools.env, "go", "list", "-mod=readonly", "-m", "-json", modulePath)
-	if err == nil {
-		return b.checkRuntime(out)
-	}
+	workspace := b.recipe.GoEnv["GOWORK"]
+	out, err := b.runGo(ctx, "list", "-mod=readonly", "-m", "-json", modulePath)
 	var failed *commandError
-	if !errors.As(err, &failed) || !strings.Contains(failed.said, "not a known dependency") {
+	switch {
+	case err == nil:
+		main, err := b.checkRuntime(out)
+		if err != nil || main || workspace != "" && workspace != "off" {
+			return err
+		}
+	case !errors.As(err, &failed) || !strings.Contains(failed.output, "not a known dependency"):
 		return err
-	}
-	if work := b.tools.goEnv["GOWORK"]; work != "" && work != "off" {
-		return fmt.Errorf("no module of the workspace %s requires %s; run \"go get %s\" in %s", work, modulePath, modulePath, b.pkgDir)
+	case workspace != "" && workspace != "off":
+		return fmt.Errorf("no module of the workspace %s requires %s; run \"go get %s\" in %s", workspace, modulePath, modulePath, b.pkgDir)
 	}
 	return b.step("require the runtime", func() error { return b.addRuntime(ctx) })
 }
 
-// checkRuntime refuses a released runtime that is of another version than a released tool: the two are made for each
-// other.
-func (b *builder) checkRuntime(out []byte) error {
+// checkRuntime refuses a released runtime of another version than a released tool: the two are made for each other. out is
+// what "go list -m -json" prints. It also reports whether the runtime is of the main module.
+func (b *builder) checkRuntime(out []byte) (main bool, err error) {
 	var module struct {
 		Version string
 		Main    bool
 		Replace *struct{ Version string }
 	}
 	if err := json.Unmarshal(out, &module); err != nil {
-		return fmt.Errorf("go list -m %s: %w", modulePath, err)
+		return false, fmt.Errorf("go list -m %s: %w", modulePath, err)
 	}
 	if module.Replace != nil {
 		module.Version = module.Replace.Version
 	}
 	own, released := ownVersion()
 	if module.Main || module.Version == "" || !released || module.Version == own {
-		return nil
+		return module.Main, nil
 	}
-	return fmt.Errorf("this is goanna %s, and the module requires %s of its runtime; run \"go get %s@%s\" in %s",
+	return false, fmt.Errorf("this is goanna %s, and the module requires %s of its runtime; run \"go get %s@%s\" in %s",
 		own, module.Version, modulePath, own, b.pkgDir)
 }
 
@@ -72,12 +77,12 @@ func ownVersion() (string, bool) {
 			}
 		}
 	}
-	// a build in a working copy has a version of its own making, with +dirty where it is changed
+	// the go command makes up a version for a build in a working copy, with +dirty where files differ from the commit
 	_, working := ownSource()
 	return version, semver.IsValid(version) && semver.Build(version) == "" && !working
 }
 
-// ownSource returns the folder of the source that the tool was compiled from, if that is a working copy.
+// ownSource returns the folder of the source that the tool was compiled from, where that is a working copy.
 func ownSource() (string, bool) {
 	_, file, _, ok := runtime.Caller(0)
 	if !ok || !filepath.IsAbs(file) { // -trimpath
@@ -90,53 +95,28 @@ func ownSource() (string, bool) {
 
 // addRuntime writes a go.mod and go.sum with the requirement to the cache, and has the go command complete them.
 func (b *builder) addRuntime(ctx context.Context) error {
-	text, err := os.ReadFile(b.tools.goEnv["GOMOD"])
+	mod, sum, err := b.withRuntime()
 	if err != nil {
 		return err
 	}
-	sum, err := os.ReadFile(sumPath(b.tools.goEnv["GOMOD"]))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	b.modFlags = []string{"-modfile=" + b.goPath("go.mod")}
+	if value, err := goFlag(b.recipe.GoEnv["GOFLAGS"], "mod"); err != nil {
 		return err
+	} else if value != "mod" {
+		b.modFlags = append(b.modFlags, "-mod=readonly")
 	}
-	file, err := modfile.Parse(b.tools.goEnv["GOMOD"], text, nil)
-	if err != nil {
-		return err
-	}
-	version, released := ownVersion()
-	source, working := ownSource()
-	switch {
-	case working:
-		if err := file.AddReplace(modulePath, "", source, ""); err != nil {
-			return err
-		}
-		version = "v0.0.0"
-		own, err := os.ReadFile(filepath.Join(source, "go.sum"))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		if len(sum) > 0 && sum[len(sum)-1] != '\n' {
-			sum = append(sum, '\n')
-		}
-		sum = append(sum, own...)
-	case !released:
-		return fmt.Errorf("the module does not require %s, and this goanna does not know which version of it would fit; run \"go get %s\" in %s",
-			modulePath, modulePath, b.pkgDir)
-	}
-	if err := file.AddRequire(modulePath, version); err != nil {
-		return err
-	}
-	file.Cleanup()
-	added, err := file.Format()
-	if err != nil {
-		return err
-	}
-	b.tools.modFlags = []string{"-modfile=" + b.goPath("go.mod")}
 	// what the go command made of the same input is kept
-	key := digest(string(added), string(sum), b.tools.goEnv["GOVERSION"])
+	key, err := digestOf(struct {
+		Mod, Sum []byte
+		GoEnv    map[string]string
+	}{mod, sum, b.recipe.GoEnv})
+	if err != nil {
+		return err
+	}
 	if old, err := os.ReadFile(b.goPath("go.mod.key")); err == nil && string(old) == key {
 		return nil
 	}
-	if err := writeChanged(b.goPath("go.mod"), added); err != nil {
+	if err := writeChanged(b.goPath("go.mod"), mod); err != nil {
 		return err
 	}
 	if err := writeChanged(b.goPath("go.sum"), sum); err != nil {
@@ -146,11 +126,71 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", modulePath+"/rt")); err != nil {
 		return err
 	}
-	_, err = run(ctx, b.pkgDir, b.tools.env, "go", "list", "-mod=mod", b.tools.modFlags[0], "-overlay", b.goPath("overlay.json"), "-deps", "./"+mainFolder)
+	_, err = b.runGo(ctx, "list", "-mod=mod", b.modFlags[0], "-overlay", b.goPath("overlay.json"), "-deps", "./"+mainFolder)
 	if err != nil {
 		return fmt.Errorf("adding the requirement of %s: %w", modulePath, err)
 	}
 	return writeChanged(b.goPath("go.mod.key"), []byte(key))
+}
+
+// withRuntime returns the texts of the author's go.mod, with goanna among the requirements, and of go.sum. Where the tool was
+// compiled from a working copy, a module that does not say which goanna it means gets that, and go.sum has the sums that the
+// copy knows.
+func (b *builder) withRuntime() (mod, sum []byte, err error) {
+	gomod := b.recipe.GoEnv["GOMOD"]
+	text, err := os.ReadFile(gomod)
+	if err != nil {
+		return nil, nil, err
+	}
+	if sum, err = readIfExists(sumPath(gomod)); err != nil {
+		return nil, nil, err
+	}
+	file, err := modfile.Parse(gomod, text, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	version, released := ownVersion()
+	source, working := ownSource()
+	if working {
+		own, err := readIfExists(sumPath(filepath.Join(source, "go.mod")))
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(sum) > 0 && sum[len(sum)-1] != '\n' {
+			sum = append(sum, '\n')
+		}
+		sum = append(sum, own...)
+	}
+	if slices.ContainsFunc(file.Require, func(r *modfile.Require) bool { return r.Mod.Path == modulePath }) {
+		return text, sum, nil
+	}
+	switch {
+	case working:
+		if !slices.ContainsFunc(file.Replace, func(r *modfile.Replace) bool { return r.Old.Path == modulePath }) {
+			if err := file.AddReplace(modulePath, "", source, ""); err != nil {
+				return nil, nil, err
+			}
+		}
+		version = "v0.0.0"
+	case !released:
+		return nil, nil, fmt.Errorf("the module does not require %s, and this goanna does not know which version of it would fit; run \"go get %s\" in %s",
+			modulePath, modulePath, b.pkgDir)
+	}
+	if err := file.AddRequire(modulePath, version); err != nil {
+		return nil, nil, err
+	}
+	file.Cleanup()
+	mod, err = file.Format()
+	return mod, sum, err
+}
+
+// readIfExists reads a file; one that is not there is empty.
+func readIfExists(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return text, err
 }
 
 // sumPath is the path of go.sum beside go.mod.

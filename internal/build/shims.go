@@ -9,155 +9,208 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goanna-py/goanna/internal/abi"
 	"github.com/goanna-py/goanna/internal/shim"
 )
 
-// target is one compilation of the shim.
-type target struct {
-	define string // that chooses it in pyabi.h
-	suffix string // of the file's name, one that its interpreters look for; %s is the platform
+// flavour is one compilation of the shim: for the interpreters of one ABI.
+type flavour struct {
+	define string // chooses it in pyabi.h
+	abi    string // in the file's name (platform.Target.Extension)
 	floor  abi.Version
 }
 
-var targets = []target{
+var flavours = []flavour{
 	{"GOANNA_ABI3", "abi3", abi.Version{Major: 3, Minor: 11}},
 	{"GOANNA_ABI3T", "abi3t", abi.Version{Major: 3, Minor: 15}},
-	{"GOANNA_CP313T", "cpython-313t-%s", abi.Version{Major: 3, Minor: 13}},
-	{"GOANNA_CP314T", "cpython-314t-%s", abi.Version{Major: 3, Minor: 14}},
+	{"GOANNA_CP313T", "cpython-313t", abi.Version{Major: 3, Minor: 13}},
+	{"GOANNA_CP314T", "cpython-314t", abi.Version{Major: 3, Minor: 14}},
 }
 
-// multiarch are the platforms in the names of version-specific modules, as configure of CPython finds them.
-var multiarch = map[string]string{
-	"amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu", "386": "i386-linux-gnu", "arm": "arm-linux-gnueabihf",
-	"ppc64le": "powerpc64le-linux-gnu", "s390x": "s390x-linux-gnu", "riscv64": "riscv64-linux-gnu",
+// shimPath is where a flavour's extension module is.
+func (b *builder) shimPath(f flavour) string {
+	return filepath.Join(b.cache, "c", b.recipe.Target.Extension(f.abi))
 }
 
-// fileName is the file name of a target's extension module.
-func (t target) fileName(goarch string) (string, error) {
-	if !strings.Contains(t.suffix, "%s") {
-		return "_native." + t.suffix + ".so", nil
+// source is a C source or a header.
+type source struct {
+	Name string // relative to the folder of the C sources
+	Text []byte
+}
+
+// compilation is one run of the C compiler: its arguments are made from it, and its key tells whether a kept file was made by
+// the same run.
+type compilation struct {
+	Compiler        []string // the command
+	CompilerVersion string
+	Environ         []string
+	Flags           []string // before the sources
+	Sources         []source // those compiled; their names are arguments
+	Headers         []source // those that the sources include
+	Include         []byte   // the text of the header that Flags include first
+	Objects         []string // paths of what is linked with them
+	ObjectKeys      []string // of the compilations that made Objects
+	Libraries       []string // flags after the objects
+}
+
+func (c *compilation) key() (string, error) { return digestOf(c) }
+
+// args are the compiler's arguments, less the path of the output. The sources' names are relative, so that no path of the
+// machine is in the file that they make.
+func (c *compilation) args() []string {
+	args := slices.Concat(c.Compiler[1:], c.Flags)
+	for _, s := range c.Sources {
+		args = append(args, s.Name)
 	}
-	platform, ok := multiarch[goarch]
-	if !ok {
-		return "", fmt.Errorf("GOARCH %s: expected one of the architectures with a CPython and c-shared libraries", goarch)
+	return slices.Concat(args, c.Objects, c.Libraries)
+}
+
+// shimCompilation is the compilation of what no module changes, to one object with all symbols still open ("-r").
+func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilation {
+	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())})
+	if r.Version != "" {
+		flags = append(flags, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
 	}
-	return "_native." + fmt.Sprintf(t.suffix, platform) + ".so", nil
+	return &compilation{
+		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Include: r.HeaderText,
+		Flags: append(flags, "-r", "-nostdlib"), Sources: sources, Headers: headers,
+	}
 }
 
-// shimPath is where a target's extension module is.
-func (b *builder) shimPath(t target) (string, error) {
-	name, err := t.fileName(b.tools.goEnv["GOARCH"])
-	return filepath.Join(b.cache, "c", name), err
+// moduleCompilation is the compilation of a module's own description, linked with the object of the shim.
+func (r *recipe) moduleCompilation(f flavour, module source, headers []source, object, objectKey string) *compilation {
+	return &compilation{
+		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Include: r.HeaderText,
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define}, r.Target.LinkFlags()),
+		Sources: []source{module}, Headers: headers, Objects: []string{object}, ObjectKeys: []string{objectKey},
+		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
+	}
 }
 
-// shimFlags come after the author's CGO_CFLAGS.
-var shimFlags = []string{"-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"}
-
-// linkFlags leave Python's symbols undefined: the interpreter that loads an extension module has them.
-var linkFlags = []string{"-shared", "-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed"}
-
-// compileShims makes the extension modules of all targets, side by side, those whose inputs have changed. What does
-// not depend on the module is compiled once for all modules: it takes ten times as long as the rest.
+// compileShims makes the extension modules of all flavours, side by side, those that the cache has not. The object that no
+// module changes is for all modules: it takes ten times as long as the rest.
 func (b *builder) compileShims(ctx context.Context, module []byte) error {
-	compile, err := splitQuoted(b.tools.goEnv["CGO_CFLAGS"])
-	if err != nil {
-		return fmt.Errorf("CGO_CFLAGS: %w", err)
-	}
-	compile = slices.Concat(b.tools.cc[1:], compile, shimFlags, []string{"-include", b.glibcPath()})
-	if b.opts.Version != "" {
-		compile = append(compile, "-DGOANNA_VERSION="+strconv.QuoteToASCII(b.opts.Version))
-	}
-	libraries, err := splitQuoted(b.tools.goEnv["CGO_LDFLAGS"])
-	if err != nil {
-		return fmt.Errorf("CGO_LDFLAGS: %w", err)
-	}
-	sources, common, err := b.writeShims(module)
+	sources, headers, err := b.writeShims(module)
 	if err != nil {
 		return err
 	}
-	common = digest(append(compile, b.tools.cc[0], b.tools.ccSays, string(glibcHeader), common)...)
 	var jobs []func() error
-	for _, t := range targets {
-		path, err := b.shimPath(t)
-		if err != nil {
-			return err
-		}
-		object := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(t.define), common[:16]))
-		define := append(slices.Clone(compile), "-D"+t.define)
-		link := slices.Concat(define, linkFlags, []string{"module.c", object}, libraries, []string{"-ldl"})
-		jobs = append(jobs, func() error {
-			// "-r" links the objects into one, with all symbols still open
-			if err := b.cc(ctx, object, common, append(define, append([]string{"-r", "-nostdlib"}, sources...)...)); err != nil {
-				return err
-			}
-			return b.cc(ctx, path, digest(append(link, common, string(module))...), link)
-		})
+	for _, f := range flavours {
+		jobs = append(jobs, func() error { return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers) })
 	}
 	return together(jobs...)
 }
 
-// cc runs the C compiler in the folder of the C sources to make the file at path, unless it was made with the same key.
-// The file appears whole, for builds of other projects may use it.
-func (b *builder) cc(ctx context.Context, path, key string, args []string) error {
+func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {
+	common := b.recipe.shimCompilation(f, sources, headers)
+	key, err := common.key()
+	if err != nil {
+		return err
+	}
+	object := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(f.define), key[:16]))
+	if err := b.compile(ctx, common, object); err != nil {
+		return err
+	}
+	if err := keepObject(object, time.Now()); err != nil {
+		return err
+	}
+	return b.compile(ctx, b.recipe.moduleCompilation(f, module, headers, object, key), b.shimPath(f))
+}
+
+// unusedFor is how long the cache keeps an object that no build uses, as that of the go command does.
+const unusedFor = 5 * 24 * time.Hour
+
+// keepObject notes the use of an object of the shim, and removes those beside it that no build has used for long: each
+// environment and each version of the tool has its own.
+func keepObject(object string, now time.Time) error {
+	if err := os.Chtimes(object, now, now); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Dir(object))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || !strings.HasPrefix(entry.Name(), "shim-") || filepath.Ext(entry.Name()) != ".o" || now.Sub(info.ModTime()) < unusedFor {
+			continue // a build beside this one may have removed it
+		}
+		path := filepath.Join(filepath.Dir(object), entry.Name())
+		os.Remove(path + ".key") // without it the object counts as none
+		os.Remove(path)
+	}
+	return nil
+}
+
+// compile runs the C compiler in the folder of the C sources to make the file at path, unless the same compilation made it. The
+// file appears whole: builds of other projects may use it.
+func (b *builder) compile(ctx context.Context, c *compilation, path string) error {
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
 	if old, err := os.ReadFile(path + ".key"); err == nil && string(old) == key {
 		if _, err := os.Stat(path); err == nil {
 			return nil
 		}
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	dir, err := os.MkdirTemp(filepath.Dir(path), ".compile-*")
 	if err != nil {
 		return err
 	}
-	temporary.Close()
-	defer os.Remove(temporary.Name()) // fails after the rename
-	if _, err := run(ctx, filepath.Join(b.cache, "c"), os.Environ(), b.tools.cc[0], append([]string{"-o", temporary.Name()}, args...)...); err != nil {
+	defer os.RemoveAll(dir)
+	made := filepath.Join(dir, filepath.Base(path))
+	if _, err := b.run(ctx, filepath.Join(b.cache, "c"), c.Environ, c.Compiler[0], append([]string{"-o", made}, c.args()...)...); err != nil {
 		return err
 	}
 	// without its key the file counts as none
 	os.Remove(path + ".key")
-	if err := os.Rename(temporary.Name(), path); err != nil {
+	if err := os.Rename(made, path); err != nil {
 		return err
 	}
 	return writeChanged(path+".key", []byte(key))
 }
 
-// writeShims writes the C sources, and returns the names of those to compile for every module, and a digest of them
-// and of the headers.
-func (b *builder) writeShims(module []byte) (sources []string, key string, err error) {
-	var parts []string
+// writeShims writes the C sources and a module's own, and returns those that the target compiles for every module, and the headers.
+func (b *builder) writeShims(module []byte) (sources, headers []source, err error) {
+	compiled, err := shim.Sources(b.recipe.Target)
+	if err != nil {
+		return nil, nil, err
+	}
+	var names []string
 	err = fs.WalkDir(shim.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		place := filepath.Join(b.cache, "c", filepath.FromSlash(name))
+		switch {
+		case err != nil:
 			return err
+		case entry.IsDir():
+			return os.MkdirAll(place, 0o777)
 		}
-		data, err := fs.ReadFile(shim.Files(), name)
+		text, err := fs.ReadFile(shim.Files(), name)
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(name, ".c") {
-			// relative names, so that none of the machine's is in the file
-			sources = append(sources, name)
+		if s := (source{name, text}); slices.Contains(compiled, name) {
+			sources = append(sources, s)
+		} else if strings.HasSuffix(name, ".h") {
+			headers = append(headers, s)
 		}
-		parts = append(parts, name, string(data))
-		path := filepath.Join(b.cache, "c", filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		return writeChanged(path, data)
+		names = append(names, name)
+		return writeChanged(place, text)
 	})
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	if err := removeOthers(filepath.Join(b.cache, "c"), parts); err != nil {
-		return nil, "", err
+	if err := removeOthers(filepath.Join(b.cache, "c"), names); err != nil {
+		return nil, nil, err
 	}
-	return sources, digest(parts...), writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
+	return sources, headers, writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
 }
 
-// removeOthers removes the C files below dir that another version of the shim had: generated code includes files by name. parts has
-// the names to keep at even indices.
-func removeOthers(dir string, parts []string) error {
+// removeOthers removes the C files below dir that another version of the shim had: generated code includes files by name.
+func removeOthers(dir string, kept []string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -166,12 +219,7 @@ func removeOthers(dir string, parts []string) error {
 		if err != nil {
 			return err
 		}
-		for i := 0; i < len(parts); i += 2 {
-			if parts[i] == filepath.ToSlash(name) {
-				return nil
-			}
-		}
-		if ext := filepath.Ext(name); ext != ".c" && ext != ".h" || name == "module.c" {
+		if ext := filepath.Ext(name); ext != ".c" && ext != ".h" || name == "module.c" || slices.Contains(kept, filepath.ToSlash(name)) {
 			return nil
 		}
 		return os.Remove(path)

@@ -15,8 +15,8 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. An
-// __init__.py of the author's is kept; then the generated stub describes the native module below it.
+// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. Where the author
+// has an __init__.py of their own, that stays, and the generated stub describes the native module below it.
 func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File, error) {
 	files, err := b.pythonSource()
 	if err != nil {
@@ -38,7 +38,7 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(wheel.File{Name: base + "__init__.py", Data: sources.Init})
 		add(wheel.File{Name: base + "__init__.pyi", Data: sources.Stub})
 	}
-	add(wheel.File{Name: base + "py.typed"})
+	add(wheel.File{Name: typedPackage(base, own) + "py.typed"})
 	for _, binary := range b.binaries() {
 		name := base + filepath.Base(binary.path)
 		if own[name] {
@@ -47,6 +47,17 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		files = append(files, wheel.File{Name: name, Path: binary.path})
 	}
 	return files, nil
+}
+
+// typedPackage is the folder, with a slash behind, that py.typed belongs into: type checkers look for it in the outermost package that
+// is no namespace (PEP 561), which has an __init__ of the author's or is the module itself.
+func typedPackage(base string, own map[string]bool) string {
+	for n, c := range base {
+		if folder := base[:n+1]; c == '/' && (own[folder+"__init__.py"] || own[folder+"__init__.pyi"]) {
+			return folder
+		}
+	}
+	return base
 }
 
 // pythonSource returns the author's own files.
@@ -64,7 +75,7 @@ func (b *builder) pythonSource() ([]wheel.File, error) {
 	return files, err
 }
 
-// walkSource visits the regular files below root that belong to a package: not hidden ones, caches, the output.
+// walkSource visits the regular files below root that belong to a package. It leaves out hidden files, caches and the output.
 func walkSource(root, out string, visit func(file string) error) error {
 	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -88,7 +99,7 @@ func walkSource(root, out string, visit func(file string) error) error {
 	})
 }
 
-// binary is a compiled file, and the oldest CPython that is to load it; zero for the Go library, which knows none.
+// binary is a compiled file, and the oldest CPython that loads it; zero for the Go library, which uses no symbol of Python.
 type binary struct {
 	path  string
 	floor abi.Version
@@ -96,16 +107,14 @@ type binary struct {
 
 func (b *builder) binaries() []binary {
 	list := []binary{{path: b.libraryPath()}}
-	for _, t := range targets {
-		if path, err := b.shimPath(t); err == nil { // it was compiled
-			list = append(list, binary{path, t.floor})
-		}
+	for _, f := range flavours {
+		list = append(list, binary{b.shimPath(f), f.floor})
 	}
 	return list
 }
 
 // audit reads the compiled files and returns the wheel's platform tag.
-func (b *builder) audit() (platform string, warnings []string, err error) {
+func (b *builder) audit() (tag string, warnings []string, err error) {
 	var files []*abi.File
 	for _, binary := range b.binaries() {
 		file, err := abi.Read(binary.path)
@@ -118,23 +127,34 @@ func (b *builder) audit() (platform string, warnings []string, err error) {
 		file.Path = filepath.Base(binary.path)
 		files = append(files, file)
 	}
-	platform, reasons, err := abi.Platform(files)
-	if len(reasons) > 0 {
-		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", platform, strings.Join(reasons, "; ")))
+	tag, reasons, err := abi.Platform(files)
+	if err != nil {
+		return "", nil, err
 	}
+	if len(reasons) > 0 {
+		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", tag, strings.Join(reasons, "; ")))
+	} else if warning := newerGLIBC(files); warning != "" {
+		warnings = append(warnings, warning)
+	}
+	return tag, warnings, nil
+}
+
+// newerGLIBC says which functions have the wheel need a newer glibc than 2.17; it is empty where none does.
+func newerGLIBC(files []*abi.File) string {
 	newest := slices.MaxFunc(files, func(f, g *abi.File) int {
-		if f.GLIBC.Less(g.GLIBC) {
+		if f.GLIBC().Less(g.GLIBC()) {
 			return -1
 		}
 		return 1
 	})
-	if floor := (abi.Version{Major: 2, Minor: 17}); len(reasons) == 0 && floor.Less(newest.GLIBC) {
-		users := newest.At(newest.GLIBC)
-		warning := fmt.Sprintf("the wheel needs glibc %v or newer: %s uses %s", newest.GLIBC, newest.Path, strings.Join(users, ", "))
-		if slices.Contains(users, "res_search") {
-			warning += "; with GOFLAGS=-tags=netgo package net does without it"
-		}
-		warnings = append(warnings, warning)
+	release := newest.GLIBC()
+	if !(abi.Version{Major: 2, Minor: 17}).Less(release) {
+		return ""
 	}
-	return platform, warnings, err
+	users := newest.At(release)
+	warning := fmt.Sprintf("the wheel needs glibc %v or newer: %s uses %s", release, newest.Path, strings.Join(users, ", "))
+	if slices.Contains(users, "res_search") {
+		warning += "; with GOFLAGS=-tags=netgo package net does without it"
+	}
+	return warning
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Environment is a virtual environment.
@@ -19,14 +21,14 @@ type Environment struct {
 	pip         []string
 }
 
-// NewEnvironment makes a virtual environment in dir, which must not exist or be empty. Packages are installed by
-// the interpreter's own pip from outside (pip --python); only an interpreter whose pip comes with ensurepip alone
-// gets it put into the environment, which takes 2 to 3 seconds instead of 0.1.
+// NewEnvironment makes a virtual environment in dir, which must not exist or be empty. The interpreter's own pip installs packages
+// from outside (pip --python). An interpreter that has ensurepip alone gets a pip in the environment, which takes 2 to 3 seconds
+// instead of 0.1.
 func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environment, error) {
 	if err := i.Installer(); err != nil {
 		return nil, err
 	}
-	e := &Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "bin", "python")}
+	e := &Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, filepath.FromSlash(platform.EnvironmentPython))}
 	args := []string{"-I", "-m", "venv", dir}
 	if i.Pip {
 		args = append(args, "--without-pip")
@@ -43,7 +45,7 @@ func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environmen
 	return e, nil
 }
 
-// Install runs pip install with the arguments given, and returns what it printed.
+// Install runs pip install with more arguments, and returns its output.
 func (e *Environment) Install(ctx context.Context, args ...string) (string, error) {
 	command := slices.Concat(e.pip, []string{"install", "--disable-pip-version-check", "--no-input", "--no-color",
 		"--no-warn-script-location", "--progress-bar=off", "--root-user-action=ignore"}, args)
@@ -57,12 +59,12 @@ func (e *Environment) Install(ctx context.Context, args ...string) (string, erro
 	return string(out), nil
 }
 
-// InstallWheel installs the very file at path, and nothing else.
+// InstallWheel installs the wheel at path, and nothing else.
 func (e *Environment) InstallWheel(ctx context.Context, path string) (string, error) {
 	return e.Install(ctx, "--no-index", "--no-deps", "--no-cache-dir", "--force-reinstall", path)
 }
 
-// CleanEnviron is the process's environment without what would lead an interpreter to other packages than its own.
+// CleanEnviron returns the process's environment without the variables that lead an interpreter or its pip to other packages.
 func CleanEnviron() []string {
 	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")

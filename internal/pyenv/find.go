@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Options says where Find looks. The zero value of a field means that of the process.
@@ -22,7 +24,7 @@ type Options struct {
 	Named  []string
 	Getenv func(string) string
 	Home   string
-	// Note, where set, is told of each interpreter that the search passed over, and why.
+	// Note, where set, is called for each interpreter that the search passes over, with the reason.
 	Note func(string)
 	// All keeps the interpreters that goanna's modules do not run on.
 	All bool
@@ -62,18 +64,23 @@ func named(ctx context.Context, opts Options) ([]Interpreter, error) {
 		}
 		candidates = append(candidates, candidate{path: path, named: true})
 	}
-	found, err := ask(ctx, candidates, opts)
+	found, err := probeAll(ctx, candidates, opts)
 	if err != nil || len(versions) == 0 {
 		return found, err
 	}
-	all, err := search(ctx, opts)
+	anyVersion := opts
+	anyVersion.All = true
+	all, err := search(ctx, anyVersion)
 	if err != nil {
 		return nil, err
 	}
 	for _, version := range versions {
-		n := slices.IndexFunc(all, func(i Interpreter) bool { return i.matches(version) })
+		n := slices.IndexFunc(all, func(i Interpreter) bool { return i.Implementation == "CPython" && i.matches(version) })
 		if n < 0 {
 			return nil, fmt.Errorf("no CPython %s found; give its path, or see what \"goanna pythons -v\" finds", version)
+		}
+		if err := all[n].Unsupported(); err != nil && !opts.All {
+			return nil, fmt.Errorf("%w: name another interpreter", err)
 		}
 		found = append(found, all[n])
 	}
@@ -87,7 +94,7 @@ func search(ctx context.Context, opts Options) ([]Interpreter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ask(ctx, candidates, opts)
+	return probeAll(ctx, candidates, opts)
 }
 
 // candidate is a file that may be an interpreter.
@@ -112,7 +119,7 @@ func sources(opts Options) ([]candidate, error) {
 		if dir == "" {
 			continue // an empty entry means the current folder, which is not searched
 		}
-		for _, path := range commands(dir) {
+		for _, path := range commands(dir, opts.All) {
 			list = append(list, candidate{path: path})
 		}
 	}
@@ -122,7 +129,7 @@ func sources(opts Options) ([]candidate, error) {
 	}
 	cache := opts.Getenv("XDG_CACHE_HOME")
 	if cache == "" && opts.Home != "" {
-		cache = filepath.Join(opts.Home, ".cache")
+		cache = filepath.Join(opts.Home, filepath.FromSlash(platform.UserCache))
 	}
 	for _, parent := range []string{filepath.Join(versions, "versions"), filepath.Join(cache, "pythons")} {
 		if !filepath.IsAbs(parent) {
@@ -140,16 +147,18 @@ func sources(opts Options) ([]candidate, error) {
 
 var (
 	isCommand = regexp.MustCompile(`^python(3(\.(\d+)t?)?)?$`)
-	// tooOld matches commands that need not be started to know that they are no use
+	// tooOld matches commands whose names already say that modules do not run on them
 	tooOld = regexp.MustCompile(`^python(2.*|3\.(\d|10)t?)$`)
 )
 
-// commands returns the interpreters in a folder of PATH, in the order of their names.
-func commands(dir string) []string {
+// commands returns the interpreters in a folder of PATH, in the order of their names; those that by their names are too old only
+// where all are asked for.
+func commands(dir string, all bool) []string {
 	entries, _ := os.ReadDir(dir) // PATH may name folders that do not exist
 	var paths []string
 	for _, entry := range entries {
-		if !isCommand.MatchString(entry.Name()) || tooOld.MatchString(entry.Name()) {
+		command := strings.TrimSuffix(entry.Name(), platform.Executable)
+		if !isCommand.MatchString(command) || !all && tooOld.MatchString(command) {
 			continue
 		}
 		if path := filepath.Join(dir, entry.Name()); isExecutable(path) {
@@ -159,7 +168,7 @@ func commands(dir string) []string {
 	return paths
 }
 
-// locate returns the interpreter that a user's word for it means.
+// locate returns the path of the interpreter that a user names.
 func locate(name, path string) (string, error) {
 	if !strings.ContainsRune(name, filepath.Separator) {
 		for _, dir := range filepath.SplitList(path) {
@@ -182,7 +191,7 @@ func locate(name, path string) (string, error) {
 	if info.IsDir() {
 		inside, ok := inFolder(absolute)
 		if !ok {
-			return "", fmt.Errorf("interpreter %s: expected an executable file, or a folder with bin/python3", name)
+			return "", fmt.Errorf("interpreter %s: expected an executable file, or a folder with %s", name, platform.Interpreters()[0])
 		}
 		return inside, nil
 	}
@@ -194,8 +203,8 @@ func locate(name, path string) (string, error) {
 
 // inFolder returns the interpreter of an installation or a virtual environment.
 func inFolder(dir string) (string, bool) {
-	for _, name := range []string{"bin/python3", "bin/python"} {
-		if path := filepath.Join(dir, name); isExecutable(path) {
+	for _, name := range platform.Interpreters() {
+		if path := filepath.Join(dir, filepath.FromSlash(name)); isExecutable(path) {
 			return path, true
 		}
 	}
@@ -207,8 +216,8 @@ func isExecutable(path string) bool {
 	return err == nil
 }
 
-// ask asks the candidates, a few at a time, and returns the distinct ones that can be used, in their order.
-func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpreter, error) {
+// probeAll runs the candidates, a few at a time, and returns the distinct ones that work, in their order.
+func probeAll(ctx context.Context, candidates []candidate, opts Options) ([]Interpreter, error) {
 	candidates = once(candidates)
 	type answer struct {
 		found *Interpreter
@@ -238,6 +247,8 @@ func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpret
 		switch {
 		case err == nil:
 			list = append(list, *a.found)
+		case candidates[n].named && a.err == nil:
+			return nil, fmt.Errorf("%w: name another interpreter", err)
 		case candidates[n].named:
 			return nil, err
 		default:
@@ -247,8 +258,8 @@ func ask(ctx context.Context, candidates []candidate, opts Options) ([]Interpret
 	return distinct(list), nil
 }
 
-// once drops candidates that are the same file as an earlier one and not in an environment of their own. Most
-// of PATH's are, and each would take some 50 ms to answer.
+// once drops the candidates that are the same file as an earlier one and have no environment of their own. Most of those on PATH are,
+// and each takes some 50 ms to answer.
 func once(candidates []candidate) []candidate {
 	type key struct{ file, config string }
 	seen := make(map[key]bool)

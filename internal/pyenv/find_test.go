@@ -134,6 +134,7 @@ func TestFindNamed(t *testing.T) {
 	m.python("bin/python3", "/usr", "3.11.2", false)
 	m.python("bin/python3.13t", "/ft", "3.13.5", true)
 	m.python("bin/python3.13", "/gil", "3.13.5", false)
+	m.python("bin/python3.10", "/ten", "3.10.2", false)
 	m.python("venv/bin/python3", "/usr", "3.11.2", false)
 	m.python("old/bin/python3", "/old", "3.10.2", false)
 	m.script("bad", "exit 1")
@@ -150,6 +151,8 @@ func TestFindNamed(t *testing.T) {
 		{named: []string{"3.13"}, want: []string{"bin/python3.13"}},
 		{named: []string{"3.13.5t", "3.11"}, want: []string{"bin/python3.13t", "bin/python3"}},
 		{named: []string{"3.14"}, err: "no CPython 3.14 found"},
+		{named: []string{"3.10"}, err: "bin/python3.10 is CPython 3.10.2; goanna's modules need 3.11 or newer: name another interpreter"},
+		{named: []string{"python3.10"}, err: "bin/python3.10 is CPython 3.10.2; goanna's modules need 3.11 or newer: name another interpreter"},
 		{named: []string{"3.13.6"}, err: "no CPython 3.13.6 found"},
 		{named: []string{"python9"}, err: `"python9" is not on PATH`},
 		{named: []string{m.path("nothing")}, err: "no such file"},

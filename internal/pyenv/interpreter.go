@@ -1,4 +1,4 @@
-// Package pyenv finds the Python interpreters on a machine and asks them what they are.
+// Package pyenv finds the Python interpreters on a machine, describes them, and makes virtual environments of them.
 package pyenv
 
 import (
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Interpreter describes one Python installation as it described itself.
+// Interpreter is a Python installation as it describes itself.
 type Interpreter struct {
-	// Path starts it: sys.executable, which for a pyenv shim is the interpreter behind the shim.
+	// Path is sys.executable: behind a shim of pyenv, that of the interpreter itself.
 	Path string `json:"path"`
 	// Base is the resolved folder of the installation (sys.base_prefix): environments made from one
 	// installation have the same.
@@ -46,7 +46,7 @@ func (i *Interpreter) GIL() string {
 	return "GIL"
 }
 
-// Unsupported is nil for an interpreter that goanna's modules run on, and otherwise says why they do not.
+// Unsupported returns nil for an interpreter that goanna's modules run on, and otherwise an error that says why they do not.
 func (i *Interpreter) Unsupported() error {
 	switch {
 	case i.Implementation != "CPython":
@@ -59,8 +59,8 @@ func (i *Interpreter) Unsupported() error {
 	return nil
 }
 
-// Installer is nil where the interpreter can make an environment and install a wheel in it with a pip of its own,
-// and otherwise says what it lacks.
+// Installer returns nil where the interpreter can make an environment and install a wheel in it with a pip of its own, and
+// otherwise an error that says what it lacks.
 func (i *Interpreter) Installer() error {
 	if !i.Venv || !i.Pip && !i.EnsurePip {
 		return fmt.Errorf("%s has no pip of its own (on Debian and Ubuntu, python%d.%d-venv brings it)", i.Path, i.Major, i.Minor)

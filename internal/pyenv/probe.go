@@ -19,15 +19,15 @@ var probeScript string
 // probeTimeout is far above the 30 to 60 ms that an interpreter takes to answer.
 const probeTimeout = 20 * time.Second
 
-// Probe starts the interpreter at path, isolated from the environment and the user's site (-I), and returns what
-// it says of itself.
+// Probe starts the interpreter at path, isolated from the environment and the user's site (-I), and returns its description of
+// itself.
 func Probe(ctx context.Context, path string) (*Interpreter, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer in %v", probeTimeout))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "-I", "-c", probeScript)
-	// an answer in another encoding than UTF-8 is possible only without this
+	// without this the locale decides on the encoding of the answer
 	cmd.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
-	// a child that a wrapper script left behind keeps the pipes open
+	// a child that a wrapper script leaves behind keeps the pipes open
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -35,8 +35,8 @@ func Probe(ctx context.Context, path string) (*Interpreter, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		if said := lastLine(stderr.String()); said != "" {
-			return nil, fmt.Errorf("%s does not work as a Python interpreter: %w: %s", path, err, said)
+		if output := lastLine(stderr.String()); output != "" {
+			return nil, fmt.Errorf("%s does not work as a Python interpreter: %w: %s", path, err, output)
 		}
 		return nil, fmt.Errorf("%s does not work as a Python interpreter: %w", path, err)
 	}
@@ -56,7 +56,7 @@ func parseAnswer(path string, answer []byte) (*Interpreter, error) {
 		found.Path = path
 	}
 	if _, err := os.Stat(found.Path); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s says that it is %s, which does not exist", path, found.Path)
+		return nil, fmt.Errorf("%s gives %s as its executable, which does not exist", path, found.Path)
 	}
 	return &found, nil
 }

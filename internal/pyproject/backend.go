@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 )
 
-// BackendWarning says what pip and uv make of a project whose pyproject.toml names no build backend, and how to have them
-// refuse; it is empty where the file names one. Without the name they run setuptools (PEP 517, "source trees"), which
-// finds no Python package in a folder of Go and makes an empty wheel. A setup.py is the author's own answer to that.
-// Without a pyproject.toml they refuse by themselves.
+// BackendWarning says what pip and uv make of a project whose pyproject.toml names no build backend, and which lines have them
+// refuse. It is empty where the file names one. Without the name they run setuptools (PEP 517, "source trees"), which finds no
+// Python package in a folder of Go and makes an empty wheel. It is empty for a project with a setup.py, too, and for one
+// without a pyproject.toml, which pip and uv refuse.
 func (p *Project) BackendWarning() string {
 	if !p.Exists || p.BuildBackend != "" {
 		return ""

@@ -14,7 +14,7 @@ var (
 		finally for from global if import in is lambda nonlocal not or pass raise return try while with yield`)
 )
 
-// CheckModule checks a dotted import name. goanna takes ASCII only: the names become file names.
+// CheckModule checks a dotted import name. It takes ASCII alone, because the names become file names.
 func CheckModule(name string) error {
 	for part := range strings.SplitSeq(name, ".") {
 		if !identifier.MatchString(part) {

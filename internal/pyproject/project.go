@@ -1,4 +1,4 @@
-// Package pyproject reads what pyproject.toml says of a package that goanna builds.
+// Package pyproject reads the pyproject.toml of a package that goanna builds.
 package pyproject
 
 import (
@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,10 +17,10 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// FileName is the file's name.
+// FileName is the name of the file that Read reads.
 const FileName = "pyproject.toml"
 
-// Project is one project, as its pyproject.toml describes it.
+// Project is what a pyproject.toml describes.
 type Project struct {
 	Dir      string // the folder of the file
 	Exists   bool   // false where there is no file; then only Dir and the defaults are set
@@ -36,6 +37,9 @@ type Project struct {
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
 	Read []string
 }
+
+// floorMinor is the oldest CPython 3 that goanna's modules run on.
+const floorMinor = 11
 
 // table is [project] (https://packaging.python.org/en/latest/specifications/pyproject-toml/).
 type table struct {
@@ -70,8 +74,8 @@ type goanna struct {
 	PythonSource string `toml:"python-source"`
 }
 
-// Read reads dir's pyproject.toml. A folder without one, or with one that has no [project] table, is a project
-// whose name is still to be set, of version 0.0.0.
+// Read reads the pyproject.toml of dir. A folder without one, or with one that has no [project] table, is a project of version 0.0.0
+// whose name the caller sets.
 func Read(dir string) (*Project, error) {
 	p := &Project{Dir: dir, Package: ".", Metadata: wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11"}}
 	path := filepath.Join(dir, FileName)
@@ -116,8 +120,7 @@ func (p *Project) parse(text []byte) error {
 	return nil
 }
 
-// decode decodes TOML, and refuses keys of the two tables that are not known: a misspelt key would be left out in
-// silence.
+// decode decodes TOML, and refuses unknown keys of the two tables: a misspelt key would have no effect.
 func decode(text []byte, file any) error {
 	var all struct {
 		Project map[string]any `toml:"project"`
@@ -129,8 +132,7 @@ func decode(text []byte, file any) error {
 		if err := toml.Unmarshal(text, into); err != nil {
 			var at *toml.DecodeError
 			if errors.As(err, &at) {
-				row, column := at.Position()
-				return fmt.Errorf("line %d, column %d: %s", row, column, strings.TrimPrefix(at.Error(), "toml: "))
+				return describe(text, at)
 			}
 			return err
 		}
@@ -146,8 +148,39 @@ func decode(text []byte, file any) error {
 	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
 }
 
-// checkCase refuses the tables and keys that goanna reads where they are spelt with other letters' case: TOML tells them apart,
-// as pip does, and the decoder does not.
+// describe gives an error of the decoder its position, and one of a value's type the key and what is expected there.
+func describe(text []byte, at *toml.DecodeError) error {
+	row, column := at.Position()
+	fault := strings.TrimPrefix(at.Error(), "toml: ")
+	if _, kind, ok := strings.Cut(fault, " of type "); ok && len(at.Key()) > 1 && expected[kind] != "" {
+		key := at.Key()
+		fault = fmt.Sprintf("[%s] %s: expected %s, got %s", strings.Join(key[:len(key)-1], "."), key[len(key)-1], expected[kind], valueAt(text, row, column))
+		if kind == "string" {
+			fault += ": put it in quotes"
+		}
+	}
+	return fmt.Errorf("line %d, column %d: %s", row, column, fault)
+}
+
+// expected are the Go types of the tables' fields, in words.
+var expected = map[string]string{
+	"string": "a string", "[]string": "an array of strings", "map[string]string": "a table of strings", "map[string][]string": "a table of arrays of strings",
+	"[]pyproject.person": "an array of tables with name and email", "map[string]map[string]string": "a table of tables of strings",
+}
+
+var valueEnd = regexp.MustCompile(`[\s,#}\]]`)
+
+// valueAt is the text of a value that begins at a line and column, counted from 1.
+func valueAt(text []byte, row, column int) string {
+	lines := strings.Split(string(text), "\n")
+	if row > len(lines) || column > len(lines[row-1]) {
+		return "another value"
+	}
+	return valueEnd.Split(lines[row-1][column-1:], 2)[0]
+}
+
+// checkCase refuses the tables and keys that goanna reads in another case of letters: TOML and pip tell them apart, and the
+// decoder does not.
 func checkCase(text []byte) error {
 	var all map[string]any
 	if err := toml.Unmarshal(text, &all); err != nil {
@@ -211,8 +244,18 @@ func (p *Project) metadata(t *table) error {
 	if err := p.license(t); err != nil {
 		return err
 	}
-	// what the metadata's own checks find is told now rather than after the compiler has run
-	_, err := m.Marshal()
+	// the metadata's own checks run now rather than after the compilers
+	if _, err := m.Marshal(); err != nil {
+		return err
+	}
+	if err := m.CheckEntryPoints(); err != nil {
+		return err
+	}
+	older, ok, err := wheel.PythonBefore(m.RequiresPython, floorMinor)
+	if ok {
+		return fmt.Errorf("requires-python: %q admits CPython %s, and modules of goanna need 3.%d or newer: write \">=3.%d\"",
+			m.RequiresPython, older, floorMinor, floorMinor)
+	}
 	return err
 }
 
@@ -336,8 +379,7 @@ func (p *Project) license(t *table) error {
 	return nil
 }
 
-// findLicenses takes the files that by their names are licences, as other build tools do where license-files is
-// not given.
+// findLicenses takes the files whose names are those of licences, as other build tools do where license-files is missing.
 func (p *Project) findLicenses() error {
 	for _, pattern := range []string{"LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"} {
 		names, err := p.glob(pattern)
@@ -380,7 +422,7 @@ func (p *Project) tool(t *goanna) error {
 			return fmt.Errorf("%s: expected the path of a folder inside the project, got %q", folder.key, folder.value)
 		}
 		if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(folder.value))); err != nil || !info.IsDir() {
-			return fmt.Errorf("%s: expected a folder, and %q is none", folder.key, folder.value)
+			return fmt.Errorf("%s: expected a folder, got %q", folder.key, folder.value)
 		}
 		*folder.to = folder.value
 	}

@@ -8,9 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
 	"github.com/goanna-py/goanna/internal/shim"
 )
@@ -38,13 +41,48 @@ func compile(t *testing.T, dir string, args ...string) {
 
 func TestCompilesWithoutWarnings(t *testing.T) {
 	dir := unpack(t)
-	sources, err := fs.Glob(shim.Files(), "*.c")
+	sources, err := shim.Sources(platform.Target{GOOS: "linux", GOARCH: runtime.GOARCH})
 	if err != nil || len(sources) == 0 {
 		t.Fatal("no sources", err)
 	}
 	for _, target := range targets {
 		args := []string{"-fsyntax-only", "-fPIC", "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-D" + target}
 		compile(t, dir, append(args, sources...)...)
+	}
+}
+
+// A system's folder is compiled for that system alone, and nothing outside of the folders of systems has what one of them alone
+// has.
+func TestSources(t *testing.T) {
+	linux, err := shim.Sources(platform.Target{GOOS: "linux", GOARCH: "amd64"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := shim.Sources(platform.Target{GOOS: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range linux {
+		if own := strings.HasPrefix(name, "linux/") || strings.HasPrefix(name, "posix/"); own == slices.Contains(other, name) {
+			t.Errorf("another system compiles %s: %v", name, !own)
+		}
+	}
+	if !slices.Contains(linux, "linux/copy.c") || !slices.Contains(linux, "posix/crash.c") || !slices.Contains(other, "load.c") {
+		t.Errorf("Linux compiles %q, another system %q", linux, other)
+	}
+	for _, name := range other {
+		text, err := fs.ReadFile(shim.Files(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "buffers.c" {
+			continue // asks the kernel whether an address can be read
+		}
+		for _, word := range []string{"_GNU_SOURCE", "<dlfcn.h>", "<signal.h>", "<unistd.h>", "<sys/", "<elf.h>", "<link.h>", "/proc/", "__linux__"} {
+			if bytes.Contains(text, []byte(word)) {
+				t.Errorf("%s has %s, which belongs into a system's folder (platform.h)", name, word)
+			}
+		}
 	}
 }
 

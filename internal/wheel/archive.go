@@ -10,13 +10,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// deflateAll reads and compresses the files side by side.
+// deflateAll reads and compresses the files concurrently.
 func deflateAll(ctx context.Context, files []File) ([]member, error) {
 	members := make([]member, len(files))
 	errs := make([]error, len(files))
@@ -59,7 +59,7 @@ func deflate(name string, data []byte) (member, error) {
 	return member{name: name, deflated: b.Bytes(), size: len(data), crc32: crc32.ChecksumIEEE(data), sha256: sha256.Sum256(data)}, nil
 }
 
-// writeZip writes the members in their order, all with one time and with permissions that depend on the name only.
+// writeZip writes the members in their order. All have one time, and permissions that depend on the name alone.
 func writeZip(ctx context.Context, to io.Writer, members []member, when time.Time) error {
 	z := zip.NewWriter(to)
 	date, clock := msDOS(when)
@@ -74,7 +74,7 @@ func writeZip(ctx context.Context, to io.Writer, members []member, when time.Tim
 		//lint:ignore SA1019 CreateRaw writes these two and not Modified
 		header.ModifiedDate, header.ModifiedTime = date, clock
 		mode := fs.FileMode(0o644)
-		if strings.HasSuffix(m.name, ".so") {
+		if platform.IsBinary(m.name) {
 			mode = 0o755
 		}
 		header.SetMode(mode)
@@ -89,8 +89,8 @@ func writeZip(ctx context.Context, to io.Writer, members []member, when time.Tim
 	return z.Close()
 }
 
-// msDOS returns a time as zip's headers have it: from 1980 to 2107 in steps of 2 seconds. Times outside become the
-// nearest inside.
+// msDOS returns a time in the form of zip's headers, which reaches from 1980 to 2107 in steps of 2 seconds. A time outside becomes
+// the nearest one inside.
 func msDOS(t time.Time) (date, clock uint16) {
 	t = t.UTC()
 	first, last := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC)
@@ -100,25 +100,4 @@ func msDOS(t time.Time) (date, clock uint16) {
 		t = last
 	}
 	return uint16(t.Day() + int(t.Month())<<5 + (t.Year()-1980)<<9), uint16(t.Second()/2 + t.Minute()<<5 + t.Hour()<<11)
-}
-
-// writeWhole gives write a file beside target, and renames it to target when it is written.
-func writeWhole(target string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails, and should, after the rename
-	err = write(f)
-	// a temporary file is its owner's alone; a wheel is for whom the folder is for
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
 }

@@ -121,7 +121,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add("a-0.dist-info/METADATA", []byte("1"), "x/../y", []byte("2"))
 	f.Fuzz(func(t *testing.T, name string, data []byte, other string, more []byte) {
 		w := &Wheel{
-			Metadata: Metadata{Name: "a", Version: "0"}, Tags: Tags{[]string{"cp311"}, []string{"abi3"}, []string{platform}},
+			Metadata: Metadata{Name: "a", Version: "0"}, Tags: Tags{[]string{"cp311"}, []string{"abi3"}, []string{tagPlatform}},
 			Files: []File{{Name: name, Data: data}, {Name: other, Data: more}},
 		}
 		files, err := w.complete()

@@ -9,9 +9,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/github/go-spdx/v2/spdxexp"
 )
 
-// Metadata is a distribution's core metadata, version 2.4. Only Name and Version must be set.
+// Metadata is a distribution's core metadata, version 2.4
+// (https://packaging.python.org/en/latest/specifications/core-metadata/). Name and Version are required.
 type Metadata struct {
 	Name                 string
 	Version              string // any spelling that PEP 440 accepts
@@ -90,7 +93,8 @@ func (m *Metadata) Marshal() ([]byte, error) {
 
 func (m *Metadata) license(h *headers) {
 	if m.LicenseExpression != "" {
-		if err := checkExpression(m.LicenseExpression); err != nil {
+		expression, err := normalizeExpression(m.LicenseExpression)
+		if err != nil {
 			h.fail("license: %w", err)
 		}
 		if m.License != "" {
@@ -98,13 +102,13 @@ func (m *Metadata) license(h *headers) {
 		}
 		for _, classifier := range m.Classifiers {
 			if strings.HasPrefix(classifier, "License ::") {
-				h.fail("classifiers: %q says again what license = %q says (PEP 639 allows only one)", classifier, m.LicenseExpression)
+				h.fail("classifiers: %q repeats license = %q (PEP 639 allows one of the two)", classifier, m.LicenseExpression)
 			}
 		}
-		h.add("license", "License-Expression", m.LicenseExpression)
+		h.add("license", "License-Expression", expression)
 	}
 	if m.License != "" {
-		// the one header of several lines: the next ones are indented, as in RFC 822
+		// this header alone has several lines; RFC 822 indents all but the first
 		lines := strings.Split(strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(m.License)), "\n")
 		for n := range lines {
 			lines[n] = strings.TrimRight(lines[n], " \t\r")
@@ -118,7 +122,7 @@ func (m *Metadata) license(h *headers) {
 
 func (m *Metadata) dependencies(h *headers) {
 	for _, dependency := range m.Dependencies {
-		if err := checkDependency(dependency); err != nil {
+		if err := checkRequirement(dependency); err != nil {
 			h.fail("dependencies: %w", err)
 		}
 		h.add("dependencies", "Requires-Dist", strings.TrimSpace(dependency))
@@ -130,8 +134,8 @@ func (m *Metadata) dependencies(h *headers) {
 		normal := NormalizeName(extra)
 		h.add("optional-dependencies", "Provides-Extra", normal)
 		for _, dependency := range m.OptionalDependencies[extra] {
-			if err := checkDependency(dependency); err != nil {
-				h.fail("optional-dependencies: %w", err)
+			if err := checkRequirement(dependency); err != nil {
+				h.fail("optional-dependencies: %s: %w", extra, err)
 			}
 			h.add("optional-dependencies", "Requires-Dist", withExtra(dependency, normal))
 		}
@@ -142,7 +146,7 @@ func (m *Metadata) dependencies(h *headers) {
 func withExtra(dependency, extra string) string {
 	separator := ";"
 	if strings.Contains(dependency, "@") {
-		// in a requirement by URL a marker follows " ;", as the URL may have a semicolon
+		// the marker of a requirement by URL follows " ;", because a URL may contain a semicolon
 		separator = " ;"
 	}
 	requirement, marker, has := strings.Cut(dependency, separator)
@@ -156,42 +160,23 @@ func withExtra(dependency, extra string) string {
 	return fmt.Sprintf("%s; extra == '%s'", requirement, extra)
 }
 
-var validDependency = regexp.MustCompile(`(?i)^\s*[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\s*(?:\[[^\]]*\]\s*)?(?:$|[(<>=!~;@])`)
+// spdxOperator is one in any case of letters: PEP 639 lets tools accept that, and the SPDX grammar has capitals.
+var spdxOperator = regexp.MustCompile(`(?i)\b(AND|OR|WITH)\b`)
 
-func checkDependency(dependency string) error {
-	if !validDependency.MatchString(dependency) {
-		return fmt.Errorf("expected a requirement as in PEP 508, such as numpy>=2; got %q", dependency)
-	}
-	return nil
-}
-
-var (
-	licenseToken = regexp.MustCompile(`^(?:[A-Za-z0-9.-]+\+?)$`)
-	licenseSplit = regexp.MustCompile(`[()]|[^\s()]+`)
-)
-
-// checkExpression checks the form of an SPDX expression, not that the list of licences has its names.
-func checkExpression(expression string) error {
-	fail := fmt.Errorf("expected an SPDX expression, such as BSD-3-Clause or MIT OR Apache-2.0; got %q", expression)
-	depth, operand := 0, true // operand: one is expected next
-	for _, token := range licenseSplit.FindAllString(expression, -1) {
-		switch upper := strings.ToUpper(token); {
-		case token == "(" && operand:
-			depth++
-		case token == ")" && !operand && depth > 0:
-			depth--
-		case (upper == "AND" || upper == "OR" || upper == "WITH") && !operand:
-			operand = true
-		case licenseToken.MatchString(token) && operand:
-			operand = false
-		default:
-			return fail
+// normalizeExpression checks an SPDX expression against SPDX's lists of licences and exceptions, and returns it with its operators
+// in capitals.
+func normalizeExpression(expression string) (string, error) {
+	fields := strings.Fields(expression)
+	for n, field := range fields {
+		if spdxOperator.FindString(field) == field {
+			fields[n] = strings.ToUpper(field)
 		}
 	}
-	if operand || depth != 0 {
-		return fail
+	normal := strings.Join(fields, " ")
+	if _, err := spdxexp.ExtractLicenses(normal); err != nil {
+		return "", fmt.Errorf("expected an SPDX expression, such as BSD-3-Clause or MIT OR Apache-2.0; got %q: %w", expression, err)
 	}
-	return nil
+	return normal, nil
 }
 
 // headers collects header lines and keeps the first error.
@@ -206,15 +191,15 @@ func (h *headers) fail(format string, args ...any) {
 	}
 }
 
-// isLine reports whether a text is one line to every reader of a wheel. Python's str.splitlines, by which importlib.metadata and pip
-// read files of dist-info, ends a line at several control characters and at U+2028 and U+2029, too.
+// isLine reports whether every reader of a wheel takes a text for one line. importlib.metadata and pip divide the files of dist-info
+// by str.splitlines, which also ends a line at several control characters, U+2028 and U+2029.
 func isLine(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
 		return r != '\t' && unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 	})
 }
 
-// add writes one header. A line break in the value would begin another header, and is refused.
+// add writes one header. It refuses a line break in the value, which would begin another header.
 func (h *headers) add(field, header, value string) {
 	if !isLine(value) {
 		h.fail("%s: expected one line, got %q", field, value)
@@ -257,13 +242,22 @@ func displayName(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
-// The grammar of entry points (https://packaging.python.org/en/latest/specifications/entry-points/), with the names that it
-// recommends and without the extras that it discourages.
+// These have the grammar of entry points (https://packaging.python.org/en/latest/specifications/entry-points/) with the names that
+// it recommends, and without the extras that it discourages.
 var (
 	entryPointGroup  = regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*$`)
 	entryPointName   = regexp.MustCompile(`^[\pL\pN_.-]+$`)
 	entryPointObject = regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(\s*:\s*[\pL\pN_]+(\.[\pL\pN_]+)*)?$`)
 )
+
+// isScript reports whether installers make commands of a group's entry points.
+func isScript(group string) bool { return group == "console_scripts" || group == "gui_scripts" }
+
+// CheckEntryPoints checks the groups, names and objects of the entry points.
+func (m *Metadata) CheckEntryPoints() error {
+	_, err := m.entryPoints()
+	return err
+}
 
 // entryPoints returns the text of entry_points.txt, nil where there is none.
 func (m *Metadata) entryPoints() ([]byte, error) {
@@ -285,6 +279,8 @@ func (m *Metadata) entryPoints() ([]byte, error) {
 				return nil, fmt.Errorf("entry point %q of %s: expected a name of letters, digits, '_', '.' and '-'", name, group)
 			case !isLine(object) || !entryPointObject.MatchString(object):
 				return nil, fmt.Errorf("entry point %q of %s: expected module:object, got %q", name, group, object)
+			case isScript(group) && !strings.Contains(object, ":"):
+				return nil, fmt.Errorf("entry point %q of %s: expected module:function, which the command calls; got %q", name, group, object)
 			}
 			fmt.Fprintf(&b, "%s = %s\n", name, object)
 		}

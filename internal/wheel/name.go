@@ -19,12 +19,12 @@ func CheckName(name string) error {
 	return nil
 }
 
-// NormalizeName is a name in the form that names are compared in (PEP 503): "my-package".
+// NormalizeName returns a name in the form in which installers compare names (PEP 503): "my-package".
 func NormalizeName(name string) string {
 	return strings.ToLower(separators.ReplaceAllString(name, "-"))
 }
 
-// FileName is a name in the form that wheels' file names have it: "my_package".
+// FileName returns a name in the form that file names of wheels use (PEP 427): "my_package".
 func FileName(name string) string {
 	return strings.ReplaceAll(NormalizeName(name), "-", "_")
 }

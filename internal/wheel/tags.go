@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Tags is a compressed tag set (PEP 425): it stands for every combination.
+// Tags is a compressed tag set (PEP 425), which stands for every combination of its parts.
 type Tags struct{ Python, ABI, Platform []string }
 
-// String is the set as a wheel's file name has it: "cp311.cp313-abi3.cp313t-manylinux_2_17_x86_64".
+// String returns the set in the form that file names of wheels use: "cp311.cp313-abi3.cp313t-manylinux_2_17_x86_64".
 func (t Tags) String() string {
 	return strings.Join(t.Python, ".") + "-" + strings.Join(t.ABI, ".") + "-" + strings.Join(t.Platform, ".")
 }
@@ -51,8 +51,7 @@ func TagsFor(files []string, platform string) (Tags, error) {
 		add("cp311", "abi3")
 	}
 	if has["abi3t"] {
-		// a pip that knows abi3t takes every older cp3x-abi3t on a free-threaded 3.13 and 3.14 too, which load only
-		// their own files
+		// a pip that knows abi3t also takes every older cp3x-abi3t on a free-threaded 3.13 and 3.14, which load their own files only
 		if has["abi3"] && has["313t"] && has["314t"] {
 			add("", "abi3t")
 		} else {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// validVersion is PEP 440's public and local version identifiers, in every spelling that it says to accept.
+// validVersion matches PEP 440's public and local version identifiers in every spelling that it accepts.
 var validVersion = regexp.MustCompile(`(?i)^\s*v?` +
 	`(?:(?P<epoch>\d+)!)?` +
 	`(?P<release>\d+(?:\.\d+)*)` +
@@ -64,21 +64,10 @@ func NormalizeVersion(version string) (string, error) {
 	return b.String(), nil
 }
 
-// number drops leading zeros; no digits are 0.
+// number drops leading zeros. No digits mean 0.
 func number(digits string) string {
 	if digits = strings.TrimLeft(digits, "0"); digits != "" {
 		return digits
 	}
 	return "0"
-}
-
-// validSpecifiers is the grammar of PEP 440's specifier sets, but for what each operator lets follow a version.
-var validSpecifiers = regexp.MustCompile(`^[ \t]*(?:(?:~=|===?|!=|<=?|>=?)[ \t]*[A-Za-z0-9.*+!_-]+[ \t]*(?:,[ \t]*|$))+$`)
-
-// CheckSpecifiers checks a set of version specifiers: ">=3.11,<4".
-func CheckSpecifiers(specifiers string) error {
-	if !validSpecifiers.MatchString(specifiers) {
-		return fmt.Errorf("expected version specifiers as in PEP 440, such as >=3.11; got %q", specifiers)
-	}
-	return nil
 }

@@ -11,13 +11,16 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/renameio/v2/maybe"
 )
 
-// Wheel is what goes into a wheel's file.
+// Wheel is the content of a wheel's file.
 type Wheel struct {
 	Metadata  Metadata
 	Tags      Tags
@@ -25,15 +28,15 @@ type Wheel struct {
 	Generator string // the tool and its version
 	// ProjectDir is where Metadata.LicenseFiles are.
 	ProjectDir string
-	// Time is that of every file in the wheel. Zip cannot say times before 1980, or finer than 2 seconds.
+	// Time is the time of every file in the wheel. A zip archive holds times from 1980 on, in steps of 2 seconds.
 	Time time.Time
 }
 
 // File is one file of a wheel.
 type File struct {
 	Name string // slash-separated path in the wheel
-	Path string // where the content is, or else
-	Data []byte // the content
+	Path string // of the file with the content; empty where Data is the content
+	Data []byte
 }
 
 // FileName is the wheel's file name.
@@ -54,9 +57,8 @@ func (w *Wheel) stem() (string, error) {
 	return FileName(w.Metadata.Name) + "-" + version, nil
 }
 
-// Write writes the wheel to dir, which is made where it is missing, and returns its path. The file appears under
-// its name when it is whole; after an error, or when ctx is done first, nothing is left behind. The same content
-// gives the same bytes.
+// Write writes the wheel to dir and returns its path. It makes dir where that is missing. The file appears under its name when it is
+// whole; an error, or a ctx that is done first, leaves nothing behind. The same content gives the same bytes.
 func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 	name, err := w.FileName()
 	if err != nil {
@@ -77,10 +79,51 @@ func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 		return "", fmt.Errorf("the wheel's folder: %w", err)
 	}
 	target := filepath.Join(dir, name)
-	if err := writeWhole(target, func(f *os.File) error { return writeZip(ctx, f, members, w.Time) }); err != nil {
+	var archive bytes.Buffer
+	if err := writeZip(ctx, &archive, members, w.Time); err != nil {
+		return "", fmt.Errorf("writing %s: %w", target, err)
+	}
+	if err := maybe.WriteFile(target, archive.Bytes(), 0o644); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
 	return target, nil
+}
+
+// RemoveStale removes what earlier builds left in the folder of the wheel at path: wheels of the same name and version for the same
+// architecture that have other tags, of which pip might take one instead.
+func RemoveStale(path string) error {
+	own := filepath.Base(path)
+	parts := strings.Split(strings.TrimSuffix(own, ".whl"), "-")
+	if len(parts) != 5 {
+		return fmt.Errorf("expected the path of a wheel without a build number, got %s", path)
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		others := strings.Split(strings.TrimSuffix(name, ".whl"), "-")
+		if name == own || !strings.HasSuffix(name, ".whl") || len(others) != 5 || others[0] != parts[0] || others[1] != parts[1] ||
+			architecture(others[4]) != architecture(parts[4]) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(filepath.Dir(path), name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// platformTag has the system and, behind it, the architecture of a platform tag: "manylinux_2_17" and "x86_64".
+var platformTag = regexp.MustCompile(`^(?:many)?(linux)(?:_\d+_\d+)?_(.+)$`)
+
+// architecture is the system and the architecture of a platform tag, whatever version of the system it has.
+func architecture(tag string) string {
+	if m := platformTag.FindStringSubmatch(tag); m != nil {
+		return m[1] + "_" + m[2]
+	}
+	return tag
 }
 
 // complete returns the files and dist-info, less RECORD, in the archive's order: by name, dist-info last, as PEP

@@ -21,7 +21,7 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-const platform = "manylinux_2_17_x86_64"
+const tagPlatform = "manylinux_2_17_x86_64"
 
 func demo(t *testing.T) *Wheel {
 	t.Helper()
@@ -47,13 +47,45 @@ func demo(t *testing.T) *Wheel {
 	for _, f := range files {
 		names = append(names, f.Name)
 	}
-	tags, err := TagsFor(names, platform)
+	tags, err := TagsFor(names, tagPlatform)
 	if err != nil {
 		t.Fatal(err)
 	}
 	metadata := full()
 	metadata.Dependencies = nil
 	return &Wheel{Metadata: metadata, Tags: tags, Files: files, Generator: "goanna 1.2.3", ProjectDir: project}
+}
+
+// Of what other builds left in the folder, the wheels of the same name, version and architecture go.
+func TestRemoveStale(t *testing.T) {
+	dist := t.TempDir()
+	path, err := demo(t).Write(context.Background(), dist)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stem := "imaging_go-1.2rc3-"
+	stale := []string{stem + "cp311-abi3-manylinux_2_17_x86_64.whl", stem + "cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-manylinux_2_34_x86_64.whl", stem + "cp311-abi3-linux_x86_64.whl"}
+	kept := []string{stem + "cp311-abi3-manylinux_2_17_aarch64.whl", stem + "cp311-abi3-win_amd64.whl", stem + "py3-none-any.whl",
+		"imaging_go-1.2rc4-cp311-abi3-linux_x86_64.whl", "imaging-1.2rc3-cp311-abi3-linux_x86_64.whl", "imaging_go-1.2rc3.tar.gz"}
+	for _, name := range append(stale, kept...) {
+		if err := os.WriteFile(filepath.Join(dist, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := RemoveStale(path); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dist)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, entry := range entries {
+		left = append(left, entry.Name())
+	}
+	if want := append(kept, filepath.Base(path)); !slices.Equal(slices.Sorted(slices.Values(left)), slices.Sorted(slices.Values(want))) {
+		t.Errorf("left %q, expected %q", left, want)
+	}
 }
 
 func TestWrite(t *testing.T) {
@@ -64,7 +96,7 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := filepath.Join(dist, "imaging_go-1.2rc3-cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-"+platform+".whl"); path != want {
+	if want := filepath.Join(dist, "imaging_go-1.2rc3-cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-"+tagPlatform+".whl"); path != want {
 		t.Errorf("wrote %s, expected %s", path, want)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dist, "*")); len(left) != 1 {
@@ -192,22 +224,22 @@ func TestNothingHalfWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range len(members) {
-		expectEmpty(writeWhole(filepath.Join(dist, "a.whl"), func(f *os.File) error {
-			return writeZip(&cancelled{context.Background(), n}, f, members, time.Time{})
-		}))
+		expectEmpty(writeZip(&cancelled{context.Background(), n}, io.Discard, members, time.Time{}))
 	}
 	full := errors.New("no space left on device")
-	expectEmpty(writeWhole(filepath.Join(dist, "a.whl"), func(f *os.File) error {
-		return writeZip(context.Background(), &limited{f, 1000, full}, members, time.Time{})
-	}))
+	expectEmpty(writeZip(context.Background(), &limited{io.Discard, 1000, full}, members, time.Time{}))
 
 	// an older wheel stays as it is when a newer one fails
-	target := filepath.Join(dist, "a.whl")
+	name, err := demo(t).FileName()
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := filepath.Join(dist, name)
 	if err := os.WriteFile(target, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeWhole(target, func(f *os.File) error { f.WriteString("new"); return full }); !errors.Is(err, full) {
-		t.Errorf("error %v, expected %v", err, full)
+	if _, err := demo(t).Write(&cancelled{context.Background(), len(members) + 3}, dist); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, expected %v", err, context.Canceled)
 	}
 	if data, _ := os.ReadFile(target); string(data) != "old" {
 		t.Errorf("the older wheel is now %q", data)

@@ -1,16 +1,11 @@
-/* Variables of the environment with which the Go runtime ends the process while it starts. It reads those that the process
- * was started with, behind its arguments; the dynamic linker gives constructors the same. */
+/* The variables with which the Go runtime would end the process while it starts. */
 #include "shim.h"
 
 #include <string.h>
 
-static char **first; /* of the variables; the last is NULL */
-
-__attribute__((constructor)) static void note_environment(int argc, char **argv) { first = argv == NULL ? NULL : argv + argc + 1; }
-
 static const char *variable(const char *name) {
     size_t n = strlen(name);
-    for (char **v = first; v != NULL && *v != NULL; v++) {
+    for (char **v = goanna_first_environment(); v != NULL && *v != NULL; v++) {
         if (strncmp(*v, name, n) == 0 && (*v)[n] == '=') {
             return *v + n + 1;
         }
@@ -18,7 +13,7 @@ static const char *variable(const char *name) {
     return "";
 }
 
-/* Of "12KiB" the 12; 0 where the unit is none of those that readGOMEMLIMIT takes, or there are no digits. */
+/* The number of digits before the unit, 2 of "12KiB"; 0 where there are none, or where readGOMEMLIMIT does not take the unit. */
 static size_t digits_of(const char *limit) {
     size_t n = strspn(limit, "0123456789");
     static const char *const units[] = {"", "B", "KiB", "MiB", "GiB", "TiB"};

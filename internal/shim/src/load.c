@@ -1,32 +1,21 @@
 /* The Go library: loaded at the first call that needs it, and anew in the child of a fork, where the runtime of the
  * parent has lost its threads and would hang at the first collection. */
-#define _GNU_SOURCE
 #include "shim.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-extern char **environ;
-
-/* preempt.c */
-struct sigaction goanna_before_runtime(void);
-void goanna_after_runtime(const struct sigaction *before);
-void goanna_forget_runtime(void);
-
-#define LIBRARY "_native.go.so"
 
 const goanna_library *goanna_loaded;
 uint64_t goanna_generation;
 
 static goanna_library library;
+#ifndef GOANNA_LIBRARY
+#define GOANNA_LIBRARY "_native.go.so" /* the build gives the compiler the name that the target has for it */
+#endif
+
 static char *library_path; /* beside the shim; absolute, unless there was no current folder */
 static pthread_mutex_t load_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool watching_forks;
@@ -50,25 +39,28 @@ void goanna_unpin(uint64_t handle, uint64_t generation) {
 }
 
 char *goanna_format(const char *format, ...) {
-    va_list values;
+    va_list values, again;
     va_start(values, format);
-    char *text;
-    int n = vasprintf(&text, format, values);
+    va_copy(again, values);
+    int n = vsnprintf(NULL, 0, format, values);
+    char *text = n < 0 ? NULL : malloc((size_t)n + 1);
+    if (text != NULL) {
+        vsnprintf(text, (size_t)n + 1, format, again);
+    }
+    va_end(again);
     va_end(values);
-    return n < 0 ? NULL : text;
+    return text;
 }
 
-/* dladdr gives the name by which the module was imported: relative where the entry of sys.path is. */
 void goanna_note_folder(void) {
-    Dl_info info;
-    if (dladdr((void *)&goanna_load, &info) == 0 || info.dli_fname == NULL) {
+    char *shim = goanna_path_of((void *)&goanna_load);
+    if (shim == NULL) {
         return;
     }
-    const char *slash = strrchr(info.dli_fname, '/');
-    int folder = slash == NULL ? 0 : (int)(slash - info.dli_fname + 1);
-    char *here = info.dli_fname[0] == '/' ? NULL : getcwd(NULL, 0);
-    library_path = goanna_format("%s%s%.*s%s", here == NULL ? "" : here, here == NULL ? "" : "/", folder, info.dli_fname, LIBRARY);
-    free(here);
+    const char *slash = strrchr(shim, '/');
+    int folder = slash == NULL ? 0 : (int)(slash - shim + 1);
+    library_path = goanna_format("%.*s%s", folder, shim, GOANNA_LIBRARY);
+    free(shim);
 }
 
 static void *open_library(char **why) {
@@ -76,36 +68,16 @@ static void *open_library(char **why) {
         *why = goanna_format("the folder of the extension module is unknown");
         return NULL;
     }
-    int fd = open(library_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        *why = goanna_format("%s: %s%s", library_path, strerror(errno),
-                             errno == ENOENT ? ": if the package was removed or upgraded, start Python again" : "");
-        return NULL;
-    }
-    void *handle = NULL;
-    if (!goanna_is_whole(fd)) {
-        *why = goanna_format("%s is no whole shared library: install the package again", library_path);
-    } else if (!goanna_has_environment(why) || !goanna_has_room(fd, why)) {
-        handle = NULL;
-    } else if (forked) {
-        handle = goanna_open_copy(fd, why);
-    } else {
-        handle = dlopen(library_path, RTLD_NOW | RTLD_LOCAL);
-        if (handle == NULL) {
-            *why = goanna_format("%s", dlerror());
-        }
-    }
-    close(fd);
-    return handle;
+    return goanna_has_environment(why) ? goanna_open_library(library_path, forked, why) : NULL;
 }
 
 static bool start(void *handle, char **why) {
     int (*start_go)(goanna_host *);
-    *(void **)&start_go = dlsym(handle, "goanna_start");
-    *(void **)&library.dispatch = dlsym(handle, "goanna_enter");
-    *(void **)&library.unpin = dlsym(handle, "goanna_unpin");
+    *(void **)&start_go = goanna_symbol(handle, "goanna_start");
+    *(void **)&library.dispatch = goanna_symbol(handle, "goanna_enter");
+    *(void **)&library.unpin = goanna_symbol(handle, "goanna_unpin");
     goanna_call *(*this_call)(void);
-    *(void **)&this_call = dlsym(handle, "goanna_this_call");
+    *(void **)&this_call = goanna_symbol(handle, "goanna_this_call");
     if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
@@ -113,7 +85,7 @@ static bool start(void *handle, char **why) {
     goanna_host host = {
         .protocol = GOANNA_PROTOCOL,
         .fingerprint = goanna_the_module.fingerprint,
-        .environ_ = environ,
+        .environ_ = goanna_environment(),
         .api = &goanna_the_api,
     };
     if (start_go(&host) != 0) {
@@ -127,18 +99,17 @@ static bool start(void *handle, char **why) {
 
 static bool load_locked(char **why) {
     if (!watching_forks) {
-        if (pthread_atfork(goanna_lock_retained, goanna_unlock_retained, after_fork) != 0) {
-            *why = goanna_format("pthread_atfork: out of memory");
+        if (!goanna_watch_forks(goanna_lock_retained, goanna_unlock_retained, after_fork)) {
             return false;
         }
         watching_forks = true;
     }
-    struct sigaction before = goanna_before_runtime();
+    goanna_before_runtime();
     void *handle = open_library(why);
     if (handle == NULL) {
         return false;
     }
-    goanna_after_runtime(&before); /* also where start fails: the runtime runs, and stays */
+    goanna_after_runtime(); /* also where start fails: the runtime runs, and stays */
     if (!start(handle, why)) {
         return false;
     }
@@ -146,7 +117,7 @@ static bool load_locked(char **why) {
     return true;
 }
 
-/* The GIL stays held: Python code of another thread cannot fork in the middle. */
+/* The GIL stays held, so that Python code of another thread cannot fork while the library loads. */
 const goanna_library *goanna_load(void) {
     char *why = NULL;
     pthread_mutex_lock(&load_lock);

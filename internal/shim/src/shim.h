@@ -2,8 +2,7 @@
 #ifndef GOANNA_SHIM_H
 #define GOANNA_SHIM_H
 
-#include <stdbool.h>
-
+#include "platform.h"
 #include "pyabi.h"
 
 #include "frame.h"
@@ -86,28 +85,12 @@ static inline const goanna_library *goanna_get_library(void) {
     return __builtin_expect(lib != NULL, 1) ? lib : goanna_load();
 }
 
-/* ---- elf.c ---- */
-
-/* Whether the file has all that dlopen maps of a shared library. */
-bool goanna_is_whole(int fd);
-
-/* ---- room.c ---- */
-
-/* Whether the process has the threads, memory and descriptors that a Go runtime needs to start. fd is any open file. False with
- * *why, NULL before, set to a malloc'ed text. */
-bool goanna_has_room(int fd, char **why);
-
 /* ---- environment.c ---- */
 
 /* Whether the Go runtime starts with the variables of the environment. False with *why, NULL before, set to a malloc'ed text. */
 bool goanna_has_environment(char **why);
 
-/* ---- copy.c: the Go library in the child of a fork ---- */
-
-/* Has dlopen load a copy of the file. NULL with *why, NULL before, set to a malloc'ed text. */
-void *goanna_open_copy(int from, char **why);
-
-/* ---- crash.c: what a crash report says of Python ---- */
+/* ---- posix/crash.c: what a crash report says of Python ---- */
 
 #ifndef GOANNA_VERSION
 #define GOANNA_VERSION "of unknown version" /* the tool's own, a string, is given to the compiler */

@@ -1,11 +1,8 @@
-/* How much of a thread's stack is left. Python counts its calls, up to 3.13 without looking at the stack, of which a level through Go
- * takes more than one of Python alone; and Go ends the process where it has none. */
-#define _GNU_SOURCE
+/* The rest of a thread's stack. Python up to 3.13 counts its calls and does not look at the stack, of which a call through Go takes more
+ * than one of Python alone. Go ends the process where it runs out of stack. */
 #include "shim.h"
 
-#include <pthread.h>
-
-/* Of a fresh thread above every address, so that its first call asks for its bounds. */
+/* Above every address in a new thread, so that its first call asks for the bounds. */
 __thread uintptr_t goanna_stack_limits[2] = {UINTPTR_MAX, UINTPTR_MAX};
 
 static __thread uintptr_t low, high;
@@ -16,19 +13,11 @@ static uintptr_t lesser(uintptr_t a, uintptr_t b) { return a < b ? a : b; }
  * imports or formats. A thread may have as little as 32 kB. */
 static void measure(void) {
     goanna_stack_limits[GOANNA_FOR_GO] = goanna_stack_limits[GOANNA_FOR_PYTHON] = 0;
-    pthread_attr_t attributes;
-    void *stack;
-    size_t size, guard;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0) {
-        return;
-    }
-    if (pthread_attr_getstack(&attributes, &stack, &size) == 0 && pthread_attr_getguardsize(&attributes, &guard) == 0 && guard < size) {
-        low = (uintptr_t)stack + guard; /* which belongs to it in some versions of the C library */
-        high = (uintptr_t)stack + size;
+    if (goanna_stack_bounds(&low, &high)) {
+        uintptr_t size = high - low;
         goanna_stack_limits[GOANNA_FOR_GO] = low + lesser(8 * 1024, size / 8);
         goanna_stack_limits[GOANNA_FOR_PYTHON] = low + lesser(32 * 1024, size / 4);
     }
-    pthread_attr_destroy(&attributes);
 }
 
 bool goanna_find_stack(const char *function, enum goanna_stack_use use) {

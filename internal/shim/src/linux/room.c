@@ -1,7 +1,10 @@
-/* Whether there is room for a Go runtime. One that cannot make a thread, reserve memory or open a descriptor while it
- * starts ends the process; what it needs is tried before, and given back. */
+/* Room for a Go runtime. A runtime that cannot make a thread, reserve memory or open a descriptor while it starts ends the process,
+ * so the shim first takes what the runtime needs, and gives it back. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../posix/library.h"
+#include "limits.h"
+
+#include "../shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,17 +15,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A thread for each processor of GOMAXPROCS, and those of the runtime, of which Go 1.26 on 2 processors was seen to make up to
- * five, and of goroutines that wait in system calls. More are made when goroutines need them. */
+/* Threads: one for each processor of GOMAXPROCS, up to five of the runtime itself (Go 1.26 on 2 processors), and some for goroutines
+ * in system calls. Go makes more when goroutines need them. */
 #define OWN_THREADS 8
 #define MOST_PROCESSORS 16
 
 #define MB ((size_t)1 << 20)
 
-/* Of it, and of the heap of a small program, what is writable. */
+/* The writable part of the reserved addresses, for the runtime and the heap of a small program. */
 #define WRITABLE (64 * MB)
 
-/* An epoll, its eventfd, and files that are read at the start. */
+/* An epoll, its eventfd, and the files that the runtime reads at its start. */
 #define DESCRIPTORS 4
 
 static int threads_needed(void) {
@@ -32,7 +35,7 @@ static int threads_needed(void) {
 }
 
 /* Addresses, in bytes. On 64-bit machines Go reserves 1097 MB for the summaries of pages, and an arena of 64 MB for its heap;
- * malloc reserves 64 MB for each thread, without which it works, but takes them before others do. */
+ * malloc reserves 64 MB for each thread before others can; it works without them. */
 static size_t addresses_needed(void) {
     return sizeof(void *) == 8 ? 1280 * MB + (size_t)threads_needed() * 64 * MB : 128 * MB;
 }
@@ -43,8 +46,11 @@ static void *wait_for(void *mutex) {
     return NULL;
 }
 
-/* Python's handlers of signals stay on its own threads. */
+/* The new threads block all signals: Python's handlers run on its own threads. */
 static bool try_threads(char **why) {
+    if (goanna_are_limits_far(threads_needed())) {
+        return true;
+    }
     pthread_t made[OWN_THREADS + MOST_PROCESSORS];
     pthread_mutex_t end = PTHREAD_MUTEX_INITIALIZER;
     sigset_t all, before;

@@ -1,10 +1,11 @@
-/* Whether a file is a whole shared library. dlopen maps one that was cut short, as a copy in progress or a full disk leaves
- * it, and the process ends by SIGBUS at the first page that is not there. */
+/* Shared libraries that are cut short, by a copy in progress or a full disk. dlopen maps them, and the process ends by SIGBUS at the
+ * first missing page. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../posix/library.h"
 
 #include <elf.h>
 #include <link.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 

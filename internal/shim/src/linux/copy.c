@@ -1,7 +1,9 @@
-/* A fresh copy of the Go library, for the child of a fork. dlopen takes a file of the same inode, and a name that it has
- * seen, for the library that is loaded already, so the copy is a new file with a new name. */
+/* A fresh copy of the Go library, for the child of a fork. dlopen takes a file with the inode or the name of a loaded library for
+ * that library, so the copy is a new file with a new name. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../posix/library.h"
+
+#include "../shim.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -28,7 +30,7 @@ static bool write_all(int to, const char *data, size_t size) {
     return true;
 }
 
-/* errno tells what failed. */
+/* On failure errno has the reason. */
 static bool copy_file(int from, int to) {
     char *block = malloc(BLOCK);
     bool good = block != NULL && lseek(from, 0, SEEK_SET) == 0;
@@ -42,7 +44,7 @@ static bool copy_file(int from, int to) {
     return good;
 }
 
-/* Appends the reason why one way failed. */
+/* Appends the reason for which one place failed. */
 static void add_reason(char **why, const char *place, const char *reason) {
     char *longer = goanna_format("%s%s%s: %s", *why == NULL ? "" : *why, *why == NULL ? "" : "; ", place, reason);
     free(*why);
@@ -92,7 +94,7 @@ static void *open_in_memory(int from, char **why) {
     return NULL;
 }
 
-/* The file is gone from the folder when this returns. */
+/* Removes the file from the folder before it returns. */
 static void *open_in_folder(int from, const char *folder, char **why) {
     char *name = goanna_format("%s/goannaXXXXXX", folder);
     int fd = name == NULL ? -1 : mkostemp(name, O_CLOEXEC);

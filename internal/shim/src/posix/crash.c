@@ -1,16 +1,12 @@
-/* What a crash report needs besides Go's own text: the module, and what Python called. The Go runtime of a shared library ends
- * the process by SIGABRT after its report, so a handler of that signal adds a line, and then has the earlier handler go on,
- * such as that of faulthandler. Everything that runs in a handler is async-signal-safe. */
+/* The crash report of a module: its name, and the calls of Python. The Go runtime of a shared library ends the process by SIGABRT
+ * after its own report. The handler of that signal adds a line, and then runs the earlier handler, such as faulthandler's.
+ * All code that runs in a handler is async-signal-safe. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../shim.h"
 
-#include <fcntl.h>
-#include <link.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #define NAMES 8
@@ -20,31 +16,19 @@ static const char *code, *code_end;     /* of the Go library */
 static struct sigaction earlier;
 static bool watching;
 
-static int asking;   /* whether the threads are to say what they have called */
+static int asking; /* whether the threads note their calls (goanna_answer) */
 static int answers;
 static int named;
 static const char *names[NAMES];
 
 static bool in_code(uintptr_t address) { return address >= (uintptr_t)code && address < (uintptr_t)code_end; }
 
-/* Where the thread was when the signal came; 0 where that is not known on this machine. */
-static uintptr_t interrupted(const void *context) {
-#if defined(__x86_64__)
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
-#else
-    (void)context;
-    return 0;
-#endif
-}
-
 static const char *called(void) {
     goanna_call *call = this_call();
     return call == NULL ? NULL : ((const goanna_callable *)call->callable)->name;
 }
 
-/* Several threads at once. */
+/* Several threads run it at once. */
 static void note(const char *name) {
     if (name != NULL) {
         int n = __atomic_fetch_add(&named, 1, __ATOMIC_RELAXED);
@@ -68,46 +52,11 @@ static void wait_for_answers(int asked) {
     }
 }
 
-/* The layout that the kernel gives. */
-typedef struct {
-    uint64_t ino;
-    int64_t off;
-    uint16_t size;
-    uint8_t type;
-    char name[];
-} entry;
-
-static int ask_threads_of(const char *entries, long size) {
-    int asked = 0;
-    for (long at = 0; at < size;) {
-        const entry *e = (const entry *)(entries + at);
-        long thread = 0;
-        for (const char *c = e->name; *c >= '0' && *c <= '9'; c++) {
-            thread = thread * 10 + *c - '0';
-        }
-        if (thread != 0 && thread != syscall(SYS_gettid)) {
-            asked += syscall(SYS_tgkill, (long)getpid(), thread, SIGURG) == 0;
-        }
-        at += e->size;
-    }
-    return asked;
-}
-
-/* Go interrupts its threads by SIGURG, so every thread takes that well. A goroutine that crashed may have been started by
- * any of the calls that run. */
+/* Any of the running calls may have started the goroutine that crashed. Go interrupts its threads by SIGURG, so every thread handles
+ * that signal. */
 static void ask_threads(void) {
-    int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) {
-        return;
-    }
     __atomic_store_n(&asking, 1, __ATOMIC_RELEASE);
-    _Alignas(entry) char entries[2048];
-    int asked = 0;
-    for (long n; (n = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;) {
-        asked += ask_threads_of(entries, n);
-    }
-    close(folder);
-    wait_for_answers(asked);
+    wait_for_answers(goanna_signal_threads(SIGURG));
     __atomic_store_n(&asking, 0, __ATOMIC_RELEASE);
 }
 
@@ -159,7 +108,7 @@ static void report(bool stack_follows) {
     write_line(&l);
 }
 
-/* A pending signal of the same number ends the process when the handler returns, with the state that it found. */
+/* The pending signal ends the process when the handler returns, with the state that the handler found. */
 static void die(int number) {
     signal(number, SIG_DFL);
     raise(number);
@@ -178,7 +127,7 @@ static void pass_on(int number, siginfo_t *info, void *context) {
 static void handle_abort(int number, siginfo_t *info, void *context) {
     static int reported;
     const char *name = this_call == NULL ? NULL : called();
-    bool by_go = this_call != NULL && in_code(interrupted(context));
+    bool by_go = this_call != NULL && in_code(goanna_interrupted_at(context));
     if ((by_go || name != NULL) && !__atomic_exchange_n(&reported, 1, __ATOMIC_RELAXED)) {
         if (name != NULL) {
             note(name);
@@ -191,27 +140,12 @@ static void handle_abort(int number, siginfo_t *info, void *context) {
     pass_on(number, info, context);
 }
 
-/* The executable segment of the library that has code at data. */
-static int find_code(struct dl_phdr_info *info, size_t size, void *data) {
-    (void)size;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-        const char *start = (const char *)(info->dlpi_addr + p->p_vaddr);
-        if (p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 && (const char *)data >= start && (const char *)data < start + p->p_memsz) {
-            code = start;
-            code_end = start + p->p_memsz;
-            return 1;
-        }
-    }
-    return 0;
-}
-
 void goanna_watch_crashes(goanna_call *(*of_this_thread)(void)) {
     union {
         goanna_call *(*function)(void);
         void *data;
     } address = {of_this_thread};
-    dl_iterate_phdr(find_code, address.data);
+    goanna_code_bounds(address.data, &code, &code_end);
     __atomic_store_n(&this_call, of_this_thread, __ATOMIC_RELEASE);
     if (!watching) {
         struct sigaction action = {.sa_sigaction = handle_abort, .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -219,5 +153,4 @@ void goanna_watch_crashes(goanna_call *(*of_this_thread)(void)) {
     }
 }
 
-/* In the child of a fork no Go runs. */
 void goanna_forget_calls(void) { this_call = NULL; }

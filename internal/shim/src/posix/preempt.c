@@ -1,8 +1,8 @@
-/* Several Go runtimes in one process. Each installs its own handler for SIGURG, by which Go interrupts its goroutines,
- * and that of the one loaded last drops the signals of the others: their collections wait for every tight loop. So each
- * shim puts a handler of its own in front of its runtime's, which also calls the one that was there before. */
+/* Several Go runtimes in one process. Each installs its own handler for SIGURG, by which Go interrupts its goroutines. The handler of
+ * the runtime loaded last drops the signals of the others, whose collections then wait for every tight loop. So each shim
+ * installs a handler that calls its runtime's and the earlier one. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "../shim.h"
 
 #include <signal.h>
 
@@ -13,9 +13,10 @@ static signal_action runtime_action; /* NULL while no runtime runs */
 static signal_action earlier_action; /* another runtime's, or its shim's; NULL where there was none */
 static signal_handler earlier_handler; /* the program's own, such as that of Python's signal.signal; NULL where there was none */
 static struct sigaction earlier;
+static struct sigaction before; /* what the runtime that starts found */
 static bool in_chain;
 
-/* A pending load of any pointer is harmless: all are of functions that stay. */
+/* Any of the pointers may change meanwhile: all are of functions that stay loaded. */
 static void handle(int number, siginfo_t *info, void *context) {
     goanna_answer();
     signal_action action = __atomic_load_n(&runtime_action, __ATOMIC_ACQUIRE);
@@ -42,32 +43,28 @@ static signal_handler handler_of(const struct sigaction *a) {
     return none ? NULL : a->sa_handler;
 }
 
-struct sigaction goanna_before_runtime(void) {
-    struct sigaction before;
-    sigaction(SIGURG, NULL, &before);
-    return before;
-}
+void goanna_before_runtime(void) { sigaction(SIGURG, NULL, &before); }
 
-void goanna_after_runtime(const struct sigaction *before) {
+void goanna_after_runtime(void) {
     struct sigaction now;
     sigaction(SIGURG, NULL, &now);
-    if (action_of(&now) == NULL || now.sa_sigaction == action_of(before)) {
+    if (action_of(&now) == NULL || now.sa_sigaction == action_of(&before)) {
         return; /* the runtime handles no SIGURG: GODEBUG=asyncpreemptoff=1 */
     }
     __atomic_store_n(&runtime_action, now.sa_sigaction, __ATOMIC_RELEASE);
     if (in_chain) {
-        sigaction(SIGURG, before, NULL);
+        sigaction(SIGURG, &before, NULL);
         return;
     }
-    earlier = *before;
-    __atomic_store_n(&earlier_action, action_of(before), __ATOMIC_RELEASE);
-    __atomic_store_n(&earlier_handler, handler_of(before), __ATOMIC_RELEASE);
+    earlier = before;
+    __atomic_store_n(&earlier_action, action_of(&before), __ATOMIC_RELEASE);
+    __atomic_store_n(&earlier_handler, handler_of(&before), __ATOMIC_RELEASE);
     now.sa_sigaction = handle;
     sigaction(SIGURG, &now, NULL);
     in_chain = true;
 }
 
-/* In the child of a fork no runtime runs. Another shim's handler may hold on to this one's, which then stays. */
+/* This shim's handler stays where that of another shim calls it. */
 void goanna_forget_runtime(void) {
     runtime_action = NULL;
     struct sigaction now;

@@ -1,0 +1,227 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
+)
+
+// recipe is all that decides on the bytes of a wheel, but the content of the files that listInputs names. The commands of a
+// build are made from it, and its key tells whether a kept result is of the same build: a new option that is a field here is
+// in both.
+type recipe struct {
+	Tool            string            // SHA-256 of the tool, which has the shim and the generator in it
+	Version         string            // the tool's own, which goes into the wheel and the shim
+	Dir             string            // the project's folder
+	Time            time.Time         // of the files in the wheel
+	Target          platform.Target   // that the wheel is for
+	GoEnv           map[string]string // "go env" in the package's folder
+	GoLinkerFlags   string            // the author's own, from GOFLAGS
+	Compiler        []string          // the C compiler's command
+	CompilerVersion string            // what the compiler prints for --version
+	CFlags          []string          // the author's own, from CGO_CFLAGS
+	LDFlags         []string          // the author's own, from CGO_LDFLAGS
+	HeaderPath      string            // of platform.Header, in the cache; empty where the target has none
+	HeaderText      []byte
+	Environ         []string // the variables that compilers may read, "NAME=value" (splitEnviron)
+}
+
+// key is a digest of the whole recipe.
+func (r *recipe) key() (string, error) { return digestOf(r) }
+
+// findRecipe asks the go command and the C compiler what they are.
+func (b *builder) findRecipe(ctx context.Context) error {
+	var environ []string
+	environ, b.session = splitEnviron(os.Environ())
+	r := &recipe{Version: b.opts.Version, Dir: b.opts.Dir, Time: b.when, Environ: environ}
+	b.recipe = r
+	var err error
+	if r.Tool, err = digestTool(); err != nil {
+		return err
+	}
+	if err := b.findGo(ctx, r); err != nil {
+		return err
+	}
+	if err := b.writeHeader(r); err != nil {
+		return err
+	}
+	return b.findCompiler(ctx, r)
+}
+
+func digestTool() (string, error) {
+	executable, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	return digestFile(executable)
+}
+
+// findGo sets the fields that the go command decides on.
+func (b *builder) findGo(ctx context.Context, r *recipe) error {
+	out, err := b.run(ctx, b.pkgDir, nil, "go", "env", "-json")
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("no go command on PATH: install Go 1.26 or newer (https://go.dev/dl/), or add its bin folder to PATH")
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(out, &r.GoEnv); err != nil {
+		return fmt.Errorf("go env: %w", err)
+	}
+	delete(r.GoEnv, "GOGCCFLAGS") // names a new folder each time, and is made from the others
+	if gomod := r.GoEnv["GOMOD"]; gomod == "" || gomod == os.DevNull {
+		return fmt.Errorf("%s is in no Go module; run \"go mod init\" in it", b.pkgDir)
+	}
+	if r.Target, err = platform.For(r.GoEnv["GOOS"], r.GoEnv["GOARCH"]); err != nil {
+		return err
+	}
+	for _, list := range []struct {
+		name string
+		to   *[]string
+	}{{"CC", &r.Compiler}, {"CGO_CFLAGS", &r.CFlags}, {"CGO_LDFLAGS", &r.LDFlags}} {
+		if *list.to, err = splitQuoted(r.GoEnv[list.name]); err != nil {
+			return fmt.Errorf("%s: %w", list.name, err)
+		}
+	}
+	if len(r.Compiler) == 0 {
+		return fmt.Errorf("CC: expected the command of a C compiler, got %q", r.GoEnv["CC"])
+	}
+	r.GoLinkerFlags, err = goFlag(r.GoEnv["GOFLAGS"], "ldflags")
+	return err
+}
+
+// goFlag returns the value of a flag in GOFLAGS, empty where it is not there.
+func goFlag(goflags, name string) (string, error) {
+	flags, err := splitQuoted(goflags)
+	if err != nil {
+		return "", fmt.Errorf("GOFLAGS: %w", err)
+	}
+	for _, flag := range flags {
+		if value, ok := strings.CutPrefix("-"+strings.TrimLeft(flag, "-"), "-"+name+"="); ok {
+			return value, nil
+		}
+	}
+	return "", nil
+}
+
+// writeHeader writes the target's header to the cache that all projects share: the go command compiles its runtime anew for
+// other flags, and the path is in them. Two versions of the tool may have two headers.
+func (b *builder) writeHeader(r *recipe) error {
+	header := r.Target.Header()
+	if header == nil {
+		return nil
+	}
+	stem, ext := strings.TrimSuffix(header.Name, filepath.Ext(header.Name)), filepath.Ext(header.Name)
+	r.HeaderPath = filepath.Join(b.shared, stem+"-"+hash(header.Text)[:8]+ext)
+	r.HeaderText = header.Text
+	return writeChanged(r.HeaderPath, r.HeaderText)
+}
+
+// findCompiler sets the C compiler's version.
+func (b *builder) findCompiler(ctx context.Context, r *recipe) error {
+	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], slices.Concat(r.Compiler[1:], []string{"--version"})...)
+	if errors.Is(err, exec.ErrNotFound) {
+		return fmt.Errorf("no C compiler: %q is not on PATH; install gcc (on Debian and Ubuntu \"apt-get install gcc libc6-dev\"), or set CC", r.Compiler[0])
+	}
+	r.CompilerVersion = string(out)
+	return err
+}
+
+// checkCompiler refuses a C compiler that makes code for another target.
+func (b *builder) checkCompiler(ctx context.Context) error {
+	r := b.recipe
+	args := slices.Concat(r.Compiler[1:], r.CFlags, []string{"-dM", "-E", "-x", "c", os.DevNull})
+	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], args...)
+	if err != nil {
+		return err
+	}
+	for _, macro := range r.Target.Macros() {
+		if !bytes.Contains(out, []byte("#define "+macro+" ")) {
+			return fmt.Errorf("the C compiler %q makes no code for %v: set CC to one that does, such as CC=%s",
+				strings.Join(r.Compiler, " "), r.Target, r.Target.Compiler())
+		}
+	}
+	return nil
+}
+
+// include is the option by which a C compiler includes the target's header first.
+func (r *recipe) include() []string {
+	if r.HeaderPath == "" {
+		return nil
+	}
+	return []string{"-include", r.HeaderPath}
+}
+
+// goEnviron are the variables that the go command is given beside the session's.
+func (r *recipe) goEnviron() []string {
+	include := ""
+	for _, option := range r.include() {
+		include += " " + quote(option)
+	}
+	return append(slices.Clone(r.Environ), "CGO_ENABLED=1",
+		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
+}
+
+// goFlags decide how packages are compiled. Every go command of a build is given them, so that all use one compilation.
+func (r *recipe) goFlags() []string {
+	return []string{"-buildmode=c-shared", "-trimpath", "-buildvcs=false"}
+}
+
+// goLinkerFlags are the linker's. The later win: with -s=false -w=false of the author's the library keeps the names that a debugger
+// shows.
+func (r *recipe) goLinkerFlags() string {
+	return strings.TrimSpace("-s -w -buildid= " + r.GoLinkerFlags)
+}
+
+// sessionNames are the variables of a shell, a terminal, a desktop or a login, and those that name places for temporary files, caches
+// and credentials: no compiler makes other code for them.
+var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
+	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
+	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
+	http_proxy https_proxy no_proxy NETRC`)
+
+// sessionPrefixes are those of further such names.
+var sessionPrefixes = strings.Fields("GIT_ GPG_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
+
+// splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
+func splitEnviron(all []string) (environ, session []string) {
+	for _, entry := range all {
+		name, _, _ := strings.Cut(entry, "=")
+		if slices.Contains(sessionNames, name) || slices.ContainsFunc(sessionPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
+			session = append(session, entry)
+		} else {
+			environ = append(environ, entry)
+		}
+	}
+	slices.Sort(environ)
+	return environ, session
+}
+
+// run runs a program with the build's environment, and with more variables where there are any.
+func (b *builder) run(ctx context.Context, dir string, environ []string, name string, args ...string) ([]byte, error) {
+	if environ == nil {
+		environ = b.recipe.Environ
+	}
+	return run(ctx, dir, slices.Concat(b.session, environ), name, args...)
+}
+
+// runGo runs the go command in the package's folder.
+func (b *builder) runGo(ctx context.Context, args ...string) ([]byte, error) {
+	return b.run(ctx, b.pkgDir, b.recipe.goEnviron(), "go", args...)
+}
+
+// digestOf is the SHA-256 of all exported fields, in hex.
+func digestOf(v any) (string, error) {
+	text, err := json.Marshal(v)
+	return hash(text), err
+}

@@ -1,0 +1,217 @@
+package build
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+)
+
+// change gives a settable value another content.
+func change(t *testing.T, v reflect.Value) {
+	t.Helper()
+	switch {
+	case v.Type() == reflect.TypeFor[time.Time]():
+		v.Set(reflect.ValueOf(v.Interface().(time.Time).Add(time.Second)))
+	case v.Kind() == reflect.String:
+		v.SetString(v.String() + "x")
+	case v.Kind() == reflect.Uint8:
+		v.SetUint(v.Uint() + 1)
+	case v.Kind() == reflect.Slice:
+		item := reflect.New(v.Type().Elem()).Elem()
+		change(t, item)
+		v.Set(reflect.Append(v, item))
+	case v.Kind() == reflect.Map:
+		changed := reflect.MakeMap(v.Type())
+		for _, key := range v.MapKeys() {
+			changed.SetMapIndex(key, v.MapIndex(key))
+		}
+		changed.SetMapIndex(reflect.ValueOf("ANOTHER"), reflect.ValueOf("value"))
+		v.Set(changed)
+	case v.Kind() == reflect.Struct:
+		change(t, v.Field(0))
+	default:
+		t.Fatalf("the test cannot change a %v", v.Type())
+	}
+}
+
+// checkKey changes each field of a struct in turn, those of structs in it too, and expects another key each time.
+func checkKey(t *testing.T, value any, key func() (string, error)) {
+	t.Helper()
+	before, err := key()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit func(path string, v reflect.Value)
+	visit = func(path string, v reflect.Value) {
+		for n := range v.NumField() {
+			field, name := v.Field(n), path+"."+v.Type().Field(n).Name
+			if !field.CanSet() {
+				t.Errorf("%s is not exported: it is not in the key", name)
+				continue
+			}
+			if field.Kind() == reflect.Struct && field.Type() != reflect.TypeFor[time.Time]() {
+				visit(name, field)
+				continue
+			}
+			old := reflect.New(field.Type()).Elem()
+			old.Set(field)
+			change(t, field)
+			if after, err := key(); err != nil || after == before {
+				t.Errorf("with another %s the key stays the same (%v)", name, err)
+			}
+			field.Set(old)
+			if again, err := key(); err != nil || again != before {
+				t.Errorf("%s was set back, and the key is another (%v)", name, err)
+			}
+		}
+	}
+	visit(reflect.TypeOf(value).Elem().Name(), reflect.ValueOf(value).Elem())
+}
+
+// exampleRecipe has something in every field.
+func exampleRecipe(t *testing.T) *recipe {
+	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir(), Version: "1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CGO_LDFLAGS", "-L/somewhere")
+	if err := b.findRecipe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return b.recipe
+}
+
+func TestRecipeKey(t *testing.T) {
+	r := exampleRecipe(t)
+	checkKey(t, r, r.key)
+}
+
+func TestCompilationKey(t *testing.T) {
+	c := exampleRecipe(t).shimCompilation(flavours[0], []source{{"a.c", []byte("a")}}, []source{{"a.h", []byte("h")}})
+	checkKey(t, c, c.key)
+	// an item changed in place, too
+	before, err := c.key()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Headers[0].Text[0]++
+	if after, err := c.key(); err != nil || after == before {
+		t.Errorf("with another text of a header the key stays the same (%v)", err)
+	}
+}
+
+// What the commands are given of the recipe is in the compilation that is hashed: a change of the recipe that changes a command changes
+// its key.
+func TestCompilationOfRecipe(t *testing.T) {
+	r := exampleRecipe(t)
+	of := func() (commands, keys []string) {
+		for _, f := range flavours {
+			object := r.shimCompilation(f, nil, nil)
+			key, err := object.key()
+			if err != nil {
+				t.Fatal(err)
+			}
+			module := r.moduleCompilation(f, source{}, nil, "object", key)
+			moduleKey, err := module.key()
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(keys, key, moduleKey)
+			for _, c := range []*compilation{object, module} {
+				commands = append(commands, fmt.Sprintf("%q %q %q", c.Compiler[0], c.args(), c.Environ))
+			}
+		}
+		return commands, keys
+	}
+	commands, keys := of()
+	for i := range keys {
+		if slices.Contains(keys[i+1:], keys[i]) {
+			t.Error("two compilations have one key")
+		}
+	}
+	v := reflect.ValueOf(r).Elem()
+	for n := range v.NumField() {
+		name := v.Type().Field(n).Name
+		if name == "Target" {
+			continue // of another architecture only the file names differ
+		}
+		old := reflect.New(v.Field(n).Type()).Elem()
+		old.Set(v.Field(n))
+		change(t, v.Field(n))
+		newCommands, newKeys := of()
+		for i := range commands {
+			if commands[i] != newCommands[i] && keys[i] == newKeys[i] {
+				t.Errorf("with another %s the command is another, and its key the same", name)
+			}
+		}
+		v.Field(n).Set(old)
+	}
+}
+
+// Objects that no build has used for long leave the cache, and nothing else does.
+func TestKeepObject(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Now()
+	for name, age := range map[string]time.Duration{"shim-new.o": 0, "shim-used.o": 9 * unusedFor, "shim-old.o": 2 * unusedFor, "shim-old.o.key": 0, "other.o": 9 * unusedFor} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := keepObject(filepath.Join(dir, "shim-used.o"), now); err != nil {
+		t.Fatal(err)
+	}
+	if left, want := slices.Sorted(maps.Keys(listing(t, dir))), []string{"/other.o", "/shim-new.o", "/shim-used.o"}; !slices.Equal(left, want) {
+		t.Errorf("left %q, expected %q", left, want)
+	}
+}
+
+func TestSplitEnviron(t *testing.T) {
+	environ, session := splitEnviron([]string{"PATH=/bin", "SHLVL=2", "CPATH=/include", "LC_ALL=C", "NIX_CFLAGS_COMPILE=-O0", "PYTHONPATH=x", "ODD"})
+	if want := []string{"CPATH=/include", "NIX_CFLAGS_COMPILE=-O0", "ODD", "PATH=/bin"}; !slices.Equal(environ, want) {
+		t.Errorf("compilers may read %q, expected %q", environ, want)
+	}
+	if want := []string{"SHLVL=2", "LC_ALL=C", "PYTHONPATH=x"}; !slices.Equal(session, want) {
+		t.Errorf("the session has %q, expected %q", session, want)
+	}
+}
+
+// A variable that compilers read is in the recipe, and one of the session is not.
+func TestRecipeEnvironment(t *testing.T) {
+	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func() string {
+		t.Helper()
+		if err := b.findRecipe(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		key, err := b.recipe.key()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	before := find()
+	t.Setenv("SHLVL", "17")
+	if find() != before {
+		t.Error("another shell has another key")
+	}
+	for name, value := range map[string]string{"CPATH": "/a", "COMPILER_PATH": "/a", "GOFLAGS": "-tags=a", "CGO_CFLAGS": "-w", "NIX_LDFLAGS": "-w"} {
+		t.Setenv(name, value)
+		if after := find(); after == before {
+			t.Errorf("with another %s the key stays the same", name)
+		} else {
+			before = after
+		}
+	}
+}

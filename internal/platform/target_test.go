@@ -1,0 +1,112 @@
+package platform_test
+
+import (
+	"debug/elf"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/platform"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestFor(t *testing.T) {
+	for _, test := range []struct{ goos, goarch, err string }{
+		{"linux", "amd64", ""},
+		{"linux", "arm64", ""},
+		{"windows", "amd64", "GOOS is windows, and goanna builds wheels for Linux with glibc: set GOOS=linux"},
+		{"linux", "mips", "GOARCH is mips: expected one with a CPython and with shared libraries of Go: 386, amd64, arm, arm64"},
+	} {
+		target, err := platform.For(test.goos, test.goarch)
+		if test.err == "" && (err != nil || target.String() != test.goos+"/"+test.goarch) {
+			t.Errorf("%s/%s: %v, %v", test.goos, test.goarch, target, err)
+		}
+		if test.err != "" && (err == nil || !strings.HasPrefix(err.Error(), test.err)) {
+			t.Errorf("%s/%s: error %v, expected %q", test.goos, test.goarch, err, test.err)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	amd64, arm := platform.Target{GOOS: "linux", GOARCH: "amd64"}, platform.Target{GOOS: "linux", GOARCH: "arm"}
+	for _, test := range []struct{ got, want string }{
+		{amd64.Extension("abi3"), "_native.abi3.so"},
+		{amd64.Extension("cpython-313t"), "_native.cpython-313t-x86_64-linux-gnu.so"},
+		{arm.Extension("cpython-314t"), "_native.cpython-314t-arm-linux-gnueabihf.so"},
+		{amd64.Library(), "_native.go.so"},
+		{amd64.Tag(), "linux_x86_64"},
+		{arm.Tag(), "linux_armv7l"},
+		{arm.Compiler(), "arm-linux-gnueabihf-gcc"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s, expected %s", test.got, test.want)
+		}
+	}
+	if !platform.IsBinary("a/_native.abi3.so") || platform.IsBinary("a/solo.py") {
+		t.Error("IsBinary")
+	}
+}
+
+// The interpreters look for the extension modules under the names that the target gives them.
+func TestNamesOfInterpreters(t *testing.T) {
+	target := host(t)
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	for _, i := range found {
+		abi := "abi3"
+		if i.FreeThreaded && i.Minor < 15 {
+			abi = "cpython-" + strings.ReplaceAll(i.Name(), ".", "")
+		} else if i.FreeThreaded {
+			abi = "abi3t"
+		}
+		if suffix := strings.TrimPrefix(target.Extension(abi), "_native"); !slices.Contains(i.ExtensionSuffixes, suffix) {
+			t.Errorf("%s looks for %q, and not for %s", i.Path, i.ExtensionSuffixes, suffix)
+		}
+	}
+}
+
+// What the machine's C compiler makes is for the machine, by the file and by the macros.
+func TestForELF(t *testing.T) {
+	target := host(t)
+	program := filepath.Join(t.TempDir(), "a.o")
+	cmd := exec.Command("cc", "-x", "c", "-c", "-o", program, "-")
+	cmd.Stdin = strings.NewReader("int a;")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	file, err := elf.Open(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if got, err := platform.ForELF(&file.FileHeader); err != nil || got != target {
+		t.Errorf("%v, %v; expected %v", got, err, target)
+	}
+	if got, err := platform.ForELF(&elf.FileHeader{Machine: elf.EM_MIPS}); err == nil {
+		t.Errorf("MIPS is %v", got)
+	}
+	macros, err := exec.Command("cc", "-dM", "-E", "-x", "c", os.DevNull).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, macro := range target.Macros() {
+		if !strings.Contains(string(macros), "#define "+macro+" ") {
+			t.Errorf("cc does not define %s", macro)
+		}
+	}
+}
+
+func host(t *testing.T) platform.Target {
+	t.Helper()
+	target, err := platform.For(runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
+}
