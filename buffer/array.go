@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 var errHandedOver = errors.New("buffer: the array was already handed to Python; keep what is still needed, or return a copy")
@@ -17,25 +19,6 @@ type Array[T any] struct {
 	exports Exports
 	words   [2 * 4]int // shape and strides of up to 4 dimensions: a view that points at them keeps the array
 	_       noCopy
-}
-
-// Detached is memory that an [Array] has handed over.
-type Detached struct {
-	Data           unsafe.Pointer // the first item
-	Len            int            // bytes
-	ItemSize       int
-	Format         string
-	Shape, Strides []int // not to be changed
-	// Allocated says that Data is of the [Allocator] and now the receiver's, to end with Free. Otherwise Data is
-	// memory of Go, which the receiver must keep reachable, and pin for as long as C has it.
-	Allocated bool
-}
-
-// Free gives memory of the [Allocator] back. It does nothing to other memory.
-func (d Detached) Free() {
-	if d.Allocated {
-		allocator.Free(d.Data)
-	}
 }
 
 // NewArray returns an array of the given extents with every item zero, aligned to 64 bytes. Without extents it
@@ -91,7 +74,7 @@ func newArray[T any](e *element, data unsafe.Pointer, m *memory, shape []int) *A
 		ownShape, ownStrides = newDims(unsafe.Pointer(m), n)
 	}
 	copy(ownShape, shape)
-	fillStrides(ownStrides, shape, int(e.typ.Size()), 'C')
+	fillStrides(ownStrides, shape, int(e.typ.Size()), OrderC)
 	a.base = data
 	a.setDims(ownShape, ownStrides)
 	return a
@@ -105,14 +88,9 @@ func (a *Array[T]) Data() []T {
 	return a.items(a.base, a.Len())
 }
 
-// Detach hands the memory over, to Python. Generated code calls it for an array that a function returns. An array of
-// NewArray can be detached once: after that every use of it panics, and a second Detach is an error. Of several
-// goroutines that detach it, one succeeds. While a buffer of it is out, by [Get], it is a *[BufferError]. An array of
-// FromSlice may be detached often and stays as it is.
-//
-// Views and slices that were made of an array of an [Allocator] before must not be used when Python has freed it.
-func (a *Array[T]) Detach() (Detached, error) {
-	var d Detached
+// detach is [hook.Detach].
+func (a *Array[T]) detach() (hook.Detached, error) {
+	var d hook.Detached
 	err := a.exports.Change(func() error {
 		if a.base == nil && a.ndim == 0 {
 			return errors.New("buffer: the array has no memory: expected one of NewArray or FromSlice")
@@ -126,9 +104,9 @@ func (a *Array[T]) Detach() (Detached, error) {
 	return d, err
 }
 
-func (a *Array[T]) handOver() Detached {
+func (a *Array[T]) handOver() hook.Detached {
 	shape, strides := a.dims()
-	d := Detached{
+	d := hook.Detached{
 		Data:      a.base,
 		Len:       a.Len() * size[T](),
 		ItemSize:  size[T](),
@@ -145,7 +123,7 @@ func (a *Array[T]) handOver() Detached {
 }
 
 // GetBuffer implements [Exporter]. While a buffer is out the array cannot be detached.
-func (a *Array[T]) GetBuffer(b *Buffer, flags int) error {
+func (a *Array[T]) GetBuffer(b *Buffer, flags Flags) error {
 	return a.exports.Export(func() error {
 		if a.ndim == handedOver {
 			return errHandedOver

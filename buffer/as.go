@@ -3,7 +3,6 @@ package buffer
 import (
 	"errors"
 	"fmt"
-	"unsafe"
 )
 
 // As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
@@ -14,12 +13,12 @@ import (
 // a name. Where NumPy's format leaves open how large the records of an array are, the object that Python gave is asked for its
 // dtype, and what that raises is the error. It can be asked in a goroutine that Python called, of a buffer that is an argument
 // or was got in that call, or is retained; elsewhere, and without a dtype, the buffer is refused.
-func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
+func As[T any](b *Buffer) (View[T], error) { return as[T](b, false) }
 
 // AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in
 // what numpy.empty returns, is true, and becomes 1.
-func AsMut[T any](a Any) (Mut[T], error) {
-	v, err := as[T](a.buffer(), true)
+func AsMut[T any](b *Buffer) (Mut[T], error) {
+	v, err := as[T](b, true)
 	return Mut[T]{v}, err
 }
 
@@ -42,6 +41,9 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 	wanted := "a buffer of "
 	if writable {
 		wanted = "a writable buffer of "
+	}
+	if b == nil {
+		return nil, nil, bufferErrorf("expected %s%s, got nil", wanted, e)
 	}
 	l, err := b.layout()
 	format, formatErr := b.formatText()
@@ -104,43 +106,4 @@ func (e *element) aligned(b *Buffer, l layout) bool {
 		}
 	}
 	return bad == 0
-}
-
-// Trusted makes a typed view of b without a check. It is for generated code, whose C half has made the checks of
-// [As]. The view uses the shape and strides of b.
-//
-//go:nocheckptr
-func Trusted[T any](b *Buffer) View[T] {
-	if b.strides == nil {
-		return unstrided[T](b)
-	}
-	return View[T]{base: b.buf, shape: (*[3]uint)(unsafe.Pointer(b.shape)), strides: (*[3]int)(unsafe.Pointer(b.strides)), ndim: int(b.ndim)}
-}
-
-// unstrided is Trusted for a buffer that was asked for without strides, or without shape.
-func unstrided[T any](b *Buffer) View[T] {
-	ndim := int(b.ndim)
-	shape, strides := newDims(nil, ndim)
-	if b.shape != nil {
-		copy(shape, words(b.shape, ndim))
-	} else if ndim == 1 {
-		shape[0] = b.len / size[T]()
-	}
-	fillStrides(strides, shape, size[T](), 'C')
-	v := View[T]{base: b.buf}
-	v.setDims(shape, strides)
-	return v
-}
-
-// TrustedMut is [Trusted] for memory that may be written to.
-func TrustedMut[T any](b *Buffer) Mut[T] { return Mut[T]{Trusted[T](b)} }
-
-// TrustedSlice returns the memory of b, which has one dimension and is C-contiguous, without a check. It is not nil,
-// also where it is empty.
-func TrustedSlice[T any](b *Buffer) []T {
-	n := b.len / size[T]()
-	if n == 0 {
-		return []T{}
-	}
-	return unsafe.Slice((*T)(b.buf), n)
 }

@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 )
 
@@ -36,8 +37,9 @@ var _ [9*wordSize + 8]byte = [unsafe.Sizeof(Buffer{})]byte{}
 // Buf returns the address of the first logical item, which is not the lowest address where a stride is negative.
 func (b *Buffer) Buf() unsafe.Pointer { return b.buf }
 
-// Len returns the product of the extents times the item size, in bytes; for strided memory, those of a contiguous copy.
-func (b *Buffer) Len() int { return b.len }
+// NBytes returns the member len: the product of the extents times the item size, in bytes. A contiguous copy has this size,
+// whatever the strides are.
+func (b *Buffer) NBytes() int { return b.len }
 
 // ItemSize returns the size of an item in bytes.
 func (b *Buffer) ItemSize() int { return b.itemsize }
@@ -56,15 +58,14 @@ func (b *Buffer) Format() string {
 	return string([]byte(cString(b.format)))
 }
 
-// Shape returns the extents in items, nil where they are NULL. The slice is the Buffer's own: read it, and not after the
-// Buffer is released.
-func (b *Buffer) Shape() []int { return words(b.shape, int(b.ndim)) }
+// Shape returns the extents in items as a new slice, or nil where the member is NULL.
+func (b *Buffer) Shape() []int { return slices.Clone(words(b.shape, int(b.ndim))) }
 
-// Strides returns the strides in bytes, nil where they are NULL, as [Buffer.Shape] does.
-func (b *Buffer) Strides() []int { return words(b.strides, int(b.ndim)) }
+// Strides returns the strides in bytes as a new slice, or nil where the member is NULL.
+func (b *Buffer) Strides() []int { return slices.Clone(words(b.strides, int(b.ndim))) }
 
-// SubOffsets returns the suboffsets, nil where they are NULL, as [Buffer.Shape] does.
-func (b *Buffer) SubOffsets() []int { return words(b.suboffsets, int(b.ndim)) }
+// SubOffsets returns the suboffsets as a new slice, or nil where the member is NULL.
+func (b *Buffer) SubOffsets() []int { return slices.Clone(words(b.suboffsets, int(b.ndim))) }
 
 // Internal returns what the exporter keeps for itself: a handle, never an address of Go memory.
 func (b *Buffer) Internal() uintptr { return b.internal }

@@ -68,7 +68,7 @@ func (a *ByteArray) Append(p ...byte) error {
 func (a *ByteArray) Exports() int { return a.exports.Count() }
 
 // GetBuffer implements [Exporter].
-func (a *ByteArray) GetBuffer(b *Buffer, flags int) error {
+func (a *ByteArray) GetBuffer(b *Buffer, flags Flags) error {
 	return a.exports.Export(func() error {
 		return b.FillInfo(nil, unsafe.Pointer(unsafe.SliceData(a.data)), len(a.data), false, flags)
 	})

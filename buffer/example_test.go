@@ -44,7 +44,7 @@ func ExampleAs() {
 		return
 	}
 	defer b.Release()
-	_, err = buffer.AsMut[uint8](buffer.AnyOf(b))
+	_, err = buffer.AsMut[uint8](b)
 	fmt.Println(err)
 	// Output: expected a writable buffer of uint8 ('B'), got float64 ('d') with shape (480, 640)
 }
@@ -68,7 +68,7 @@ func ExampleMemoryView_Slice() {
 func ExampleByteArray() {
 	a := buffer.NewByteArray([]byte("abc"))
 	b, err := buffer.Get(a, buffer.PyBUF_WRITABLE)
-	fmt.Println(b.Len(), err)
+	fmt.Println(b.NBytes(), err)
 	fmt.Println(a.Append('d'))
 	b.Release()
 	fmt.Println(a.Append('d'))

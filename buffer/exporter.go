@@ -57,14 +57,14 @@ type Exporter interface {
 	// by [Buffer.Acquire] on b, which is then the one that b is released to. After an error b is not used.
 	//
 	// The memory, and what the members point at, stays where it is until ReleaseBuffer: [Exports] counts.
-	GetBuffer(b *Buffer, flags int) error
+	GetBuffer(b *Buffer, flags Flags) error
 	// ReleaseBuffer is called once for each GetBuffer that returned nil, with the same Buffer, on any goroutine.
 	ReleaseBuffer(b *Buffer)
 }
 
 // Get asks an exporter for a buffer, as PyObject_GetBuffer does. flags are PyBUF_ constants. The Buffer must be released. Every
 // error is a *[BufferError].
-func Get(e Exporter, flags int) (*Buffer, error) {
+func Get(e Exporter, flags Flags) (*Buffer, error) {
 	b := new(Buffer)
 	if err := b.Acquire(e, flags); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func Get(e Exporter, flags int) (*Buffer, error) {
 
 // Acquire is [Get] into b. A b that holds an export, which would be lost, is left as it is, with an error. Of any other all
 // that was in it is gone, also after an error.
-func (b *Buffer) Acquire(e Exporter, flags int) error {
+func (b *Buffer) Acquire(e Exporter, flags Flags) error {
 	if b.holds() {
 		return bufferErrorf("expected a Buffer that holds nothing to acquire into, got one that was not released")
 	}

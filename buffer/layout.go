@@ -47,7 +47,7 @@ func (b *Buffer) layout() (layout, error) {
 		l.strides = words(b.strides, ndim)
 	} else {
 		l.strides = make([]int, ndim)
-		fillStrides(l.strides, l.shape, b.itemsize, 'C')
+		fillStrides(l.strides, l.shape, b.itemsize, OrderC)
 	}
 	for _, s := range words(b.suboffsets, ndim) {
 		l.indirect = l.indirect || s >= 0

@@ -26,7 +26,7 @@ func (e *element) leaves() []leaf {
 func (l leaf) append(out []leaf, members []member) []leaf {
 	for _, m := range members {
 		strides := make([]int, len(m.shape))
-		fillStrides(strides, m.shape, m.size, 'C')
+		fillStrides(strides, m.shape, m.size, OrderC)
 		inner := leaf{
 			name:    m.name,
 			offset:  l.offset + m.offset,

@@ -7,23 +7,11 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// Allocator gives memory that is not Go's to arrays, so that Python can have it for as long as it wants and a
-// large one costs no collection.
-type Allocator interface {
-	// Alloc returns memory aligned to 64 bytes, zeroed if that is asked for, or nil. size is at least 1.
-	Alloc(size int, zeroed bool) unsafe.Pointer
-	// Free takes back memory of Alloc. It is called on any goroutine.
-	Free(unsafe.Pointer)
-}
-
 const arrayAlign = 64
-
-var allocator Allocator
-
-// SetAllocator makes arrays use a for their memory. It is called once, before main, and before any array is made.
-func SetAllocator(a Allocator) { allocator = a }
 
 // OutOfMemoryError is the panic value of [NewArray], and the error of [ByteArray.Resize], where the memory cannot be had.
 type OutOfMemoryError struct {
@@ -48,7 +36,7 @@ type allocation struct {
 }
 
 func newMemory(size int, zeroed bool) *memory {
-	if allocator == nil {
+	if hook.Memory == nil {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
 		s, err := makeBytes(size, arrayAlign)
 		if err != nil {
@@ -57,10 +45,10 @@ func newMemory(size int, zeroed bool) *memory {
 		p := unsafe.Pointer(unsafe.SliceData(s))
 		return &memory{allocation: allocation{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
-	p := allocator.Alloc(max(size, 1), zeroed)
+	p := hook.Memory.Alloc(max(size, 1), zeroed)
 	for try := 0; p == nil && try < 3; try++ {
 		reclaim() // what nobody uses any more may be enough
-		p = allocator.Alloc(max(size, 1), zeroed)
+		p = hook.Memory.Alloc(max(size, 1), zeroed)
 	}
 	if p == nil {
 		panic(&OutOfMemoryError{size})
@@ -93,7 +81,7 @@ var spare = sync.Pool{New: func() any {
 func freeAllocation(b *allocation) {
 	if b.data != nil {
 		owned.drop(b.size, b.epoch)
-		allocator.Free(b.data)
+		hook.Memory.Free(b.data)
 	}
 }
 

@@ -158,7 +158,7 @@ func (m *MemoryView) Release() error {
 }
 
 // GetBuffer implements [Exporter]: a memoryview exports what it looks at.
-func (m *MemoryView) GetBuffer(b *Buffer, flags int) error {
+func (m *MemoryView) GetBuffer(b *Buffer, flags Flags) error {
 	return m.exports.Export(func() error {
 		if err := m.live(); err != nil {
 			return err
@@ -240,12 +240,20 @@ func (m *MemoryView) dims(d []int) []int {
 func (m *MemoryView) ReadOnly() bool { return m.live() == nil && m.readonly }
 
 // IsContiguous is [Buffer.IsContiguous].
-func (m *MemoryView) IsContiguous(order byte) bool {
+func (m *MemoryView) IsContiguous(order Order) bool {
 	return m.live() == nil && m.suboffsets == nil && contiguous(m.shape, m.strides, m.itemsize, order)
 }
 
-// Len returns the extent of the first dimension. Without dimensions it is an error.
-func (m *MemoryView) Len() (int, error) {
+// Len returns the number of items, the product of the extents. Python's len(m) is Shape()[0].
+func (m *MemoryView) Len() int {
+	if m.live() != nil {
+		return 0
+	}
+	return m.items()
+}
+
+// length returns the extent of the first dimension, which is len(m) in Python. It fails for a memoryview without dimensions.
+func (m *MemoryView) length() (int, error) {
 	if err := m.live(); err != nil {
 		return 0, err
 	}
@@ -314,7 +322,7 @@ func (m *MemoryView) unpack(p unsafe.Pointer) (any, error) {
 }
 
 // Set stores x at idx, as [Format.Pack] does: a value that does not fit is an error.
-func (m *MemoryView) Set(x any, idx ...int) error {
+func (m *MemoryView) Set(idx []int, x any) error {
 	defer runtime.KeepAlive(m)
 	p, err := m.locate(idx)
 	if err != nil {
@@ -364,7 +372,7 @@ func (m *MemoryView) Assign(src *MemoryView) error {
 // there is an error, it is the last that is yielded.
 func (m *MemoryView) Items() iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
-		n, err := m.Len()
+		n, err := m.length()
 		for i := 0; i < n && err == nil; i++ {
 			var x any
 			if len(m.shape) == 1 {
@@ -419,7 +427,7 @@ func (m *MemoryView) list(p unsafe.Pointer, dim int) (any, error) {
 
 // ToBytes returns a copy of the items in C order ('C'), Fortran order ('F'), or 'A': the order in which they lie if they are
 // contiguous, else C.
-func (m *MemoryView) ToBytes(order byte) ([]byte, error) {
+func (m *MemoryView) ToBytes(order Order) ([]byte, error) {
 	defer runtime.KeepAlive(m)
 	if err := m.live(); err != nil {
 		return nil, err

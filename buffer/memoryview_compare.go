@@ -180,7 +180,7 @@ func (m *MemoryView) Hash() (uint64, error) {
 	default:
 		return 0, fmt.Errorf("memoryview: hashing is restricted to formats 'B', 'b' or 'c', got '%s'", f)
 	}
-	b, err := m.ToBytes('C')
+	b, err := m.ToBytes(OrderC)
 	if err != nil {
 		return 0, err
 	}

@@ -4,19 +4,9 @@ import (
 	"errors"
 	"sync"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
-
-// Retainer keeps memory of an argument beyond its call.
-type Retainer interface {
-	// Retain exports the memory that base is in once more. release ends that; it is called at most once, on any
-	// goroutine. It is nil for memory that Python is not known to have exported.
-	Retain(base unsafe.Pointer) (release func(), err error)
-}
-
-var retainer Retainer
-
-// SetRetainer is for package rt, before any call.
-func SetRetainer(r Retainer) { retainer = r }
 
 var errReleased = errors.New("buffer: the view was released")
 
@@ -74,25 +64,17 @@ func (v View[T]) retain() (View[T], func(), error) {
 	return v, release, nil
 }
 
-// retainMemory is [Retainer.Retain], also where there is no Python.
+// retainMemory is RecordSizes' neighbor in [hook.Exporters], also in a program without Python.
 func retainMemory(base unsafe.Pointer) (release func(), err error) {
-	if retainer == nil {
+	if hook.Exporters == nil {
 		return nil, nil
 	}
-	return retainer.Retain(base)
+	return hook.Exporters.Retain(base)
 }
 
-// RetainedAny is an [Any] that stays valid until Release.
-type RetainedAny struct {
-	Any
-	once    sync.Once
-	release func()
-}
-
-// Retain is [View.Retain] for a buffer of any format.
-func (a Any) Retain() (*RetainedAny, error) {
-	b := a.buffer()
-	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets(), 0)
+// Retain returns a buffer of the same memory that stays valid until its Release, as [View.Retain] does a view.
+func (b *Buffer) Retain() (*Buffer, error) {
+	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), words(b.shape, b.NDim()), words(b.strides, b.NDim()), words(b.suboffsets, b.NDim()), 0)
 	if err != nil {
 		return nil, err
 	}
@@ -100,17 +82,21 @@ func (a Any) Retain() (*RetainedAny, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &RetainedAny{Any: AnyOf(own), release: release}, nil
+	own.obj = unsafe.Pointer(&reference{magic: &referenceMagic, exporter: retained{release}, holder: uintptr(unsafe.Pointer(own))})
+	return own, nil
 }
 
-// Release is [Retained.Release]; the Any is then one without memory.
-func (r *RetainedAny) Release() {
-	r.once.Do(func() {
-		r.Any = Any{}
-		if r.release != nil {
-			r.release()
-		}
-	})
+// retained is the exporter of what [Buffer.Retain] returns.
+type retained struct{ release func() }
+
+func (retained) GetBuffer(*Buffer, Flags) error {
+	return errors.New("buffer: a retained buffer has one export")
+}
+
+func (r retained) ReleaseBuffer(*Buffer) {
+	if r.release != nil {
+		r.release()
+	}
 }
 
 // Release ends the export. The view must not be in use; afterwards its methods panic. It may be called on any goroutine,

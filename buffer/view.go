@@ -169,7 +169,7 @@ func (v View[T]) At3(i, j, k int) T {
 }
 
 // IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-func (v View[T]) IsContiguous(order byte) bool {
+func (v View[T]) IsContiguous(order Order) bool {
 	shape, strides := v.dims()
 	return contiguous(shape, strides, size[T](), order)
 }
@@ -186,7 +186,7 @@ func (v View[T]) Contiguous() ([]T, bool) {
 
 // contiguous is Contiguous for what is not plainly a slice.
 func (v View[T]) contiguous() ([]T, bool) {
-	if !v.IsContiguous('C') {
+	if !v.IsContiguous(OrderC) {
 		return nil, false
 	}
 	return v.items(v.base, v.Len()), true

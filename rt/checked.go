@@ -10,12 +10,12 @@ import (
 // Checked makes a view of a buffer whose items C does not check: structs, of which it compares the format with T field by
 // field, and bools, of which it looks at each.
 func Checked[T any](b *Buffer) (buffer.View[T], error) {
-	return buffer.As[T](buffer.AnyOf(b.Read()))
+	return buffer.As[T](Any(b))
 }
 
 // CheckedMut is [Checked] for memory that will be written to.
 func CheckedMut[T any](b *Buffer) (buffer.Mut[T], error) {
-	return buffer.AsMut[T](buffer.AnyOf(b.Read()))
+	return buffer.AsMut[T](Any(b))
 }
 
 // CheckedSlice is [Checked] for one dimension of contiguous items.
@@ -40,7 +40,7 @@ func CheckedMutSlice[T any](b *Buffer) ([]T, error) {
 func flat[T any](b *Buffer, v buffer.View[T]) ([]T, error) {
 	s, ok := v.Contiguous()
 	if v.NDim() != 1 || !ok {
-		return nil, &buffer.BufferError{Reason: fmt.Sprintf("expected one dimension of contiguous records, got %v with strides %v", buffer.AnyOf(b.Read()), v.Strides())}
+		return nil, &buffer.BufferError{Reason: fmt.Sprintf("expected one dimension of contiguous records, got %v with strides %v", Any(b), v.Strides())}
 	}
 	return s, nil
 }

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // Go writes to frames and blocks, which are memory of C: none of their fields has a pointer type. A write barrier would hand
@@ -61,11 +61,8 @@ type Block struct {
 
 // Buffer is the buffer of an argument in a frame: a Py_buffer.
 type Buffer struct {
-	words [unsafe.Sizeof(buffer.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr
+	words [unsafe.Sizeof(hook.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr
 }
-
-// Read returns b to be read, valid during the call.
-func (b *Buffer) Read() *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
 
 // The layouts agree with frame.h.
 var (

@@ -105,7 +105,7 @@ const (
 	Slice  // []T
 	View   // buffer.View[T]; parameters only
 	Mut    // buffer.Mut[T]; parameters only
-	Any    // buffer.Any; parameters only
+	Any    // *buffer.Buffer; parameters only
 	Array  // *buffer.Array[T]; results only
 	Object // py.Object
 	Record // a struct, as an element

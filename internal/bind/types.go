@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// bufferPath is the import path of the package whose View, Mut, Any and Array mean buffers.
+// bufferPath is the import path of the package whose View, Mut, Buffer and Array mean buffers.
 const bufferPath = "github.com/goanna-py/goanna/buffer"
 
 // objectPath is the import path of the package whose Object is any Python object.
@@ -57,7 +57,11 @@ func (b *binder) typeOf(t types.Type, r role) (typ Type, reason string) {
 			return generic(Array, "*buffer.Array", elem), ""
 		case name == "Array":
 			return Type{}, arrayParameter(shown, b.show(named.TypeArgs().At(0)))
-		case name == "View" || name == "Mut" || name == "Any":
+		case name == "Buffer" && r == result:
+			return Type{}, shown + " cannot be a result, its memory is the caller's: return a *buffer.Array" + orSkip
+		case name == "Buffer":
+			return Type{Kind: Any, Go: "*buffer.Buffer", Imports: []string{bufferPath}}, ""
+		case name == "View" || name == "Mut":
 			return Type{}, shown + " has no Python counterpart: take " + b.show(named) + " by value" + orSkip
 		}
 		return Type{}, none
@@ -145,11 +149,10 @@ func (b *binder) bufferType(t *types.Named, shown string, r role) (Type, string)
 			return generic(View, "buffer.View", elem), ""
 		}
 		return generic(Mut, "buffer.Mut", elem), ""
-	case "Any":
-		if r == result {
-			return Type{}, shown + " cannot be a result, its memory is the caller's: return a *buffer.Array" + orSkip
+	case "Buffer":
+		if r == parameter {
+			return Type{}, shown + " has no Python counterpart: take *buffer.Buffer" + orSkip
 		}
-		return Type{Kind: Any, Go: "buffer.Any", Imports: []string{bufferPath}}, ""
 	case "Array":
 		elem := b.show(t.TypeArgs().At(0))
 		if r == parameter {

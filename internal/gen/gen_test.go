@@ -55,7 +55,7 @@ func everything() *bind.Module {
 					{Name: "img", Type: of(bind.Mut, pixel), NDim: 2},
 					{Name: "view", Type: of(bind.View, float64Type)},
 					{Name: "halves", Type: of(bind.View, half)},
-					{Name: "anything", Type: bind.Type{Kind: bind.Any, Go: "buffer.Any"}},
+					{Name: "anything", Type: bind.Type{Kind: bind.Any, Go: "*buffer.Buffer"}},
 					{Name: "n", Type: scalar(bind.Int64, "int"), Default: &bind.Value{Kind: bind.Int64, Int: math.MinInt64, Text: "-9223372036854775808"}},
 				},
 				Results: []bind.Type{of(bind.Slice, float64Type)},

@@ -396,7 +396,7 @@ static bool check_typed(const goanna_function *f, const goanna_param *p, const P
     return true;
 }
 
-/* Suboffsets that are all negative mean none; an indirect buffer is for buffer.Any alone. */
+/* Suboffsets that are all negative mean none; an indirect buffer is for *buffer.Buffer alone. */
 static bool check_suboffsets(const goanna_function *f, const goanna_param *p, const Py_buffer *view) {
     if (view->suboffsets == NULL || p->kind == GOANNA_ANY) {
         return true;

@@ -1,19 +1,10 @@
 package buffer
 
-import "strings"
+import (
+	"strings"
 
-// Describer knows more of the items of Python's buffers than their formats say.
-type Describer interface {
-	// RecordSizes returns the sizes in bytes that the exporter of b gives its item, and the records in it, at paths of field
-	// names from the outermost in; the empty path is the item's. nil where the exporter says nothing, is not known, or cannot be
-	// asked in this goroutine. The error is what it raised.
-	RecordSizes(b *Buffer, paths [][]string) ([]int, error)
-}
-
-var exporters Describer
-
-// SetDescriber is for package rt, before any call.
-func SetDescriber(d Describer) { exporters = d }
+	"github.com/goanna-py/goanna/internal/hook"
+)
 
 // inquiry is what a format leaves open, to be put to the exporter of a buffer.
 type inquiry struct {
@@ -24,12 +15,12 @@ type inquiry struct {
 
 // decide returns the layout of what NumPy's reading of a format is, with the sizes that the exporter says; otherwise err.
 func (q *inquiry) decide(numpy *Format, itemsize int, err error) (*Format, error) {
-	if exporters == nil {
+	if hook.Exporters == nil {
 		return nil, err
 	}
 	paths := numpy.doubts(nil, itemsize, [][]string{nil})
 	q.put = true
-	told, raised := exporters.RecordSizes(q.b, paths)
+	told, raised := hook.Exporters.RecordSizes(q.b.hook(), paths)
 	if raised != nil {
 		q.raised = raised
 		return nil, raised
