@@ -42,9 +42,9 @@ func fillStrides(strides, shape []int, itemsize int, order Order) {
 	}
 }
 
-// contiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Nothing is contiguous in another order,
-// as with PyBuffer_IsContiguous.
+// contiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
+// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Memory is not contiguous in any other
+// order, as with PyBuffer_IsContiguous.
 func contiguous(shape, strides []int, itemsize int, order Order) bool {
 	if order != OrderC && order != OrderF && order != OrderAny {
 		return false
@@ -122,7 +122,7 @@ func tuple(v []int) string {
 	return b.String()
 }
 
-// checkShape refuses what no buffer can have, and returns the number of bytes.
+// checkShape refuses a shape that no buffer can have, and returns the number of bytes.
 func checkShape(shape []int, itemsize int) (int, error) {
 	if len(shape) > PyBUF_MAX_NDIM {
 		return 0, fmt.Errorf("expected at most %d dimensions, got %d", PyBUF_MAX_NDIM, len(shape))

@@ -6,14 +6,15 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// inquiry is what a format leaves open, to be put to the exporter of a buffer.
+// inquiry asks the exporter of a buffer what its format leaves open.
 type inquiry struct {
 	b      *Buffer
 	put    bool  // the answer depends on the buffer, not on its format alone
 	raised error // what the exporter raised
 }
 
-// decide returns the layout of what NumPy's reading of a format is, with the sizes that the exporter says; otherwise err.
+// decide returns the layout by NumPy's reading of a format, with the sizes that the exporter tells. It returns err if the exporter
+// tells none.
 func (q *inquiry) decide(numpy *Format, itemsize int, err error) (*Format, error) {
 	if hook.Exporters == nil {
 		return nil, err

@@ -5,8 +5,7 @@ import (
 	"unsafe"
 )
 
-// leaf is a number in an item of a Go type: the item itself, or what a field of a record holds, also one of a record
-// in it.
+// leaf is a number in an item of a Go type: the item itself, or a field of a record or of a record in it.
 type leaf struct {
 	name           string // of the field, "spin.live" of one in a record; "" of the item itself
 	offset         int    // in the item

@@ -82,7 +82,7 @@ func (o *origin) dropped() {
 	o.drop()
 }
 
-// gone says whether b was released, and may have been acquired anew, since the memoryview was made.
+// gone reports whether b was released, and may have been acquired anew, since the memoryview was made.
 func (o *origin) gone() bool { return !o.owned && o.obj != nil && o.b.obj != o.obj }
 
 // NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does: b stays the caller's, who releases it after the
@@ -236,7 +236,7 @@ func (m *MemoryView) dims(d []int) []int {
 	return append([]int{}, d...)
 }
 
-// ReadOnly says whether the memory cannot be written to.
+// ReadOnly reports whether the memory cannot be written to.
 func (m *MemoryView) ReadOnly() bool { return m.live() == nil && m.readonly }
 
 // IsContiguous is [Buffer.IsContiguous].

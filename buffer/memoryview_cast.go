@@ -47,7 +47,7 @@ func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 	return c, nil
 }
 
-// isBytes says whether items of a format are single bytes.
+// isBytes reports whether items of a format are single bytes.
 func isBytes(format string) bool {
 	c, ok := numberCode(format)
 	return ok && c.size == 1 && c.class != classBool

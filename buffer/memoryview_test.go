@@ -108,7 +108,7 @@ func lengths(lists [][]int) []int {
 	return out
 }
 
-// takes says whether index i of n is in the slice: it is reached from the start by whole steps, before the stop.
+// takes reports whether index i of n is in the slice: it is reached from the start by whole steps, before the stop.
 func (s Span) takes(i, n int) bool {
 	step := s.Step
 	if step == 0 {

@@ -40,8 +40,8 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 	return a.reach(indices)
 }
 
-// IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
-// of which one is not negative is not contiguous, and nor is a Buffer that contradicts itself.
+// IsContiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
+// of which one is not negative is not contiguous, and neither is a Buffer that contradicts itself.
 func (b *Buffer) IsContiguous(order Order) bool {
 	l, err := b.layout()
 	return err == nil && l.contiguous(b.itemsize, order)

@@ -2,9 +2,8 @@ package buffer
 
 import "unsafe"
 
-// answer checks what an exporter said of its memory, refuses the request that flags are where the memory does not allow it,
-// and otherwise leaves the members that were asked for. The rules are those of the buffer protocol's documentation,
-// and where that is silent those of memoryview.
+// answer checks the members that an exporter has set, refuses a request that the memory does not satisfy, and leaves the members
+// that flags request. The rules are those of the buffer protocol's documentation, and of memoryview where that is silent.
 func (b *Buffer) answer(flags Flags) error {
 	l, err := b.layout()
 	format, formatErr := b.formatText()
@@ -46,10 +45,10 @@ func (b *Buffer) answer(flags Flags) error {
 	return nil
 }
 
-// byteFormat is the "B" that stands for no format.
+// byteFormat is the format of plain bytes.
 var byteFormat = [2]byte{'B', 0}
 
-// give leaves the members that flags ask for, and sets those that the exporter left to be understood.
+// give clears the members that flags do not request, and sets those that the exporter left out.
 func (b *Buffer) give(flags Flags, l layout) {
 	switch {
 	case !flags.has(PyBUF_FORMAT):
@@ -75,7 +74,7 @@ func (b *Buffer) give(flags Flags, l layout) {
 	}
 }
 
-// contiguous is what [Buffer.IsContiguous] says, of a layout.
+// contiguous is [Buffer.IsContiguous] of a layout.
 func (l layout) contiguous(itemsize int, order Order) bool {
 	return !l.indirect && contiguous(l.shape, l.strides, itemsize, order)
 }

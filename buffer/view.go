@@ -86,7 +86,7 @@ func (v View[T]) Dim(i int) int {
 	return shape[i]
 }
 
-// Stride returns the distance in bytes between neighbours in dimension i. It may be zero or negative.
+// Stride returns the distance in bytes between neighbors in dimension i. It may be zero or negative.
 func (v View[T]) Stride(i int) int {
 	_, strides := v.dims()
 	return strides[i]
@@ -168,7 +168,7 @@ func (v View[T]) At3(i, j, k int) T {
 	return *(*T)(unsafe.Add(v.base, i*v.strides[0]+j*v.strides[1]+k*v.strides[2]))
 }
 
-// IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
+// IsContiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
 func (v View[T]) IsContiguous(order Order) bool {
 	shape, strides := v.dims()
 	return contiguous(shape, strides, size[T](), order)
@@ -200,7 +200,7 @@ func (v View[T]) items(p unsafe.Pointer, n int) []T {
 	return unsafe.Slice((*T)(p), n)
 }
 
-// ContiguousRows says whether the items of the last dimension lie one after another, so that Row works and Rows
+// ContiguousRows reports whether the items of the last dimension lie one after another, so that Row works and Rows
 // copies nothing.
 func (v View[T]) ContiguousRows() bool {
 	shape, strides := v.dims()

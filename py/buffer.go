@@ -58,7 +58,7 @@ func (b *Buffer) Release() error {
 // Free is Release.
 func (b *Buffer) Free() error { return b.Release() }
 
-// CheckBuffer says whether o exports buffers, as PyObject_CheckBuffer does.
+// CheckBuffer reports whether o exports buffers, as PyObject_CheckBuffer does.
 func CheckBuffer(o Object) bool {
 	if o.use() != nil {
 		return false

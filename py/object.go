@@ -24,7 +24,7 @@ func newObject(address unsafe.Pointer, call uint64) Object {
 	return Object{hook.Object{Address: address, Call: call}}
 }
 
-// use says whether o may be given to the runtime.
+// use reports whether o may be given to the runtime.
 func (o Object) use() error {
 	if hook.Python == nil || o.ref.Address == nil {
 		return ErrNotInCall
@@ -32,7 +32,7 @@ func (o Object) use() error {
 	return nil
 }
 
-// IsNone says whether o is None.
+// IsNone reports whether o is None.
 func (o Object) IsNone() bool {
 	if o.use() != nil {
 		return o.ref.Address == nil

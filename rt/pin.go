@@ -61,7 +61,7 @@ func noted(p *runtime.Pinner) int {
 	return len(*refs)
 }
 
-// see says whether noted works with this Go. Where it does not, every result is copied.
+// see reports whether noted works with this Go. Where it does not, every result is copied.
 var see = func() bool {
 	var empty, one, two runtime.Pinner
 	defer one.Unpin()
