@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// MemoryView is a look at a buffer of any format and layout, with the semantics of Python's memoryview. It goes further where
-// Python says that something is not implemented: sub-views and iteration in several dimensions, any format of PEP 3118, casts of any
+// MemoryView is a view of a buffer of any format and layout, with the semantics of Python's memoryview. It also implements what
+// Python's leaves out: sub-views and iteration in several dimensions, any format of PEP 3118, casts of any
 // shape.
 //
 // After Release every method that returns an error returns [ErrReleased], and the others 0, nil or "". A MemoryView that is
@@ -139,7 +139,7 @@ func (m *MemoryView) live() error {
 	return nil
 }
 
-// Release ends the look at the memory. It is a *[BufferError] while buffers of the memoryview are out. A second one does
+// Release ends the use of the memory. It fails with a *[BufferError] while buffers of the memoryview are exported. A second one does
 // nothing. A panic of the exporter's ReleaseBuffer is Release's, and the memoryview is released; of a memoryview that was
 // dropped it goes to the log.
 func (m *MemoryView) Release() error {

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// Mut is a [View] that may be written to.
+// Mut is a writable [View].
 type Mut[T any] struct {
 	View[T]
 }

@@ -24,12 +24,11 @@ type RetainedMut[T any] struct {
 	release func()
 }
 
-// Retain keeps the memory of v beyond the call that v was an argument of, or was made in of a py.Buffer, by an export of its
-// own: until Release, Python's object cannot be resized. A view of what is retained can be retained again. It belongs in
-// the function that Python called, not in another goroutine, and takes the GIL for a moment. A view of memory of Go needs
-// no keeping: it is retained without an effect.
+// Retain returns a view of the same memory that stays valid after the call from Python, by an export of its own. v is a view of an
+// argument or of a py.Buffer. Python's object cannot be resized until Release. A retained view can be retained again. Call Retain in
+// the function that Python called, not in another goroutine: it takes the GIL for a moment. For memory of Go it makes no export.
 //
-// The error is what the exporter raised, or Python's BufferError where it gave other memory than before.
+// The error is the exception that the exporter raised, or Python's BufferError if the exporter now gives other memory.
 func (v View[T]) Retain() (*Retained[T], error) {
 	kept, release, err := v.retain()
 	if err != nil {
@@ -38,7 +37,7 @@ func (v View[T]) Retain() (*Retained[T], error) {
 	return &Retained[T]{View: kept, release: release}, nil
 }
 
-// Retain is [View.Retain] for memory that may be written to.
+// Retain returns a writable view, as [View.Retain] does a read-only one.
 func (m Mut[T]) Retain() (*RetainedMut[T], error) {
 	kept, release, err := m.retain()
 	if err != nil {
@@ -64,7 +63,7 @@ func (v View[T]) retain() (View[T], func(), error) {
 	return v, release, nil
 }
 
-// retainMemory is RecordSizes' neighbor in [hook.Exporters], also in a program without Python.
+// retainMemory exports the memory that contains base once more. In a program without Python it does nothing.
 func retainMemory(base unsafe.Pointer) (release func(), err error) {
 	if hook.Exporters == nil {
 		return nil, nil
@@ -99,10 +98,9 @@ func (r retained) ReleaseBuffer(*Buffer) {
 	}
 }
 
-// Release ends the export. The view must not be in use; afterwards its methods panic. It may be called on any goroutine,
-// and also when Python has ended; a second call does nothing. The object is let go at once in a function that holds the
-// GIL, and otherwise by the next call of the module in that interpreter, or when the main interpreter's main thread comes to
-// run Python code, whichever is first.
+// Release ends the export. The view must not be in use. Afterwards its methods panic. Any goroutine may call Release, also after
+// Python has ended. A second call does nothing. A function that holds the GIL releases the Python object at once. Otherwise the next
+// call of the module in that interpreter releases it, or the main thread of the main interpreter, whichever runs first.
 func (r *Retained[T]) Release() {
 	r.once.Do(func() {
 		r.View = View[T]{ndim: released}

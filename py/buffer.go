@@ -10,7 +10,7 @@ import (
 )
 
 // Buffer is a buffer of a Python object. It has the getters and the functions of a [buffer.Buffer]; its members are the
-// exporter's, and must not be set. [buffer.As] makes typed views of it, which can be retained:
+// exporter's, and setters leave them unchanged. [buffer.As] makes typed views of it, which can be retained:
 //
 //	v, err := buffer.As[float64](b.Buffer)
 type Buffer struct {
@@ -20,8 +20,8 @@ type Buffer struct {
 }
 
 // GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
-// buffer is valid until Release, or until the call ends, which releases it too. What the exporter says of its memory is not
-// checked: buffer.As does.
+// buffer is valid until Release, or until the call ends, which releases it too. GetBuffer does not check the members that the
+// exporter has set. buffer.As does.
 // https://docs.python.org/3/c-api/buffer.html#c.PyObject_GetBuffer
 func GetBuffer(o Object, flags buffer.Flags) (*Buffer, error) {
 	if err := o.use(); err != nil {
@@ -40,7 +40,7 @@ func GetBuffer(o Object, flags buffer.Flags) (*Buffer, error) {
 	return b, nil
 }
 
-// Release gives the buffer back, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
+// Release releases the buffer, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
 // was got in, or in another goroutine, it is [ErrNotInCall].
 func (b *Buffer) Release() error {
 	if b.call == 0 {
@@ -67,7 +67,7 @@ func CheckBuffer(o Object) bool {
 	return err == nil && ok
 }
 
-// MemoryViewFromObject returns memoryview(o), as PyMemoryView_FromObject does, and like it believes what the exporter says.
+// MemoryViewFromObject returns memoryview(o), as PyMemoryView_FromObject does. Like that function it does not check the exporter.
 func MemoryViewFromObject(o Object) (Object, error) {
 	if err := o.use(); err != nil {
 		return Object{}, err

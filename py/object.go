@@ -16,15 +16,15 @@ type Object struct {
 	ref hook.Object
 }
 
-// ErrNotInCall is the error of a use of Python where there is none: in a goroutine of its own, after the call that gave
-// the object, in a function that does not hold the GIL, or in a Go program that is no Python module.
+// ErrNotInCall reports a use of a Python object outside its call: in another goroutine, after the call, in a function that does not
+// hold the GIL, or in a Go program that is not a Python module.
 var ErrNotInCall = errors.New("py: expected a call from Python in progress in this goroutine, in a function that has a py.Object among its parameters or results")
 
 func newObject(address unsafe.Pointer, call uint64) Object {
 	return Object{hook.Object{Address: address, Call: call}}
 }
 
-// use reports whether o may be given to the runtime.
+// use returns ErrNotInCall unless o may be passed to the runtime.
 func (o Object) use() error {
 	if hook.Python == nil || o.ref.Address == nil {
 		return ErrNotInCall
