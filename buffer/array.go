@@ -5,45 +5,27 @@ import (
 	"fmt"
 	"runtime"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
-var errHandedOver = errors.New("buffer: the array was already handed to Python; keep what is still needed, or return a copy")
+var errHandedOver = errors.New("buffer: the array was already handed to Python: return a copy of it, or copy what is still needed before")
 
-// Array owns memory for items of type T in C order. It is made to be returned to Python, which then has the
-// memory without a copy. All methods of [Mut] work on it until then, and panic afterwards.
+// Array owns memory for items of type T in C order. A bound function returns it to Python, which takes the memory over without a
+// copy. Until then all methods of [Mut] work on it. Afterwards they panic.
 type Array[T any] struct {
 	Mut[T]
-	memory  *memory // nil where the memory is the caller's, of FromSlice
+	memory  *memory // nil for FromSlice, whose memory is the caller's
 	exports Exports
 	words   [2 * 4]int // shape and strides of up to 4 dimensions: a view that points at them keeps the array
 	_       noCopy
 }
 
-// Detached is memory that an [Array] has handed over.
-type Detached struct {
-	Data           unsafe.Pointer // the first item
-	Len            int            // bytes
-	ItemSize       int
-	Format         string
-	Shape, Strides []int // not to be changed
-	// Allocated says that Data is of the [Allocator] and now the receiver's, to end with Free. Otherwise Data is
-	// memory of Go, which the receiver must keep reachable, and pin for as long as C has it.
-	Allocated bool
-}
-
-// Free gives memory of the [Allocator] back. It does nothing to other memory.
-func (d Detached) Free() {
-	if d.Allocated {
-		allocator.Free(d.Data)
-	}
-}
-
-// NewArray returns an array of the given extents with every item zero, aligned to 64 bytes. Without extents it
-// has no dimension and one item. The memory is of the [Allocator] where one is set, else of Go.
+// NewArray returns an array of the given extents, aligned to 64 bytes, with every item zero. Without extents it has no dimension
+// and one item. In a Python module the memory is allocated outside the Go heap, otherwise in it.
 //
-// It panics where T cannot be an item of a buffer, an extent is negative, the size leaves the address space, or, with an
-// *[OutOfMemoryError], where the memory cannot be had. Memory of Go that the system does not have ends the process, as make
-// does.
+// It panics if T cannot be an item of a buffer, if an extent is negative, or if the size exceeds the address space. It panics with
+// an *[OutOfMemoryError] if the allocation fails. On the Go heap a failed allocation ends the process, as in make.
 func NewArray[T any](shape ...int) *Array[T] { return makeArray[T](shape, true) }
 
 func makeArray[T any](shape []int, zeroed bool) *Array[T] {
@@ -56,8 +38,8 @@ func makeArray[T any](shape []int, zeroed bool) *Array[T] {
 	return newArray[T](e, m.data, m, shape)
 }
 
-// Copy returns a new array with the items of v in C order, as numpy.ascontiguousarray does of an array that is not. It
-// panics as [NewArray] does.
+// Copy returns a new array with the items of v in C order, as numpy.ascontiguousarray does for an array that is not
+// contiguous. It panics as [NewArray] does.
 func (v View[T]) Copy() *Array[T] {
 	shape, _ := v.dims()
 	a := makeArray[T](shape, false)
@@ -67,7 +49,7 @@ func (v View[T]) Copy() *Array[T] {
 }
 
 // FromSlice returns an array that shares the memory of s, with the given extents or, without any, one dimension.
-// It panics where the extents do not have as many items as s, or T cannot be an item of a buffer.
+// It panics if the product of the extents is not len(s), or if T cannot be an item of a buffer.
 func FromSlice[T any](s []T, shape ...int) *Array[T] {
 	e := mustElement[T]()
 	if len(shape) == 0 {
@@ -91,7 +73,7 @@ func newArray[T any](e *element, data unsafe.Pointer, m *memory, shape []int) *A
 		ownShape, ownStrides = newDims(unsafe.Pointer(m), n)
 	}
 	copy(ownShape, shape)
-	fillStrides(ownStrides, shape, int(e.typ.Size()), 'C')
+	fillStrides(ownStrides, shape, int(e.typ.Size()), OrderC)
 	a.base = data
 	a.setDims(ownShape, ownStrides)
 	return a
@@ -99,20 +81,15 @@ func newArray[T any](e *element, data unsafe.Pointer, m *memory, shape []int) *A
 
 // Data returns all items in C order, as a slice of the array's memory.
 //
-// Memory of an [Allocator] is freed when the array and all views of it are gone; a slice does not keep it. So use the
-// slice while the array is in use: return the array afterwards, or name it in runtime.KeepAlive.
+// In a Python module the array and the views of it keep its memory, and a slice does not. Use the slice only while the array is in
+// use: return the array afterwards, or pass it to runtime.KeepAlive.
 func (a *Array[T]) Data() []T {
 	return a.items(a.base, a.Len())
 }
 
-// Detach hands the memory over, to Python. Generated code calls it for an array that a function returns. An array of
-// NewArray can be detached once: after that every use of it panics, and a second Detach is an error. Of several
-// goroutines that detach it, one succeeds. While a buffer of it is out, by [Get], it is a *[BufferError]. An array of
-// FromSlice may be detached often and stays as it is.
-//
-// Views and slices that were made of an array of an [Allocator] before must not be used when Python has freed it.
-func (a *Array[T]) Detach() (Detached, error) {
-	var d Detached
+// detach is [hook.Detach].
+func (a *Array[T]) detach() (hook.Detached, error) {
+	var d hook.Detached
 	err := a.exports.Change(func() error {
 		if a.base == nil && a.ndim == 0 {
 			return errors.New("buffer: the array has no memory: expected one of NewArray or FromSlice")
@@ -126,9 +103,9 @@ func (a *Array[T]) Detach() (Detached, error) {
 	return d, err
 }
 
-func (a *Array[T]) handOver() Detached {
+func (a *Array[T]) handOver() hook.Detached {
 	shape, strides := a.dims()
-	d := Detached{
+	d := hook.Detached{
 		Data:      a.base,
 		Len:       a.Len() * size[T](),
 		ItemSize:  size[T](),
@@ -144,8 +121,8 @@ func (a *Array[T]) handOver() Detached {
 	return d
 }
 
-// GetBuffer implements [Exporter]. While a buffer is out the array cannot be detached.
-func (a *Array[T]) GetBuffer(b *Buffer, flags int) error {
+// GetBuffer implements [Exporter]. The array cannot be returned to Python while a buffer of it is exported.
+func (a *Array[T]) GetBuffer(b *Buffer, flags Flags) error {
 	return a.exports.Export(func() error {
 		if a.ndim == handedOver {
 			return errHandedOver

@@ -3,6 +3,8 @@ package buffer
 import (
 	"testing"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // sameBlock is an allocator of one block, so that what is measured is the array's own cost.
@@ -12,12 +14,12 @@ func (s sameBlock) Alloc(int, bool) unsafe.Pointer { return s.p }
 func (sameBlock) Free(unsafe.Pointer)              {}
 
 func BenchmarkNewArrayAndDetach(b *testing.B) {
-	allocator = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
-	defer func() { allocator = nil }()
+	hook.Memory = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
+	defer func() { hook.Memory = nil }()
 	b.ReportAllocs()
 	for b.Loop() {
 		a := NewArray[float64](4, 4)
-		if _, err := a.Detach(); err != nil {
+		if _, err := a.detach(); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -27,19 +29,19 @@ func BenchmarkFromSliceAndDetach(b *testing.B) {
 	s := make([]float64, 16)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := FromSlice(s, 4, 4).Detach(); err != nil {
+		if _, err := FromSlice(s, 4, 4).detach(); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkCopyAndDetach(b *testing.B) {
-	allocator = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
-	defer func() { allocator = nil }()
+	hook.Memory = sameBlock{unsafe.Pointer(&make([]uint64, 64)[0])}
+	defer func() { hook.Memory = nil }()
 	v := FromSlice(make([]uint64, 64), 8, 8).Transpose().View
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := v.Copy().Detach(); err != nil {
+		if _, err := v.Copy().detach(); err != nil {
 			b.Fatal(err)
 		}
 	}

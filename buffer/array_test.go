@@ -13,6 +13,8 @@ import (
 	"unsafe"
 
 	"pgregory.net/rapid"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // goAllocator is an Allocator over Go memory that counts, fills what is freed, and can say that there is no memory.
@@ -62,8 +64,8 @@ func (g *goAllocator) count() (live, freed int) {
 // withAllocator runs f with an allocator. Cleanups of arrays of other tests go to the allocator they came from, as each has its own.
 func withAllocator(t *testing.T, f func(g *goAllocator)) {
 	g := &goAllocator{blocks: map[unsafe.Pointer][]byte{}}
-	SetAllocator(g)
-	defer func() { allocator = nil }()
+	hook.Memory = g
+	defer func() { hook.Memory = nil }()
 	f(g)
 	collect(t, func() bool { live, _ := g.count(); return live == 0 })
 }
@@ -102,12 +104,12 @@ func TestNewArrayIsZeroedAlignedAndInCOrder(t *testing.T) {
 func TestFromSliceSharesMemory(t *testing.T) {
 	s := []float32{1, 2, 3, 4}
 	a := FromSlice(s, 2, 2)
-	a.Set2(9, 1, 0)
+	a.Set2(1, 0, 9)
 	if s[2] != 9 || &a.Data()[0] != &s[0] {
 		t.Error("memory is not shared")
 	}
 	for range 2 {
-		d, err := a.Detach()
+		d, err := a.detach()
 		if err != nil || d.Data != unsafe.Pointer(&s[0]) || d.Allocated || d.Len != 16 || d.ItemSize != 4 || d.Format != "f" ||
 			!slices.Equal(d.Shape, []int{2, 2}) || !slices.Equal(d.Strides, []int{8, 4}) {
 			t.Errorf("%+v %v", d, err)
@@ -121,17 +123,17 @@ func TestFromSliceSharesMemory(t *testing.T) {
 func TestDetachOnce(t *testing.T) {
 	test := func(t *testing.T, allocated bool) {
 		a := NewArray[int32](2, 3)
-		a.Set2(5, 1, 2)
-		d, err := a.Detach()
+		a.Set2(1, 2, 5)
+		d, err := a.detach()
 		if err != nil || d.Allocated != allocated || d.Len != 24 || *(*int32)(unsafe.Add(d.Data, 20)) != 5 {
 			t.Fatalf("%+v %v", d, err)
 		}
-		if _, err := a.Detach(); err != errHandedOver {
+		if _, err := a.detach(); err != errHandedOver {
 			t.Errorf("second Detach: %v", err)
 		}
 		for name, f := range map[string]func(){
-			"At": func() { a.At(0, 0) }, "At1": func() { a.At1(0) }, "At2": func() { a.At2(0, 0) }, "Set": func() { a.Set(1, 0, 0) },
-			"Set1": func() { a.Set1(1, 0) }, "Set2": func() { a.Set2(1, 0, 0) }, "Data": func() { a.Data() }, "Len": func() { a.Len() },
+			"At": func() { a.At(0, 0) }, "At1": func() { a.At1(0) }, "At2": func() { a.At2(0, 0) }, "Set": func() { a.Set([]int{0, 0}, 1) },
+			"Set1": func() { a.Set1(0, 1) }, "Set2": func() { a.Set2(0, 0, 1) }, "Data": func() { a.Data() }, "Len": func() { a.Len() },
 			"NDim": func() { a.NDim() }, "Dim": func() { a.Dim(0) }, "Stride": func() { a.Stride(0) }, "Shape": func() { a.Shape() },
 			"Strides": func() { a.Strides() }, "Row": func() { a.Row(0) }, "Index": func() { a.Index(0) }, "Slice": func() { a.Slice(0, 0, 1) },
 			"Transpose": func() { a.Transpose() }, "Fill": func() { a.Fill(1) }, "Contiguous": func() { a.Contiguous() },
@@ -148,13 +150,13 @@ func TestDetachOnce(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) { wantPanic(t, errHandedOver.Error(), f) })
 		}
-		for name, f := range map[string]func(){"At3": func() { a.At3(0, 0, 0) }, "Set3": func() { a.Set3(1, 0, 0, 0) }} {
+		for name, f := range map[string]func(){"At3": func() { a.At3(0, 0, 0) }, "Set3": func() { a.Set3(0, 0, 0, 1) }} {
 			t.Run(name, func(t *testing.T) {
 				wantPanic(t, "buffer: index out of range (0, 0, 0), or the view does not have 3 dimensions (an array that was handed to Python has none)", f)
 			})
 		}
 		if d.Allocated {
-			allocator.Free(d.Data)
+			hook.Memory.Free(d.Data)
 		}
 	}
 	t.Run("Go", func(t *testing.T) { test(t, false) })
@@ -169,7 +171,7 @@ func TestConcurrentDetachHasOneWinner(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 4 {
 				wg.Go(func() {
-					if d, err := a.Detach(); err == nil {
+					if d, err := a.detach(); err == nil {
 						won.Add(1)
 						g.Free(d.Data)
 					}
@@ -185,7 +187,7 @@ func TestConcurrentDetachHasOneWinner(t *testing.T) {
 
 func TestDroppedArraysAreFreedAndDetachedOnesNot(t *testing.T) {
 	withAllocator(t, func(g *goAllocator) {
-		d, err := NewArray[byte](100).Detach()
+		d, err := NewArray[byte](100).detach()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +241,7 @@ func TestDroppedArraysDoNotExhaustMemory(t *testing.T) {
 		peak := 0
 		before := owned.epoch.Load()
 		fake := &pretend{goAllocator: g}
-		allocator = fake
+		hook.Memory = fake
 		for range 64 {
 			NewArray[byte](64 << 20)
 			for range 50 {
@@ -283,7 +285,7 @@ func (p *pretend) Free(q unsafe.Pointer) {
 
 func TestDetachOfNoArray(t *testing.T) {
 	var a Array[int]
-	_, err := a.Detach()
+	_, err := a.detach()
 	wantError(t, err, "the array has no memory: expected one of NewArray or FromSlice")
 }
 

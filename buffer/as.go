@@ -3,23 +3,22 @@ package buffer
 import (
 	"errors"
 	"fmt"
-	"unsafe"
 )
 
-// As returns a typed view of a. It checks that the items are of type T in this machine's byte order and aligned for it,
-// and that the buffer does not contradict itself. The error says what was expected and what a is: a *[TypeError] where the
-// items are others, and a *[BufferError] where they cannot be reached, or a bool among them is neither 0 nor 1: see [View].
+// As returns a typed view of b. It checks that the items are of type T, in this machine's byte order and aligned, and that the
+// members of b agree with each other. The error says what was expected and what b is. It is a *[TypeError] if the items have another
+// type. It is a *[BufferError] if the items cannot be reached, or if a bool among them is neither 0 nor 1: see [View].
 //
-// A struct is compared with the fields of a record: names, offsets, types and shapes; by position where no field of the format has
-// a name. Where NumPy's format leaves open how large the records of an array are, the object that Python gave is asked for its
-// dtype, and what that raises is the error. It can be asked in a goroutine that Python called, of a buffer that is an argument
-// or was got in that call, or is retained; elsewhere, and without a dtype, the buffer is refused.
-func As[T any](a Any) (View[T], error) { return as[T](a.buffer(), false) }
+// A struct must have the fields of the record: names, offsets, types and shapes. If no field of the format has a name, the fields
+// are compared by position. If NumPy's format leaves the size of a record open, As asks the Python object for its dtype, and returns
+// the exception that this raises. It can ask in a goroutine that Python called, about an argument, about a buffer of py.GetBuffer in
+// that call, and about a retained buffer. It refuses the buffer elsewhere, and if the object has no dtype.
+func As[T any](b *Buffer) (View[T], error) { return as[T](b, false) }
 
-// AsMut is [As] for memory that will be written to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in
-// what numpy.empty returns, is true, and becomes 1.
-func AsMut[T any](a Any) (Mut[T], error) {
-	v, err := as[T](a.buffer(), true)
+// AsMut returns a view as [As] does, for memory to write to. Read-only memory is a *[TypeError]. A bool that is neither 0 nor 1, as in
+// the result of numpy.empty, is true: AsMut sets it to 1.
+func AsMut[T any](b *Buffer) (Mut[T], error) {
+	v, err := as[T](b, true)
 	return Mut[T]{v}, err
 }
 
@@ -37,11 +36,14 @@ func as[T any](b *Buffer, writable bool) (View[T], error) {
 	return v, nil
 }
 
-// check returns shape and strides of b, or says why it cannot be viewed as items of type e.
+// check returns shape and strides of b, or an error if b does not have items of type e.
 func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err error) {
 	wanted := "a buffer of "
 	if writable {
 		wanted = "a writable buffer of "
+	}
+	if b == nil {
+		return nil, nil, bufferErrorf("expected %s%s, got nil", wanted, e)
 	}
 	l, err := b.layout()
 	format, formatErr := b.formatText()
@@ -71,7 +73,7 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 	return l.shape, l.strides, nil
 }
 
-// checkItems refuses items of another type. The error is what the exporter raised where it was asked for its layout.
+// checkItems refuses items of another type. If the exporter was asked for its layout and raised, the error is that exception.
 func (e *element) checkItems(b *Buffer, format, wanted string) error {
 	refused := &TypeError{}
 	if b.itemsize == int(e.typ.Size()) {
@@ -91,7 +93,7 @@ func (e *element) checkItems(b *Buffer, format, wanted string) error {
 	return refused
 }
 
-// aligned says whether every item of b is where the processor, and Go's atomics, expect it.
+// aligned reports whether every item of b is aligned as the processor and sync/atomic require.
 func (e *element) aligned(b *Buffer, l layout) bool {
 	if b.len == 0 {
 		return true
@@ -104,43 +106,4 @@ func (e *element) aligned(b *Buffer, l layout) bool {
 		}
 	}
 	return bad == 0
-}
-
-// Trusted makes a typed view of b without a check. It is for generated code, whose C half has made the checks of
-// [As]. The view uses the shape and strides of b.
-//
-//go:nocheckptr
-func Trusted[T any](b *Buffer) View[T] {
-	if b.strides == nil {
-		return unstrided[T](b)
-	}
-	return View[T]{base: b.buf, shape: (*[3]uint)(unsafe.Pointer(b.shape)), strides: (*[3]int)(unsafe.Pointer(b.strides)), ndim: int(b.ndim)}
-}
-
-// unstrided is Trusted for a buffer that was asked for without strides, or without shape.
-func unstrided[T any](b *Buffer) View[T] {
-	ndim := int(b.ndim)
-	shape, strides := newDims(nil, ndim)
-	if b.shape != nil {
-		copy(shape, words(b.shape, ndim))
-	} else if ndim == 1 {
-		shape[0] = b.len / size[T]()
-	}
-	fillStrides(strides, shape, size[T](), 'C')
-	v := View[T]{base: b.buf}
-	v.setDims(shape, strides)
-	return v
-}
-
-// TrustedMut is [Trusted] for memory that may be written to.
-func TrustedMut[T any](b *Buffer) Mut[T] { return Mut[T]{Trusted[T](b)} }
-
-// TrustedSlice returns the memory of b, which has one dimension and is C-contiguous, without a check. It is not nil,
-// also where it is empty.
-func TrustedSlice[T any](b *Buffer) []T {
-	n := b.len / size[T]()
-	if n == 0 {
-		return []T{}
-	}
-	return unsafe.Slice((*T)(b.buf), n)
 }

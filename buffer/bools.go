@@ -6,10 +6,10 @@ import (
 	"unsafe"
 )
 
-// A bool of Go is a byte of 0 or 1, and the compiler relies on it: one of 2 indexes memory behind an array. To Python any
-// byte but 0 is true, and memory of '?' may hold any.
+// A bool of Go is a byte of 0 or 1, and the compiler relies on it: a bool of 2 indexes memory behind an array. In Python any byte
+// but 0 is true, and items of format '?' may hold any byte.
 
-// checkBools refuses bools in a that are neither 0 nor 1, or where the memory is to be written to makes them 1.
+// checkBools refuses bools in a that are neither 0 nor 1. In writable memory it sets them to 1.
 func (e *element) checkBools(a area, writable bool) error {
 	if e.bools == nil || a.items() == 0 {
 		return nil
@@ -19,11 +19,11 @@ func (e *element) checkBools(a area, writable bool) error {
 		var few [4]stretch
 		base, stretches := bytes.stretches(few[:0])
 		switch {
-		case !walk(base, stretches, wild):
+		case !walk(base, stretches, invalid):
 		case writable:
-			walk(base, stretches, tame)
+			walk(base, stretches, normalize)
 		default:
-			if err := bytes.wildError(l.name); err != nil {
+			if err := bytes.invalidError(l.name); err != nil {
 				return err
 			}
 		}
@@ -58,7 +58,7 @@ func (a area) stretches(out []stretch) (unsafe.Pointer, []stretch) {
 	return a.base, merged
 }
 
-// walk calls f with the innermost stretches, until it says true, and reports whether it did.
+// walk calls f with the innermost stretches until it returns true, and reports whether it did.
 func walk(p unsafe.Pointer, stretches []stretch, f func(p unsafe.Pointer, s stretch) bool) bool {
 	switch k := len(stretches) - 1; k {
 	case -1:
@@ -75,8 +75,8 @@ func walk(p unsafe.Pointer, stretches []stretch, f func(p unsafe.Pointer, s stre
 	}
 }
 
-// wild says whether a byte of a stretch is neither 0 nor 1.
-func wild(p unsafe.Pointer, s stretch) bool {
+// invalid reports whether a byte of a stretch is neither 0 nor 1.
+func invalid(p unsafe.Pointer, s stretch) bool {
 	if s.step > 1 {
 		for i := range s.n {
 			if load8(p, i*s.step) > 1 {
@@ -99,8 +99,8 @@ func wild(p unsafe.Pointer, s stretch) bool {
 	return false
 }
 
-// tame makes the bytes of a stretch that are neither 0 nor 1 a 1.
-func tame(p unsafe.Pointer, s stretch) bool {
+// normalize sets the bytes of a stretch that are neither 0 nor 1 to 1.
+func normalize(p unsafe.Pointer, s stretch) bool {
 	for i := range s.n {
 		if load8(p, i*s.step) > 1 {
 			setTrue(unsafe.Add(p, i*s.step))
@@ -109,8 +109,8 @@ func tame(p unsafe.Pointer, s stretch) bool {
 	return false
 }
 
-// setTrue makes a byte that is neither 0 nor 1 a 1, unless it has become either: another call may write there. There is no
-// atomic byte, so it is the word around it, which is in the same page.
+// setTrue sets a byte that is neither 0 nor 1 to 1. Another call may write the byte meanwhile, so the operation is atomic. Go has no
+// atomic byte: setTrue swaps the word around it, which is in the same page.
 //
 //go:nocheckptr
 func setTrue(p unsafe.Pointer) {
@@ -128,15 +128,16 @@ func setTrue(p unsafe.Pointer) {
 	}
 }
 
-// wildError says where the first byte that is neither 0 nor 1 is, in C order, and nil where it has gone.
-func (a area) wildError(field string) error {
+// invalidError returns an error with the index of the first byte, in C order, that is neither 0 nor 1. It returns nil if another
+// thread has changed that byte meanwhile.
+func (a area) invalidError(field string) error {
 	var index []int
 	for len(a.shape) > 0 {
 		i, n := 0, a.shape[0]
 		if a.strides[0] == 0 {
 			n = 1
 		}
-		for i < n && !a.at(i).anyWild() {
+		for i < n && !a.at(i).anyInvalid() {
 			i++
 		}
 		if i == n {
@@ -156,11 +157,11 @@ func (a area) at(i int) area {
 	return area{base: unsafe.Add(a.base, i*a.strides[0]), shape: a.shape[1:], strides: a.strides[1:], itemsize: a.itemsize}
 }
 
-func (a area) anyWild() bool {
+func (a area) anyInvalid() bool {
 	if len(a.shape) == 0 {
 		return load8(a.base, 0) > 1
 	}
 	var few [4]stretch
 	base, stretches := a.stretches(few[:0])
-	return walk(base, stretches, wild)
+	return walk(base, stretches, invalid)
 }

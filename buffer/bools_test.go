@@ -45,14 +45,14 @@ func TestBoolsOfOtherBytesAreRefused(t *testing.T) {
 		memory[c.at] = 2
 		n, _ := countBytes(c.shape, 1)
 		b := must(NewEx(nil, unsafe.Pointer(&memory[0]), n, 1, false, len(c.shape), "?", c.shape, c.strides, nil, 0))
-		_, err := As[bool](AnyOf(b))
+		_, err := As[bool](b)
 		if c.want != "" {
 			wantBufferError(t, err, c.want)
 		} else if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		// To Python it is true, and where it may be written to it becomes so.
-		m, err := AsMut[bool](AnyOf(b))
+		m, err := AsMut[bool](b)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -66,7 +66,7 @@ func TestBoolsOfOtherBytesAreRefused(t *testing.T) {
 		}
 	}
 	type yes bool
-	_, err := As[yes](AnyOf(&Buffer{buf: unsafe.Pointer(&[]byte{255}[0]), len: 1, itemsize: 1, format: cstr("?")}))
+	_, err := As[yes](&Buffer{buf: unsafe.Pointer(&[]byte{255}[0]), len: 1, itemsize: 1, format: cstr("?")})
 	wantBufferError(t, err, "got 255 at index ()")
 }
 
@@ -87,13 +87,13 @@ func TestBoolsInRecordsAreChecked(t *testing.T) {
 		p := (*byte)(unsafe.Add(unsafe.Pointer(&items[1]), c.at))
 		*p = 7
 		b := mustGet(t, FromSlice(items), PyBUF_FULL)
-		_, err := As[flagged](AnyOf(b))
+		_, err := As[flagged](b)
 		if c.want != "" {
 			wantBufferError(t, err, c.want)
 		} else if err != nil {
 			t.Error(err)
 		}
-		_, err = AsMut[flagged](AnyOf(b))
+		_, err = AsMut[flagged](b)
 		if err != nil || *p != map[bool]byte{true: 7, false: 1}[c.want == ""] {
 			t.Errorf("AsMut left %d, %v", *p, err)
 		}
@@ -121,7 +121,7 @@ func TestBoolsAreFoundInAnyLayout(t *testing.T) {
 			}
 			offsets := s.offsets()
 			k := slices.IndexFunc(offsets, func(o int) bool { return s.memory[o] > 1 })
-			_, err := As[bool](AnyOf(s.buffer("?")))
+			_, err := As[bool](s.buffer("?"))
 			if (err != nil) != (k >= 0) {
 				t.Fatalf("%v, item %d of %+v", err, k, s)
 			}
@@ -135,7 +135,7 @@ func TestBoolsAreFoundInAnyLayout(t *testing.T) {
 			for _, o := range offsets {
 				want[o] = min(want[o], 1)
 			}
-			if _, err := AsMut[bool](AnyOf(s.buffer("?"))); err != nil || !bytes.Equal(s.memory, want) {
+			if _, err := AsMut[bool](s.buffer("?")); err != nil || !bytes.Equal(s.memory, want) {
 				t.Fatalf("AsMut: %v, %v, want %v", err, s.memory, want)
 			}
 		}
@@ -147,6 +147,6 @@ func BenchmarkAsBool(b *testing.B) {
 	whole := must(Get(FromSlice(memory), PyBUF_FULL_RO))
 	b.SetBytes(int64(len(memory)))
 	for b.Loop() {
-		must(As[bool](AnyOf(whole)))
+		must(As[bool](whole))
 	}
 }

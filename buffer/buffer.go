@@ -2,6 +2,7 @@ package buffer
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 )
 
@@ -22,7 +23,7 @@ type Buffer struct {
 	internal   uintptr // a handle, never a Go pointer; uintptr so that the collector does not look at it
 }
 
-// noCopy makes go vet report a copy by value.
+// noCopy makes go vet report copies by value.
 type noCopy struct{}
 
 func (*noCopy) Lock()   {}
@@ -30,19 +31,20 @@ func (*noCopy) Unlock() {}
 
 const wordSize = int(unsafe.Sizeof(uintptr(0)))
 
-// Compile-time proof of the layout: ten words' worth of members, of which two are 32 bits wide.
+// The compiler checks the size: eleven members, of which two are 32 bits wide.
 var _ [9*wordSize + 8]byte = [unsafe.Sizeof(Buffer{})]byte{}
 
 // Buf returns the address of the first logical item, which is not the lowest address where a stride is negative.
 func (b *Buffer) Buf() unsafe.Pointer { return b.buf }
 
-// Len returns the product of the extents times the item size, in bytes; for strided memory, those of a contiguous copy.
-func (b *Buffer) Len() int { return b.len }
+// NBytes returns the member len: the product of the extents times the item size, in bytes. A contiguous copy has this size,
+// whatever the strides are.
+func (b *Buffer) NBytes() int { return b.len }
 
 // ItemSize returns the size of an item in bytes.
 func (b *Buffer) ItemSize() int { return b.itemsize }
 
-// ReadOnly says whether the memory must not be written to.
+// ReadOnly reports whether the memory is read-only.
 func (b *Buffer) ReadOnly() bool { return b.readonly != 0 }
 
 // NDim returns the number of dimensions.
@@ -56,21 +58,20 @@ func (b *Buffer) Format() string {
 	return string([]byte(cString(b.format)))
 }
 
-// Shape returns the extents in items, nil where they are NULL. The slice is the Buffer's own: read it, and not after the
-// Buffer is released.
-func (b *Buffer) Shape() []int { return words(b.shape, int(b.ndim)) }
+// Shape returns the extents in items as a new slice, or nil where the member is NULL.
+func (b *Buffer) Shape() []int { return slices.Clone(words(b.shape, int(b.ndim))) }
 
-// Strides returns the strides in bytes, nil where they are NULL, as [Buffer.Shape] does.
-func (b *Buffer) Strides() []int { return words(b.strides, int(b.ndim)) }
+// Strides returns the strides in bytes as a new slice, or nil where the member is NULL.
+func (b *Buffer) Strides() []int { return slices.Clone(words(b.strides, int(b.ndim))) }
 
-// SubOffsets returns the suboffsets, nil where they are NULL, as [Buffer.Shape] does.
-func (b *Buffer) SubOffsets() []int { return words(b.suboffsets, int(b.ndim)) }
+// SubOffsets returns the suboffsets as a new slice, or nil where the member is NULL.
+func (b *Buffer) SubOffsets() []int { return slices.Clone(words(b.suboffsets, int(b.ndim))) }
 
-// Internal returns what the exporter keeps for itself: a handle, never an address of Go memory.
+// Internal returns the member that the exporter uses for itself: a handle, never an address of Go memory.
 func (b *Buffer) Internal() uintptr { return b.internal }
 
-// words returns a C array of n Py_ssize_t as a slice of the same memory, nil where p is. It is nil, too, for a number of
-// dimensions that there cannot be: the array has another length than that.
+// words returns a C array of n Py_ssize_t as a slice of the same memory. It returns nil for NULL, and for an n that is no number of
+// dimensions, since the array then has another length.
 func words(p *int, n int) []int {
 	if p == nil || uint(n) > PyBUF_MAX_NDIM {
 		return nil
@@ -84,10 +85,10 @@ func cString(p *byte) string {
 	return s
 }
 
-// pageSize is the smallest that there is: larger pages begin at multiples of it.
+// pageSize is the smallest page size of any system. Larger pages start at multiples of it.
 const pageSize = 4096
 
-// cText is [cString], and whether there is a NUL: memory may end before, which is where a page does.
+// cText returns the bytes up to the NUL, and reports whether there is one: readable memory may end before it, at the end of a page.
 func cText(p *byte) (text string, terminated bool) {
 	for n := 0; ; n++ {
 		at := unsafe.Add(unsafe.Pointer(p), n)

@@ -10,7 +10,7 @@ func TestGettersReadTheMembers(t *testing.T) {
 	var memory, obj [8]uintptr
 	b := &Buffer{buf: unsafe.Pointer(&memory), obj: unsafe.Pointer(&obj), len: 6, itemsize: 2, readonly: 1, ndim: 2, format: cstr("<H"),
 		shape: words2(1, 3), strides: words2(6, 2), suboffsets: words2(-1, 4), internal: 7}
-	if b.Buf() != unsafe.Pointer(&memory) || b.Obj() != unsafe.Pointer(&obj) || b.Len() != 6 || b.ItemSize() != 2 || !b.ReadOnly() ||
+	if b.Buf() != unsafe.Pointer(&memory) || b.Obj() != unsafe.Pointer(&obj) || b.NBytes() != 6 || b.ItemSize() != 2 || !b.ReadOnly() ||
 		b.NDim() != 2 || b.Format() != "<H" || b.Internal() != 7 || !slices.Equal(b.Shape(), []int{1, 3}) ||
 		!slices.Equal(b.Strides(), []int{6, 2}) || !slices.Equal(b.SubOffsets(), []int{-1, 4}) {
 		t.Errorf("%+v", b)

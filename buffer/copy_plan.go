@@ -119,7 +119,7 @@ func abs(n int) int {
 	return n
 }
 
-// coalesce makes one of neighbours that are one run on both sides, and items of runs of bytes. It returns the axes, in the
+// coalesce makes one of neighbors that are one run on both sides, and items of runs of bytes. It returns the axes, in the
 // memory that they had.
 func (p *plan) coalesce(axes []axis) []axis {
 	out := axes[:0]

@@ -97,7 +97,7 @@ func drawArea(t *rapid.T, name string, shape []int, itemsize int, repeats bool, 
 	return a
 }
 
-// pattern is n bytes of which neighbours differ, and those 256 apart.
+// pattern is n bytes of which neighbors differ, and those 256 apart.
 func pattern(n int) []byte {
 	b := make([]byte, 0, n+1<<8)
 	for i := 0; len(b) < n; i++ {

@@ -2,8 +2,8 @@ package buffer
 
 import "unsafe"
 
-// A dims holds shape and strides, and keeps an object that the memory depends on: a view has no word to spare for an
-// owner, but a pointer into a dims keeps all of it.
+// dims4 holds shape and strides, and keeps the owner of the memory reachable. A view has no word for an owner, but a pointer into
+// a dims4 keeps all of it.
 type dims4 struct {
 	keep  unsafe.Pointer
 	words [2 * 4]int
@@ -14,8 +14,8 @@ type dims64 struct {
 	words [2 * PyBUF_MAX_NDIM]int
 }
 
-// newDims returns a shape and strides of ndim words each, zeroed, whose memory keeps what keep points at. They
-// have memory for ndim 0 too, so that the pointer to it keeps.
+// newDims returns a shape and strides of ndim words each, zeroed, whose memory keeps *keep reachable. Without
+// dimensions they have memory too, so that the pointer to it keeps the owner.
 func newDims(keep unsafe.Pointer, ndim int) (shape, strides []int) {
 	var w []int
 	if ndim <= 4 {

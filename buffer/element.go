@@ -262,7 +262,7 @@ func (e *element) mismatch(format string, q *inquiry) error {
 	return nil
 }
 
-// reads says whether a number of code got can be read where it lies as one of code c.
+// reads reports whether a number of code got can be read where it lies as one of code c.
 func (c code) reads(got code) bool {
 	return !got.swapped && got.size == c.size && (got.class == c.class || got.class == classChar && c.class == classUint)
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Equal says whether v and w have the same shape and equal items at each index, by Go's ==: NaN differs from itself, -0 equals
-// 0, and of structs the fields count, not what is between them. It panics where T cannot be an item of a buffer.
+// Equal reports whether v and w have the same shape and equal items at each index, by Go's ==: NaN differs from itself, -0 equals
+// 0, and the padding of structs does not count. It panics if T cannot be an item of a buffer.
 func (v View[T]) Equal(w View[T]) bool {
 	e := mustElement[T]()
 	a, b := v.area(), w.area()
@@ -27,7 +27,7 @@ func (e *element) equal(a, b area) bool {
 	for _, l := range e.leaves() {
 		eq, ok := l.code.equality()
 		if !ok {
-			eq = equalBytes // bool, of which there is one byte for each value
+			eq = equalBytes // bool: each value has one byte
 		}
 		if !equalAreas(l.of(a), l.of(b), eq) {
 			return false
@@ -36,7 +36,7 @@ func (e *element) equal(a, b area) bool {
 	return true
 }
 
-// isDense says whether items are equal exactly where all their bytes are: they have no padding and no floats.
+// isDense reports whether items are equal exactly where all their bytes are: they have no padding and no floats.
 func (e *element) isDense() bool {
 	n := 0
 	for _, l := range e.leaves() {

@@ -63,11 +63,11 @@ func checkEqual[T comparable](t *rapid.T, item *rapid.Generator[T]) {
 	if same {
 		m := Mut[T]{w}
 		for _, idx := range indices(shape) {
-			m.Set(v.At(idx...), idx...)
+			m.Set(idx, v.At(idx...))
 		}
 	}
 	if same && len(indices(shape)) > 0 && rapid.Bool().Draw(t, "but one") {
-		Mut[T]{w}.Set(item.Draw(t, "one"), rapid.SampledFrom(indices(shape)).Draw(t, "where")...)
+		Mut[T]{w}.Set(rapid.SampledFrom(indices(shape)).Draw(t, "where"), item.Draw(t, "one"))
 	}
 	want := true
 	for _, idx := range indices(shape) {

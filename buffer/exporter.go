@@ -7,10 +7,11 @@ import (
 	"unsafe"
 )
 
-// BufferError is the error of a buffer that cannot be had, used or changed as asked, as Python's BufferError is.
+// BufferError reports a request that an exporter cannot satisfy, a buffer that contradicts itself, or a change to memory that is
+// exported. It becomes Python's BufferError.
 type BufferError struct {
 	Reason string
-	Err    error // what an exporter said, or nil
+	Err    error // the exporter's error, or nil
 }
 
 func (e *BufferError) Error() string {
@@ -29,11 +30,11 @@ func bufferErrorf(format string, args ...any) error {
 	return &BufferError{Reason: fmt.Sprintf(format, args...)}
 }
 
-// TypeError is the error of items of another type than was asked for, and of read-only memory where it was to be written
-// to, as Python's TypeError is.
+// TypeError reports items of another type than the request names, or read-only memory in place of writable memory. It becomes
+// Python's TypeError.
 type TypeError struct {
 	Reason string
-	Err    error // in what a record differs, or nil
+	Err    error // the difference between the records, or nil
 }
 
 func (e *TypeError) Error() string {
@@ -49,22 +50,22 @@ func typeErrorf(format string, args ...any) error {
 	return &TypeError{Reason: fmt.Sprintf(format, args...)}
 }
 
-// Exporter is a Go type that lets others use its memory, as a Python type with Py_bf_getbuffer and Py_bf_releasebuffer does.
+// Exporter is a type that exports buffers of its memory, as a Python type with Py_bf_getbuffer and Py_bf_releasebuffer does.
 type Exporter interface {
-	// GetBuffer sets the members of b, which are all NULL or 0, except obj, which is set to the exporter when it
-	// returns, also where GetBuffer set it. It describes the memory in full, with shape, strides and format, whatever
-	// flags say, and [Get] gives the consumer the part that flags ask for; or it passes the request on to another exporter
-	// by [Buffer.Acquire] on b, which is then the one that b is released to. After an error b is not used.
+	// GetBuffer sets the members of b, which are all NULL or 0, except obj: [Get] sets it to the exporter afterwards. GetBuffer
+	// describes the memory in full, with shape, strides and format, whatever the flags are. Get leaves the members that the flags
+	// request. GetBuffer may instead pass the request on to another exporter by [Buffer.Acquire] on b, which b is then released to.
+	// After an error b is not used.
 	//
-	// The memory, and what the members point at, stays where it is until ReleaseBuffer: [Exports] counts.
-	GetBuffer(b *Buffer, flags int) error
+	// The memory, and the arrays that the members point at, must not move until ReleaseBuffer. [Exports] counts for that.
+	GetBuffer(b *Buffer, flags Flags) error
 	// ReleaseBuffer is called once for each GetBuffer that returned nil, with the same Buffer, on any goroutine.
 	ReleaseBuffer(b *Buffer)
 }
 
-// Get asks an exporter for a buffer, as PyObject_GetBuffer does. flags are PyBUF_ constants. The Buffer must be released. Every
-// error is a *[BufferError].
-func Get(e Exporter, flags int) (*Buffer, error) {
+// Get requests a buffer of an exporter, as PyObject_GetBuffer does. The caller releases the Buffer. Every error is a
+// *[BufferError].
+func Get(e Exporter, flags Flags) (*Buffer, error) {
 	b := new(Buffer)
 	if err := b.Acquire(e, flags); err != nil {
 		return nil, err
@@ -72,9 +73,9 @@ func Get(e Exporter, flags int) (*Buffer, error) {
 	return b, nil
 }
 
-// Acquire is [Get] into b. A b that holds an export, which would be lost, is left as it is, with an error. Of any other all
-// that was in it is gone, also after an error.
-func (b *Buffer) Acquire(e Exporter, flags int) error {
+// Acquire requests a buffer as [Get] does, and stores it in b. It fails if b holds an export, and leaves b unchanged. Otherwise it
+// clears the members of b first, and they stay clear after an error.
+func (b *Buffer) Acquire(e Exporter, flags Flags) error {
 	if b.holds() {
 		return bufferErrorf("expected a Buffer that holds nothing to acquire into, got one that was not released")
 	}
@@ -86,7 +87,7 @@ func (b *Buffer) Acquire(e Exporter, flags int) error {
 		return bufferErrorf("expected an exporter, got nil")
 	}
 	if err := e.GetBuffer(b, flags); err != nil {
-		// An exporter that acquired from another one and failed afterwards holds nothing.
+		// The exporter may have acquired from another one before it failed.
 		b.Release()
 		b.clear()
 		var already *BufferError
@@ -105,9 +106,9 @@ func (b *Buffer) Acquire(e Exporter, flags int) error {
 	return nil
 }
 
-// Release gives the buffer back to its exporter and sets every member to NULL or 0. It does nothing to a Buffer that
-// was not acquired or is released already, to one whose obj is an object of Python, which generated code releases, and to
-// a copy of a Buffer. Where the exporter's ReleaseBuffer panics the Buffer is released, and the panic is Release's.
+// Release releases the buffer to its exporter and sets every member to NULL or 0. It does nothing to a Buffer that was not acquired,
+// to one that is released already, and to a copy of a Buffer. It does nothing to a buffer of a Python object either: the end of the
+// call, or py.Buffer, releases that one. If the exporter's ReleaseBuffer panics, the Buffer is released, and Release panics.
 func (b *Buffer) Release() {
 	r := b.reference()
 	if r == nil {
@@ -120,7 +121,7 @@ func (b *Buffer) Release() {
 	if r.holder != uintptr(unsafe.Pointer(b)) || !r.released.CompareAndSwap(false, true) {
 		return
 	}
-	// A ReleaseBuffer that panics had its one call.
+	// ReleaseBuffer is called once, also if it panics.
 	defer b.clear()
 	r.exporter.ReleaseBuffer(b)
 }
@@ -131,28 +132,28 @@ func (b *Buffer) clear() {
 	b.format, b.shape, b.strides, b.suboffsets, b.internal = nil, nil, nil, nil, 0
 }
 
-// reference is what obj points at in a Buffer of Go. Its first word is the address of a variable of this package, which
-// the first word of a Python object, a count or a thread's address, cannot be.
+// reference is the target of obj in a Buffer of Go. Its first word is the address of a variable of this package. The first word of a
+// Python object, a reference count or the address of a thread, is never that address.
 type reference struct {
 	magic    *byte
 	obj      any
-	exporter Exporter // nil where the Buffer was not acquired from obj
+	exporter Exporter // nil if the Buffer was not acquired from obj
 	holder   uintptr  // the Buffer that was acquired: a copy of it is not released
 	released atomic.Bool
 }
 
 var referenceMagic byte
 
-// reference returns what obj is, nil where it is NULL or Python's.
+// reference returns the target of obj, or nil for NULL and for a Python object.
 func (b *Buffer) reference() *reference {
-	// As numbers: what a Python object begins with must never be in a pointer.
+	// A comparison of numbers: the first word of a Python object must never be in a pointer.
 	if b.obj == nil || *(*uintptr)(b.obj) != uintptr(unsafe.Pointer(&referenceMagic)) {
 		return nil
 	}
 	return (*reference)(b.obj)
 }
 
-// holds says whether b has an export to give back: of the exporter that b itself was acquired from, or one of Python.
+// holds reports whether b has an export to release: of the exporter that b itself was acquired from, or of Python.
 func (b *Buffer) holds() bool {
 	if b.obj == nil {
 		return false
@@ -161,11 +162,11 @@ func (b *Buffer) holds() bool {
 	return r == nil || r.exporter != nil && r.holder == uintptr(unsafe.Pointer(b)) && !r.released.Load()
 }
 
-// python says whether obj is an object of Python, whose reference generated code alone can drop.
+// python reports whether obj is an object of Python, which only C can release.
 func (b *Buffer) python() bool { return b.obj != nil && b.reference() == nil }
 
-// Obj returns the object whose memory it is: the [Exporter] that the buffer was acquired from, what [NewEx] or
-// [Buffer.SetObj] was given, or for an object of Python its address as an unsafe.Pointer. nil where there is none.
+// Obj returns the owner of the memory: the [Exporter] that the buffer was acquired from, or the object that [NewEx] or
+// [Buffer.SetObj] was given. For a Python object it returns the address as an unsafe.Pointer. It returns nil if there is no owner.
 func (b *Buffer) Obj() any {
 	if b.obj == nil {
 		return nil

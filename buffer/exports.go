@@ -2,15 +2,15 @@ package buffer
 
 import "sync"
 
-// Exports counts the buffers of an [Exporter] that are out, and lets its memory move only while there are none. The zero
-// value is ready. It is safe for use by several goroutines.
+// Exports counts the exported buffers of an [Exporter], and lets its memory move only while there are none. The zero value is ready
+// to use. Several goroutines may use it at once.
 type Exports struct {
 	mu sync.Mutex
 	n  int
 }
 
-// Export calls fill, which sets the members of a Buffer, and counts one export more unless it fails. The memory does not
-// move meanwhile.
+// Export calls fill, which sets the members of a Buffer, and counts one more export if fill succeeds. The memory does not move
+// meanwhile.
 func (x *Exports) Export(fill func() error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -21,15 +21,15 @@ func (x *Exports) Export(fill func() error) error {
 	return nil
 }
 
-// Release counts one export less, where there is one.
+// Release counts one export less, if there is one.
 func (x *Exports) Release() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.n = max(x.n-1, 0)
 }
 
-// Change calls f, which may move or free the memory, while nothing is exported and nothing can be. Otherwise it is a
-// *[BufferError], with the words of bytearray.
+// Change calls f, which may move or free the memory. Nothing can be exported meanwhile. If a buffer is exported already, it fails
+// with a *[BufferError], in the words of bytearray.
 func (x *Exports) Change(f func() error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -39,7 +39,7 @@ func (x *Exports) Change(f func() error) error {
 	return f()
 }
 
-// Count returns the number of buffers that are out.
+// Count returns the number of exported buffers.
 func (x *Exports) Count() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -27,9 +27,9 @@ func countBytes(shape []int, itemsize int) (int, bool) {
 }
 
 // fillStrides sets strides to those of C-contiguous ('C') or Fortran-contiguous ('F') memory.
-func fillStrides(strides, shape []int, itemsize int, order byte) {
+func fillStrides(strides, shape []int, itemsize int, order Order) {
 	n := itemsize
-	if order == 'F' {
+	if order == OrderF {
 		for i, d := range shape {
 			strides[i] = n
 			n *= d
@@ -42,11 +42,11 @@ func fillStrides(strides, shape []int, itemsize int, order byte) {
 	}
 }
 
-// contiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Nothing is contiguous in another order,
-// as with PyBuffer_IsContiguous.
-func contiguous(shape, strides []int, itemsize int, order byte) bool {
-	if order != 'C' && order != 'F' && order != 'A' {
+// contiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
+// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Memory is not contiguous in any other
+// order, as with PyBuffer_IsContiguous.
+func contiguous(shape, strides []int, itemsize int, order Order) bool {
+	if order != OrderC && order != OrderF && order != OrderAny {
 		return false
 	}
 	for _, d := range shape {
@@ -55,9 +55,9 @@ func contiguous(shape, strides []int, itemsize int, order byte) bool {
 		}
 	}
 	switch order {
-	case 'C':
+	case OrderC:
 		return packed(shape, strides, itemsize, len(shape)-1, -1)
-	case 'F':
+	case OrderF:
 		return packed(shape, strides, itemsize, 0, 1)
 	}
 	return packed(shape, strides, itemsize, len(shape)-1, -1) || packed(shape, strides, itemsize, 0, 1)
@@ -122,7 +122,7 @@ func tuple(v []int) string {
 	return b.String()
 }
 
-// checkShape refuses what no buffer can have, and returns the number of bytes.
+// checkShape refuses a shape that no buffer can have, and returns the number of bytes.
 func checkShape(shape []int, itemsize int) (int, error) {
 	if len(shape) > PyBUF_MAX_NDIM {
 		return 0, fmt.Errorf("expected at most %d dimensions, got %d", PyBUF_MAX_NDIM, len(shape))

@@ -3,7 +3,7 @@ package buffer
 import "testing"
 
 func TestFlagsHaveTheValuesOfCPython(t *testing.T) {
-	for name, c := range map[string][2]int{
+	for name, c := range map[string][2]Flags{
 		"MAX_NDIM":       {PyBUF_MAX_NDIM, 64},
 		"SIMPLE":         {PyBUF_SIMPLE, 0},
 		"WRITABLE":       {PyBUF_WRITABLE, 1},

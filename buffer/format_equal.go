@@ -31,7 +31,7 @@ func (f *Format) single() bool {
 	return true
 }
 
-// run is a stretch of values alike. Zero counts and padding have none, and unnamed neighbours alike are one.
+// run is a stretch of values alike. Zero counts and padding have none, and unnamed neighbors alike are one.
 type run struct {
 	name   string
 	offset int

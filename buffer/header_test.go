@@ -43,7 +43,7 @@ func TestLayoutIsThatOfTheHeader(t *testing.T) {
 	var b Buffer
 	want := fmt.Sprintln(unsafe.Offsetof(b.buf), unsafe.Offsetof(b.obj), unsafe.Offsetof(b.len), unsafe.Offsetof(b.itemsize),
 		unsafe.Offsetof(b.readonly), unsafe.Offsetof(b.ndim), unsafe.Offsetof(b.format), unsafe.Offsetof(b.shape), unsafe.Offsetof(b.strides),
-		unsafe.Offsetof(b.suboffsets), unsafe.Offsetof(b.internal), unsafe.Sizeof(b), PyBUF_MAX_NDIM, PyBUF_WRITEABLE)
+		unsafe.Offsetof(b.suboffsets), unsafe.Offsetof(b.internal), unsafe.Sizeof(b), PyBUF_MAX_NDIM, int(PyBUF_WRITEABLE))
 	if string(out) != want {
 		t.Errorf("the header says %s, Buffer is %s", out, want)
 	}

@@ -2,14 +2,14 @@ package buffer
 
 import "fmt"
 
-// layout is what a Buffer says of its memory, checked.
+// layout is the checked description of a Buffer's memory.
 type layout struct {
-	shape, strides []int // in the Buffer's own arrays where it has them
+	shape, strides []int // the Buffer's own arrays, if it has any
 	indirect       bool  // some suboffset is not negative
 }
 
-// layout checks that ndim, shape, strides, itemsize, len and buf agree with each other, since exporters err: nothing
-// that it passes can make a typed view leave the memory that these six describe.
+// layout checks that ndim, shape, strides, itemsize, len and buf agree with each other, since exporters make
+// mistakes. No typed view of a buffer that passes leaves the memory that these six members describe.
 func (b *Buffer) layout() (layout, error) {
 	var l layout
 	ndim := int(b.ndim)
@@ -33,7 +33,7 @@ func (b *Buffer) layout() (layout, error) {
 	case b.len%b.itemsize != 0:
 		return l, fmt.Errorf("expected a len that is a multiple of itemsize %d, got %d", b.itemsize, b.len)
 	default:
-		// A request without PyBUF_ND is answered with one dimension and no shape.
+		// The answer to a request without PyBUF_ND has one dimension and no shape.
 		l.shape = []int{b.len / b.itemsize}
 	}
 	n, err := checkShape(l.shape, b.itemsize)
@@ -47,7 +47,7 @@ func (b *Buffer) layout() (layout, error) {
 		l.strides = words(b.strides, ndim)
 	} else {
 		l.strides = make([]int, ndim)
-		fillStrides(l.strides, l.shape, b.itemsize, 'C')
+		fillStrides(l.strides, l.shape, b.itemsize, OrderC)
 	}
 	for _, s := range words(b.suboffsets, ndim) {
 		l.indirect = l.indirect || s >= 0

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 type sub struct {
@@ -29,7 +31,9 @@ type describer struct {
 	asked int
 }
 
-func (d *describer) RecordSizes(_ *Buffer, paths [][]string) ([]int, error) {
+func (d *describer) Retain(unsafe.Pointer) (func(), error) { return nil, nil }
+
+func (d *describer) RecordSizes(_ *hook.Buffer, paths [][]string) ([]int, error) {
 	d.asked++
 	if d.err != nil || d.sizes == nil {
 		return nil, d.err
@@ -43,12 +47,12 @@ func (d *describer) RecordSizes(_ *Buffer, paths [][]string) ([]int, error) {
 
 func setDescriber(t *testing.T, d *describer) {
 	t.Helper()
-	SetDescriber(d)
-	t.Cleanup(func() { SetDescriber(nil) })
+	hook.Exporters = d
+	t.Cleanup(func() { hook.Exporters = nil })
 }
 
-func records(format string, itemsize, n int) Any {
-	return AnyOf(&Buffer{buf: memory64(n * itemsize), len: n * itemsize, itemsize: itemsize, ndim: 1, format: cstr(format), shape: words2(n), strides: words2(itemsize)})
+func records(format string, itemsize, n int) *Buffer {
+	return &Buffer{buf: memory64(n * itemsize), len: n * itemsize, itemsize: itemsize, ndim: 1, format: cstr(format), shape: words2(n), strides: words2(itemsize)}
 }
 
 func TestAmbiguousLayoutsAreTold(t *testing.T) {
@@ -81,7 +85,7 @@ func TestAmbiguousLayoutsAreTold(t *testing.T) {
 	const shorts = "T{(2)T{B:x:}:p:xxi:y:}"
 	for _, c := range []struct {
 		name   string
-		as     func(Any) error
+		as     func(*Buffer) error
 		format string
 		size   int
 		sizes  map[string]int
@@ -118,7 +122,7 @@ func TestAmbiguousLayoutsAreTold(t *testing.T) {
 	}
 }
 
-func asError[T any](a Any) error {
+func asError[T any](a *Buffer) error {
 	_, err := As[T](a)
 	return err
 }
@@ -141,7 +145,7 @@ func TestWhatIsToldIsOfOneBuffer(t *testing.T) {
 	if err := asError[nested](records(numpyNested, 32, 2)); err != d.err {
 		t.Errorf("got %v", err)
 	}
-	if m, err := NewMemoryView(records(numpyNested, 32, 1).buffer()); err != nil {
+	if m, err := NewMemoryView(records(numpyNested, 32, 1)); err != nil {
 		t.Error(err)
 	} else if _, err := m.At(0); err == nil || !strings.Contains(err.Error(), "ambiguous") {
 		t.Errorf("got %v", err)
@@ -161,7 +165,7 @@ func TestRecordsByPosition(t *testing.T) {
 		A uint8
 	}
 	for _, c := range []struct {
-		as     func(Any) error
+		as     func(*Buffer) error
 		format string
 		size   int
 		want   string
@@ -209,7 +213,7 @@ func TestNumbersWithACountOfOne(t *testing.T) {
 
 func TestEmptyMemoryHasNoUnknownOrder(t *testing.T) {
 	b := &Buffer{buf: memory64(8), itemsize: 8, ndim: 2, format: cstr("d"), shape: words2(0, 3), strides: words2(24, 8)}
-	for order, want := range map[byte]bool{'C': true, 'F': true, 'A': true, 'X': false, 0: false, 'c': false} {
+	for order, want := range map[Order]bool{'C': true, 'F': true, 'A': true, 'X': false, 0: false, 'c': false} {
 		if got := b.IsContiguous(order); got != want {
 			t.Errorf("IsContiguous(%q) = %v", order, got)
 		}

@@ -5,8 +5,7 @@ import (
 	"unsafe"
 )
 
-// leaf is a number in an item of a Go type: the item itself, or what a field of a record holds, also one of a record
-// in it.
+// leaf is a number in an item of a Go type: the item itself, or a field of a record or of a record in it.
 type leaf struct {
 	name           string // of the field, "spin.live" of one in a record; "" of the item itself
 	offset         int    // in the item
@@ -26,7 +25,7 @@ func (e *element) leaves() []leaf {
 func (l leaf) append(out []leaf, members []member) []leaf {
 	for _, m := range members {
 		strides := make([]int, len(m.shape))
-		fillStrides(strides, m.shape, m.size, 'C')
+		fillStrides(strides, m.shape, m.size, OrderC)
 		inner := leaf{
 			name:    m.name,
 			offset:  l.offset + m.offset,

@@ -69,7 +69,7 @@ func fillSet2(v Mut[uint8]) {
 	h, w := v.Dim(0), v.Dim(1)
 	for i := range h {
 		for j := range w {
-			v.Set2(7, i, j)
+			v.Set2(i, j, 7)
 		}
 	}
 }

@@ -73,8 +73,8 @@ func (b *Buffer) SetObj(obj any) {
 	}
 }
 
-// SetLen sets the number of bytes.
-func (b *Buffer) SetLen(n int) {
+// SetNBytes sets the member len, a number of bytes.
+func (b *Buffer) SetNBytes(n int) {
 	if !b.python() {
 		b.len = n
 	}

@@ -7,40 +7,29 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
-)
 
-// Allocator gives memory that is not Go's to arrays, so that Python can have it for as long as it wants and a
-// large one costs no collection.
-type Allocator interface {
-	// Alloc returns memory aligned to 64 bytes, zeroed if that is asked for, or nil. size is at least 1.
-	Alloc(size int, zeroed bool) unsafe.Pointer
-	// Free takes back memory of Alloc. It is called on any goroutine.
-	Free(unsafe.Pointer)
-}
+	"github.com/goanna-py/goanna/internal/hook"
+)
 
 const arrayAlign = 64
 
-var allocator Allocator
-
-// SetAllocator makes arrays use a for their memory. It is called once, before main, and before any array is made.
-func SetAllocator(a Allocator) { allocator = a }
-
-// OutOfMemoryError is the panic value of [NewArray], and the error of [ByteArray.Resize], where the memory cannot be had.
+// OutOfMemoryError reports a failed allocation: [NewArray] panics with it, and [ByteArray.Resize] returns it. It becomes Python's
+// MemoryError.
 type OutOfMemoryError struct {
-	Size int // bytes asked for
+	Size int // bytes requested
 }
 
 func (e *OutOfMemoryError) Error() string {
 	return fmt.Sprintf("buffer: out of memory: expected %d bytes for an array", e.Size)
 }
 
-// memory is what an array owns. Every view of the array keeps it, by way of its dims.
+// memory is the memory of an array. Every view of the array keeps it, by way of its dims.
 type memory struct {
 	allocation
-	allocated *allocation // where the memory is the allocator's: what the cleanup frees
+	allocated *allocation // memory of hook.Memory, which the cleanup frees; nil on the Go heap
 }
 
-// allocation is a piece of memory. data is nil where it was handed over.
+// allocation is a piece of memory. data is nil once it is handed over.
 type allocation struct {
 	data  unsafe.Pointer
 	size  int
@@ -48,7 +37,7 @@ type allocation struct {
 }
 
 func newMemory(size int, zeroed bool) *memory {
-	if allocator == nil {
+	if hook.Memory == nil {
 		// A slice of bytes holds no pointers, so the collector does not scan it.
 		s, err := makeBytes(size, arrayAlign)
 		if err != nil {
@@ -57,10 +46,10 @@ func newMemory(size int, zeroed bool) *memory {
 		p := unsafe.Pointer(unsafe.SliceData(s))
 		return &memory{allocation: allocation{data: unsafe.Add(p, -int(uintptr(p))&(arrayAlign-1)), size: size}}
 	}
-	p := allocator.Alloc(max(size, 1), zeroed)
+	p := hook.Memory.Alloc(max(size, 1), zeroed)
 	for try := 0; p == nil && try < 3; try++ {
-		reclaim() // what nobody uses any more may be enough
-		p = allocator.Alloc(max(size, 1), zeroed)
+		reclaim() // unreachable arrays may hold enough
+		p = hook.Memory.Alloc(max(size, 1), zeroed)
 	}
 	if p == nil {
 		panic(&OutOfMemoryError{size})
@@ -71,8 +60,8 @@ func newMemory(size int, zeroed bool) *memory {
 	return m
 }
 
-// makeBytes is make of size bytes and extra ones. It is an *[OutOfMemoryError] where they are more than the address space of
-// a Go program has; where there are fewer, but not to be had, Go's runtime ends the process.
+// makeBytes allocates size+extra bytes on the Go heap. It returns an *[OutOfMemoryError] if they exceed the address space of a Go
+// program. The Go runtime ends the process if the system has less memory.
 func makeBytes(size, extra int) (s []byte, err error) {
 	defer func() {
 		if recover() != nil {
@@ -82,8 +71,8 @@ func makeBytes(size, extra int) (s []byte, err error) {
 	return make([]byte, size+extra), nil
 }
 
-// spare has memories whose array handed it over, for other arrays: to give one its cleanup and to take it away
-// again costs more than all the rest of making an array and handing it over.
+// spare keeps memories whose arrays have handed the allocation over, for other arrays. To add a cleanup and to stop it costs more
+// than the rest of making an array and handing it over.
 var spare = sync.Pool{New: func() any {
 	m := &memory{allocated: new(allocation)}
 	runtime.AddCleanup(m, freeAllocation, m.allocated)
@@ -93,11 +82,11 @@ var spare = sync.Pool{New: func() any {
 func freeAllocation(b *allocation) {
 	if b.data != nil {
 		owned.drop(b.size, b.epoch)
-		allocator.Free(b.data)
+		hook.Memory.Free(b.data)
 	}
 }
 
-// handOver makes the memory the caller's. It may be another array's after that.
+// handOver makes the allocation the caller's, and m the memory of another array.
 func (m *memory) handOver() {
 	if m.allocated != nil {
 		owned.drop(m.size, m.epoch)
@@ -106,20 +95,19 @@ func (m *memory) handOver() {
 	}
 }
 
-// collectAfter is the number of bytes of the allocator that arrays may take between two collections.
+// collectAfter is the number of bytes that arrays may allocate outside the Go heap between two collections.
 const collectAfter = 256 << 20
 
-// owned counts the allocator's memory that Go, not Python, has. The collector does not see that memory: a dropped array
-// of a gigabyte is to it an object of a hundred bytes, and without a collection from here a loop that drops
-// arrays would take all memory there is before one came by itself.
+// owned counts the memory outside the Go heap that arrays of Go own. The collector does not see that memory: it takes an array of a
+// gigabyte for an object of a hundred bytes, and a loop that drops arrays would exhaust the memory before the next collection.
 var owned ownership
 
 type ownership struct {
-	fresh atomic.Int64 // bytes that Go has, of those allocated since the last collection from here
-	epoch atomic.Int64 // number of collections from here
+	fresh atomic.Int64 // bytes owned by Go, of those allocated since owned last collected
+	epoch atomic.Int64 // number of collections by owned
 }
 
-// add counts size bytes, collects if they are too many, and returns what drop needs to know.
+// add counts size bytes, collects garbage if they are too many, and returns the epoch for drop.
 func (o *ownership) add(size int) (epoch int64) {
 	epoch = o.epoch.Load()
 	fresh := o.fresh.Add(int64(size))
@@ -134,8 +122,8 @@ func (o *ownership) add(size int) (epoch int64) {
 	return epoch
 }
 
-// reclaim collects, and waits for the cleanups of what was found unreachable: they run in goroutines of their own, and
-// a loop that allocates would outrun them. There is no order among them, so this waits for most of them, not all.
+// reclaim collects garbage, and waits for the cleanups of unreachable arrays: they run in goroutines of their own, and a loop that
+// allocates would outrun them. Cleanups run in no order, so reclaim waits for most of them, not all.
 func reclaim() {
 	ran := make(chan struct{})
 	last := &struct{ ran chan struct{} }{ran}

@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// MemoryView is a look at a buffer of any format and layout, with the semantics of Python's memoryview. It goes further where
-// Python says that something is not implemented: sub-views and iteration in several dimensions, any format of PEP 3118, casts of any
+// MemoryView is a view of a buffer of any format and layout, with the semantics of Python's memoryview. It also implements what
+// Python's leaves out: sub-views and iteration in several dimensions, any format of PEP 3118, casts of any
 // shape.
 //
 // After Release every method that returns an error returns [ErrReleased], and the others 0, nil or "". A MemoryView that is
@@ -82,7 +82,7 @@ func (o *origin) dropped() {
 	o.drop()
 }
 
-// gone says whether b was released, and may have been acquired anew, since the memoryview was made.
+// gone reports whether b was released, and may have been acquired anew, since the memoryview was made.
 func (o *origin) gone() bool { return !o.owned && o.obj != nil && o.b.obj != o.obj }
 
 // NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does: b stays the caller's, who releases it after the
@@ -139,7 +139,7 @@ func (m *MemoryView) live() error {
 	return nil
 }
 
-// Release ends the look at the memory. It is a *[BufferError] while buffers of the memoryview are out. A second one does
+// Release ends the use of the memory. It fails with a *[BufferError] while buffers of the memoryview are exported. A second one does
 // nothing. A panic of the exporter's ReleaseBuffer is Release's, and the memoryview is released; of a memoryview that was
 // dropped it goes to the log.
 func (m *MemoryView) Release() error {
@@ -158,7 +158,7 @@ func (m *MemoryView) Release() error {
 }
 
 // GetBuffer implements [Exporter]: a memoryview exports what it looks at.
-func (m *MemoryView) GetBuffer(b *Buffer, flags int) error {
+func (m *MemoryView) GetBuffer(b *Buffer, flags Flags) error {
 	return m.exports.Export(func() error {
 		if err := m.live(); err != nil {
 			return err
@@ -236,16 +236,24 @@ func (m *MemoryView) dims(d []int) []int {
 	return append([]int{}, d...)
 }
 
-// ReadOnly says whether the memory cannot be written to.
+// ReadOnly reports whether the memory cannot be written to.
 func (m *MemoryView) ReadOnly() bool { return m.live() == nil && m.readonly }
 
 // IsContiguous is [Buffer.IsContiguous].
-func (m *MemoryView) IsContiguous(order byte) bool {
+func (m *MemoryView) IsContiguous(order Order) bool {
 	return m.live() == nil && m.suboffsets == nil && contiguous(m.shape, m.strides, m.itemsize, order)
 }
 
-// Len returns the extent of the first dimension. Without dimensions it is an error.
-func (m *MemoryView) Len() (int, error) {
+// Len returns the number of items, the product of the extents. Python's len(m) is Shape()[0].
+func (m *MemoryView) Len() int {
+	if m.live() != nil {
+		return 0
+	}
+	return m.items()
+}
+
+// length returns the extent of the first dimension, which is len(m) in Python. It fails for a memoryview without dimensions.
+func (m *MemoryView) length() (int, error) {
 	if err := m.live(); err != nil {
 		return 0, err
 	}
@@ -314,7 +322,7 @@ func (m *MemoryView) unpack(p unsafe.Pointer) (any, error) {
 }
 
 // Set stores x at idx, as [Format.Pack] does: a value that does not fit is an error.
-func (m *MemoryView) Set(x any, idx ...int) error {
+func (m *MemoryView) Set(idx []int, x any) error {
 	defer runtime.KeepAlive(m)
 	p, err := m.locate(idx)
 	if err != nil {
@@ -364,7 +372,7 @@ func (m *MemoryView) Assign(src *MemoryView) error {
 // there is an error, it is the last that is yielded.
 func (m *MemoryView) Items() iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
-		n, err := m.Len()
+		n, err := m.length()
 		for i := 0; i < n && err == nil; i++ {
 			var x any
 			if len(m.shape) == 1 {
@@ -419,7 +427,7 @@ func (m *MemoryView) list(p unsafe.Pointer, dim int) (any, error) {
 
 // ToBytes returns a copy of the items in C order ('C'), Fortran order ('F'), or 'A': the order in which they lie if they are
 // contiguous, else C.
-func (m *MemoryView) ToBytes(order byte) ([]byte, error) {
+func (m *MemoryView) ToBytes(order Order) ([]byte, error) {
 	defer runtime.KeepAlive(m)
 	if err := m.live(); err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err
 	}
-	if !m.IsContiguous('C') {
+	if !m.IsContiguous(OrderC) {
 		return nil, errors.New("memoryview: casts are restricted to C-contiguous views")
 	}
 	parsed, err := ParseFormat(format)
@@ -41,13 +41,13 @@ func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 		return nil, fmt.Errorf("memoryview: product(shape) * itemsize != buffer size: %d bytes for shape %s, %d in the memory", n, tuple(shape), nbytes)
 	}
 	a := area{base: m.base, shape: append([]int{}, shape...), itemsize: parsed.Size()}
-	a = a.like(m.base, 'C')
+	a = a.like(m.base, OrderC)
 	c := m.with(a)
 	c.format = &itemFormat{text: append([]byte(format), 0), parsed: parsed}
 	return c, nil
 }
 
-// isBytes says whether items of a format are single bytes.
+// isBytes reports whether items of a format are single bytes.
 func isBytes(format string) bool {
 	c, ok := numberCode(format)
 	return ok && c.size == 1 && c.class != classBool

@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// Equal says whether two memoryviews have the same shape and items of the same values, whatever their formats and layouts:
+// Equal reports whether two memoryviews have the same shape and items of the same values, whatever their formats and layouts:
 // an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
 // equals only itself; items that cannot be read, for their format or a NULL among pointers, equal nothing.
 func (m *MemoryView) Equal(o *MemoryView) bool {
@@ -152,7 +152,7 @@ func number(x any) (numeric, bool) {
 	return numeric{}, false
 }
 
-// writable says whether the buffer allows writing, or that of the memoryview which exported it.
+// writable reports whether the buffer allows writing, or that of the memoryview which exported it.
 func (o *origin) writable() bool {
 	if m, ok := o.b.Obj().(*MemoryView); ok {
 		return m.origin.writable()
@@ -180,7 +180,7 @@ func (m *MemoryView) Hash() (uint64, error) {
 	default:
 		return 0, fmt.Errorf("memoryview: hashing is restricted to formats 'B', 'b' or 'c', got '%s'", f)
 	}
-	b, err := m.ToBytes('C')
+	b, err := m.ToBytes(OrderC)
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,7 @@ import (
 // Hex returns the bytes in C order as two hexadecimal digits each, with sep, one ASCII character or "" for none, between groups
 // of bytesPerSep bytes. The groups are counted from the right, or where bytesPerSep is negative from the left; 0 means no separators.
 func (m *MemoryView) Hex(sep string, bytesPerSep int) (string, error) {
-	b, err := m.ToBytes('C')
+	b, err := m.ToBytes(OrderC)
 	if err != nil {
 		return "", err
 	}

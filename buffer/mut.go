@@ -7,19 +7,19 @@ import (
 	"unsafe"
 )
 
-// Mut is a [View] that may be written to.
+// Mut is a writable [View].
 type Mut[T any] struct {
 	View[T]
 }
 
-// Set stores x at idx, one index for each dimension.
-func (m Mut[T]) Set(x T, idx ...int) {
+// Set stores x at idx, which has one index for each dimension.
+func (m Mut[T]) Set(idx []int, x T) {
 	m.count(len(idx), m.ndim)
 	*m.at(m.offset(idx)) = x
 }
 
 // Set1 is Set for one dimension.
-func (m Mut[T]) Set1(x T, i int) {
+func (m Mut[T]) Set1(i int, x T) {
 	if m.ndim != 1 {
 		panic(countError{m.ndim, 1})
 	}
@@ -30,7 +30,7 @@ func (m Mut[T]) Set1(x T, i int) {
 }
 
 // Set2 is Set for two dimensions.
-func (m Mut[T]) Set2(x T, i, j int) {
+func (m Mut[T]) Set2(i, j int, x T) {
 	if m.ndim != 2 {
 		panic(countError{m.ndim, 2})
 	}
@@ -41,7 +41,7 @@ func (m Mut[T]) Set2(x T, i, j int) {
 }
 
 // Set3 is Set for three dimensions.
-func (m Mut[T]) Set3(x T, i, j, k int) {
+func (m Mut[T]) Set3(i, j, k int, x T) {
 	if m.ndim != 3 || uint(i) >= m.shape[0] || uint(j) >= m.shape[1] || uint(k) >= m.shape[2] {
 		panic(indexError3{i, j, k})
 	}

@@ -40,16 +40,16 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 	return a.reach(indices)
 }
 
-// IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
-// of which one is not negative is not contiguous, and nor is a Buffer that contradicts itself.
-func (b *Buffer) IsContiguous(order byte) bool {
+// IsContiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
+// of which one is not negative is not contiguous, and neither is a Buffer that contradicts itself.
+func (b *Buffer) IsContiguous(order Order) bool {
 	l, err := b.layout()
 	return err == nil && l.contiguous(b.itemsize, order)
 }
 
 // ToContiguous copies all items to dst in C order ('C'), Fortran order ('F'), or 'A': the order in which they lie if they
 // are contiguous, else C. dst must have Len bytes. It may overlap the buffer's memory.
-func (b *Buffer) ToContiguous(dst []byte, order byte) error {
+func (b *Buffer) ToContiguous(dst []byte, order Order) error {
 	if len(dst) != b.len {
 		return fmt.Errorf("expected %d bytes to copy the buffer to, got %d", b.len, len(dst))
 	}
@@ -61,7 +61,7 @@ func (b *Buffer) ToContiguous(dst []byte, order byte) error {
 }
 
 // flatten copies all items to dst, which has room for them, in the order that [Buffer.ToContiguous] says.
-func (a area) flatten(dst []byte, order byte) error {
+func (a area) flatten(dst []byte, order Order) error {
 	order, err := a.order(order)
 	if err != nil {
 		return err
@@ -70,21 +70,21 @@ func (a area) flatten(dst []byte, order byte) error {
 }
 
 // order decides what 'A' is, and refuses what is no order.
-func (a area) order(order byte) (byte, error) {
+func (a area) order(order Order) (Order, error) {
 	switch order {
-	case 'C', 'F':
+	case OrderC, OrderF:
 		return order, nil
-	case 'A':
-		if a.suboffsets == nil && contiguous(a.shape, a.strides, a.itemsize, 'F') && !contiguous(a.shape, a.strides, a.itemsize, 'C') {
-			return 'F', nil
+	case OrderAny:
+		if a.suboffsets == nil && contiguous(a.shape, a.strides, a.itemsize, OrderF) && !contiguous(a.shape, a.strides, a.itemsize, OrderC) {
+			return OrderF, nil
 		}
-		return 'C', nil
+		return OrderC, nil
 	}
-	return 0, fmt.Errorf("expected order 'C', 'F' or 'A', got %q", order)
+	return 0, fmt.Errorf("expected order 'C', 'F' or 'A', got %v", order)
 }
 
 // like is contiguous memory at p with the shape of a.
-func (a area) like(p unsafe.Pointer, order byte) area {
+func (a area) like(p unsafe.Pointer, order Order) area {
 	strides := make([]int, len(a.shape))
 	fillStrides(strides, a.shape, a.itemsize, order)
 	return area{base: p, shape: a.shape, strides: strides, itemsize: a.itemsize}
@@ -94,7 +94,7 @@ func (a area) like(p unsafe.Pointer, order byte) area {
 // them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole ones
 // only. src may overlap the buffer's memory: the items are set to what it holds before. A read-only buffer is an error,
 // where CPython's PyBuffer_FromContiguous writes to it.
-func (b *Buffer) FromContiguous(src []byte, order byte) error {
+func (b *Buffer) FromContiguous(src []byte, order Order) error {
 	if b.readonly != 0 {
 		return bufferErrorf("expected a writable buffer to copy to, got a read-only one of %s", b.describe())
 	}
@@ -117,13 +117,13 @@ func (b *Buffer) FromContiguous(src []byte, order byte) error {
 }
 
 // setFirst copies the whole items of src, which are fewer than there are, to the first ones in an order.
-func (a area) setFirst(src []byte, order byte) {
+func (a area) setFirst(src []byte, order Order) {
 	index := make([]int, len(a.shape))
 	for ; len(src) >= a.itemsize; src = src[a.itemsize:] {
 		p, _ := a.reach(index) // there is no NULL on the way
 		copy(unsafe.Slice((*byte)(p), a.itemsize), src)
 		for d := range index {
-			if order == 'C' {
+			if order == OrderC {
 				d = len(index) - 1 - d
 			}
 			if index[d]++; index[d] < a.shape[d] {
@@ -136,7 +136,7 @@ func (a area) setFirst(src []byte, order byte) {
 
 // FillContiguousStrides sets strides to those of contiguous memory of a shape, in Fortran order with 'F', else in C order. There
 // must be as many strides as extents.
-func FillContiguousStrides(shape, strides []int, itemsize int, order byte) {
+func FillContiguousStrides(shape, strides []int, itemsize int, order Order) {
 	if len(shape) != len(strides) {
 		panic(fmt.Errorf("buffer: FillContiguousStrides: expected as many strides as extents, %d, got %d", len(shape), len(strides)))
 	}
@@ -149,7 +149,7 @@ func FillContiguousStrides(shape, strides []int, itemsize int, order byte) {
 // leaves as it is, with a *[BufferError].
 //
 // shape and strides point into b: do not copy it.
-func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool, flags int) error {
+func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool, flags Flags) error {
 	if b.holds() {
 		return bufferErrorf("expected a Buffer that holds nothing to fill in, got one that was not released")
 	}
@@ -157,7 +157,7 @@ func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool
 	switch {
 	case flags == PyBUF_READ || flags == PyBUF_WRITE:
 		return bufferErrorf("expected flags of a buffer request, got PyBUF_READ or PyBUF_WRITE alone, which are for making a memoryview")
-	case has(flags, PyBUF_WRITABLE) && readonly:
+	case flags.has(PyBUF_WRITABLE) && readonly:
 		return bufferErrorf("expected writable memory, got a read-only object")
 	case length < 0:
 		return bufferErrorf("expected a length of at least 0, got %d", length)
@@ -165,13 +165,13 @@ func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool
 	b.SetObj(obj)
 	b.SetReadOnly(readonly)
 	b.buf, b.len, b.itemsize, b.ndim = buf, length, 1, 1
-	if has(flags, PyBUF_FORMAT) {
+	if flags.has(PyBUF_FORMAT) {
 		b.format = &byteFormat[0]
 	}
-	if has(flags, PyBUF_ND) {
+	if flags.has(PyBUF_ND) {
 		b.shape = &b.len
 	}
-	if has(flags, PyBUF_STRIDES) {
+	if flags.has(PyBUF_STRIDES) {
 		b.strides = &b.itemsize
 	}
 	return nil
@@ -207,8 +207,8 @@ func (b *Buffer) copyFrom(src *Buffer) error {
 	if b.len < src.len {
 		return bufferErrorf("expected a destination of at least %d bytes, got %d", src.len, b.len)
 	}
-	for _, order := range "CF" {
-		if b.IsContiguous(byte(order)) && src.IsContiguous(byte(order)) {
+	for _, order := range []Order{OrderC, OrderF} {
+		if b.IsContiguous(order) && src.IsContiguous(order) {
 			move(b.buf, src.buf, src.len)
 			return nil
 		}
@@ -220,8 +220,8 @@ func (b *Buffer) copyFrom(src *Buffer) error {
 		return copyArea(to, from)
 	}
 	flat := make([]byte, src.len)
-	if err := from.flatten(flat, 'C'); err != nil {
+	if err := from.flatten(flat, OrderC); err != nil {
 		return err
 	}
-	return b.FromContiguous(flat, 'C')
+	return b.FromContiguous(flat, OrderC)
 }

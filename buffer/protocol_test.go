@@ -217,7 +217,7 @@ func TestFunctionsAnswerAsCPython(t *testing.T) {
 				q["index"] = append([]int{}, index...)
 			}
 			order := rapid.SampledFrom([]string{"C", "F", "A"}).Draw(t, "order")
-			items := b.Len() / m.itemsize
+			items := b.NBytes() / m.itemsize
 			data := make([]byte, m.itemsize*rapid.IntRange(0, items+1).Draw(t, "items"))
 			for i := range data {
 				data[i] = byte(200 + i)
@@ -232,11 +232,11 @@ func TestFunctionsAnswerAsCPython(t *testing.T) {
 			}
 			py.ask(t, "functions", q, &want)
 			for _, o := range "CFA" {
-				if got := b.IsContiguous(byte(o)); got != want.Contiguous[string(o)] {
+				if got := b.IsContiguous(Order(o)); got != want.Contiguous[string(o)] {
 					t.Fatalf("IsContiguous(%c) = %v of %+v", o, got, q)
 				}
-				flat := make([]byte, b.Len())
-				if err := b.ToContiguous(flat, byte(o)); err != nil || hex.EncodeToString(flat) != want.To[string(o)] {
+				flat := make([]byte, b.NBytes())
+				if err := b.ToContiguous(flat, Order(o)); err != nil || hex.EncodeToString(flat) != want.To[string(o)] {
 					t.Fatalf("ToContiguous(%c) = %x, %v, want %s of %+v", o, flat, err, want.To[string(o)], q)
 				}
 			}
@@ -248,12 +248,12 @@ func TestFunctionsAnswerAsCPython(t *testing.T) {
 			}
 			for o, w := range want.Strides {
 				strides := make([]int, len(m.shape))
-				FillContiguousStrides(m.shape, strides, m.itemsize, o[0])
+				FillContiguousStrides(m.shape, strides, m.itemsize, Order(o[0]))
 				if !slices.Equal(strides, w) {
 					t.Fatalf("FillContiguousStrides(%s) = %v, want %v of %+v", o, strides, w, q)
 				}
 			}
-			if err := b.FromContiguous(data, order[0]); err != nil || !slices.Equal(m.hex(), want.From) {
+			if err := b.FromContiguous(data, Order(order[0])); err != nil || !slices.Equal(m.hex(), want.From) {
 				t.Fatalf("FromContiguous: %v, %v, want %v of %+v", m.hex(), err, want.From, q)
 			}
 			runtime.KeepAlive(m)
@@ -277,7 +277,7 @@ type described struct {
 }
 
 func describe(b *Buffer) described {
-	d := described{Len: b.Len(), Itemsize: b.ItemSize(), Readonly: b.ReadOnly(), NDim: b.NDim(), Shape: b.Shape(), Strides: b.Strides(), Suboffsets: b.SubOffsets()}
+	d := described{Len: b.NBytes(), Itemsize: b.ItemSize(), Readonly: b.ReadOnly(), NDim: b.NDim(), Shape: b.Shape(), Strides: b.Strides(), Suboffsets: b.SubOffsets()}
 	if b.format != nil {
 		f := b.Format()
 		d.Format = &f
@@ -288,14 +288,14 @@ func describe(b *Buffer) described {
 // said is an exporter that describes m to whoever asks.
 type said struct{ m *memories }
 
-func (s said) GetBuffer(b *Buffer, flags int) error {
+func (s said) GetBuffer(b *Buffer, flags Flags) error {
 	m := s.m.buffer()
 	b.SetNDim(m.NDim())
 	b.SetShape(m.Shape())
 	b.SetStrides(m.Strides())
 	b.SetSubOffsets(m.SubOffsets())
 	b.SetBuf(m.Buf())
-	b.SetLen(m.Len())
+	b.SetNBytes(m.NBytes())
 	b.SetItemSize(m.ItemSize())
 	b.SetFormat(m.Format())
 	b.SetReadOnly(m.ReadOnly())
@@ -311,13 +311,13 @@ func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 			f := rapid.SampledFrom(itemFormats).Draw(t, "format")
 			m := anyMemories(t, f.format, f.size)
 			m.readonly = rapid.Bool().Draw(t, "readonly")
-			flags := 0
-			for _, bit := range []int{PyBUF_WRITABLE, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, PyBUF_C_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_ANY_CONTIGUOUS, PyBUF_INDIRECT} {
+			flags := PyBUF_SIMPLE
+			for _, bit := range []Flags{PyBUF_WRITABLE, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, PyBUF_C_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_ANY_CONTIGUOUS, PyBUF_INDIRECT} {
 				if rapid.IntRange(0, 2).Draw(t, "bit") == 0 {
 					flags |= bit
 				}
 			}
-			if has(flags, PyBUF_FORMAT) && !has(flags, PyBUF_ND) && f.format == "B" {
+			if flags.has(PyBUF_FORMAT) && !flags.has(PyBUF_ND) && f.format == "B" {
 				// memoryview refuses to say "B" of plain bytes without a shape, bytearray says it: Get does as bytearray.
 				continue
 			}
@@ -327,7 +327,7 @@ func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 			py.ask(t, "request", q, &want)
 			b, err := Get(said{m}, flags)
 			if (err != nil) != want.Error {
-				t.Fatalf("error %v, want %v, for flags %#x of %+v", err, want.Error, flags, q)
+				t.Fatalf("error %v, want %v, for flags %v of %+v", err, want.Error, flags, q)
 			}
 			if err != nil {
 				continue
@@ -337,7 +337,7 @@ func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 			b.Release()
 			got.Released = b.Obj() == nil
 			if !reflect.DeepEqual(got, want) {
-				t.Fatalf("%+v, want %+v, for flags %#x of %+v", got, want, flags, q)
+				t.Fatalf("%+v, want %+v, for flags %v of %+v", got, want, flags, q)
 			}
 		}
 	})
@@ -346,7 +346,7 @@ func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 func TestFillInfoAnswersAsCPython(t *testing.T) {
 	py := startPython(t)
 	memory := make([]byte, 100)
-	for flags := range 512 {
+	for flags := range Flags(512) {
 		for _, readonly := range []bool{false, true} {
 			var want described
 			py.ask(t, "info", map[string]any{"len": 100, "readonly": readonly, "flags": flags}, &want)
@@ -360,7 +360,7 @@ func TestFillInfoAnswersAsCPython(t *testing.T) {
 				got = described{Error: true}
 			}
 			if !reflect.DeepEqual(got, want) {
-				t.Fatalf("flags %#x, readonly %v: %+v %v, want %+v", flags, readonly, got, err, want)
+				t.Fatalf("flags %v, readonly %v: %+v %v, want %+v", flags, readonly, got, err, want)
 			}
 		}
 	}
@@ -514,12 +514,12 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 				t.Fatalf("ToList %s, %v, want %s of %+v", plain(list), err, want.List, q)
 			}
 			for order, w := range want.Bytes {
-				if b, err := v.ToBytes(order[0]); err != nil || hex.EncodeToString(b) != w {
+				if b, err := v.ToBytes(Order(order[0])); err != nil || hex.EncodeToString(b) != w {
 					t.Fatalf("ToBytes(%s) %x, %v, want %s of %+v", order, b, err, w, q)
 				}
 			}
 			for order, w := range want.Contiguous {
-				if v.IsContiguous(order[0]) != w {
+				if v.IsContiguous(Order(order[0])) != w {
 					t.Fatalf("IsContiguous(%s) is not %v of %+v", order, w, q)
 				}
 			}
@@ -673,15 +673,15 @@ func TestConstantsAreThoseOfCPython(t *testing.T) {
 	if len(want) < 17 {
 		t.Fatalf("Python has only %v", want)
 	}
-	for name, got := range map[string]int{
+	for name, got := range map[string]Flags{
 		"SIMPLE": PyBUF_SIMPLE, "WRITABLE": PyBUF_WRITABLE, "FORMAT": PyBUF_FORMAT, "ND": PyBUF_ND, "STRIDES": PyBUF_STRIDES,
 		"C_CONTIGUOUS": PyBUF_C_CONTIGUOUS, "F_CONTIGUOUS": PyBUF_F_CONTIGUOUS, "ANY_CONTIGUOUS": PyBUF_ANY_CONTIGUOUS,
 		"INDIRECT": PyBUF_INDIRECT, "CONTIG": PyBUF_CONTIG, "CONTIG_RO": PyBUF_CONTIG_RO, "STRIDED": PyBUF_STRIDED,
 		"STRIDED_RO": PyBUF_STRIDED_RO, "RECORDS": PyBUF_RECORDS, "RECORDS_RO": PyBUF_RECORDS_RO, "FULL": PyBUF_FULL,
 		"FULL_RO": PyBUF_FULL_RO, "READ": PyBUF_READ, "WRITE": PyBUF_WRITE,
 	} {
-		if want["PyBUF_"+name] != got {
-			t.Errorf("PyBUF_%s = %#x, want %#x", name, got, want["PyBUF_"+name])
+		if want["PyBUF_"+name] != int(got) {
+			t.Errorf("PyBUF_%s = %#x, want %#x", name, int(got), want["PyBUF_"+name])
 		}
 	}
 }

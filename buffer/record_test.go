@@ -136,7 +136,7 @@ func TestRecordsAreCheckedFieldByField(t *testing.T) {
 		}
 		memory := make([]uint64, 8)
 		b := &Buffer{buf: unsafe.Pointer(&memory[0]), len: 32, itemsize: 16, ndim: 1, format: cstr(c.format), shape: words2(2), strides: words2(16)}
-		v, err := As[pair](AnyOf(b))
+		v, err := As[pair](b)
 		if c.want == "" {
 			if err != nil || v.Len() != 2 {
 				t.Errorf("%s: %v", c.format, err)
@@ -147,16 +147,16 @@ func TestRecordsAreCheckedFieldByField(t *testing.T) {
 		wantError(t, err, "pair ('T{")
 	}
 	short := &Buffer{buf: memory64(64), len: 30, itemsize: 15, ndim: 1, format: cstr("T{d:x:i:n:3s:m:}"), shape: words2(2), strides: words2(15)}
-	_, err := As[pair](AnyOf(short))
+	_, err := As[pair](short)
 	wantError(t, err, "got 15-byte items of format 'T{d:x:i:n:3s:m:}'")
 }
 
 func TestRecordArrays(t *testing.T) {
 	a := NewArray[particle](2, 2)
-	a.Set2(particle{ID: 7, Pos: [3]float64{1, 2, 3}, Live: true, Spin: spin{Z: 1i, N: -1}}, 1, 0)
+	a.Set2(1, 0, particle{ID: 7, Pos: [3]float64{1, 2, 3}, Live: true, Spin: spin{Z: 1i, N: -1}})
 	b := mustGet(t, a, PyBUF_FULL)
 	defer b.Release()
-	v, err := As[particle](AnyOf(b))
+	v, err := As[particle](b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,9 +232,9 @@ func BenchmarkAs(b *testing.B) {
 			for b.Loop() {
 				var err error
 				if name == "record" {
-					_, err = As[particle](AnyOf(buf))
+					_, err = As[particle](buf)
 				} else {
-					_, err = As[float64](AnyOf(buf))
+					_, err = As[float64](buf)
 				}
 				if err != nil {
 					b.Fatal(err)
@@ -242,11 +242,11 @@ func BenchmarkAs(b *testing.B) {
 			}
 		})
 	}
-	b.Run("Trusted", func(b *testing.B) {
+	b.Run("hook.ViewOf", func(b *testing.B) {
 		buf := must(Get(NewArray[float64](3, 4), PyBUF_FULL))
 		b.ReportAllocs()
 		for b.Loop() {
-			sink = Trusted[float64](buf).ndim
+			sink = viewOf[float64](buf).ndim
 		}
 	})
 	b.Run("Get and Release", func(b *testing.B) {
@@ -267,12 +267,12 @@ func TestSomeFieldsOfALargerRecord(t *testing.T) {
 	}
 	items := []float32{1, 2, 3, 4, 5, 6}
 	b := must(NewEx(nil, unsafe.Pointer(&items[0]), 24, 12, false, 1, "T{f:x:f:y:}", []int{2}, nil, nil, 0))
-	v, err := As[xy](AnyOf(b))
+	v, err := As[xy](b)
 	if err != nil || v.At1(1).X != 4 || v.At1(1).Y != 5 {
 		t.Errorf("%v, %v", v, err)
 	}
 	b.SetFormat("T{f:x:f:z:}")
-	if _, err := As[xy](AnyOf(b)); err == nil {
+	if _, err := As[xy](b); err == nil {
 		t.Error("a field of another name was taken")
 	}
 }

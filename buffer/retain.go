@@ -4,19 +4,9 @@ import (
 	"errors"
 	"sync"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
 )
-
-// Retainer keeps memory of an argument beyond its call.
-type Retainer interface {
-	// Retain exports the memory that base is in once more. release ends that; it is called at most once, on any
-	// goroutine. It is nil for memory that Python is not known to have exported.
-	Retain(base unsafe.Pointer) (release func(), err error)
-}
-
-var retainer Retainer
-
-// SetRetainer is for package rt, before any call.
-func SetRetainer(r Retainer) { retainer = r }
 
 var errReleased = errors.New("buffer: the view was released")
 
@@ -34,12 +24,11 @@ type RetainedMut[T any] struct {
 	release func()
 }
 
-// Retain keeps the memory of v beyond the call that v was an argument of, or was made in of a py.Buffer, by an export of its
-// own: until Release, Python's object cannot be resized. A view of what is retained can be retained again. It belongs in
-// the function that Python called, not in another goroutine, and takes the GIL for a moment. A view of memory of Go needs
-// no keeping: it is retained without an effect.
+// Retain returns a view of the same memory that stays valid after the call from Python, by an export of its own. v is a view of an
+// argument or of a py.Buffer. Python's object cannot be resized until Release. A retained view can be retained again. Call Retain in
+// the function that Python called, not in another goroutine: it takes the GIL for a moment. For memory of Go it makes no export.
 //
-// The error is what the exporter raised, or Python's BufferError where it gave other memory than before.
+// The error is the exception that the exporter raised, or Python's BufferError if the exporter now gives other memory.
 func (v View[T]) Retain() (*Retained[T], error) {
 	kept, release, err := v.retain()
 	if err != nil {
@@ -48,7 +37,7 @@ func (v View[T]) Retain() (*Retained[T], error) {
 	return &Retained[T]{View: kept, release: release}, nil
 }
 
-// Retain is [View.Retain] for memory that may be written to.
+// Retain returns a writable view, as [View.Retain] does a read-only one.
 func (m Mut[T]) Retain() (*RetainedMut[T], error) {
 	kept, release, err := m.retain()
 	if err != nil {
@@ -74,25 +63,17 @@ func (v View[T]) retain() (View[T], func(), error) {
 	return v, release, nil
 }
 
-// retainMemory is [Retainer.Retain], also where there is no Python.
+// retainMemory exports the memory that contains base once more. In a program without Python it does nothing.
 func retainMemory(base unsafe.Pointer) (release func(), err error) {
-	if retainer == nil {
+	if hook.Exporters == nil {
 		return nil, nil
 	}
-	return retainer.Retain(base)
+	return hook.Exporters.Retain(base)
 }
 
-// RetainedAny is an [Any] that stays valid until Release.
-type RetainedAny struct {
-	Any
-	once    sync.Once
-	release func()
-}
-
-// Retain is [View.Retain] for a buffer of any format.
-func (a Any) Retain() (*RetainedAny, error) {
-	b := a.buffer()
-	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets(), 0)
+// Retain returns a buffer of the same memory that stays valid until its Release, as [View.Retain] does a view.
+func (b *Buffer) Retain() (*Buffer, error) {
+	own, err := NewEx(nil, b.buf, b.len, b.itemsize, b.ReadOnly(), b.NDim(), b.Format(), words(b.shape, b.NDim()), words(b.strides, b.NDim()), words(b.suboffsets, b.NDim()), 0)
 	if err != nil {
 		return nil, err
 	}
@@ -100,23 +81,26 @@ func (a Any) Retain() (*RetainedAny, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &RetainedAny{Any: AnyOf(own), release: release}, nil
+	own.obj = unsafe.Pointer(&reference{magic: &referenceMagic, exporter: retained{release}, holder: uintptr(unsafe.Pointer(own))})
+	return own, nil
 }
 
-// Release is [Retained.Release]; the Any is then one without memory.
-func (r *RetainedAny) Release() {
-	r.once.Do(func() {
-		r.Any = Any{}
-		if r.release != nil {
-			r.release()
-		}
-	})
+// retained is the exporter of what [Buffer.Retain] returns.
+type retained struct{ release func() }
+
+func (retained) GetBuffer(*Buffer, Flags) error {
+	return errors.New("buffer: a retained buffer has one export")
 }
 
-// Release ends the export. The view must not be in use; afterwards its methods panic. It may be called on any goroutine,
-// and also when Python has ended; a second call does nothing. The object is let go at once in a function that holds the
-// GIL, and otherwise by the next call of the module in that interpreter, or when the main interpreter's main thread comes to
-// run Python code, whichever is first.
+func (r retained) ReleaseBuffer(*Buffer) {
+	if r.release != nil {
+		r.release()
+	}
+}
+
+// Release ends the export. The view must not be in use. Afterwards its methods panic. Any goroutine may call Release, also after
+// Python has ended. A second call does nothing. A function that holds the GIL releases the Python object at once. Otherwise the next
+// call of the module in that interpreter releases it, or the main thread of the main interpreter, whichever runs first.
 func (r *Retained[T]) Release() {
 	r.once.Do(func() {
 		r.View = View[T]{ndim: released}

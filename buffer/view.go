@@ -5,9 +5,8 @@ import (
 	"unsafe"
 )
 
-// View is a typed look at strided memory of N dimensions, to be read. It is valid as long as the buffer that it
-// looks at: in a function that Python calls, until that function returns. A view of an [Array] keeps the memory of
-// the array.
+// View is a read-only typed view of strided memory of N dimensions. It is valid as long as the buffer: in a function that Python
+// calls, until that function returns. A view of an [Array] keeps the memory of the array.
 //
 // T is bool, an integer, float or complex type, a struct of these and of arrays of these, or a named type of one; or
 // float16.Float16 of github.com/x448/float16, a half float, of which a named type is only a uint16. A field of a struct has
@@ -18,9 +17,9 @@ import (
 // or its Go name, and one called _ is padding. Methods panic on an index out of range and on
 // a wrong number of indices, as slices do.
 //
-// A bool of Go, also one in a struct, is a byte of 0 or 1, where memory of Python may hold others. [As] and generated code
-// look at each when they make a view. Whoever has the memory too, Python in another thread or after a call that retained
-// it, must write no other bytes to it until the view ends: a bool of another byte indexes memory out of bounds.
+// A bool of Go, also one in a struct, is a byte of 0 or 1, and memory of Python may hold other bytes. [As] and generated code check
+// each bool when they make a view. Nobody may write other bytes to the memory until the view ends, neither Python in another thread
+// nor Python after a call that retained the memory: a bool of another byte indexes memory out of bounds.
 type View[T any] struct {
 	// Four words, so that the compiler keeps a View in registers. shape and strides point at ndim words each, in
 	// a Py_buffer's arrays or in a dims, be that fewer than three or more; their types let At3 index without a
@@ -31,7 +30,7 @@ type View[T any] struct {
 	ndim    int // handedOver in an Array that Python has, released in a Retained
 }
 
-// What ndim is of a view that must not be used any more.
+// Values of ndim for a view that must not be used any more.
 const (
 	handedOver = -1
 	released   = -2
@@ -86,7 +85,7 @@ func (v View[T]) Dim(i int) int {
 	return shape[i]
 }
 
-// Stride returns the distance in bytes between neighbours in dimension i. It may be zero or negative.
+// Stride returns the distance in bytes between neighbors in dimension i. It may be zero or negative.
 func (v View[T]) Stride(i int) int {
 	_, strides := v.dims()
 	return strides[i]
@@ -168,15 +167,15 @@ func (v View[T]) At3(i, j, k int) T {
 	return *(*T)(unsafe.Add(v.base, i*v.strides[0]+j*v.strides[1]+k*v.strides[2]))
 }
 
-// IsContiguous says whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-func (v View[T]) IsContiguous(order byte) bool {
+// IsContiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
+func (v View[T]) IsContiguous(order Order) bool {
 	shape, strides := v.dims()
 	return contiguous(shape, strides, size[T](), order)
 }
 
 // Contiguous returns all items as a slice of the same memory where they are C-contiguous.
 //
-// The slice keeps memory of Go, but not that of an [Array] from an [Allocator]: see [Array.Data].
+// The slice keeps memory of the Go heap, but not that of an [Array] in a Python module: see [Array.Data].
 func (v View[T]) Contiguous() ([]T, bool) {
 	if v.ndim == 1 && v.strides[0] == size[T]() && v.shape[0] > 0 {
 		return unsafe.Slice((*T)(v.base), v.shape[0]), true
@@ -186,7 +185,7 @@ func (v View[T]) Contiguous() ([]T, bool) {
 
 // contiguous is Contiguous for what is not plainly a slice.
 func (v View[T]) contiguous() ([]T, bool) {
-	if !v.IsContiguous('C') {
+	if !v.IsContiguous(OrderC) {
 		return nil, false
 	}
 	return v.items(v.base, v.Len()), true
@@ -200,7 +199,7 @@ func (v View[T]) items(p unsafe.Pointer, n int) []T {
 	return unsafe.Slice((*T)(p), n)
 }
 
-// ContiguousRows says whether the items of the last dimension lie one after another, so that Row works and Rows
+// ContiguousRows reports whether the items of the last dimension lie one after another, so that Row works and Rows
 // copies nothing.
 func (v View[T]) ContiguousRows() bool {
 	shape, strides := v.dims()
@@ -214,7 +213,7 @@ func (v View[T]) ContiguousRows() bool {
 // Row returns the last dimension at idx, one index for each of the others, as a slice of the same memory. It
 // panics where ContiguousRows is false.
 //
-// The slice keeps memory of Go, but not that of an [Array] from an [Allocator]: see [Array.Data].
+// The slice keeps memory of the Go heap, but not that of an [Array] in a Python module: see [Array.Data].
 func (v View[T]) Row(idx ...int) []T {
 	if v.ndim == 0 {
 		panic(fmt.Errorf("buffer: a view of 0 dimensions has no rows"))
@@ -258,7 +257,7 @@ func (v View[T]) Index(i int) View[T] {
 func (v View[T]) Slice(dim, lo, hi int) View[T] { return v.SliceStep(dim, lo, hi, 1) }
 
 // SliceStep returns every step-th index of dimension dim, from lo and before hi. A negative step goes down from lo to
-// above hi, which is then -1 or more: SliceStep(0, v.Dim(0)-1, -1, -1) turns a dimension round. There is no
+// above hi, which is then -1 or more: SliceStep(0, v.Dim(0)-1, -1, -1) reverses a dimension. There is no
 // counting from the end: bounds out of range panic.
 func (v View[T]) SliceStep(dim, lo, hi, step int) View[T] {
 	shape, strides := v.dims()

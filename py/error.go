@@ -1,7 +1,7 @@
-// Package py is Python seen from Go: its objects and their buffers, and which exception an error becomes.
+// Package py gives Go access to Python objects and their buffers, and decides which exception an error becomes.
 //
 // A bound function that returns an error raises an exception in Python. Errors of Go's own packages become the
-// exceptions that Python programmers know them by (fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError), and every
+// exceptions of the same meaning (fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError), and every
 // other error is a RuntimeError unless an error of this package is in its chain.
 package py
 

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -13,7 +14,7 @@ import (
 // are checked here. expects says in the error what was expected; ndim is the number of dimensions, 0 for any.
 func View[T any](b *Buffer, expects string, ndim int) (buffer.View[T], error) {
 	if b.plain != 0 {
-		return buffer.Trusted[T](b.read()), nil
+		return trusted[T](b), nil
 	}
 	return check[T](b, expects, ndim, false)
 }
@@ -21,7 +22,7 @@ func View[T any](b *Buffer, expects string, ndim int) (buffer.View[T], error) {
 // MutView is [View] for memory that is written to.
 func MutView[T any](b *Buffer, expects string, ndim int) (buffer.Mut[T], error) {
 	if b.plain != 0 {
-		return buffer.TrustedMut[T](b.read()), nil
+		return buffer.Mut[T]{View: trusted[T](b)}, nil
 	}
 	return checkMut[T](b, expects, ndim, false)
 }
@@ -29,7 +30,7 @@ func MutView[T any](b *Buffer, expects string, ndim int) (buffer.Mut[T], error) 
 // Slice is [View] for one dimension of contiguous items.
 func Slice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 	if b.plain != 0 {
-		return buffer.TrustedSlice[T](b.read()), nil
+		return trustedSlice[T](b), nil
 	}
 	v, err := check[T](b, expects, ndim, true)
 	if err != nil {
@@ -42,7 +43,7 @@ func Slice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 // MutSlice is [Slice] for memory that is written to.
 func MutSlice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 	if b.plain != 0 {
-		return buffer.TrustedSlice[T](b.read()), nil
+		return trustedSlice[T](b), nil
 	}
 	m, err := checkMut[T](b, expects, ndim, true)
 	if err != nil {
@@ -76,7 +77,25 @@ func octets[T ~byte](b *Buffer, expects string, unsigned func(*Buffer, string, i
 }
 
 // Any returns the buffer of b, of any format, valid during the call.
-func Any(b *Buffer) buffer.Any { return buffer.AnyOf(b.read()) }
+func Any(b *Buffer) *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
+
+// trusted returns a view of b, whose items C has checked.
+//
+//go:nocheckptr
+func trusted[T any](b *Buffer) buffer.View[T] {
+	v := hook.ViewOf((*hook.Buffer)(unsafe.Pointer(b)), int(unsafe.Sizeof(*new(T))))
+	return *(*buffer.View[T])(unsafe.Pointer(&v))
+}
+
+// trustedSlice returns the items of b, which C has found to be one dimension of contiguous items of type T. It is never nil.
+func trustedSlice[T any](b *Buffer) []T {
+	raw := (*hook.Buffer)(unsafe.Pointer(b))
+	n := raw.Len / int(unsafe.Sizeof(*new(T)))
+	if n == 0 {
+		return []T{}
+	}
+	return unsafe.Slice((*T)(raw.Buf), n)
+}
 
 func check[T any](b *Buffer, expects string, ndim int, flat bool) (buffer.View[T], error) {
 	v, err := buffer.As[T](Any(b))
@@ -113,7 +132,7 @@ func explain(b *Buffer, expects string, ndim int, flat bool, align uintptr, err 
 		return err
 	case ndim != 0 && Any(b).NDim() != ndim:
 		return &buffer.BufferError{Reason: got("")}
-	case flat && !b.read().IsContiguous('C'):
+	case flat && !Any(b).IsContiguous('C'):
 		return &buffer.BufferError{Reason: got("non-contiguous ")}
 	case err != nil && misaligned(b, align):
 		return &buffer.BufferError{Reason: got("misaligned ")}

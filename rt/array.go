@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // allocator gives arrays memory with room in front for the block that describes it.
@@ -28,7 +29,7 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 	if a == nil {
 		return errNil
 	}
-	d, err := a.Detach()
+	d, err := hook.Detach(a)
 	if err != nil {
 		return err
 	}
@@ -52,14 +53,14 @@ func BlockOf[T any](a *buffer.Array[T]) (b Block) {
 
 // describe writes the block of detached memory. Memory of the allocator has one in front. Other memory of Go is pinned,
 // and shared; memory that is neither, of an argument or of an array that may be gone, is copied.
-func describe(d buffer.Detached) *C.goanna_block {
+func describe(d hook.Detached) *C.goanna_block {
 	block := ownBlock(d)
 	fill(block, d)
 	return block
 }
 
 // fill writes all that is said of memory but where it is and whose.
-func fill(block *C.goanna_block, d buffer.Detached) {
+func fill(block *C.goanna_block, d hook.Detached) {
 	block.len = C.int64_t(d.Len)
 	block.itemsize = C.int64_t(d.ItemSize)
 	block.ndim = C.int32_t(len(d.Shape))
@@ -67,7 +68,7 @@ func fill(block *C.goanna_block, d buffer.Detached) {
 	setDims(block, d.Shape, d.Strides)
 }
 
-func ownBlock(d buffer.Detached) *C.goanna_block {
+func ownBlock(d hook.Detached) *C.goanna_block {
 	if d.Allocated {
 		return blockOf(d.Data)
 	}
@@ -98,7 +99,7 @@ func newBlock() *C.goanna_block {
 	return block
 }
 
-func copied(d buffer.Detached) *C.goanna_block {
+func copied(d hook.Detached) *C.goanna_block {
 	data := allocator{}.Alloc(max(d.Len, 1), false)
 	if data == nil {
 		panic(&buffer.OutOfMemoryError{Size: d.Len})

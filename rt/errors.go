@@ -86,8 +86,8 @@ func chain(err error) []link {
 // last says that its causes add nothing to it.
 func describeError(err error) (l link, last bool) {
 	if raised, ok := err.(*py.Exception); ok {
-		o := raised.Object()
-		return link{class: raised.Class, message: raised.Message, object: o.Address(), call: o.Call()}, true
+		o := reference(raised.Object())
+		return link{class: raised.Class, message: raised.Message, object: o.Address, call: o.Call}, true
 	}
 	l = link{class: classOf(err), message: err.Error()}
 	var own *py.Error

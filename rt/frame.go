@@ -8,7 +8,7 @@ import "C"
 import (
 	"unsafe"
 
-	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // Go writes to frames and blocks, which are memory of C: none of their fields has a pointer type. A write barrier would hand
@@ -58,12 +58,9 @@ type Block struct {
 
 // Buffer is the buffer of an argument in a frame.
 type Buffer struct {
-	view  [unsafe.Sizeof(buffer.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr // a Py_buffer
-	plain int64                                                               // not 0: C has checked that the items are what they should be
+	view  [unsafe.Sizeof(hook.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr // a Py_buffer
+	plain int64                                                             // not 0: C has checked that the items are what they should be
 }
-
-// read returns b to be read, valid during the call.
-func (b *Buffer) read() *buffer.Buffer { return (*buffer.Buffer)(unsafe.Pointer(b)) }
 
 // The layouts agree with frame.h.
 var (

@@ -10,10 +10,11 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// RecordSizes implements buffer.Describer.
-func (python) RecordSizes(b *buffer.Buffer, paths [][]string) ([]int, error) {
+// RecordSizes implements [hook.Exporters].
+func (python) RecordSizes(b *hook.Buffer, paths [][]string) ([]int, error) {
 	var names []byte
 	for _, path := range paths {
 		for _, name := range path {
@@ -23,14 +24,14 @@ func (python) RecordSizes(b *buffer.Buffer, paths [][]string) ([]int, error) {
 	}
 	sizes := make([]C.int64_t, len(paths))
 	var failure *C.goanna_failure
-	format := append([]byte(b.Format()), 0)
+	format := append([]byte((*buffer.Buffer)(unsafe.Pointer(b)).Format()), 0)
 	var pinner runtime.Pinner // C reads the format
 	defer pinner.Unpin()
 	pinner.Pin(unsafe.SliceData(format))
 	viewed := C.goanna_viewed{
 		view:     C.uintptr_t(uintptr(unsafe.Pointer(b))),
-		buf:      C.uintptr_t(uintptr(b.Buf())),
-		itemsize: C.int64_t(b.ItemSize()),
+		buf:      C.uintptr_t(uintptr(b.Buf)),
+		itemsize: C.int64_t(b.ItemSize),
 		format:   C.uintptr_t(uintptr(unsafe.Pointer(unsafe.SliceData(format)))),
 	}
 	told := C.goanna_record_sizes(&viewed, (*C.char)(unsafe.Pointer(unsafe.SliceData(names))), C.int64_t(len(paths)),

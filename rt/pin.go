@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// pinned keeps Go memory in its place and alive while Python uses it. A Pinner that is dropped while it pins ends the
-// process, so it stays in the table until Python lets go.
+// pinned keeps Go memory pinned and reachable while Python uses it. A Pinner that is dropped while it pins ends the process, so it
+// stays in the table until Python releases the memory.
 var pinned struct {
 	sync.Mutex
 	last  uint64
@@ -49,11 +49,11 @@ func isGo(p unsafe.Pointer) bool {
 
 // notes reports whether p, which alone was given to pinner, is Go's.
 func notes(pinner *runtime.Pinner, p unsafe.Pointer) bool {
-	return see && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p)))))
+	return canInspectPinner && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p)))))
 }
 
 // noted is the number of pointers that a Pinner holds. A Pinner is a pointer to a struct whose first member is a slice of
-// them: the runtime does not promise that, so see looks first.
+// them: the runtime does not promise that, so canInspectPinner checks it.
 func noted(p *runtime.Pinner) int {
 	refs := *(**[]unsafe.Pointer)(unsafe.Pointer(p))
 	if refs == nil {
@@ -62,8 +62,8 @@ func noted(p *runtime.Pinner) int {
 	return len(*refs)
 }
 
-// see says whether noted works with this Go. Where it does not, every result is copied.
-var see = func() bool {
+// canInspectPinner reports whether noted works with this version of Go. If it does not, every result is copied.
+var canInspectPinner = func() bool {
 	var empty, one, two runtime.Pinner
 	defer one.Unpin()
 	defer two.Unpin()
@@ -118,7 +118,7 @@ func goanna_end_pin(handle C.uint64_t) {
 		k.pinner.Unpin()
 	}
 	if k.release != nil {
-		defer func() { recover() }() // an exporter's panic may not leave Go, and there is nobody to tell
+		defer func() { recover() }() // a panic of the exporter may not leave Go, and there is no caller to report it to
 		k.release()
 	}
 }

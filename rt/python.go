@@ -10,10 +10,11 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 	"github.com/goanna-py/goanna/py"
 )
 
-// python is the runtime of package py, and the retainer of package buffer.
+// python implements [hook.Runtime] and [hook.Exporters].
 type python struct{}
 
 // outcome makes an error of what the functions of python.h return.
@@ -35,7 +36,7 @@ func exception(call uint64, f *C.goanna_failure) error {
 	link := (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
 	text := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(link), C.sizeof_goanna_link)), f.bytes)
 	class, message := string(text[:link.class_]), string(text[link.class_:])
-	return py.NewException(class, message, py.NewObject(pointer(&link.object), call))
+	return hook.NewException(class, message, hook.Object{Address: pointer(&link.object), Call: call})
 }
 
 func (python) Call() uint64 {
@@ -79,7 +80,7 @@ func (python) MemoryViewOfObject(call uint64, object unsafe.Pointer) (unsafe.Poi
 }
 
 // MemoryViewOfMemory hands m to an Array, whose memoryview it returns: the shim's exporter needs no Go to answer requests.
-func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, error) {
+func (python) MemoryViewOfMemory(call uint64, m hook.Block) (unsafe.Pointer, error) {
 	if C.goanna_in_call(C.uint64_t(call)) == nil {
 		return nil, py.ErrNotInCall
 	}
@@ -89,7 +90,7 @@ func (python) MemoryViewOfMemory(call uint64, m py.Memory) (unsafe.Pointer, erro
 	if m.ReadOnly {
 		block.readonly = 1
 	}
-	fill(block, buffer.Detached{Len: m.Len, ItemSize: m.ItemSize, Format: m.Format, Shape: m.Shape, Strides: m.Strides})
+	fill(block, hook.Detached{Len: m.Len, ItemSize: m.ItemSize, Format: m.Format, Shape: m.Shape, Strides: m.Strides})
 	var failure *C.goanna_failure
 	var result unsafe.Pointer
 	status := C.goanna_memoryview_of_block(C.uint64_t(call), block, &result, &failure)
@@ -130,7 +131,7 @@ func (python) TypeName(call uint64, object unsafe.Pointer) (string, error) {
 
 var errNotOnThread = errors.New("buffer: Retain: expected the goroutine of a function that Python called")
 
-// Retain implements buffer.Retainer.
+// Retain implements [hook.Exporters].
 func (python) Retain(base unsafe.Pointer) (func(), error) {
 	if base == nil || isGo(base) {
 		return nil, nil
@@ -148,22 +149,3 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 	}
 	return func() { C.goanna_release_retained(retained) }, nil
 }
-
-// Object is a Python object in a frame: borrowed as an argument, and as a result borrowed from the call.
-type Object struct {
-	address uintptr
-}
-
-// Argument returns o for the call of the frame that h is the head of.
-func (o *Object) Argument(h *Head) py.Object { return py.NewObject(pointer(&o.address), h.serial()) }
-
-// Set stores a result. It fails for an object of another call.
-func (o *Object) Set(h *Head, result py.Object) error {
-	if result.Address() != nil && result.Call() != h.serial() {
-		return py.ErrNotInCall
-	}
-	o.address = uintptr(result.Address())
-	return nil
-}
-
-func (h *Head) serial() uint64 { return uint64((*C.goanna_call)(pointer(&h.call)).serial) }

@@ -17,8 +17,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/goanna-py/goanna/buffer"
-	"github.com/goanna-py/goanna/py"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // Head is the first member of every frame.
@@ -42,7 +41,7 @@ var module struct {
 func Register(fingerprint uint64, functions ...Function) {
 	module.fingerprint = fingerprint
 	module.functions = functions
-	buffer.SetAllocator(allocator{})
+	hook.Memory = allocator{}
 }
 
 // Package initialisation runs on the runtime's first thread.
@@ -57,9 +56,7 @@ func goanna_start(host *C.goanna_host) C.int {
 		return 1
 	}
 	C.goanna_adopt(host)
-	py.SetRuntime(python{})
-	buffer.SetRetainer(python{})
-	buffer.SetDescriber(python{})
+	hook.Python, hook.Exporters = python{}, python{}
 	C.goanna_watch_threads()
 	adoptEnviron((**byte)(pointer(&host.environ_)))
 	return 0

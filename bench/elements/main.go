@@ -92,7 +92,7 @@ func contests() []contest {
 	if err != nil {
 		panic(err)
 	}
-	fields := &struct{ len, itemsize int }{b.Len(), b.ItemSize()}
+	fields := &struct{ len, itemsize int }{b.NBytes(), b.ItemSize()}
 	return []contest{
 		{"sum, rows", func() float64 { return sumRaw(data, height, width) }, func() float64 { return sumRows(img.View) }},
 		{"sum, At2", func() float64 { return sumRaw(data, height, width) }, func() float64 { return sumAt2(img.View) }},
@@ -119,7 +119,7 @@ func readFields(p *pair) float64 {
 func readGetters(b *buffer.Buffer) float64 {
 	n := 0
 	for range height * width {
-		n += b.Len() ^ b.ItemSize()
+		n += b.NBytes() ^ b.ItemSize()
 	}
 	return float64(n)
 }
@@ -187,7 +187,7 @@ func curveAt2(out buffer.Mut[float64], img buffer.View[float64]) float64 {
 	for y := range h {
 		for x := range w {
 			p := img.At2(y, x)
-			out.Set2((p*p+3)/(p+7), y, x)
+			out.Set2(y, x, (p*p+3)/(p+7))
 		}
 	}
 	return out.At2(height-1, width-1)
@@ -220,7 +220,7 @@ func blurAt2(out buffer.Mut[float64], img buffer.View[float64]) float64 {
 	h, w := img.Dim(0), img.Dim(1)
 	for y := 1; y < h-1; y++ {
 		for x := 1; x < w-1; x++ {
-			out.Set2((img.At2(y-1, x)+img.At2(y, x-1)+img.At2(y, x)+img.At2(y, x+1)+img.At2(y+1, x))/5, y, x)
+			out.Set2(y, x, (img.At2(y-1, x)+img.At2(y, x-1)+img.At2(y, x)+img.At2(y, x+1)+img.At2(y+1, x))/5)
 		}
 	}
 	return out.At2(1, 1)

@@ -281,7 +281,7 @@ func (g *generator) mut(v string) parameter {
 
 func (g *generator) any(v string) parameter {
 	return parameter{
-		goType: "buffer.Any", strategy: fmt.Sprintf("arrays(%s)", pick(g, elements).dtype),
+		goType: "*buffer.Buffer", strategy: fmt.Sprintf("arrays(%s)", pick(g, elements).dtype),
 		results: []value{shapeOf(v), {goType: "int", goExpr: v + ".ItemSize()", expr: v + ".itemsize"}, {goType: "bool", goExpr: v + ".ReadOnly()", expr: "not " + v + ".flags.writeable"}},
 	}
 }

@@ -27,7 +27,7 @@ func findArray(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 		return nil, shown + " has no Python counterpart: return *buffer.Array[" + elem + "]" + orSkip, true
 	}
 	elem := types.Unalias(p.Elem())
-	for _, name := range []string{"View", "Mut", "Any"} {
+	for _, name := range []string{"View", "Mut"} {
 		if isNamed(elem, bufferPath, name) {
 			return nil, shown + " has no Python counterpart: take " + f.Show(elem) + " by value" + orSkip, true
 		}

@@ -7,17 +7,22 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// anyBuffer is buffer.Any: a buffer of any format. Parameters only.
+// anyBuffer is *buffer.Buffer: a buffer of any format. Parameters only.
 type anyBuffer struct{ source }
 
 func findBuffer(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	if !isNamed(t, bufferPath, "Any") {
+	shown := f.Show(t)
+	if isNamed(t, bufferPath, "Buffer") {
+		return nil, shown + " has no Python counterpart: take *buffer.Buffer" + orSkip, true
+	}
+	p, ok := t.(*types.Pointer)
+	if !ok || !isNamed(p.Elem(), bufferPath, "Buffer") {
 		return nil, "", false
 	}
 	if d == Out {
-		return nil, f.Show(t) + " cannot be a result, its memory is the caller's: return a *buffer.Array" + orSkip, true
+		return nil, shown + " cannot be a result, its memory is the caller's: return a *buffer.Array" + orSkip, true
 	}
-	return anyBuffer{source{"buffer.Any", []model.Import{bufferImport}}}, "", true
+	return anyBuffer{source{"*buffer.Buffer", []model.Import{bufferImport}}}, "", true
 }
 
 func (anyBuffer) Stub() string { return "Buffer" }

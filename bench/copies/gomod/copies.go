@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 )
 
 // Cores has Go use n cores.
@@ -52,7 +53,7 @@ func Fresh8(n int, src buffer.View[uint64]) error { return fresh(n, src) }
 // fresh lets each array go at once, as Python does one that it drops.
 func fresh[T any](n int, src buffer.View[T]) error {
 	for range n {
-		d, err := src.Copy().Detach()
+		d, err := hook.Detach(src.Copy())
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-module example.com/copies
+module github.com/goanna-py/goanna/bench/copies/gomod
 
 go 1.26.0
 

@@ -5,8 +5,8 @@ import "github.com/goanna-py/goanna/buffer"
 
 func Items(m buffer.Mut[uint16]) uint16 {
 	m.Set1(1, 1)
-	m.Set2(1, 1, 2)
-	m.Set3(1, 1, 2, 3)
+	m.Set2(1, 2, 1)
+	m.Set3(1, 2, 3, 1)
 	return m.At1(1) + m.At2(1, 2) + m.At3(1, 2, 3)
 }
 

@@ -146,7 +146,7 @@ func SumSlice(xs []float64) float64 {
 func Layout(v buffer.View[float64]) string { return fmt.Sprint(v.Shape(), v.Strides()) }
 
 // Describe describes a buffer of any format.
-func Describe(a buffer.Any) string {
+func Describe(a *buffer.Buffer) string {
 	return fmt.Sprint(a.Format(), " ", a.ItemSize(), " ", a.Shape(), " ", a.Strides(), " ", a.ReadOnly())
 }
 
@@ -168,7 +168,7 @@ func Add3(a, b buffer.View[float64], out buffer.Mut[float64]) error {
 		return py.Errorf(py.ValueError, "expected buffers of one length, got %d, %d and %d", a.Len(), b.Len(), out.Len())
 	}
 	for i := range a.Len() {
-		out.Set(a.At(i)+b.At(i), i)
+		out.Set1(i, a.At1(i)+b.At1(i))
 	}
 	return nil
 }
@@ -216,7 +216,7 @@ func SevenDims() *buffer.Array[uint16] { return buffer.NewArray[uint16](1, 2, 1,
 
 func Scalar0() *buffer.Array[float64] {
 	a := buffer.NewArray[float64]()
-	a.Set(2.5)
+	a.Set(nil, 2.5)
 	return a
 }
 

@@ -113,7 +113,7 @@ func Red(v buffer.View[RGB]) int {
 }
 
 // SumAny is Sum of a buffer of any format.
-func SumAny(a buffer.Any) (int64, error) {
+func SumAny(a *buffer.Buffer) (int64, error) {
 	v, err := buffer.As[Nested](a)
 	if err != nil {
 		return 0, err
@@ -128,11 +128,11 @@ func SumObject(o py.Object) (int64, error) {
 		return 0, err
 	}
 	defer b.Release()
-	return SumAny(buffer.AnyOf(b.Buffer))
+	return SumAny(b.Buffer)
 }
 
 // SumElsewhere is SumAny in another goroutine, where Python cannot be asked.
-func SumElsewhere(a buffer.Any) (int64, error) {
+func SumElsewhere(a *buffer.Buffer) (int64, error) {
 	var n int64
 	done := make(chan error)
 	go func() {
@@ -143,10 +143,10 @@ func SumElsewhere(a buffer.Any) (int64, error) {
 	return n, <-done
 }
 
-var kept *buffer.RetainedAny
+var kept *buffer.Buffer
 
 // Keep retains a buffer.
-func Keep(a buffer.Any) (err error) {
+func Keep(a *buffer.Buffer) (err error) {
 	kept, err = a.Retain()
 	return err
 }
@@ -156,7 +156,7 @@ func SumKept() (int64, error) {
 	if kept == nil {
 		return 0, errors.New("nothing is kept")
 	}
-	return SumAny(kept.Any)
+	return SumAny(kept)
 }
 
 // Drop ends Keep.

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -26,11 +27,11 @@ func CheckBuffer(o py.Object) bool { return py.CheckBuffer(o) }
 
 // Info asks for a buffer and describes it.
 func Info(o py.Object, flags int) (string, error) {
-	b, err := py.GetBuffer(o, flags)
+	b, err := py.GetBuffer(o, buffer.Flags(flags))
 	if err != nil {
 		return "", err
 	}
-	text := fmt.Sprintf("%v %v %v %v %v %v %v %v", b.Len(), b.ItemSize(), b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets())
+	text := fmt.Sprintf("%v %v %v %v %v %v %v %v", b.NBytes(), b.ItemSize(), b.ReadOnly(), b.NDim(), b.Format(), b.Shape(), b.Strides(), b.SubOffsets())
 	if err := b.Release(); err != nil {
 		return "", err
 	}
@@ -44,7 +45,7 @@ func Sum(o py.Object) (float64, error) {
 		return 0, fmt.Errorf("no buffer: %w", err)
 	}
 	defer b.Release()
-	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
+	v, err := buffer.As[float64](b.Buffer)
 	if err != nil {
 		return 0, err
 	}
@@ -57,11 +58,30 @@ func Sum(o py.Object) (float64, error) {
 
 func MemoryView(o py.Object) (py.Object, error) { return py.MemoryViewFromObject(o) }
 
-var exporter = buffer.FromSlice([]int32{1, 2, 3, 4, 5, 6}, 2, 3)
+var exporter = &counted{Array: buffer.FromSlice([]int32{1, 2, 3, 4, 5, 6}, 2, 3)}
+
+// counted is an array that counts its exports.
+type counted struct {
+	*buffer.Array[int32]
+	exports atomic.Int32
+}
+
+func (c *counted) GetBuffer(b *buffer.Buffer, flags buffer.Flags) error {
+	err := c.Array.GetBuffer(b, flags)
+	if err == nil {
+		c.exports.Add(1)
+	}
+	return err
+}
+
+func (c *counted) ReleaseBuffer(b *buffer.Buffer) {
+	c.Array.ReleaseBuffer(b)
+	c.exports.Add(-1)
+}
 
 // MemoryViewOfGo returns a memoryview of an array that Go keeps.
 func MemoryViewOfGo(flags int) (py.Object, error) {
-	b, err := buffer.Get(exporter, flags)
+	b, err := buffer.Get(exporter, buffer.Flags(flags))
 	if err != nil {
 		return py.Object{}, err
 	}
@@ -72,18 +92,15 @@ func MemoryViewOfGo(flags int) (py.Object, error) {
 	return m, err
 }
 
-// Exported says whether a buffer of that array is out.
-func Exported() bool {
-	_, err := exporter.Detach()
-	return err != nil
-}
+// Exported reports whether a buffer of that array is exported.
+func Exported() bool { return exporter.exports.Load() > 0 }
 
 func FirstItem() int32 { return exporter.At(0, 0) }
 
 func CopyData(destination, source py.Object) error { return py.CopyData(destination, source) }
 
 func FromContiguous(o py.Object, data []byte, order string) error {
-	return py.FromContiguous(o, data, order[0])
+	return py.FromContiguous(o, data, buffer.Order(order[0]))
 }
 
 // InGoroutine uses an object where it is not valid.
@@ -114,7 +131,7 @@ func Lose(o py.Object) (err error) {
 }
 
 // ReleaseLost releases it in another call.
-func ReleaseLost(o py.Object) (int, error) { return lost.Len(), lost.Release() }
+func ReleaseLost(o py.Object) (int, error) { return lost.NBytes(), lost.Release() }
 
 // FreeAndRelease ends a buffer twice, and returns its length then.
 func FreeAndRelease(o py.Object) (int, error) {
@@ -125,7 +142,7 @@ func FreeAndRelease(o py.Object) (int, error) {
 	if err := b.Free(); err != nil {
 		return 0, err
 	}
-	return b.Len(), b.Release()
+	return b.NBytes(), b.Release()
 }
 
 // ExportAgain makes a memoryview of a buffer of an object, which is refused.
@@ -245,17 +262,17 @@ func KeepBuffer(o py.Object) error {
 		return err
 	}
 	defer b.Release()
-	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
+	v, err := buffer.As[float64](b.Buffer)
 	if err != nil {
 		return err
 	}
 	return Keep(v)
 }
 
-var retainedAny *buffer.RetainedAny
+var retainedAny *buffer.Buffer
 
 // KeepAny retains a buffer of any format, instead of the one before.
-func KeepAny(a buffer.Any) error {
+func KeepAny(a *buffer.Buffer) error {
 	r, err := a.Retain()
 	if err != nil {
 		return err
@@ -285,7 +302,7 @@ func DropAny() int {
 	defer mu.Unlock()
 	retainedAny.Release()
 	retainedAny.Release()
-	return retainedAny.Len()
+	return retainedAny.NBytes()
 }
 
 // KeepHeld is Keep with the GIL held.
@@ -308,7 +325,7 @@ func KeepMut(v buffer.Mut[float64]) error {
 	}
 	go func() {
 		for i := range r.Dim(0) {
-			r.Set(r.At(i)+1, i)
+			r.Set1(i, r.At1(i)+1)
 		}
 		r.Release()
 	}()

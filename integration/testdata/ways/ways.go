@@ -115,18 +115,18 @@ func Matrix(v buffer.View[int32]) (float64, error) { return addView(v) }
 func Held(v buffer.View[int32]) (float64, error) { return addView(v) }
 
 // Describe asks a buffer of any format for all that it says of itself.
-func Describe(v buffer.Any) string {
+func Describe(v *buffer.Buffer) string {
 	data, ok := v.Bytes()
-	return fmt.Sprint(v.Format(), v.ItemSize(), v.NDim(), v.Shape(), v.Strides(), v.ReadOnly(), v.Len(), ok, add(data), v)
+	return fmt.Sprint(v.Format(), v.ItemSize(), v.NDim(), v.Shape(), v.Strides(), v.ReadOnly(), v.NBytes(), ok, add(data), v)
 }
 
 // AnyFormat returns the length of a format, and its first bytes.
-func AnyFormat(v buffer.Any) (int, string) {
+func AnyFormat(v *buffer.Buffer) (int, string) {
 	f := v.Format()
 	return len(f), f[:min(len(f), 8)]
 }
 
-func AnyInt32(v buffer.Any) (float64, error) {
+func AnyInt32(v *buffer.Buffer) (float64, error) {
 	view, err := buffer.As[int32](v)
 	if err != nil {
 		return 0, err
@@ -134,7 +134,7 @@ func AnyInt32(v buffer.Any) (float64, error) {
 	return addView(view)
 }
 
-func AnyFloat64(v buffer.Any) (float64, error) {
+func AnyFloat64(v *buffer.Buffer) (float64, error) {
 	view, err := buffer.As[float64](v)
 	if err != nil {
 		return 0, err
@@ -142,7 +142,7 @@ func AnyFloat64(v buffer.Any) (float64, error) {
 	return addView(view)
 }
 
-func AnyMut(v buffer.Any) (float64, error) {
+func AnyMut(v *buffer.Buffer) (float64, error) {
 	view, err := buffer.AsMut[int32](v)
 	if err != nil {
 		return 0, err
@@ -156,7 +156,7 @@ type pair struct {
 }
 
 // AnyPair reads records.
-func AnyPair(v buffer.Any) (int, error) {
+func AnyPair(v *buffer.Buffer) (int, error) {
 	view, err := buffer.As[pair](v)
 	if err != nil {
 		return 0, err
@@ -184,15 +184,14 @@ func Three(a buffer.View[int32], b []int32, c buffer.Mut[int32]) (float64, error
 
 // GetBuffer asks for a buffer, reads all that it says of itself, uses every function on it and releases it twice.
 func GetBuffer(v py.Object, flags int) (string, error) {
-	b, err := py.GetBuffer(v, flags)
+	b, err := py.GetBuffer(v, buffer.Flags(flags))
 	if err != nil {
 		return "", err
 	}
 	defer b.Release()
-	a := buffer.AnyOf(b.Buffer)
-	text := fmt.Sprint(b.Buf(), b.Len(), b.ItemSize(), b.ReadOnly(), b.NDim(), len(b.Format()), b.Shape(), b.Strides(), b.SubOffsets(), b.Internal(),
-		b.IsContiguous('A'), a, a.Shape(), a.Strides())
-	if n := b.Len(); n >= 0 && n < 1<<20 {
+	text := fmt.Sprint(b.Buf(), b.NBytes(), b.ItemSize(), b.ReadOnly(), b.NDim(), len(b.Format()), b.Shape(), b.Strides(), b.SubOffsets(), b.Internal(),
+		b.IsContiguous('A'), b.Buffer)
+	if n := b.NBytes(); n >= 0 && n < 1<<20 {
 		data := make([]byte, n)
 		if err := b.ToContiguous(data, 'C'); err != nil {
 			text += ": " + err.Error()
@@ -215,7 +214,7 @@ func GetInt32(v py.Object) (float64, error) {
 		return 0, err
 	}
 	defer b.Release()
-	view, err := buffer.As[int32](buffer.AnyOf(b.Buffer))
+	view, err := buffer.As[int32](b.Buffer)
 	if err != nil {
 		return 0, err
 	}
@@ -246,7 +245,7 @@ func MemoryView(v py.Object) (py.Object, error) { return py.MemoryViewFromObject
 func CopyData(v, source py.Object) error { return py.CopyData(v, source) }
 
 func FromContiguous(v py.Object, data []byte, order string) error {
-	return py.FromContiguous(v, data, order[0])
+	return py.FromContiguous(v, data, buffer.Order(order[0]))
 }
 
 // Retain keeps a view, reads it and lets it go.

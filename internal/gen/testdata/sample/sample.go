@@ -41,7 +41,7 @@ func Scalars(b bool, i int8, u uint64, d time.Month, f float32, c complex128, s 
 //goanna:mut dst flags
 //goanna:sig (data, xs, dst, flags, img, view, halves, points, anything, n=-9223372036854775808)
 func Buffers(data []byte, xs []float64, dst []byte, flags []bool, img buffer.Mut[Pixel], view buffer.View[float64], halves buffer.View[float16.Float16], points []Point,
-	anything buffer.Any, n int) []float64 {
+	anything *buffer.Buffer, n int) []float64 {
 	return nil
 }
 
@@ -55,7 +55,6 @@ func Lists(names []string, blobs [][]byte, rows [][]float64) ([]string, [][]byte
 }
 
 // Values says their types themselves.
-//
 func Values(v any, all []any) (any, []any) { return v, all }
 
 // Rest takes the rest.

@@ -75,7 +75,7 @@ func Scale(m buffer.Mut[float64], by float64) {
 }
 
 // Describe describes a buffer of any format.
-func Describe(a buffer.Any) string {
+func Describe(a *buffer.Buffer) string {
 	return fmt.Sprint(a.Format(), " ", a.ItemSize(), " ", a.Shape(), " ", a.ReadOnly())
 }
 
@@ -198,7 +198,7 @@ func SumObject(o py.Object) (float64, error) {
 		return 0, err
 	}
 	defer b.Release()
-	v, err := buffer.As[float64](buffer.AnyOf(b.Buffer))
+	v, err := buffer.As[float64](b.Buffer)
 	if err != nil {
 		return 0, err
 	}
@@ -211,7 +211,7 @@ func Lose(o py.Object) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return b.Len(), nil
+	return b.NBytes(), nil
 }
 
 // MemoryView returns memoryview(o).

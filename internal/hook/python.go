@@ -1,0 +1,46 @@
+package hook
+
+import "unsafe"
+
+// Object has the layout of py.Object: a reference to a Python object that is valid in one call.
+type Object struct {
+	Address unsafe.Pointer // of the PyObject; nil for None
+	Call    uint64         // the number of the call
+}
+
+// Block describes memory for a memoryview.
+type Block struct {
+	Data           unsafe.Pointer
+	Len, ItemSize  int
+	ReadOnly       bool
+	Format         string
+	Shape, Strides []int
+	// Release is called once, when the memoryview and everything made of it are gone. The memory is kept until then.
+	Release func()
+}
+
+// Runtime calls Python. Addresses are those of PyObject and Py_buffer structures. call is the number of a call from Python; each
+// method fails with py.ErrNotInCall unless that call is in progress on this thread.
+type Runtime interface {
+	GetBuffer(call uint64, object, view unsafe.Pointer, flags int) error
+	ReleaseBuffer(call uint64, view unsafe.Pointer) error
+	NewView() unsafe.Pointer // zeroed memory of C for a Py_buffer, or nil
+	FreeView(view unsafe.Pointer)
+	AbandonView(view unsafe.Pointer) // frees view when its call has ended
+	CheckBuffer(call uint64, object unsafe.Pointer) (bool, error)
+	MemoryViewOfObject(call uint64, object unsafe.Pointer) (unsafe.Pointer, error)
+	MemoryViewOfMemory(call uint64, m Block) (unsafe.Pointer, error)
+	CopyData(call uint64, destination, source unsafe.Pointer) error
+	FromContiguous(call uint64, object unsafe.Pointer, data []byte, order byte) error
+	Str(call uint64, object unsafe.Pointer) (string, error)
+	TypeName(call uint64, object unsafe.Pointer) (string, error)
+	IsNone(call uint64, object unsafe.Pointer) (bool, error)
+	// Call returns the number of the call in progress in this goroutine, or 0 if none in progress may use objects.
+	Call() uint64
+}
+
+// Python is the runtime of the module.
+var Python Runtime
+
+// NewException returns a *py.Exception. Package py sets it.
+var NewException func(class, message string, object Object) error
