@@ -1,6 +1,4 @@
 /* An Array, of the block that describes memory of Go. */
-static inline void goanna_clear_array(goanna_block **slot) { *slot = NULL; }
-
 static inline void goanna_drop_array(goanna_call *call, const goanna_type *t, goanna_block **slot) {
     (void)t;
     goanna_block *block = *slot;
