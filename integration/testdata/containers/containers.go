@@ -125,7 +125,7 @@ func Broken() []*buffer.Array[uint8] {
 	return []*buffer.Array[uint8]{buffer.NewArray[uint8](1 << 20), nil}
 }
 
-// Half returns an array and text that Python cannot take in a key.
+// Fails returns an error beside an array.
 func Fails(v map[string][]string) (map[string][]float64, error) {
 	return map[string][]float64{"x": make([]float64, 1<<17)}, errors.New("it fails")
 }
@@ -171,7 +171,7 @@ func Defaults(a *int, b []string, c map[string]struct{}, d map[string]int, e map
 	return fmt.Sprint(number, b, c, d, e, f, g, h, texts, j, k, l)
 }
 
-// Retained returns a buffer of the argument, or of its default, kept for a moment.
+// Size returns the size of v.
 //
 //goanna:sig (v=b'abc')
-func Retained(v []byte) (int, error) { return len(v), nil }
+func Size(v []byte) int { return len(v) }

@@ -32,8 +32,8 @@ static inline bool goanna_load_held_pair(goanna_call *call, const goanna_place *
     Py_IncRef(key);
     Py_IncRef(value);
     bool good = goanna_load_pair(call, at, t, key, value, slot);
-    goanna_drop_reference(key);
-    goanna_drop_reference(value);
+    goanna_let_go(key, good);
+    goanna_let_go(value, good);
     return good;
 }
 
@@ -79,7 +79,7 @@ static inline bool goanna_load_own_pairs(goanna_call *call, const goanna_place *
             return false;
         }
         bool good = goanna_load_item_pair(call, at, t, pair, (char *)slot->data + (size_t)slot->len * d->size);
-        goanna_drop_reference(pair);
+        goanna_let_go(pair, good);
         if (!good) {
             return false;
         }

@@ -28,6 +28,15 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
     return items;
 }
 
+/* Gives a reference up. A pending exception, where the conversion was not good, stays. */
+static inline void goanna_let_go(PyObject *o, bool good) {
+    if (__builtin_expect(good, 1)) {
+        Py_DecRef(o);
+    } else {
+        goanna_drop_reference(o);
+    }
+}
+
 /* Loads an item that a reference of its own keeps: code that the conversion runs may find the list by gc.get_referrers. */
 static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t i, void *slot) {
     PyObject *item = PySequence_GetItem(items, i);
@@ -36,7 +45,7 @@ static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, c
         return false;
     }
     bool good = elem->conv->load(call, at, elem, item, slot);
-    goanna_drop_reference(item);
+    goanna_let_go(item, good);
     return good;
 }
 
