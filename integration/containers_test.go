@@ -6,7 +6,9 @@ func TestContainers(t *testing.T) {
 	for _, i := range found(t) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			run(t, environment(t, i).Python, "containers_checks.py", 10000)
+			python := environment(t, i).Python
+			run(t, python, "containers_checks.py", 10000)
+			run(t, python, "containers_memory.py", 300)
 		})
 	}
 }

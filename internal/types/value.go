@@ -154,6 +154,33 @@ func display(kind model.LiteralKind, texts, read []string) model.Value {
 	return v
 }
 
+// literalValue is the value of a literal of any type.
+func literalValue(l *model.Literal) model.Value {
+	switch l.Kind {
+	case model.BoolLiteral:
+		return boolValue(l.Bool)
+	case model.IntLiteral:
+		return model.Value{Text: l.Int.String()}
+	case model.FloatLiteral:
+		return float{size: 8}.value(l.Float, 64)
+	case model.ComplexLiteral:
+		return complexValue(l.Float, l.Imag, 64)
+	case model.StringLiteral:
+		return textValue(l.String)
+	case model.BytesLiteral:
+		return model.Value{Text: quoteBytes(l.String)}
+	case model.NoneLiteral:
+		return model.Value{Text: "None"}
+	case model.DictLiteral:
+		v, _ := dictValue(l, anything{}, anything{})
+		return v
+	case model.ListLiteral, model.TupleLiteral, model.SetLiteral:
+		v, _ := sequenceValue(l, anything{})
+		return v
+	}
+	panic("a literal of no known kind: " + l.Text)
+}
+
 // sequenceValue is that of a list, tuple or set.
 func sequenceValue(l *model.Literal, elem model.Type) (model.Value, error) {
 	var texts, read []string
