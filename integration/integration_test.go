@@ -59,6 +59,7 @@ func wheelOf(dir string) func() (*build.Result, error) {
 var (
 	imaging    = wheelOf(imagingDir)
 	everything = wheelOf("testdata/everything")
+	containers = wheelOf("testdata/containers")
 	layouts    = wheelOf("testdata/layouts")
 	keywords   = wheelOf("testdata/keywords")
 	objects    = wheelOf("testdata/objects")
@@ -105,7 +106,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, keywords, layouts, objects, records, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, everything, containers, keywords, layouts, objects, records, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

@@ -31,8 +31,9 @@ var sanitizers = map[string]sanitizer{
 			"scalars.py": 700, "failures.py": 1200, "buffers.py": 2000, "fork.py": 43, "threads.py": 13, "subinterpreters.py": 6,
 			"objects_checks.py": 500, "records_checks.py": 500, "retain_storm.py": 10,
 			"arrays_checks.py": 15000, "arrays_threads.py": 1000,
+			"containers_checks.py": 10000,
 		},
-		modules: []string{"everything", "objects", "records"},
+		modules: []string{"everything", "containers", "objects", "records"},
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,

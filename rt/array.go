@@ -43,8 +43,11 @@ func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlic
 // NewBlock returns the slot of a []T inside a result.
 func NewBlock[T any](s []T) Block { return BlockOf(buffer.FromSlice(s)) }
 
-// BlockOf returns the slot of an Array inside a result.
+// BlockOf returns the slot of an Array inside a result. C refuses that of nil, and gives the others of the result back.
 func BlockOf[T any](a *buffer.Array[T]) (b Block) {
+	if a == nil {
+		return b
+	}
 	if err := SetArray(&b, a); err != nil {
 		panic(err)
 	}

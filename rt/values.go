@@ -15,9 +15,8 @@ func Load[S, T any](slot unsafe.Pointer, convert func(*S) T) (v T, err error) {
 func Keep[S any](h *Head, slot unsafe.Pointer, v S) {
 	kept := &v
 	h.keep(unsafe.Pointer(kept))
-	words := unsafe.Sizeof(v) / unsafe.Sizeof(uintptr(0))
-	// as numbers: the slot is memory of C, where no pointer is written
-	copy(unsafe.Slice((*uintptr)(slot), words), unsafe.Slice((*uintptr)(unsafe.Pointer(kept)), words))
+	// as bytes: the slot is memory of C, where no pointer is written
+	copy(unsafe.Slice((*byte)(slot), unsafe.Sizeof(v)), unsafe.Slice((*byte)(unsafe.Pointer(kept)), unsafe.Sizeof(v)))
 }
 
 // CopyString returns a string with memory of its own.
@@ -62,6 +61,87 @@ func StoreList[L ~[]T, T, S any](list L, store func(T) S) []S {
 	slots := make([]S, len(list))
 	for i, v := range list {
 		slots[i] = store(v)
+	}
+	return slots
+}
+
+// Copy returns the argument in a slot of its own type, which has no pointers.
+func Copy[T any](p *T) T { return *p }
+
+// Same returns a result that is its own slot.
+func Same[T any](v T) T { return v }
+
+// LoadItems stores what load makes of each slot.
+func LoadItems[S, T any](items []T, slots []S, load func(*S) T) {
+	for i := range items {
+		items[i] = load(&slots[i])
+	}
+}
+
+// StoreItems stores the slot of each item.
+func StoreItems[T, S any](slots []S, items []T, store func(T) S) {
+	for i, v := range items {
+		slots[i] = store(v)
+	}
+}
+
+// LoadPointer returns nil for None, and else a pointer to what load makes of the slot.
+func LoadPointer[S, T any](p **S, load func(*S) T) *T {
+	if *p == nil {
+		return nil
+	}
+	v := load(*p)
+	return &v
+}
+
+// StorePointer returns nil for None, and else a pointer to the slot of a result.
+func StorePointer[T, S any](p *T, store func(T) S) *S {
+	if p == nil {
+		return nil
+	}
+	s := store(*p)
+	return &s
+}
+
+// Pair is the slot of a key and a value of a map.
+type Pair[K, V any] struct {
+	Key   K
+	Value V
+}
+
+// LoadMap returns a map of what key and value make of each pair. The last of those with equal keys stays.
+func LoadMap[M ~map[K]V, K comparable, V, KS, VS any](p *[]Pair[KS, VS], key func(*KS) K, value func(*VS) V) M {
+	m := make(M, len(*p))
+	for i := range *p {
+		pair := &(*p)[i]
+		m[key(&pair.Key)] = value(&pair.Value)
+	}
+	return m
+}
+
+// StoreMap returns the pairs of a map in the order in which Go ranges over it.
+func StoreMap[M ~map[K]V, K comparable, V, KS, VS any](m M, key func(K) KS, value func(V) VS) []Pair[KS, VS] {
+	pairs := make([]Pair[KS, VS], 0, len(m))
+	for k, v := range m {
+		pairs = append(pairs, Pair[KS, VS]{key(k), value(v)})
+	}
+	return pairs
+}
+
+// LoadSet returns a map with the keys that load makes of each slot.
+func LoadSet[M ~map[K]V, K comparable, V, S any](p *[]S, load func(*S) K) M {
+	m := make(M, len(*p))
+	for i := range *p {
+		m[load(&(*p)[i])] = *new(V)
+	}
+	return m
+}
+
+// StoreSet returns the slots of the keys of a map in the order in which Go ranges over it.
+func StoreSet[M ~map[K]V, K comparable, V, S any](m M, store func(K) S) []S {
+	slots := make([]S, 0, len(m))
+	for k := range m {
+		slots = append(slots, store(k))
 	}
 	return slots
 }

@@ -73,6 +73,28 @@ def calls(goanna, c):
     )
 
 
+    items = range(1000)
+    strings = [f"string {i}" for i in items]
+    floats = [i + 0.5 for i in items]
+
+    def collection(name, function, **names):
+        arguments = ", ".join(names)
+        return (
+            name,
+            timer(f"f({arguments})", f=getattr(goanna, function), **names),
+            timer(f"f({arguments})", f=getattr(c, function), **names),
+            None,
+        )
+
+    yield collection("1,000 str in a list, in", "strs_len", a=strings)
+    yield collection("1,000 str in a list, out", "strs")
+    yield collection("1,000 float in a list, in", "sum_list", a=floats)
+    yield collection("1,000 str: float in a dict, in", "table_sum", a=dict(zip(strings, floats)))
+    yield collection("1,000 str: float in a dict, out", "table")
+    yield collection("1,000 (float, float) in a list, in", "pairs_sum", a=[(x, -x) for x in floats])
+    yield collection("1,000 (float, float) in a list, out", "pairs")
+
+
 def check(goanna, c):
     """Both modules must do the same before it makes sense to time them."""
     a = array.array("d", range(8))
@@ -91,6 +113,19 @@ def check(goanna, c):
             got, want = getattr(goanna, function)(*arguments), getattr(c, function + suffix)(*arguments)
             if got != want:
                 sys.exit(f"measure.py: {function}{arguments} is {got!r} with goanna and {want!r} with C{suffix}")
+    strings, floats = [f"string {i}" for i in range(1000)], [i + 0.5 for i in range(1000)]
+    for function, arguments in (
+        ("strs_len", (strings,)),
+        ("strs", ()),
+        ("sum_list", (floats,)),
+        ("table_sum", (dict(zip(strings, floats)),)),
+        ("table", ()),
+        ("pairs_sum", ([(x, -x) for x in floats],)),
+        ("pairs", ()),
+    ):
+        got, want = getattr(goanna, function)(*arguments), getattr(c, function)(*arguments)
+        if got != want:
+            sys.exit(f"measure.py: {function} is {got!r} with goanna and {want!r} with C")
     if memoryview(goanna.export(9)) != memoryview(c.export(9)):
         sys.exit("measure.py: the exported memory differs")
 

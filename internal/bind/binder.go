@@ -151,7 +151,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	}
 	t := b.pkg.TypesInfo.Defs[s.Name].Type()
 	if s.TypeParams == nil {
-		if s.Assign.IsValid() {
+		if s.Assign.IsValid() || isContainer(t) {
 			_, asParameter := b.types.Find(t, kinds.In)
 			_, asResult := b.types.Find(t, kinds.Out)
 			if asParameter == "" || asResult == "" || kinds.IsElement(t) {
@@ -173,7 +173,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		return
 	}
 	b.skipped[name] = true // one error is enough, its methods need none
-	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers and strings (use //goanna:skip)", name)
+	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers, strings and containers of what is bound (use //goanna:skip)", name)
 }
 
 func (b *binder) variables(s *ast.ValueSpec, ds directives) {
@@ -232,4 +232,13 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	b.taken[name] = taken{id.Name, id.Pos()}
 	b.pythonNames[id.Name] = name
 	return name
+}
+
+// isContainer reports a type of other types' values.
+func isContainer(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+		return true
+	}
+	return false
 }

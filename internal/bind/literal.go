@@ -1,8 +1,10 @@
 package bind
 
 import (
+	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,8 +14,20 @@ import (
 
 // A default is written as in Python:
 //
-//	value   = "True" | "False" | string | number | number ("+" | "-") number "j"
+//	value   = "None" | "True" | "False" | string | bytes | number | number ("+" | "-") number "j" | list | tuple | set | dict
 //	number  = [ "+" | "-" ] ( integer | float | "inf" | "nan" ) [ "j" ]
+//	bytes   = "b" string
+//	list    = "[" [ value { "," value } [ "," ] ] "]"
+//	tuple   = "(" ")" | "(" value "," [ value { "," value } [ "," ] ] ")"
+//	set     = "{" value { "," value } [ "," ] "}"
+//	dict    = "{" [ value ":" value { "," value ":" value } [ "," ] ] "}"
+//
+// A value in parentheses is the value. The items of a set and the keys of a dict are hashable.
+
+const expectedValue = "None, True, False, a number, a string, bytes, a list, a tuple, a set or a dict"
+
+// maxNesting bounds the brackets around a value. Python's parser takes 200.
+const maxNesting = 50
 
 // maxDigits bounds an integer: 1 and 400 zeros are out of range of every type, float64 included.
 const maxDigits = 400
@@ -21,25 +35,38 @@ const maxDigits = 400
 func (p *sigParser) value() (*model.Literal, *sigError) {
 	start := p.off
 	c := p.peek()
-	if c == '"' || c == '\'' {
-		s, err := p.quoted(c)
+	switch c {
+	case '"', '\'':
+		s, err := p.quoted(c, false)
 		if err != nil {
 			return nil, err
 		}
 		return &model.Literal{Kind: model.StringLiteral, Off: start, Text: p.text[start:p.off], String: s}, nil
+	case '[', '(', '{':
+		return p.display(c)
 	}
 	if identifierStart(rune(c)) {
-		switch w := p.word(); w {
+		w := p.word()
+		if q := p.peek(); (w == "b" || w == "B") && (q == '"' || q == '\'') {
+			s, err := p.quoted(q, true)
+			if err != nil {
+				return nil, err
+			}
+			return &model.Literal{Kind: model.BytesLiteral, Off: start, Text: p.text[start:p.off], String: s}, nil
+		}
+		switch w {
 		case "True", "False":
 			return &model.Literal{Kind: model.BoolLiteral, Off: start, Text: w, Bool: w == "True"}, nil
 		case "true", "false":
 			return nil, p.errorf(start, "a default is written as in Python: %s", strings.ToUpper(w[:1])+w[1:])
-		case "None", "nil":
-			return nil, p.errorf(start, "no Go parameter can be None yet: leave the default out")
+		case "None":
+			return &model.Literal{Kind: model.NoneLiteral, Off: start, Text: w}, nil
+		case "nil":
+			return nil, p.errorf(start, "a default is written as in Python: None")
 		case "inf", "nan":
 			p.off = start
 		default:
-			return nil, p.errorf(start, "expected True, False, a number or a string, got %s", w)
+			return nil, p.errorf(start, "expected %s, got %s", expectedValue, w)
 		}
 	}
 	l, err := p.number()
@@ -69,6 +96,72 @@ func (p *sigParser) value() (*model.Literal, *sigError) {
 	p.off = end
 	l.Text = p.text[start:end]
 	return l, nil
+}
+
+// display takes a list, a tuple, a set or a dict, or a value in parentheses. The next byte opens it.
+func (p *sigParser) display(open byte) (*model.Literal, *sigError) {
+	if p.nesting++; p.nesting > maxNesting {
+		return nil, p.errorf(p.off, "the default has more than %d brackets in each other", maxNesting)
+	}
+	defer func() { p.nesting-- }()
+	l := &model.Literal{Kind: map[byte]model.LiteralKind{'[': model.ListLiteral, '(': model.TupleLiteral, '{': model.DictLiteral}[open], Off: p.off}
+	closing := map[byte]byte{'[': ']', '(': ')', '{': '}'}[open]
+	comma := false
+	p.off++
+	for p.space(); !p.accept(closing); p.space() {
+		if len(l.Items) > 0 && !comma {
+			return nil, p.expected(fmt.Sprintf("',' or '%c'", closing))
+		}
+		if err := p.item(l, open == '{'); err != nil {
+			return nil, err
+		}
+		p.space()
+		comma = p.accept(',')
+	}
+	l.Text = p.text[l.Off:p.off]
+	if open == '(' && len(l.Items) == 1 && !comma {
+		return l.Items[0], nil
+	}
+	return l, nil
+}
+
+// item takes an item of l, or a key and its value. The first says whether braces are those of a dict or of a set.
+func (p *sigParser) item(l *model.Literal, braces bool) *sigError {
+	value, err := p.value()
+	if err != nil {
+		return err
+	}
+	p.space()
+	colon := braces && p.peek() == ':'
+	if braces && len(l.Items) == 0 && !colon {
+		l.Kind = model.SetLiteral
+	}
+	if braces && !hashable(value) {
+		return p.errorf(value.Off, "%s is not hashable", value.Kind)
+	}
+	l.Items = append(l.Items, value)
+	if l.Kind != model.DictLiteral {
+		return nil
+	}
+	if !p.accept(':') {
+		return p.expected("':'")
+	}
+	p.space()
+	if value, err = p.value(); err != nil {
+		return err
+	}
+	l.Items = append(l.Items, value)
+	return nil
+}
+
+func hashable(l *model.Literal) bool {
+	switch l.Kind {
+	case model.ListLiteral, model.SetLiteral, model.DictLiteral:
+		return false
+	case model.TupleLiteral:
+		return !slices.ContainsFunc(l.Items, func(item *model.Literal) bool { return !hashable(item) })
+	}
+	return true
 }
 
 func toFloat(i *big.Int) float64 {
@@ -114,7 +207,7 @@ func (p *sigParser) number() (*model.Literal, *sigError) {
 	}
 	token := p.text[digits:p.off]
 	if token == "" {
-		return nil, p.expected("True, False, a number or a string")
+		return nil, p.expected(expectedValue)
 	}
 	bad := p.errorf(digits, "%q is not a number of Python", shorten(token))
 	if token[0] != '.' && (token[0] < '0' || token[0] > '9') {
@@ -191,8 +284,8 @@ func shorten(s string) string {
 	return s
 }
 
-// quoted takes a string in quotes of the kind q.
-func (p *sigParser) quoted(q byte) (string, *sigError) {
+// quoted takes a string, or bytes, in quotes of the kind q.
+func (p *sigParser) quoted(q byte, bytes bool) (string, *sigError) {
 	start := p.off
 	p.off++
 	var b strings.Builder
@@ -202,15 +295,22 @@ func (p *sigParser) quoted(q byte) (string, *sigError) {
 			p.off++
 			return b.String(), nil
 		case '\\':
-			r, err := p.escape()
-			if err != nil {
+			r, err := p.escape(bytes)
+			switch {
+			case err != nil:
 				return "", err
+			case bytes:
+				b.WriteByte(byte(r))
+			default:
+				b.WriteRune(r)
 			}
-			b.WriteRune(r)
 		default:
 			r, size := utf8.DecodeRuneInString(p.text[p.off:])
 			if r == utf8.RuneError && size == 1 {
 				return "", p.errorf(p.off, "the string is not UTF-8")
+			}
+			if bytes && r >= utf8.RuneSelf {
+				return "", p.errorf(p.off, `bytes have ASCII characters and escapes (\xe9), got %q`, r)
 			}
 			b.WriteString(p.text[p.off : p.off+size])
 			p.off += size
@@ -222,8 +322,8 @@ func (p *sigParser) quoted(q byte) (string, *sigError) {
 var simpleEscapes = map[byte]rune{'\\': '\\', '\'': '\'', '"': '"', 'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r',
 	't': '\t', 'v': '\v'}
 
-// escape takes a backslash and what belongs to it.
-func (p *sigParser) escape() (rune, *sigError) {
+// escape takes a backslash and what belongs to it, in a string or in bytes.
+func (p *sigParser) escape(bytes bool) (rune, *sigError) {
 	start := p.off
 	p.off++
 	c := p.peek()
@@ -235,9 +335,9 @@ func (p *sigParser) escape() (rune, *sigError) {
 	switch {
 	case c == 'x':
 		length = 2
-	case c == 'u':
+	case c == 'u' && !bytes:
 		length = 4
-	case c == 'U':
+	case c == 'U' && !bytes:
 		length = 8
 	case '0' <= c && c <= '7':
 		base, length = 8, 0
@@ -255,7 +355,10 @@ func (p *sigParser) escape() (rune, *sigError) {
 		return 0, p.errorf(start, `\%c needs %d hexadecimal digits`, c, length)
 	}
 	p.off = end
-	if !utf8.ValidRune(rune(n)) || n > utf8.MaxRune {
+	if bytes && n > math.MaxUint8 {
+		return 0, p.errorf(start, "%s is no byte", p.text[start:end])
+	}
+	if !bytes && !utf8.ValidRune(rune(n)) {
 		return 0, p.errorf(start, "%s is no character of UTF-8, which Go strings are", p.text[start:end])
 	}
 	return rune(n), nil

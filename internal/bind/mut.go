@@ -37,6 +37,8 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 		b.errorf(pos, "//goanna:mut of %s: '%s' has type %s, not a slice", goName, name, p.Type.Go())
 	case slice.IsWritable():
 		b.errorf(pos, "//goanna:mut of %s: '%s' is given twice", goName, name)
+	case p.Default != nil:
+		b.errorf(pos, "//goanna:mut of %s: '%s' has a default, which no call may write to", goName, name)
 	default:
 		p.Type = slice.Writable()
 	}

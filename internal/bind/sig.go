@@ -40,8 +40,9 @@ func parseSig(text string) ([]sigParam, *sigError) {
 }
 
 type sigParser struct {
-	text string
-	off  int
+	text    string
+	off     int
+	nesting int // brackets that are open around a value
 }
 
 func (p *sigParser) errorf(off int, format string, args ...any) *sigError {

@@ -23,15 +23,20 @@ import ast, json, sys, warnings
 warnings.simplefilter("ignore")
 
 def default(node):
-    if node is None:
-        return None
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return {"type": type(node).__name__.lower(), "items": [default(n) for n in node.elts]}
+    if isinstance(node, ast.Dict):
+        return {"type": "dict", "items": [default(n) for pair in zip(node.keys, node.values) for n in pair]}
     try:
         value = eval(compile(ast.Expression(node), "", "eval"), {"__builtins__": {}, "inf": float("inf"), "nan": float("nan")})
     except (NameError, OverflowError):
-        return ["refused"]  # f(), a sum of j and an integer beyond float
+        return {"type": "refused"}  # f(), a sum of j and an integer beyond float
     if isinstance(value, complex):
-        return ["complex", repr(value.real), repr(value.imag)]
-    return [type(value).__name__, value if isinstance(value, str) else repr(value)]
+        return {"type": "complex", "text": repr(value.real), "imag": repr(value.imag)}
+    if isinstance(value, bytes):
+        value = value.decode("latin-1")
+        return {"type": "bytes", "text": value}
+    return {"type": type(value).__name__, "text": value if isinstance(value, str) else repr(value)}
 
 def params(text):
     try:
@@ -42,7 +47,7 @@ def params(text):
     defaults = [None] * (len(positional) - len(a.defaults)) + a.defaults
     kinds = [0] * len(a.posonlyargs) + [1] * len(a.args)
     every = list(zip(positional, kinds, defaults)) + [(arg, 2, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults)]
-    return [{"name": arg.arg, "kind": kind, "default": default(d)} for arg, kind, d in every]
+    return [{"name": arg.arg, "kind": kind, "default": d and default(d)} for arg, kind, d in every]
 
 json.dump([params(text) for text in json.load(sys.stdin)], sys.stdout)
 `
@@ -50,7 +55,14 @@ json.dump([params(text) for text in json.load(sys.stdin)], sys.stdout)
 type pythonParam struct {
 	Name    string
 	Kind    int // 0 positional-only, 1 either, 2 keyword-only
-	Default []string
+	Default *pythonValue
+}
+
+type pythonValue struct {
+	Type  string
+	Text  string // repr, of a str the str itself, of bytes a character for each
+	Imag  string // repr of a complex number's imaginary part; its real part is Text
+	Items []pythonValue
 }
 
 // sigCorpus is the fuzzer's corpus, of what can stand in one line of a comment.
@@ -136,10 +148,9 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-// sameDefault compares a literal with the type's name and the repr of its value, or of its parts.
-func sameDefault(l *model.Literal, python []string) bool {
-	if l == nil || len(python) == 0 {
-		return l == nil && len(python) == 0
+func sameDefault(l *model.Literal, python *pythonValue) bool {
+	if l == nil || python == nil {
+		return l == nil && python == nil
 	}
 	number := func(f float64, text string) bool {
 		g, err := strconv.ParseFloat(text, 64)
@@ -148,16 +159,32 @@ func sameDefault(l *model.Literal, python []string) bool {
 	part := func(f float64, text string) bool {
 		return number(f, text) || f == 0 && strings.TrimPrefix(text, "-") == "0.0"
 	}
+	types := map[model.LiteralKind]string{model.NoneLiteral: "NoneType", model.BoolLiteral: "bool", model.IntLiteral: "int", model.FloatLiteral: "float",
+		model.ComplexLiteral: "complex", model.StringLiteral: "str", model.BytesLiteral: "bytes", model.ListLiteral: "list", model.TupleLiteral: "tuple",
+		model.SetLiteral: "set", model.DictLiteral: "dict"}
+	if types[l.Kind] != python.Type {
+		return false
+	}
 	switch l.Kind {
+	case model.NoneLiteral:
+		return true
 	case model.BoolLiteral:
-		return python[0] == "bool" && (python[1] == "True") == l.Bool
+		return (python.Text == "True") == l.Bool
 	case model.IntLiteral:
-		return python[0] == "int" && python[1] == l.Int.String()
+		return python.Text == l.Int.String()
 	case model.FloatLiteral:
-		return python[0] == "float" && number(l.Float, python[1])
+		return number(l.Float, python.Text)
 	case model.ComplexLiteral:
 		// the sign of a zero in a sum depends on Python's version: 1-0j has the imaginary part 0.0 up to 3.13
-		return python[0] == "complex" && part(l.Float, python[1]) && part(l.Imag, python[2])
+		return part(l.Float, python.Text) && part(l.Imag, python.Imag)
+	case model.StringLiteral:
+		return python.Text == l.String
+	case model.BytesLiteral:
+		latin1 := make([]rune, len(l.String))
+		for i := range latin1 {
+			latin1[i] = rune(l.String[i])
+		}
+		return python.Text == string(latin1)
 	}
-	return python[0] == "str" && python[1] == l.String
+	return slices.EqualFunc(l.Items, python.Items, func(l *model.Literal, python pythonValue) bool { return sameDefault(l, &python) })
 }

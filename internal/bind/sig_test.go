@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,22 +20,36 @@ func showSig(params []sigParam) string {
 		fmt.Fprintf(&b, "%s@%d%s", p.name, p.off, [...]string{"", "/", "*"}[p.kind])
 		if l := p.def; l != nil {
 			fmt.Fprintf(&b, "=%s@%d:", l.Text, l.Off)
-			switch l.Kind {
-			case model.BoolLiteral:
-				fmt.Fprint(&b, l.Bool)
-			case model.IntLiteral:
-				fmt.Fprint(&b, l.Int)
-			case model.FloatLiteral:
-				fmt.Fprintf(&b, "%gf", l.Float)
-			case model.ComplexLiteral:
-				fmt.Fprint(&b, complex(l.Float, l.Imag))
-			case model.StringLiteral:
-				fmt.Fprintf(&b, "%q", l.String)
-			}
+			fmt.Fprint(&b, showLiteral(l))
 		}
 		b.WriteString(" ")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+func showLiteral(l *model.Literal) string {
+	switch l.Kind {
+	case model.NoneLiteral:
+		return "nil"
+	case model.BoolLiteral:
+		return fmt.Sprint(l.Bool)
+	case model.IntLiteral:
+		return l.Int.String()
+	case model.FloatLiteral:
+		return fmt.Sprintf("%gf", l.Float)
+	case model.ComplexLiteral:
+		return fmt.Sprint(complex(l.Float, l.Imag))
+	case model.StringLiteral:
+		return fmt.Sprintf("%q", l.String)
+	case model.BytesLiteral:
+		return fmt.Sprintf("b%q", l.String)
+	}
+	var items []string
+	for _, item := range l.Items {
+		items = append(items, showLiteral(item))
+	}
+	kind := map[model.LiteralKind]string{model.ListLiteral: "list", model.TupleLiteral: "tuple", model.SetLiteral: "set", model.DictLiteral: "dict"}
+	return kind[l.Kind] + "(" + strings.Join(items, " ") + ")"
 }
 
 func TestParseSig(t *testing.T) {
@@ -64,6 +79,11 @@ func TestParseSig(t *testing.T) {
 				`e@46="\x41\u00e9\U0001F600\0\101\7z"@48:"Aé😀\x00A\az"`},
 		{`(a="), /, b")`, `a@1="), /, b"@3:"), /, b"`},
 		{`(a='größe')`, `a@1='größe'@3:"größe"`},
+		{`(a=None, b=b'', c=B"\x00\377'")`, `a@1=None@3:nil b@9=b''@11:b"" c@16=B"\x00\377'"@18:b"\x00\xff'"`},
+		{`(a=[], b=[ 1 , "x" , ], c=(), d=(1,), e=(1), f=( 1+2j ))`,
+			`a@1=[]@3:list() b@7=[ 1 , "x" , ]@9:list(1 "x") c@24=()@26:tuple() d@30=(1,)@32:tuple(1) e@38=1@41:1 f@45=1+2j@49:(1+2i)`},
+		{`(a={}, b={1, (2, None)}, c={"k": [nan], (1, 2): {3}, })`,
+			`a@1={}@3:dict() b@7={1, (2, None)}@9:set(1 tuple(2 nil)) c@25={"k": [nan], (1, 2): {3}, }@27:dict("k" list(NaNf) tuple(1 2) set(3))`},
 	} {
 		params, err := parseSig(c.text)
 		if err != nil {
@@ -102,17 +122,29 @@ func TestParseSigErrors(t *testing.T) {
 		{`(**kwargs)`, 1, `*args and **kwargs have no Go counterpart`},
 		{`(a=1, b)`, 6, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
 		{`(a=1, /, b)`, 9, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
-		{`(a=)`, 3, `expected True, False, a number or a string, got ')'`},
-		{`(a=`, 3, `expected True, False, a number or a string, the signature ends`},
-		{`(a=None)`, 3, `no Go parameter can be None yet: leave the default out`},
+		{`(a=)`, 3, `expected ` + expectedValue + `, got ')'`},
+		{`(a=`, 3, `expected ` + expectedValue + `, the signature ends`},
+		{`(a=nil)`, 3, `a default is written as in Python: None`},
+		{`(a=[1)`, 5, `expected ',' or ']', got ')'`},
+		{`(a=[1 2])`, 6, `expected ',' or ']', got '2'`},
+		{`(a=[,])`, 4, `expected ` + expectedValue + `, got ','`},
+		{`(a=(1,,))`, 6, `expected ` + expectedValue + `, got ','`},
+		{`(a={1: 2, 3})`, 11, `expected ':', got '}'`},
+		{`(a={1, 2: 3})`, 8, `expected ',' or '}', got ':'`},
+		{`(a={1:})`, 6, `expected ` + expectedValue + `, got '}'`},
+		{`(a={[1]})`, 4, `a list is not hashable`},
+		{`(a={(1, {}): 2})`, 4, `a tuple is not hashable`},
+		{`(a=[`, 4, `expected ` + expectedValue + `, the signature ends`},
+		{`(a=b'é')`, 5, `bytes have ASCII characters and escapes (\xe9), got 'é'`},
+		{`(a=b'\u0041')`, 5, `expected an escape of Python (\n, \\, \x41, \u0041), got "\\u"`},
+		{`(a=b'\400')`, 5, `\400 is no byte`},
+		{`(a=` + strings.Repeat("[", 51) + strings.Repeat("]", 51) + `)`, 53, `the default has more than 50 brackets in each other`},
 		{`(a=true)`, 3, `a default is written as in Python: True`},
 		{`(a=false)`, 3, `a default is written as in Python: False`},
-		{`(a=foo)`, 3, `expected True, False, a number or a string, got foo`},
+		{`(a=foo)`, 3, `expected ` + expectedValue + `, got foo`},
 		{`(a=-foo)`, 4, `"foo" is not a number of Python`},
-		{`(a=-)`, 4, `expected True, False, a number or a string, got ')'`},
-		{`(a=--1)`, 4, `expected True, False, a number or a string, got '-'`},
-		{`(a=[])`, 3, `expected True, False, a number or a string, got '['`},
-		{`(a=b"x")`, 3, `expected True, False, a number or a string, got b`},
+		{`(a=-)`, 4, `expected ` + expectedValue + `, got ')'`},
+		{`(a=--1)`, 4, `expected ` + expectedValue + `, got '-'`},
 		{`(a=1x)`, 3, `"1x" is not a number of Python`},
 		{`(a=1__0)`, 3, `"1__0" is not a number of Python`},
 		{`(a=1_)`, 3, `"1_" is not a number of Python`},
@@ -131,7 +163,7 @@ func TestParseSigErrors(t *testing.T) {
 		{`(a=1+2)`, 4, `a default is one value, not a sum`},
 		{`(a=1+2j+3)`, 7, `expected ',' or ')', got '+'`},
 		{`(a=1j+2j)`, 5, `expected ',' or ')', got '+'`},
-		{`(a=1 + )`, 7, `expected True, False, a number or a string, got ')'`},
+		{`(a=1 + )`, 7, `expected ` + expectedValue + `, got ')'`},
 		{`(a=1` + strings.Repeat("0", 400) + `)`, 3, `an integer of 401 digits is in range of no Go type`},
 		{`(a="x)`, 3, `the string has no closing "`},
 		{`(a='x")`, 3, `the string has no closing '`},
@@ -184,7 +216,7 @@ func TestParseSigLinear(t *testing.T) {
 }
 
 var sigSeeds = []string{`(img, /, radius=1, *, name="x")`, `(a=-1.5 - .5j, *, b='\x41\u00e9', c=0x_f)`, `(a=inf`, `(*`, `(a="\`,
-	`(größe=True,)`, "(a=\xff)", `(a=nan+1j, b=1e999, c=-0.0)`}
+	`(a=None, b=[1, [], 'x'], c=(), d=(1,), e={1, (2,)}, f={'k': b'\x00', (1, None): {}})`, `(größe=True,)`, "(a=\xff)", `(a=nan+1j, b=1e999, c=-0.0)`}
 
 // FuzzSig checks that parseSig comes back, points into its input, and that the text of what it read reads the same.
 func FuzzSig(f *testing.F) {
@@ -238,6 +270,14 @@ func canonical(t *testing.T, l *model.Literal) string {
 		return s
 	}
 	switch l.Kind {
+	case model.NoneLiteral:
+		return "None"
+	case model.BytesLiteral:
+		var b strings.Builder
+		for i := range len(l.String) {
+			fmt.Fprintf(&b, `\x%02x`, l.String[i])
+		}
+		return "b'" + b.String() + "'"
 	case model.BoolLiteral:
 		return map[bool]string{false: "False", true: "True"}[l.Bool]
 	case model.IntLiteral:
@@ -251,11 +291,29 @@ func canonical(t *testing.T, l *model.Literal) string {
 		}
 		return number(l.Float) + im + "j"
 	}
-	return strconv.QuoteToASCII(l.String)
+	if l.Kind == model.StringLiteral {
+		return strconv.QuoteToASCII(l.String)
+	}
+	var items []string
+	for i, item := range l.Items {
+		text := canonical(t, item)
+		if l.Kind == model.DictLiteral && i%2 == 1 {
+			items[len(items)-1] += ": " + text
+			continue
+		}
+		items = append(items, text)
+	}
+	brackets := map[model.LiteralKind]string{model.ListLiteral: "[]", model.TupleLiteral: "()", model.SetLiteral: "{}", model.DictLiteral: "{}"}[l.Kind]
+	text := strings.Join(items, ", ")
+	if len(items) > 0 {
+		text += ","
+	}
+	return brackets[:1] + text + brackets[1:]
 }
 
 func sameLiteral(a, b *model.Literal) bool {
 	same := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y }
 	return a.Kind == b.Kind && a.Bool == b.Bool && a.String == b.String && same(a.Float, b.Float) && same(a.Imag, b.Imag) &&
-		(a.Int == nil) == (b.Int == nil) && (a.Int == nil || a.Int.Cmp(b.Int) == 0)
+		(a.Int == nil) == (b.Int == nil) && (a.Int == nil || a.Int.Cmp(b.Int) == 0) &&
+		slices.EqualFunc(a.Items, b.Items, sameLiteral)
 }

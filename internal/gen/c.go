@@ -30,7 +30,7 @@ func cSource(m *model.Module, frames []frame, print uint64) []byte {
 	w.module(m, print)
 
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "/* %s */\n#include <stddef.h>\n\n#include \"shim.h\"\n\n", generated)
+	fmt.Fprintf(&b, "/* %s */\n#include <stddef.h>\n#include <string.h>\n\n#include \"shim.h\"\n\n", generated)
 	for _, name := range slices.Sorted(maps.Keys(w.converters)) {
 		fmt.Fprintf(&b, "#include \"conv/%s.h\"\n", name)
 	}
@@ -121,14 +121,14 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	w.printf("    PyObject *bound[%d];\n", len(c.Params)+1)
 	w.printf("    if (!goanna_begin(&call, &callable_%d, &frame.head, &arena, module, &args, nargs, kwnames, bound)) {\n        return NULL;\n    }\n", i)
-	owners := owners(c)
-	for _, o := range owners {
-		w.printf("    goanna_clear_%s(&frame.%s);\n", o.conv.Name, o.name)
-	}
+	w.clear(ownersOf("a", paramTypes(c)))
+	w.clear(ownersOf("r", c.Results))
 	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(append(inOrder(c, loads), "goanna_cross(&call)"), "\n        && "))
 	w.results(builds)
-	w.printf("    }\n    result = goanna_end_call(&call, result);\n")
-	w.drops(owners)
+	w.printf("    }\n")
+	w.dropResults(ownersOf("r", c.Results))
+	w.printf("    result = goanna_end_call(&call, result);\n")
+	w.drops(ownersOf("a", paramTypes(c)))
 	w.printf("    return result;\n}\n")
 }
 
@@ -196,7 +196,8 @@ func (w *cWriter) load(i, j int, p *model.Param) string {
 	passage := p.Type.Passage()
 	arg := fmt.Sprintf("args[%d]", j)
 	if p.Default != nil && p.Default.Init == "" {
-		arg = fmt.Sprintf("(%s != NULL ? %[1]s : goanna_literal(module, %d))", arg, w.literal(p.Default.Text))
+		// goanna_bind has been called, so args is bound: the call has the literal as its argument from now on
+		arg = fmt.Sprintf("(%s != NULL ? %[1]s : (bound[%d] = goanna_literal(module, %d)))", arg, j, w.literal(p.Default.Text))
 	}
 	load := fmt.Sprintf("goanna_load_%s(&call, &params_%d[%d].at, %s, %s, &frame.a%d)",
 		passage.Conv.Name, i, j, w.passageType(passage.Conv), arg, j)
@@ -241,23 +242,38 @@ func hasContainers(c *model.Callable) bool {
 
 // owner is a slot whose contents are given back after the call.
 type owner struct {
-	name string
-	conv model.Conv
+	name    string
+	passage model.Passage
 }
 
-func owners(c *model.Callable) []owner {
+// ownersOf are those among the slots of types, which are called prefix and a number.
+func ownersOf(prefix string, types []model.Type) []owner {
 	var all []owner
-	for j := range c.Params {
-		if p := c.Params[j].Type.Passage(); p.Owns {
-			all = append(all, owner{fmt.Sprintf("a%d", j), p.Conv})
-		}
-	}
-	for j, t := range c.Results {
+	for j, t := range types {
 		if p := t.Passage(); p.Owns {
-			all = append(all, owner{fmt.Sprintf("r%d", j), p.Conv})
+			all = append(all, owner{fmt.Sprintf("%s%d", prefix, j), p})
 		}
 	}
 	return all
+}
+
+func paramTypes(c *model.Callable) []model.Type {
+	types := make([]model.Type, len(c.Params))
+	for j := range c.Params {
+		types[j] = c.Params[j].Type
+	}
+	return types
+}
+
+// clear makes slots own nothing. Of a buffer one word says that.
+func (w *cWriter) clear(owners []owner) {
+	for _, o := range owners {
+		if o.passage.Request != "" {
+			w.printf("    goanna_clear_%s(&frame.%s);\n", o.passage.Conv.Name, o.name)
+		} else {
+			w.printf("    memset(&frame.%s, 0, sizeof frame.%[1]s);\n", o.name)
+		}
+	}
 }
 
 // results builds the objects in order; the first that fails is the last.
@@ -279,16 +295,28 @@ func (w *cWriter) results(builds []string) {
 	}
 }
 
-// drops gives back what slots own. That may run Python code, which must not see or lose the exception that is on its way.
+// drops gives back what slots of arguments own. That may run Python code, which must not see or lose the exception that is on its way.
 func (w *cWriter) drops(owners []owner) {
 	if len(owners) == 0 {
 		return
 	}
 	w.printf("    goanna_raised raised;\n    if (result == NULL) {\n        goanna_set_aside(&raised);\n    }\n")
 	for _, o := range owners {
-		w.printf("    goanna_drop_%s(&call, %s, &frame.%s);\n", o.conv.Name, w.passageType(o.conv), o.name)
+		w.printf("    goanna_drop_%s(&call, %s, &frame.%s);\n", o.passage.Conv.Name, w.passageType(o.passage.Conv), o.name)
 	}
 	w.printf("    if (result == NULL) {\n        goanna_put_back(&raised);\n    }\n")
+}
+
+// dropResults gives back what results own that no object took over, as long as Go keeps them.
+func (w *cWriter) dropResults(owners []owner) {
+	if len(owners) == 0 {
+		return
+	}
+	w.printf("    if (result == NULL) {\n        goanna_raised raised_by;\n        goanna_set_aside(&raised_by);\n")
+	for _, o := range owners {
+		w.printf("        goanna_drop_%s(&call, %s, &frame.%s);\n", o.passage.Conv.Name, w.passageType(o.passage.Conv), o.name)
+	}
+	w.printf("        goanna_put_back(&raised_by);\n    }\n")
 }
 
 // ---- the module ----

@@ -44,7 +44,7 @@ var numbers = []string{"bool", "int8", "int16", "int32", "int64", "uint8", "uint
 func pointerFree(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Ident:
-		return slices.Contains(numbers, e.Name)
+		return slices.Contains(numbers, e.Name) || e.Name == "byte"
 	case *ast.ArrayType:
 		return e.Len != nil && pointerFree(e.Elt)
 	case *ast.SelectorExpr:

@@ -103,7 +103,7 @@ func typeNames(m *model.Module) *strings.Replacer {
 	var pairs []string
 	for _, name := range publicNames(m) {
 		switch name {
-		case "bool", "bytes", "complex", "float", "int", "object", "str", "tuple":
+		case "bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple":
 			pairs = append(pairs, name, "builtins."+name)
 		}
 	}
@@ -163,7 +163,7 @@ func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replac
 		case p.Optional:
 			text += " = ..."
 		case p.Default != nil:
-			text += " = " + p.Default.Text
+			text += " = " + stubDefault(p.Default)
 		}
 		return text
 	})
@@ -174,6 +174,15 @@ func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replac
 	}
 	b.WriteString("\n")
 	writeDoc(b, "    ", f.Doc)
+}
+
+// stubDefault is a default as stubs have it: its text where that is short, as the typing documentation asks of stubs.
+func stubDefault(v *model.Value) string {
+	const longest = 50
+	if len(v.Text) > longest {
+		return "..."
+	}
+	return v.Text
 }
 
 func resultType(f *model.Callable) string {

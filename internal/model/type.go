@@ -68,6 +68,8 @@ type Item struct {
 	// Convert is a Go expression of a function: of an argument's func(*Slot) T, of a result's func(T) Slot. "" where Slot and T are
 	// the same type and a value stays valid when it is copied.
 	Convert string
+	// Owns: the slot owns what its converter's drop function gives back.
+	Owns bool
 }
 
 // Conv names a converter of the C half, and describes the type to it.

@@ -38,4 +38,7 @@ func (a anything) Item() (model.Item, bool) {
 }
 
 // Default is any literal.
-func (anything) Default(l *model.Literal) (model.Value, error) { return model.Value{Text: l.Text}, nil }
+func (anything) Default(l *model.Literal) (model.Value, error) {
+	v := literalValue(l)
+	return model.Value{Text: v.Text, Signature: v.Signature}, nil
+}

@@ -76,7 +76,7 @@ func arrayPassage(set string) model.Passage {
 }
 
 func (a array) Item() (model.Item, bool) {
-	return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Convert: "goannart.BlockOf[" + a.elem.text + "]"}, true
+	return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.BlockOf[" + a.elem.text + "]"}, true
 }
 
 func (a array) Default(l *model.Literal) (model.Value, error) {

@@ -54,7 +54,10 @@ func (o octets) Item() (model.Item, bool) {
 }
 
 func (o octets) Default(l *model.Literal) (model.Value, error) {
-	return model.Value{}, noDefault(o.source, "a buffer")
+	if l.Kind != model.BytesLiteral {
+		return model.Value{}, mismatch(o.source, l, "bytes")
+	}
+	return model.Value{Text: quoteBytes(l.String)}, nil
 }
 
 func (o octets) Writable() model.Type { o.writable = true; return o }

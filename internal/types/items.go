@@ -65,7 +65,7 @@ func (i items) Passage() model.Passage {
 
 func (i items) Item() (model.Item, bool) {
 	if i.dir == Out {
-		return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Convert: "goannart.NewBlock[" + i.elem.text + "]"}, true
+		return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.NewBlock[" + i.elem.text + "]"}, true
 	}
 	if i.elem.scalar == nil {
 		return model.Item{}, false
@@ -75,7 +75,10 @@ func (i items) Item() (model.Item, bool) {
 }
 
 func (i items) Default(l *model.Literal) (model.Value, error) {
-	return model.Value{}, noDefault(i.source, "a buffer")
+	if i.elem.scalar == nil {
+		return model.Value{}, noDefault(i.source, "a buffer")
+	}
+	return listDefault(i.source, l, i.elem.scalar)
 }
 
 func (i items) Writable() model.Type { i.writable = true; return i }

@@ -48,7 +48,7 @@ func (l list) Item() (model.Item, bool) {
 	if _, ok := l.elem.(text); ok && l.dir == In {
 		return model.Item{C: "goanna_list", Slot: l.text, Size: 24, Align: 8, Conv: l.conv(), Convert: "goannart.CopyStrings[" + l.text + "]"}, true
 	}
-	item := model.Item{C: "goanna_list", Size: 24, Align: 8, Conv: l.conv()}
+	item := model.Item{C: "goanna_list", Size: 24, Align: 8, Conv: l.conv(), Owns: l.item.Owns}
 	switch {
 	case l.item.Convert == "" && l.dir == In:
 		item.Slot, item.Convert = l.text, fmt.Sprintf("goannart.CopyItems[%s]", l.text)
@@ -68,15 +68,14 @@ func (l list) conv() model.Conv {
 	return model.Conv{Name: "list", Expects: "list of " + expectsOf(l.elem), Elem: l.elem}
 }
 
-// Default is a list, or () for one that is empty.
+// Default is a list or a tuple.
 func (l list) Default(literal *model.Literal) (model.Value, error) {
-	if literal.Kind != model.ListLiteral && literal.Kind != model.TupleLiteral {
-		return model.Value{}, mismatch(l.source, literal, "a list")
+	return listDefault(l.source, literal, l.elem)
+}
+
+func listDefault(s source, l *model.Literal, elem model.Type) (model.Value, error) {
+	if l.Kind != model.ListLiteral && l.Kind != model.TupleLiteral {
+		return model.Value{}, mismatch(s, l, "a list")
 	}
-	for _, item := range literal.Items {
-		if _, err := l.elem.Default(item); err != nil {
-			return model.Value{}, err
-		}
-	}
-	return model.Value{Text: literal.Text}, nil
+	return sequenceValue(l, elem)
 }

@@ -41,6 +41,11 @@ func kinds() []recogniser {
 		findView,
 		findList,
 		findAnything,
+		findOctetArray,
+		findTuple,
+		findSet,
+		findMapping,
+		findPointer,
 	}
 }
 
@@ -52,6 +57,7 @@ type Finder struct {
 	Records map[string]bool
 
 	imported map[string]string // name of a package that generated code imports -> its path
+	within   []types.Type      // the types that are being found, from the outermost in
 }
 
 // NewFinder returns a Finder for the API of pkg.
@@ -65,6 +71,11 @@ const orSkip = " (or //goanna:skip)"
 // names the parameter or result.
 func (f *Finder) Find(t types.Type, d Direction) (typ model.Type, reason string) {
 	t = types.Unalias(t)
+	if slices.ContainsFunc(f.within, func(outer types.Type) bool { return types.Identical(outer, t) }) {
+		return nil, f.Show(t) + " holds itself, which has no Python counterpart yet (use //goanna:skip)"
+	}
+	f.within = append(f.within, t)
+	defer func() { f.within = f.within[:len(f.within)-1] }()
 	for _, find := range kinds() {
 		if typ, reason, ok := find(f, t, d); ok {
 			return typ, reason
@@ -189,17 +200,20 @@ func isNamed(t types.Type, path, name string) bool {
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
-// words is the type in generated Go of a slot that C sees as other, larger types: Go reads it through a pointer.
-func words(size int) string { return fmt.Sprintf("[%d]uintptr", size/8) }
+// words is the type in generated Go of a slot that C sees as other types: Go reads it through a pointer.
+func words(size, align int) string {
+	word := map[int]string{1: "byte", 2: "uint16", 4: "uint32", 8: "uintptr"}[align]
+	return fmt.Sprintf("[%d]%s", size/align, word)
+}
 
 // composite is the passage of a value as an argument or result of its own whose slot is that of an item. Go keeps a result
 // until C has built the object.
 func composite(item model.Item, d Direction) model.Passage {
-	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size), Size: item.Size, Align: item.Align}, Conv: item.Conv}
+	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size, item.Align), Size: item.Size, Align: item.Align}, Conv: item.Conv, Owns: item.Owns}
 	if d == In {
 		p.Fallible = true
 		p.Load = func(place string) string {
-			return fmt.Sprintf("goannart.Load(unsafe.Pointer(&%s), %s)", place, item.Convert)
+			return fmt.Sprintf("goannart.Load(unsafe.Pointer(&%s), %s)", place, loadOf(item))
 		}
 		return p
 	}
@@ -210,4 +224,20 @@ func composite(item model.Item, d Direction) model.Passage {
 		return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), (%s)(%s))", place, item.Convert, value)
 	}
 	return p
+}
+
+// loadOf is a Go expression of the function that makes an argument of its slot.
+func loadOf(item model.Item) string {
+	if item.Convert == "" {
+		return "goannart.Copy[" + item.Slot + "]"
+	}
+	return item.Convert
+}
+
+// storeOf is a Go expression of the function that makes the slot of a result.
+func storeOf(item model.Item) string {
+	if item.Convert == "" {
+		return "goannart.Same[" + item.Slot + "]"
+	}
+	return item.Convert
 }

@@ -102,6 +102,115 @@ func quotePython(s string) string {
 	return b.String()
 }
 
+// quoteBytes writes s as a bytes literal of Python.
+func quoteBytes(s string) string {
+	var b strings.Builder
+	b.WriteString("b'")
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&b, `\x%02x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// asRead is the text of a value that inspect.signature reads.
+func asRead(v model.Value) string {
+	if v.Signature != "" {
+		return v.Signature
+	}
+	return v.Text
+}
+
+// displays are what stands around the items of a literal, and after one alone.
+var displays = map[model.LiteralKind][3]string{
+	model.ListLiteral:  {"[", "]", ""},
+	model.TupleLiteral: {"(", ")", ","},
+	model.SetLiteral:   {"{", "}", ""},
+	model.DictLiteral:  {"{", "}", ""},
+}
+
+// display is the value of a list, tuple, set or dict whose items have the given texts.
+func display(kind model.LiteralKind, texts, read []string) model.Value {
+	around := displays[kind]
+	write := func(items []string) string {
+		text := strings.Join(items, ", ")
+		if len(items) == 1 {
+			text += around[2]
+		}
+		return around[0] + text + around[1]
+	}
+	v := model.Value{Text: write(texts)}
+	if signature := write(read); signature != v.Text {
+		v.Signature = signature
+	}
+	return v
+}
+
+// literalValue is the value of a literal of any type.
+func literalValue(l *model.Literal) model.Value {
+	switch l.Kind {
+	case model.BoolLiteral:
+		return boolValue(l.Bool)
+	case model.IntLiteral:
+		return model.Value{Text: l.Int.String()}
+	case model.FloatLiteral:
+		return float{size: 8}.value(l.Float, 64)
+	case model.ComplexLiteral:
+		return complexValue(l.Float, l.Imag, 64)
+	case model.StringLiteral:
+		return textValue(l.String)
+	case model.BytesLiteral:
+		return model.Value{Text: quoteBytes(l.String)}
+	case model.NoneLiteral:
+		return model.Value{Text: "None"}
+	case model.DictLiteral:
+		v, _ := dictValue(l, anything{}, anything{})
+		return v
+	case model.ListLiteral, model.TupleLiteral, model.SetLiteral:
+		v, _ := sequenceValue(l, anything{})
+		return v
+	}
+	panic("a literal of no known kind: " + l.Text)
+}
+
+// sequenceValue is that of a list, tuple or set.
+func sequenceValue(l *model.Literal, elem model.Type) (model.Value, error) {
+	var texts, read []string
+	for _, item := range l.Items {
+		v, err := elem.Default(item)
+		if err != nil {
+			return model.Value{}, err
+		}
+		texts, read = append(texts, v.Text), append(read, asRead(v))
+	}
+	return display(l.Kind, texts, read), nil
+}
+
+// dictValue is that of a dict.
+func dictValue(l *model.Literal, key, elem model.Type) (model.Value, error) {
+	var texts, read []string
+	for i := 0; i+1 < len(l.Items); i += 2 {
+		k, err := key.Default(l.Items[i])
+		if err != nil {
+			return model.Value{}, err
+		}
+		v, err := elem.Default(l.Items[i+1])
+		if err != nil {
+			return model.Value{}, err
+		}
+		texts, read = append(texts, k.Text+": "+v.Text), append(read, asRead(k)+": "+asRead(v))
+	}
+	return display(l.Kind, texts, read), nil
+}
+
 // QuoteC quotes s for C. Bytes other than plain ASCII are octal, which ends after three digits, and a question mark too, which
 // could begin a trigraph.
 func QuoteC(s string) string {

@@ -158,6 +158,121 @@ static const char *const names_n[] = {"n"}, *const names_s[] = {"s"}, *const nam
 FUNCTIONS(, KEPT)
 FUNCTIONS(_released, RELEASED)
 
+#define ITEMS 1000
+static char strs_data[ITEMS][16];
+
+static const char *one_argument(const char *func, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyTypeObject *class, PyObject **out) {
+    static const char *const names[] = {"a"};
+    if (parse(func, names, 1, args, nargs, kwnames, out) < 0) return NULL;
+    if (!PyObject_TypeCheck(*out, class)) {
+        PyErr_Format(PyExc_TypeError, "%s() argument 'a' has the wrong type", func);
+        return NULL;
+    }
+    return func;
+}
+
+FAST(strs_len) {
+    (void)self;
+    PyObject *o[1];
+    if (!one_argument("strs_len", args, nargs, kwnames, &PyList_Type, o)) return NULL;
+    Py_ssize_t total = 0, n = PyList_Size(o[0]), len;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyUnicode_AsUTF8AndSize(PyList_GetItem(o[0], i), &len) == NULL) return NULL;
+        total += len;
+    }
+    return PyLong_FromSsize_t(total);
+}
+
+FAST(sum_list) {
+    (void)self;
+    PyObject *o[1];
+    if (!one_argument("sum_list", args, nargs, kwnames, &PyList_Type, o)) return NULL;
+    double total = 0;
+    Py_ssize_t n = PyList_Size(o[0]);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        double x = PyFloat_AsDouble(PyList_GetItem(o[0], i));
+        if (x == -1 && PyErr_Occurred()) return NULL;
+        total += x;
+    }
+    return PyFloat_FromDouble(total);
+}
+
+FAST(table_sum) {
+    (void)self;
+    PyObject *o[1], *key, *value;
+    if (!one_argument("table_sum", args, nargs, kwnames, &PyDict_Type, o)) return NULL;
+    double total = 0;
+    Py_ssize_t pos = 0, len;
+    while (PyDict_Next(o[0], &pos, &key, &value)) {
+        double x = PyFloat_AsDouble(value);
+        if ((x == -1 && PyErr_Occurred()) || PyUnicode_AsUTF8AndSize(key, &len) == NULL) return NULL;
+        total += x;
+    }
+    return PyFloat_FromDouble(total);
+}
+
+FAST(pairs_sum) {
+    (void)self;
+    PyObject *o[1];
+    if (!one_argument("pairs_sum", args, nargs, kwnames, &PyList_Type, o)) return NULL;
+    double total = 0;
+    Py_ssize_t n = PyList_Size(o[0]);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *pair = PyList_GetItem(o[0], i);
+        for (int j = 0; j < 2; j++) {
+            PyObject *item = PyTuple_GetItem(pair, j);
+            double x = item == NULL ? -1 : PyFloat_AsDouble(item);
+            if (x == -1 && PyErr_Occurred()) return NULL;
+            total += x;
+        }
+    }
+    return PyFloat_FromDouble(total);
+}
+
+static PyObject *strs(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    PyObject *list = PyList_New(ITEMS);
+    for (Py_ssize_t i = 0; list != NULL && i < ITEMS; i++) {
+        PyObject *item = PyUnicode_DecodeUTF8(strs_data[i], (Py_ssize_t)strlen(strs_data[i]), NULL);
+        if (item == NULL) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyList_SetItem(list, i, item);
+    }
+    return list;
+}
+
+static PyObject *table(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    PyObject *dict = PyDict_New();
+    for (Py_ssize_t i = 0; dict != NULL && i < ITEMS; i++) {
+        PyObject *key = PyUnicode_DecodeUTF8(strs_data[i], (Py_ssize_t)strlen(strs_data[i]), NULL);
+        PyObject *value = PyFloat_FromDouble((double)i);
+        int status = key == NULL || value == NULL ? -1 : PyDict_SetItem(dict, key, value);
+        Py_XDECREF(key);
+        Py_XDECREF(value);
+        if (status < 0) Py_CLEAR(dict);
+    }
+    return dict;
+}
+
+static PyObject *pairs(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    PyObject *list = PyList_New(ITEMS);
+    for (Py_ssize_t i = 0; list != NULL && i < ITEMS; i++) {
+        PyObject *pair = PyTuple_New(2);
+        if (pair == NULL) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyTuple_SetItem(pair, 0, PyFloat_FromDouble((double)i));
+        PyTuple_SetItem(pair, 1, PyFloat_FromDouble(-(double)i));
+        PyList_SetItem(list, i, pair);
+    }
+    return list;
+}
+
 // Bytes: a heap type that exports its memory and counts its exports.
 typedef struct {
     PyObject_HEAD
@@ -235,10 +350,18 @@ static PyMethodDef methods[] = {
     METHOD(sum_view1), METHOD(sum_view1_released),
     METHOD(sum_view3), METHOD(sum_view3_released),
     METHOD(export),
+    METHOD(strs_len),
+    METHOD(sum_list),
+    METHOD(table_sum),
+    METHOD(pairs_sum),
+    {"strs", strs, METH_NOARGS, NULL},
+    {"table", table, METH_NOARGS, NULL},
+    {"pairs", pairs, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
 static int exec(PyObject *module) {
+    for (int i = 0; i < ITEMS; i++) PyOS_snprintf(strs_data[i], sizeof strs_data[i], "string %d", i);
     state *s = PyModule_GetState(module);
     s->bytes = (PyTypeObject *)PyType_FromModuleAndSpec(module, &bytes_spec, NULL);
     return s->bytes == NULL ? -1 : 0;

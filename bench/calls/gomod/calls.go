@@ -1,7 +1,11 @@
 // Package calls has functions that do next to nothing. bench/calls compares their calls with those of cmod/ccalls.c.
 package calls
 
-import "github.com/goanna-py/goanna/buffer"
+import (
+	"fmt"
+
+	"github.com/goanna-py/goanna/buffer"
+)
 
 // Nop does nothing.
 func Nop() {}
@@ -48,3 +52,56 @@ func sumView(a buffer.View[float64]) float64 {
 
 // Export returns n bytes.
 func Export(n int) *buffer.Array[uint8] { return buffer.NewArray[uint8](n) }
+
+// StrsLen returns the length of all strings in UTF-8 bytes.
+func StrsLen(a []string) int {
+	total := 0
+	for _, s := range a {
+		total += len(s)
+	}
+	return total
+}
+
+// Strs returns 1,000 strings.
+func Strs() []string { return strs }
+
+// SumList returns the sum of a.
+func SumList(a []float64) float64 { return sum(a) }
+
+// TableSum returns the sum of the values of a.
+func TableSum(a map[string]float64) float64 {
+	total := 0.0
+	for _, x := range a {
+		total += x
+	}
+	return total
+}
+
+// Table returns a map of 1,000 items.
+func Table() map[string]float64 { return table }
+
+// PairsSum returns the sum of all numbers in a.
+func PairsSum(a [][2]float64) float64 {
+	total := 0.0
+	for _, p := range a {
+		total += p[0] + p[1]
+	}
+	return total
+}
+
+// Pairs returns 1,000 pairs.
+func Pairs() [][2]float64 { return pairs }
+
+var (
+	strs  = make([]string, 1000)
+	table = map[string]float64{}
+	pairs = make([][2]float64, 1000)
+)
+
+func init() {
+	for i := range strs {
+		strs[i] = fmt.Sprintf("string %d", i)
+		table[strs[i]] = float64(i)
+		pairs[i] = [2]float64{float64(i), -float64(i)}
+	}
+}

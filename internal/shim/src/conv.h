@@ -23,6 +23,7 @@ typedef struct goanna_place {
     const char *function;             /* of an argument */
     const char *name;                 /* of an argument or a field; NULL: an item */
     PyObject *key;                    /* of a mapping's item, borrowed; NULL: a sequence's */
+    bool is_key;                      /* the key itself, not its value */
     Py_ssize_t index;                 /* of a sequence's item */
 } goanna_place;
 
@@ -31,7 +32,10 @@ struct goanna_type;
 typedef struct {
     bool (*load)(goanna_call *, const goanna_place *, const struct goanna_type *, PyObject *, void *slot);
     PyObject *(*build)(goanna_call *, const struct goanna_type *, void *slot);
-    void (*drop)(goanna_call *, const struct goanna_type *, void *slot); /* NULL: the slot owns nothing */
+    void (*drop)(goanna_call *, const struct goanna_type *, void *slot); /* NULL: the slot owns nothing; of zeros, it does nothing */
+    /* Loads items of a list or tuple, from the first, as long as none runs Python code and none fails; returns how many. It leaves
+     * no exception. NULL: load does all. */
+    Py_ssize_t (*load_plain)(goanna_call *, PyObject *items, Py_ssize_t n, void *slots);
 } goanna_conv;
 
 /* A type inside another, and one whose converter wants more than its name. */
@@ -44,6 +48,29 @@ typedef struct goanna_type {
     uint32_t size;       /* of a slot, in bytes */
     uint32_t align;
 } goanna_type;
+
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* converters leave out what they do not have */
+
+/* Whether an object's class is the given one itself. */
+static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
+
+/* Defines goanna_load_plain_NAME. good is an expression, of call, of an item o and of its slot, that is false where the item is left to
+ * the converter's load. */
+#define GOANNA_LOAD_PLAIN(name, slot_type, good)                                                                            \
+    __attribute__((unused)) static Py_ssize_t goanna_load_plain_##name(goanna_call *call, PyObject *items, Py_ssize_t n,    \
+                                                                        void *slots) {                                      \
+        (void)call;                                                                                                         \
+        PyObject *(*get)(PyObject *, Py_ssize_t) = goanna_is_exact(items, &PyTuple_Type) ? PyTuple_GetItem : PyList_GetItem; \
+        slot_type *slot = slots;                                                                                            \
+        for (Py_ssize_t i = 0; i < n; i++, slot++) {                                                                        \
+            PyObject *o = get(items, i);                                                                                    \
+            if (__builtin_expect(o == NULL || !(good), 0)) {                                                                \
+                PyErr_Clear();                                                                                              \
+                return i;                                                                                                   \
+            }                                                                                                               \
+        }                                                                                                                   \
+        return n;                                                                                                           \
+    }
 
 /* The functions of a converter, for containers; NULL stands for one that it does not have. */
 #define GOANNA_CONVERTER __attribute__((unused)) static const goanna_conv

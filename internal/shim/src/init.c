@@ -15,12 +15,19 @@ static bool add(PyObject *module, const char *name, PyObject *value) {
     return status == 0;
 }
 
-/* The values of the module's literals, evaluated by ast.literal_eval. */
+/* What a literal's text is worth. It is the tool's own, and calls float and complex at most. */
+static PyObject *evaluate(PyObject *builtins, const char *text) {
+    PyObject *globals = PyDict_New();
+    PyObject *value = globals == NULL ? NULL : PyObject_CallMethod(builtins, "eval", "sO", text, globals);
+    Py_DecRef(globals);
+    return value;
+}
+
 static PyObject *evaluate_literals(void) {
-    PyObject *ast = PyImport_ImportModule("ast");
-    PyObject *values = ast == NULL ? NULL : PyTuple_New(goanna_the_module.literal_count);
+    PyObject *builtins = PyImport_ImportModule("builtins");
+    PyObject *values = builtins == NULL ? NULL : PyTuple_New(goanna_the_module.literal_count);
     for (int i = 0; values != NULL && i < goanna_the_module.literal_count; i++) {
-        PyObject *value = PyObject_CallMethod(ast, "literal_eval", "s", goanna_the_module.literals[i]);
+        PyObject *value = evaluate(builtins, goanna_the_module.literals[i]);
         if (value == NULL) {
             Py_DecRef(values);
             values = NULL;
@@ -28,7 +35,7 @@ static PyObject *evaluate_literals(void) {
             PyTuple_SetItem(values, i, value);
         }
     }
-    Py_DecRef(ast);
+    Py_DecRef(builtins);
     return values;
 }
 

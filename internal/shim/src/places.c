@@ -7,7 +7,7 @@ static PyObject *inner_text(PyObject *text, const goanna_place *at) {
     if (at->name != NULL) {
         longer = PyUnicode_FromFormat("%U.%s", text, at->name);
     } else if (at->key != NULL) {
-        longer = PyUnicode_FromFormat("%U[%R]", text, at->key);
+        longer = PyUnicode_FromFormat(at->is_key ? "%U: key %.200R" : "%U[%.200R]", text, at->key);
     } else {
         longer = PyUnicode_FromFormat("%U[%zd]", text, at->index);
     }

@@ -127,9 +127,6 @@ const char *goanna_contradiction(const Py_buffer *view);
 
 /* ---- objects.c: what an object is ---- */
 
-/* Whether an object's class is the given one itself. */
-static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
-
 bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
 bool goanna_is_str(PyObject *o);
 bool goanna_is_int(PyObject *o);

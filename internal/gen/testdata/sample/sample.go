@@ -67,3 +67,11 @@ type BlurOptions struct {
 }
 
 func Blur(data []byte, o *BlurOptions) {}
+
+// Containers nest.
+//
+//goanna:sig (counts, tags=(), matrix=((1, 0), (0, nan)), limit=None, key=b'\x00\'"?', weights={'a': [1, inf], 'b': []}, values=[1.5, inf])
+func Containers(counts map[Pixel]int, tags map[string]struct{}, matrix [2][2]float64, limit *float64, key [4]byte, weights map[string][]float64, values []float32) (
+	map[string][]string, map[[2]int]struct{}, [3]*string, []map[int][3]int16, [1000]int, [][2][]float64) {
+	panic(0)
+}

@@ -1,5 +1,5 @@
 /* An Array, of the block that describes memory of Go. */
-static inline void goanna_clear_array(goanna_block **slot) { *slot = NULL; }
+#define GOANNA_NIL_ARRAY "goanna: the function returned a nil *buffer.Array and no error"
 
 static inline void goanna_drop_array(goanna_call *call, const goanna_type *t, goanna_block **slot) {
     (void)t;
@@ -14,6 +14,10 @@ static inline PyObject *goanna_build_array(goanna_call *call, const goanna_type 
     (void)t;
     goanna_block *block = *slot;
     *slot = NULL;
+    if (block == NULL) { /* inside another result: Go looks at one of its own */
+        PyErr_SetString(PyExc_RuntimeError, GOANNA_NIL_ARRAY);
+        return NULL;
+    }
     return goanna_array_new(call, block);
 }
 

@@ -122,6 +122,9 @@ static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, g
 static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
     const goanna_buffer_data *d = t->data;
     Py_buffer *view = goanna_view_of(slot);
+    if (t->elem != NULL && (goanna_is_exact(o, &PyList_Type) || goanna_is_exact(o, &PyTuple_Type))) { /* no buffer, without an exception */
+        return goanna_copy_sequence(call, at, t, o, slot);
+    }
     if (__builtin_expect(goanna_get_buffer(o, view, d->flags) < 0, 0)) {
         view->obj = NULL;
         if (!PyObject_CheckBuffer(o)) {

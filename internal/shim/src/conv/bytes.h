@@ -19,11 +19,10 @@ static inline bool goanna_copy_bytes(goanna_call *call, const goanna_place *at, 
 }
 
 static inline bool goanna_load_bytes(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {
-    (void)t;
     Py_buffer view;
     if (goanna_get_buffer(o, &view, PyBUF_SIMPLE) < 0) {
         if (!PyObject_CheckBuffer(o)) {
-            return goanna_wrong_type(at, "bytes", o);
+            return goanna_wrong_type(at, t != NULL ? t->expects : "bytes", o);
         }
         goanna_name_place(at);
         return false;

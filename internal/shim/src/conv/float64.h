@@ -10,4 +10,9 @@ static inline PyObject *goanna_build_float64(goanna_call *call, const goanna_typ
     return PyFloat_FromDouble(*slot);
 }
 
-GOANNA_CONVERTER goanna_conv_float64 = {GOANNA_LOAD(goanna_load_float64), GOANNA_BUILD(goanna_build_float64), NULL};
+/* A float or int runs no code of its own; an int may be too large. */
+GOANNA_LOAD_PLAIN(float64, double,
+                  (goanna_is_exact(o, &PyFloat_Type) || goanna_is_exact(o, &PyLong_Type)) &&
+                      ((*slot = PyFloat_AsDouble(o)) != -1.0 || PyErr_Occurred() == NULL))
+
+GOANNA_CONVERTER goanna_conv_float64 = {GOANNA_LOAD(goanna_load_float64), GOANNA_BUILD(goanna_build_float64), NULL, goanna_load_plain_float64};

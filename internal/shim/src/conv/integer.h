@@ -25,6 +25,16 @@ __attribute__((noinline, cold, unused)) static bool goanna_integer_failed(const 
         (void)call, (void)t;                                                                                                     \
         return PyLong_FromLongLong(*slot);                                                                                       \
     }                                                                                                                            \
-    GOANNA_CONVERTER goanna_conv_##name = {GOANNA_LOAD(goanna_load_##name), GOANNA_BUILD(goanna_build_##name), NULL};
+    static inline bool goanna_plain_##name(PyObject *o, name##_t *slot) {                                                        \
+        if (__builtin_expect(!goanna_is_exact(o, &PyLong_Type), 0)) {                                                            \
+            return false;                                                                                                        \
+        }                                                                                                                        \
+        long long v = PyLong_AsLongLong(o);                                                                                      \
+        *slot = (name##_t)v;                                                                                                     \
+        return (v != -1 || PyErr_Occurred() == NULL) && v >= (least) && v <= (greatest);                                         \
+    }                                                                                                                            \
+    GOANNA_LOAD_PLAIN(name, name##_t, goanna_plain_##name(o, slot))                                                              \
+    GOANNA_CONVERTER goanna_conv_##name = {GOANNA_LOAD(goanna_load_##name), GOANNA_BUILD(goanna_build_##name), NULL,             \
+                                           goanna_load_plain_##name};
 
 #endif

@@ -2,6 +2,15 @@
 #ifndef GOANNA_LIST_H
 #define GOANNA_LIST_H
 
+/* Raises that an object is not iterated, or names where its iteration failed. */
+static inline void goanna_not_iterated(const goanna_place *at, const goanna_type *t, PyObject *o) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError) && !goanna_is_iterable(o)) {
+        goanna_wrong_type(at, t->expects, o);
+    } else {
+        goanna_name_place(at);
+    }
+}
+
 /* The items of an iterable, in a list or tuple that no other code has or may change: a new reference. */
 static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna_type *t, PyObject *o) {
     if (goanna_is_exact(o, &PyTuple_Type)) {
@@ -13,39 +22,85 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
         return NULL;
     }
     PyObject *items = PySequence_List(o);
-    if (items == NULL && PyErr_ExceptionMatches(PyExc_TypeError) && !goanna_is_iterable(o)) {
-        goanna_wrong_type(at, t->expects, o);
-    } else if (items == NULL) {
-        goanna_name_place(at);
+    if (items == NULL) {
+        goanna_not_iterated(at, t, o);
     }
     return items;
 }
 
-static inline bool goanna_load_items(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t n, char *slots) {
-    bool tuple = goanna_is_exact(items, &PyTuple_Type);
-    goanna_place place = {.outer = at};
-    for (Py_ssize_t i = 0; i < n; i++) {
-        place.index = i;
-        PyObject *item = tuple ? PyTuple_GetItem(items, i) : PyList_GetItem(items, i);
-        if (!elem->conv->load(call, &place, elem, item, slots + (size_t)i * elem->size)) {
+/* Gives a reference up. A pending exception, where the conversion was not good, stays. */
+static inline void goanna_let_go(PyObject *o, bool good) {
+    if (__builtin_expect(good, 1)) {
+        Py_DecRef(o);
+    } else {
+        goanna_drop_reference(o);
+    }
+}
+
+/* Loads an item that a reference of its own keeps: code that the conversion runs may find the list by gc.get_referrers. */
+static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t i, void *slot) {
+    PyObject *item = PySequence_GetItem(items, i);
+    if (item == NULL) {
+        goanna_name_place(at);
+        return false;
+    }
+    bool good = elem->conv->load(call, at, elem, item, slot);
+    goanna_let_go(item, good);
+    return good;
+}
+
+/* Loads the items from the one of the index begin on. items is a list or tuple of the caller's own. */
+static inline bool goanna_load_items(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t begin,
+                                     Py_ssize_t n, char *slots) {
+    goanna_place place = {.outer = at, .index = begin};
+    if (begin == 0 && elem->conv->load_plain != NULL) {
+        place.index = elem->conv->load_plain(call, items, n, slots);
+    }
+    for (; place.index < n; place.index++) {
+        if (!goanna_load_held(call, &place, elem, items, place.index, slots + (size_t)place.index * elem->size)) {
             return false;
         }
     }
     return true;
 }
 
-static inline bool goanna_load_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {
+static inline bool goanna_reserve_list(goanna_call *call, const goanna_type *t, Py_ssize_t n, goanna_list *slot) {
+    *slot = (goanna_list){n < 0 ? NULL : goanna_reserve_items(call, n, t->elem), n, n};
+    return slot->data != NULL;
+}
+
+static inline bool goanna_load_own_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {
     PyObject *items = goanna_own_sequence(at, t, o);
     if (items == NULL) {
         return false;
     }
-    Py_ssize_t n = PySequence_Size(items);
-    void *slots = n < 0 ? NULL : goanna_reserve_items(call, n, t->elem);
-    *slot = (goanna_list){slots, n, n};
-    bool good = slots != NULL && goanna_load_items(call, at, t->elem, items, n, slots);
+    bool good = goanna_reserve_list(call, t, PySequence_Size(items), slot) && goanna_load_items(call, at, t->elem, items, 0, slot->len, slot->data);
     goanna_drop_reference(items);
     return good;
 }
+
+#if defined(GOANNA_ABI3)
+/* The GIL keeps a list as it is while no Python code runs. From the first item that may run some, an own list has the items. */
+static inline bool goanna_load_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {
+    if (t->elem->conv->load_plain == NULL || !goanna_is_exact(o, &PyList_Type)) {
+        return goanna_load_own_list(call, at, t, o, slot);
+    }
+    Py_ssize_t n = PyList_Size(o);
+    if (!goanna_reserve_list(call, t, n, slot)) {
+        return false;
+    }
+    Py_ssize_t plain = t->elem->conv->load_plain(call, o, n, slot->data);
+    if (__builtin_expect(plain == n, 1)) {
+        return true;
+    }
+    PyObject *items = goanna_own_sequence(at, t, o);
+    bool good = items != NULL && goanna_load_items(call, at, t->elem, items, plain, n, slot->data);
+    goanna_drop_reference(items);
+    return good;
+}
+#else
+#define goanna_load_list goanna_load_own_list
+#endif
 
 static inline PyObject *goanna_build_list(goanna_call *call, const goanna_type *t, goanna_list *slot) {
     const goanna_type *elem = t->elem;
@@ -53,7 +108,7 @@ static inline PyObject *goanna_build_list(goanna_call *call, const goanna_type *
     for (int64_t i = 0; list != NULL && i < slot->len; i++) {
         PyObject *item = elem->conv->build(call, elem, (char *)slot->data + (size_t)i * elem->size);
         if (item == NULL) {
-            Py_DecRef(list);
+            goanna_drop_reference(list);
             return NULL;
         }
         PyList_SetItem(list, i, item);
@@ -61,10 +116,15 @@ static inline PyObject *goanna_build_list(goanna_call *call, const goanna_type *
     return list;
 }
 
+static inline void goanna_drop_item(goanna_call *call, const goanna_type *t, void *slot) {
+    if (t->conv->drop != NULL) {
+        t->conv->drop(call, t, slot);
+    }
+}
+
 static inline void goanna_drop_list(goanna_call *call, const goanna_type *t, goanna_list *slot) {
-    const goanna_type *elem = t->elem;
-    for (int64_t i = 0; elem->conv->drop != NULL && i < slot->len; i++) {
-        elem->conv->drop(call, elem, (char *)slot->data + (size_t)i * elem->size);
+    for (int64_t i = 0; i < slot->len; i++) {
+        goanna_drop_item(call, t->elem, (char *)slot->data + (size_t)i * t->elem->size);
     }
 }
 

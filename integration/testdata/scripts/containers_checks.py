@@ -1,0 +1,454 @@
+"""Maps, sets, arrays, pointers and lists in each other: right or an exception that names the place, never a crash."""
+import collections
+import gc
+import inspect
+import math
+import os
+import random
+import sys
+import threading
+import time
+import types
+
+import containers as c
+from checks import check, done, raises, refcounts, same
+
+
+class Index:
+    """An int that runs code where it is converted."""
+
+    def __init__(self, value, act=lambda: None):
+        self.value, self.act = value, act
+
+    def __index__(self):
+        self.act()
+        return self.value
+
+
+class OwnIter(list):
+    def __iter__(self):
+        return iter(["from", "iter"])
+
+
+class Items:
+    """No mapping, but it has items."""
+
+    def __init__(self, items):
+        self.given = items
+
+    def items(self):
+        return self.given
+
+
+def test_iterables():
+    for v in (["a", "b"], ("a", "b"), {"a": 1, "b": 2}, {"a": 1, "b": 2}.keys(), collections.deque("ab"), (x for x in "ab"), iter("ab"), map(str, "ab")):
+        same(c.strings(v), ["a", "b"])
+    same(sorted(c.strings({"a", "b"})), ["a", "b"])
+    same(sorted(c.strings(frozenset("ab"))), ["a", "b"])
+    same(c.strings({1: "a"}.values()), ["a"])
+    same(c.strings(OwnIter(["x"])), ["from", "iter"])
+    same(c.texts(OwnIter(["x"])), ("from", "iter"))
+    same(c.ints({3, 1}), {1, 3})
+    same(c.ints({}.keys()), set())
+    same(c.ints([1, True, 2.0.__int__()]), {1, 2})
+    for v in ("ab", "", 3, None, object()):
+        raises(TypeError, c.strings, v, mentions="strings() argument 'v': expected list of str, got " + type(v).__name__)
+        raises(TypeError, c.ints, v, mentions="ints() argument 'v': expected set of int, got " + type(v).__name__)
+
+
+def test_mappings():
+    want = {"a": 1.0, "b": 2.5}
+    for v in (want, collections.OrderedDict(want), collections.UserDict(want), types.MappingProxyType(want), collections.ChainMap({"a": 1}, {"b": 2.5}),
+              collections.Counter({"a": 1, "b": 2.5}), Items([("a", 1), ("b", 2.5)]), Items(iter([("a", 1), ("b", 2.5)]))):
+        same(c.floats(v), want)
+    same(c.floats(collections.defaultdict(list)), {})
+    same(c.flags({1: True, 2: False, 3: []}), {1: True, 2: False, 3: False})
+    for v in ([], "a", 3, None, {1}, object()):
+        raises(TypeError, c.floats, v, mentions="floats() argument 'v': expected dict of str to float, got " + type(v).__name__)
+    for v in (Items([("a", 1, 2)]), Items([3]), Items(["ab"]), Items([["a", 1]]), Items([()])):
+        raises(TypeError, c.floats, v, mentions="floats() argument 'v': expected pairs from items(), got ")
+    raises(TypeError, c.floats, Items(3), mentions="floats() argument 'v': ")
+    raises(ZeroDivisionError, c.floats, Items(1 / (i - 1) for i in range(3)))
+
+
+def test_keys_that_become_equal():
+    same(c.flags({1: False, Index(1): True}), {1: True})
+    same(c.flags({Index(1): True, 1.0.__int__(): False}), {1: False})
+    same(list(c.rounded({0.1: "a", 0.10000000149011612: "b"}).values()), ["b"])
+    check(len(c.rounded({math.nan: "a", float("nan"): "b"})) == 2)
+
+
+def test_arrays():
+    same(c.point([1, 2, 3]), (1.0, 2.0, 3.0))
+    same(c.point(range(3)), (0.0, 1.0, 2.0))
+    same(c.small(iter([1, -128, 127])), (1, -128, 127))
+    same(c.matrix([(1, 2, 3), range(3)]), ((1.0, 2.0, 3.0), (0.0, 1.0, 2.0)))
+    same(c.large(range(1000)), tuple(range(1000)))
+    same(c.large_texts(map(str, range(200))), tuple(map(str, range(200))))
+    same(c.digest(bytearray(b"abcd")), b"abcd")
+    same(c.large_digest(bytes(5000)), bytes(5000))
+    same(c.pairs({(1, 2): "a", (3, 4): "b"}), {(1, 2): "a", (3, 4): "b"})
+    same(c.frozen([("a", "b", "c")] * 2), {("a", "b", "c")})
+    same(c.polygon([]), [])
+    same(c.bools([(True, 0, "x")]), [(True, False, True)])
+    raises(ValueError, c.point, [1, 2], mentions="point() argument 'v': expected 3 items, got 2")
+    raises(ValueError, c.point, (1,) * 9, mentions="point() argument 'v': expected 3 items, got 9")
+    raises(ValueError, c.point, iter(int, 1), mentions="point() argument 'v': expected 3 items, got more")
+    raises(ValueError, c.polygon, [(1, 2), (1,)], mentions="polygon() argument 'v'[1]: expected 2 items, got 1")
+    raises(ValueError, c.digest, b"abc", mentions="digest() argument 'v': expected 4 bytes, got 3")
+    raises(TypeError, c.digest, "abcd", mentions="digest() argument 'v': expected 4 bytes, got str")
+    raises(TypeError, c.texts, "ab", mentions="texts() argument 'v': expected tuple of 2 str, got str")
+    raises(TypeError, c.large, range(999).__iter__, mentions="large() argument 'v': expected tuple of 1000 int, got ")
+
+
+def test_pointers():
+    for v in (None, 2.5):
+        same(c.maybe_float(v), v)
+    same(c.maybe_float(3), 3.0)
+    for v in (None, "", "é" * 200):
+        same(c.maybe_text(v), v)
+    for v in (None, [], ["a"]):
+        same(c.maybe_list(v), v)
+    for v in (None, {}, {"a": None, "b": 3}):
+        same(c.maybe_map(v), v)
+    for v in (None, 3):
+        same(c.twice(v), v)
+    same(c.optional(("a", None)), ["a", None])
+    raises(TypeError, c.maybe_float, "x", mentions="maybe_float() argument 'v': expected float, got str")
+    raises(TypeError, c.optional, [None, 3], mentions="optional() argument 'v'[1]: expected str, got int")
+    same(c.empty(), ([], {}, set(), None, (None, None)))
+
+
+def test_named():
+    tags, table, vector, maybe = c.named(["x"], {"n": [1, -2]}, (1, 2, 3), 5)
+    same((tags, vector, maybe, memoryview(table["n"]).tolist()), ({"x"}, (1.0, 2.0, 3.0), 5.0, [1, -2]))
+
+
+def test_places():
+    raises(TypeError, c.nested, {"a": {"b": ["x", "y", "z", 3]}}, mentions="nested() argument 'v'['a']['b'][3]: expected str, got int")
+    raises(TypeError, c.nested, {"a": {"b": "xyz"}}, mentions="nested() argument 'v'['a']['b']: expected list of str, got str")
+    raises(TypeError, c.floats, {"a": 1, 3: 1}, mentions="floats() argument 'v': key 3: expected str, got int")
+    raises(TypeError, c.pairs, {(1, "x"): "a"}, mentions="pairs() argument 'v': key (1, 'x')[1]: expected int, got str")
+    raises(TypeError, c.tree1, {"a": [{1: (None, "x")}, {2: (3, None)}]}, mentions="tree1() argument 'v'['a'][1][2][0]: expected str, got int")
+    raises(OverflowError, c.small, (1, 128, 2), mentions="small() argument 'v'[1]: expected int8 (-128 to 127), got 128")
+    raises(OverflowError, c.int8s, [[1], [2, 300]], mentions="int8s() argument 'v'[1][1]: expected int8 (-128 to 127), got 300")
+    raises(OverflowError, c.uint64s, [2**64], mentions="uint64s() argument 'v'[0]: expected uint64")
+    raises(TypeError, c.sum, [1, 2.5, None], mentions="sum() argument 'v'[2]: expected float, got NoneType")
+    raises(OverflowError, c.sum, [1, 10**400])
+    long = {"k" * 10000: 3}
+    check(len(str(raises(TypeError, c.pairs, {("x" * 10000, 1): "a"}))) < 400)
+    check(len(str(raises(TypeError, c.nested, {"a": long}))) < 400)
+
+
+def test_lone_surrogates():
+    for f, v in ((c.strings, ["a", "\ud800"]), (c.texts, ("\udfff", "a")), (c.floats, {"\ud800": 1}), (c.maybe_text, "\ud800")):
+        raises(UnicodeEncodeError, f, v, mentions=f.__name__ + "() argument 'v'")
+    same(c.invalid(), ({"\ufffd": "a\ufffd"}, ["\ufffd"]))
+
+
+def test_lists_that_hold_themselves():
+    a = []
+    a.append(a)
+    raises(TypeError, c.tree2, a, mentions="argument 'v'[0][0][0]: expected str, got list")
+    d = {}
+    d["d"] = d
+    same(c.nested(d), {"d": {"d": ["d"]}})  # a dict iterates over its keys
+    raises(TypeError, c.maybe_map, d, mentions="maybe_map() argument 'v'['d']: expected int, got dict")
+
+
+class Deep(list):
+    def __iter__(self):
+        return iter(c.strings(self))
+
+
+def test_recursion():
+    for f in (c.strings, c.texts, c.ints):
+        raises(RecursionError, f, Deep())
+    loop = Index(1)
+    loop.act = lambda: c.flags({loop: True})
+    raises(RecursionError, c.flags, {loop: True})
+
+
+def test_mutation_while_converted():
+    items = [Index(i) for i in range(100)]
+    items[10].act = items.clear
+    same(c.ints(items), set(range(100)))
+    check(items == [])
+    grown = [Index(i) for i in range(100)]
+    grown[10].act = lambda: grown.extend(grown)
+    same(c.ints(grown), set(range(100)))
+    mixed = [0, 1, 2, Index(3), 4, 5]
+    mixed[3].act = mixed.clear
+    same(c.ints(mixed), set(range(6)))
+    d = {Index(i): True for i in range(100)}
+    next(iter(d)).act = d.clear
+    same(c.flags(d), dict.fromkeys(range(100), True))
+    nested = {"a": [{1: ("x", None)}]}
+
+    class Key(str):
+        def __hash__(self):
+            nested.clear()
+            return str.__hash__(self)
+
+    same(c.tree1({Key("k"): [{1: ("x", None)}]}), {"k": [{1: ("x", None)}]})
+
+
+def clear_copies():
+    """Empties the shim's own copies of what it converts, where the collector knows them."""
+    for o in gc.get_objects():
+        if type(o) is list and o and all(type(x) is Index for x in o[:3]):
+            o.clear()
+        elif type(o) is dict and o and all(type(x) is Index for x in list(o)[:3]):
+            o.clear()
+
+
+def test_copies_found_by_the_collector():
+    for f, make in ((c.ints, list), (c.flags, lambda v: dict.fromkeys(v, True)), (c.small, iter)):
+        for at in range(3):
+            items = [Index(i) for i in range(3)]
+            items[at].act = clear_copies
+            try:
+                f(make(items))
+            except Exception as e:
+                check("argument 'v'" in str(e) + "".join(getattr(e, "__notes__", [])), repr(e))
+
+
+class Bad:
+    def __init__(self, raised):
+        self.raised = raised
+
+    def __index__(self):
+        raise self.raised
+
+    __iter__ = __repr__ = __hash__ = __index__
+
+
+def test_code_that_raises():
+    for raised in (KeyError("k"), MemoryError(), KeyboardInterrupt(), StopIteration(), SystemExit(3)):
+        bad = Bad(raised)
+        for f, v in ((c.ints, [bad]), (c.ints, bad), (c.strings, bad), (c.point, bad), (c.nested, {"a": {"b": bad}}), (c.texts, bad)):
+            e = raises(type(raised), f, v)
+            check(any("argument 'v'" in note for note in getattr(e, "__notes__", [])), f"{e!r}: {getattr(e, '__notes__', None)}")
+            e.__notes__.clear()
+
+    class Key(str):
+        def __repr__(self):
+            raise ZeroDivisionError
+
+    raises(ZeroDivisionError, c.floats, {Key("x"): "y"})
+
+    def broken():
+        yield "a"
+        raise LookupError("later")
+
+    for f in (c.strings, c.texts, c.frozen):
+        raises(LookupError, f, broken())
+
+
+def test_fork_while_converted():
+    def fork():
+        nonlocal child
+        child = os.fork()
+
+    child = None
+    result = c.ints([1, Index(2, fork), 3])
+    if child == 0:
+        os._exit(0 if result == {1, 2, 3} else 1)
+    check(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0)
+    same(result, {1, 2, 3})
+
+
+def during(change, use, seconds=0.3):
+    """Calls use while another thread calls change."""
+    stop = threading.Event()
+
+    def loop():
+        while not stop.is_set():
+            change()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    try:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            use()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_other_threads():
+    words = ["w%d" % i for i in range(50)]
+    target = list(words)
+
+    def change():
+        target.clear()
+        target.extend(words)
+        target.append(str(random.random()))
+        target.pop(0)
+
+    def use():
+        got = c.strings(target)
+        check(all(type(x) is str for x in got))
+
+    during(change, use)
+    table = {w: 1.0 for w in words}
+
+    def change_table():
+        table.clear()
+        table.update(dict.fromkeys(words, 2.0))
+        table[str(random.random())] = 3.0
+
+    def use_table():
+        check(all(type(k) is str and type(v) is float for k, v in c.floats(table).items()))
+
+    during(change_table, use_table)
+    inner = {"a": {"b": list(words)}}
+
+    def change_inner():
+        inner["a"]["b"] = [str(random.random())] * 20
+        inner["a"] = {"b": list(words)}
+
+    during(change_inner, lambda: check(set(c.nested(inner)) == {"a"}))
+    shared = set(range(50))
+
+    def change_shared():
+        shared.discard(3)
+        shared.add(3)
+        shared.update(range(60))
+        shared.clear()
+
+    def use_shared():
+        try:
+            c.ints(shared)
+        except RuntimeError as e:
+            check("changed size" in str(e))
+
+    during(change_shared, use_shared)
+
+
+def test_arguments_are_not_kept():
+    first = {"k%d" % i: ["x" * i, None] for i in range(100)}
+    c.keep(first)
+    for i in range(200):
+        c.nested({"k": {"y" * i: ["z"] * 100}})
+    same(c.keep({}), {"k%d" % i: ["x" * i, None] for i in range(100)})
+
+
+def test_references():
+    key, value, number = "key" + str(time.time()), "value" + str(time.time()), 2.5 + time.time()
+    held = [key, value, number]
+    before = refcounts(*held)
+    calls = (
+        (c.tree1, {key: [{1: (value, None)}]}, None), (c.floats, {key: number}, None), (c.point, [number] * 3, None), (c.texts, (key, value), None),
+        (c.strings, [key, value], None), (c.frozen, [(key, value, key)], None), (c.tree1, {key: [{1: (value, 3)}]}, TypeError), (c.floats, {value: key}, TypeError),
+        (c.floats, Items([(key, number)]), None), (c.point, [number, key], ValueError), (c.texts, [key, 3], TypeError), (c.sum, [number, key], TypeError),
+    )
+    for f, v, fails in calls:
+        for _ in range(50):
+            raises(fails, f, v) if fails else f(v)
+    del f, v, calls
+    same(refcounts(*held), before)
+
+
+def test_arrays_in_containers():
+    table, rows, pair = c.columns(6)
+    same(memoryview(table["x"]).tolist(), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    same(memoryview(table["y"]).tolist(), [0.0, 1.0, 2.0])
+    same([memoryview(r).tolist() for r in rows], [[0] * 6, []])
+    same([len(bytes(p)) for p in pair], [6, 1])
+    raises(RuntimeError, c.broken, mentions="nil *buffer.Array")
+
+
+def test_defaults():
+    want = "nil[] map[] map[] map[1:{} 2:{}] [1 2.5 -Inf] [0 97] map[a:[NaN 1] b:[]] [nil é] [] [1 2] [x y]"
+    for _ in range(3):
+        same(c.defaults(), want)
+    same(c.defaults(3, ["q"], h={}, l=["a", "b"]), "3[q] map[] map[] map[1:{} 2:{}] [1 2.5 -Inf] [0 97] map[] [nil é] [] [1 2] [a b]")
+    same(c.defaults(), want)
+    defaults = {n: p.default for n, p in inspect.signature(c.defaults).parameters.items()}
+    nan = defaults["h"]["a"].pop(0)
+    check(math.isnan(nan))
+    same(defaults, {"a": None, "b": [], "c": (), "d": {}, "e": {1, 2}, "f": (1.0, 2.5, -math.inf), "g": b"\0a", "h": {"a": [1.0], "b": ()}, "i": [None, "é"], "j": b"",
+                    "k": [1, 2], "l": ("x", "y")})
+    same(c.defaults(), want)
+    same((c.size(), c.size(b"a")), (3, 1))
+
+
+# ---- generated values ----
+
+def scalar(random, kind):
+    """A value to give, and what comes back."""
+    if kind == "str":
+        v = "".join(random.choice("ab\0é€😀") for _ in range(random.choice((0, 1, 3, 40))))
+    elif kind == "bytes":
+        v = random.randbytes(random.randrange(6))
+        return random.choice((bytes, bytearray, memoryview))(v), v
+    elif kind == "bool":
+        v = random.random() < 0.5
+        return random.choice((v, int(v), "x" if v else "")), v
+    elif kind == "float":
+        v = random.choice((0.0, -0.0, math.inf, 1.5, -2.0, 5e-324, random.uniform(-1e9, 1e9)))
+        return random.choice((v, int(v) if v == 1 << 4 else v)), v
+    else:
+        lo, hi = {"int64": (-2**63, 2**63 - 1), "uint8": (0, 255), "int16": (-2**15, 2**15 - 1), "int8": (-128, 127)}[kind]
+        v = random.choice((lo, hi, 0 if lo else 1, random.randint(lo, hi)))
+        return random.choice((v, v, Index(v))), v
+    return v, v
+
+
+def generate(random, tree):
+    if isinstance(tree, str):
+        return scalar(random, tree)
+    kind, *of = tree
+    if kind == "opt":
+        return (None, None) if random.random() < 0.3 else generate(random, of[0])
+    if kind == "map":
+        given, back = {}, {}
+        for _ in range(random.randrange(4)):
+            (_, k), (v, w) = generate(random, of[0]), generate(random, of[1])
+            given[k], back[k] = v, w
+        return random.choice((dict, dict, collections.OrderedDict, collections.UserDict, types.MappingProxyType))(given), back
+    n = of[0] if kind == "tuple" else random.randrange(5)
+    items = [generate(random, of[-1]) for _ in range(n)]
+    given, back = [i for i, _ in items], [i for _, i in items]
+    shape = random.choice((list, list, tuple, iter, collections.deque))
+    return shape(given), {"list": list, "tuple": tuple, "set": set}[kind](back)
+
+
+TREES = {
+    "tree1": ("map", "str", ("list", ("map", "int64", ("tuple", 2, ("opt", "str"))))),
+    "tree2": ("list", ("list", ("set", "str"))),
+    "tree4": ("opt", ("map", ("tuple", 2, "str"), ("opt", ("tuple", 2, ("opt", ("map", "int16", ("list", ("opt", "bool")))))))),
+    "tree5": ("tuple", 2, ("tuple", 2, ("tuple", 2, ("tuple", 2, ("list", "str"))))),
+    "tree6": ("map", "str", ("map", "int8", ("map", "float", ("list", "bytes")))),
+    "sets": ("map", "str", ("set", "int64")),
+    "nested": ("map", "str", ("map", "str", ("list", "str"))),
+    "maybe_map": ("opt", ("map", "str", ("opt", "int64"))),
+}
+
+
+def test_generated_values():
+    generator = random.Random(20)
+    for name, tree in TREES.items():
+        f = getattr(c, name)
+        for _ in range(500):
+            given, back = generate(generator, tree)
+            got = f(given)
+            check(got == back, f"{name}: {got!r} is not {back!r}")
+            same(repr(type(got)), repr(type(back)))
+    tree3 = ("map", "bool", ("map", "uint8", ("tuple", 2, ("list", ("opt", "float")))))
+    for _ in range(500):
+        given, back = generate(generator, tree3)
+        want = {k: {n: tuple(dict(zip(map(str, range(len(x))), x)) for x in pair) for n, pair in m.items()} for k, m in back.items()}
+        check(c.tree3(given) == want)
+
+
+def main():
+    for name, test in list(globals().items()):
+        if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name):
+            test()
+    done()
+
+
+main()

@@ -1,0 +1,109 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// mapping is map[K]V: a mapping as an argument, of keys that are equal after their conversion the last, and a dict as a result, in
+// the order in which Go ranges over the map.
+type mapping struct {
+	source
+	dir       Direction
+	key, elem model.Type
+	keyStub   string // of an argument: Mapping is invariant in its keys, so what a dict usually has
+	keyItem   model.Item
+	elemItem  model.Item
+}
+
+func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	m, ok := t.Underlying().(*types.Map)
+	if !ok {
+		return nil, "", false
+	}
+	shown := f.Show(t)
+	key, keyItem, reason := f.key(m.Key(), d, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	elem, elemItem, reason := f.Item(m.Elem(), d, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	usual, _, reason := f.key(m.Key(), Out, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usual.Stub(), keyItem, elemItem}
+	if named, ok := t.(*types.Named); ok {
+		g.source, reason = f.composed(named, g.source)
+	}
+	return g, reason, true
+}
+
+// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers.
+func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model.Item, string) {
+	if hasPointer(t) {
+		return nil, model.Item{}, whole + " has keys with pointers, which have no Python counterpart" + orSkip
+	}
+	return f.Item(t, d, whole)
+}
+
+func hasPointer(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer, *types.Chan:
+		return true
+	case *types.Array:
+		return hasPointer(u.Elem())
+	}
+	return false
+}
+
+func (g mapping) Stub() string {
+	if g.dir == In {
+		return "Mapping[" + g.keyStub + ", " + g.elem.Stub() + "]"
+	}
+	return "dict[" + g.key.Stub() + ", " + g.elem.Stub() + "]"
+}
+
+func (g mapping) Passage() model.Passage {
+	item, _ := g.Item()
+	return composite(item, g.dir)
+}
+
+func (g mapping) Item() (model.Item, bool) {
+	size, offset := g.pair()
+	item := model.Item{
+		C:     "goanna_list",
+		Slot:  fmt.Sprintf("[]goannart.Pair[%s, %s]", g.keyItem.Slot, g.elemItem.Slot),
+		Size:  24,
+		Align: 8,
+		Owns:  g.keyItem.Owns || g.elemItem.Owns,
+		Conv: model.Conv{Name: "dict", Expects: "dict of " + expectsOf(g.key) + " to " + expectsOf(g.elem), Key: g.key, Elem: g.elem,
+			Data: fmt.Sprintf("{.size = %d, .offset = %d}", size, offset)},
+	}
+	if g.dir == In {
+		item.Convert = fmt.Sprintf("func(p *%s) %s { return goannart.LoadMap[%[2]s](p, %s, %s) }", item.Slot, g.text, loadOf(g.keyItem), loadOf(g.elemItem))
+	} else {
+		item.Convert = fmt.Sprintf("func(v %s) %s { return goannart.StoreMap(v, %s, %s) }", g.text, item.Slot, storeOf(g.keyItem), storeOf(g.elemItem))
+	}
+	return item, true
+}
+
+// pair returns the size of a Pair of the slots, and the offset of the value in it.
+func (g mapping) pair() (size, offset int) {
+	align := max(g.keyItem.Align, g.elemItem.Align)
+	offset = roundUp(g.keyItem.Size, g.elemItem.Align)
+	return roundUp(offset+g.elemItem.Size, align), offset
+}
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+func (g mapping) Default(l *model.Literal) (model.Value, error) {
+	if l.Kind != model.DictLiteral {
+		return model.Value{}, mismatch(g.source, l, "a dict")
+	}
+	return dictValue(l, g.key, g.elem)
+}
