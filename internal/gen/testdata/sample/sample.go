@@ -57,7 +57,6 @@ func Lists(names []string, blobs [][]byte, rows [][]float64) ([]string, [][]byte
 }
 
 // Values says their types themselves.
-//
 func Values(v any, all []any) (any, []any) { return v, all }
 
 // Rest takes the rest.
