@@ -156,15 +156,13 @@ const char *goanna_contradiction(const Py_buffer *view);
 
 /* ---- objects.c: what an object is ---- */
 
-static inline bool goanna_is_int(PyObject *o) { return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_LONG_SUBCLASS) != 0; }
-static inline bool goanna_is_tuple(PyObject *o) { return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_TUPLE_SUBCLASS) != 0; }
-
 /* Whether an object's class is the given one itself. */
 static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
 
 bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
 bool goanna_is_str(PyObject *o);
 bool goanna_is_int(PyObject *o);
+bool goanna_is_tuple(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
 
 /* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
