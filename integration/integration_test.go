@@ -64,6 +64,7 @@ var (
 	keywords   = wheelOf("testdata/keywords")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
+	values     = wheelOf("testdata/values")
 	ways       = wheelOf("testdata/ways")
 	writable   = wheelOf("testdata/writable")
 	crashes    = wheelOf("testdata/crashes")
@@ -106,7 +107,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, containers, keywords, layouts, objects, records, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, everything, containers, keywords, layouts, objects, records, values, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

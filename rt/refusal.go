@@ -24,3 +24,15 @@ func refused(err *error) {
 		panic(r)
 	}
 }
+
+// refusedIn is deferred by what loads a container: it names the item that is on its way in a refusal.
+func refusedIn(place func() string) {
+	switch r := recover().(type) {
+	case nil:
+	case *Refusal:
+		r.Place = place() + r.Place
+		panic(r)
+	default:
+		panic(r)
+	}
+}

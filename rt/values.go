@@ -1,6 +1,9 @@
 package rt
 
-import "unsafe"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // Values that are nested in arguments and results pass through memory that is laid out as a Go type, the slot: C fills an
 // argument's, which lives as long as the call, and reads a result's, which Go keeps until C has read it.
@@ -50,7 +53,9 @@ func CopyItems[L ~[]T, T any](p *L) L {
 // LoadList returns a slice of what load makes of each slot.
 func LoadList[L ~[]T, S, T any](p *[]S, load func(*S) T) L {
 	list := make(L, len(*p))
-	for i := range *p {
+	i := 0
+	defer refusedIn(func() string { return fmt.Sprintf("[%d]", i) })
+	for i = range *p {
 		list[i] = load(&(*p)[i])
 	}
 	return list

@@ -27,8 +27,9 @@ type binder struct {
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
 	taken       map[string]taken      // Python name -> who has it
 	skipped     map[string]bool       // exported types with //goanna:skip
-	writes      []writeCheck          // functions with slices that are to be read
-	later       []func()              // done once all names are known: docstrings, types that nothing uses
+	typeDocs    map[string]*ast.CommentGroup
+	writes      []writeCheck // functions with slices that are to be read
+	later       []func()     // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {
@@ -50,6 +51,7 @@ func (b *binder) module(name string) *model.Module {
 	slices.SortFunc(files, func(x, y *ast.File) int {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
+	b.declareEnumerations(files)
 	// Types first: a method may stand before its type.
 	for _, f := range files {
 		for _, d := range f.Decls {
@@ -70,6 +72,8 @@ func (b *binder) module(name string) *model.Module {
 		b.strays(f)
 	}
 	b.reportWrites()
+	m.Enumerations = b.types.Enumerations
+	b.nameEnumerations(m)
 	for _, do := range b.later {
 		do()
 	}
@@ -90,7 +94,7 @@ func (b *binder) module(name string) *model.Module {
 func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	group := b.read(d.Doc)
 	if d.Lparen.IsValid() {
-		b.noEffect("a group of declarations", group.mut, group.name, group.ndim, group.sig, group.holdGIL)
+		b.noEffect("a group of declarations", group.mut, group.name, group.ndim, group.plain, group.sig, group.holdGIL)
 	}
 	for _, spec := range d.Specs {
 		var doc, line *ast.CommentGroup
@@ -108,7 +112,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 			}
 		} else {
 			for _, x := range []struct{ to, from **directive }{
-				{&ds.skip, &group.skip}, {&ds.mut, &group.mut}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
+				{&ds.skip, &group.skip}, {&ds.mut, &group.mut}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.plain, &group.plain}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
 			} {
 				if *x.to == nil {
 					*x.to = *x.from
@@ -126,14 +130,15 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
 			b.noEffect("a type", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
+			b.typeDocs[s.Name.Name] = doc
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
-				b.noEffect("a variable", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
+				b.noEffect("a variable", ds.mut, ds.name, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
 				b.variables(s, ds)
 				continue
 			}
-			b.noEffect("a constant", ds.mut, ds.ndim, ds.sig, ds.holdGIL)
+			b.noEffect("a constant", ds.mut, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
 			if doc.Text() == "" {
 				doc = line
 			}
@@ -150,6 +155,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		return
 	}
 	t := b.pkg.TypesInfo.Defs[s.Name].Type()
+	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
+		b.noEffect("a type that is no integer or string", ds.plain)
+	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
 			_, asParameter := b.types.Find(t, kinds.In)
@@ -204,6 +212,7 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		c.Name = b.pythonName(id, upperCase(id.Name), ds.name)
 		var reason string
 		c.Type, c.Value, reason = b.types.Constant(obj)
+		c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)
 		if reason != "" {
 			b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
 			continue

@@ -8,7 +8,7 @@ import (
 
 const directivePrefix = "//goanna:"
 
-var directiveNames = []string{"hold-gil", "mut", "name", "ndim", "sig", "skip"}
+var directiveNames = []string{"hold-gil", "mut", "name", "ndim", "plain", "sig", "skip"}
 
 // directive is one //goanna:name args line.
 type directive struct {
@@ -20,12 +20,12 @@ type directive struct {
 
 // directives are those of one declaration, nil where absent.
 type directives struct {
-	skip, mut, name, ndim, sig, holdGIL *directive
+	skip, mut, name, ndim, plain, sig, holdGIL *directive
 }
 
 func (d directives) all() []*directive {
 	var all []*directive
-	for _, x := range []*directive{d.holdGIL, d.mut, d.name, d.ndim, d.sig, d.skip} {
+	for _, x := range []*directive{d.holdGIL, d.mut, d.name, d.ndim, d.plain, d.sig, d.skip} {
 		if x != nil {
 			all = append(all, x)
 		}
@@ -76,6 +76,8 @@ func (b *binder) read(groups ...*ast.CommentGroup) directives {
 				field = &ds.mut
 			case "ndim":
 				field = &ds.ndim
+			case "plain":
+				field = &ds.plain
 			case "sig":
 				field = &ds.sig
 			case "hold-gil":
@@ -87,7 +89,7 @@ func (b *binder) read(groups ...*ast.CommentGroup) directives {
 			switch {
 			case *field != nil:
 				b.errorf(d.pos, "//goanna:%s is given twice", d.name)
-			case d.args != "" && (d.name == "skip" || d.name == "hold-gil"):
+			case d.args != "" && (d.name == "skip" || d.name == "hold-gil" || d.name == "plain"):
 				b.errorf(d.argsPos, "//goanna:%s takes no argument, got %q", d.name, d.args)
 			case d.args == "" && d.name == "name":
 				b.errorf(d.pos, "//goanna:name needs the Python name: //goanna:name other")

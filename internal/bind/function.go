@@ -72,8 +72,8 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 			recv = x.X
 			continue
 		case *ast.Ident:
-			b.noEffect("a method", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
-			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil {
+			b.noEffect("a method", ds.mut, ds.name, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
+			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil && !(d.Name.Name == "String" && b.isEnumeration(x.Name)) {
 				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
 			}
 		}

@@ -63,7 +63,9 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
+		typeDocs:    map[string]*ast.CommentGroup{},
 	}
+	b.types.MemberName = upperCase
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}

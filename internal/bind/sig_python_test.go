@@ -46,7 +46,8 @@ def params(text):
     positional = a.posonlyargs + a.args
     defaults = [None] * (len(positional) - len(a.defaults)) + a.defaults
     kinds = [0] * len(a.posonlyargs) + [1] * len(a.args)
-    every = list(zip(positional, kinds, defaults)) + [(arg, 2, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults)]
+    rest = [(a.vararg, 3, None)] if a.vararg else []
+    every = list(zip(positional, kinds, defaults)) + rest + [(arg, 2, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults)]
     return [{"name": arg.arg, "kind": kind, "default": d and default(d)} for arg, kind, d in every]
 
 json.dump([params(text) for text in json.load(sys.stdin)], sys.stdout)
@@ -54,7 +55,7 @@ json.dump([params(text) for text in json.load(sys.stdin)], sys.stdout)
 
 type pythonParam struct {
 	Name    string
-	Kind    int // 0 positional-only, 1 either, 2 keyword-only
+	Kind    int // 0 positional-only, 1 either, 2 keyword-only, 3 *args
 	Default *pythonValue
 }
 
@@ -133,7 +134,7 @@ func TestSigIsPython(t *testing.T) {
 		}
 		for i, p := range params {
 			python := answers[n][i]
-			kind := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.KeywordOnly: 2}[p.kind]
+			kind := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.KeywordOnly: 2, model.VarPositional: 3}[p.kind]
 			if isASCII(p.name) && p.name != python.Name || kind != python.Kind || !sameDefault(p.def, python.Default) {
 				t.Errorf("%q: parameter %s of kind %d with default %+v, Python reads %+v", text, p.name, kind, p.def, python)
 			}

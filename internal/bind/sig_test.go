@@ -17,7 +17,7 @@ import (
 func showSig(params []sigParam) string {
 	var b strings.Builder
 	for _, p := range params {
-		fmt.Fprintf(&b, "%s@%d%s", p.name, p.off, [...]string{"", "/", "*"}[p.kind])
+		fmt.Fprintf(&b, "%s@%d%s", p.name, p.off, [...]string{"", "/", "*", "**"}[p.kind])
 		if l := p.def; l != nil {
 			fmt.Fprintf(&b, "=%s@%d:", l.Text, l.Off)
 			fmt.Fprint(&b, showLiteral(l))
@@ -118,8 +118,11 @@ func TestParseSigErrors(t *testing.T) {
 		{`(*)`, 1, `'*' needs a parameter after it`},
 		{`(a, *,)`, 4, `'*' needs a parameter after it`},
 		{`(*, a, *, b)`, 7, `'*' is given twice`},
-		{`(*args)`, 1, `*args and **kwargs have no Go counterpart`},
-		{`(**kwargs)`, 1, `*args and **kwargs have no Go counterpart`},
+		{`(**kwargs)`, 1, `**kwargs has no Go counterpart`},
+		{`(*args, *more)`, 8, `'*' is given twice`},
+		{`(*args, *, a)`, 8, `'*' is given twice`},
+		{`(args, *args)`, 7, `'args' is given twice`},
+		{`(*args=1)`, 6, `expected ',' or ')', got '='`},
 		{`(a=1, b)`, 6, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
 		{`(a=1, /, b)`, 9, `'b' has no default, and 'a' before it has: give it one, or put '*' before it`},
 		{`(a=)`, 3, `expected ` + expectedValue + `, got ')'`},
@@ -236,7 +239,7 @@ func FuzzSig(f *testing.F) {
 			if !isIdentifier(p.name) || !strings.HasPrefix(text[p.off:], p.name) {
 				t.Errorf("name %q at %d", p.name, p.off)
 			}
-			if order := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.KeywordOnly: 2}; order[p.kind] < order[kind] {
+			if order := [...]int{model.PositionalOnly: 0, model.PositionalOrKeyword: 1, model.VarPositional: 2, model.KeywordOnly: 3}; order[p.kind] < order[kind] {
 				t.Errorf("kinds out of order at %q", p.name)
 			}
 			kind = p.kind

@@ -27,6 +27,7 @@ func cSource(m *model.Module, frames []frame, print uint64) []byte {
 	}
 	w.methods(m)
 	w.constants(m)
+	w.enumerations(m)
 	w.module(m, print)
 
 	var b bytes.Buffer
@@ -346,11 +347,31 @@ func (w *cWriter) constants(m *model.Module) {
 		item, _ := c.Type.Item()
 		w.converters[item.Conv.Name] = true
 		w.printf("static const %s constant_%d = {%s};\n", item.C, i, c.Value.Init)
-		lines[i] = fmt.Sprintf("{.name = %s, .build = GOANNA_BUILD(goanna_build_%s), .value = &constant_%d}", types.QuoteC(c.Name), item.Conv.Name, i)
+		lines[i] = fmt.Sprintf("{.name = %s, .build = GOANNA_BUILD(goanna_build_%s), .value = &constant_%d", types.QuoteC(c.Name), item.Conv.Name, i)
+		if c.Enumeration != 0 {
+			lines[i] += fmt.Sprintf(", .enumeration = %d", c.Enumeration)
+		}
+		lines[i] += "}"
 	}
 	w.printf("static const goanna_constant constants[] = {\n")
 	for _, line := range lines {
 		w.printf("    %s,\n", line)
+	}
+	w.printf("};\n")
+}
+
+func (w *cWriter) enumerations(m *model.Module) {
+	if len(m.Enumerations) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_enumeration_class enumerations[] = {\n")
+	for _, e := range m.Enumerations {
+		members := ""
+		for _, member := range e.Members {
+			members += fmt.Sprintf("('%s', %s), ", member.Name, member.Text)
+		}
+		w.printf("    {%s, %s, %s, UINT64_C(%d), %d},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Kind), e.Bits,
+			w.literal("("+members+")"))
 	}
 	w.printf("};\n")
 }
@@ -371,6 +392,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(w.literals) > 0 {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
+	}
+	if len(m.Enumerations) > 0 {
+		w.printf("    .enumerations = enumerations,\n    .enumeration_count = %d,\n", len(m.Enumerations))
 	}
 	w.printf("};\n")
 }

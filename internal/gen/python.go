@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,6 +72,9 @@ func publicNames(m *model.Module) []string {
 	for i := range m.Constants {
 		names = append(names, m.Constants[i].Name)
 	}
+	for _, e := range m.Enumerations {
+		names = append(names, e.Name)
+	}
 	slices.Sort(names)
 	return names
 }
@@ -83,28 +87,86 @@ func stubSource(m *model.Module) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", generated)
 	writeDoc(&b, "", m.Doc)
+	modules := stubModules(m)
+	names := typeNames(m, modules)
+	writeStubImports(&b, m, modules)
 	b.WriteString(stubHead)
 	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
+	for _, e := range m.Enumerations {
+		writeStubEnumeration(&b, e, names)
+	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
 	}
 	for i := range m.Constants {
-		writeStubConstant(&b, &m.Constants[i])
+		writeStubConstant(&b, &m.Constants[i], names)
 	}
-	names := typeNames(m)
 	for i := range m.Callables {
 		writeStubFunction(&b, &m.Callables[i], names)
 	}
 	return b.Bytes()
 }
 
-// typeNames writes the names of built-in types: qualified where the module has a name of its own that hides one.
-func typeNames(m *model.Module) *strings.Replacer {
+// qualified finds the modules that a type in a stub names: the datetime of datetime.timedelta.
+var qualified = regexp.MustCompile(`\b([a-z_]+)\.[A-Za-z_]`)
+
+// stubModules are the modules that the types of the stub name, sorted.
+func stubModules(m *model.Module) []string {
+	var modules []string
+	add := func(t model.Type) {
+		for _, match := range qualified.FindAllStringSubmatch(t.Stub(), -1) {
+			modules = append(modules, match[1])
+		}
+	}
+	for i := range m.Callables {
+		for j := range m.Callables[i].Params {
+			add(m.Callables[i].Params[j].Type)
+		}
+		for _, t := range m.Callables[i].Results {
+			add(t)
+		}
+	}
+	for i := range m.Constants {
+		add(m.Constants[i].Type)
+	}
+	if len(m.Enumerations) > 0 {
+		modules = append(modules, "enum")
+	}
+	slices.Sort(modules)
+	return slices.Compact(modules)
+}
+
+// writeStubImports imports modules, under other names where the module has them for its own.
+func writeStubImports(b *bytes.Buffer, m *model.Module, modules []string) {
+	public := publicNames(m)
+	for _, name := range modules {
+		if slices.Contains(public, name) {
+			fmt.Fprintf(b, "import %s as _%[1]s\n", name)
+		} else {
+			fmt.Fprintf(b, "import %s\n", name)
+		}
+	}
+}
+
+func writeStubEnumeration(b *bytes.Buffer, e *model.Enumeration, names *strings.Replacer) {
+	fmt.Fprintf(b, "\nclass %s(%s):\n", e.Name, names.Replace("enum."+e.Kind))
+	writeDoc(b, "    ", e.Doc)
+	for i := range e.Members {
+		fmt.Fprintf(b, "    %s = %s\n", e.Members[i].Name, e.Members[i].Text)
+		writeDoc(b, "    ", e.Members[i].Doc)
+	}
+}
+
+// typeNames writes the names of built-in types and of modules: others where the module has a name of its own that hides one.
+func typeNames(m *model.Module, modules []string) *strings.Replacer {
 	var pairs []string
 	for _, name := range publicNames(m) {
 		switch name {
 		case "bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple":
 			pairs = append(pairs, name, "builtins."+name)
+		}
+		if slices.Contains(modules, name) {
+			pairs = append(pairs, name+".", "_"+name+".")
 		}
 	}
 	return strings.NewReplacer(pairs...)
@@ -145,11 +207,11 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	fmt.Fprintf(b, "%s\"\"\"%s\"\"\"\n", indent, text)
 }
 
-func writeStubConstant(b *bytes.Buffer, c *model.Constant) {
+func writeStubConstant(b *bytes.Buffer, c *model.Constant, names *strings.Replacer) {
 	if c.Value.Exact {
 		fmt.Fprintf(b, "%s: Final = %s\n", c.Name, c.Value.Text)
 	} else {
-		fmt.Fprintf(b, "%s: Final[%s]\n", c.Name, c.Type.Stub())
+		fmt.Fprintf(b, "%s: Final[%s]\n", c.Name, names.Replace(c.Type.Stub()))
 	}
 	writeDoc(b, "", c.Doc)
 }

@@ -16,6 +16,27 @@ type Module struct {
 	Doc        string // package comment, as docstring text
 	Callables  []Callable
 	Constants  []Constant
+	// Enumerations have the numbers by which the data of their converters name them.
+	Enumerations []*Enumeration
+}
+
+// Enumeration is a class of Python's enum module, of the constants of a named Go type.
+type Enumeration struct {
+	Name    string // of the type, and of the class: "Color"
+	Path    string // import path of the type's package
+	Package string // and its name
+	Doc     string
+	Kind    string // class of the enum module: "IntEnum", "IntFlag", "StrEnum"
+	Bits    uint64 // of IntFlag: those that the members have
+	Members []Member
+}
+
+// Member is a member of an enumeration, or a second name of one.
+type Member struct {
+	GoName string // of the constant: "ColorRed"
+	Name   string // "RED"
+	Doc    string
+	Text   string // value, as a Python expression
 }
 
 // Callable is an exported Go function.
@@ -88,7 +109,9 @@ type Constant struct {
 	Doc    string
 	Type   Type
 	Value  Value
-	Pos    token.Position
+	// Enumeration counts from 1 the enumeration that the value is a member of; 0: none.
+	Enumeration int
+	Pos         token.Position
 }
 
 // Value is a parameter's default or the value of a constant.

@@ -46,7 +46,7 @@ func (f *Finder) element(t types.Type, whole string, d Direction) (e element, re
 		if u.Info()&types.IsString != 0 {
 			break
 		}
-		typ, reason := f.Find(t, d)
+		typ, reason := f.number(t, d)
 		if reason != "" {
 			if f.Show(t) != whole {
 				reason = whole + ": " + reason

@@ -15,6 +15,7 @@ type integer struct {
 	size   int // bytes
 	signed bool
 	dir    Direction
+	alias  string // "rune" or "byte" where the source says so
 }
 
 func findInteger(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -26,7 +27,11 @@ func findInteger(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 		return nil, f.Show(t) + " has no Python counterpart: use uint64" + orSkip, true
 	}
 	s, reason := f.named(t, types.Typ[basic.Kind()].Name())
-	return integer{s, int(f.Sizes.Sizeof(basic)), basic.Info()&types.IsUnsigned == 0, d}, reason, true
+	i := integer{s, int(f.Sizes.Sizeof(basic)), basic.Info()&types.IsUnsigned == 0, d, ""}
+	if t == types.Type(basic) && (basic.Name() == "rune" || basic.Name() == "byte") {
+		i.alias = basic.Name()
+	}
+	return i, reason, true
 }
 
 // name is the type's Go name with its size: "int64".
@@ -37,11 +42,16 @@ func (i integer) name() string {
 	return fmt.Sprintf("uint%d", 8*i.size)
 }
 
+// Stub says of a rune or byte what the int is (PEP 593).
 func (i integer) Stub() string {
+	stub := "int"
 	if i.dir == In {
-		return "SupportsIndex"
+		stub = "SupportsIndex"
 	}
-	return "int"
+	if i.alias != "" {
+		return fmt.Sprintf("Annotated[%s, \"%s\"]", stub, i.alias)
+	}
+	return stub
 }
 
 func (i integer) Passage() model.Passage {
@@ -109,8 +119,8 @@ func untypedInteger(v constant.Value) (model.Type, model.Value, string) {
 	if !ok {
 		return nil, model.Value{}, "the value is not an integer"
 	}
-	signed := integer{source{text: "int64"}, 8, true, Out}
-	for _, i := range []integer{signed, {source{text: "uint64"}, 8, false, Out}} {
+	signed := integer{source{text: "int64"}, 8, true, Out, ""}
+	for _, i := range []integer{signed, {source{text: "uint64"}, 8, false, Out, ""}} {
 		if i.holds(n) {
 			return i, i.value(n), ""
 		}

@@ -22,11 +22,10 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	}
 	elem := types.Unalias(s.Elem())
 	switch elem.Underlying().(type) {
-	case *types.Basic:
+	case *types.Basic, *types.Struct:
 		if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
 			return nil, "", false
 		}
-	case *types.Struct:
 	default:
 		return nil, "", false
 	}

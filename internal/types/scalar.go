@@ -53,6 +53,11 @@ func (f *Finder) Constant(c *types.Const) (typ model.Type, value model.Value, re
 		return untypedInteger(c.Val())
 	}
 	typ, reason = f.Find(types.Default(basic), Out) // a named type's values are those of its basic type
+	if named, ok := t.(*types.Named); ok {
+		if own, why := f.Find(named, Out); why == "" && !isFixedSize(own) { // means more than its basic type
+			typ = own
+		}
+	}
 	if reason != "" {
 		return nil, model.Value{}, reason
 	}

@@ -27,6 +27,12 @@ type recogniser func(f *Finder, t types.Type, d Direction) (typ model.Type, reas
 // kinds lists each kind of type. The first that recognises a type takes it.
 func kinds() []recogniser {
 	return []recogniser{
+		findDuration,
+		findTime,
+		findBig,
+		findAddrPort,
+		findSpelled,
+		findEnumeration,
 		findBuffer,
 		findArray,
 		findObject,
@@ -49,12 +55,28 @@ func kinds() []recogniser {
 	}
 }
 
+// number returns the type of a bool or number, whatever its name means.
+func (f *Finder) number(t types.Type, d Direction) (model.Type, string) {
+	for _, find := range []recogniser{findBool, findInteger, findFloat, findComplex} {
+		if typ, reason, ok := find(f, t, d); ok {
+			return typ, reason
+		}
+	}
+	return nil, f.Show(t) + " has no Python counterpart (use //goanna:skip)"
+}
+
 // Finder finds the types of one package's API.
 type Finder struct {
 	Package *types.Package
 	Sizes   types.Sizes
 	// Records has the names of the package's structs that are records, or parts of one, of the types found.
 	Records map[string]bool
+	// Declared has what the package's source says of its enumerations, by the names of their types.
+	Declared map[string]Declared
+	// MemberName returns the Python name of a member with the given Go name.
+	MemberName func(string) string
+	// Enumerations has those of the types and constants found.
+	Enumerations []*model.Enumeration
 
 	imported map[string]string // name of a package that generated code imports -> its path
 	within   []types.Type      // the types that are being found, from the outermost in

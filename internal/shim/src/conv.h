@@ -17,7 +17,7 @@
 
 #include "frame.h"
 
-/* Where a value is: an argument, or in another value. */
+/* Where a value is: an argument, or in another value. Without outer and name, it is in a result. */
 typedef struct goanna_place {
     const struct goanna_place *outer; /* NULL: an argument */
     const char *function;             /* of an argument */

@@ -41,7 +41,9 @@ static PyObject *evaluate_literals(void) {
 
 static PyObject *constant(PyObject *module, const goanna_constant *c) {
     if (c->build != NULL) {
-        return c->build(NULL, NULL, (void *)c->value);
+        goanna_call call = {.module = module};
+        PyObject *value = c->build(&call, NULL, (void *)c->value);
+        return c->enumeration == 0 || value == NULL ? value : goanna_to_member(module, c->enumeration - 1, value);
     }
     PyObject *value = goanna_literal(module, c->literal);
     Py_IncRef(value);
@@ -95,13 +97,20 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return add_constants(module) && add_all(module) ? 0 : -1;
+    return goanna_add_enumerations(module) && add_constants(module) && add_all(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
+    PyObject *objects[] = {state->panic_error, state->enumerations};
     int status = goanna_array_traverse(&state->array, visit, arg);
-    return status != 0 || state->panic_error == NULL ? status : visit(state->panic_error, arg);
+    for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
+        status = objects[i] == NULL ? 0 : visit(objects[i], arg);
+    }
+    for (int i = 0; status == 0 && i < GOANNA_IMPORTS; i++) {
+        status = state->imported[i] == NULL ? 0 : visit(state->imported[i], arg);
+    }
+    return status;
 }
 
 static int module_clear(PyObject *module) {
@@ -112,6 +121,10 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.panic_error);
     Py_DecRef(own.greenlet);
     Py_DecRef(own.literals);
+    Py_DecRef(own.enumerations);
+    for (int i = 0; i < GOANNA_IMPORTS; i++) {
+        Py_DecRef(own.imported[i]);
+    }
     return 0;
 }
 

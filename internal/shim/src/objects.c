@@ -18,6 +18,10 @@ bool goanna_enter(const goanna_call *call) {
            Py_EnterRecursiveCall(" while converting a value that nests") == 0;
 }
 
+bool goanna_is_tuple(PyObject *o) {
+    return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_TUPLE_SUBCLASS) != 0;
+}
+
 bool goanna_is_iterable(PyObject *o) {
     goanna_raised raised;
     goanna_set_aside(&raised);

@@ -16,6 +16,9 @@ static PyObject *inner_text(PyObject *text, const goanna_place *at) {
 }
 
 PyObject *goanna_place_text(const goanna_place *at) {
+    if (at->outer == NULL && at->name == NULL) {
+        return PyUnicode_FromFormat("%s() result", at->function);
+    }
     if (at->outer == NULL) {
         return PyUnicode_FromFormat("%s() argument '%s'", at->function, at->name);
     }

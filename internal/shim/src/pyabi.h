@@ -220,11 +220,14 @@ void Py_DecRef(PyObject *);
 PyObject *PyObject_Repr(PyObject *);
 int PyObject_IsTrue(PyObject *);
 int PyObject_IsSubclass(PyObject *, PyObject *);
+PyObject *PyObject_GetAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
 PyObject *PyObject_GetItem(PyObject *, PyObject *);
 Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_Call(PyObject *, PyObject *, PyObject *);
+PyObject *PyObject_CallNoArgs(PyObject *);
+PyObject *PyObject_CallFunction(PyObject *, const char *, ...);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
@@ -255,7 +258,11 @@ Py_ssize_t PySlice_AdjustIndices(Py_ssize_t, Py_ssize_t *, Py_ssize_t *, Py_ssiz
 PyObject *PyLong_FromLong(long);
 Py_ssize_t PyLong_AsSsize_t(PyObject *);
 PyObject *PyLong_FromVoidPtr(void *);
+PyObject *PyNumber_Absolute(PyObject *);
+PyObject *PyNumber_Negative(PyObject *);
+extern PyTypeObject PyLong_Type;
 long long PyLong_AsLongLong(PyObject *);
+long long PyLong_AsLongLongAndOverflow(PyObject *, int *);
 unsigned long long PyLong_AsUnsignedLongLong(PyObject *);
 PyObject *PyLong_FromLongLong(long long);
 PyObject *PyLong_FromUnsignedLongLong(unsigned long long);
@@ -269,11 +276,14 @@ PyObject *PyComplex_FromDoubles(double, double);
 PyObject *PyBool_FromLong(long);
 const char *PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
 PyObject *PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *);
+PyObject *PyUnicode_FromObject(PyObject *);
 PyObject *PyUnicode_FromString(const char *);
+PyObject *PyUnicode_InternFromString(const char *);
 PyObject *PyUnicode_FromFormat(const char *, ...);
 int PyUnicode_CompareWithASCIIString(PyObject *, const char *);
 PyObject *PyUnicode_Join(PyObject *, PyObject *);
 PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
+int PyBytes_AsStringAndSize(PyObject *, char **, Py_ssize_t *);
 PyObject *PyObject_GetIter(PyObject *);
 PyObject *PySequence_List(PyObject *);
 Py_ssize_t PySequence_Size(PyObject *);
@@ -346,10 +356,9 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_MemoryError,
-    *PyExc_NotImplementedError, *PyExc_OverflowError, *PyExc_RecursionError,
-    *PyExc_RuntimeError, *PyExc_SystemError,
-    *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError,
+    *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
+    *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not
  * have them. */

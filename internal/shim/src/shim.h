@@ -38,7 +38,17 @@ typedef struct {
     PyObject *(*build)(goanna_call *, const goanna_type *, void *slot);
     const void *value;
     int literal;
+    int enumeration; /* that the value is a member of, counted from 1; 0: none */
 } goanna_constant;
+
+/* An enumeration: the class that enum.KIND makes of the members, a literal: a tuple of pairs of a name and a value. */
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *kind;
+    uint64_t bits;   /* of IntFlag: all that members have */
+    int members;
+} goanna_enumeration_class;
 
 typedef struct {
     const char *package;  /* dotted name under which users know the module */
@@ -50,6 +60,8 @@ typedef struct {
     int constant_count;
     const char *const *literals; /* of Python, evaluated when the module is imported */
     int literal_count;
+    const goanna_enumeration_class *enumerations;
+    int enumeration_count;
 } goanna_module;
 
 extern const goanna_module goanna_the_module;
@@ -130,6 +142,7 @@ const char *goanna_contradiction(const Py_buffer *view);
 bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
 bool goanna_is_str(PyObject *o);
 bool goanna_is_int(PyObject *o);
+bool goanna_is_tuple(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
 
 /* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
@@ -159,12 +172,59 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
 /* ---- init.c ---- */
 
+#define GOANNA_IMPORTS 48 /* of all converters */
+
 typedef struct {
     goanna_array_state array;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
     PyObject *literals; /* a tuple; NULL: the module has none */
+    PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
+    PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
+
+/* ---- enumerations.c ---- */
+
+/* Makes the classes of the module and their dicts. False with an exception. */
+bool goanna_add_enumerations(PyObject *module);
+
+/* Borrowed from the module: the class of the given number, and the member of a value, an int or str itself. NULL, without an exception,
+ * where there is none. */
+PyObject *goanna_enumeration(PyObject *module, int number);
+PyObject *goanna_member(PyObject *module, int number, PyObject *value);
+
+/* Whether the value is a member's, or, of flags, has bits of members only. 0 or 1; -1 with an exception. */
+int goanna_is_member(PyObject *module, int number, PyObject *value);
+
+/* The object of a value of Go, which is taken over: its member, the flags that it has, or, where it is none, itself. */
+PyObject *goanna_to_member(PyObject *module, int number, PyObject *value);
+
+/* ValueError that names the members. False. */
+bool goanna_refuse_member(const goanna_call *call, const goanna_place *at, int number, PyObject *o);
+
+/* ---- imports.c ---- */
+
+/* An attribute of a Python module, or, where module is NULL, a name. A converter has its own, which are static. */
+typedef struct {
+    const char *module, *name;
+    int id; /* 0: not used yet */
+} goanna_import;
+
+PyObject *goanna_find_import(PyObject *module, goanna_import *i);
+
+/* Borrowed from the module, which is imported at the first use in an interpreter. NULL with an exception. */
+static inline PyObject *goanna_imported(const goanna_call *call, goanna_import *i) {
+    goanna_state *state = PyModule_GetState(call->module);
+    int id = __atomic_load_n(&i->id, __ATOMIC_ACQUIRE);
+    PyObject *object = id == 0 ? NULL : __atomic_load_n(&state->imported[id - 1], __ATOMIC_ACQUIRE);
+    return __builtin_expect(object != NULL, 1) ? object : goanna_find_import(call->module, i);
+}
+
+/* The attribute of an object by a name: a new reference, or NULL with an exception. */
+PyObject *goanna_get_attribute(const goanna_call *call, PyObject *o, goanna_import *name);
+
+/* Whether the class of an object is the given one or derived from it: no Python code decides. 0 or 1; -1 with an exception. */
+int goanna_is_instance(const goanna_call *call, PyObject *o, goanna_import *class);
 
 /* ---- api.c: Python for Go ---- */
 
@@ -271,6 +331,12 @@ PyObject *goanna_end_call(goanna_call *call, PyObject *result);
 
 /* A tuple that takes over n results; NULL, with all of them given up, where any is NULL. */
 PyObject *goanna_pack(PyObject **results, int n);
+
+/* The place of a result. */
+static inline goanna_place goanna_result_place(const goanna_call *call) {
+    const goanna_callable *c = call->callable;
+    return (goanna_place){.function = c->name};
+}
 
 /* Borrowed from the module. */
 PyObject *goanna_literal(PyObject *module, int number);

@@ -4,6 +4,8 @@
 package sample
 
 import (
+	"math/big"
+	"net/netip"
 	"time"
 
 	"github.com/x448/float16"
@@ -75,3 +77,36 @@ func Containers(counts map[Pixel]int, tags map[string]struct{}, matrix [2][2]flo
 	map[string][]string, map[[2]int]struct{}, [3]*string, []map[int][3]int16, [1000]int, [][2][]float64) {
 	panic(0)
 }
+
+// Mode says how.
+type Mode uint8
+
+const (
+	ModeFast  Mode = iota // fast
+	ModeExact             // exact
+)
+
+// Flag is a set.
+type Flag int16
+
+const (
+	FlagA Flag = 1 << iota
+	FlagB
+)
+
+// Kind has text.
+type Kind string
+
+const (
+	KindOne Kind = "one"
+	KindTwo Kind = "t\"wo"
+)
+
+const Timeout = 2 * time.Second
+
+//goanna:sig (ms, t, a, p, m=1, f=3, k='one', d=0.5, n=7)
+func Named(ms []Mode, t time.Time, a []netip.Addr, p netip.AddrPort, m Mode, f Flag, k Kind, d time.Duration, n *big.Int) (Mode, Flag, []Kind, time.Duration, *big.Int, *big.Rat, time.Time, netip.Addr) {
+	return m, f, nil, d, n, nil, t, netip.Addr{}
+}
+
+func Runes(r rune, b byte) (rune, byte) { return r, b }

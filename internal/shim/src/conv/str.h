@@ -1,4 +1,7 @@
 /* str inside a container: its UTF-8, copied, for another thread may take the str out. */
+#ifndef GOANNA_STR_H
+#define GOANNA_STR_H
+
 #include <string.h>
 
 static inline bool goanna_copy_str(goanna_call *call, PyObject *o, goanna_string *slot) {
@@ -26,3 +29,5 @@ static inline PyObject *goanna_build_str(goanna_call *call, const goanna_type *t
 }
 
 GOANNA_CONVERTER goanna_conv_str = {GOANNA_LOAD(goanna_load_str), GOANNA_BUILD(goanna_build_str), NULL, goanna_load_plain_str};
+
+#endif

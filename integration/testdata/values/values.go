@@ -1,0 +1,154 @@
+// Package values has a function for each kind of value.
+package values
+
+import (
+	"io/fs"
+	"math/big"
+	"net"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Color is a color.
+type Color uint8
+
+const (
+	ColorRed   Color = iota + 1 // ColorRed is the first.
+	ColorGreen                  // the second
+	ColorBlue
+	ColorInternal //goanna:skip
+)
+
+func (c Color) String() string { return "a color" }
+
+// Access says what may be done.
+type Access uint32
+
+const (
+	Read Access = 1 << iota
+	Write
+	ReadWrite        = Read | Write
+	None      Access = 0
+)
+
+// Style has flags that no shift declares.
+type Style int8
+
+const (
+	BoldStyle   Style = 1
+	ItalicStyle Style = 2
+	StrongStyle Style = 4
+)
+
+type Method string
+
+const (
+	MethodGet  Method = "GET"
+	MethodPost Method = "it's é"
+)
+
+// Big has values that no int64 has.
+type Big uint64
+
+const (
+	BigOne Big = 7
+	BigTop Big = 1<<64 - 1
+)
+
+// Signed has negative ones.
+type Signed int64
+
+const (
+	SignedLow  Signed = -1 << 63
+	SignedZero Signed = 0
+)
+
+// Port is any number.
+//
+//goanna:plain
+type Port uint16
+
+const (
+	HTTP  Port = 80
+	HTTPS Port = 443
+)
+
+const Timeout = 1500 * time.Millisecond
+
+// Paint takes a color.
+//
+//goanna:sig (c=2)
+func Paint(c Color) Color                     { return c }
+func EchoAccess(a Access) Access              { return a }
+func EchoStyle(s Style) Style                 { return s }
+func EchoMethod(m Method) Method              { return m }
+func EchoBig(b Big) Big                       { return b }
+func EchoSigned(s Signed) Signed              { return s }
+func EchoPort(p Port) Port                    { return p }
+func Colors(cs []Color) []Color               { return cs }
+func Methods(ms []Method) []Method            { return ms }
+func EchoMonth(m time.Month) time.Month       { return m }
+func EchoWeekday(d time.Weekday) time.Weekday { return d }
+func EchoMode(m fs.FileMode) fs.FileMode      { return m }
+
+// MakeColor gives any number as a color.
+func MakeColor(n uint8) Color    { return Color(n) }
+func MakeAccess(n uint32) Access { return Access(n) }
+func MakeMethod(s string) Method { return Method(s) }
+
+//goanna:sig (m='GET')
+func DefaultMethod(m Method) string { return string(m) }
+
+//goanna:sig (d=1.5)
+func EchoDuration(d time.Duration) time.Duration   { return d }
+func Nanoseconds(d time.Duration) int64            { return int64(d) }
+func FromNanoseconds(n int64) time.Duration        { return time.Duration(n) }
+func Durations(ds []time.Duration) []time.Duration { return ds }
+func EchoTime(t time.Time) time.Time               { return t }
+func Times(ts [][]time.Time) [][]time.Time         { return ts }
+func Zone(t time.Time) (string, int)               { _, offset := t.Zone(); return t.Location().String(), offset }
+func UnixMicro(t time.Time) int64                  { return t.UnixMicro() }
+func IsZero(t time.Time) bool                      { return t == time.Time{} }
+func ZeroTime() time.Time                          { return time.Time{} }
+func FromUnix(sec, nsec int64, offset int) time.Time {
+	return time.Unix(sec, nsec).In(time.FixedZone("X", offset))
+}
+func FromUnixIn(sec, nsec int64, zone string) (time.Time, error) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Unix(sec, nsec).In(loc), nil
+}
+
+//goanna:sig (x=123456789012345678901234567890)
+func EchoInt(x *big.Int) *big.Int { return x }
+func AddInts(xs []*big.Int) *big.Int {
+	sum := new(big.Int)
+	for _, x := range xs {
+		sum.Add(sum, x)
+	}
+	return sum
+}
+func NilInt() *big.Int              { return nil }
+func Ints(xs []*big.Int) []*big.Int { return append(xs, nil) }
+
+//goanna:sig (x=3)
+func EchoRat(x *big.Rat) *big.Rat   { return x }
+func Rats(xs []*big.Rat) []*big.Rat { return append(xs, nil) }
+
+//goanna:sig (a='::1')
+func EchoAddr(a netip.Addr) netip.Addr               { return a }
+func EchoPrefix(p netip.Prefix) netip.Prefix         { return p }
+func EchoAddrPort(a netip.AddrPort) netip.AddrPort   { return a }
+func EchoIP(ip net.IP) net.IP                        { return ip }
+func Addrs(as []netip.Addr) []netip.Addr             { return append(as, netip.Addr{}) }
+func AddrPorts(as []netip.AddrPort) []netip.AddrPort { return append(as, netip.AddrPort{}) }
+func EchoURL(u *url.URL) *url.URL                    { return u }
+func NilURL() *url.URL                               { return nil }
+func Host(u *url.URL) string                         { return u.Hostname() }
+func EchoUUID(id uuid.UUID) uuid.UUID                { return id }
+func UUIDs(ids []uuid.UUID) []uuid.UUID              { return ids }

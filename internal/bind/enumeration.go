@@ -1,0 +1,144 @@
+package bind
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
+)
+
+// declareEnumerations reads from the source what types and constants do not say: directives, and constants that are declared by a shift.
+func (b *binder) declareEnumerations(files []*ast.File) {
+	b.types.Declared = map[string]kinds.Declared{}
+	for _, f := range files {
+		for _, d := range f.Decls {
+			d, ok := d.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			skipped := has("skip", d.Doc)
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.TypeSpec:
+					if has("plain", d.Doc, s.Doc, s.Comment) {
+						declared := b.types.Declared[s.Name.Name]
+						declared.Plain = true
+						b.types.Declared[s.Name.Name] = declared
+					}
+				case *ast.ValueSpec:
+					if d.Tok == token.CONST {
+						b.declareMembers(s, skipped || has("skip", s.Doc, s.Comment))
+					}
+				}
+			}
+		}
+	}
+}
+
+func (b *binder) declareMembers(s *ast.ValueSpec, skipped bool) {
+	for _, id := range s.Names {
+		obj, ok := b.pkg.TypesInfo.Defs[id].(*types.Const)
+		if !ok {
+			continue
+		}
+		named, ok := types.Unalias(obj.Type()).(*types.Named)
+		if !ok || named.Obj().Pkg() != b.pkg.Types {
+			continue
+		}
+		declared := b.types.Declared[named.Obj().Name()]
+		for _, v := range s.Values {
+			declared.Shifts = declared.Shifts || shifts(v)
+		}
+		if skipped {
+			if declared.Skip == nil {
+				declared.Skip = map[string]bool{}
+			}
+			declared.Skip[id.Name] = true
+		}
+		b.types.Declared[named.Obj().Name()] = declared
+	}
+}
+
+// shifts reports whether an expression has a shift to the left.
+func shifts(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if x, ok := n.(*ast.BinaryExpr); ok && x.Op == token.SHL {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// has reports whether a directive is in the comments.
+func has(name string, groups ...*ast.CommentGroup) bool {
+	for _, g := range groups {
+		if g == nil {
+			continue
+		}
+		for _, c := range g.List {
+			if d, ok := parseDirective(c); ok && d.name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nameEnumerations reserves the names of the classes, and finds their docstrings.
+func (b *binder) nameEnumerations(m *model.Module) {
+	for _, e := range m.Enumerations {
+		shown, pos := e.Name, token.NoPos
+		if e.Path == b.pkg.PkgPath {
+			pos = b.pkg.Types.Scope().Lookup(e.Name).Pos()
+			b.pythonNames[e.Name] = e.Name
+		} else {
+			shown = e.Package + "." + e.Name
+			e.Doc = "Enumeration of " + e.Path + "." + e.Name + "."
+		}
+		if reason := badModuleName(e.Name); reason != "" {
+			b.errorf(pos, "type %s: %s: rename it, or make it a plain number or string by //goanna:plain", shown, reason)
+		} else if t, ok := b.taken[e.Name]; ok {
+			b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, shown, e.Name, t.goName)
+		} else {
+			b.taken[e.Name] = taken{shown, pos}
+		}
+	}
+	b.later = append(b.later, func() {
+		for _, e := range m.Enumerations {
+			if e.Path == b.pkg.PkgPath {
+				e.Doc = b.docstring(e.Name, b.typeDocs[e.Name])
+			}
+		}
+		for i := range m.Constants {
+			b.describeMember(m, &m.Constants[i])
+		}
+	})
+}
+
+// describeMember gives a member the docstring of its constant.
+func (b *binder) describeMember(m *model.Module, c *model.Constant) {
+	if c.Enumeration == 0 || m.Enumerations[c.Enumeration-1].Path != b.pkg.PkgPath {
+		return
+	}
+	members := m.Enumerations[c.Enumeration-1].Members
+	for i := range members {
+		if members[i].GoName == c.GoName {
+			members[i].Doc = c.Doc
+		}
+	}
+}
+
+// isEnumeration reports whether a type of the package is one.
+func (b *binder) isEnumeration(name string) bool {
+	obj, ok := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+	if !ok {
+		return false
+	}
+	typ, _ := b.types.Find(obj.Type(), kinds.Out)
+	_, number := kinds.EnumerationOf(typ)
+	return number != 0
+}

@@ -1,0 +1,32 @@
+/* Enumerations of strings: a member, or a str that is one, as an argument, and the member as a result, the str where there is none. */
+#include "str.h"
+
+typedef struct {
+    int number; /* of goanna_the_module.enumerations */
+} goanna_strenum_data;
+
+static inline bool goanna_load_strenum(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_string *slot) {
+    const goanna_strenum_data *d = t->data;
+    if (!goanna_is_str(o)) {
+        return goanna_wrong_type(at, t->expects, o);
+    }
+    PyObject *value = PyUnicode_FromObject(o); /* no object of a subclass: hash and == are those of str */
+    if (value == NULL) {
+        return false;
+    }
+    bool good = goanna_is_member(call->module, d->number, value);
+    if (good) {
+        good = goanna_load_str(call, at, t, value, slot);
+    } else {
+        goanna_refuse_member(call, at, d->number, o);
+    }
+    Py_DecRef(value);
+    return good;
+}
+
+static inline PyObject *goanna_build_strenum(goanna_call *call, const goanna_type *t, goanna_string *slot) {
+    const goanna_strenum_data *d = t->data;
+    return goanna_to_member(call->module, d->number, PyUnicode_DecodeUTF8(slot->data, slot->len, "replace"));
+}
+
+GOANNA_CONVERTER goanna_conv_strenum = {GOANNA_LOAD(goanna_load_strenum), GOANNA_BUILD(goanna_build_strenum), NULL};

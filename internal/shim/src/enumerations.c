@@ -1,0 +1,164 @@
+/* Enumerations: classes of Python's enum module, made as the module is imported, and members found by their values. */
+#include "shim.h"
+
+/* kind(name, members, module=package): a module that is given lets members be pickled. */
+static PyObject *make_class(PyObject *module, const goanna_enumeration_class *e) {
+    PyObject *enum_module = PyImport_ImportModule("enum");
+    PyObject *kind = enum_module == NULL ? NULL : PyObject_GetAttrString(enum_module, e->kind);
+    PyObject *args = kind == NULL ? NULL : PyTuple_New(2);
+    PyObject *name = args == NULL ? NULL : PyUnicode_FromString(e->name);
+    PyObject *keywords = name == NULL ? NULL : PyDict_New();
+    PyObject *key = keywords == NULL ? NULL : PyUnicode_FromString("module");
+    PyObject *package = key == NULL ? NULL : PyUnicode_FromString(goanna_the_module.package);
+    PyObject *class = NULL;
+    if (package != NULL && PyDict_SetItem(keywords, key, package) == 0) {
+        PyObject *members = goanna_literal(module, e->members);
+        Py_IncRef(members);
+        PyTuple_SetItem(args, 0, name);
+        PyTuple_SetItem(args, 1, members);
+        name = NULL;
+        class = PyObject_Call(kind, args, keywords);
+    }
+    Py_DecRef(enum_module);
+    Py_DecRef(kind);
+    Py_DecRef(args);
+    Py_DecRef(name);
+    Py_DecRef(keywords);
+    Py_DecRef(key);
+    Py_DecRef(package);
+    PyObject *doc = class == NULL ? NULL : PyUnicode_FromString(e->doc);
+    if (doc == NULL || PyObject_SetAttrString(class, "__doc__", doc) < 0) {
+        Py_DecRef(class);
+        class = NULL;
+    }
+    Py_DecRef(doc);
+    return class;
+}
+
+/* value: member, of each of the literal's pairs. A second name of a value is an alias of the first. */
+static PyObject *by_value(PyObject *module, const goanna_enumeration_class *e, PyObject *class) {
+    PyObject *members = goanna_literal(module, e->members), *found = PyDict_New();
+    Py_ssize_t n = found == NULL ? 0 : PyTuple_Size(members);
+    for (Py_ssize_t i = 0; found != NULL && i < n; i++) {
+        PyObject *pair = PyTuple_GetItem(members, i);
+        PyObject *member = PyObject_GetAttr(class, PyTuple_GetItem(pair, 0));
+        if (member == NULL || PyDict_SetItem(found, PyTuple_GetItem(pair, 1), member) < 0) {
+            Py_DecRef(found);
+            found = NULL;
+        }
+        Py_DecRef(member);
+    }
+    return found;
+}
+
+static PyObject *make_enumeration(PyObject *module, const goanna_enumeration_class *e) {
+    PyObject *class = make_class(module, e);
+    PyObject *members = class == NULL ? NULL : by_value(module, e, class);
+    PyObject *pair = members == NULL ? NULL : PyTuple_New(2);
+    if (pair == NULL || PyModule_AddObjectRef(module, e->name, class) < 0) {
+        Py_DecRef(pair);
+        Py_DecRef(members);
+        Py_DecRef(class);
+        return NULL;
+    }
+    PyTuple_SetItem(pair, 0, class);
+    PyTuple_SetItem(pair, 1, members);
+    return pair;
+}
+
+bool goanna_add_enumerations(PyObject *module) {
+    int n = goanna_the_module.enumeration_count;
+    if (n == 0) {
+        return true;
+    }
+    PyObject *all = PyTuple_New(n);
+    for (int i = 0; all != NULL && i < n; i++) {
+        PyObject *pair = make_enumeration(module, &goanna_the_module.enumerations[i]);
+        if (pair == NULL) {
+            Py_DecRef(all);
+            return false;
+        }
+        PyTuple_SetItem(all, i, pair);
+    }
+    ((goanna_state *)PyModule_GetState(module))->enumerations = all;
+    return all != NULL;
+}
+
+static PyObject *part(PyObject *module, int number, int which) {
+    PyObject *all = ((goanna_state *)PyModule_GetState(module))->enumerations;
+    return PyTuple_GetItem(PyTuple_GetItem(all, number), which);
+}
+
+PyObject *goanna_enumeration(PyObject *module, int number) { return part(module, number, 0); }
+
+PyObject *goanna_member(PyObject *module, int number, PyObject *value) {
+    PyObject *member = PyDict_GetItemWithError(part(module, number, 1), value);
+    if (member == NULL) {
+        PyErr_Clear();
+    }
+    return member;
+}
+
+/* Whether an int, of up to 64 bits, is made of bits that members have. */
+static bool has_known_bits(int number, PyObject *value) {
+    uint64_t known = goanna_the_module.enumerations[number].bits;
+    unsigned long long bits = known == 0 ? 0 : PyLong_AsUnsignedLongLong(value);
+    if (PyErr_Occurred() != NULL) { /* negative */
+        PyErr_Clear();
+        return false;
+    }
+    return known != 0 && (bits & ~known) == 0;
+}
+
+int goanna_is_member(PyObject *module, int number, PyObject *value) {
+    return goanna_member(module, number, value) != NULL || has_known_bits(number, value);
+}
+
+PyObject *goanna_to_member(PyObject *module, int number, PyObject *value) {
+    PyObject *member = value == NULL ? NULL : goanna_member(module, number, value);
+    if (member != NULL) {
+        Py_IncRef(member);
+    } else if (value != NULL && has_known_bits(number, value)) {
+        member = PyObject_CallFunctionObjArgs(goanna_enumeration(module, number), value, NULL);
+    } else {
+        return value;
+    }
+    Py_DecRef(value);
+    return member;
+}
+
+/* "Color.RED, Color.GREEN" */
+static PyObject *list_members(PyObject *module, int number) {
+    const goanna_enumeration_class *e = &goanna_the_module.enumerations[number];
+    PyObject *pairs = goanna_literal(module, e->members);
+    PyObject *text = PyUnicode_FromString("");
+    Py_ssize_t n = PyTuple_Size(pairs);
+    for (Py_ssize_t i = 0; text != NULL && i < n; i++) {
+        const char *before = i == 0 ? "" : e->bits == 0 && i == n - 1 ? " or " : ", ";
+        PyObject *longer;
+        if (i == 20) {
+            longer = PyUnicode_FromFormat("%U ...", text);
+            i = n;
+        } else {
+            longer = PyUnicode_FromFormat("%U%s%s.%U", text, before, e->name, PyTuple_GetItem(PyTuple_GetItem(pairs, i), 0));
+        }
+        Py_DecRef(text);
+        text = longer;
+    }
+    return text;
+}
+
+bool goanna_refuse_member(const goanna_call *call, const goanna_place *at, int number, PyObject *o) {
+    PyErr_Clear();
+    PyObject *members = list_members(call->module, number);
+    PyObject *got = members == NULL ? NULL : PyObject_Repr(o);
+    PyObject *text = got == NULL ? NULL : goanna_place_text(at);
+    if (text != NULL) {
+        bool flags = goanna_the_module.enumerations[number].bits != 0;
+        PyErr_Format(PyExc_ValueError, flags ? "%U: expected flags of %U, got %U" : "%U: expected %U, got %U", text, members, got);
+    }
+    Py_DecRef(members);
+    Py_DecRef(got);
+    Py_DecRef(text);
+    return false;
+}

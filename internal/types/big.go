@@ -1,0 +1,66 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// bigNumber is *big.Int, an int of any size, and *big.Rat, a fractions.Fraction. A nil result is None; None is no argument.
+type bigNumber struct {
+	source
+	dir Direction
+	rat bool
+}
+
+func findBig(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	p, pointer := t.(*types.Pointer)
+	if pointer {
+		t = types.Unalias(p.Elem())
+	}
+	integer, rat, float := isNamed(t, "math/big", "Int"), isNamed(t, "math/big", "Rat"), isNamed(t, "math/big", "Float")
+	switch {
+	case !integer && !rat && !float:
+		return nil, "", false
+	case float:
+		return nil, "big.Float has no Python counterpart: take float64 or *big.Rat" + orSkip, true
+	case !pointer:
+		return nil, fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, f.Show(t)), true
+	}
+	s, reason := f.named(t, "")
+	s.text = "*" + s.text
+	return bigNumber{s, d, rat}, reason, true
+}
+
+func (b bigNumber) Stub() string {
+	switch {
+	case b.rat && b.dir == In:
+		return "fractions.Fraction | int"
+	case b.rat:
+		return "fractions.Fraction | None"
+	case b.dir == In:
+		return "SupportsIndex"
+	}
+	return "int | None"
+}
+
+func (b bigNumber) Passage() model.Passage {
+	item, _ := b.Item()
+	return composite(item, b.dir)
+}
+
+func (b bigNumber) Item() (model.Item, bool) {
+	if b.rat {
+		return shadow("goanna_rational", "BigRat", 80, model.Conv{Name: "rational", Expects: "Fraction or int"}, b.dir), true
+	}
+	return shadow("goanna_bigint", "BigInt", 40, model.Conv{Name: "bigint", Expects: "int"}, b.dir), true
+}
+
+// Default is an integer, which Python evaluates.
+func (b bigNumber) Default(l *model.Literal) (model.Value, error) {
+	if l.Kind != model.IntLiteral {
+		return model.Value{}, mismatch(b.source, l, "an integer")
+	}
+	return model.Value{Text: l.Int.String()}, nil
+}

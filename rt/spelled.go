@@ -1,0 +1,158 @@
+package rt
+
+import (
+	"encoding/hex"
+	"errors"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/goanna-py/goanna/py"
+)
+
+// Spelled is the slot of a value that passes as text, laid out as goanna_spelled in C.
+type Spelled struct {
+	text  string
+	class int64 // of a result: a number of the classes that C has for the type; plainText; none
+}
+
+const (
+	plainText = -1 // a str
+	none      = -2 // None
+)
+
+// copied returns the text of an argument, with memory of its own.
+func (s *Spelled) copied() string { return string([]byte(s.text)) }
+
+// misspelled refuses text that is no value of its type. what is what it should be.
+func misspelled(what, text string, err error) {
+	reason := ""
+	if err != nil {
+		reason = ": " + strings.TrimPrefix(err.Error(), "netip.")
+	}
+	refuse(py.Errorf(py.ValueError, "expected %s, got %q%s", what, text, reason))
+}
+
+// familyOf is the class of an address or network: 0 for IPv4, 1 for IPv6.
+func familyOf(a netip.Addr) int64 {
+	if a.Is4() {
+		return 0
+	}
+	return 1
+}
+
+// LoadAddr parses an address.
+func LoadAddr(p *Spelled) netip.Addr {
+	a, err := netip.ParseAddr(p.copied())
+	if err != nil {
+		misspelled("an IP address", p.text, nil)
+	}
+	return a
+}
+
+// StoreAddr returns the slot of a result: None for the zero Addr.
+func StoreAddr(a netip.Addr) Spelled {
+	if !a.IsValid() {
+		return Spelled{class: none}
+	}
+	return Spelled{a.String(), familyOf(a)}
+}
+
+// LoadPrefix parses a network, or an address in one.
+func LoadPrefix(p *Spelled) netip.Prefix {
+	text := p.copied()
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		misspelled("an IP network", text, nil)
+	}
+	return prefix
+}
+
+// StorePrefix returns the slot of a result: None for the zero Prefix. Python makes no network of one with host bits.
+func StorePrefix(p netip.Prefix) Spelled {
+	if !p.IsValid() {
+		return Spelled{class: none}
+	}
+	return Spelled{p.String(), familyOf(p.Addr())}
+}
+
+// LoadIP parses an address.
+func LoadIP(p *Spelled) net.IP {
+	a := LoadAddr(p)
+	if a.Zone() != "" {
+		misspelled("an IP address without a zone", p.text, nil)
+	}
+	return a.AsSlice()
+}
+
+// StoreIP returns the slot of a result: None for one that is not of 4 or 16 bytes. An IPv4 address of 16 bytes is one of 4.
+func StoreIP(ip net.IP) Spelled {
+	a, _ := netip.AddrFromSlice(ip)
+	return StoreAddr(a.Unmap())
+}
+
+// AddrPort is the slot of a netip.AddrPort, laid out as goanna_addrport in C.
+type AddrPort struct {
+	address Spelled
+	port    int64 // -1: in the text of the address
+}
+
+// LoadAddrPort parses an address and port.
+func LoadAddrPort(p *AddrPort) netip.AddrPort {
+	if p.port >= 0 {
+		defer refusedIn(func() string { return "[0]" })
+		return netip.AddrPortFrom(LoadAddr(&p.address), uint16(p.port))
+	}
+	text := p.address.copied()
+	a, err := netip.ParseAddrPort(text)
+	if err != nil {
+		misspelled("an IP address and port", text, nil)
+	}
+	return a
+}
+
+// StoreAddrPort returns the slot of a result: None for the zero AddrPort.
+func StoreAddrPort(a netip.AddrPort) AddrPort {
+	return AddrPort{StoreAddr(a.Addr()), int64(a.Port())}
+}
+
+// LoadURL parses a URL.
+func LoadURL(p *Spelled) *url.URL {
+	text := p.copied()
+	u, err := url.Parse(text)
+	if err != nil {
+		var parse *url.Error
+		if errors.As(err, &parse) {
+			err = parse.Err
+		}
+		misspelled("a URL", text, err)
+	}
+	return u
+}
+
+// StoreURL returns the slot of a result: None for nil.
+func StoreURL(u *url.URL) Spelled {
+	if u == nil {
+		return Spelled{class: none}
+	}
+	return Spelled{u.String(), plainText}
+}
+
+// LoadUUID parses 32 hexadecimal digits as Python's uuid.UUID does: hyphens, braces and the prefix of a URN do not matter.
+func LoadUUID[T ~[16]byte](p *Spelled) (id T) {
+	digits := strings.NewReplacer("urn:", "", "uuid:", "").Replace(p.text)
+	digits = strings.ReplaceAll(strings.Trim(digits, "{}"), "-", "")
+	data, err := hex.DecodeString(digits)
+	if err != nil || len(data) != len(id) {
+		misspelled("a UUID", p.text, nil)
+	}
+	copy(id[:], data)
+	return id
+}
+
+// StoreUUID returns the slot of a result.
+func StoreUUID[T ~[16]byte](id T) Spelled {
+	h := hex.EncodeToString(id[:])
+	return Spelled{h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], 0}
+}
