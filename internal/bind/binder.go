@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (b *binder) module(name string) *model.Module {
 func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	group := b.read(d.Doc)
 	if d.Lparen.IsValid() {
-		b.noEffect("a group of declarations", group.mut, group.name, group.ndim, group.plain, group.sig, group.holdGIL)
+		b.allow(group, onGroup, onGroup.String())
 	}
 	for _, spec := range d.Specs {
 		var doc, line *ast.CommentGroup
@@ -107,38 +108,33 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		ds := b.read(doc, line)
 		if d.Lparen.IsValid() {
-			if ds.skip == nil {
-				ds.skip = group.skip
+			if ds["skip"] == nil && group["skip"] != nil {
+				ds["skip"] = group["skip"]
 			}
 		} else {
-			for _, x := range []struct{ to, from **directive }{
-				{&ds.skip, &group.skip}, {&ds.mut, &group.mut}, {&ds.name, &group.name}, {&ds.ndim, &group.ndim}, {&ds.plain, &group.plain}, {&ds.sig, &group.sig}, {&ds.holdGIL, &group.holdGIL},
-			} {
-				if *x.to == nil {
-					*x.to = *x.from
-				}
-			}
+			maps.Copy(group, ds)
+			ds = group
 			doc = d.Doc
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
-			if ds.skip == group.skip && d.Lparen.IsValid() {
-				ds.skip = nil // a group may hold both
+			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
+				delete(ds, "skip") // a group may hold both
 			}
-			b.noEffect("the unexported "+names[0].Name, ds.all()...)
+			b.allow(ds, onUnexported, "the unexported "+names[0].Name)
 			continue
 		}
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
-			b.noEffect("a type", ds.mut, ds.name, ds.ndim, ds.sig, ds.holdGIL)
+			b.allow(ds, onType, onType.String())
 			b.typeDocs[s.Name.Name] = doc
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
-				b.noEffect("a variable", ds.mut, ds.name, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
+				b.allow(ds, onVariable, onVariable.String())
 				b.variables(s, ds)
 				continue
 			}
-			b.noEffect("a constant", ds.mut, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
+			b.allow(ds, onConstant, onConstant.String())
 			if doc.Text() == "" {
 				doc = line
 			}
@@ -150,13 +146,13 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 // typeSpec accepts the types that bind as something else: named scalars, and aliases of what can be bound.
 func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	name := s.Name.Name
-	if ds.skip != nil {
+	if ds["skip"] != nil {
 		b.skipped[name] = true
 		return
 	}
 	t := b.pkg.TypesInfo.Defs[s.Name].Type()
 	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
-		b.noEffect("a type that is no integer or string", ds.plain)
+		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
@@ -185,7 +181,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 }
 
 func (b *binder) variables(s *ast.ValueSpec, ds directives) {
-	if ds.skip != nil {
+	if ds["skip"] != nil {
 		return
 	}
 	for _, name := range s.Names {
@@ -196,12 +192,12 @@ func (b *binder) variables(s *ast.ValueSpec, ds directives) {
 }
 
 func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {
-	if ds.skip != nil {
+	if ds["skip"] != nil {
 		return
 	}
-	if ds.name != nil && len(s.Names) > 1 {
-		b.errorf(ds.name.pos, "//goanna:name gives one name to %d constants: declare them apart", len(s.Names))
-		ds.name = nil
+	if ds["name"] != nil && len(s.Names) > 1 {
+		b.errorf(ds["name"].pos, "//goanna:name gives one name to %d constants: declare them apart", len(s.Names))
+		delete(ds, "name")
 	}
 	for _, id := range s.Names {
 		if !id.IsExported() {
@@ -209,7 +205,7 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		}
 		obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
 		c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
-		c.Name = b.pythonName(id, upperCase(id.Name), ds.name)
+		c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
 		var reason string
 		c.Type, c.Value, reason = b.types.Constant(obj)
 		c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)

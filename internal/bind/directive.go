@@ -3,35 +3,11 @@ package bind
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 )
 
 const directivePrefix = "//goanna:"
-
-var directiveNames = []string{"hold-gil", "mut", "name", "ndim", "plain", "sig", "skip"}
-
-// directive is one //goanna:name args line.
-type directive struct {
-	name    string
-	pos     token.Pos // of the line
-	args    string    // trimmed
-	argsPos token.Pos
-}
-
-// directives are those of one declaration, nil where absent.
-type directives struct {
-	skip, mut, name, ndim, plain, sig, holdGIL *directive
-}
-
-func (d directives) all() []*directive {
-	var all []*directive
-	for _, x := range []*directive{d.holdGIL, d.mut, d.name, d.ndim, d.plain, d.sig, d.skip} {
-		if x != nil {
-			all = append(all, x)
-		}
-	}
-	return all
-}
 
 // parseDirective splits a comment. ok is false for one that is no directive of goanna.
 func parseDirective(c *ast.Comment) (d *directive, ok bool) {
@@ -54,7 +30,7 @@ func parseDirective(c *ast.Comment) (d *directive, ok bool) {
 
 // read collects the directives of the comments of one declaration.
 func (b *binder) read(groups ...*ast.CommentGroup) directives {
-	var ds directives
+	ds := directives{}
 	for _, g := range groups {
 		if g == nil {
 			continue
@@ -66,53 +42,26 @@ func (b *binder) read(groups ...*ast.CommentGroup) directives {
 				continue
 			}
 			b.seen[c] = true
-			var field **directive
-			switch d.name {
-			case "skip":
-				field = &ds.skip
-			case "name":
-				field = &ds.name
-			case "mut":
-				field = &ds.mut
-			case "ndim":
-				field = &ds.ndim
-			case "plain":
-				field = &ds.plain
-			case "sig":
-				field = &ds.sig
-			case "hold-gil":
-				field = &ds.holdGIL
-			default:
-				b.unknown(d)
-				continue
-			}
+			kind := kindOf(d.name)
 			switch {
-			case *field != nil:
+			case kind == nil:
+				b.unknown(d)
+			case ds[d.name] != nil:
 				b.errorf(d.pos, "//goanna:%s is given twice", d.name)
-			case d.args != "" && (d.name == "skip" || d.name == "hold-gil" || d.name == "plain"):
-				b.errorf(d.argsPos, "//goanna:%s takes no argument, got %q", d.name, d.args)
-			case d.args == "" && d.name == "name":
-				b.errorf(d.pos, "//goanna:name needs the Python name: //goanna:name other")
-			case d.args == "" && d.name == "mut":
-				b.errorf(d.pos, "//goanna:mut needs the names of slice parameters: //goanna:mut dst")
-				continue
-			case d.args == "" && d.name == "ndim":
-				b.errorf(d.pos, "//goanna:ndim needs a number for a parameter: //goanna:ndim img=2")
-				continue
-			case d.args == "" && d.name == "sig":
-				b.errorf(d.pos, "//goanna:sig needs the signature: //goanna:sig (img, /, radius=1)")
-				continue
+				ds[d.name] = d
+			case b.check(d, kind):
+				ds[d.name] = d
 			}
-			*field = d
 		}
 	}
 	return ds
 }
 
 func (b *binder) unknown(d *directive) {
-	known := directivePrefix + strings.Join(directiveNames, ", "+directivePrefix)
+	names := slices.Sorted(slices.Values(directiveNames()))
+	known := directivePrefix + strings.Join(names, ", "+directivePrefix)
 	hint := ""
-	if s := nearest(d.name, directiveNames); s != "" {
+	if s := nearest(d.name, names); s != "" {
 		hint = "; did you mean //goanna:" + s + "?"
 	}
 	b.errorf(d.pos, "unknown directive //goanna:%s: expected one of %s%s", d.name, known, hint)
@@ -124,7 +73,7 @@ func (b *binder) checkSpaced(c *ast.Comment) {
 	if !ok {
 		return
 	}
-	for _, n := range directiveNames {
+	for _, n := range directiveNames() {
 		if after, ok := strings.CutPrefix(rest, n); ok && (after == "" || after[0] == ' ' || after[0] == '\t') {
 			b.errorf(c.Slash, "a directive has no space after //: write //goanna:%s", n)
 		}
@@ -139,20 +88,11 @@ func (b *binder) strays(f *ast.File) {
 			if !ok || b.seen[c] {
 				continue
 			}
-			if nearest(d.name, directiveNames) != d.name {
+			if kindOf(d.name) == nil {
 				b.unknown(d)
 				continue
 			}
 			b.errorf(d.pos, "//goanna:%s belongs to no declaration: put it right above one, at the end of its doc comment", d.name)
-		}
-	}
-}
-
-// noEffect reports every directive of a declaration for which they mean nothing.
-func (b *binder) noEffect(what string, ds ...*directive) {
-	for _, d := range ds {
-		if d != nil {
-			b.errorf(d.pos, "//goanna:%s has no effect on %s", d.name, what)
 		}
 	}
 }

@@ -18,14 +18,14 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		return
 	}
 	if !d.Name.IsExported() {
-		b.noEffect("the unexported "+d.Name.Name, ds.all()...)
+		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
 	}
-	if ds.skip != nil || b.isOptionConstructor(d) {
+	if ds["skip"] != nil || b.isOptionConstructor(d) {
 		return
 	}
-	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds.holdGIL != nil, Pos: b.position(d.Name.Pos())}
-	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds.name)
+	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds["hold-gil"] != nil, Pos: b.position(d.Name.Pos())}
+	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
 	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 {
 		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
@@ -34,19 +34,10 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	s := b.parameters(d, sig)
 	params := s.params[:s.plain]
 	b.results(&f, d, sig)
-	if ds.sig != nil {
-		if b.applySig(d.Name.Name, params, ds.sig) {
-			b.checkNames(d.Name.Name, s.params)
-		}
-	} else {
+	if given := ds["sig"]; given == nil || b.applySig(d.Name.Name, params, given) {
 		b.checkNames(d.Name.Name, s.params)
 	}
-	if ds.ndim != nil {
-		b.applyNDim(d.Name.Name, params, ds.ndim)
-	}
-	if ds.mut != nil {
-		b.applyMut(d.Name.Name, params, ds.mut)
-	}
+	b.apply(ds, d.Name.Name, params)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
@@ -72,8 +63,8 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 			recv = x.X
 			continue
 		case *ast.Ident:
-			b.noEffect("a method", ds.mut, ds.name, ds.ndim, ds.plain, ds.sig, ds.holdGIL)
-			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds.skip == nil && !(d.Name.Name == "String" && b.isEnumeration(x.Name)) {
+			b.allow(ds, onMethod, onMethod.String())
+			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds["skip"] == nil && !(d.Name.Name == "String" && b.isEnumeration(x.Name)) {
 				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
 			}
 		}

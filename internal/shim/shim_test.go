@@ -273,3 +273,31 @@ func TestDeclarationsAreThoseOfRealHeaders(t *testing.T) {
 		t.Error("no interpreter with headers was found")
 	}
 }
+
+// TestArchitecture finds every file of the shim in ARCHITECTURE.md, which says what it is for and why it is C.
+func TestArchitecture(t *testing.T) {
+	text, err := os.ReadFile("../../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := 0
+	err = fs.WalkDir(shim.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files++
+		switch {
+		case strings.HasPrefix(name, "conv/"):
+			name = "conv/*.h"
+		case strings.HasPrefix(name, "array_"):
+			name = "array_*.c"
+		}
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("ARCHITECTURE.md does not have %s", name)
+		}
+		return nil
+	})
+	if err != nil || files < 50 {
+		t.Errorf("%d files, %v", files, err)
+	}
+}

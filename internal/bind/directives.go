@@ -1,0 +1,153 @@
+package bind
+
+import (
+	"go/token"
+	"strings"
+)
+
+// subject is what a directive may stand on: one of the declarations, as bits.
+type subject int
+
+const (
+	onFunction subject = 1 << iota
+	onConstant
+	onVariable
+	onType
+	onMethod
+	onGroup      // a parenthesized group of declarations
+	onUnexported // a declaration that Python does not see
+)
+
+func (s subject) String() string {
+	return map[subject]string{onFunction: "a function", onConstant: "a constant", onVariable: "a variable", onType: "a type",
+		onMethod: "a method", onGroup: "a group of declarations"}[s]
+}
+
+// directiveKind is a row of the table of directives.
+type directiveKind struct {
+	name     string
+	on       subject
+	argument string // what it needs, the end of a sentence: "the Python name: //goanna:name other"; "": it takes none
+	example  string // as the documentation shows it
+	doc      string // what it does
+	// apply changes the parameters of a function, once their types are known. nil: the declaration asks for the directive.
+	apply func(b *binder, function string, params []goParam, d *directive)
+}
+
+// directiveKinds is the table of directives, in the order of their effects. docs/authoring.md has it, as a test sees.
+var directiveKinds = []directiveKind{
+	{
+		name: "sig", on: onFunction, argument: "the signature: //goanna:sig (img, /, radius=1)",
+		example: `(img, /, radius=1, *, mode="edge")`,
+		doc:     "kinds and defaults of the parameters, in Python's grammar: all of them, in Go's order; types and results are Go's",
+	},
+	{
+		name: "name", on: onFunction | onConstant, argument: "the Python name: //goanna:name other",
+		example: "other", doc: "another name in Python",
+	},
+	{
+		name: "skip", on: onFunction | onConstant | onVariable | onType | onMethod | onGroup,
+		doc: "leaves it out",
+	},
+	{
+		name: "plain", on: onType,
+		doc: "its values are plain ints or strs, whatever constants it has",
+	},
+	{
+		name: "hold-gil", on: onFunction,
+		doc: "keeps the GIL: for functions of some nanoseconds that never wait",
+	},
+	{
+		name: "mut", on: onFunction, argument: "the names of slice parameters: //goanna:mut dst",
+		example: "dst, mask", doc: "slices that the function writes to: read-only memory is a TypeError before Go runs",
+		apply: (*binder).applyMut,
+	},
+	{
+		name: "ndim", on: onFunction, argument: "a number for a parameter: //goanna:ndim img=2",
+		example: "img=2 mask=2", doc: "another number of dimensions is a BufferError before Go runs; for `View` and `Mut`",
+		apply: (*binder).applyNDim,
+	},
+}
+
+// kindOf returns the row of a directive, nil for an unknown one.
+func kindOf(name string) *directiveKind {
+	for i := range directiveKinds {
+		if directiveKinds[i].name == name {
+			return &directiveKinds[i]
+		}
+	}
+	return nil
+}
+
+// directives are those of one declaration, by name.
+type directives map[string]*directive
+
+// check reports a directive whose argument is missing or too much, and returns whether it is of use all the same.
+func (b *binder) check(d *directive, kind *directiveKind) bool {
+	switch {
+	case d.args != "" && kind.argument == "":
+		b.errorf(d.argsPos, "//goanna:%s takes no argument, got %q", d.name, d.args)
+	case d.args == "" && kind.argument != "":
+		b.errorf(d.pos, "//goanna:%s needs %s", d.name, kind.argument)
+		return d.name == "name" // one error is enough
+	}
+	return true
+}
+
+// allow reports the directives that mean nothing on the subject; what names it in the message.
+func (b *binder) allow(ds directives, on subject, what string) {
+	for i := range directiveKinds {
+		if d := ds[directiveKinds[i].name]; d != nil && directiveKinds[i].on&on == 0 {
+			b.noEffect(what, d)
+		}
+	}
+}
+
+// noEffect reports a directive that means nothing where it stands.
+func (b *binder) noEffect(what string, d *directive) {
+	if d != nil {
+		b.errorf(d.pos, "//goanna:%s has no effect on %s", d.name, what)
+	}
+}
+
+// apply has the directives of a function change its parameters.
+func (b *binder) apply(ds directives, function string, params []goParam) {
+	for i := range directiveKinds {
+		if d := ds[directiveKinds[i].name]; d != nil && directiveKinds[i].apply != nil {
+			directiveKinds[i].apply(b, function, params, d)
+		}
+	}
+}
+
+// directiveNames lists the known names for a message.
+func directiveNames() []string {
+	var names []string
+	for i := range directiveKinds {
+		names = append(names, directiveKinds[i].name)
+	}
+	return names
+}
+
+// directive is one //goanna:name args line.
+type directive struct {
+	name    string
+	pos     token.Pos // of the line
+	args    string    // trimmed
+	argsPos token.Pos
+}
+
+// table is the documentation of the directives, in Markdown.
+func table() string {
+	var b strings.Builder
+	b.WriteString("| directive | on | what it does |\n|---|---|---|\n")
+	for _, kind := range directiveKinds {
+		var on []string
+		for s := onFunction; s < onGroup; s <<= 1 {
+			if kind.on&s != 0 {
+				on = append(on, strings.TrimPrefix(s.String(), "a "))
+			}
+		}
+		b.WriteString("| `" + strings.TrimSpace(directivePrefix+kind.name+" "+kind.example) + "` | " + strings.Join(on, ", ") + " | " + kind.doc + " |\n")
+	}
+	return b.String()
+}
