@@ -43,22 +43,29 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	return g, reason, true
 }
 
-// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers.
+// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers. A value of an interface may be
+// a list, which panics as a key.
 func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model.Item, string) {
-	if hasPointer(t) {
+	switch innermost(t).Underlying().(type) {
+	case *types.Pointer, *types.Chan:
 		return nil, model.Item{}, whole + " has keys with pointers, which have no Python counterpart" + orSkip
+	case *types.Interface:
+		if d == In {
+			return nil, model.Item{}, whole + " has keys of an interface, which a parameter's cannot be: they may not be comparable" + orSkip
+		}
 	}
 	return f.Item(t, d, whole)
 }
 
-func hasPointer(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Pointer, *types.Chan:
-		return true
-	case *types.Array:
-		return hasPointer(u.Elem())
+// innermost is the type of the items of arrays in arrays, or t.
+func innermost(t types.Type) types.Type {
+	for {
+		a, ok := t.Underlying().(*types.Array)
+		if !ok {
+			return t
+		}
+		t = a.Elem()
 	}
-	return false
 }
 
 func (g mapping) Stub() string {
