@@ -3,7 +3,6 @@ package rt
 import (
 	"encoding/hex"
 	"errors"
-	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -77,8 +76,8 @@ func StorePrefix(p netip.Prefix) Spelled {
 	return Spelled{p.String(), familyOf(p.Addr())}
 }
 
-// LoadIP parses an address.
-func LoadIP(p *Spelled) net.IP {
+// LoadIP parses an address. T is net.IP: package rt does not import net, whose resolver would need a newer glibc in every module.
+func LoadIP[T ~[]byte](p *Spelled) T {
 	a := LoadAddr(p)
 	if a.Zone() != "" {
 		misspelled("an IP address without a zone", p.text, nil)
@@ -87,7 +86,7 @@ func LoadIP(p *Spelled) net.IP {
 }
 
 // StoreIP returns the slot of a result: None for one that is not of 4 or 16 bytes. An IPv4 address of 16 bytes is one of 4.
-func StoreIP(ip net.IP) Spelled {
+func StoreIP[T ~[]byte](ip T) Spelled {
 	a, _ := netip.AddrFromSlice(ip)
 	return StoreAddr(a.Unmap())
 }

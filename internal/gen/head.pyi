@@ -6,9 +6,17 @@ from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Support
 from typing import final as _final, overload as _overload
 
 if sys.version_info >= (3, 12):
-    from collections.abc import Buffer
+    from collections.abc import Buffer as _Buffer
 else:
-    from typing_extensions import Buffer
+    from typing import Protocol as _Protocol, TypeAlias as _TypeAlias
+    from typing_extensions import Buffer as _Exporter
+
+    # NumPy's stubs declare __buffer__ from 3.12 on.
+    class _Interface(_Protocol):
+        @property
+        def __array_interface__(self) -> builtins.dict[builtins.str, Any]: ...
+
+    _Buffer: _TypeAlias = _Exporter | _Interface
 
 if sys.version_info >= (3, 13):
     from types import CapsuleType as _CapsuleType

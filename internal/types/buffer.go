@@ -25,7 +25,7 @@ func findBuffer(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 	return anyBuffer{source{"*buffer.Buffer", []model.Import{bufferImport}}}, "", true
 }
 
-func (anyBuffer) Stub() string { return "Buffer" }
+func (anyBuffer) Stub() string { return "_Buffer" }
 
 func (anyBuffer) Passage() model.Passage {
 	return model.Passage{

@@ -31,7 +31,7 @@ func isByte(t types.Type) bool {
 
 func (o octets) Stub() string {
 	if o.dir == In {
-		return "Buffer"
+		return "_Buffer"
 	}
 	return "bytes"
 }

@@ -46,9 +46,9 @@ func (i items) Stub() string {
 		return arrayStub(i.elem)
 	}
 	if i.elem.scalar == nil {
-		return "Buffer"
+		return "_Buffer"
 	}
-	return "Buffer | Iterable[" + i.elem.scalar.Stub() + "]"
+	return "_Buffer | Iterable[" + i.elem.scalar.Stub() + "]"
 }
 
 func (i items) Passage() model.Passage {

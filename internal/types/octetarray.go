@@ -30,7 +30,7 @@ func findOctetArray(f *Finder, t types.Type, d Direction) (model.Type, string, b
 
 func (o octetArray) Stub() string {
 	if o.dir == In {
-		return "Buffer"
+		return "_Buffer"
 	}
 	return "bytes"
 }

@@ -104,7 +104,7 @@ func (s spelled) Item() (model.Item, bool) {
 		item.Conv.Expects += " or str"
 		item.Conv.Data = "{{&goanna_" + strings.Join(s.classes, ", &goanna_") + "}}"
 	}
-	if s.rt == "UUID" {
+	if s.rt == "UUID" || s.rt == "IP" {
 		item.Convert += "[" + s.text + "]"
 	}
 	return item, true

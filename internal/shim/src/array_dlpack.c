@@ -1,9 +1,7 @@
 /* DLPack (https://dmlc.github.io/dlpack/latest/): the memory as a tensor in a capsule. Its consumer calls the deleter on any
  * thread, with the GIL or without. */
-#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "array.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +89,7 @@ static void end(tensor *t) {
  * of whichever thread has the GIL. */
 static bool attached(const PyInterpreterState *interpreter) {
     PyThreadState *(*get)(void);
-    *(void **)&get = dlsym(RTLD_DEFAULT, Py_Version >= 0x030d0000 ? "PyThreadState_GetUnchecked" : "_PyThreadState_UncheckedGet");
+    *(void **)&get = goanna_python_symbol(Py_Version >= 0x030d0000 ? "PyThreadState_GetUnchecked" : "_PyThreadState_UncheckedGet");
     PyThreadState *current = get == NULL ? NULL : get();
     if (current == NULL || (Py_Version < 0x030c0000 && current != PyGILState_GetThisThreadState())) {
         return false;

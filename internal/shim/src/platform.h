@@ -25,6 +25,9 @@ void *goanna_open_library(const char *path, bool fresh, char **why);
 /* The address of what the library exports by the name; NULL where it exports no such thing. */
 void *goanna_symbol(void *library, const char *name);
 
+/* The same of Python, for functions that are newer than the oldest Python supported. */
+void *goanna_python_symbol(const char *name);
+
 /* ---- forks ---- */
 
 /* Has the functions run around each fork from now on: before it, then in the parent, and in the only thread of the child. False

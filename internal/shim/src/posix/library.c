@@ -49,3 +49,5 @@ void *goanna_open_library(const char *path, bool fresh, char **why) {
 }
 
 void *goanna_symbol(void *library, const char *name) { return dlsym(library, name); }
+
+void *goanna_python_symbol(const char *name) { return dlsym(RTLD_DEFAULT, name); }
