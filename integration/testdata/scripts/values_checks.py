@@ -123,6 +123,8 @@ def test_times():
     if ZONES:
         same(v.zone(dt.datetime(2026, 1, 1, tzinfo=ZONES[0])), ("Europe/Berlin", 3600))
         same_time(v.from_unix_in(0, 0, "Europe/Berlin"), epoch.astimezone(ZONES[0]))
+    for name, offset in (("EST", 3600), ("Asia/Tokyo", 0), ("Europe/Berlin", -7200), ("X", 5), ("UTC", 60), ("Local", 60)):  # names that are not the zone's
+        same_time(v.from_unix_at(0, name, offset), epoch.astimezone(dt.timezone(dt.timedelta(seconds=offset))))
     same_time(v.zero_time(), dt.datetime(1, 1, 1, tzinfo=UTC))
     check(v.is_zero(v.zero_time()) and not v.is_zero(epoch))
     for edge in (dt.datetime(1, 1, 1, tzinfo=UTC), dt.datetime.max.replace(tzinfo=UTC), dt.datetime(1, 1, 1, tzinfo=dt.timezone(DAY - dt.timedelta(seconds=1)))):

@@ -116,6 +116,9 @@ func ZeroTime() time.Time                          { return time.Time{} }
 func FromUnix(sec, nsec int64, offset int) time.Time {
 	return time.Unix(sec, nsec).In(time.FixedZone("X", offset))
 }
+func FromUnixAt(sec int64, name string, offset int) time.Time {
+	return time.Unix(sec, 0).In(time.FixedZone(name, offset))
+}
 func FromUnixIn(sec, nsec int64, zone string) (time.Time, error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
