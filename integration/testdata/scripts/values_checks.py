@@ -459,6 +459,18 @@ def test_hostile_members():
 # ---- all ----
 
 
+def test_nested():
+    t, a = dt.datetime(2026, 1, 1, tzinfo=UTC), ipaddress.ip_address("::1")
+    m, when, s, pair, hosts = v.nested({1: [1, 2.5], v.Color.BLUE: []}, t, ["GET"], (2**70, 1), {"::1": "http://h/"})
+    check(m == {1: [dt.timedelta(seconds=1), dt.timedelta(seconds=2.5)], 3: []} and all(type(c) is v.Color for c in m))
+    check(when == t and s == {v.Method.GET} and type(s.pop()) is v.Method and pair == (2**70, 1) and hosts == {a: "http://h/"})
+    check(v.nested({}, None, (), (0, 0), {})[1] is None)
+    for args, place in ((({9: []}, t, (), (0, 0), {}), "'m'"), (({1: [1, "x"]}, t, (), (0, 0), {}), "'m'[1][1]"), (({}, dt.datetime.now(), (), (0, 0), {}), "'t'"),
+                        (({}, t, ["x"], (0, 0), {}), "'s'"), (({}, t, (), (0, None), {}), "'pair'[1]"), (({}, t, (), (0, 0), {"q": ""}), "'hosts'"),
+                        (({}, t, (), (0, 0), {"::1": "http://["}), "'hosts'['::1']")):
+        raises((TypeError, ValueError), v.nested, *args, mentions="nested() argument " + place)
+
+
 def rss():
     with open("/proc/self/statm") as f:
         return int(f.read().split()[1]) * 4096

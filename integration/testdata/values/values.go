@@ -155,3 +155,9 @@ func NilURL() *url.URL                               { return nil }
 func Host(u *url.URL) string                         { return u.Hostname() }
 func EchoUUID(id uuid.UUID) uuid.UUID                { return id }
 func UUIDs(ids []uuid.UUID) []uuid.UUID              { return ids }
+
+// Nested has values in containers of each kind.
+func Nested(m map[Color][]time.Duration, t *time.Time, s map[Method]struct{}, pair [2]*big.Int, hosts map[netip.Addr]*url.URL) (
+	map[Color][]time.Duration, *time.Time, map[Method]struct{}, [2]*big.Int, map[netip.Addr]*url.URL) {
+	return m, t, s, pair, hosts
+}
