@@ -33,11 +33,9 @@ func LoadTime(p *Time) time.Time {
 
 // StoreTime truncates t to microseconds.
 func StoreTime(t time.Time) Time {
-	offset, zone := offsetOf(t), ""
-	switch name := t.Location().String(); {
-	case name == "Local" || name == "UTC" || location(name) == nil:
-	default:
-		zone, t = name, t.UTC()
+	offset, zone := offsetOf(t), zoneOf(t)
+	if zone != "" {
+		t = t.UTC()
 	}
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
@@ -45,6 +43,16 @@ func StoreTime(t time.Time) Time {
 		year: int64(year), month: uint8(month), day: uint8(day), hour: uint8(hour), minute: uint8(minute), second: uint8(second),
 		microsecond: int32(t.Nanosecond() / 1000), offset: int64(offset) * 1e6, zone: zone,
 	}
+}
+
+// zoneOf returns the name of the location of t, "" where it is UTC, or no zone of the database: FixedZone takes any name.
+func zoneOf(t time.Time) string {
+	name := t.Location().String()
+	loc := location(name)
+	if loc == nil || name == "UTC" || offsetOf(t.In(loc)) != offsetOf(t) {
+		return ""
+	}
+	return name
 }
 
 func offsetOf(t time.Time) int {

@@ -2,6 +2,7 @@ package rt
 
 import (
 	"fmt"
+	"reflect"
 	"unsafe"
 )
 
@@ -117,11 +118,30 @@ type Pair[K, V any] struct {
 // LoadMap returns a map of what key and value make of each pair. The last of those with equal keys stays.
 func LoadMap[M ~map[K]V, K comparable, V, KS, VS any](p *[]Pair[KS, VS], key func(*KS) K, value func(*VS) V) M {
 	m := make(M, len(*p))
+	var k K
+	keyed := false // a refusal is of the value of k
+	defer refusedIn(func() string {
+		if !keyed {
+			return ""
+		}
+		return keyText(k)
+	})
 	for i := range *p {
 		pair := &(*p)[i]
-		m[key(&pair.Key)] = value(&pair.Value)
+		keyed = false
+		k = key(&pair.Key)
+		keyed = true
+		m[k] = value(&pair.Value)
 	}
 	return m
+}
+
+// keyText is the place of the value of a key.
+func keyText(k any) string {
+	if v := reflect.ValueOf(k); v.CanInt() || v.CanUint() {
+		return fmt.Sprintf("[%d]", k)
+	}
+	return fmt.Sprintf("['%v']", k)
 }
 
 // StoreMap returns the pairs of a map in the order in which Go ranges over it.

@@ -123,6 +123,8 @@ def test_times():
     if ZONES:
         same(v.zone(dt.datetime(2026, 1, 1, tzinfo=ZONES[0])), ("Europe/Berlin", 3600))
         same_time(v.from_unix_in(0, 0, "Europe/Berlin"), epoch.astimezone(ZONES[0]))
+    for name, offset in (("EST", 3600), ("Asia/Tokyo", 0), ("Europe/Berlin", -7200), ("X", 5), ("UTC", 60), ("Local", 60)):  # names that are not the zone's
+        same_time(v.from_unix_at(0, name, offset), epoch.astimezone(dt.timezone(dt.timedelta(seconds=offset))))
     same_time(v.zero_time(), dt.datetime(1, 1, 1, tzinfo=UTC))
     check(v.is_zero(v.zero_time()) and not v.is_zero(epoch))
     for edge in (dt.datetime(1, 1, 1, tzinfo=UTC), dt.datetime.max.replace(tzinfo=UTC), dt.datetime(1, 1, 1, tzinfo=dt.timezone(DAY - dt.timedelta(seconds=1)))):
@@ -455,6 +457,18 @@ def test_hostile_members():
 
 
 # ---- all ----
+
+
+def test_nested():
+    t, a = dt.datetime(2026, 1, 1, tzinfo=UTC), ipaddress.ip_address("::1")
+    m, when, s, pair, hosts = v.nested({1: [1, 2.5], v.Color.BLUE: []}, t, ["GET"], (2**70, 1), {"::1": "http://h/"})
+    check(m == {1: [dt.timedelta(seconds=1), dt.timedelta(seconds=2.5)], 3: []} and all(type(c) is v.Color for c in m))
+    check(when == t and s == {v.Method.GET} and type(s.pop()) is v.Method and pair == (2**70, 1) and hosts == {a: "http://h/"})
+    check(v.nested({}, None, (), (0, 0), {})[1] is None)
+    for args, place in ((({9: []}, t, (), (0, 0), {}), "'m'"), (({1: [1, "x"]}, t, (), (0, 0), {}), "'m'[1][1]"), (({}, dt.datetime.now(), (), (0, 0), {}), "'t'"),
+                        (({}, t, ["x"], (0, 0), {}), "'s'"), (({}, t, (), (0, None), {}), "'pair'[1]"), (({}, t, (), (0, 0), {"q": ""}), "'hosts'"),
+                        (({}, t, (), (0, 0), {"::1": "http://["}), "'hosts'['::1']")):
+        raises((TypeError, ValueError), v.nested, *args, mentions="nested() argument " + place)
 
 
 def rss():

@@ -116,6 +116,9 @@ func ZeroTime() time.Time                          { return time.Time{} }
 func FromUnix(sec, nsec int64, offset int) time.Time {
 	return time.Unix(sec, nsec).In(time.FixedZone("X", offset))
 }
+func FromUnixAt(sec int64, name string, offset int) time.Time {
+	return time.Unix(sec, 0).In(time.FixedZone(name, offset))
+}
 func FromUnixIn(sec, nsec int64, zone string) (time.Time, error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
@@ -152,3 +155,9 @@ func NilURL() *url.URL                               { return nil }
 func Host(u *url.URL) string                         { return u.Hostname() }
 func EchoUUID(id uuid.UUID) uuid.UUID                { return id }
 func UUIDs(ids []uuid.UUID) []uuid.UUID              { return ids }
+
+// Nested has values in containers of each kind.
+func Nested(m map[Color][]time.Duration, t *time.Time, s map[Method]struct{}, pair [2]*big.Int, hosts map[netip.Addr]*url.URL) (
+	map[Color][]time.Duration, *time.Time, map[Method]struct{}, [2]*big.Int, map[netip.Addr]*url.URL) {
+	return m, t, s, pair, hosts
+}

@@ -134,7 +134,9 @@ static inline PyObject *goanna_named_zone(goanna_call *call, const goanna_time *
     PyObject *name = class == NULL ? NULL : PyUnicode_DecodeUTF8(slot->zone.data, slot->zone.len, "replace");
     PyObject *zone = name == NULL ? NULL : PyObject_CallFunctionObjArgs(class, name, NULL);
     Py_DecRef(name);
-    if (zone != NULL || name == NULL || PyErr_ExceptionMatches(PyExc_MemoryError)) {
+    bool unknown = zone == NULL && name != NULL &&
+                   (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OSError));
+    if (!unknown) {
         return zone;
     }
     PyErr_Clear();
