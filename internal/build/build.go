@@ -209,6 +209,9 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	if b.project.Metadata.Name == "" {
 		b.project.Metadata.Name = strings.ReplaceAll(module.Name, ".", "-")
 	}
+	if module.Version, err = wheel.NormalizeVersion(b.project.Metadata.Version); err != nil {
+		return nil, err
+	}
 	sources, err := gen.Generate(module)
 	if err != nil {
 		return nil, err

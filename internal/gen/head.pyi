@@ -75,7 +75,7 @@ class Array(_Generic[_T]):
     def __setitem__(
         self,
         index: SupportsIndex | builtins.slice | _EllipsisType | builtins.tuple[SupportsIndex | builtins.slice | _EllipsisType, ...],
-        value: _T | Buffer,
+        value: _T | _Buffer,
         /,
     ) -> None: ...
     def __eq__(self, other: builtins.object, /) -> builtins.bool: ...

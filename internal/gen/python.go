@@ -79,8 +79,8 @@ func publicNames(m *model.Module) []string {
 	return names
 }
 
-func initSource(*model.Module) []byte {
-	return []byte("# " + generated + "\nfrom ._native import *\nfrom ._native import __all__, __doc__\n")
+func initSource(m *model.Module) []byte {
+	return fmt.Appendf(nil, "# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
 }
 
 func stubSource(m *model.Module) []byte {
@@ -91,6 +91,7 @@ func stubSource(m *model.Module) []byte {
 	names := typeNames(m, modules)
 	writeStubImports(&b, m, modules)
 	b.WriteString(stubHead)
+	fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
 	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, e, names)

@@ -14,6 +14,7 @@ type Module struct {
 	GoName     string // Go package name
 	Dir        string // the package's folder
 	Doc        string // package comment, as docstring text
+	Version    string // of the distribution (PEP 440), for __version__
 	Callables  []Callable
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.

@@ -81,6 +81,19 @@ static PyObject *panic_error(void) {
                                      PyExc_RuntimeError, NULL);
 }
 
+/* Functions say where users find them: in the package, not in this extension module of it. */
+static bool name_functions(PyObject *module) {
+    PyObject *package = PyUnicode_FromString(goanna_the_module.package);
+    bool good = package != NULL;
+    for (const PyMethodDef *m = goanna_the_module.methods; good && m->ml_name != NULL; m++) {
+        PyObject *function = PyObject_GetAttrString(module, m->ml_name);
+        good = function != NULL && PyObject_SetAttrString(function, "__module__", package) == 0;
+        Py_DecRef(function);
+    }
+    Py_DecRef(package);
+    return good;
+}
+
 static int module_exec(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
     if (!goanna_array_init(module, &state->array)) {
@@ -97,7 +110,7 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return goanna_add_enumerations(module) && add_constants(module) && add_all(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_enumerations(module) && add_constants(module) && add_all(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
