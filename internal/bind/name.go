@@ -3,6 +3,8 @@ package bind
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // snakeCase gives the Python name of a Go function or parameter: BoxBlur is box_blur, HTTPGet is http_get, UTF8Len is
@@ -61,46 +63,19 @@ var pythonKeywords = func() map[string]bool {
 	return m
 }()
 
-// identifierLetters are the letters outside ASCII that may stand in a Python name: those that Python's NFKC
-// normalisation of identifiers (PEP 3131) leaves as they are, of the scripts that Go programmers write names in.
-var identifierLetters = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{Lo: 0x00C0, Hi: 0x00D6, Stride: 1},
-		{Lo: 0x00D8, Hi: 0x00F6, Stride: 1},
-		{Lo: 0x00F8, Hi: 0x0131, Stride: 1},
-		{Lo: 0x0134, Hi: 0x013E, Stride: 1}, // less the ligatures of IJ, and L with a middle dot
-		{Lo: 0x0141, Hi: 0x0148, Stride: 1},
-		{Lo: 0x014A, Hi: 0x017E, Stride: 1},
-		{Lo: 0x0391, Hi: 0x03A1, Stride: 1}, // Greek
-		{Lo: 0x03A3, Hi: 0x03A9, Stride: 1},
-		{Lo: 0x03B1, Hi: 0x03C9, Stride: 1},
-		{Lo: 0x0401, Hi: 0x0401, Stride: 1}, // Cyrillic
-		{Lo: 0x0410, Hi: 0x044F, Stride: 1},
-		{Lo: 0x0451, Hi: 0x0451, Stride: 1},
-		{Lo: 0x3041, Hi: 0x3096, Stride: 1}, // Hiragana, Katakana
-		{Lo: 0x30A1, Hi: 0x30FA, Stride: 1},
-		{Lo: 0x4E00, Hi: 0x9FFF, Stride: 1}, // unified ideographs
-		{Lo: 0xAC00, Hi: 0xD7A3, Stride: 1}, // Hangul syllables
-	},
-	LatinOffset: 3,
-}
+func identifierStart(c rune) bool { return c == '_' || unicode.IsLetter(c) }
 
-func identifierStart(c rune) bool {
-	return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80 && unicode.Is(identifierLetters, c)
-}
+func identifierPart(c rune) bool { return identifierStart(c) || unicode.IsDigit(c) }
 
-func identifierPart(c rune) bool {
-	return identifierStart(c) || '0' <= c && c <= '9'
-}
-
-// isIdentifier reports whether name can be a Python name as it stands. Keywords are identifiers here.
+// isIdentifier reports whether name can be a Python name as it stands: Python compares names in normal form NFKC (PEP 3131), so
+// name has to be in it. Keywords are identifiers here.
 func isIdentifier(name string) bool {
 	for i, c := range name {
 		if i == 0 && !identifierStart(c) || !identifierPart(c) {
 			return false
 		}
 	}
-	return name != ""
+	return name != "" && norm.NFKC.IsNormalString(name)
 }
 
 // badName says why name cannot be an attribute of the module or a parameter, "" where it can.

@@ -78,3 +78,6 @@ func Open(path string, opts ...Option) (string, int, bool, []string) {
 	}
 	return path, c.size, c.strict, c.names
 }
+
+// Größe takes names that are not ASCII.
+func Größe(höhe, ширина int, 高 int) int { return höhe*100 + ширина*10 + 高 }

@@ -77,6 +77,12 @@ def test_functional_options():
     check(not hasattr(k, "with_size") and not hasattr(k, "default_blur_options"))
 
 
+def test_names_beyond_ascii():
+    same(k.größe(höhe=1, ширина=2, 高=3), 123)
+    raises(TypeError, lambda: k.größe(1, 2, 高=3, ho=1), mentions="unexpected keyword argument 'ho'")
+    raises(TypeError, lambda: k.größe(**{"h\udcf6he": 1}), mentions="unexpected keyword argument")
+
+
 class Hostile:
     """Changes what is converted, or calls again, in a conversion."""
 

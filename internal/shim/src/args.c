@@ -1,6 +1,8 @@
 /* Arguments, given to parameters as Python's own functions do. */
 #include "shim.h"
 
+#include <string.h>
+
 static bool missing(const goanna_callable *c, PyObject *const *bound) {
     for (int i = 0; i < c->params; i++) {
         const goanna_param *p = &c->param[i];
@@ -32,9 +34,19 @@ static bool too_many(const goanna_callable *c, Py_ssize_t nargs) {
     return true;
 }
 
+static bool is_name(PyObject *name, const char *utf8) {
+    Py_ssize_t len;
+    const char *text = PyUnicode_AsUTF8AndSize(name, &len);
+    if (text == NULL) { /* a surrogate */
+        PyErr_Clear();
+        return false;
+    }
+    return (size_t)len == strlen(utf8) && memcmp(text, utf8, (size_t)len) == 0;
+}
+
 static bool bind_keyword(const goanna_callable *c, PyObject *name, PyObject *value, PyObject **bound) {
     for (int i = 0; i < c->params; i++) {
-        if (PyUnicode_CompareWithASCIIString(name, c->param[i].at.name) != 0) {
+        if (!is_name(name, c->param[i].at.name)) {
             continue;
         }
         if (c->rest && i == c->positional) {

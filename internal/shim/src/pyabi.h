@@ -280,7 +280,6 @@ PyObject *PyUnicode_FromObject(PyObject *);
 PyObject *PyUnicode_FromString(const char *);
 PyObject *PyUnicode_InternFromString(const char *);
 PyObject *PyUnicode_FromFormat(const char *, ...);
-int PyUnicode_CompareWithASCIIString(PyObject *, const char *);
 PyObject *PyUnicode_Join(PyObject *, PyObject *);
 PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
 int PyBytes_AsStringAndSize(PyObject *, char **, Py_ssize_t *);
