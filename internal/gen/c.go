@@ -74,6 +74,13 @@ func (w *cWriter) members(c model.Conv) []string {
 	if c.Elem != nil {
 		members = append(members, ".elem = "+w.itemType(c.Elem))
 	}
+	if len(c.Fields) > 0 {
+		var fields []string
+		for _, f := range c.Fields {
+			fields = append(fields, fmt.Sprintf("{%s, %d, %s}", types.QuoteC(f.Name), f.Offset, w.itemType(f.Type)))
+		}
+		members = append(members, fmt.Sprintf(".fields = (const goanna_field[]){%s}, .count = %d", strings.Join(fields, ", "), len(c.Fields)))
+	}
 	if c.Count != 0 {
 		members = append(members, fmt.Sprintf(".count = %d", c.Count))
 	}

@@ -74,10 +74,18 @@ type Item struct {
 
 // Conv names a converter of the C half, and describes the type to it.
 type Conv struct {
-	Name    string // conv/NAME.h
-	Expects string // what a message says that a value should be: "list of str"; "" where the converter knows
-	Key     Type   // of a mapping
-	Elem    Type   // of a container
-	Count   int    // of an array
-	Data    string // C initialiser of the converter's own description, of type goanna_NAME_data
+	Name    string  // conv/NAME.h
+	Expects string  // what a message says that a value should be: "list of str"; "" where the converter knows
+	Key     Type    // of a mapping
+	Elem    Type    // of a container
+	Count   int     // of an array
+	Fields  []Field // of a struct
+	Data    string  // C initialiser of the converter's own description, of type goanna_NAME_data
+}
+
+// Field is a field of a struct.
+type Field struct {
+	Name   string // in Python
+	Offset int    // bytes
+	Type   Type
 }

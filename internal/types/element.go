@@ -30,6 +30,7 @@ type element struct {
 	source
 	Element
 	scalar model.Type // nil for what stands in buffers alone: records and half floats
+	item   model.Type // of a sequence that is copied instead of a buffer; nil: half floats are in buffers alone
 }
 
 // element returns the type of a buffer's items; whole is the text of the type that they are in.
@@ -54,7 +55,7 @@ func (f *Finder) element(t types.Type, whole string, d Direction) (e element, re
 			return element{}, reason
 		}
 		if fixed, ok := typ.(fixedSize); ok {
-			return element{source{fixed.Go(), fixed.Imports()}, fixed.Element(), typ}, ""
+			return element{source{fixed.Go(), fixed.Imports()}, fixed.Element(), typ, typ}, ""
 		}
 	}
 	return element{}, whole + " has no Python counterpart: " + allowed + ", not " + f.Show(t) + orSkip

@@ -45,10 +45,10 @@ func (i items) Stub() string {
 	if i.dir == Out {
 		return arrayStub(i.elem)
 	}
-	if i.elem.scalar == nil {
+	if i.elem.item == nil {
 		return "_Buffer"
 	}
-	return "_Buffer | Iterable[" + i.elem.scalar.Stub() + "]"
+	return "_Buffer | Iterable[" + i.elem.item.Stub() + "]"
 }
 
 func (i items) Passage() model.Passage {
@@ -57,7 +57,7 @@ func (i items) Passage() model.Passage {
 	}
 	b := bufferPassage{kind: "Slice", elem: i.elem, flat: true, ndim: 1, writable: i.writable}
 	if !i.writable {
-		b.items = i.elem.scalar
+		b.items = i.elem.item
 	}
 	return b.passage(i.source)
 }
@@ -66,10 +66,10 @@ func (i items) Item() (model.Item, bool) {
 	if i.dir == Out {
 		return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.NewBlock[" + i.elem.text + "]"}, true
 	}
-	if i.elem.scalar == nil {
+	if i.elem.item == nil {
 		return model.Item{}, false
 	}
-	return model.Item{C: "goanna_list", Slot: i.text, Size: 24, Align: 8, Conv: model.Conv{Name: "list", Elem: i.elem.scalar, Expects: "list of " + expectsOf(i.elem.scalar)},
+	return model.Item{C: "goanna_list", Slot: i.text, Size: 24, Align: 8, Conv: model.Conv{Name: "list", Elem: i.elem.item, Expects: "list of " + expectsOf(i.elem.item)},
 		Convert: "goannart.CopyItems[" + i.text + "]"}, true
 }
 

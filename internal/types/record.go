@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // record returns the type of a struct as an element: what buffer.As takes as a record, so that the build and not the first
@@ -19,7 +21,76 @@ func (f *Finder) record(t types.Type, whole string) (element, string) {
 		return element{}, whole + ": " + reason + orSkip
 	}
 	s, reason := f.Name(named, whole, "another element")
-	return element{s, Element{Text: f.Show(named) + " records", Size: int(f.Sizes.Sizeof(u)), Align: int(f.Sizes.Alignof(u))}, nil}, reason
+	e := element{source: s, Element: Element{Text: f.Show(named) + " records", Size: int(f.Sizes.Sizeof(u)), Align: int(f.Sizes.Alignof(u))}}
+	if reason == "" {
+		e.item, _ = f.recordItem(s, u)
+	}
+	return e, reason
+}
+
+// recordItem is the type of a record that is an item of a sequence: a tuple of its fields, or a mapping with their names. ok is false
+// for one with a field that stands in buffers alone.
+func (f *Finder) recordItem(s source, u *types.Struct) (item model.Type, ok bool) {
+	r := record{source: s, size: int(f.Sizes.Sizeof(u)), align: int(f.Sizes.Alignof(u))}
+	var fields []*types.Var
+	for i := range u.NumFields() {
+		fields = append(fields, u.Field(i))
+	}
+	offsets := f.Sizes.Offsetsof(fields)
+	for i, field := range fields {
+		if field.Name() == "_" {
+			continue
+		}
+		typ, ok := f.recordFieldType(field.Type())
+		if !ok {
+			return nil, false
+		}
+		name := field.Name()
+		if tag, ok := reflect.StructTag(u.Tag(i)).Lookup("py"); ok {
+			name = tag
+		}
+		r.fields = append(r.fields, model.Field{Name: name, Offset: int(offsets[i]), Type: typ})
+	}
+	return r, true
+}
+
+func (f *Finder) recordFieldType(t types.Type) (model.Type, bool) {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		typ, reason := f.Find(t, In)
+		return typ, reason == "" && isFixedSize(typ)
+	case *types.Array:
+		elem, ok := f.recordFieldType(u.Elem())
+		if !ok {
+			return nil, false
+		}
+		item, _ := elem.Item()
+		return tuple{source{text: fmt.Sprintf("[%d]%s", u.Len(), elem.Go())}, In, int(u.Len()), elem, item}, true
+	case *types.Struct:
+		return f.recordItem(source{text: t.String()}, u)
+	}
+	return nil, false
+}
+
+// record is a struct of fields of fixed sizes as an item of a sequence. Parameters only.
+type record struct {
+	source
+	size, align int // bytes
+	fields      []model.Field
+}
+
+func (record) Stub() string { return "tuple[Any, ...] | Mapping[str, Any]" }
+
+// Passage: a record does not stand alone.
+func (r record) Passage() model.Passage { return model.Passage{} }
+
+func (r record) Item() (model.Item, bool) {
+	return model.Item{Slot: r.text, Size: r.size, Align: r.align, Conv: model.Conv{
+		Name: "record", Expects: "a tuple of fields, or a mapping with their names", Fields: r.fields}}, true
+}
+
+func (r record) Default(l *model.Literal) (model.Value, error) {
+	return model.Value{}, noDefault(r.source, "a record")
 }
 
 // use notes that a struct of the package is a record, or a part of one.

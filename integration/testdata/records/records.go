@@ -134,3 +134,8 @@ func Lights(vs buffer.View[Vertex]) float64 {
 
 // Vertices returns n vertices.
 func Vertices(n int) *buffer.Array[Vertex] { return buffer.NewArray[Vertex](n) }
+
+// Copies returns what it was given, with memory of its own.
+func Copies(ps []Particle, ss []Segment) (*buffer.Array[Particle], *buffer.Array[Segment]) {
+	return buffer.FromSlice(append([]Particle(nil), ps...)), buffer.FromSlice(append([]Segment(nil), ss...))
+}

@@ -150,4 +150,59 @@ same(r.lights(vs), 6.5)
 same(r.lights(vs[::2]), 4.0)
 wrong = np.zeros(2, [("at", "f2", 3), ("light", "u2")])
 raises(TypeError, r.lights, wrong, mentions=["'vs'", "'light'", "float16"])
+# ---- records of tuples and mappings
+
+import collections
+import types
+
+row = (7, (1, 2.5, -3), 0.5, True)
+named = {"id": 7, "position": [1, 2.5, -3], "mass": 0.5, "alive": 1}
+segment = ((1, 2), {"x": 3, "y": 4}, 1 + 2j)
+Row = collections.namedtuple("Row", "id position mass alive")
+for rows in ([row, named], (row, types.MappingProxyType(named)), (x for x in (Row(*row), collections.OrderedDict(named))), [list(row), collections.ChainMap(named)]):
+    a, b = r.copies(rows, [segment])
+    got = np.asarray(a)
+    same(got["id"].tolist(), [7, 7])
+    same(got["position"].tolist(), [[1.0, 2.5, -3.0]] * 2)
+    same(got["mass"].tolist(), [0.5, 0.5])
+    same(got["alive"].tolist(), [True, True])
+    same(np.asarray(b).tolist(), [((1, 2), (3, 4), 1 + 2j)])
+a, b = r.copies(list(a), list(b))  # named tuples
+same(np.asarray(a)["position"].tolist(), [[1.0, 2.5, -3.0]] * 2)
+raises(ValueError, r.copies, [row[:3]], [], mentions="copies() argument 'ps'[0]: expected an item for each field of the record, got 3")
+raises(ValueError, r.copies, [row + (1,)], [], mentions="got 5")
+raises(ValueError, r.copies, [{"id": 1}], [], mentions="copies() argument 'ps'[0]: the field 'position' is missing")
+raises(ValueError, r.copies, [named | {"more": 1}], [], mentions="it has more fields than the record")
+raises(TypeError, r.copies, [row, 3], [], mentions="copies() argument 'ps'[1]: expected a tuple of fields, or a mapping with their names, got int")
+raises(TypeError, r.copies, ["abcd"], [], mentions="got str")
+raises(TypeError, r.copies, [named | {"mass": "x"}], [], mentions="copies() argument 'ps'[0].mass: expected float, got str")
+raises(TypeError, r.copies, [(7, (1, None, 3), 0.5, True)], [], mentions="copies() argument 'ps'[0].position[1]: expected float, got NoneType")
+raises(ValueError, r.copies, [(7, (1, 2), 0.5, True)], [], mentions="copies() argument 'ps'[0].position: expected 3 items, got 2")
+raises(OverflowError, r.copies, [], [((1, 40000), (0, 0), 0)], mentions="copies() argument 'ss'[0].from.y: expected int16 (-32768 to 32767), got 40000")
+
+
+class Shrinks:
+    def __init__(self, what):
+        self.what = what
+
+    def __float__(self):
+        self.what.clear()
+        return 1.0
+
+    def __index__(self):
+        self.what.clear()
+        return 1
+
+
+for what in ([0, (1, 2, 3), 0.5, True], dict(named)):
+    whole = [what]
+    if type(what) is list:
+        what[0] = Shrinks(what)
+    else:
+        what["id"] = Shrinks(what)
+    raises((IndexError, ValueError), r.copies, whole, [])
+    whole = [row, Row(Shrinks(whole), (1, 2, 3), 1, 1), row]
+    whole[1] = Row(Shrinks(whole), (1, 2, 3), 1, 1)
+    same(len(r.copies(whole, [])[0]), 3)
+
 done()

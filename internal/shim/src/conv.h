@@ -44,7 +44,8 @@ typedef struct goanna_type {
     const char *expects; /* in messages: "list of str" */
     const struct goanna_type *key, *elem;
     const void *data;    /* of the converter's own: a goanna_NAME_data */
-    int64_t count;       /* of an array */
+    const struct goanna_field *fields; /* of a struct */
+    int64_t count;       /* of an array, or of fields */
     uint32_t size;       /* of a slot, in bytes */
     uint32_t align;
 } goanna_type;
@@ -71,6 +72,12 @@ static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py
         }                                                                                                                   \
         return n;                                                                                                           \
     }
+
+typedef struct goanna_field {
+    const char *name;
+    uint32_t offset; /* in the struct's slot */
+    const goanna_type *type;
+} goanna_field;
 
 /* The functions of a converter, for containers; NULL stands for one that it does not have. */
 #define GOANNA_CONVERTER __attribute__((unused)) static const goanna_conv

@@ -339,6 +339,9 @@ PyObject *PyImport_GetModuleDict(void);
 extern PyTypeObject PyDict_Type;
 int PyDict_Contains(PyObject *, PyObject *);
 PyObject *PyMapping_Items(PyObject *);
+Py_ssize_t PyMapping_Size(PyObject *);
+PyObject *PyMapping_GetItemString(PyObject *, const char *);
+int PyMapping_Check(PyObject *);
 PyObject *PySet_New(PyObject *);
 int PySet_Add(PyObject *, PyObject *);
 PyObject *PyErr_NewExceptionWithDoc(const char *, const char *, PyObject *, PyObject *);
@@ -355,7 +358,7 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError, *PyExc_KeyError,
     *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
     *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
