@@ -27,7 +27,7 @@ func TestFormatsThatDoNotEnd(t *testing.T) {
 			b := &Buffer{buf: memory64(24), len: 24, itemsize: 8, ndim: 1, format: p, shape: words2(3), strides: words2(8)}
 			_, asErr := As[float64](b)
 			_, viewErr := NewMemoryView(b)
-			if b.Format() != format || b.Format() != format || b.String() == "" {
+			if b.Format() != format || b.String() == "" {
 				t.Errorf("%.20q%q: got %.20q", format, end, b.Format())
 			}
 			for name, err := range map[string]error{"Get": getErr, "As": asErr, "NewMemoryView": viewErr} {
