@@ -68,6 +68,10 @@ func TestSanitized(t *testing.T) {
 	}
 }
 
+// mergedReferences is where CPython ends an object of which another thread gave up the last reference. A lock of its own orders the two,
+// which ThreadSanitizer does not see.
+const mergedReferences = "_Py_brc_merge_refcounts"
+
 // checkRaces fails the test for each report of ThreadSanitizer with code of a module in it. Others are of CPython alone.
 func checkRaces(t *testing.T, logs string) {
 	t.Helper()
@@ -81,7 +85,7 @@ func checkRaces(t *testing.T, logs string) {
 			t.Fatal(err)
 		}
 		for _, report := range strings.Split(string(text), "==================\n") {
-			if strings.Contains(report, "_native") {
+			if strings.Contains(report, "_native") && !strings.Contains(report, mergedReferences) {
 				t.Error(report)
 			}
 		}

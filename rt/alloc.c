@@ -16,7 +16,7 @@
 #define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together; freshBytes in package buffer */
 #define HUGE_FROM (4 * 1024 * 1024)
 #define PAGE 4096
-#define ROOM (32 * 1024 * 1024) /* a growth of the heap, and threads */
+#define ROOM (4 * 1024 * 1024) /* the least by which the heap of Go grows */
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static goanna_block *kept;

@@ -147,7 +147,11 @@ func Layout(v buffer.View[float64]) string { return fmt.Sprint(v.Shape(), v.Stri
 
 // Describe describes a buffer of any format.
 func Describe(a *buffer.Buffer) string {
-	return fmt.Sprint(a.Format(), " ", a.ItemSize(), " ", a.Shape(), " ", a.Strides(), " ", a.ReadOnly())
+	shape, strides := make([]int, a.NDim()), make([]int, a.NDim())
+	for i := range shape {
+		shape[i], strides[i] = a.Dim(i), a.Stride(i)
+	}
+	return fmt.Sprint(a.Format(), " ", a.ItemSize(), " ", shape, " ", strides, " ", a.ReadOnly())
 }
 
 // Scale multiplies in place.
