@@ -43,6 +43,7 @@ void goanna_end_objects(goanna_call *call) {
     goanna_raised raised;
     goanna_set_aside(&raised);
     release_acquired(call);
+    goanna_end_files(call);
     for (int64_t i = 0; i < call->object_count; i++) {
         Py_DecRef(call->objects[i]);
     }
@@ -314,4 +315,8 @@ const goanna_api goanna_the_api = {
     .retain = goanna_retain,
     .release_retained = goanna_release_retained,
     .record_sizes = goanna_record_sizes,
+    .read_file = goanna_read_file,
+    .write_file = goanna_write_file,
+    .seek_file = goanna_seek_file,
+    .close_file = goanna_close_file,
 };
