@@ -10,10 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"unsafe"
 
+	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -22,49 +24,121 @@ type Stream struct {
 	file     uintptr // *C.goanna_file; 0: the bytes at data
 	data     uintptr
 	len      int64
-	seekable int64
+	seekable int32
+	held     int32
 }
 
 // A stream is what Go has of a Stream until the call ends.
 type stream interface{ end() error }
 
+// callStreams are the streams of a call.
+type callStreams struct {
+	address C.uintptr_t // *C.goanna_call
+	open    []stream
+
+	mutex    sync.Mutex
+	requests chan func() // to the worker; nil: there is none
+	done     chan struct{}
+}
+
 // streams are those of the calls in progress, by the calls' serials.
 var streams struct {
 	sync.Mutex
-	open map[uint64][]stream
+	calls map[uint64]*callStreams
 }
 
-func addStream(call uint64, s stream) {
+// streamsOf returns the streams of the call that this thread runs, and its serial.
+func streamsOf() (*callStreams, uint64) {
+	call := C.goanna_this_call()
+	serial := uint64(call.serial)
 	streams.Lock()
 	defer streams.Unlock()
-	if streams.open == nil {
-		streams.open = map[uint64][]stream{}
+	c := streams.calls[serial]
+	if c == nil {
+		c = &callStreams{address: C.uintptr_t(uintptr(unsafe.Pointer(call)))}
+		if streams.calls == nil {
+			streams.calls = map[uint64]*callStreams{}
+		}
+		streams.calls[serial] = c
 	}
-	streams.open[call] = append(streams.open[call], s)
+	return c, serial
 }
 
-func takeStreams(call uint64) []stream {
+func takeStreams(call uint64) *callStreams {
 	streams.Lock()
 	defer streams.Unlock()
-	all := streams.open[call]
-	delete(streams.open, call)
-	return all
+	c := streams.calls[call]
+	delete(streams.calls, call)
+	return c
 }
 
 // EndStreams is deferred around functions that read or write Python's files: their use after the call is an error. What was read
 // ahead of a file is given back, by its seek. The first error becomes the call's, unless it has one.
 func (h *Head) EndStreams() {
-	for _, s := range takeStreams(h.serial()) {
+	c := takeStreams(h.serial())
+	if c == nil {
+		return
+	}
+	for _, s := range c.open {
 		if err := s.end(); err != nil && h.failure == 0 {
 			h.Fail(err)
 		}
 	}
+	if c.requests != nil {
+		close(c.requests)
+		<-c.done
+	}
+}
+
+// elsewhere runs f, which uses a file of the call, on a thread of its own with a thread state of Python's, which lasts as long as the
+// call: Python's files have any goroutine that way. The caller has a stream of the call locked, so that the call does not end.
+func (c *callStreams) elsewhere(file C.uintptr_t, f func()) error {
+	requests := c.startWorker(file)
+	if requests == nil {
+		return &buffer.OutOfMemoryError{}
+	}
+	ran := make(chan struct{})
+	requests <- func() {
+		f()
+		close(ran)
+	}
+	<-ran
+	return nil
+}
+
+// startWorker returns the requests of the worker, which it starts if need be; nil without memory.
+func (c *callStreams) startWorker(file C.uintptr_t) chan<- func() {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.requests == nil {
+		requests, done, started := make(chan func()), make(chan struct{}), make(chan bool)
+		go work(c.address, file, requests, done, started)
+		if !<-started {
+			return nil
+		}
+		c.requests, c.done = requests, done
+	}
+	return c.requests
+}
+
+func work(call, file C.uintptr_t, requests <-chan func(), done chan<- struct{}, started chan<- bool) {
+	defer close(done)
+	runtime.LockOSThread() // to the end, with which the thread ends
+	ok := bool(C.goanna_begin_worker(call, file))
+	started <- ok
+	if !ok {
+		return
+	}
+	for request := range requests {
+		request()
+	}
+	C.goanna_end_worker()
 }
 
 var (
-	errNegative  = py.Errorf(py.ValueError, "expected a position of 0 or more in a file")
-	errEnded     = errors.New("goanna: a file of Python is used after the function that it was given to has returned")
-	errElsewhere = errors.New("goanna: a file of Python is used on another goroutine than that of the function that it was given to")
+	errNegative = py.Errorf(py.ValueError, "expected a position of 0 or more in a file")
+	errEnded    = errors.New("goanna: a file of Python is used after the function that it was given to has returned")
+	errHeld     = errors.New("goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL")
 )
 
 // LoadReader returns the reader of an argument.
@@ -114,7 +188,7 @@ func LoadReaderAt(s *Stream) io.ReaderAt {
 		return newMemory(s)
 	}
 	r := &fileReaderAt{file: openFile(s)}
-	addStream(r.call, r)
+	r.streams.open = append(r.streams.open, r)
 	return r
 }
 
@@ -142,22 +216,25 @@ func LoadFS(root *string) fs.FS {
 // is given back by a seek: the position is where Go stopped. Of others no more is read than Go asks for.
 type file struct {
 	mutex    sync.Mutex
+	streams  *callStreams
 	call     uint64
 	address  C.uintptr_t
 	window   []byte // has been read and not been taken; in memory of C
 	seekable bool
+	held     bool // the call holds the GIL
 	closed   bool
 	ended    bool
 	quit     error // the last exception that asks the program to end: no Go function may hide it
 }
 
 func openFile(s *Stream) *file {
-	return &file{call: uint64(C.goanna_this_call().serial), address: C.uintptr_t(s.file), seekable: s.seekable != 0}
+	streams, call := streamsOf()
+	return &file{streams: streams, call: call, address: C.uintptr_t(s.file), seekable: s.seekable != 0, held: s.held != 0}
 }
 
 func newFile(s *Stream) *file {
 	f := openFile(s)
-	addStream(f.call, f)
+	f.streams.open = append(f.streams.open, f)
 	return f
 }
 
@@ -171,10 +248,17 @@ func (f *file) usable() error {
 	return nil
 }
 
-// outcome makes an error of what a function of python.h returned.
-func (f *file) outcome(n C.int64_t, failure *C.goanna_failure) (int64, error) {
+// use runs a function of python.h, on this thread or the worker's.
+func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error) {
+	var failure *C.goanna_failure
+	n := run(&failure)
 	if n == C.GOANNA_ELSEWHERE {
-		return 0, errElsewhere
+		if f.held {
+			return 0, errHeld
+		}
+		if err := f.streams.elsewhere(f.address, func() { n = run(&failure) }); err != nil {
+			return 0, err
+		}
 	}
 	if n >= 0 {
 		return int64(n), nil
@@ -190,8 +274,9 @@ func (f *file) outcome(n C.int64_t, failure *C.goanna_failure) (int64, error) {
 // fill reads up to n bytes into the window, which is empty; 0 stands for as many as Python is asked for at one time.
 func (f *file) fill(n int) error {
 	var data *C.char
-	var failure *C.goanna_failure
-	got, err := f.outcome(C.goanna_read_file(C.uint64_t(f.call), f.address, C.int64_t(n), &data, &failure), failure)
+	got, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_read_file(C.uint64_t(f.call), f.address, C.int64_t(n), &data, failure)
+	})
 	if err != nil {
 		return err
 	}
@@ -199,27 +284,28 @@ func (f *file) fill(n int) error {
 	return nil
 }
 
-func (f *file) seek(offset int64, whence int) (int64, error) {
-	f.window = nil
-	var failure *C.goanna_failure
-	return f.outcome(C.goanna_seek_file(C.uint64_t(f.call), f.address, C.int64_t(offset), C.int(whence), &failure), failure)
-}
-
 // write hands p over, or the part of it that Python is given at one time.
 func (f *file) write(p []byte) (int, error) {
-	var failure *C.goanna_failure
 	// as a *C.char: cgo would look for pointers in all that p is a part of
 	data := (*C.char)(unsafe.Pointer(unsafe.SliceData(p)))
-	n, err := f.outcome(C.goanna_write_file(C.uint64_t(f.call), f.address, data, C.int64_t(len(p)), &failure), failure)
+	n, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_write_file(C.uint64_t(f.call), f.address, data, C.int64_t(len(p)), failure)
+	})
 	return int(n), err
 }
 
+func (f *file) seek(offset int64, whence int) (int64, error) {
+	f.window = nil
+	return f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_seek_file(C.uint64_t(f.call), f.address, C.int64_t(offset), C.int(whence), failure)
+	})
+}
+
 func (f *file) close() error {
-	var failure *C.goanna_failure
-	_, err := f.outcome(C.goanna_close_file(C.uint64_t(f.call), f.address, &failure), failure)
-	if err != errElsewhere {
-		f.closed, f.window = true, nil
-	}
+	f.closed, f.window = true, nil
+	_, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_close_file(C.uint64_t(f.call), f.address, failure)
+	})
 	return err
 }
 
@@ -388,7 +474,8 @@ type memory struct {
 
 func newMemory(s *Stream) *memory {
 	m := &memory{data: unsafe.Slice((*byte)(pointer(&s.data)), s.len)}
-	addStream(uint64(C.goanna_this_call().serial), m)
+	streams, _ := streamsOf()
+	streams.open = append(streams.open, m)
 	return m
 }
 

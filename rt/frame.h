@@ -28,6 +28,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
+    GOANNA_POINTER(struct goanna_call) worker; /* stands for the call on another thread; ends with it */
     GOANNA_POINTER(struct goanna_arena) arena; /* of the shim: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
@@ -75,7 +76,8 @@ typedef struct {
     GOANNA_POINTER(goanna_file) file; /* NULL: the bytes at data are read, which stay until the call ends */
     GOANNA_POINTER(const char) data;
     int64_t len;
-    int64_t seekable;
+    int32_t seekable;
+    int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
 
 /* Items one after another, laid out as a slice of Go. */
@@ -196,6 +198,10 @@ typedef struct {
     int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_failure **); /* how many it took */
     int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_failure **);   /* the position */
     int64_t (*close_file)(goanna_call *, goanna_file *, goanna_failure **);
+    /* What stands for a call that does not hold the GIL on a thread of Go's own, for files: one at most. NULL without memory.
+     * end_worker is to be called on the same thread, before the call ends. */
+    goanna_call *(*begin_worker)(goanna_call *, goanna_file *);
+    void (*end_worker)(goanna_call *worker);
 } goanna_api;
 #endif
 

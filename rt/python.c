@@ -151,3 +151,13 @@ int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **fail
     goanna_call *call = call_of_file(serial);
     return call == NULL ? GOANNA_ELSEWHERE : python->close_file(call, (goanna_file *)file, failure);
 }
+
+bool goanna_begin_worker(uintptr_t call, uintptr_t file) {
+    current = python->begin_worker((goanna_call *)call, (goanna_file *)file);
+    return current != NULL;
+}
+
+void goanna_end_worker(void) {
+    python->end_worker(current);
+    current = NULL;
+}

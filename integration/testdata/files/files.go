@@ -232,6 +232,61 @@ func ReadElsewhere(r io.Reader) ([]byte, error) {
 	return data, err
 }
 
+// CopyElsewhere copies on another goroutine, and reads what is left of r itself.
+func CopyElsewhere(w io.Writer, r io.Reader, n int64) ([]byte, error) {
+	failed := make(chan error)
+	go func() {
+		_, err := io.CopyN(w, r, n)
+		failed <- err
+	}()
+	if err := <-failed; err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
+// ReadPieces has many goroutines read pieces of 100 bytes, and returns how many bytes that was and their sum.
+func ReadPieces(r io.Reader, goroutines int) (n, sum int, err error) {
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	for range goroutines {
+		group.Go(func() {
+			for p := make([]byte, 100); ; {
+				got, failed := r.Read(p)
+				mutex.Lock()
+				n += got
+				for _, b := range p[:got] {
+					sum += int(b)
+				}
+				if failed != nil && failed != io.EOF {
+					err = failed
+				}
+				mutex.Unlock()
+				if failed != nil {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return n, sum, err
+}
+
+// Pipe copies through as many pipes, each with a goroutine.
+func Pipe(r io.Reader, w io.Writer, pipes int) error {
+	for range pipes {
+		from := r
+		reader, writer := io.Pipe()
+		go func() {
+			_, err := io.Copy(writer, from)
+			writer.CloseWithError(err)
+		}()
+		r = reader
+	}
+	_, err := io.Copy(w, r)
+	return err
+}
+
 // Abandon leaves a goroutine behind that goes on reading.
 func Abandon(r io.Reader) {
 	go func() {
@@ -253,6 +308,11 @@ func Panic(r io.Reader) {
 //
 //goanna:hold-gil
 func Hold(r io.Reader) ([]byte, error) { return io.ReadAll(r) }
+
+// HoldElsewhere reads on another goroutine while it holds the GIL.
+//
+//goanna:hold-gil
+func HoldElsewhere(r io.Reader) ([]byte, error) { return ReadElsewhere(r) }
 
 // Slow waits between reads.
 func Slow(r io.Reader, ms int) ([]byte, error) {

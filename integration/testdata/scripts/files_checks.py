@@ -563,7 +563,88 @@ def test_after_the_call():
 
 def test_other_goroutines():
     same(f.read_elsewhere(DATA), DATA)
-    raises(RuntimeError, f.read_elsewhere, io.BytesIO(DATA), mentions="another goroutine")
+    for opened in (lambda: io.BytesIO(DATA), Reader, Into, Seekable):
+        same(f.read_elsewhere(opened()), DATA)
+        out = io.BytesIO()
+        same(f.copy_elsewhere(out, opened(), 100000), DATA[100000:])
+        same(out.getvalue(), DATA[:100000])
+        for n in (1, 2, 20):
+            same(f.read_pieces(opened(), n), (len(DATA), sum(DATA)))
+        for n in (1, 2, 5):
+            out = io.BytesIO()
+            f.pipe(opened(), out, n)
+            same(out.getvalue(), DATA)
+    boom = Boom("elsewhere")
+    local = threading.local()
+
+    class Raises(Reader):
+        def read(self, n):
+            local.value = weakref.ref(self)
+            raise boom
+
+    for call in (f.read_elsewhere, lambda r: f.pipe(r, io.BytesIO(), 2), lambda r: f.copy_elsewhere(io.BytesIO(), r, 5)):
+        for _ in range(20):
+            check(raises(Boom, call, Raises()) is boom)
+            boom.__traceback__ = None
+    before = refcounts(boom)
+    for _ in range(100):
+        raises(Boom, f.read_elsewhere, Raises())
+        boom.__traceback__ = None
+    same(refcounts(boom), before)
+
+    class Nested(Into):
+        """Its methods call again, there too."""
+
+        def readinto(self, b):
+            same(f.read_elsewhere(io.BytesIO(b"inner")), b"inner")
+            same(f.read_all(Reader(b"inner")), b"inner")
+            return super().readinto(b)
+
+    same(f.read_elsewhere(Nested(DATA[:2000])), DATA[:2000])
+
+    class Which(Reader):
+        threads = set()
+
+        def read(self, n):
+            self.threads.add(threading.get_ident())
+            return super().read(n)
+
+    f.pipe(Which(), Writer(), 3)
+    same(len(Which.threads), 1)
+    check(threading.get_ident() not in Which.threads)
+    held = "goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL"
+    raises(RuntimeError, f.hold_elsewhere, io.BytesIO(DATA), mentions=held)
+    wrong = []
+
+    def work():
+        for _ in range(20):
+            out = io.BytesIO()
+            f.pipe(Seekable(), out, 2)
+            if out.getvalue() != DATA:
+                wrong.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    same(wrong, [])
+
+
+def test_forks_elsewhere():
+    """The child of a fork on a thread of Go's ends; the parent goes on."""
+
+    class Forks(Into):
+        def readinto(self, b):
+            sys.stderr.flush()
+            self.child = os.fork()
+            if self.child == 0:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            return super().readinto(b)
+
+    file = Forks(DATA[:100])
+    same(f.read_elsewhere(file), DATA[:100])
+    same(os.waitstatus_to_exitcode(os.waitpid(file.child, 0)[1]), 1)
 
 
 def test_forks():
@@ -735,6 +816,7 @@ else:
     raise AssertionError
 out = io.BytesIO()
 assert f.copy(out, b"abc") == 3 and out.getvalue() == b"abc"
+assert f.read_elsewhere(io.BytesIO(b"abc")) == b"abc"
 """
     try:
         import _interpreters as interpreters
@@ -758,6 +840,7 @@ class Slow(io.RawIOBase):
         return len(b)
 for _ in range(4):
     threading.Thread(target=f.count, args=(Slow(),), daemon=True).start()
+    threading.Thread(target=f.pipe, args=(Slow(), io.BytesIO(), 1), daemon=True).start()
 time.sleep(0.05)
 """
     for _ in range(5):

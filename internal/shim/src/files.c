@@ -1,15 +1,17 @@
-/* File objects that Go reads and writes, on the thread of the call. Python code fills memory of ours only: of a bytearray, as a
+/* File objects that Go reads and writes, on the thread of the call and on one of Go's own that stands for it. Python code fills memory of ours only: of a bytearray, as a
  * memoryview of it may outlive the call, and of which a buffer is held, so that no code changes its size. */
 #include "shim.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHUNK ((Py_ssize_t)65536) /* the most that is asked for, or handed over, at one time */
 
 struct goanna_file {
     struct goanna_file *next;
     const goanna_place *at; /* the argument; constant */
+    PyInterpreterState *interpreter;
     PyObject *object;
     PyObject *method; /* that reads or writes, bound; NULL: of a bytes-like object */
     const char *name; /* of the method */
@@ -105,6 +107,7 @@ static goanna_file *new_file(goanna_call *call, const goanna_place *at, PyObject
         at = at->outer;
     }
     Py_IncRef(o);
+    f->interpreter = PyInterpreterState_Get();
     f->object = o;
     f->at = at;
     f->next = call->files;
@@ -126,7 +129,7 @@ static bool open_bytes(goanna_call *call, const goanna_place *at, PyObject *o, g
     if (wrong != NULL) {
         return goanna_refuse(at, PyExc_BufferError, "contiguous bytes", PyUnicode_FromString(wrong));
     }
-    *slot = (goanna_stream){NULL, f->view.buf, f->view.len, true};
+    *slot = (goanna_stream){NULL, f->view.buf, f->view.len, true, false};
     return true;
 }
 
@@ -151,7 +154,7 @@ static bool open_object(goanna_call *call, const goanna_place *at, PyObject *o, 
     if (use == GOANNA_SEEKS && !seeks) {
         return refuse(at, o, use, "%U, which is not seekable");
     }
-    *slot = (goanna_stream){f, NULL, 0, seeks};
+    *slot = (goanna_stream){f, NULL, 0, seeks, ((const goanna_callable *)call->callable)->hold_gil};
     return true;
 }
 
@@ -296,11 +299,24 @@ static bool begin(goanna_call *call, bool *taken) {
     return goanna_may_run_python(call) && PyErr_CheckSignals() == 0;
 }
 
+/* The child of a fork on a thread of Go's own has nowhere to go back to: its Go runtime does not run, and Python's calls are on the
+ * stack of a thread that it has not. */
+static void leave_worker_if_forked(const goanna_call *call) {
+    if (call->generation != goanna_generation && call->way_out == NULL) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in a file's method on a thread of Go; the child ends",
+                     ((const goanna_callable *)call->callable)->name);
+        PyErr_WriteUnraisable(NULL);
+        _exit(1);
+    }
+}
+
 static int64_t end(goanna_call *call, bool taken, int64_t result, goanna_failure **failure) {
     if (result < 0) {
         *failure = goanna_caught(call);
     }
     goanna_leave_if_forked(call);
+    leave_worker_if_forked(call);
     goanna_give_gil(call, taken);
     return result;
 }
@@ -359,4 +375,31 @@ int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **fa
     PyObject *done = begin(call, &taken) ? PyObject_CallMethod(f->object, "close", NULL) : NULL;
     Py_DecRef(done);
     return end(call, taken, done == NULL ? -1 : 0, failure);
+}
+
+goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f) {
+    goanna_call *worker = calloc(1, sizeof *worker);
+    if (worker == NULL) {
+        return NULL;
+    }
+    *worker = (goanna_call){
+        .serial = call->serial,
+        .generation = call->generation,
+        .callable = call->callable,
+        .arguments = call->arguments,
+        .module = call->module,
+        .thread = PyThreadState_New(f->interpreter),
+    };
+    if (worker->thread == NULL) {
+        free(worker);
+        return NULL;
+    }
+    call->worker = worker;
+    return worker;
+}
+
+void goanna_end_worker(goanna_call *worker) {
+    goanna_take_gil(worker);
+    PyThreadState_Clear(PyThreadState_Get());
+    PyThreadState_Delete(PyEval_SaveThread());
 }

@@ -336,6 +336,10 @@ void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 #else
 PyObject *PyModuleDef_Init(PyModuleDef *);
 #endif
+PyThreadState *PyThreadState_New(PyInterpreterState *);
+PyThreadState *PyThreadState_Get(void);
+void PyThreadState_Clear(PyThreadState *);
+void PyThreadState_Delete(PyThreadState *);
 PyThreadState *PyEval_SaveThread(void);
 void PyEval_RestoreThread(PyThreadState *);
 PyObject *PyImport_ImportModule(const char *);

@@ -259,6 +259,8 @@ int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const cha
 int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_failure **failure);
 int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_failure **failure);
 int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **failure);
+goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f);
+void goanna_end_worker(goanna_call *worker);
 
 /* ---- stack.c ---- */
 
