@@ -157,7 +157,8 @@ bool goanna_begin_worker(uintptr_t call, uintptr_t file) {
     return current != NULL;
 }
 
-void goanna_end_worker(void) {
+bool goanna_end_worker(void) {
     python->end_worker(current);
     current = NULL;
+    return true;
 }

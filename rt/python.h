@@ -23,7 +23,7 @@ int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **fail
 
 /* Makes this thread, which is not to be used otherwise, one that has a call's files. False without memory. */
 bool goanna_begin_worker(uintptr_t call, uintptr_t file);
-void goanna_end_worker(void);
+bool goanna_end_worker(void); /* true */
 
 /* The other functions of goanna_api. They return -1 outside the call, else what the function does, 0 or NULL with *failure. */
 int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goanna_failure **failure);

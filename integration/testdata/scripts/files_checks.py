@@ -646,6 +646,28 @@ def test_forks_elsewhere():
     same(f.read_elsewhere(file), DATA[:100])
     same(os.waitstatus_to_exitcode(os.waitpid(file.child, 0)[1]), 1)
 
+    class ForksHere(Into):
+        """It forks in the thread of the call, while another one reads its files, too."""
+
+        def readinto(self, b):
+            if self.child is None and threading.get_ident() == self.thread:
+                self.child = os.fork()
+            return super().readinto(b)
+
+    file = ForksHere(DATA)
+    file.thread, file.child = threading.get_ident(), None
+    try:
+        got = f.copy_elsewhere(io.BytesIO(), file, 10)
+    except RuntimeError as e:
+        ok = file.child == 0 and "forked" in str(e) and f.read_elsewhere(io.BytesIO(b"again")) == b"again"
+        os._exit(0 if ok else 1)
+    except BaseException:
+        os._exit(2)
+    if file.child == 0:
+        os._exit(3)
+    same(got, DATA[10:])
+    same(os.waitstatus_to_exitcode(os.waitpid(file.child, 0)[1]), 0)
+
 
 def test_forks():
     """The child of a fork in a read cannot go on; the parent does."""
