@@ -66,6 +66,27 @@ func Lines(r io.Reader, n int) []string {
 //goanna:sig (r=b'abc\x00')
 func Default(r io.Reader) ([]byte, error) { return io.ReadAll(r) }
 
+// Hides has an error of its own instead of a read's.
+func Hides(r io.Reader) error {
+	if _, err := io.ReadAll(r); err != nil {
+		return errors.New("hidden")
+	}
+	return nil
+}
+
+// SeekTwice reads a byte, has a seek fail, and reads n bytes.
+func SeekTwice(r io.ReadSeeker, n int) ([]byte, error) {
+	p := make([]byte, n)
+	if _, err := io.ReadFull(r, p[:1]); err != nil {
+		return nil, err
+	}
+	if _, err := r.Seek(-1, io.SeekStart); err == nil {
+		return nil, errors.New("the seek did not fail")
+	}
+	_, err := io.ReadFull(r, p)
+	return p, err
+}
+
 // Wrapped wraps the error of a read.
 func Wrapped(r io.Reader) error {
 	if _, err := io.ReadAll(r); err != nil {

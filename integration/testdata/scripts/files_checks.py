@@ -223,6 +223,7 @@ def test_seeks():
             file = opened()
             same(f.seek(file, offset, whence, 10), (want, DATA[want : want + 10]))
             same(file.tell(), max(want, min(want + 10, len(DATA))))
+        same(f.seek_twice(opened(), 10), DATA[1:11])
         file = opened()
         file.seek(9)
         for offset, n in ((0, 0), (0, 1), (5, 10), (len(DATA) - 5, 5), (len(DATA) - 5, 6), (len(DATA) + 5, 1), (100, 150000)):
@@ -439,6 +440,10 @@ def test_exceptions():
         Interrupt.kind = kind
         raises(kind, f.read_all, Interrupt())
         raises(kind, f.count, Interrupt())  # no Go function hides it
+        raises(kind, f.hides, Interrupt())
+        raises(kind, f.wrapped, Interrupt())
+    e = raises(RuntimeError, f.hides, Raises(), mentions="hidden")
+    check(e.__cause__ is None)
 
 
 def test_signals():
