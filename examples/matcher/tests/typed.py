@@ -23,6 +23,6 @@ for number, start, end in matcher.find_all(["a"], "text"):
 
 matcher.find_all([1], "text")  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
 matcher.find_all(["a"], b"text")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-matcher.find_all(["a"], "text", True)  # type: ignore[misc] # pyright: ignore[reportCallIssue]
+matcher.find_all(["a"], "text", True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 matcher.replace("text", {"a": None})  # type: ignore[dict-item] # pyright: ignore[reportArgumentType]
 matcher.count(["a"], "text", casefold=True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
