@@ -32,7 +32,7 @@ func TestRead(t *testing.T) {
 			ints{"id": {1, -2}}, floats{"x": {1.5, 2}}, texts{"name": {"one", "two, too"}}},
 		"no header": {"1,a\n2,b", with(func(o *ReadOptions) { o.Header = false }), "column_1|column_2",
 			ints{"column_1": {1, 2}}, nil, texts{"column_2": {"a", "b"}}},
-		"a header alone": {"a,b\n", DefaultReadOptions(), "a|b", nil, nil, texts{"a": nil, "b": nil}},
+		"a header alone": {"a,b\n", DefaultReadOptions(), "a|b", nil, nil, texts{"a": {}, "b": {}}},
 		"missing numbers": {"a,b,c\n1,,\n,NaN,x\n3,null,NA\n", DefaultReadOptions(), "a|b|c",
 			nil, floats{"a": {1, nan, 3}, "b": {nan, nan, nan}}, texts{"c": {"", "x", "NA"}}},
 		"missing by number": {"a\n7\n-999\n", with(func(o *ReadOptions) { o.Missing = []string{"-999"} }), "a",

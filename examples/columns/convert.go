@@ -16,12 +16,12 @@ type column struct {
 }
 
 // convert returns the columns by their kind. It works on all columns at the same time.
-func convert(names []string, fields [][]string, o ReadOptions) (map[string][]int64, map[string][]float64, map[string][]string) {
+func convert(names []string, read []fields, o ReadOptions) (map[string][]int64, map[string][]float64, map[string][]string) {
 	columns := make([]column, len(names))
 	var work sync.WaitGroup
 	for i, name := range names {
-		if len(fields[i]) > 0 && !slices.Contains(o.Text, name) {
-			work.Go(func() { columns[i] = parse(fields[i], o) })
+		if read[i].len() > 0 && !slices.Contains(o.Text, name) {
+			work.Go(func() { columns[i] = parse(&read[i], o) })
 		}
 	}
 	work.Wait()
@@ -33,23 +33,23 @@ func convert(names []string, fields [][]string, o ReadOptions) (map[string][]int
 		case c.floats != nil:
 			floats[name] = c.floats
 		default:
-			texts[name] = fields[i]
+			texts[name] = read[i].strings()
 		}
 	}
 	return integers, floats, texts
 }
 
-func parse(fields []string, o ReadOptions) column {
-	if integers := parseIntegers(fields, o); integers != nil {
+func parse(f *fields, o ReadOptions) column {
+	if integers := parseIntegers(f, o); integers != nil {
 		return column{integers: integers}
 	}
-	return column{floats: parseFloats(fields, o)}
+	return column{floats: parseFloats(f, o)}
 }
 
 // parseIntegers returns nil where a field is no whole number.
-func parseIntegers(fields []string, o ReadOptions) []int64 {
+func parseIntegers(f *fields, o ReadOptions) []int64 {
 	var integers []int64
-	for i, field := range fields {
+	for i, field := range f.all() {
 		if slices.Contains(o.Missing, field) {
 			return nil
 		}
@@ -58,7 +58,7 @@ func parseIntegers(fields []string, o ReadOptions) []int64 {
 			return nil
 		}
 		if i == 0 {
-			integers = make([]int64, len(fields))
+			integers = make([]int64, f.len())
 		}
 		integers[i] = n
 	}
@@ -66,9 +66,9 @@ func parseIntegers(fields []string, o ReadOptions) []int64 {
 }
 
 // parseFloats returns nil where a field is neither a number nor missing.
-func parseFloats(fields []string, o ReadOptions) []float64 {
+func parseFloats(f *fields, o ReadOptions) []float64 {
 	var floats []float64
-	for i, field := range fields {
+	for i, field := range f.all() {
 		x := math.NaN()
 		if !slices.Contains(o.Missing, field) {
 			var ok bool
@@ -77,7 +77,7 @@ func parseFloats(fields []string, o ReadOptions) []float64 {
 			}
 		}
 		if i == 0 {
-			floats = make([]float64, len(fields))
+			floats = make([]float64, f.len())
 		}
 		floats[i] = x
 	}

@@ -49,8 +49,8 @@ func character(option, value string) (rune, error) {
 	return c, nil
 }
 
-// split reads all lines. fields has the fields of each column.
-func split(rows *csv.Reader, header bool) (names []string, fields [][]string, err error) {
+// split reads all lines into columns.
+func split(rows *csv.Reader, header bool) (names []string, columns []fields, err error) {
 	first, err := next(rows)
 	if err == io.EOF {
 		return nil, nil, invalid("expected a line, the file has none")
@@ -58,12 +58,12 @@ func split(rows *csv.Reader, header bool) (names []string, fields [][]string, er
 	if err != nil {
 		return nil, nil, err
 	}
-	fields = make([][]string, len(first))
+	columns = make([]fields, len(first))
 	names = slices.Clone(first)
 	if !header {
 		for i, field := range first {
 			names[i] = fmt.Sprintf("column_%d", i+1)
-			fields[i] = append(fields[i], field)
+			columns[i].add(field)
 		}
 	}
 	if name, ok := repeated(names); ok {
@@ -72,13 +72,13 @@ func split(rows *csv.Reader, header bool) (names []string, fields [][]string, er
 	for {
 		row, err := next(rows)
 		if err == io.EOF {
-			return names, fields, nil
+			return names, columns, nil
 		}
 		if err != nil {
 			return nil, nil, err
 		}
 		for i, field := range row {
-			fields[i] = append(fields[i], field)
+			columns[i].add(field)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func Read(file io.Reader, o ReadOptions) (names []string, integers map[string][]
 	if err != nil {
 		return nil, nil, nil, nil, err
 	}
-	names, fields, err := split(rows, o.Header)
+	names, read, err := split(rows, o.Header)
 	if err != nil {
 		return nil, nil, nil, nil, err
 	}
@@ -49,6 +49,6 @@ func Read(file io.Reader, o ReadOptions) (names []string, integers map[string][]
 			return nil, nil, nil, nil, invalid("expected a column %q to take as text, got %q", name, names)
 		}
 	}
-	integers, floats, texts = convert(names, fields, o)
+	integers, floats, texts = convert(names, read, o)
 	return names, integers, floats, texts, nil
 }

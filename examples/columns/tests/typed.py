@@ -17,8 +17,7 @@ assert_type(max(floats["price"]), float)
 assert_type(floats["price"].tolist(), list[float])
 np.asarray(floats["price"]).mean()
 memoryview(integers["sold"])
-table = {**integers, **floats, **texts}
-assert_type(table["zip"], columns.Array[int] | columns.Array[float] | list[str])
+table: dict[str, columns.Array[int] | columns.Array[float] | list[str]] = {**integers, **floats, **texts}
 
 columns.read(b"a,b\n1,2\n", header=False, missing=["-"], comment="#")
 columns.read(io.BytesIO())
