@@ -17,16 +17,21 @@ func TestArrays(t *testing.T) {
 	}
 }
 
-// The stub of Array says to type checkers what Array does. The last interpreter's checker checks for all versions.
-func TestArrayTypes(t *testing.T) {
+// The stubs say to type checkers what Array does, and what files are. The last interpreter's checker checks for all versions.
+func TestTypes(t *testing.T) {
 	list := found(t)
 	python := environment(t, list[len(list)-1], "numpy", "mypy").Python
-	script, err := filepath.Abs("testdata/typed/arrays.py")
-	if err != nil {
+	scripts, err := filepath.Glob("testdata/typed/*.py")
+	if err != nil || len(scripts) == 0 {
 		t.Fatal(err)
 	}
+	for i := range scripts {
+		if scripts[i], err = filepath.Abs(scripts[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, version := range []string{"3.11", "3.13", "3.15"} {
-		cmd := exec.CommandContext(t.Context(), python, "-m", "mypy", "--strict", "--cache-dir", filepath.Join(temporary, "mypy"), "--python-version", version, script)
+		cmd := exec.CommandContext(t.Context(), python, append([]string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(temporary, "mypy"), "--python-version", version}, scripts...)...)
 		cmd.Dir = t.TempDir()
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("mypy --strict --python-version %s: %v\n%s", version, err, out)

@@ -60,6 +60,7 @@ var (
 	imaging    = wheelOf(imagingDir)
 	everything = wheelOf("testdata/everything")
 	containers = wheelOf("testdata/containers")
+	files      = wheelOf("testdata/files")
 	layouts    = wheelOf("testdata/layouts")
 	keywords   = wheelOf("testdata/keywords")
 	objects    = wheelOf("testdata/objects")
@@ -107,7 +108,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, matcher, columns, everything, containers, keywords, layouts, objects, records, values, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, matcher, columns, everything, containers, files, keywords, layouts, objects, records, values, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

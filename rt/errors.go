@@ -168,8 +168,9 @@ func classOf(err error) string {
 	return "RuntimeError"
 }
 
-// store writes links as a goanna_failure in memory of C, which the shim frees.
+// store writes links as a goanna_failure in memory of C, which the shim frees. An earlier failure is freed.
 func (h *Head) store(links []link) {
+	C.free(pointer(&h.failure))
 	size := 0
 	for i := range links {
 		l := &links[i]

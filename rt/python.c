@@ -126,3 +126,39 @@ void goanna_release_retained(goanna_retained *retained) { python->release_retain
 int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure) {
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);
 }
+
+/* The call of a file, with or without the GIL: its functions take it. */
+static goanna_call *call_of_file(uint64_t serial) {
+    return current != NULL && serial != 0 && current->serial == serial ? current : NULL;
+}
+
+int64_t goanna_read_file(uint64_t serial, uintptr_t file, int64_t n, const char **data, goanna_failure **failure) {
+    goanna_call *call = call_of_file(serial);
+    return call == NULL ? GOANNA_ELSEWHERE : python->read_file(call, (goanna_file *)file, n, data, failure);
+}
+
+int64_t goanna_write_file(uint64_t serial, uintptr_t file, const char *data, int64_t n, goanna_failure **failure) {
+    goanna_call *call = call_of_file(serial);
+    return call == NULL ? GOANNA_ELSEWHERE : python->write_file(call, (goanna_file *)file, data, n, failure);
+}
+
+int64_t goanna_seek_file(uint64_t serial, uintptr_t file, int64_t offset, int whence, goanna_failure **failure) {
+    goanna_call *call = call_of_file(serial);
+    return call == NULL ? GOANNA_ELSEWHERE : python->seek_file(call, (goanna_file *)file, offset, whence, failure);
+}
+
+int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **failure) {
+    goanna_call *call = call_of_file(serial);
+    return call == NULL ? GOANNA_ELSEWHERE : python->close_file(call, (goanna_file *)file, failure);
+}
+
+bool goanna_begin_worker(uintptr_t call, uintptr_t file) {
+    current = python->begin_worker((goanna_call *)call, (goanna_file *)file);
+    return current != NULL;
+}
+
+bool goanna_end_worker(void) {
+    python->end_worker(current);
+    current = NULL;
+    return true;
+}

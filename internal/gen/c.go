@@ -190,7 +190,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
-	if c.Objects() {
+	if c.Objects() || c.Calls() {
 		w.printf(", .objects = true")
 	}
 	if len(c.Params) > 0 {

@@ -95,6 +95,9 @@ func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *
 	if len(f.Params)+len(f.Results) > 0 || c.Error {
 		fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
 	}
+	if c.Calls() {
+		b.WriteString("\tdefer f_.EndStreams()\n")
+	}
 	args := make([]string, len(c.Args))
 	for j := range c.Args {
 		args[j] = writeArg(b, c, j, f)

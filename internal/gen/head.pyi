@@ -2,7 +2,7 @@ import builtins
 import sys
 from collections.abc import Iterable, Iterator as _Iterator, Mapping
 from types import EllipsisType as _EllipsisType, GenericAlias as _GenericAlias
-from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, SupportsComplex, SupportsFloat, SupportsIndex
+from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Protocol as _Protocol, SupportsComplex, SupportsFloat, SupportsIndex
 from typing import final as _final, overload as _overload
 
 if sys.version_info >= (3, 12):
@@ -25,6 +25,22 @@ else:
     from typing_extensions import CapsuleType as _CapsuleType, TypeVar as _TypeVar
 
 _T = _TypeVar("_T", default=Any)
+
+class _Reader(_Protocol):
+    """A file object open for reading in binary mode."""
+
+    def read(self, n: builtins.int, /) -> builtins.bytes | None: ...
+
+class _SeekableReader(_Reader, _Protocol):
+    """A file object that has positions, too."""
+
+    def seek(self, offset: builtins.int, whence: builtins.int, /) -> builtins.int: ...
+    def seekable(self) -> builtins.bool: ...
+
+class _Writer(_Protocol):
+    """A file object open for writing in binary mode."""
+
+    def write(self, data: builtins.bytes, /) -> builtins.object: ...
 
 @_final
 class Array(_Generic[_T]):

@@ -59,6 +59,25 @@ func (c *Callable) Objects() bool {
 		slices.ContainsFunc(c.Results, func(t Type) bool { return t.Passage().Objects })
 }
 
+// Calls reports whether Go may call Python through an argument, or a value in one, while the function runs.
+func (c *Callable) Calls() bool {
+	return slices.ContainsFunc(c.Params, func(p Param) bool {
+		passage := p.Type.Passage()
+		return passage.Calls || passage.Conv.calls()
+	})
+}
+
+// calls reports whether Go may call Python through a value inside one of the converter.
+func (c Conv) calls() bool {
+	return slices.ContainsFunc([]Type{c.Key, c.Elem}, func(t Type) bool {
+		if t == nil {
+			return false
+		}
+		item, _ := t.Item()
+		return item.Calls || item.Conv.calls()
+	})
+}
+
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.
 type ParamKind int
 

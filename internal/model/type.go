@@ -54,6 +54,8 @@ type Passage struct {
 	Request string
 	// Objects: the value is a Python object, so the call holds the GIL.
 	Objects bool
+	// Calls: Go may call Python through the value while the function runs, and takes the GIL for that.
+	Calls bool
 	// Owns: the slot owns what its converter's drop function gives back.
 	Owns bool
 }
@@ -70,6 +72,8 @@ type Item struct {
 	Convert string
 	// Owns: the slot owns what its converter's drop function gives back.
 	Owns bool
+	// Calls: Go may call Python through the value while the function runs.
+	Calls bool
 }
 
 // Conv names a converter of the C half, and describes the type to it.

@@ -36,6 +36,9 @@ func kinds() []recogniser {
 		findBuffer,
 		findArray,
 		findObject,
+		findReader,
+		findWriter,
+		findFileSystem,
 		findHalf,
 		findBool,
 		findInteger,
@@ -231,7 +234,7 @@ func words(size, align int) string {
 // composite is the passage of a value as an argument or result of its own whose slot is that of an item. Go keeps a result
 // until C has built the object.
 func composite(item model.Item, d Direction) model.Passage {
-	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size, item.Align), Size: item.Size, Align: item.Align}, Conv: item.Conv, Owns: item.Owns}
+	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size, item.Align), Size: item.Size, Align: item.Align}, Conv: item.Conv, Owns: item.Owns, Calls: item.Calls}
 	if d == In {
 		p.Fallible = true
 		p.Load = func(place string) string {

@@ -1,10 +1,12 @@
 """Greenlets that switch in Python code which Go called. Go's calls on a thread return in the order they began, or not at all."""
 import gc
 import importlib.util
+import io
 import sys
 import threading
 import warnings
 
+import files
 import objects as o
 from checks import check, done, raises, same
 
@@ -46,6 +48,32 @@ def in_order(a, b):
     same(first.switch(), "a" * 100)
     check(first.dead)
     same(o.str(1), "1")
+
+
+def in_a_file():
+    """a waits in the method of a file that Go reads."""
+    main = greenlet.getcurrent()
+
+    class Waits:
+        def __init__(self):
+            self.data = [b"a", b"b", b""]
+
+        def read(self, n):
+            main.switch()
+            return self.data.pop(0)
+
+    first = greenlet.greenlet(lambda: files.read_all(Waits()))
+    first.switch()
+    for _ in range(2):
+        plain_calls()
+        same(files.read_all(b"abc"), b"abc")
+        same(files.read_elsewhere(io.BytesIO(b"abc")), b"abc")
+        raises(RuntimeError, files.read_all, io.BytesIO(b"abc"), mentions=[MESSAGE, "read_all()"])
+        raises(RuntimeError, files.write, io.BytesIO(), b"abc", mentions=MESSAGE)
+        first.switch()
+    same(first.switch(), b"ab")
+    check(first.dead)
+    same(files.read_all(io.BytesIO(b"abc")), b"abc")
 
 
 def nested():
@@ -221,6 +249,7 @@ def patched(sleep, spawn):
 
 
 in_order(1, 2)
+in_a_file()
 nested()
 every_way()
 thrown()

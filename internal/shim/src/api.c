@@ -39,14 +39,23 @@ static void release_acquired(goanna_call *call) {
     call->acquired = NULL;
 }
 
-void goanna_end_objects(goanna_call *call) {
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    release_acquired(call);
+static void drop_objects(goanna_call *call) {
     for (int64_t i = 0; i < call->object_count; i++) {
         Py_DecRef(call->objects[i]);
     }
     free(call->objects);
+}
+
+void goanna_end_objects(goanna_call *call) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    release_acquired(call);
+    goanna_end_files(call);
+    drop_objects(call);
+    if (call->worker != NULL) {
+        drop_objects(call->worker);
+        free(call->worker);
+    }
     goanna_put_back(&raised);
 }
 
@@ -314,4 +323,10 @@ const goanna_api goanna_the_api = {
     .retain = goanna_retain,
     .release_retained = goanna_release_retained,
     .record_sizes = goanna_record_sizes,
+    .read_file = goanna_read_file,
+    .write_file = goanna_write_file,
+    .seek_file = goanna_seek_file,
+    .close_file = goanna_close_file,
+    .begin_worker = goanna_begin_worker,
+    .end_worker = goanna_end_worker,
 };

@@ -53,7 +53,12 @@ bool goanna_cross(goanna_call *call) {
     }
     call->generation = goanna_generation;
     if (c->objects) {
-        if (!dispatch_with_objects(lib, call)) {
+        if (!c->hold_gil) {
+            call->thread = PyEval_SaveThread();
+        }
+        bool returned = dispatch_with_objects(lib, call);
+        goanna_take_gil(call);
+        if (!returned) {
             return false;
         }
     } else if (c->hold_gil) {
@@ -74,7 +79,7 @@ bool goanna_cross(goanna_call *call) {
 
 PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     goanna_unpin(((goanna_head *)call->frame)->kept, call->generation);
-    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL, 0)) {
+    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->files != NULL, 0)) {
         goanna_end_objects(call);
     }
     if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {

@@ -14,7 +14,7 @@
 #endif
 
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 5
+#define GOANNA_PROTOCOL 6
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
@@ -27,6 +27,8 @@ typedef struct goanna_call {
     GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
+    GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
+    GOANNA_POINTER(struct goanna_call) worker; /* stands for the call on another thread; ends with it */
     GOANNA_POINTER(struct goanna_arena) arena; /* of the shim: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
@@ -65,6 +67,18 @@ typedef struct {
     GOANNA_POINTER(const char) data;
     int64_t len;
 } goanna_string;
+
+/* A file object of the shim's, valid until the call ends. */
+typedef struct goanna_file goanna_file;
+
+/* An argument that Go reads of or writes to. */
+typedef struct {
+    GOANNA_POINTER(goanna_file) file; /* NULL: the bytes at data are read, which stay until the call ends */
+    GOANNA_POINTER(const char) data;
+    int64_t len;
+    int32_t seekable;
+    int32_t held; /* the call holds the GIL while Go runs */
+} goanna_stream;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {
@@ -178,6 +192,16 @@ typedef struct {
     /* Whether the exporter of a buffer says how large the records of its item type are: at count paths, each the names of fields
      * from the outermost in and an empty one. False also with *failure. From any call, on its thread. */
     int (*record_sizes)(goanna_call *, const goanna_viewed *, const char *paths, int64_t count, int64_t *sizes, goanna_failure **);
+    /* Files. They take the GIL where the call has not got it, and return -1 with *failure. read_file reads up to n bytes, of n = 0 as
+     * many as a chunk has; they are at *data until the next read or the end of the call. 0 is the end of the file. */
+    int64_t (*read_file)(goanna_call *, goanna_file *, int64_t n, const char **data, goanna_failure **);
+    int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_failure **); /* how many it took */
+    int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_failure **);   /* the position */
+    int64_t (*close_file)(goanna_call *, goanna_file *, goanna_failure **);
+    /* What stands for a call that does not hold the GIL on a thread of Go's own, for files: one at most. NULL without memory.
+     * end_worker is to be called on the same thread, before the call ends. */
+    goanna_call *(*begin_worker)(goanna_call *, goanna_file *);
+    void (*end_worker)(goanna_call *worker);
 } goanna_api;
 #endif
 

@@ -237,7 +237,7 @@ int PyBuffer_IsContiguous(const Py_buffer *, char);
 int PyBuffer_ToContiguous(void *, const Py_buffer *, Py_ssize_t, char);
 int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
 PyObject *PyMemoryView_FromObject(PyObject *);
-extern PyTypeObject PyMemoryView_Type;
+extern PyTypeObject PyByteArray_Type, PyMemoryView_Type;
 extern PyTypeObject PyBytes_Type, PyLong_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 PyObject *PyObject_RichCompare(PyObject *, PyObject *, int);
 int PyObject_RichCompareBool(PyObject *, PyObject *, int);
@@ -285,6 +285,10 @@ PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t);
 int PyBytes_AsStringAndSize(PyObject *, char **, Py_ssize_t *);
 PyObject *PyObject_GetIter(PyObject *);
 PyObject *PySequence_List(PyObject *);
+PyObject *PySequence_GetSlice(PyObject *, Py_ssize_t, Py_ssize_t);
+PyObject *PyOS_FSPath(PyObject *);
+PyObject *PyUnicode_EncodeFSDefault(PyObject *);
+int PyErr_CheckSignals(void);
 Py_ssize_t PySequence_Size(PyObject *);
 extern PyTypeObject PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
@@ -332,6 +336,10 @@ void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 #else
 PyObject *PyModuleDef_Init(PyModuleDef *);
 #endif
+PyThreadState *PyThreadState_New(PyInterpreterState *);
+PyThreadState *PyThreadState_Get(void);
+void PyThreadState_Clear(PyThreadState *);
+void PyThreadState_Delete(PyThreadState *);
 PyThreadState *PyEval_SaveThread(void);
 void PyEval_RestoreThread(PyThreadState *);
 PyObject *PyImport_ImportModule(const char *);
@@ -358,7 +366,7 @@ void PyErr_WriteUnraisable(PyObject *);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError, *PyExc_KeyError,
+extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
     *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 

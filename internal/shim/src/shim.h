@@ -28,7 +28,7 @@ typedef struct {
     uint16_t positional;  /* both kinds */
     bool rest;            /* the parameter behind them takes what other positional arguments there are, as a tuple */
     bool hold_gil;
-    bool objects;         /* has parameters or results that are Python objects; holds the GIL too */
+    bool objects;         /* Go may use Python while it runs */
     const goanna_param *param;
 } goanna_callable;
 
@@ -243,6 +243,24 @@ void goanna_end_objects(goanna_call *call);
 
 /* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
 goanna_failure *goanna_caught(goanna_call *call);
+
+/* ---- files.c: file objects that Go reads and writes ---- */
+
+enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
+
+/* Opens an argument for Go: a binary file object, or, to be read, a bytes-like object. False with an exception. */
+bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot);
+
+/* Ends the files of a call. No exception may be pending. */
+void goanna_end_files(goanna_call *call);
+
+/* Functions of goanna_api. */
+int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_failure **failure);
+int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_failure **failure);
+int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_failure **failure);
+int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **failure);
+goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f);
+void goanna_end_worker(goanna_call *worker);
 
 /* ---- stack.c ---- */
 

@@ -4,6 +4,8 @@
 package sample
 
 import (
+	"io"
+	"io/fs"
 	"math/big"
 	"net/netip"
 	"time"
@@ -110,3 +112,7 @@ func Named(ms []Mode, t time.Time, a []netip.Addr, p netip.AddrPort, m Mode, f F
 }
 
 func Runes(r rune, b byte) (rune, byte) { return r, b }
+
+//goanna:sig (r, w, at, parts, root='.', c=b'\x00')
+func Files(r io.Reader, w io.Writer, at io.ReaderAt, parts []io.Reader, root fs.FS, c io.ReadCloser) {
+}

@@ -1,0 +1,405 @@
+/* File objects that Go reads and writes, on the thread of the call and on one of Go's own that stands for it. Python code fills memory of ours only: of a bytearray, as a
+ * memoryview of it may outlive the call, and of which a buffer is held, so that no code changes its size. */
+#include "shim.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK ((Py_ssize_t)65536) /* the most that is asked for, or handed over, at one time */
+
+struct goanna_file {
+    struct goanna_file *next;
+    const goanna_place *at; /* the argument; constant */
+    PyInterpreterState *interpreter;
+    PyObject *object;
+    PyObject *method; /* that reads or writes, bound; NULL: of a bytes-like object */
+    const char *name; /* of the method */
+    bool into;        /* it fills memory that it is given */
+    bool raw;         /* None says that it would block */
+    PyObject *chunk;  /* a bytearray; NULL before the first read */
+    Py_buffer view;   /* of the chunk, or of a bytes-like object */
+};
+
+/* ---- what an argument is ---- */
+
+static goanna_import into_now = {NULL, "readinto1"}, into = {NULL, "readinto"}, read_now = {NULL, "read1"}, read_all = {NULL, "read"},
+                     writes = {NULL, "write"}, seekable = {NULL, "seekable"}, fspath = {NULL, "__fspath__"},
+                     text_base = {"_io", "_TextIOBase"}, raw_base = {"_io", "_RawIOBase"};
+
+/* Those that wait for what was asked for are for files that have it all, others for what may come later. */
+static goanna_import *const readers[2][4] = {{&into_now, &into, &read_now, &read_all}, {&into, &read_all}};
+static goanna_import *const writers[2][4] = {{&writes}, {&writes}};
+
+/* An attribute; *found is NULL where the object has none. False with an exception. */
+static bool look(goanna_call *call, PyObject *o, goanna_import *name, PyObject **found) {
+    *found = goanna_get_attribute(call, o, name);
+    if (*found != NULL) {
+        return true;
+    }
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        return false;
+    }
+    PyErr_Clear();
+    return true;
+}
+
+/* 0 or 1; -1 with an exception. */
+static int is_seekable(goanna_call *call, PyObject *o) {
+    PyObject *method;
+    if (!look(call, o, &seekable, &method)) {
+        return -1;
+    }
+    PyObject *answer = method == NULL ? NULL : PyObject_CallNoArgs(method);
+    int is = method == NULL ? 0 : answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_DecRef(method);
+    Py_DecRef(answer);
+    return is;
+}
+
+static bool find_method(goanna_call *call, PyObject *o, goanna_import *const *names, goanna_file *f) {
+    for (int i = 0; i < 4 && names[i] != NULL && f->method == NULL; i++) {
+        if (!look(call, o, names[i], &f->method)) {
+            return false;
+        }
+        f->name = names[i]->name;
+        f->into = names[i] == &into || names[i] == &into_now;
+    }
+    return true;
+}
+
+static const char *const expected[] = {
+    [GOANNA_READS] = "binary file object or bytes-like object",
+    [GOANNA_SEEKS] = "seekable binary file object or bytes-like object",
+    [GOANNA_WRITES] = "binary file object",
+};
+
+/* TypeError. hint is a format of one %U, the name of the class. False. */
+static bool refuse(const goanna_place *at, PyObject *o, enum goanna_file_use use, const char *hint) {
+    PyObject *class = PyType_GetName(Py_TYPE(o));
+    PyObject *got = class == NULL ? NULL : PyUnicode_FromFormat(hint, class);
+    Py_DecRef(class);
+    return goanna_refuse(at, PyExc_TypeError, expected[use], got);
+}
+
+static bool refuse_other(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use) {
+    PyObject *path = NULL;
+    if (!goanna_is_str(o) && !look(call, o, &fspath, &path)) {
+        PyErr_Clear();
+    }
+    bool is_path = path != NULL || goanna_is_str(o);
+    Py_DecRef(path);
+    const char *hint = !is_path              ? "%U"
+                       : use == GOANNA_WRITES ? "%U: for a path, pass what open(path, 'wb') returns"
+                                              : "%U: for a path, pass what open(path, 'rb') returns";
+    return refuse(at, o, use, hint);
+}
+
+/* ---- opening ---- */
+
+static goanna_file *new_file(goanna_call *call, const goanna_place *at, PyObject *o) {
+    goanna_file *f = calloc(1, sizeof *f);
+    if (f == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    while (at->outer != NULL) { /* what is inside has its place on the stack */
+        at = at->outer;
+    }
+    Py_IncRef(o);
+    f->interpreter = PyInterpreterState_Get();
+    f->object = o;
+    f->at = at;
+    f->next = call->files;
+    call->files = f;
+    return f;
+}
+
+static bool open_bytes(goanna_call *call, const goanna_place *at, PyObject *o, goanna_stream *slot) {
+    goanna_file *f = new_file(call, at, o);
+    if (f == NULL) {
+        return false;
+    }
+    if (goanna_get_buffer(o, &f->view, PyBUF_SIMPLE) < 0) {
+        f->view.obj = NULL;
+        goanna_name_place(at);
+        return false;
+    }
+    const char *wrong = goanna_contradiction(&f->view);
+    if (wrong != NULL) {
+        return goanna_refuse(at, PyExc_BufferError, "contiguous bytes", PyUnicode_FromString(wrong));
+    }
+    *slot = (goanna_stream){NULL, f->view.buf, f->view.len, true, false};
+    return true;
+}
+
+static bool open_object(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot) {
+    int text = goanna_is_instance(call, o, &text_base), raw = text < 0 ? -1 : goanna_is_instance(call, o, &raw_base);
+    if (raw < 0) {
+        return false;
+    }
+    if (text) {
+        return refuse(at, o, use, "%U, a text file: open it in binary mode, or pass its buffer");
+    }
+    int seeks = is_seekable(call, o);
+    goanna_file *f = seeks < 0 ? NULL : new_file(call, at, o);
+    if (f == NULL || !find_method(call, o, use == GOANNA_WRITES ? writers[seeks] : readers[seeks], f)) {
+        goanna_note_place(at);
+        return false;
+    }
+    f->raw = raw;
+    if (f->method == NULL) {
+        return PyObject_CheckBuffer(o) && use != GOANNA_WRITES ? open_bytes(call, at, o, slot) : refuse_other(call, at, o, use);
+    }
+    if (use == GOANNA_SEEKS && !seeks) {
+        return refuse(at, o, use, "%U, which is not seekable");
+    }
+    *slot = (goanna_stream){f, NULL, 0, seeks, ((const goanna_callable *)call->callable)->hold_gil};
+    return true;
+}
+
+bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot) {
+    bool bytes = goanna_is_exact(o, &PyBytes_Type) || goanna_is_exact(o, &PyByteArray_Type) || goanna_is_exact(o, &PyMemoryView_Type);
+    if (use != GOANNA_WRITES && bytes) {
+        return open_bytes(call, at, o, slot);
+    }
+    return open_object(call, at, o, use, slot);
+}
+
+void goanna_end_files(goanna_call *call) {
+    goanna_file *f = call->files;
+    call->files = NULL;
+    while (f != NULL) {
+        goanna_file *next = f->next;
+        goanna_release_buffer(&f->view);
+        Py_DecRef(f->chunk);
+        Py_DecRef(f->method);
+        Py_DecRef(f->object);
+        free(f);
+        f = next;
+    }
+}
+
+/* ---- reading ---- */
+
+static bool make_chunk(goanna_file *f) {
+    if (f->chunk != NULL) {
+        return true;
+    }
+    PyObject *chunk = PyByteArray_FromStringAndSize(NULL, CHUNK);
+    if (chunk == NULL || goanna_get_buffer(chunk, &f->view, PyBUF_SIMPLE) < 0) {
+        f->view.obj = NULL;
+        Py_DecRef(chunk);
+        return false;
+    }
+    f->chunk = chunk;
+    return true;
+}
+
+/* The first n bytes of the chunk: a new reference. */
+static PyObject *part(const goanna_file *f, Py_ssize_t n) {
+    if (n == CHUNK) {
+        Py_IncRef(f->chunk);
+        return f->chunk;
+    }
+    PyObject *whole = PyMemoryView_FromObject(f->chunk);
+    PyObject *slice = whole == NULL ? NULL : PySequence_GetSlice(whole, 0, n);
+    Py_DecRef(whole);
+    return slice;
+}
+
+static Py_ssize_t would_block(const goanna_file *f) {
+    PyErr_Format(PyExc_BlockingIOError, "%s() argument '%s': %s() would block", f->at->function, f->at->name, f->name);
+    return -1;
+}
+
+/* A number of bytes that a method returned. Takes the reference over. -1 with an exception. */
+static Py_ssize_t count_of(const goanna_file *f, PyObject *result, Py_ssize_t n) {
+    if (result == NULL) {
+        return -1;
+    }
+    Py_ssize_t count = PyNumber_AsSsize_t(result, NULL);
+    bool failed = count == -1 && PyErr_Occurred() != NULL;
+    if (failed && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyObject *class = PyType_GetName(Py_TYPE(result));
+        if (class != NULL) {
+            PyErr_Clear();
+            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected int from %s(), got %U", f->at->function, f->at->name, f->name, class);
+        }
+        Py_DecRef(class);
+    }
+    Py_DecRef(result);
+    if (!failed && (count < 0 || count > n)) {
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected 0 to %zd from %s(), got %zd", f->at->function, f->at->name, n, f->name, count);
+        failed = true;
+    }
+    return failed ? -1 : count;
+}
+
+static Py_ssize_t read_into(const goanna_file *f, Py_ssize_t n) {
+    PyObject *target = part(f, n);
+    PyObject *result = target == NULL ? NULL : PyObject_CallFunctionObjArgs(f->method, target, NULL);
+    Py_DecRef(target);
+    if (result == Py_None) {
+        Py_DecRef(result);
+        return would_block(f);
+    }
+    return count_of(f, result, n);
+}
+
+/* Copies what read() returned, borrowed, to the chunk. */
+static Py_ssize_t copy_result(const goanna_file *f, PyObject *result, Py_ssize_t n) {
+    if (!PyObject_CheckBuffer(result)) {
+        const char *hint = goanna_is_str(result) ? ": open the file in binary mode" : "";
+        PyObject *class = PyType_GetName(Py_TYPE(result));
+        if (class != NULL) {
+            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected bytes from %s(), got %U%s", f->at->function, f->at->name, f->name, class, hint);
+        }
+        Py_DecRef(class);
+        return -1;
+    }
+    Py_buffer view;
+    if (goanna_get_buffer(result, &view, PyBUF_SIMPLE) < 0) {
+        return -1;
+    }
+    Py_ssize_t count = -1;
+    if (goanna_contradiction(&view) != NULL) {
+        PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent", f->at->function, f->at->name);
+    } else if (view.len > n) {
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected up to %zd bytes from %s(), got %zd", f->at->function, f->at->name, n, f->name,
+                     view.len);
+    } else {
+        count = view.len;
+        memcpy(f->view.buf, view.buf, (size_t)count);
+    }
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    goanna_release_buffer(&view);
+    goanna_put_back(&raised);
+    return count;
+}
+
+static Py_ssize_t read_bytes(const goanna_file *f, Py_ssize_t n) {
+    PyObject *size = PyLong_FromSsize_t(n);
+    PyObject *result = size == NULL ? NULL : PyObject_CallFunctionObjArgs(f->method, size, NULL);
+    Py_DecRef(size);
+    if (result == NULL) {
+        return -1;
+    }
+    Py_ssize_t count = result == Py_None ? would_block(f) : copy_result(f, result, n);
+    goanna_drop_reference(result);
+    return count;
+}
+
+/* ---- functions of goanna_api ---- */
+
+/* Begins and ends a use of Python by a call that may not have the GIL. Between them, Python code runs where begin returns true. */
+static bool begin(goanna_call *call, bool *taken) {
+    *taken = goanna_take_gil(call);
+    return goanna_may_run_python(call) && PyErr_CheckSignals() == 0;
+}
+
+/* The child of a fork on a thread of Go's own has nowhere to go back to: its Go runtime does not run, and Python's calls are on the
+ * stack of a thread that it has not. */
+static void leave_worker_if_forked(const goanna_call *call) {
+    if (call->generation != goanna_generation && call->way_out == NULL) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in a file's method on a thread of Go; the child ends",
+                     ((const goanna_callable *)call->callable)->name);
+        PyErr_WriteUnraisable(NULL);
+        _exit(1);
+    }
+}
+
+static int64_t end(goanna_call *call, bool taken, int64_t result, goanna_failure **failure) {
+    if (result < 0) {
+        *failure = goanna_caught(call);
+    }
+    goanna_leave_if_forked(call);
+    leave_worker_if_forked(call);
+    goanna_give_gil(call, taken);
+    return result;
+}
+
+int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_failure **failure) {
+    bool taken;
+    Py_ssize_t ask = n == 0 || n > CHUNK ? CHUNK : (Py_ssize_t)n, got = -1;
+    if (begin(call, &taken) && make_chunk(f)) {
+        got = f->into ? read_into(f, ask) : read_bytes(f, ask);
+        *data = f->view.buf;
+    }
+    return end(call, taken, got, failure);
+}
+
+int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_failure **failure) {
+    bool taken;
+    Py_ssize_t give = n > CHUNK ? CHUNK : (Py_ssize_t)n, took = -1;
+    PyObject *bytes = begin(call, &taken) ? PyBytes_FromStringAndSize(data, give) : NULL;
+    PyObject *result = bytes == NULL ? NULL : PyObject_CallFunctionObjArgs(f->method, bytes, NULL);
+    Py_DecRef(bytes);
+    if (result == Py_None) { /* of a raw file, it would block; others say no number, and have taken all */
+        Py_DecRef(result);
+        took = f->raw ? would_block(f) : give;
+    } else {
+        took = count_of(f, result, give);
+    }
+    return end(call, taken, took, failure);
+}
+
+/* The position that a method returned. Takes the reference over. -1 with an exception. */
+static int64_t position_of(const goanna_file *f, PyObject *result) {
+    if (result == Py_None) { /* as mmap.seek does up to 3.12 */
+        Py_DecRef(result);
+        result = PyObject_CallMethod(f->object, "tell", NULL);
+    }
+    int64_t position = result == NULL ? -1 : PyLong_AsLongLong(result);
+    Py_DecRef(result);
+    if (position < 0 && PyErr_Occurred() == NULL) {
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected a position from seek(), got %lld", f->at->function, f->at->name,
+                     (long long)position);
+    }
+    return position < 0 ? -1 : position;
+}
+
+int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_failure **failure) {
+    bool taken;
+    int64_t position = -1;
+    if (begin(call, &taken)) {
+        position = position_of(f, PyObject_CallMethod(f->object, "seek", "Li", (long long)offset, whence));
+    }
+    return end(call, taken, position, failure);
+}
+
+int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **failure) {
+    bool taken;
+    PyObject *done = begin(call, &taken) ? PyObject_CallMethod(f->object, "close", NULL) : NULL;
+    Py_DecRef(done);
+    return end(call, taken, done == NULL ? -1 : 0, failure);
+}
+
+goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f) {
+    goanna_call *worker = calloc(1, sizeof *worker);
+    if (worker == NULL) {
+        return NULL;
+    }
+    *worker = (goanna_call){
+        .serial = call->serial,
+        .generation = call->generation,
+        .callable = call->callable,
+        .arguments = call->arguments,
+        .module = call->module,
+        .thread = PyThreadState_New(f->interpreter),
+    };
+    if (worker->thread == NULL) {
+        free(worker);
+        return NULL;
+    }
+    call->worker = worker;
+    return worker;
+}
+
+void goanna_end_worker(goanna_call *worker) {
+    goanna_take_gil(worker);
+    PyThreadState_Clear(PyThreadState_Get());
+    PyThreadState_Delete(PyEval_SaveThread());
+}

@@ -1,0 +1,69 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// ioPath is the import path of the package whose interfaces are file objects.
+const ioPath = "io"
+
+// reader is an interface of package io that reads: a binary file object, read while the function runs, or a bytes-like object,
+// whose memory is read in place.
+type reader struct {
+	source
+	name  string // of the interface, and after Load of the function of package rt
+	seeks bool
+}
+
+// readers says which of the interfaces need a position.
+var readers = map[string]bool{"Reader": false, "ReadCloser": false, "ReaderAt": true, "ReadSeeker": true, "ReadSeekCloser": true}
+
+func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	named, ok := t.(*types.Named)
+	if !ok || d == Out || !isNamed(t, ioPath, named.Obj().Name()) {
+		return nil, "", false
+	}
+	name := named.Obj().Name()
+	seeks, ok := readers[name]
+	if !ok {
+		return nil, "", false
+	}
+	s, reason := f.Name(named, f.Show(t), "[]byte")
+	return reader{s, name, seeks}, reason, true
+}
+
+func (r reader) Stub() string {
+	if r.seeks {
+		return "_SeekableReader | Buffer"
+	}
+	return "_Reader | Buffer"
+}
+
+func (r reader) Passage() model.Passage {
+	item, _ := r.Item()
+	return composite(item, In)
+}
+
+func (r reader) Item() (model.Item, bool) {
+	if r.seeks {
+		return stream("seeker", r.name, "seekable binary file object or bytes-like object"), true
+	}
+	return stream("reader", r.name, "binary file object or bytes-like object"), true
+}
+
+// stream is an item whose slot is a Stream of package rt.
+func stream(conv, name, expects string) model.Item {
+	return model.Item{C: "goanna_stream", Slot: "goannart.Stream", Size: 32, Align: 8, Conv: model.Conv{Name: conv, Expects: expects},
+		Convert: fmt.Sprintf("goannart.Load%s", name), Calls: true}
+}
+
+// Default is bytes, which are read anew in each call.
+func (r reader) Default(l *model.Literal) (model.Value, error) {
+	if l.Kind != model.BytesLiteral {
+		return model.Value{}, mismatch(r.source, l, "bytes")
+	}
+	return model.Value{Text: quoteBytes(l.String)}, nil
+}

@@ -1,0 +1,40 @@
+package types
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// writer is an interface of package io that writes: a binary file object, written to while the function runs.
+type writer struct {
+	source
+	name string // of the interface, and after Load of the function of package rt
+}
+
+var writers = []string{"Writer", "WriteCloser"}
+
+func findWriter(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	named, ok := t.(*types.Named)
+	if !ok || d == Out || !isNamed(t, ioPath, named.Obj().Name()) || !slices.Contains(writers, named.Obj().Name()) {
+		return nil, "", false
+	}
+	s, reason := f.Name(named, f.Show(t), "buffer.Mut[byte]")
+	return writer{s, named.Obj().Name()}, reason, true
+}
+
+func (writer) Stub() string { return "_Writer" }
+
+func (w writer) Passage() model.Passage {
+	item, _ := w.Item()
+	return composite(item, In)
+}
+
+func (w writer) Item() (model.Item, bool) {
+	return stream("writer", w.name, "binary file object"), true
+}
+
+func (w writer) Default(*model.Literal) (model.Value, error) {
+	return model.Value{}, noDefault(w.source, "a file object")
+}

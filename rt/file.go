@@ -1,0 +1,220 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"sync"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/py"
+)
+
+var (
+	errNegative = py.Errorf(py.ValueError, "expected a position of 0 or more in a file")
+	errEnded    = errors.New("goanna: a file of Python is used after the function that it was given to has returned")
+	errHeld     = errors.New("goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL")
+)
+
+// file is a file object of Python, of one call. Of a seekable one Python is asked for more than Go wants, and what is left at the end
+// is given back by a seek: the position is where Go stopped. Of others no more is read than Go asks for.
+type file struct {
+	mutex    sync.Mutex
+	streams  *callStreams
+	call     uint64
+	address  C.uintptr_t
+	window   []byte // has been read and not been taken; in memory of C
+	seekable bool
+	held     bool // the call holds the GIL
+	closed   bool
+	ended    bool
+	quit     error // the last exception that asks the program to end: no Go function may hide it
+}
+
+func openFile(s *Stream) *file {
+	streams, call := streamsOf()
+	return &file{streams: streams, call: call, address: C.uintptr_t(s.file), seekable: s.seekable != 0, held: s.held != 0}
+}
+
+func newFile(s *Stream) *file {
+	f := openFile(s)
+	f.streams.open = append(f.streams.open, f)
+	return f
+}
+
+func (f *file) usable() error {
+	switch {
+	case f.ended:
+		return errEnded
+	case f.closed:
+		return fs.ErrClosed
+	}
+	return nil
+}
+
+// use runs a function of python.h, on this thread or the worker's.
+func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error) {
+	var failure *C.goanna_failure
+	n := run(&failure)
+	if n == C.GOANNA_ELSEWHERE {
+		if f.held {
+			return 0, errHeld
+		}
+		if err := f.streams.elsewhere(f.address, func() { n = run(&failure) }); err != nil {
+			return 0, err
+		}
+	}
+	if n >= 0 {
+		return int64(n), nil
+	}
+	err := outcome(f.call, 0, failure)
+	if asksToEnd(err) {
+		f.quit = err
+	}
+	return 0, err
+}
+
+// asksToEnd reports whether err is an exception that asks the program to end.
+func asksToEnd(err error) bool {
+	raised, ok := err.(*py.Exception)
+	return ok && (raised.Class == "KeyboardInterrupt" || raised.Class == "SystemExit")
+}
+
+// fill reads up to n bytes into the window, which is empty; 0 stands for as many as Python is asked for at one time.
+func (f *file) fill(n int) error {
+	var data *C.char
+	got, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_read_file(C.uint64_t(f.call), f.address, C.int64_t(n), &data, failure)
+	})
+	if err != nil {
+		return err
+	}
+	f.window = unsafe.Slice((*byte)(unsafe.Pointer(data)), got)
+	return nil
+}
+
+// write hands p over, or the part of it that Python is given at one time.
+func (f *file) write(p []byte) (int, error) {
+	// as a *C.char: cgo would look for pointers in all that p is a part of
+	data := (*C.char)(unsafe.Pointer(unsafe.SliceData(p)))
+	n, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_write_file(C.uint64_t(f.call), f.address, data, C.int64_t(len(p)), failure)
+	})
+	return int(n), err
+}
+
+// seek moves the file object and empties the window; after an error, both are as they were.
+func (f *file) seek(offset int64, whence int) (int64, error) {
+	at, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_seek_file(C.uint64_t(f.call), f.address, C.int64_t(offset), C.int(whence), failure)
+	})
+	if err == nil {
+		f.window = nil
+	}
+	return at, err
+}
+
+func (f *file) close() error {
+	f.closed, f.window = true, nil
+	_, err := f.use(func(failure **C.goanna_failure) C.int64_t {
+		return C.goanna_close_file(C.uint64_t(f.call), f.address, failure)
+	})
+	return err
+}
+
+// end ends the use of f by Go.
+func (f *file) end() error {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.ended = true
+	if unread := int64(len(f.window)); unread > 0 {
+		if _, err := f.seek(-unread, io.SeekCurrent); err != nil {
+			return err
+		}
+	}
+	return f.quit
+}
+
+type fileReader struct{ *file }
+
+// Read implements [io.Reader].
+func (r fileReader) Read(p []byte) (int, error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if err := r.usable(); err != nil || len(p) == 0 {
+		return 0, err
+	}
+	if len(r.window) == 0 {
+		if err := r.fill(r.ahead(len(p))); err != nil {
+			return 0, err
+		}
+		if len(r.window) == 0 {
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, r.window)
+	r.window = r.window[n:]
+	return n, nil
+}
+
+// ahead returns how many bytes to ask for where Go wants n.
+func (f *file) ahead(n int) int {
+	if f.seekable {
+		return 0
+	}
+	return n
+}
+
+type fileSeeker struct{ fileReader }
+
+// Seek implements [io.Seeker].
+func (s fileSeeker) Seek(offset int64, whence int) (int64, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if err := s.usable(); err != nil {
+		return 0, err
+	}
+	if whence == io.SeekCurrent {
+		offset -= int64(len(s.window))
+	}
+	return s.seek(offset, whence)
+}
+
+type fileCloser struct{ *file }
+
+// Close closes the file object.
+func (c fileCloser) Close() error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if err := c.usable(); err != nil {
+		return err
+	}
+	return c.close()
+}
+
+type fileWriter struct{ *file }
+
+// Write implements [io.Writer]. It goes on where Python took a part.
+func (w fileWriter) Write(p []byte) (written int, err error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if err := w.usable(); err != nil {
+		return 0, err
+	}
+	for written < len(p) {
+		n, err := w.write(p[written:])
+		written += n
+		if err != nil {
+			return written, err
+		}
+		if n == 0 {
+			return written, io.ErrShortWrite
+		}
+	}
+	return written, nil
+}

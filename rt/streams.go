@@ -1,0 +1,147 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"io"
+	"sync"
+	"unsafe"
+)
+
+// Stream is a file object or a bytes-like object in a frame.
+type Stream struct {
+	file     uintptr // *C.goanna_file; 0: the bytes at data
+	data     uintptr
+	len      int64
+	seekable int32
+	held     int32
+}
+
+// A stream is what Go has of a Stream until the call ends.
+type stream interface{ end() error }
+
+// callStreams are the streams of a call.
+type callStreams struct {
+	address C.uintptr_t // *C.goanna_call
+	open    []stream
+
+	mutex    sync.Mutex
+	requests chan func() // to the worker; nil: there is none
+	done     chan struct{}
+}
+
+// streams are those of the calls in progress, by the calls' serials.
+var streams struct {
+	sync.Mutex
+	calls map[uint64]*callStreams
+}
+
+// streamsOf returns the streams of the call that this thread runs, and its serial.
+func streamsOf() (*callStreams, uint64) {
+	call := C.goanna_this_call()
+	serial := uint64(call.serial)
+	streams.Lock()
+	defer streams.Unlock()
+	c := streams.calls[serial]
+	if c == nil {
+		c = &callStreams{address: C.uintptr_t(uintptr(unsafe.Pointer(call)))}
+		if streams.calls == nil {
+			streams.calls = map[uint64]*callStreams{}
+		}
+		streams.calls[serial] = c
+	}
+	return c, serial
+}
+
+func takeStreams(call uint64) *callStreams {
+	streams.Lock()
+	defer streams.Unlock()
+	c := streams.calls[call]
+	delete(streams.calls, call)
+	return c
+}
+
+// EndStreams is deferred around functions that read or write Python's files: their use after the call is an error. What was read
+// ahead of a file is given back, by its seek. The first error becomes the call's,
+// unless it has one; an exception that asks the program to end does always.
+func (h *Head) EndStreams() {
+	c := takeStreams(h.serial())
+	if c == nil {
+		return
+	}
+	for _, s := range c.open {
+		if err := s.end(); err != nil && (h.failure == 0 || asksToEnd(err)) {
+			h.Fail(err)
+		}
+	}
+	if c.requests != nil {
+		close(c.requests)
+		<-c.done
+	}
+}
+
+// LoadReader returns the reader of an argument.
+func LoadReader(s *Stream) io.Reader {
+	if s.file == 0 {
+		return newMemory(s)
+	}
+	return fileReader{newFile(s)}
+}
+
+// LoadReadCloser is [LoadReader]; Close closes the file object.
+func LoadReadCloser(s *Stream) io.ReadCloser {
+	if s.file == 0 {
+		return newMemory(s)
+	}
+	f := newFile(s)
+	return struct {
+		fileReader
+		fileCloser
+	}{fileReader{f}, fileCloser{f}}
+}
+
+// LoadReadSeeker is [LoadReader] with positions.
+func LoadReadSeeker(s *Stream) io.ReadSeeker {
+	if s.file == 0 {
+		return newMemory(s)
+	}
+	return fileSeeker{fileReader{newFile(s)}}
+}
+
+// LoadReadSeekCloser is [LoadReadSeeker]; Close closes the file object.
+func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
+	if s.file == 0 {
+		return newMemory(s)
+	}
+	f := newFile(s)
+	return struct {
+		fileSeeker
+		fileCloser
+	}{fileSeeker{fileReader{f}}, fileCloser{f}}
+}
+
+// LoadReaderAt returns the reader of an argument at offsets from its start. The position of a file object is at the end of the call
+// where it was at its start.
+func LoadReaderAt(s *Stream) io.ReaderAt {
+	if s.file == 0 {
+		return newMemory(s)
+	}
+	r := &fileReaderAt{file: openFile(s)}
+	r.streams.open = append(r.streams.open, r)
+	return r
+}
+
+// LoadWriter returns the writer of an argument.
+func LoadWriter(s *Stream) io.Writer { return fileWriter{newFile(s)} }
+
+// LoadWriteCloser is [LoadWriter]; Close closes the file object.
+func LoadWriteCloser(s *Stream) io.WriteCloser {
+	f := newFile(s)
+	return struct {
+		fileWriter
+		fileCloser
+	}{fileWriter{f}, fileCloser{f}}
+}
