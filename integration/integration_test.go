@@ -108,7 +108,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, everything, containers, files, keywords, layouts, objects, records, values, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, matcher, columns, everything, containers, files, keywords, layouts, objects, records, values, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}
