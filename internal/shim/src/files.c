@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CHUNK ((Py_ssize_t)65536) /* the most that is asked for, or handed over, at one time */
 
@@ -307,7 +306,7 @@ static void leave_worker_if_forked(const goanna_call *call) {
         PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in a file's method on a thread of Go; the child ends",
                      ((const goanna_callable *)call->callable)->name);
         PyErr_WriteUnraisable(NULL);
-        _exit(1);
+        _Exit(1);
     }
 }
 
