@@ -8,7 +8,7 @@ from typing import final as _final, overload as _overload
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer as _Buffer
 else:
-    from typing import Protocol as _Protocol, TypeAlias as _TypeAlias
+    from typing import TypeAlias as _TypeAlias
     from typing_extensions import Buffer as _Exporter
 
     # NumPy's stubs declare __buffer__ from 3.12 on.

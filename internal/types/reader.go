@@ -37,9 +37,9 @@ func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 
 func (r reader) Stub() string {
 	if r.seeks {
-		return "_SeekableReader | Buffer"
+		return "_SeekableReader | _Buffer"
 	}
-	return "_Reader | Buffer"
+	return "_Reader | _Buffer"
 }
 
 func (r reader) Passage() model.Passage {
