@@ -450,23 +450,31 @@ def test_signals():
     """Ctrl-C ends reading, also of a file that runs no Python code."""
 
     class Zeros(io.RawIOBase):
+        def __init__(self):
+            self.reading = threading.Event()
+
         def readable(self):
             return True
 
         def readinto(self, b):
+            self.reading.set()
             time.sleep(0.001)
             return len(b)
 
-    class Endless(io.BytesIO):
-        readinto = io.BytesIO.readinto
+    def interrupt(reading):
+        reading.wait()
+        os.kill(os.getpid(), signal.SIGINT)
 
     for reads in (f.count, f.read_all):
-        for file in (Zeros(), io.BufferedReader(Zeros())):
-            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
-            raises(KeyboardInterrupt, reads, file)
+        for wrap in (lambda raw: raw, io.BufferedReader):
+            raw = Zeros()
+            thread = threading.Thread(target=interrupt, args=(raw.reading,))
+            thread.start()
+            raises(KeyboardInterrupt, reads, wrap(raw))
+            thread.join()
     r, w = os.pipe()
     with open(r, "rb") as file, open(w, "wb"):
-        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
         raises(KeyboardInterrupt, f.count, file)
 
 

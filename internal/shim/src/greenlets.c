@@ -12,8 +12,8 @@ static __thread void *owner;
 static bool running(const goanna_call *call, void **greenlet) {
     *greenlet = NULL;
     PyObject *name = ((goanna_state *)PyModule_GetState(call->module))->greenlet;
-    PyObject *modules = PyImport_GetModuleDict();
-    int there = PyDict_Contains(modules, name);
+    PyObject *modules = PySys_GetObject("modules"); /* gone while the interpreter ends, where PyImport_GetModuleDict ends the process */
+    int there = modules == NULL || !goanna_is_subclass(modules, &PyDict_Type) ? 0 : PyDict_Contains(modules, name);
     if (__builtin_expect(there <= 0, 1)) {
         return there == 0;
     }

@@ -343,7 +343,7 @@ void PyThreadState_Delete(PyThreadState *);
 PyThreadState *PyEval_SaveThread(void);
 void PyEval_RestoreThread(PyThreadState *);
 PyObject *PyImport_ImportModule(const char *);
-PyObject *PyImport_GetModuleDict(void);
+PyObject *PySys_GetObject(const char *);
 extern PyTypeObject PyDict_Type;
 int PyDict_Contains(PyObject *, PyObject *);
 PyObject *PyMapping_Items(PyObject *);
