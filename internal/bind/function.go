@@ -232,12 +232,20 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 		}
 		v, err := p.Type.Default(item.def)
 		if err != nil {
-			fail(item.def.Off, "%s", strings.ReplaceAll(err.Error(), "NAME", p.Name))
+			fail(item.def.Off, "%s", unfitText(err, p.Name))
 			continue
 		}
 		p.Default = &v
 	}
 	return true
+}
+
+// unfitText is the text of a default's error, with the name of its parameter.
+func unfitText(err error, name string) string {
+	if unfit, ok := err.(*kinds.DefaultError); ok {
+		return unfit.For(name)
+	}
+	return err.Error()
 }
 
 // miscounted reports a signature with too few or too many parameters, by the first name that is missing or too many

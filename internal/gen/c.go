@@ -292,14 +292,10 @@ func (w *cWriter) results(builds []string) {
 	case 1:
 		w.printf("        result = %s;\n", builds[0])
 	default:
-		w.printf("        PyObject *results[%d] = {NULL};\n        bool good = ", len(builds))
 		for j, build := range builds {
-			if j > 0 {
-				w.printf("\n            && ")
-			}
-			w.printf("(results[%d] = %s) != NULL", j, build)
+			builds[j] = fmt.Sprintf("(results[%d] = %s) != NULL", j, build)
 		}
-		w.printf(";\n        (void)good;\n        result = goanna_pack(results, %d);\n", len(builds))
+		w.printf("        PyObject *results[%d] = {NULL};\n        result = goanna_pack(results, %[1]d, %s);\n", len(builds), strings.Join(builds, "\n            && "))
 	}
 }
 
@@ -309,9 +305,7 @@ func (w *cWriter) drops(owners []owner) {
 		return
 	}
 	w.printf("    goanna_raised raised;\n    if (result == NULL) {\n        goanna_set_aside(&raised);\n    }\n")
-	for _, o := range owners {
-		w.printf("    goanna_drop_%s(&call, %s, &frame.%s);\n", o.passage.Conv.Name, w.passageType(o.passage.Conv), o.name)
-	}
+	w.dropEach("    ", owners)
 	w.printf("    if (result == NULL) {\n        goanna_put_back(&raised);\n    }\n")
 }
 
@@ -321,10 +315,14 @@ func (w *cWriter) dropResults(owners []owner) {
 		return
 	}
 	w.printf("    if (result == NULL) {\n        goanna_raised raised_by;\n        goanna_set_aside(&raised_by);\n")
-	for _, o := range owners {
-		w.printf("        goanna_drop_%s(&call, %s, &frame.%s);\n", o.passage.Conv.Name, w.passageType(o.passage.Conv), o.name)
-	}
+	w.dropEach("        ", owners)
 	w.printf("        goanna_put_back(&raised_by);\n    }\n")
+}
+
+func (w *cWriter) dropEach(indent string, owners []owner) {
+	for _, o := range owners {
+		w.printf("%sgoanna_drop_%s(&call, %s, &frame.%s);\n", indent, o.passage.Conv.Name, w.passageType(o.passage.Conv), o.name)
+	}
 }
 
 // ---- the module ----

@@ -233,7 +233,7 @@ func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	if e.model.Bits != 0 && l.Int.IsUint64() && l.Int.Uint64()&^e.model.Bits == 0 {
 		return value, nil
 	}
-	return model.Value{}, &DefaultError{fmt.Sprintf("default %s of 'NAME' is no member of %s", shorten(l.Text), e.model.Name)}
+	return model.Value{}, &DefaultError{"default " + shorten(l.Text) + " of ", " is no member of " + e.model.Name}
 }
 
 // Constant is a member.

@@ -35,9 +35,7 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 		return nil, reason, true
 	}
 	i := items{dir: d, elem: e, source: source{"[]" + e.text, e.imports}}
-	if named, ok := t.(*types.Named); ok {
-		i.source, reason = f.composed(named, i.source)
-	}
+	i.source, reason = f.composed(t, i.source)
 	return i, reason, true
 }
 

@@ -26,9 +26,7 @@ func findList(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 		return nil, reason, true
 	}
 	l := list{source{"[]" + elem.Go(), elem.Imports()}, d, elem, item}
-	if named, ok := t.(*types.Named); ok {
-		l.source, reason = f.composed(named, l.source)
-	}
+	l.source, reason = f.composed(t, l.source)
 	return l, reason, true
 }
 

@@ -37,9 +37,7 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 		return nil, reason, true
 	}
 	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usual.Stub(), keyItem, elemItem}
-	if named, ok := t.(*types.Named); ok {
-		g.source, reason = f.composed(named, g.source)
-	}
+	g.source, reason = f.composed(t, g.source)
 	return g, reason, true
 }
 

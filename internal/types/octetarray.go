@@ -50,7 +50,7 @@ func (o octetArray) Default(l *model.Literal) (model.Value, error) {
 		return model.Value{}, mismatch(o.source, l, "bytes")
 	}
 	if len(l.String) != o.count {
-		return model.Value{}, &DefaultError{fmt.Sprintf("default of 'NAME' (%s): expected %d bytes, got %d", o.text, o.count, len(l.String))}
+		return model.Value{}, unfit(o.source, "expected %d bytes, got %d", o.count, len(l.String))
 	}
 	return model.Value{Text: quoteBytes(l.String)}, nil
 }

@@ -30,9 +30,7 @@ func findPointer(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 		return nil, reason, true
 	}
 	r := pointer{source{"*" + elem.Go(), elem.Imports()}, d, elem, item}
-	if named, ok := t.(*types.Named); ok {
-		r.source, reason = f.composed(named, r.source)
-	}
+	r.source, reason = f.composed(t, r.source)
 	return r, reason, true
 }
 

@@ -32,9 +32,7 @@ func findSet(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 		}
 	}
 	s := set{mapSource(source{elem.Go(), elem.Imports()}, value), d, elem, item}
-	if named, ok := t.(*types.Named); ok {
-		s.source, reason = f.composed(named, s.source)
-	}
+	s.source, reason = f.composed(t, s.source)
 	return s, reason, true
 }
 

@@ -1,7 +1,6 @@
 package types
 
 import (
-	"fmt"
 	"go/types"
 	"net/netip"
 	"net/url"
@@ -121,7 +120,7 @@ func spelledDefault(s source, l *model.Literal, check func(string) error) (model
 	}
 	if check != nil {
 		if err := check(l.String); err != nil {
-			return model.Value{}, &DefaultError{fmt.Sprintf("default of 'NAME' (%s): %v", s.text, err)}
+			return model.Value{}, unfit(s, "%v", err)
 		}
 	}
 	v := textValue(l.String)

@@ -31,9 +31,7 @@ func findTuple(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 		return nil, reason, true
 	}
 	u := tuple{source{fmt.Sprintf("[%d]%s", a.Len(), elem.Go()), elem.Imports()}, d, int(a.Len()), elem, item}
-	if named, ok := t.(*types.Named); ok {
-		u.source, reason = f.composed(named, u.source)
-	}
+	u.source, reason = f.composed(t, u.source)
 	return u, reason, true
 }
 
@@ -110,7 +108,7 @@ func (u tuple) Default(l *model.Literal) (model.Value, error) {
 		return model.Value{}, mismatch(u.source, l, "a tuple")
 	}
 	if len(l.Items) != u.count {
-		return model.Value{}, &DefaultError{fmt.Sprintf("default of 'NAME' (%s): expected %d items, got %d", u.text, u.count, len(l.Items))}
+		return model.Value{}, unfit(u.source, "expected %d items, got %d", u.count, len(l.Items))
 	}
 	return sequenceValue(l, u.elem)
 }

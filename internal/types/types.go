@@ -209,9 +209,13 @@ func (f *Finder) named(t types.Type, basic string) (s source, reason string) {
 	return f.Name(named, f.Show(t), basic)
 }
 
-// composed returns the source of a named type whose underlying type is of the source s.
-func (f *Finder) composed(t *types.Named, s source) (source, string) {
-	named, reason := f.Name(t, f.Show(t), s.text)
+// composed returns the source of a type: s, or its name where it has one and s is the source of its underlying type.
+func (f *Finder) composed(t types.Type, s source) (source, string) {
+	n, ok := t.(*types.Named)
+	if !ok {
+		return s, ""
+	}
+	named, reason := f.Name(n, f.Show(t), s.text)
 	for _, i := range s.imports {
 		named.imports = withImport(named.imports, i)
 	}

@@ -10,26 +10,33 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// DefaultError is a default that does not fit its parameter.
-type DefaultError struct {
-	Reason string // follows "default", and says NAME where the parameter's name belongs
-}
+// DefaultError is a default that does not fit its parameter. The parameter's name, which the type does not know, stands between the
+// texts.
+type DefaultError struct{ before, after string }
 
-func (e *DefaultError) Error() string { return e.Reason }
+// For is the text for a parameter.
+func (e *DefaultError) For(name string) string { return e.before + "'" + name + "'" + e.after }
+
+func (e *DefaultError) Error() string { return e.before + "the parameter" + e.after }
+
+// unfit is the error of a default that is wrong for the type s.
+func unfit(s source, format string, args ...any) error {
+	return &DefaultError{"default of ", " (" + s.text + "): " + fmt.Sprintf(format, args...)}
+}
 
 // mismatch is the error of a literal of another kind than the type s wants.
 func mismatch(s source, l *model.Literal, want string) error {
-	return &DefaultError{fmt.Sprintf("default of 'NAME' (%s): expected %s, got %s: %s", s.text, want, l.Kind, shorten(l.Text))}
+	return unfit(s, "expected %s, got %s: %s", want, l.Kind, shorten(l.Text))
 }
 
 // outOfRange is the error of a number that the type does not hold; bounds is "" or says which it does.
 func outOfRange(l *model.Literal, kind, bounds string) error {
-	return &DefaultError{fmt.Sprintf("default %s of 'NAME' is out of range for %s%s", shorten(l.Text), kind, bounds)}
+	return &DefaultError{"default " + shorten(l.Text) + " of ", " is out of range for " + kind + bounds}
 }
 
 // noDefault is the error of a default for a type that has none. what is what the parameter takes.
 func noDefault(s source, what string) error {
-	return &DefaultError{fmt.Sprintf("'NAME' (%s) takes %s, which has no default: leave it out", s.text, what)}
+	return &DefaultError{"", " (" + s.text + ") takes " + what + ", which has no default: leave it out"}
 }
 
 func shorten(s string) string {

@@ -39,13 +39,13 @@ PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t ge
 }
 
 static void settle_tensors(PyTypeObject *type) {
-    PyObject *class, *value, *traceback;
-    PyErr_Fetch(&class, &value, &traceback);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
     goanna_array_state *state = goanna_array_state_of(type);
     if (state != NULL && state->tensors != NULL) {
         goanna_tensors_settle(state->tensors);
     }
-    PyErr_Restore(class, value, traceback);
+    goanna_put_back(&raised);
 }
 
 PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {

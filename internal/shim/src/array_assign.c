@@ -142,10 +142,7 @@ static int store_part(PyObject *self, const goanna_block *b, const goanna_part *
         return -1;
     }
     int status = from.ndim == 0 ? store_value(self, b, part, value) : store_buffer(self, b, part, &from);
-    PyObject *type, *error, *traceback;
-    PyErr_Fetch(&type, &error, &traceback);
-    goanna_release_buffer(&from);
-    PyErr_Restore(type, error, traceback);
+    goanna_drop_view(&from);
     return status;
 }
 

@@ -117,10 +117,7 @@ typedef struct {
 } buffer_block;
 
 static void end_buffer(goanna_block *b) {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    goanna_release_buffer(&((buffer_block *)b)->view);
-    PyErr_Restore(type, value, traceback);
+    goanna_drop_view(&((buffer_block *)b)->view);
     free(b);
 }
 

@@ -143,10 +143,7 @@ static int same(PyObject *self, const goanna_block *b, PyObject *object) {
     if (goanna_contradiction(&other) == NULL && (other.ndim == 0 || other.shape != NULL)) {
         same = !same_shape(b, &other) ? 0 : b->len == 0 && other.len == 0 ? 1 : same_values(self, b, &other);
     }
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    goanna_release_buffer(&other);
-    PyErr_Restore(type, value, traceback);
+    goanna_drop_view(&other);
     return same;
 }
 

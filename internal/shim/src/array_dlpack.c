@@ -76,11 +76,8 @@ static void drop_home(goanna_tensors *home) {
 
 /* With the GIL. An exception that is pending stays. */
 static void end(tensor *t) {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
     goanna_let_go(goanna_array_of(t->array));
-    Py_DecRef(t->array);
-    PyErr_Restore(type, value, traceback);
+    goanna_drop_reference(t->array);
     drop_home(t->home);
     free(t);
 }

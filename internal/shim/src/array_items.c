@@ -293,22 +293,8 @@ static bool store_float(char code, char *p, PyObject *value) {
     }
 }
 
-/* A new reference to value.__complex__() where the class has one, else to value. Before 3.13 PyComplex_RealAsDouble and
- * PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
-static PyObject *as_complex(PyObject *value) {
-    PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(value), "__complex__");
-    if (method == NULL) {
-        PyErr_Clear();
-        Py_IncRef(value);
-        return value;
-    }
-    PyObject *number = PyObject_CallFunctionObjArgs(method, value, NULL);
-    Py_DecRef(method);
-    return number;
-}
-
 static bool to_complex(PyObject *value, double part[2]) {
-    PyObject *number = as_complex(value);
+    PyObject *number = goanna_as_complex(value);
     if (number == NULL) {
         return false;
     }

@@ -125,3 +125,10 @@ void goanna_release_buffer(Py_buffer *view) {
         PyErr_WriteUnraisable(NULL);
     }
 }
+
+void goanna_drop_view(Py_buffer *view) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    goanna_release_buffer(view);
+    goanna_put_back(&raised);
+}

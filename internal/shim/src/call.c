@@ -95,22 +95,14 @@ PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     return result;
 }
 
-PyObject *goanna_pack(PyObject **results, int n) {
-    PyObject *tuple = PyTuple_New(n);
-    bool good = tuple != NULL;
+PyObject *goanna_pack(PyObject **results, int n, bool good) {
+    PyObject *tuple = good ? PyTuple_New(n) : NULL;
     for (int i = 0; i < n; i++) {
-        good = good && results[i] != NULL;
-    }
-    for (int i = 0; i < n; i++) {
-        if (good) {
+        if (tuple != NULL) {
             PyTuple_SetItem(tuple, i, results[i]);
         } else {
             goanna_drop_reference(results[i]);
         }
-    }
-    if (!good) {
-        goanna_drop_reference(tuple);
-        return NULL;
     }
     return tuple;
 }

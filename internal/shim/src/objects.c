@@ -31,3 +31,15 @@ bool goanna_is_iterable(PyObject *o) {
     goanna_put_back(&raised);
     return iterator != NULL;
 }
+
+PyObject *goanna_as_complex(PyObject *o) {
+    PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(o), "__complex__");
+    if (method == NULL) {
+        PyErr_Clear();
+        Py_IncRef(o);
+        return o;
+    }
+    PyObject *value = PyObject_CallFunctionObjArgs(method, o, NULL);
+    Py_DecRef(method);
+    return value;
+}

@@ -134,6 +134,9 @@ int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags);
 /* PyBuffer_Release, for exporters that set an exception in it: it is reported as unraisable. None may be pending. */
 void goanna_release_buffer(Py_buffer *view);
 
+/* The same where an exception may be pending, which stays. */
+void goanna_drop_view(Py_buffer *view);
+
 /* In what a buffer contradicts itself, so that following it would leave its memory; NULL where it does not. */
 const char *goanna_contradiction(const Py_buffer *view);
 
@@ -144,6 +147,10 @@ bool goanna_is_str(PyObject *o);
 bool goanna_is_int(PyObject *o);
 bool goanna_is_tuple(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
+
+/* A new reference to o.__complex__() where the class has one, else to o; NULL with an exception. Before 3.13
+ * PyComplex_RealAsDouble and PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
+PyObject *goanna_as_complex(PyObject *o);
 
 /* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
  * Py_LeaveRecursiveCall. */
@@ -347,8 +354,8 @@ bool goanna_cross(goanna_call *call);
 /* Ends what the call owns. result, which may be NULL with an exception, is returned. */
 PyObject *goanna_end_call(goanna_call *call, PyObject *result);
 
-/* A tuple that takes over n results; NULL, with all of them given up, where any is NULL. */
-PyObject *goanna_pack(PyObject **results, int n);
+/* A tuple that takes over n results where all are good; else NULL with an exception, and those that there are given up. */
+PyObject *goanna_pack(PyObject **results, int n, bool good);
 
 /* The place of a result. */
 static inline goanna_place goanna_result_place(const goanna_call *call) {

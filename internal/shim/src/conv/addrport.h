@@ -39,7 +39,7 @@ static inline PyObject *goanna_build_addrport(goanna_call *call, const goanna_ty
         return address;
     }
     PyObject *parts[] = {address, PyLong_FromLongLong(slot->port)};
-    return goanna_pack(parts, 2);
+    return goanna_pack(parts, 2, parts[1] != NULL);
 }
 
 GOANNA_CONVERTER goanna_conv_addrport = {GOANNA_LOAD(goanna_load_addrport), GOANNA_BUILD(goanna_build_addrport), NULL};

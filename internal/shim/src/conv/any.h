@@ -3,23 +3,18 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "list.h"
+#include "dict.h"
+#include "str.h"
 
+static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
 static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
 
-/* Text of a str, copied. */
 static inline bool goanna_any_text(goanna_call *call, const goanna_place *at, PyObject *str, int64_t kind, goanna_any *slot) {
-    Py_ssize_t len;
-    const char *data = PyUnicode_AsUTF8AndSize(str, &len);
-    if (data == NULL) {
-        return goanna_refuse_str(at, str);
-    }
-    char *copy = goanna_reserve(call, (size_t)len, 1);
-    if (copy == NULL) {
+    goanna_string text;
+    if (!goanna_load_str(call, at, NULL, str, &text)) {
         return false;
     }
-    memcpy(copy, data, (size_t)len);
-    *slot = (goanna_any){.kind = kind, .data = copy, .a = len};
+    *slot = (goanna_any){.kind = kind, .data = text.data, .a = text.len};
     return true;
 }
 
@@ -36,7 +31,7 @@ static inline bool goanna_any_int(goanna_call *call, const goanna_place *at, PyO
         return false;
     }
     bool good = goanna_any_text(call, at, digits, GOANNA_ANY_BIG, slot);
-    Py_DecRef(digits);
+    goanna_drop_reference(digits);
     return good;
 }
 
@@ -61,10 +56,26 @@ static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, P
     return true;
 }
 
+/* ---- containers: those of list.h and dict.h, of values of any type ---- */
+
+#define GOANNA_ANY_ITEM(function_load, expected)                                                                    \
+    {                                                                                                               \
+        .conv = &(const goanna_conv){.load = GOANNA_LOAD(function_load), .build = GOANNA_BUILD(goanna_build_any)}, \
+        .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = (expected)                           \
+    }
+
+static inline bool goanna_any_key(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *key, goanna_any *slot) {
+    if (goanna_is_str(key) || goanna_is_int(key) || key == Py_None || goanna_is_exact(key, &PyFloat_Type)) {
+        return goanna_load_any(call, at, t, key, slot);
+    }
+    return goanna_wrong_type(at, "str, int, float, bool or None", key);
+}
+
+static const goanna_dict_data goanna_any_pair = {.size = 2 * sizeof(goanna_any), .offset = sizeof(goanna_any)};
+
 static inline bool goanna_any_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
-    const goanna_conv conv = {GOANNA_LOAD(goanna_load_any), NULL, NULL};
-    const goanna_type elem = {.conv = &conv, .size = sizeof *slot, .align = _Alignof(goanna_any), .expects = t->expects};
-    const goanna_type list = {.expects = t->expects, .elem = &elem};
+    const goanna_type item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);
+    const goanna_type list = {.expects = t->expects, .elem = &item};
     goanna_list items;
     if (!goanna_load_list(call, at, &list, o, &items)) {
         return false;
@@ -73,40 +84,15 @@ static inline bool goanna_any_list(goanna_call *call, const goanna_place *at, co
     return true;
 }
 
-static inline bool goanna_any_key(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *key, goanna_any *slot) {
-    if (goanna_is_str(key) || goanna_is_int(key) || key == Py_None || goanna_is_exact(key, &PyFloat_Type)) {
-        return goanna_load_any(call, at, t, key, slot);
-    }
-    return goanna_wrong_type(at, "a key that is a str, an int, a float, a bool or None", key);
-}
-
-/* Of a dict that no other code has. */
-static inline bool goanna_any_items(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *dict, goanna_any *slot) {
-    Py_ssize_t n = PyDict_Size(dict), position = 0;
-    goanna_any(*pairs)[2] = n < 0 ? NULL : goanna_reserve(call, (size_t)n * sizeof *pairs, _Alignof(goanna_any));
-    if (pairs == NULL) {
-        return false;
-    }
-    PyObject *key, *value;
-    int64_t i = 0;
-    for (; i < n && PyDict_Next(dict, &position, &key, &value); i++) {
-        const goanna_place place = {.outer = at, .key = key};
-        if (!goanna_any_key(call, at, t, key, &pairs[i][0]) || !goanna_load_any(call, &place, t, value, &pairs[i][1])) {
-            return false;
-        }
-    }
-    *slot = (goanna_any){.kind = GOANNA_ANY_DICT, .data = pairs, .a = i};
-    return true;
-}
-
 static inline bool goanna_any_dict(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
-    PyObject *dict = PyDict_Copy(o); /* conversion may run Python code, which may change it */
-    if (dict == NULL) {
+    const goanna_type key = GOANNA_ANY_ITEM(goanna_any_key, t->expects), item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);
+    const goanna_type dict = {.expects = t->expects, .key = &key, .elem = &item, .data = &goanna_any_pair};
+    goanna_list pairs;
+    if (!goanna_load_dict(call, at, &dict, o, &pairs)) {
         return false;
     }
-    bool good = goanna_any_items(call, at, t, dict, slot);
-    goanna_drop_reference(dict);
-    return good;
+    *slot = (goanna_any){.kind = GOANNA_ANY_DICT, .data = pairs.data, .a = pairs.len};
+    return true;
 }
 
 static inline bool goanna_any_container(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
@@ -155,48 +141,14 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     return good;
 }
 
-static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
-
-static inline PyObject *goanna_build_any_list(goanna_call *call, const goanna_type *t, goanna_any *slot) {
-    PyObject *list = PyList_New(slot->a);
-    goanna_any *items = (goanna_any *)slot->data;
-    for (int64_t i = 0; list != NULL && i < slot->a; i++) {
-        PyObject *item = goanna_build_any(call, t, &items[i]);
-        if (item == NULL) {
-            Py_DecRef(list);
-            return NULL;
-        }
-        PyList_SetItem(list, i, item);
-    }
-    return list;
-}
-
-static inline bool goanna_build_any_item(goanna_call *call, const goanna_type *t, goanna_any *pair, PyObject *dict) {
-    PyObject *key = goanna_build_any(call, t, &pair[0]);
-    PyObject *value = key == NULL ? NULL : goanna_build_any(call, t, &pair[1]);
-    bool good = value != NULL && PyDict_SetItem(dict, key, value) == 0;
-    Py_DecRef(key);
-    Py_DecRef(value);
-    return good;
-}
-
-static inline PyObject *goanna_build_any_dict(goanna_call *call, const goanna_type *t, goanna_any *slot) {
-    PyObject *dict = PyDict_New();
-    goanna_any(*pairs)[2] = (goanna_any(*)[2])slot->data;
-    for (int64_t i = 0; dict != NULL && i < slot->a; i++) {
-        if (!goanna_build_any_item(call, t, pairs[i], dict)) {
-            Py_DecRef(dict);
-            return NULL;
-        }
-    }
-    return dict;
-}
-
 static inline PyObject *goanna_build_any_container(goanna_call *call, const goanna_type *t, goanna_any *slot) {
     if (!goanna_enter(call)) {
         return NULL;
     }
-    PyObject *o = slot->kind == GOANNA_ANY_LIST ? goanna_build_any_list(call, t, slot) : goanna_build_any_dict(call, t, slot);
+    const goanna_type item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);
+    const goanna_type container = {.key = &item, .elem = &item, .data = &goanna_any_pair};
+    goanna_list items = {(void *)slot->data, slot->a, slot->a};
+    PyObject *o = slot->kind == GOANNA_ANY_LIST ? goanna_build_list(call, &container, &items) : goanna_build_dict(call, &container, &items);
     Py_LeaveRecursiveCall();
     return o;
 }

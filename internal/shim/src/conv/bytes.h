@@ -28,10 +28,7 @@ static inline bool goanna_load_bytes(goanna_call *call, const goanna_place *at, 
         return false;
     }
     bool good = goanna_copy_bytes(call, at, &view, slot);
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    goanna_release_buffer(&view);
-    goanna_put_back(&raised);
+    goanna_drop_view(&view);
     return good;
 }
 

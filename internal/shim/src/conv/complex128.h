@@ -2,20 +2,6 @@
 #ifndef GOANNA_COMPLEX128_H
 #define GOANNA_COMPLEX128_H
 
-/* A new reference to o.__complex__() where the class has one, else to o. Before 3.13 PyComplex_RealAsDouble and
- * PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
-static inline PyObject *goanna_as_complex(PyObject *o) {
-    PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(o), "__complex__");
-    if (method == NULL) {
-        PyErr_Clear();
-        Py_IncRef(o);
-        return o;
-    }
-    PyObject *value = PyObject_CallFunctionObjArgs(method, o, NULL);
-    Py_DecRef(method);
-    return value;
-}
-
 static inline bool goanna_load_complex128(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o,
                                           _Complex double *slot) {
     (void)call, (void)t;

@@ -1,4 +1,7 @@
 /* Maps: a mapping as an argument, and a dict as a result. A slot has pairs, each a slot of the key and one of the value. */
+#ifndef GOANNA_DICT_H
+#define GOANNA_DICT_H
+
 #include "list.h"
 
 typedef struct {
@@ -32,8 +35,8 @@ static inline bool goanna_load_held_pair(goanna_call *call, const goanna_place *
     Py_IncRef(key);
     Py_IncRef(value);
     bool good = goanna_load_pair(call, at, t, key, value, slot);
-    goanna_let_go(key, good);
-    goanna_let_go(value, good);
+    goanna_drop_held(key, good);
+    goanna_drop_held(value, good);
     return good;
 }
 
@@ -79,7 +82,7 @@ static inline bool goanna_load_own_pairs(goanna_call *call, const goanna_place *
             return false;
         }
         bool good = goanna_load_item_pair(call, at, t, pair, (char *)slot->data + (size_t)slot->len * d->size);
-        goanna_let_go(pair, good);
+        goanna_drop_held(pair, good);
         if (!good) {
             return false;
         }
@@ -131,3 +134,5 @@ static inline void goanna_drop_dict(goanna_call *call, const goanna_type *t, goa
 }
 
 GOANNA_CONVERTER goanna_conv_dict = {GOANNA_LOAD(goanna_load_dict), GOANNA_BUILD(goanna_build_dict), GOANNA_DROP(goanna_drop_dict)};
+
+#endif

@@ -29,7 +29,7 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
 }
 
 /* Gives a reference up. A pending exception, where the conversion was not good, stays. */
-static inline void goanna_let_go(PyObject *o, bool good) {
+static inline void goanna_drop_held(PyObject *o, bool good) {
     if (__builtin_expect(good, 1)) {
         Py_DecRef(o);
     } else {
@@ -45,7 +45,7 @@ static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, c
         return false;
     }
     bool good = elem->conv->load(call, at, elem, item, slot);
-    goanna_let_go(item, good);
+    goanna_drop_held(item, good);
     return good;
 }
 
