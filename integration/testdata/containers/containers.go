@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/goanna-py/goanna/buffer"
 )
@@ -175,3 +176,37 @@ func Defaults(a *int, b []string, c map[string]struct{}, d map[string]int, e map
 //
 //goanna:sig (v=b'abc')
 func Size(v []byte) int { return len(v) }
+
+// Anything returns what it was given.
+func Anything(v any) any { return v }
+
+// Everything returns what it was given.
+func Everything(v []any) []any { return v }
+
+// GoTypes names the Go types of what it was given.
+func GoTypes(v []any) []string {
+	names := make([]string, len(v))
+	for i := range v {
+		names[i] = fmt.Sprintf("%T", v[i])
+	}
+	return names
+}
+
+type quiet struct{ c chan int }
+
+// Unbound returns a value that Python cannot have.
+func Unbound() any { return []any{1, quiet{}} }
+
+// Loop returns a map that holds itself.
+func Loop() any {
+	m := map[string]any{}
+	m["self"] = m
+	return m
+}
+
+// Typed returns values of other types than any argument is.
+func Typed() any {
+	n := 5
+	return map[string]any{"ints": []int{1, 2}, "map": map[int]string{1: "x"}, "uint": uint64(1 << 63), "bytes": []byte("xy"), "nil": nil,
+		"single": float32(1.5), "array": [2]bool{true, false}, "pointer": &n, "none": (*int)(nil), "named": time.Saturday}
+}

@@ -444,6 +444,68 @@ def test_generated_values():
         check(c.tree3(given) == want)
 
 
+def test_any():
+    values = [None, True, False, 0, 1, -1, 2**63 - 1, -(2**63), 2**63, -(2**63) - 1, 2**300, -(2**300), 1.5, -0.0, math.inf, 1 + 2j, "", "é\0", b"", b"ab\0",
+              [], [1, [2, [3]]], {}, {"a": {"b": [1, {"c": None}]}}, {1: 2, None: 3, 1.5: 4, "x": 5}, {2**70: 1}]
+    for value in values:
+        got = c.anything(value)
+        if value == {2**70: 1}:  # Go compares a *big.Int by its address
+            value = {str(2**70): 1}
+        same(repr(got) if not isinstance(value, dict) else sorted(map(repr, got.items())),
+             repr(value) if not isinstance(value, dict) else sorted(map(repr, value.items())))
+    same(math.isnan(c.anything(math.nan)), True)
+    same(c.anything((1, (2,))), [1, [2]])
+    same(c.anything({"x"}), ["x"])
+    same(c.anything(frozenset([3])), [3])
+    same(c.anything(bytearray(b"q")), b"q")
+    same(c.anything(memoryview(b"q")), b"q")
+    same(c.anything(collections.OrderedDict(a=1)), {"a": 1})
+    same(c.anything(OwnIter(["not"])), ["from", "iter"])
+    same(c.go_types(values[:8] + [2**63, 1.5, 1j, "", b"", [], {}, {1: 1}]),
+         ["<nil>", "bool", "bool"] + ["int"] * 5 + ["*big.Int", "float64", "complex128", "string", "[]uint8", "[]interface {}",
+                                                    "map[string]interface {}", "map[interface {}]interface {}"])
+    raises(TypeError, c.anything, object(), mentions="anything() argument 'v': expected None, bool, int, float, complex, str, bytes, or a list or dict of these, got object")
+    raises(TypeError, c.anything, {(1, 2): 3}, mentions="anything() argument 'v': key (1, 2): expected str, int, float, bool or None, got tuple")
+    raises(TypeError, c.anything, {"a": [1, {"k": object()}]}, mentions="anything() argument 'v'['a'][1]['k']: expected None")
+    raises(TypeError, c.everything, [1, object()], mentions="everything() argument 'v'[1]: expected None")
+    raises(TypeError, c.everything, 5, mentions="everything() argument 'v': expected list of")
+    raises(UnicodeEncodeError, c.anything, {"a": "\ud800"}, mentions="argument 'v'['a']")
+    raises(TypeError, c.unbound, mentions="has no Python counterpart")
+    raises(ValueError, c.loop, mentions="holds itself")
+    same(c.typed(), {"ints": [1, 2], "map": {1: "x"}, "uint": 2**63, "bytes": b"xy", "nil": None, "single": 1.5, "array": [True, False], "pointer": 5,
+                     "none": None, "named": 6})
+
+
+def test_any_nests_deeply():
+    for loop in ([], {}):
+        loop.append(loop) if type(loop) is list else loop.update(x=loop)
+        raises(RecursionError, c.anything, loop)
+    deep = []
+    for _ in range(300):
+        deep = [deep] if random.random() < 0.5 else {"x": deep}
+    check(c.anything(deep) == deep)
+
+    def in_small_stack():
+        raises(RecursionError, c.anything, loop)
+        same(c.anything([1]), [1])
+
+    threading.stack_size(128 << 10)
+    thread = threading.Thread(target=in_small_stack)
+    thread.start()
+    thread.join()
+    threading.stack_size(0)
+
+
+def test_any_keeps_no_reference():
+    value = {"k": ["x" * 50, b"y" * 50, 3.5], "n": {1: 2**80}}
+    key, item = next(iter(value)), value["k"][0]
+    before = refcounts(value, item, key)
+    for _ in range(1000):
+        c.anything(value)
+        raises(TypeError, c.anything, [value, object()])
+    same(refcounts(value, item, key), before)
+
+
 def main():
     for name, test in list(globals().items()):
         if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name):
