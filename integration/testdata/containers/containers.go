@@ -192,10 +192,10 @@ func GoTypes(v []any) []string {
 	return names
 }
 
-type quiet struct{ c chan int }
+type quiet chan int
 
 // Unbound returns a value that Python cannot have.
-func Unbound() any { return []any{1, quiet{}} }
+func Unbound() any { return []any{1, quiet(nil)} }
 
 // Loop returns a map that holds itself.
 func Loop() any {
