@@ -36,6 +36,18 @@ void goanna_unpin(uint64_t handle) {
     current = outer;
 }
 
+void goanna_forget_instance(uint64_t handle); /* in Go */
+
+__attribute__((visibility("default"))) void goanna_drop_instance(uint64_t handle);
+
+/* As goanna_unpin. */
+void goanna_drop_instance(uint64_t handle) {
+    goanna_call *outer = current;
+    current = NULL;
+    goanna_forget_instance(handle);
+    current = outer;
+}
+
 goanna_call *goanna_this_call(void) { return current; }
 
 goanna_call *goanna_in_call(uint64_t serial) {

@@ -14,6 +14,7 @@ import "C"
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"unsafe"
 
@@ -35,6 +36,7 @@ type Function func(frame unsafe.Pointer)
 var module struct {
 	fingerprint uint64
 	functions   []Function
+	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 }
 
 // Register names the functions of the module in the order of their ids. fingerprint is that of the frames' layouts, and

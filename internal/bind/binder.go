@@ -29,8 +29,10 @@ type binder struct {
 	taken       map[string]taken      // Python name -> who has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
-	writes      []writeCheck // functions with slices that are to be read
-	later       []func()     // done once all names are known: docstrings, types that nothing uses
+	declared    map[types.Object]declaration // methods and fields
+	constructs  map[*types.Func]bool         // functions that are members of a class alone
+	writes      []writeCheck                 // functions with slices that are to be read
+	later       []func()                     // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {
@@ -72,6 +74,7 @@ func (b *binder) module(name string) *model.Module {
 		}
 		b.strays(f)
 	}
+	b.classes(m)
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
 	b.nameEnumerations(m)
@@ -85,7 +88,7 @@ func (b *binder) module(name string) *model.Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants) == 0 {
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
@@ -143,7 +146,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	}
 }
 
-// typeSpec accepts the types that bind as something else: named scalars, and aliases of what can be bound.
+// typeSpec notes what the source says of a type, and reports one that is neither a class nor bound as something else.
 func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	name := s.Name.Name
 	if ds["skip"] != nil {
@@ -154,6 +157,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
+	b.declareMembers(s)
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
 			_, asParameter := b.types.Find(t, kinds.In)
@@ -165,19 +169,41 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 			return
 		}
 	}
-	if _, ok := t.Underlying().(*types.Struct); ok && s.TypeParams == nil {
-		b.later = append(b.later, func() {
-			if !b.types.Records[name] {
-				b.errorf(s.Name.Pos(), "type %s: an exported struct is bound as a record only, the element of a buffer (use //goanna:skip)", name)
-			}
-		})
+	named, ok := t.(*types.Named)
+	if ok && b.isClass(named) || b.functionalOption(t) != nil {
 		return
 	}
-	if b.functionalOption(t) != nil {
-		return
+	if ok {
+		if options, _ := b.optionsStruct(named); options != nil {
+			return
+		}
 	}
 	b.skipped[name] = true // one error is enough, its methods need none
-	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers, strings and containers of what is bound (use //goanna:skip)", name)
+	b.errorf(s.Name.Pos(), "type %s has no Python counterpart yet (use //goanna:skip)", name)
+}
+
+// declareMembers notes the comments of the fields of a struct and of the methods of an interface.
+func (b *binder) declareMembers(s *ast.TypeSpec) {
+	var list *ast.FieldList
+	switch x := s.Type.(type) {
+	case *ast.StructType:
+		list = x.Fields
+	case *ast.InterfaceType:
+		list = x.Methods
+	default:
+		return
+	}
+	for _, field := range list.List {
+		ds := b.read(field.Doc, field.Comment)
+		b.allow(ds, onMember, onMember.String())
+		doc := field.Doc
+		if doc.Text() == "" {
+			doc = field.Comment
+		}
+		for _, id := range field.Names {
+			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, ds}
+		}
+	}
 }
 
 func (b *binder) variables(s *ast.ValueSpec, ds directives) {

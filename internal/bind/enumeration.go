@@ -29,7 +29,7 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 					}
 				case *ast.ValueSpec:
 					if d.Tok == token.CONST {
-						b.declareMembers(s, skipped || has("skip", s.Doc, s.Comment))
+						b.declareConstants(s, skipped || has("skip", s.Doc, s.Comment))
 					}
 				}
 			}
@@ -37,7 +37,7 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 	}
 }
 
-func (b *binder) declareMembers(s *ast.ValueSpec, skipped bool) {
+func (b *binder) declareConstants(s *ast.ValueSpec, skipped bool) {
 	for _, id := range s.Names {
 		obj, ok := b.pkg.TypesInfo.Defs[id].(*types.Const)
 		if !ok {

@@ -14,7 +14,8 @@ import (
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
 	if d.Recv != nil {
-		b.method(d, ds)
+		b.allow(ds, onMethod, onMethod.String())
+		b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 		return
 	}
 	if !d.Name.IsExported() {
@@ -24,52 +25,54 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	if ds["skip"] != nil || b.isOptionConstructor(d) {
 		return
 	}
-	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds["hold-gil"] != nil, Pos: b.position(d.Name.Pos())}
+	fn := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
+	f := model.Callable{GoName: d.Name.Name, Call: b.pkg.Name + "." + d.Name.Name}
+	b.construct(m, fn, d, ds)
+	if b.constructs[fn] {
+		return // the class has it, under its own name
+	}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
-	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
+	if b.callable(&f, d.Name.Name, fn, ds) {
+		b.add(m, f, d.Doc)
+	}
+}
+
+// add gives the module a callable, whose docstring is made once all names are known.
+func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup) {
+	m.Callables = append(m.Callables, f)
+	i := len(m.Callables) - 1
+	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(f.GoName, doc) })
+}
+
+// callable binds the parameters and results of a function or method, which messages call shown.
+func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds directives) bool {
+	f.HoldGIL = ds["hold-gil"] != nil
+	f.Pos = b.position(fn.Pos())
+	sig := fn.Signature()
 	if sig.TypeParams().Len() > 0 {
-		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
-		return
+		b.errorf(fn.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", shown)
+		return false
 	}
-	s := b.parameters(d, sig)
+	s := b.parameters(shown, sig)
 	params := s.params[:s.plain]
-	b.results(&f, d, sig)
-	if given := ds["sig"]; given == nil || b.applySig(d.Name.Name, params, given) {
-		b.checkNames(d.Name.Name, s.params)
+	b.results(f, shown, sig)
+	if given := ds["sig"]; given == nil || b.applySig(shown, params, given) {
+		b.checkNames(shown, s.params)
 	}
-	b.apply(ds, d.Name.Name, params)
+	b.apply(ds, shown, params)
+	if b.mayKeep(f, fn) {
+		for i := range params {
+			if slice, ok := params[i].Type.(kinds.Slice); params[i].bound && ok && !slice.IsWritable() {
+				params[i].Type = kinds.Copied(params[i].Type)
+			}
+		}
+	}
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
 	f.Args = s.args
-	b.checkWrites(d, params)
-	m.Callables = append(m.Callables, f)
-	i := len(m.Callables) - 1
-	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(d.Name.Name, d.Doc) })
-}
-
-// method accepts the methods of unexported and of skipped types, and those skipped themselves.
-func (b *binder) method(d *ast.FuncDecl, ds directives) {
-	recv := d.Recv.List[0].Type
-	for {
-		switch x := ast.Unparen(recv).(type) {
-		case *ast.StarExpr:
-			recv = x.X
-			continue
-		case *ast.IndexExpr:
-			recv = x.X
-			continue
-		case *ast.IndexListExpr:
-			recv = x.X
-			continue
-		case *ast.Ident:
-			b.allow(ds, onMethod, onMethod.String())
-			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds["skip"] == nil && !(d.Name.Name == "String" && b.isEnumeration(x.Name)) {
-				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
-			}
-		}
-		return
-	}
+	b.checkWrites(fn, params)
+	return true
 }
 
 // goParam is a parameter with its place in the source.
@@ -89,19 +92,18 @@ type signature struct {
 
 // parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
 // and so is each before it: Python has no other order.
-func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
+func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 	s := &signature{}
 	unnamed := -1
-	for _, pos := range places(d.Type.Params) {
-		i := len(s.params)
+	for i := range sig.Params().Len() {
 		v := sig.Params().At(i)
-		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: pos}
+		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: v.Pos()}
 		if v.Name() == "" || v.Name() == "_" {
 			p.GoName = "_"
 			unnamed = i
 		}
-		if i < sig.Params().Len()-1 || !b.options(s, d, v.Type(), sig.Variadic(), p) {
-			b.parameter(s, d, v, sig.Variadic() && i == sig.Params().Len()-1, p)
+		if i < sig.Params().Len()-1 || !b.options(s, shown, v.Type(), sig.Variadic(), p) {
+			b.parameter(s, shown, v, sig.Variadic() && i == sig.Params().Len()-1, p)
 		}
 	}
 	for i := range s.params[:s.plain] {
@@ -115,22 +117,8 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
 	return s
 }
 
-// places are the positions of the names in a list, or of the types of what has none.
-func places(list *ast.FieldList) []token.Pos {
-	var all []token.Pos
-	for _, field := range list.List {
-		if len(field.Names) == 0 {
-			all = append(all, field.Type.Pos())
-		}
-		for _, id := range field.Names {
-			all = append(all, id.Pos())
-		}
-	}
-	return all
-}
-
 // parameter adds one that stands for Go's.
-func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic bool, p goParam) {
+func (b *binder) parameter(s *signature, function string, v *types.Var, variadic bool, p goParam) {
 	var reason string
 	if variadic {
 		p.Type, reason = b.types.FindVariadic(v.Type().(*types.Slice))
@@ -143,7 +131,7 @@ func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic
 		if p.GoName == "_" {
 			shown = fmt.Sprint(len(s.params) + 1)
 		}
-		b.errorf(p.pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
+		b.errorf(p.pos, "parameter %s of %s: %s", shown, function, reason)
 	}
 	p.bound = reason == ""
 	s.args = append(s.args, model.Arg{Param: len(s.params), Spread: variadic})
@@ -163,11 +151,7 @@ func unusedName(params []goParam, i int) string {
 	return name
 }
 
-func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signature) {
-	if d.Type.Results == nil {
-		return
-	}
-	places := places(d.Type.Results)
+func (b *binder) results(f *model.Callable, function string, sig *types.Signature) {
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
@@ -181,7 +165,7 @@ func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signatur
 			if v.Name() == "" || v.Name() == "_" {
 				shown = fmt.Sprint(i + 1)
 			}
-			b.errorf(places[i], "result %s of %s: %s", shown, d.Name.Name, reason)
+			b.errorf(v.Pos(), "result %s of %s: %s", shown, function, reason)
 			continue
 		}
 		f.Results = append(f.Results, t)

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,8 +65,11 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
+		declared:    map[types.Object]declaration{},
+		constructs:  map[*types.Func]bool{},
 	}
 	b.types.MemberName = upperCase
+	b.types.IsClass = b.isClass
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -47,15 +46,23 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 // writeCheck is a function with slices that are to be read.
 type writeCheck struct {
 	fn     *types.Func
-	params []int // their numbers
+	params []int // their numbers, the receiver's included
+}
+
+// receivers is the number of parameters that are receivers.
+func (c *writeCheck) receivers() int {
+	if c.fn.Signature().Recv() != nil {
+		return 1
+	}
+	return 0
 }
 
 // checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory.
-func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
-	check := writeCheck{fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
+func (b *binder) checkWrites(fn *types.Func, params []goParam) {
+	check := writeCheck{fn: fn}
 	for i, p := range params {
 		if slice, ok := p.Type.(kinds.Slice); p.bound && ok && !slice.IsWritable() {
-			check.params = append(check.params, i)
+			check.params = append(check.params, i+check.receivers())
 		}
 	}
 	if len(check.params) > 0 {
@@ -71,7 +78,7 @@ func (b *binder) reportWrites() {
 	finder := writes.New(b.pkg)
 	for _, check := range b.writes {
 		for _, w := range finder.Find(check.fn, check.params) {
-			v := check.fn.Signature().Params().At(w.Param)
+			v := check.fn.Signature().Params().At(w.Param - check.receivers())
 			slice := b.types.Show(v.Type())
 			elem := b.types.Show(v.Type().Underlying().(*types.Slice).Elem())
 			what := "is written to here"

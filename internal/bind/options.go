@@ -77,16 +77,16 @@ func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 
 // options adds the keywords that the last parameter of a function is made of, where it is an options struct or takes functional
 // options.
-func (b *binder) options(s *signature, d *ast.FuncDecl, t types.Type, variadic bool, at goParam) bool {
+func (b *binder) options(s *signature, function string, t types.Type, variadic bool, at goParam) bool {
 	if variadic {
 		if option := b.functionalOption(t.(*types.Slice).Elem()); option != nil {
-			b.optionKeywords(s, d, at, option)
+			b.optionKeywords(s, function, at, option)
 			return true
 		}
 		return false
 	}
 	if named, pointer := b.optionsStruct(t); named != nil {
-		b.structKeywords(s, d, at, named, pointer)
+		b.structKeywords(s, function, at, named, pointer)
 		return true
 	}
 	return false
@@ -94,7 +94,7 @@ func (b *binder) options(s *signature, d *ast.FuncDecl, t types.Type, variadic b
 
 // structKeywords adds the fields of an options struct. A function Default and the name of the struct makes the one that has no
 // keywords.
-func (b *binder) structKeywords(s *signature, d *ast.FuncDecl, at goParam, named *types.Named, pointer bool) {
+func (b *binder) structKeywords(s *signature, function string, at goParam, named *types.Named, pointer bool) {
 	name := named.Obj().Name()
 	b.types.Records[name] = true
 	o := &model.Options{Go: b.pkg.Name + "." + name, Pointer: pointer}
@@ -108,7 +108,7 @@ func (b *binder) structKeywords(s *signature, d *ast.FuncDecl, at goParam, named
 		}
 		typ, reason := b.types.Find(field.Type(), kinds.In)
 		if reason != "" {
-			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, d.Name.Name, reason)
+			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
 			continue
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
@@ -124,13 +124,13 @@ func (b *binder) makesDefaults(name string, t *types.Named) bool {
 }
 
 // optionKeywords adds the functional options of a type.
-func (b *binder) optionKeywords(s *signature, d *ast.FuncDecl, at goParam, option *types.Named) {
+func (b *binder) optionKeywords(s *signature, function string, at goParam, option *types.Named) {
 	o := &model.Options{Go: b.pkg.Name + "." + option.Obj().Name()}
 	for _, f := range b.constructors(option) {
 		k := model.Keyword{Param: len(s.params), Func: b.pkg.Name + "." + f.Name()}
 		typ, reason := b.optionType(f, &k)
 		if reason != "" {
-			b.errorf(f.Pos(), "option %s, a keyword of %s: %s", f.Name(), d.Name.Name, reason)
+			b.errorf(f.Pos(), "option %s, a keyword of %s: %s", f.Name(), function, reason)
 			continue
 		}
 		o.Keywords = append(o.Keywords, k)

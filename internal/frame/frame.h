@@ -23,6 +23,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(char) frame;
     GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
     GOANNA_POINTER(void) module;
+    GOANNA_POINTER(void) making;      /* the class of the instance that the call returns, borrowed; NULL: the result's own */
     GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
@@ -78,6 +79,13 @@ typedef struct {
     int32_t seekable;
     int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
+
+/* A value of Go that an object owns, or is to own. */
+typedef struct {
+    uint64_t handle;  /* 0: nil */
+    uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
+    int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
+} goanna_handle;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

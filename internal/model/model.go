@@ -19,6 +19,18 @@ type Module struct {
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
+	Classes      []*Class // at the places that their numbers say
+}
+
+// Class is the Python class of a named Go type.
+type Class struct {
+	Number int    // counts from 1 in Module.Classes
+	Name   string // "Circle"
+	Go     string // the type: "geo.Circle"
+	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
+	Doc    string
+	// Closes: close() ends an instance; "with" calls it.
+	Closes bool
 }
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.
@@ -40,18 +52,42 @@ type Member struct {
 	Text   string // value, as a Python expression
 }
 
-// Callable is an exported Go function.
+// Role is what a callable is in Python.
+type Role int
+
+const (
+	Function    Role = iota // of the module
+	Method                  // of an instance of Class
+	Getter                  // of a property of Class
+	Setter                  // of the property that a Getter of the same Name reads
+	ClassMethod             // of Class; an instance that it returns is of the class that it is called on
+	Constructor             // of Class
+)
+
+// Callable is an exported Go function, a method or a field.
 type Callable struct {
-	GoName  string // "BoxBlur"
-	Name    string // "box_blur"
-	Doc     string
-	Params  []Param
-	Args    []Arg  // of the Go function, in order
-	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None
-	Error   bool   // the last result is an error
-	HoldGIL bool   // //goanna:hold-gil
-	Pos     token.Position
+	GoName string // "BoxBlur"
+	Name   string // "box_blur"
+	Role   Role
+	Class  *Class // nil for a function
+	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field it is the field, and of a constructor
+	// without a function "".
+	Call string
+	// Compare follows the call in Go, of a comparison: "< 0".
+	Compare string
+	// Operator: an argument of another type is NotImplemented.
+	Operator bool
+	Doc      string
+	Params   []Param
+	Args     []Arg  // of the Go function, in order
+	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
+	Error    bool   // the last result is an error
+	HoldGIL  bool   // //goanna:hold-gil
+	Pos      token.Position
 }
+
+// OnInstance reports whether c is called on an instance, which is no parameter.
+func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Getter || c.Role == Setter }
 
 // Objects reports whether Python objects are among c's parameters or results: the call holds the GIL.
 func (c *Callable) Objects() bool {

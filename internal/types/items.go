@@ -23,7 +23,11 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	elem := types.Unalias(s.Elem())
 	switch elem.Underlying().(type) {
 	case *types.Basic, *types.Struct:
-		if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
+		if named, ok := elem.(*types.Named); ok && f.IsClass != nil && f.IsClass(named) {
+			if !f.IsRecord(named) {
+				return nil, "", false
+			}
+		} else if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
 			return nil, "", false
 		}
 	default:

@@ -33,6 +33,7 @@ func kinds() []recogniser {
 		findAddrPort,
 		findSpelled,
 		findEnumeration,
+		findInstance,
 		findBuffer,
 		findArray,
 		findObject,
@@ -80,6 +81,10 @@ type Finder struct {
 	MemberName func(string) string
 	// Enumerations has those of the types and constants found.
 	Enumerations []*model.Enumeration
+	// IsClass reports a named type that is a class.
+	IsClass func(*types.Named) bool
+	// Classes has those of the types found, at the places that their numbers say.
+	Classes []*Class
 
 	imported map[string]string // name of a package that generated code imports -> its path
 	within   []types.Type      // the types that are being found, from the outermost in

@@ -24,6 +24,9 @@ void goanna_forget(goanna_raised *raised);
 /* Gives a reference up, of which the end may run Python code; a pending exception stays. */
 void goanna_drop_reference(PyObject *o);
 
+/* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */
+PyObject *goanna_not_implemented(void);
+
 /* Raises and frees a failure of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
 void goanna_raise(PyObject *module, goanna_failure *failure);
 

@@ -142,6 +142,7 @@ typedef struct {
     unsigned int flags;
     PyType_Slot *slots;
 } PyType_Spec;
+#define Py_TPFLAGS_BASETYPE (1UL << 10)
 #define Py_TPFLAGS_DISALLOW_INSTANTIATION (1UL << 7)
 #define Py_TPFLAGS_IMMUTABLETYPE (1UL << 8)
 #define Py_TPFLAGS_DEFAULT 0
@@ -152,6 +153,8 @@ typedef struct {
 #define Py_TPFLAGS_DICT_SUBCLASS (1UL << 29)
 
 /* slot numbers of PyType_Slot; the first four kept their old numbers there when 3.15 renumbered them */
+#define Py_tp_base 48
+#define Py_tp_free 74
 #define Py_bf_getbuffer 1
 #define Py_bf_releasebuffer 2
 #define Py_mp_ass_subscript 3
@@ -314,7 +317,9 @@ PyObject *PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
 char *PyByteArray_AsString(PyObject *);
 PyObject *PyDict_GetItemWithError(PyObject *, PyObject *);
 int PyDict_SetItemString(PyObject *, const char *, PyObject *);
+int PyDict_DelItem(PyObject *, PyObject *);
 void PyDict_Clear(PyObject *);
+PyObject *PyWeakref_NewRef(PyObject *, PyObject *);
 int PyList_Append(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
@@ -325,6 +330,7 @@ int PyTuple_SetItem(PyObject *, Py_ssize_t, PyObject *);
 void *PyModule_GetState(PyObject *);
 int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
+PyObject *PyType_GetModule(PyTypeObject *);
 PyObject *PyType_GetName(PyTypeObject *);
 void *PyType_GetSlot(PyTypeObject *, int);
 void *PyType_GetModuleState(PyTypeObject *);

@@ -1,0 +1,345 @@
+package bind
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
+)
+
+// declaration is what the source says of a method or a field.
+type declaration struct {
+	doc *ast.CommentGroup
+	ds  directives
+}
+
+// isClass reports a named type of the package that Python has as a class: a struct, an interface with methods, or another type with
+// methods. Functional options, and structs that stand for keywords alone, are none.
+func (b *binder) isClass(t *types.Named) bool {
+	obj := t.Obj()
+	if obj.Pkg() != b.pkg.Types || !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		named, _ := b.optionsStruct(t)
+		return named == nil || hasMethods(t)
+	case *types.Interface:
+		return u.IsMethodSet() && u.NumMethods() > 0
+	default:
+		return hasMethods(t)
+	}
+}
+
+func hasMethods(t *types.Named) bool {
+	for m := range t.Methods() {
+		if m.Exported() {
+			return true
+		}
+	}
+	return false
+}
+
+// classes binds the members of all classes, those too that no function mentions.
+func (b *binder) classes(m *model.Module) {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || obj.IsAlias() {
+			continue
+		}
+		named, ok := obj.Type().(*types.Named)
+		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !hasMethods(named)) {
+			b.types.Class(named)
+		}
+	}
+	for i := 0; i < len(b.types.Classes); i++ { // members may find more
+		b.class(m, b.types.Classes[i])
+	}
+	for _, c := range b.types.Classes {
+		m.Classes = append(m.Classes, c.Class)
+	}
+}
+
+func (b *binder) class(m *model.Module, c *kinds.Class) {
+	obj := c.Named.Obj()
+	if t, ok := b.taken[c.Name]; ok {
+		b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, obj.Name(), c.Name, t.goName)
+	} else if reason := badModuleName(c.Name); reason != "" {
+		b.errorf(obj.Pos(), "type %s: %s: rename it", obj.Name(), reason)
+	}
+	b.taken[c.Name] = taken{obj.Name(), obj.Pos()}
+	b.pythonNames[obj.Name()] = c.Name
+	b.later = append(b.later, func() { c.Doc = b.docstring(obj.Name(), b.typeDocs[obj.Name()]) })
+
+	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
+	members.methods()
+	members.fields()
+	members.constructor()
+}
+
+// members binds the members of one class.
+type members struct {
+	*binder
+	module *model.Module
+	class  *kinds.Class
+	names  map[string]string // Python name of a member -> Go name
+}
+
+// name reserves the name of a member. A Python keyword gets an underscore, as PEP 8 has it.
+func (b *members) name(obj types.Object, given *directive) (string, bool) {
+	name, pos := snakeCase(obj.Name()), obj.Pos()
+	if given != nil && given.args != "" {
+		name, pos = given.args, given.argsPos
+	} else if pythonKeywords[name] {
+		name += "_"
+	}
+	shown := b.class.Named.Obj().Name() + "." + obj.Name()
+	if reason := badName(name); reason != "" {
+		b.errorf(pos, "name of %s: %s; give another by //goanna:name", shown, reason)
+		return "", false
+	}
+	if other, ok := b.names[name]; ok {
+		b.errorf(pos, "%s.%s and %s would both be '%s' in Python: give one another name by //goanna:name", b.class.Named.Obj().Name(), other, shown, name)
+		return "", false
+	}
+	b.names[name] = obj.Name()
+	return name, true
+}
+
+func (b *members) methods() {
+	var receiver types.Type = b.class.Named
+	if !b.class.IsInterface() {
+		receiver = types.NewPointer(b.class.Named)
+	}
+	set := types.NewMethodSet(receiver)
+	var list []*types.Func
+	for i := range set.Len() {
+		fn := set.At(i).Obj().(*types.Func)
+		if fn.Exported() && b.declared[fn].ds["skip"] == nil {
+			list = append(list, fn)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
+	for _, fn := range list {
+		if !b.protocol(fn) {
+			b.method(fn)
+		}
+	}
+}
+
+// newMethod is a method as a callable, not bound yet.
+func (b *members) newMethod(fn *types.Func, name string) model.Callable {
+	return model.Callable{GoName: fn.Name(), Name: name, Role: model.Method, Class: b.class.Class, Call: "self_." + fn.Name()}
+}
+
+func (b *members) method(fn *types.Func) {
+	d := b.declared[fn]
+	name, ok := b.name(fn, d.ds["name"])
+	if !ok {
+		return
+	}
+	f := b.newMethod(fn, name)
+	if !b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, d.ds) {
+		return
+	}
+	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
+		b.class.Closes = true
+	}
+	b.add(b.module, f, d.doc)
+}
+
+// fields binds the exported fields of a struct as properties. A field of a struct type is an instance that shares its memory.
+func (b *members) fields() {
+	u, ok := b.class.Named.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for field := range u.Fields() {
+		if !field.Exported() || field.Embedded() || b.declared[field].ds["skip"] != nil {
+			continue
+		}
+		if name, ok := b.name(field, b.declared[field].ds["name"]); ok {
+			b.property(field, name)
+		}
+	}
+}
+
+func (b *members) property(field *types.Var, name string) {
+	shown := b.class.Named.Obj().Name() + "." + field.Name()
+	get := model.Callable{GoName: field.Name(), Name: name, Role: model.Getter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: b.position(field.Pos())}
+	t := types.Unalias(field.Type())
+	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
+		t, get.Call = types.NewPointer(named), "&"+get.Call
+	}
+	typ, reason := b.types.Find(t, kinds.Out)
+	if reason != "" {
+		b.errorf(field.Pos(), "field %s: %s", shown, reason)
+		return
+	}
+	get.Results = []model.Type{typ}
+	b.add(b.module, get, b.declared[field].doc)
+
+	typ, reason = b.types.Find(field.Type(), kinds.In)
+	if reason != "" {
+		return // to be read alone
+	}
+	set := model.Callable{GoName: field.Name(), Name: name, Role: model.Setter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: get.Pos}
+	set.Params = []model.Param{{Name: name, GoName: field.Name(), Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+	set.Args = []model.Arg{{Param: 0}}
+	b.module.Callables = append(b.module.Callables, set)
+}
+
+// constructor makes one where no function does: of the fields of a struct, or of a value of the type that another is made of.
+func (b *members) constructor() {
+	if slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class }) {
+		return
+	}
+	f := model.Callable{GoName: b.class.Named.Obj().Name(), Name: b.class.Name, Role: model.Constructor, Class: b.class.Class, Pos: b.position(b.class.Named.Obj().Pos())}
+	made, reason := b.types.Find(types.NewPointer(b.class.Named), kinds.Out)
+	if reason != "" {
+		return // an interface
+	}
+	f.Results = []model.Type{made}
+	switch u := b.class.Named.Underlying().(type) {
+	case *types.Struct:
+		s := &signature{}
+		b.fieldKeywords(s, u)
+		if len(s.params) == 0 && b.isReturned(b.class.Named) {
+			return
+		}
+		for _, p := range s.params {
+			f.Params = append(f.Params, p.Param)
+		}
+		f.Args = s.args
+	default:
+		typ, reason := b.types.Find(u, kinds.In)
+		if reason != "" {
+			return
+		}
+		f.Params = []model.Param{{Name: "value", GoName: "value", Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+		f.Args = []model.Arg{{Param: 0}}
+		f.Call = b.class.Go
+		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
+	}
+	b.module.Callables = append(b.module.Callables, f)
+}
+
+// fieldKeywords adds the fields of a struct that can be set as keywords.
+func (b *members) fieldKeywords(s *signature, u *types.Struct) {
+	o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
+	for field := range u.Fields() {
+		if !field.Exported() || field.Embedded() || b.declared[field].ds["skip"] != nil {
+			continue
+		}
+		typ, reason := b.types.Find(field.Type(), kinds.In)
+		if reason != "" {
+			continue
+		}
+		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
+		s.params = append(s.params, keyword(snakeCase(field.Name()), typ, goParam{pos: field.Pos()}))
+	}
+	s.args = append(s.args, model.Arg{Options: o})
+}
+
+// isReturned reports whether a function of the package returns instances of a type: it is what makes them.
+func (b *binder) isReturned(t *types.Named) bool {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && fn.Exported() && b.makes(fn) == t {
+			return true
+		}
+	}
+	return false
+}
+
+// makes returns the class whose instance a function returns, alone or with an error; nil: none.
+func (b *binder) makes(fn *types.Func) *types.Named {
+	results := fn.Signature().Results()
+	if results.Len() == 0 || results.Len() > 2 || results.Len() == 2 && !types.Identical(results.At(1).Type(), types.Universe.Lookup("error").Type()) {
+		return nil
+	}
+	t := types.Unalias(results.At(0).Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
+		return named
+	}
+	return nil
+}
+
+// makers are the beginnings of the names of functions that make an instance of another value.
+var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "From"}
+
+// construct makes a function that returns an instance of a class a member of the class: NewT its constructor, NewTX a class method x.
+// The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function.
+func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) {
+	named := b.makes(fn)
+	if named == nil || ds["name"] != nil || fn.Signature().TypeParams().Len() > 0 {
+		return
+	}
+	typ := named.Obj().Name()
+	f := model.Callable{GoName: fn.Name(), Call: b.pkg.Name + "." + fn.Name()}
+	rest, isNew := strings.CutPrefix(fn.Name(), "New")
+	switch {
+	case rest == typ && isNew, isNew && rest == "" && b.onlyNew(fn):
+		f.Role, f.Name = model.Constructor, typ
+		b.constructs[fn] = true
+	case isNew && strings.HasPrefix(rest, typ):
+		f.Role, f.Name = model.ClassMethod, snakeCase(strings.TrimPrefix(rest, typ))
+		b.constructs[fn] = badName(f.Name) == ""
+		if !b.constructs[fn] {
+			return
+		}
+	case b.firstMaker(named) == fn:
+		f.Role, f.Name = model.Constructor, typ
+	default:
+		return
+	}
+	c, reason := b.types.Class(named)
+	if reason != "" {
+		return
+	}
+	f.Class = c.Class
+	if b.callable(&f, fn.Name(), fn, ds) {
+		b.pythonNames[fn.Name()] = f.Name
+		b.add(m, f, d.Doc)
+	}
+}
+
+// onlyNew reports a function New where the package has no NewT of its type.
+func (b *binder) onlyNew(fn *types.Func) bool {
+	other := b.pkg.Types.Scope().Lookup("New" + b.makes(fn).Obj().Name())
+	return other == nil
+}
+
+// firstMaker returns the function of makers, in their order, that makes instances of a type that has no NewT and no New; nil: none.
+func (b *binder) firstMaker(t *types.Named) *types.Func {
+	scope := b.pkg.Types.Scope()
+	for _, name := range []string{"New" + t.Obj().Name(), "New"} {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+			return nil
+		}
+	}
+	for _, maker := range makers {
+		for _, name := range []string{maker + t.Obj().Name(), maker} {
+			if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+				return fn
+			}
+		}
+	}
+	return nil
+}
+
+// mayKeep reports whether what a callable is given may outlive the call, in an instance: the memory of Python is then copied. A
+// Write method that is one of io.Writer must not keep what it is given.
+func (b *binder) mayKeep(f *model.Callable, fn *types.Func) bool {
+	if f.Role != model.Function {
+		return fn.Name() != "Write"
+	}
+	return slices.ContainsFunc(f.Results, kinds.HoldsInstances)
+}
