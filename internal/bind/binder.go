@@ -55,7 +55,13 @@ func (b *binder) module(name string) *model.Module {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
 	b.declareEnumerations(files)
-	// Types first: a method may stand before its type.
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil {
+				b.declareMethod(d)
+			}
+		}
+	}
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.GenDecl); ok && d.Tok != token.IMPORT {
@@ -65,7 +71,7 @@ func (b *binder) module(name string) *model.Module {
 	}
 	for _, f := range files {
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
 				b.function(m, d)
 			}
 		}

@@ -26,17 +26,20 @@ func (b *binder) isClass(t *types.Named) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		named, _ := b.optionsStruct(t)
-		return named == nil || hasMethods(t)
+		return named == nil || b.hasMethods(t)
 	case *types.Interface:
 		return u.IsMethodSet() && u.NumMethods() > 0
+	case *types.Basic:
+		return b.hasMethods(t, "String", "GoString", "Error")
 	default:
-		return hasMethods(t)
+		return b.hasMethods(t)
 	}
 }
 
-func hasMethods(t *types.Named) bool {
+// hasMethods reports whether a type has a method for Python other than those that are named.
+func (b *binder) hasMethods(t *types.Named, but ...string) bool {
 	for m := range t.Methods() {
-		if m.Exported() {
+		if m.Exported() && b.declared[m].ds["skip"] == nil && !slices.Contains(but, m.Name()) {
 			return true
 		}
 	}
@@ -52,7 +55,10 @@ func (b *binder) classes(m *model.Module) {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !hasMethods(named)) {
+		if ok && b.isEnumeration(name) {
+			b.leaveMethods(named)
+		}
+		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
 		}
 	}
@@ -61,6 +67,15 @@ func (b *binder) classes(m *model.Module) {
 	}
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
+	}
+}
+
+// leaveMethods reports the methods of an enumeration, whose members are those of Python's own classes.
+func (b *binder) leaveMethods(t *types.Named) {
+	for m := range t.Methods() {
+		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
+			b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
+		}
 	}
 }
 
@@ -306,7 +321,10 @@ func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds 
 	}
 	f.Class = c.Class
 	if b.callable(&f, fn.Name(), fn, ds) {
-		b.pythonNames[fn.Name()] = f.Name
+		b.pythonNames[fn.Name()] = typ
+		if f.Role == model.ClassMethod {
+			b.pythonNames[fn.Name()] += "." + f.Name
+		}
 		b.add(m, f, d.Doc)
 	}
 }

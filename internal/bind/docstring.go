@@ -12,11 +12,16 @@ const docWidth = 72
 // docstring turns a doc comment into plain text: no directives, links without brackets, the Go names of functions and
 // constants in links and as the first word replaced by the Python ones.
 func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
+	return b.describe(goName, b.pythonNames[goName], g)
+}
+
+// describe is docstring for what has a Python name of its own, a member.
+func (b *binder) describe(goName, name string, g *ast.CommentGroup) string {
 	if g == nil {
 		return ""
 	}
 	parser := comment.Parser{
-		LookupSym: func(recv, name string) bool { return recv == "" && b.pythonNames[name] != "" },
+		LookupSym: func(recv, name string) bool { return b.linked(recv, name) != "" },
 		LookupPackage: func(name string) (path string, ok bool) {
 			for _, p := range b.pkg.Types.Imports() {
 				if p.Name() == name {
@@ -31,9 +36,17 @@ func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 	printer := comment.Printer{TextWidth: docWidth, TextCodePrefix: "    "}
 	text := strings.TrimSpace(string(printer.Text(doc)))
 	if rest, ok := strings.CutPrefix(text, goName); ok && goName != "" && (rest == "" || !identifierPart(firstRune(rest))) {
-		text = b.pythonNames[goName] + rest
+		text = name + rest
 	}
 	return text
+}
+
+// linked is what a docstring says for a link to a function, a type, a constant or a member; "" for one that Python has not.
+func (b *binder) linked(recv, name string) string {
+	if recv != "" {
+		name = strings.TrimPrefix(recv, "*") + "." + name
+	}
+	return b.pythonNames[name]
 }
 
 func firstRune(s string) rune {
@@ -60,8 +73,8 @@ func (b *binder) renameLinks(blocks []comment.Block) {
 
 func (b *binder) renameTexts(texts []comment.Text) {
 	for _, t := range texts {
-		if link, ok := t.(*comment.DocLink); ok && link.ImportPath == "" && link.Recv == "" {
-			link.Text = []comment.Text{comment.Plain(b.pythonNames[link.Name])}
+		if link, ok := t.(*comment.DocLink); ok && link.ImportPath == "" {
+			link.Text = []comment.Text{comment.Plain(b.linked(link.Recv, link.Name))}
 		}
 	}
 }

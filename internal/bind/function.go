@@ -11,13 +11,15 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
+// declareMethod notes what the source says of a method.
+func (b *binder) declareMethod(d *ast.FuncDecl) {
+	ds := b.read(d.Doc)
+	b.allow(ds, onMethod, onMethod.String())
+	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
+}
+
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
-	if d.Recv != nil {
-		b.allow(ds, onMethod, onMethod.String())
-		b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
-		return
-	}
 	if !d.Name.IsExported() {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
@@ -41,7 +43,10 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup) {
 	m.Callables = append(m.Callables, f)
 	i := len(m.Callables) - 1
-	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(f.GoName, doc) })
+	if f.Class != nil {
+		b.pythonNames[f.Class.GoName()+"."+f.GoName] = f.Class.Name + "." + f.Name
+	}
+	b.later = append(b.later, func() { m.Callables[i].Doc = b.describe(f.GoName, f.Name, doc) })
 }
 
 // callable binds the parameters and results of a function or method, which messages call shown.

@@ -5,6 +5,7 @@ package model
 import (
 	"go/token"
 	"slices"
+	"strings"
 )
 
 // Module is one Python extension module.
@@ -51,6 +52,9 @@ type Member struct {
 	Doc    string
 	Text   string // value, as a Python expression
 }
+
+// GoName returns the type's name without its package's.
+func (c *Class) GoName() string { return c.Go[strings.LastIndexByte(c.Go, '.')+1:] }
 
 // Role is what a callable is in Python.
 type Role int

@@ -24,7 +24,7 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	switch elem.Underlying().(type) {
 	case *types.Basic, *types.Struct:
 		if named, ok := elem.(*types.Named); ok && f.IsClass != nil && f.IsClass(named) {
-			if !f.IsRecord(named) {
+			if _, ok := named.Underlying().(*types.Basic); !ok && !f.IsRecord(named) {
 				return nil, "", false
 			}
 		} else if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
