@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/goanna-py/goanna/internal/bind/writes"
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
@@ -21,6 +22,8 @@ type binder struct {
 	fset *token.FileSet
 	pkg  *packages.Package
 	errs ErrorList
+	// found: the package is not its author's to change. What cannot be bound is left out, and reported.
+	found bool
 
 	types *kinds.Finder
 
@@ -32,6 +35,7 @@ type binder struct {
 	declared    map[types.Object]declaration // methods and fields
 	constructs  map[*types.Func]bool         // functions that are members of a class alone
 	writes      []writeCheck                 // functions with slices that are to be read
+	writeFinder *writes.Finder               // of a package that is bound as it is found
 	later       []func()                     // done once all names are known: docstrings, types that nothing uses
 }
 
@@ -74,6 +78,9 @@ func (b *binder) module(name string) *model.Module {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
 				b.function(m, d)
 			}
+		}
+		if b.found {
+			continue
 		}
 		if importsRuntime(f) {
 			b.checkGoexit(f)
@@ -140,7 +147,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
 				b.allow(ds, onVariable, onVariable.String())
-				b.variables(s, ds)
+				b.variables(m, s, ds)
 				continue
 			}
 			b.allow(ds, onConstant, onConstant.String())
@@ -185,6 +192,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		}
 	}
 	b.skipped[name] = true // one error is enough, its methods need none
+	if b.found {
+		return // its methods are reported
+	}
 	b.errorf(s.Name.Pos(), "type %s has no Python counterpart yet (use //goanna:skip)", name)
 }
 
@@ -212,13 +222,15 @@ func (b *binder) declareMembers(s *ast.TypeSpec) {
 	}
 }
 
-func (b *binder) variables(s *ast.ValueSpec, ds directives) {
+func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives) {
 	if ds["skip"] != nil {
 		return
 	}
 	for _, name := range s.Names {
 		if name.IsExported() {
-			b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
+			b.export(m, "variable", name.Name, name.Pos(), func() {
+				b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
+			})
 		}
 	}
 }
@@ -232,23 +244,26 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		delete(ds, "name")
 	}
 	for _, id := range s.Names {
-		if !id.IsExported() {
-			continue
+		if id.IsExported() {
+			b.export(m, "constant", id.Name, id.Pos(), func() { b.constant(m, id, ds, doc) })
 		}
-		obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
-		c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
-		c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
-		var reason string
-		c.Type, c.Value, reason = b.types.Constant(obj)
-		c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)
-		if reason != "" {
-			b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
-			continue
-		}
-		m.Constants = append(m.Constants, c)
-		i := len(m.Constants) - 1
-		b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
 	}
+}
+
+func (b *binder) constant(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
+	obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
+	c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
+	c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
+	var reason string
+	c.Type, c.Value, reason = b.types.Constant(obj)
+	c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)
+	if reason != "" {
+		b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
+		return
+	}
+	m.Constants = append(m.Constants, c)
+	i := len(m.Constants) - 1
+	b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
 }
 
 // pythonName gives the Python name of a function or constant and reserves it.

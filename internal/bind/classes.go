@@ -56,7 +56,7 @@ func (b *binder) classes(m *model.Module) {
 		}
 		named, ok := obj.Type().(*types.Named)
 		if ok && b.isEnumeration(name) {
-			b.leaveMethods(named)
+			b.leaveMethods(m, named)
 		}
 		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
@@ -71,10 +71,12 @@ func (b *binder) classes(m *model.Module) {
 }
 
 // leaveMethods reports the methods of an enumeration, whose members are those of Python's own classes.
-func (b *binder) leaveMethods(t *types.Named) {
+func (b *binder) leaveMethods(module *model.Module, t *types.Named) {
 	for m := range t.Methods() {
 		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
-			b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
+			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() {
+				b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
+			})
 		}
 	}
 }
@@ -140,9 +142,11 @@ func (b *members) methods() {
 	}
 	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
 	for _, fn := range list {
-		if !b.protocol(fn) {
-			b.method(fn)
-		}
+		b.export(b.module, "method", b.class.GoName()+"."+fn.Name(), fn.Pos(), func() {
+			if !b.protocol(fn) {
+				b.method(fn)
+			}
+		})
 	}
 }
 
@@ -177,9 +181,11 @@ func (b *members) fields() {
 		if !field.Exported() || field.Embedded() || b.declared[field].ds["skip"] != nil {
 			continue
 		}
-		if name, ok := b.name(field, b.declared[field].ds["name"]); ok {
-			b.property(field, name)
-		}
+		b.export(b.module, "field", b.class.GoName()+"."+field.Name(), field.Pos(), func() {
+			if name, ok := b.name(field, b.declared[field].ds["name"]); ok {
+				b.property(field, name)
+			}
+		})
 	}
 }
 
@@ -320,10 +326,15 @@ func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds 
 		return
 	}
 	f.Class = c.Class
+	errs := len(b.errs)
 	if b.callable(&f, fn.Name(), fn, ds) {
 		b.pythonNames[fn.Name()] = typ
 		if f.Role == model.ClassMethod {
 			b.pythonNames[fn.Name()] += "." + f.Name
+		}
+		if b.found && len(b.errs) > errs && !b.constructs[fn] {
+			b.errs = b.errs[:errs] // the function says so
+			return
 		}
 		b.add(m, f, d.Doc)
 	}

@@ -27,6 +27,13 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	if ds["skip"] != nil || b.isOptionConstructor(d) {
 		return
 	}
+	if d.Type.TypeParams != nil && b.found {
+		return
+	}
+	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
+}
+
+func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 	fn := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
 	f := model.Callable{GoName: d.Name.Name, Call: b.pkg.Name + "." + d.Name.Name}
 	b.construct(m, fn, d, ds)
@@ -37,6 +44,20 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	if b.callable(&f, d.Name.Name, fn, ds) {
 		b.add(m, f, d.Doc)
 	}
+}
+
+// export has bind bind something that the package exports. In a package that is bound as it is found, what gives errors is left
+// out.
+func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
+	errs, callables, constants, later := len(b.errs), len(m.Callables), len(m.Constants), len(b.later)
+	bind()
+	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
+	if b.found && len(b.errs) > errs {
+		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
+		e.Reason = strings.ReplaceAll(e.Reason, " (or //goanna:skip)", "")
+		b.errs, m.Callables, m.Constants, b.later = b.errs[:errs], m.Callables[:callables], m.Constants[:constants], b.later[:later]
+	}
+	m.API = append(m.API, e)
 }
 
 // add gives the module a callable, whose docstring is made once all names are known.
@@ -72,11 +93,11 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 			}
 		}
 	}
+	b.checkWrites(fn, params)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
 	f.Args = s.args
-	b.checkWrites(fn, params)
 	return true
 }
 

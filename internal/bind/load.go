@@ -30,6 +30,19 @@ type Options struct {
 	// BuildFlags are given to the go command. Those of the build itself (-buildmode=c-shared, -trimpath, -modfile, -tags)
 	// let both use one compilation of the dependencies.
 	BuildFlags []string
+	// Package is the import path of the package to bind, where that is not the one in the folder but one that the folder's module can
+	// import.
+	Package string
+	// Lenient leaves out what cannot be bound; else it is an error.
+	Lenient bool
+}
+
+// pattern is what the go command calls the package.
+func (o Options) pattern() string {
+	if o.Package != "" {
+		return o.Package
+	}
+	return "."
 }
 
 // loadMode asks for the package's own syntax and types. The types of what it imports come from export data: that is what
@@ -53,13 +66,13 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	fset := token.NewFileSet()
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
-	}, ".")
+	}, opts.pattern())
 	if err != nil || len(pkgs) != 1 {
 		return nil, unlisted(dir, opts, err)
 	}
 	b := &binder{
 		types: kinds.NewFinder(pkgs[0].Types, pkgs[0].TypesSizes),
-		dir:   dir, fset: fset, pkg: pkgs[0],
+		dir:   dir, fset: fset, pkg: pkgs[0], found: opts.Lenient,
 		seen:        map[*ast.Comment]bool{},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
@@ -83,7 +96,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 // unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages
 // keeps its words from us, or gives them with its own around. err is what go/packages gave.
 func unlisted(dir string, opts Options, err error) error {
-	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", "."})...)
+	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", opts.pattern()})...)
 	cmd.Dir, cmd.Env = dir, opts.Env
 	if out, failed := cmd.CombinedOutput(); failed != nil && len(out) > 0 {
 		err = errors.New(string(bytes.TrimSpace(out)))
@@ -97,7 +110,9 @@ func unlisted(dir string, opts Options, err error) error {
 // and the type checker complain of.
 func (b *binder) loadable() error {
 	for _, name := range b.pkg.GoFiles {
-		b.checkCgo(name)
+		if !b.found {
+			b.checkCgo(name)
+		}
 	}
 	if len(b.errs) > 0 {
 		return b.errs.sorted()

@@ -65,8 +65,23 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 			check.params = append(check.params, i+check.receivers())
 		}
 	}
-	if len(check.params) > 0 {
+	switch {
+	case len(check.params) == 0:
+	case b.found:
+		b.makeWritten(&check, params)
+	default:
 		b.writes = append(b.writes, check)
+	}
+}
+
+// makeWritten has Python be asked for writable memory where the function writes to it.
+func (b *binder) makeWritten(check *writeCheck, params []goParam) {
+	if b.writeFinder == nil {
+		b.writeFinder = writes.New(b.pkg)
+	}
+	for _, w := range b.writeFinder.Find(check.fn, check.params) {
+		p := &params[w.Param-check.receivers()]
+		p.Type = p.Type.(kinds.Slice).Writable()
 	}
 }
 

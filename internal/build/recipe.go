@@ -22,6 +22,7 @@ import (
 type recipe struct {
 	Tool            string            // SHA-256 of the tool, which has the shim and the generator in it
 	Version         string            // the tool's own, which goes into the wheel and the shim
+	Module          string            // that Options asks for
 	Dir             string            // the project's folder
 	Time            time.Time         // of the files in the wheel
 	Target          platform.Target   // that the wheel is for
@@ -43,7 +44,7 @@ func (r *recipe) key() (string, error) { return digestOf(r) }
 func (b *builder) findRecipe(ctx context.Context) error {
 	var environ []string
 	environ, b.session = splitEnviron(os.Environ())
-	r := &recipe{Version: b.opts.Version, Dir: b.opts.Dir, Time: b.when, Environ: environ}
+	r := &recipe{Version: b.opts.Version, Module: b.opts.Module, Dir: b.opts.Dir, Time: b.when, Environ: environ}
 	b.recipe = r
 	var err error
 	if r.Tool, err = digestTool(); err != nil {

@@ -21,6 +21,16 @@ type Module struct {
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
 	Classes      []*Class // at the places that their numbers say
+	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
+	API []Export
+}
+
+// Export is a name that a Go package exports, bound or not.
+type Export struct {
+	Kind   string // "function", "method", "field", "constant", "variable"
+	Go     string // "Circle.Area"
+	Reason string // why it is not bound; "" where it is
+	Pos    token.Position
 }
 
 // Class is the Python class of a named Go type.
