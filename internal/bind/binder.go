@@ -24,6 +24,9 @@ type binder struct {
 	errs ErrorList
 	// found: the package is not its author's to change. What cannot be bound is left out, and reported.
 	found bool
+	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
+	// out in silence.
+	foreign bool
 
 	types *kinds.Finder
 
@@ -173,10 +176,13 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	b.declareMembers(s)
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
-			_, asParameter := b.types.Find(t, kinds.In)
-			_, asResult := b.types.Find(t, kinds.Out)
-			if asParameter == "" || asResult == "" || kinds.IsElement(t) {
+			if kinds.IsElement(t) {
 				return
+			}
+			for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
+				if _, reason := b.types.Find(t, d); reason == "" {
+					return
+				}
 			}
 		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.Uintptr && basic.Kind() != types.UnsafePointer {
 			return

@@ -16,11 +16,21 @@ type declaration struct {
 	ds  directives
 }
 
-// isClass reports a named type of the package that Python has as a class: a struct, an interface with methods, or another type with
-// methods. Functional options, and structs that stand for keywords alone, are none.
+// isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
+// methods. Functional options, and structs that stand for keywords alone, are none. Types of other packages are classes where the
+// API of this one mentions them.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
-	if obj.Pkg() != b.pkg.Types || !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
+	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
+		return false
+	}
+	if kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
+		return false // of buffers alone; Buffer, Object and their like
+	}
+	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
+		return false // not a thing to hold in Python
+	}
+	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
 		return false
 	}
 	switch u := t.Underlying().(type) {
@@ -34,6 +44,26 @@ func (b *binder) isClass(t *types.Named) bool {
 	default:
 		return b.hasMethods(t)
 	}
+}
+
+// isKnown reports a type that the API of the package mentions.
+func (b *binder) isKnown(t *types.Named) bool {
+	return slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return types.Identical(c.Named, t) })
+}
+
+// className is the type's name, with that of its package before it where another type has the name.
+func (b *binder) className(t *types.Named) string {
+	name := t.Obj().Name()
+	other := b.pkg.Types.Scope().Lookup(name)
+	for _, c := range b.types.Classes {
+		if c.Name == name {
+			other = c.Named.Obj()
+		}
+	}
+	if t.Obj().Pkg() != b.pkg.Types && (other != nil || badModuleName(name) != "") {
+		return t.Obj().Pkg().Name() + "_" + name
+	}
+	return name
 }
 
 // hasMethods reports whether a type has a method for Python other than those that are named.
@@ -63,8 +93,17 @@ func (b *binder) classes(m *model.Module) {
 		}
 	}
 	for i := 0; i < len(b.types.Classes); i++ { // members may find more
-		b.class(m, b.types.Classes[i])
+		if c := b.types.Classes[i]; c.Named.Obj().Pkg() == b.pkg.Types {
+			b.class(m, c)
+		}
 	}
+	b.foreign = true
+	for _, c := range b.types.Classes {
+		if c.Named.Obj().Pkg() != b.pkg.Types {
+			b.class(m, c)
+		}
+	}
+	b.foreign = false
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
 	}
@@ -89,8 +128,12 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 		b.errorf(obj.Pos(), "type %s: %s: rename it", obj.Name(), reason)
 	}
 	b.taken[c.Name] = taken{obj.Name(), obj.Pos()}
-	b.pythonNames[obj.Name()] = c.Name
-	b.later = append(b.later, func() { c.Doc = b.docstring(obj.Name(), b.typeDocs[obj.Name()]) })
+	if obj.Pkg() == b.pkg.Types {
+		b.pythonNames[obj.Name()] = c.Name
+		b.later = append(b.later, func() { c.Doc = b.docstring(obj.Name(), b.typeDocs[obj.Name()]) })
+	} else {
+		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
+	}
 
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
@@ -364,11 +407,32 @@ func (b *binder) firstMaker(t *types.Named) *types.Func {
 	return nil
 }
 
-// mayKeep reports whether what a callable is given may outlive the call, in an instance: the memory of Python is then copied. A
-// Write method that is one of io.Writer must not keep what it is given.
-func (b *binder) mayKeep(f *model.Callable, fn *types.Func) bool {
-	if f.Role != model.Function {
-		return fn.Name() != "Write"
+// copyKept has Go get copies of slices where they may outlive the call in an instance. A Write method that is one of io.Writer
+// does not keep what it is given, and a Read method writes to it: so says package io.
+func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
+	if f.Role == model.Function && !slices.ContainsFunc(f.Results, kinds.HoldsInstances) {
+		return
 	}
-	return slices.ContainsFunc(f.Results, kinds.HoldsInstances)
+	if f.Role == model.Method && isTransfer(fn, "Write", "WriteAt") {
+		return
+	}
+	reads := f.Role == model.Method && isTransfer(fn, "Read", "ReadAt")
+	for i := range params {
+		slice, ok := params[i].Type.(kinds.Slice)
+		switch {
+		case !params[i].bound || !ok || slice.IsWritable():
+		case reads:
+			params[i].Type = slice.Writable()
+		default:
+			params[i].Type = kinds.Copied(params[i].Type)
+		}
+	}
+}
+
+// isTransfer reports a method with one of the names that takes bytes first and returns how many it moved, and an error.
+func isTransfer(fn *types.Func, names ...string) bool {
+	sig := fn.Signature()
+	return slices.Contains(names, fn.Name()) && sig.Params().Len() > 0 && sig.Results().Len() == 2 &&
+		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
+		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) && types.Identical(sig.Results().At(1).Type(), types.Universe.Lookup("error").Type())
 }

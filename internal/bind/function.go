@@ -51,6 +51,12 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
 	errs, callables, constants, later := len(b.errs), len(m.Callables), len(m.Constants), len(b.later)
 	bind()
+	if b.foreign {
+		if len(b.errs) > errs {
+			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
+		}
+		return
+	}
 	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
 	if b.found && len(b.errs) > errs {
 		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
@@ -86,14 +92,8 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 		b.checkNames(shown, s.params)
 	}
 	b.apply(ds, shown, params)
-	if b.mayKeep(f, fn) {
-		for i := range params {
-			if slice, ok := params[i].Type.(kinds.Slice); params[i].bound && ok && !slice.IsWritable() {
-				params[i].Type = kinds.Copied(params[i].Type)
-			}
-		}
-	}
 	b.checkWrites(fn, params)
+	b.copyKept(f, fn, params)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}

@@ -82,7 +82,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		constructs:  map[*types.Func]bool{},
 	}
 	b.types.MemberName = upperCase
-	b.types.IsClass = b.isClass
+	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}

@@ -27,13 +27,26 @@ type Class struct {
 // IsInterface reports a class of the values of an interface, whose own types have none.
 func (c *Class) IsInterface() bool { return types.IsInterface(c.Named) }
 
-func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	elem, isPointer := t, false
-	if p, ok := t.(*types.Pointer); ok {
-		elem, isPointer = types.Unalias(p.Elem()), true
+// findOwnInstance finds the classes of the package's own types.
+func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	if named, _ := classType(t); named == nil || named.Obj().Pkg() != f.Package {
+		return nil, "", false
 	}
-	named, ok := elem.(*types.Named)
-	if !ok || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
+	return findInstance(f, t, d)
+}
+
+// classType returns the type that t is or points at, where it has a name.
+func classType(t types.Type) (named *types.Named, isPointer bool) {
+	if p, ok := t.(*types.Pointer); ok {
+		t, isPointer = types.Unalias(p.Elem()), true
+	}
+	named, _ = t.(*types.Named)
+	return named, isPointer
+}
+
+func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	named, isPointer := classType(t)
+	if named == nil || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
 		return nil, "", false
 	}
 	c, reason := f.Class(named)
@@ -58,7 +71,7 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: named.Obj().Name(), Go: s.text, Holds: "*" + s.text}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Holds: "*" + s.text}, named}
 	if c.IsInterface() {
 		c.Holds = s.text
 	}

@@ -28,12 +28,12 @@ type recogniser func(f *Finder, t types.Type, d Direction) (typ model.Type, reas
 func kinds() []recogniser {
 	return []recogniser{
 		findDuration,
+		findEnumeration,
+		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
 		findBig,
 		findAddrPort,
 		findSpelled,
-		findEnumeration,
-		findInstance,
 		findBuffer,
 		findArray,
 		findObject,
@@ -55,6 +55,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findInstance,
 		findPointer,
 	}
 }
@@ -83,6 +84,8 @@ type Finder struct {
 	Enumerations []*model.Enumeration
 	// IsClass reports a named type that is a class.
 	IsClass func(*types.Named) bool
+	// ClassName returns the Python name of a class.
+	ClassName func(*types.Named) string
 	// Classes has those of the types found, at the places that their numbers say.
 	Classes []*Class
 
