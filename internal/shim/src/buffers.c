@@ -111,9 +111,32 @@ const char *goanna_contradiction(const Py_buffer *view) {
     return wrong != NULL || view->format == NULL || terminated(view->format) ? wrong : "the format does not end";
 }
 
+/* Go's runtime ends the process where it finds such an address in a pointer (minLegalPointer of its runtime/malloc.go). */
+static bool is_illegal(const void *address) { return (uintptr_t)address - 1 < 4095; }
+
+/* Refuses addresses that Go may not see. Empty memory may be anywhere: Rust puts it at the alignment of an item. */
+static int legalize(Py_buffer *view) {
+    if (is_illegal(view->buf) && view->len == 0) {
+        view->buf = NULL;
+    }
+    const void *addresses[] = {view->buf, view->format, view->shape, view->strides, view->suboffsets};
+    static const char *const names[] = {"buf", "format", "shape", "strides", "suboffsets"};
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        if (__builtin_expect(is_illegal(addresses[i]), 0)) {
+            PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: its %s is at the address %p", names[i], addresses[i]);
+            goanna_drop_view(view);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags) {
     int status = PyObject_GetBuffer(object, view, flags);
-    if (__builtin_expect(status < 0, 0) && PyErr_Occurred() == NULL) {
+    if (__builtin_expect(status >= 0, 1)) {
+        return legalize(view);
+    }
+    if (PyErr_Occurred() == NULL) {
         PyErr_SetString(PyExc_SystemError, "the exporter gave no buffer, and set no exception");
     }
     return status;
