@@ -239,10 +239,10 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	return name
 }
 
-// isContainer reports a type of other types' values.
+// isContainer reports a type of other types' values, which an interface is, too.
 func isContainer(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer, *types.Interface:
 		return true
 	}
 	return false

@@ -182,7 +182,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 			rest = true
 		}
 	}
-	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d",
+	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = GOANNA_FUNCTIONS + %d, .params = %d, .positional_only = %d, .positional = %d",
 		i, types.QuoteC(c.Name), i, len(c.Params), positionalOnly, positional)
 	if rest {
 		w.printf(", .rest = true")

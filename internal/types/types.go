@@ -38,6 +38,7 @@ func kinds() []recogniser {
 		findObject,
 		findReader,
 		findWriter,
+		findRaw,
 		findFileSystem,
 		findHalf,
 		findBool,

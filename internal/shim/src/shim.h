@@ -71,6 +71,7 @@ extern const goanna_module goanna_the_module;
 typedef struct {
     void (*dispatch)(goanna_call *call, uint32_t id, void *frame);
     void (*unpin)(uint64_t handle);
+    void (*drop)(uint64_t handle);
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -177,6 +178,24 @@ void goanna_array_clear(goanna_array_state *state);
 /* Ends a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
+/* ---- instances.c: values of Go that Python objects own ---- */
+
+typedef struct {
+    uint64_t handle;     /* in Go's table; 0: none */
+    uint64_t generation; /* of the process whose Go has the value */
+} goanna_instance;
+
+/* Whether the value is of this process. False with a RuntimeError that names the method, in the child of a fork. */
+bool goanna_has_instance(const goanna_instance *i, const char *method);
+
+/* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
+void goanna_drop_instance(goanna_instance *i);
+
+/* ---- raw.c: readers and writers of Go as raw files of Python ---- */
+
+/* A new file that owns the value; NULL with the value dropped. */
+PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -185,6 +204,7 @@ typedef struct {
     goanna_array_state array;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
+    PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *imported[GOANNA_IMPORTS];
