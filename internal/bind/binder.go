@@ -74,6 +74,7 @@ func (b *binder) module(name string) *model.Module {
 	}
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
+	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
 		do()

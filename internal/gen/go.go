@@ -22,6 +22,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		writeGoFrame(&body, i, &frames[i])
 		writeGoCall(&body, i, m, &m.Callables[i], &frames[i])
 	}
+	for _, r := range m.Recursives {
+		fmt.Fprintf(&body, "\n%s", r.Declare())
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
 	writeImports(&b, m, body.String())
@@ -50,6 +53,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 		for _, t := range c.Results {
 			addImports(imports, t)
 		}
+	}
+	for _, r := range m.Recursives {
+		addImports(imports, r)
 	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")

@@ -96,6 +96,13 @@ func stubSource(m *model.Module) []byte {
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, e, names)
 	}
+	if len(m.Recursives) > 0 {
+		b.WriteString("\n")
+	}
+	for _, r := range m.Recursives {
+		name, stub := r.Alias()
+		fmt.Fprintf(&b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
+	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
 	}
@@ -129,6 +136,9 @@ func stubModules(m *model.Module) []string {
 	}
 	for i := range m.Constants {
 		add(m.Constants[i].Type)
+	}
+	for _, r := range m.Recursives {
+		add(r.Inner())
 	}
 	if len(m.Enumerations) > 0 {
 		modules = append(modules, "enum")

@@ -19,6 +19,8 @@ type Module struct {
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
+	// Recursives are the types of the callables that hold themselves.
+	Recursives []Recursive
 }
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.

@@ -57,7 +57,9 @@ type compressor struct {
 func (c *compressor) Close() error { return errors.Join(c.Writer.Close(), c.file.Close()) }
 
 // Decompress reads compressed data.
-func Decompress(data []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(bytes.Clone(data))) }
+func Decompress(data []byte) (io.Reader, error) {
+	return gzip.NewReader(bytes.NewReader(bytes.Clone(data)))
+}
 
 // Buffered writes to what Written gives, once it is flushed.
 func Buffered() io.Writer { return bufio.NewWriterSize(&written, 1<<16) }

@@ -153,9 +153,9 @@ bool goanna_is_iterable(PyObject *o);
  * PyComplex_RealAsDouble and PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
 PyObject *goanna_as_complex(PyObject *o);
 
-/* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
- * Py_LeaveRecursiveCall. */
-bool goanna_enter(const goanna_call *call);
+/* Goes down into a value, of a result where at is NULL. False with a RecursionError where the stack is too short or values nest too
+ * deeply; else ended with Py_LeaveRecursiveCall. */
+bool goanna_enter(const goanna_call *call, const goanna_place *at);
 
 /* ---- array.c: the exporter ---- */
 

@@ -121,3 +121,12 @@ func Files(r io.Reader, w io.Writer, at io.ReaderAt, parts []io.Reader, root fs.
 func Streams() (io.Reader, *os.File, []io.ReadWriteSeeker, map[string]fs.File, error) {
 	return nil, nil, nil, nil, nil
 }
+
+type Tree []Tree
+
+// Trees hold themselves.
+//
+//goanna:sig (t, tries, m=[[], [[]]])
+func Trees(t Tree, tries []Trie, m Tree) (Tree, map[string]Trie) { return t, nil }
+
+type Trie map[string]*Trie
