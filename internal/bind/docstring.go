@@ -12,6 +12,21 @@ const docWidth = 72
 // docstring turns a doc comment into plain text: no directives, links without brackets, the Go names of functions and
 // constants in links and as the first word replaced by the Python ones.
 func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
+	text := b.plainText(g, docWidth)
+	if rest, ok := cutWord(text, goName); ok {
+		text = b.pythonNames[goName] + rest
+	}
+	return text
+}
+
+// cutWord returns what follows a word at the start of a text.
+func cutWord(text, word string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(text, word)
+	return rest, ok && word != "" && (rest == "" || !identifierPart(firstRune(rest)))
+}
+
+// plainText is docstring but for the first word; width is that of its lines.
+func (b *binder) plainText(g *ast.CommentGroup, width int) string {
 	if g == nil {
 		return ""
 	}
@@ -28,12 +43,8 @@ func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 	}
 	doc := parser.Parse(g.Text())
 	b.renameLinks(doc.Content)
-	printer := comment.Printer{TextWidth: docWidth, TextCodePrefix: "    "}
-	text := strings.TrimSpace(string(printer.Text(doc)))
-	if rest, ok := strings.CutPrefix(text, goName); ok && goName != "" && (rest == "" || !identifierPart(firstRune(rest))) {
-		text = b.pythonNames[goName] + rest
-	}
-	return text
+	printer := comment.Printer{TextWidth: width, TextCodePrefix: "    "}
+	return strings.TrimSpace(string(printer.Text(doc)))
 }
 
 func firstRune(s string) rune {

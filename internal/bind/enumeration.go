@@ -74,18 +74,21 @@ func shifts(e ast.Expr) bool {
 }
 
 // has reports whether a directive is in the comments.
-func has(name string, groups ...*ast.CommentGroup) bool {
+func has(name string, groups ...*ast.CommentGroup) bool { return find(name, groups...) != nil }
+
+// find returns a directive in the comments, nil where it is not.
+func find(name string, groups ...*ast.CommentGroup) *directive {
 	for _, g := range groups {
 		if g == nil {
 			continue
 		}
 		for _, c := range g.List {
 			if d, ok := parseDirective(c); ok && d.name == name {
-				return true
+				return d
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // nameEnumerations reserves the names of the classes, and finds their docstrings.

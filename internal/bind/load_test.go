@@ -137,6 +137,12 @@ func describe(m *model.Module) string {
 				b.WriteString("*, ")
 			}
 			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(p.Type))
+			if p.Optional {
+				b.WriteString("?")
+			}
+			if p.Absent != nil {
+				fmt.Fprintf(&b, " %s", p.Absent.Text)
+			}
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}

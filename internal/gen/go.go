@@ -148,7 +148,7 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	}
 }
 
-// writeOptions makes a struct, or a list of functional options, of the keywords that were given.
+// writeOptions makes a struct, or a list of functional options, of the keywords that were given, and those with defaults.
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)
@@ -158,7 +158,10 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
 	}
 	for _, k := range o.Keywords {
-		fmt.Fprintf(b, "\tif f_.%s {\n", f.Given[k.Param].Name)
+		if c.Params[k.Param].Optional {
+			fmt.Fprintf(b, "\tif f_.%s ", f.Given[k.Param].Name)
+		}
+		b.WriteString("{\n")
 		value := writeLoad(b, c, k.Param, f)
 		switch {
 		case k.Flag:

@@ -18,7 +18,7 @@ func textSignature(f *model.Callable) string {
 		case p.Kind == model.VarPositional:
 			return "*" + p.Name
 		case p.Optional:
-			return p.Name + "=..."
+			return p.Name + "=" + literal(p.Absent)
 		case p.Default != nil:
 			return p.Name + "=" + literal(p.Default)
 		}
@@ -26,8 +26,11 @@ func textSignature(f *model.Callable) string {
 	}), ", ") + ")"
 }
 
-// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else.
+// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else. One that is not known is an ellipsis.
 func literal(v *model.Value) string {
+	if v == nil {
+		return "..."
+	}
 	if v.Signature != "" {
 		return v.Signature
 	}
@@ -201,7 +204,7 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	if doc == "" {
 		return
 	}
-	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimSpace(doc))
+	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimRight(doc, " \n"))
 	if strings.HasSuffix(doc, `"`) {
 		doc = doc[:len(doc)-1] + `\"`
 	}
@@ -234,7 +237,7 @@ func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replac
 		case p.Kind == model.VarPositional:
 			return "*" + text
 		case p.Optional:
-			text += " = ..."
+			text += " = " + stubDefault(p.Absent)
 		case p.Default != nil:
 			text += " = " + stubDefault(p.Default)
 		}
@@ -249,10 +252,10 @@ func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replac
 	writeDoc(b, "    ", f.Doc)
 }
 
-// stubDefault is a default as stubs have it: its text where that is short, as the typing documentation asks of stubs.
+// stubDefault is a default as stubs have it: its text where that is known and short, as the typing documentation asks of stubs.
 func stubDefault(v *model.Value) string {
 	const longest = 50
-	if len(v.Text) > longest {
+	if v == nil || len(v.Text) > longest {
 		return "..."
 	}
 	return v.Text

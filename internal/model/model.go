@@ -99,6 +99,8 @@ type Param struct {
 	Default *Value // nil where an argument is required, and where its absence means something
 	// Optional: without an argument the parameter stands for nothing: the frame says whether there is one.
 	Optional bool
+	// Absent is what an optional parameter is without an argument, for readers; nil where that is not known.
+	Absent *Value
 }
 
 // Arg is an argument of the Go function.
