@@ -103,6 +103,8 @@ class Array(_Generic[_T]):
     @property
     def __array_interface__(self) -> builtins.dict[builtins.str, Any]:
         """NumPy's array interface, version 3. Once read, release() is refused: the address has no owner."""
+    def __array__(self, dtype: Any = None, copy: builtins.bool | None = None) -> Any:
+        """NumPy's ndarray of the memory, without a copy unless dtype or copy asks for one."""
     def __dlpack__(
         self,
         /,
