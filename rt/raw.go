@@ -60,7 +60,9 @@ func NewRaw(r io.Reader, w io.Writer, s io.Seeker, c io.Closer) Raw {
 			abilities |= ability.bit
 		}
 	}
-	return Raw{putInstance(&raw{Reader: r, Writer: w, Seeker: s, Closer: c, flusher: f}), abilities}
+	handle := putInstance(&raw{Reader: r, Writer: w, Seeker: s, Closer: c, flusher: f})
+	note(owned{handle: handle})
+	return Raw{handle, abilities}
 }
 
 // rawFunctions run the methods of raw files, by their ids.

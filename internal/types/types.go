@@ -269,11 +269,15 @@ func composite(item model.Item, d Direction) model.Passage {
 		}
 		return p
 	}
+	keep := "Keep"
+	if item.Owns {
+		keep = "Own"
+	}
 	p.Store = func(place, value string) string {
-		if item.Convert == "" {
-			return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), %s)", place, value)
+		if item.Convert != "" {
+			value = fmt.Sprintf("(%s)(%s)", item.Convert, value)
 		}
-		return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), (%s)(%s))", place, item.Convert, value)
+		return fmt.Sprintf("goannart.%s(&f_.Head, unsafe.Pointer(&%s), %s)", keep, place, value)
 	}
 	return p
 }

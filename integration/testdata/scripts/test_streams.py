@@ -268,6 +268,8 @@ def test_none_and_failures_drop_what_there_is():
             s.gap()
         with pytest.raises(TypeError, match="chan int"):
             s.late()
+        with pytest.raises(TypeError, match="chan int"):
+            s.unhashable()
     gc.collect()
     assert s.alive() == before
 

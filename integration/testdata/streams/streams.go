@@ -291,3 +291,14 @@ func (nop) Write(p []byte) (int, error) { return len(p), nil }
 
 // Kept returns a reader of a file that Python gave, which is gone when it reads.
 func Kept(r io.Reader) io.Reader { return bufio.NewReader(r) }
+
+// Unhashable returns readers, one of a key that has no Python counterpart.
+func Unhashable() map[any]io.Reader {
+	m := map[any]io.Reader{make(chan int): nil}
+	for i := range 10 {
+		c := &counted{Reader: strings.NewReader("")}
+		count(c)
+		m[i] = c
+	}
+	return m
+}
