@@ -155,6 +155,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
+	if ds["name"] != nil && !b.isEnumeration(name) {
+		b.noEffect("a type that is no enumeration", ds["name"])
+	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
 			_, asParameter := b.types.Find(t, kinds.In)

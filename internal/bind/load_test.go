@@ -127,6 +127,14 @@ func describe(m *model.Module) string {
 		fmt.Fprintf(&b, "\n%s: %s: %s %s\n", c.Pos, c.GoName, c.Name, describeValue(&v))
 		writeDoc(&b, c.Doc)
 	}
+	for _, e := range m.Enumerations {
+		fmt.Fprintf(&b, "\n%s.%s: %s %s", e.Package, e.GoName, e.Kind, e.Name)
+		for _, member := range e.Members {
+			fmt.Fprintf(&b, " %s=%s", member.Name, member.Text)
+		}
+		b.WriteString("\n")
+		writeDoc(&b, e.Doc)
+	}
 	for _, f := range m.Callables {
 		fmt.Fprintf(&b, "\n%s: %s: %s(", f.Pos, f.GoName, f.Name)
 		for i, p := range f.Params {

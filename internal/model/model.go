@@ -25,7 +25,8 @@ type Module struct {
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.
 type Enumeration struct {
-	Name    string // of the type, and of the class: "Color"
+	GoName  string // of the type: "Color"
+	Name    string // of the class
 	Path    string // import path of the type's package
 	Package string // and its name
 	Doc     string
