@@ -13,6 +13,7 @@ func TestArrays(t *testing.T) {
 			python := environment(t, i, others...).Python
 			run(t, python, "arrays_checks.py", 15000)
 			run(t, python, "arrays_threads.py", 1000)
+			runCases(t, python, "test_ndarray.py")
 		})
 	}
 }

@@ -12,3 +12,12 @@ func TestContainers(t *testing.T) {
 		})
 	}
 }
+
+func TestFailedResults(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			runCases(t, environment(t, i, "pytest").Python, "test_failed_results.py")
+		})
+	}
+}

@@ -65,6 +65,8 @@ var (
 	keywords   = wheelOf("testdata/keywords")
 	objects    = wheelOf("testdata/objects")
 	records    = wheelOf("testdata/records")
+	streaming  = wheelOf("testdata/streams")
+	trees      = wheelOf("testdata/trees")
 	values     = wheelOf("testdata/values")
 	ways       = wheelOf("testdata/ways")
 	writable   = wheelOf("testdata/writable")
@@ -108,7 +110,7 @@ func environment(t *testing.T, i pyenv.Interpreter, requirements ...string) *pye
 			return nil, err
 		}
 		ctx := context.Background()
-		env, err := install(ctx, i, dir, imaging, matcher, columns, everything, containers, files, keywords, layouts, objects, records, values, ways, writable, crashes)
+		env, err := install(ctx, i, dir, imaging, matcher, columns, everything, containers, files, keywords, layouts, objects, records, streaming, trees, values, ways, writable, crashes)
 		if err != nil || len(requirements) == 0 {
 			return env, err
 		}

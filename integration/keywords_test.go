@@ -10,3 +10,12 @@ func TestKeywords(t *testing.T) {
 		})
 	}
 }
+
+func TestOptionDefaults(t *testing.T) {
+	for _, i := range found(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
+			runCases(t, environment(t, i, "pytest").Python, "test_option_defaults.py")
+		})
+	}
+}

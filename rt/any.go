@@ -88,14 +88,19 @@ func hashable(key any) any {
 // deepest is how deeply values of a result may nest: deeper ones are taken to hold themselves.
 const deepest = 1000
 
+// CheckDepth panics, which fails the call with a ValueError, for a value that is so deep in a result that the result seems to hold itself.
+func CheckDepth(depth int) {
+	if depth > deepest {
+		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", deepest)})
+	}
+}
+
 // StoreAny returns the slot of a value of a result. It panics for one that has no Python counterpart, which fails the call with a
 // TypeError.
 func StoreAny(v any) Value { return storeAny(v, 0) }
 
 func storeAny(v any, depth int) Value {
-	if depth > deepest {
-		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", deepest)})
-	}
+	CheckDepth(depth)
 	switch v := v.(type) {
 	case nil:
 		return Value{}

@@ -47,6 +47,7 @@ func (h *Head) Fail(err error) {
 // caught is deferred around every call: a panic may not leave Go.
 func caught(h *Head) {
 	if r := recover(); r != nil {
+		h.discard()
 		h.store(panicked(r, debug.Stack()))
 	}
 }

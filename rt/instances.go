@@ -58,14 +58,19 @@ func putInstance(v any) uint64 {
 	return handle
 }
 
-// goanna_forget_instance drops the value of a handle.
+// instance returns the value of a handle that was put as a *T and is not dropped.
+func instance[T any](handle uint64) *T { return (*entry(handle)).(*T) }
+
+// goanna_drop forgets the value of a handle.
 //
-//export goanna_forget_instance
-func goanna_forget_instance(handle C.uint64_t) {
+//export goanna_drop
+func goanna_drop(handle C.uint64_t) { dropInstance(uint64(handle)) }
+
+func dropInstance(handle uint64) {
 	instances.Lock()
 	defer instances.Unlock()
-	*entry(uint64(handle)) = nil
-	instances.free = append(instances.free, uint64(handle))
+	*entry(handle) = nil
+	instances.free = append(instances.free, handle)
 }
 
 // Instance is the slot of a value that a Python object owns, or is to own: a handle. The zero Instance is nil.

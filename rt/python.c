@@ -36,18 +36,6 @@ void goanna_unpin(uint64_t handle) {
     current = outer;
 }
 
-void goanna_forget_instance(uint64_t handle); /* in Go */
-
-__attribute__((visibility("default"))) void goanna_drop_instance(uint64_t handle);
-
-/* As goanna_unpin. */
-void goanna_drop_instance(uint64_t handle) {
-    goanna_call *outer = current;
-    current = NULL;
-    goanna_forget_instance(handle);
-    current = outer;
-}
-
 goanna_call *goanna_this_call(void) { return current; }
 
 goanna_call *goanna_in_call(uint64_t serial) {
@@ -151,7 +139,7 @@ int goanna_kept(uint64_t serial, goanna_reference *reference, void **result, goa
     return *result != NULL;
 }
 
-void goanna_drop(goanna_reference *reference) { python->drop(current, reference); }
+void goanna_drop_reference(goanna_reference *reference) { python->drop(current, reference); }
 
 int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure) {
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);

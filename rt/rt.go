@@ -35,15 +35,15 @@ type Function func(frame unsafe.Pointer)
 // module is what Register was given. It is written by package initialisation alone.
 var module struct {
 	fingerprint uint64
-	functions   []Function
+	functions   []Function                            // those of the runtime first
 	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 }
 
-// Register names the functions of the module in the order of their ids. fingerprint is that of the frames' layouts, and
+// Register names the functions of the module in the order of their ids, which follow those of the runtime. fingerprint is that of the frames' layouts, and
 // must equal the one that the shim was compiled with. To be called from an init function.
 func Register(fingerprint uint64, functions ...Function) {
 	module.fingerprint = fingerprint
-	module.functions = functions
+	module.functions = append(rawFunctions[:], functions...)
 	hook.Memory = allocator{}
 }
 

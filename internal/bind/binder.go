@@ -93,6 +93,7 @@ func (b *binder) module(name string) *model.Module {
 	b.classes(m)
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
+	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
 		do()
@@ -174,6 +175,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if ds["name"] != nil && !b.isEnumeration(name) {
+		b.noEffect("a type that is no enumeration", ds["name"])
+	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
 			if kinds.IsElement(t) {
@@ -292,10 +296,10 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	return name
 }
 
-// isContainer reports a type of other types' values.
+// isContainer reports a type of other types' values, which an interface is, too.
 func isContainer(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer, *types.Interface:
 		return true
 	}
 	return false

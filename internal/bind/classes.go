@@ -150,8 +150,8 @@ type members struct {
 }
 
 // name reserves the name of a member. A Python keyword gets an underscore, as PEP 8 has it.
-func (b *members) name(obj types.Object, given *directive) (string, bool) {
-	name, pos := snakeCase(obj.Name()), obj.Pos()
+func (b *members) name(obj types.Object, name string, given *directive) (string, bool) {
+	pos := obj.Pos()
 	if given != nil && given.args != "" {
 		name, pos = given.args, given.argsPos
 	} else if pythonKeywords[name] {
@@ -200,18 +200,19 @@ func (b *members) newMethod(fn *types.Func, name string) model.Callable {
 
 func (b *members) method(fn *types.Func) {
 	d := b.declared[fn]
-	name, ok := b.name(fn, d.ds["name"])
+	name, ok := b.name(fn, snakeCase(fn.Name()), d.ds["name"])
 	if !ok {
 		return
 	}
 	f := b.newMethod(fn, name)
-	if !b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, d.ds) {
+	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, d.ds)
+	if s == nil {
 		return
 	}
 	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
 		b.class.Closes = true
 	}
-	b.add(b.module, f, d.doc)
+	b.add(b.module, f, d.doc, s)
 }
 
 // fields binds the exported fields of a struct as properties. A field of a struct type is an instance that shares its memory.
@@ -220,16 +221,23 @@ func (b *members) fields() {
 	if !ok {
 		return
 	}
-	for field := range u.Fields() {
-		if !field.Exported() || field.Embedded() || b.declared[field].ds["skip"] != nil {
+	for i := range u.NumFields() {
+		field := u.Field(i)
+		if !b.isMember(u, i) {
 			continue
 		}
 		b.export(b.module, "field", b.class.GoName()+"."+field.Name(), field.Pos(), func() {
-			if name, ok := b.name(field, b.declared[field].ds["name"]); ok {
+			if name, ok := b.name(field, fieldName(u, i), b.declared[field].ds["name"]); ok {
 				b.property(field, name)
 			}
 		})
 	}
+}
+
+// isMember reports a field that is a property.
+func (b *members) isMember(u *types.Struct, i int) bool {
+	field := u.Field(i)
+	return field.Exported() && !field.Embedded() && b.declared[field].ds["skip"] == nil && fieldName(u, i) != "-"
 }
 
 func (b *members) property(field *types.Var, name string) {
@@ -245,7 +253,7 @@ func (b *members) property(field *types.Var, name string) {
 		return
 	}
 	get.Results = []model.Type{typ}
-	b.add(b.module, get, b.declared[field].doc)
+	b.add(b.module, get, b.declared[field].doc, &signature{})
 
 	typ, reason = b.types.Find(field.Type(), kinds.In)
 	if reason != "" {
@@ -295,8 +303,9 @@ func (b *members) constructor() {
 // fieldKeywords adds the fields of a struct that can be set as keywords.
 func (b *members) fieldKeywords(s *signature, u *types.Struct) {
 	o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
-	for field := range u.Fields() {
-		if !field.Exported() || field.Embedded() || b.declared[field].ds["skip"] != nil {
+	for i := range u.NumFields() {
+		field := u.Field(i)
+		if !b.isMember(u, i) {
 			continue
 		}
 		typ, reason := b.types.Find(field.Type(), kinds.In)
@@ -304,7 +313,8 @@ func (b *members) fieldKeywords(s *signature, u *types.Struct) {
 			continue
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
-		s.params = append(s.params, keyword(snakeCase(field.Name()), typ, goParam{pos: field.Pos()}))
+		absent := b.absent(defaults{known: true}, field, typ)
+		s.params = append(s.params, keyword(fieldName(u, i), field.Name(), typ, absent, goParam{pos: field.Pos()}))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
 }
@@ -370,7 +380,7 @@ func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds 
 	}
 	f.Class = c.Class
 	errs := len(b.errs)
-	if b.callable(&f, fn.Name(), fn, ds) {
+	if s := b.callable(&f, fn.Name(), fn, ds); s != nil {
 		b.pythonNames[fn.Name()] = typ
 		if f.Role == model.ClassMethod {
 			b.pythonNames[fn.Name()] += "." + f.Name
@@ -379,7 +389,7 @@ func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds 
 			b.errs = b.errs[:errs] // the function says so
 			return
 		}
-		b.add(m, f, d.Doc)
+		b.add(m, f, d.Doc, s)
 	}
 }
 

@@ -43,8 +43,8 @@ var directiveKinds = []directiveKind{
 		doc:     "kinds and defaults of the parameters, in Python's grammar: all of them, in Go's order; types and results are Go's",
 	},
 	{
-		name: "name", on: onFunction | onMethod | onMember | onConstant, argument: "the Python name: //goanna:name other",
-		example: "other", doc: "another name in Python",
+		name: "name", on: onFunction | onMethod | onMember | onConstant | onType, argument: "the Python name: //goanna:name other",
+		example: "other", doc: "another name in Python; of types, enumerations have one",
 	},
 	{
 		name: "skip", on: onFunction | onConstant | onVariable | onType | onMethod | onMember | onGroup,

@@ -17,6 +17,21 @@ func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 
 // describe is docstring for what has a Python name of its own, a member.
 func (b *binder) describe(goName, name string, g *ast.CommentGroup) string {
+	text := b.plainText(g, docWidth)
+	if rest, ok := cutWord(text, goName); ok {
+		text = name + rest
+	}
+	return text
+}
+
+// cutWord returns what follows a word at the start of a text.
+func cutWord(text, word string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(text, word)
+	return rest, ok && word != "" && (rest == "" || !identifierPart(firstRune(rest)))
+}
+
+// plainText is docstring but for the first word; width is that of its lines.
+func (b *binder) plainText(g *ast.CommentGroup, width int) string {
 	if g == nil {
 		return ""
 	}
@@ -33,12 +48,8 @@ func (b *binder) describe(goName, name string, g *ast.CommentGroup) string {
 	}
 	doc := parser.Parse(g.Text())
 	b.renameLinks(doc.Content)
-	printer := comment.Printer{TextWidth: docWidth, TextCodePrefix: "    "}
-	text := strings.TrimSpace(string(printer.Text(doc)))
-	if rest, ok := strings.CutPrefix(text, goName); ok && goName != "" && (rest == "" || !identifierPart(firstRune(rest))) {
-		text = name + rest
-	}
-	return text
+	printer := comment.Printer{TextWidth: width, TextCodePrefix: "    "}
+	return strings.TrimSpace(string(printer.Text(doc)))
 }
 
 // linked is what a docstring says for a link to a function, a type, a constant or a member; "" for one that Python has not.

@@ -24,7 +24,15 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
 	}
-	if ds["skip"] != nil || b.isOptionConstructor(d) {
+	if ds["skip"] != nil {
+		return
+	}
+	if b.isOptionConstructor(d) {
+		for _, kind := range directiveKinds {
+			if kind.name != "name" {
+				b.noEffect("an option, which is a keyword of other functions", ds[kind.name])
+			}
+		}
 		return
 	}
 	if d.Type.TypeParams != nil && b.found {
@@ -41,8 +49,8 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 		return // the class has it, under its own name
 	}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
-	if b.callable(&f, d.Name.Name, fn, ds) {
-		b.add(m, f, d.Doc)
+	if s := b.callable(&f, d.Name.Name, fn, ds); s != nil {
+		b.add(m, f, d.Doc, s)
 	}
 }
 
@@ -67,29 +75,31 @@ func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind 
 }
 
 // add gives the module a callable, whose docstring is made once all names are known.
-func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup) {
+func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup, s *signature) {
 	m.Callables = append(m.Callables, f)
 	i := len(m.Callables) - 1
 	if f.Class != nil {
 		b.pythonNames[f.Class.GoName()+"."+f.GoName] = f.Class.Name + "." + f.Name
 	}
-	b.later = append(b.later, func() { m.Callables[i].Doc = b.describe(f.GoName, f.Name, doc) })
+	b.later = append(b.later, func() {
+		m.Callables[i].Doc = join(b.describe(f.GoName, f.Name, doc), b.describeKeywords(s))
+	})
 }
 
-// callable binds the parameters and results of a function or method, which messages call shown.
-func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds directives) bool {
+// callable binds the parameters and results of a function or method, which messages call shown. nil: it has type parameters.
+func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds directives) *signature {
 	f.HoldGIL = ds["hold-gil"] != nil
 	f.Pos = b.position(fn.Pos())
 	sig := fn.Signature()
 	if sig.TypeParams().Len() > 0 {
 		b.errorf(fn.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", shown)
-		return false
+		return nil
 	}
 	s := b.parameters(shown, sig)
 	params := s.params[:s.plain]
 	b.results(f, shown, sig)
-	if given := ds["sig"]; given == nil || b.applySig(shown, params, given) {
-		b.checkNames(shown, s.params)
+	if given := ds["sig"]; given == nil || b.applySig(shown, s, given) {
+		b.checkNames(shown, s)
 	}
 	b.apply(ds, shown, params)
 	b.checkWrites(fn, params)
@@ -98,7 +108,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 		f.Params = append(f.Params, p.Param)
 	}
 	f.Args = s.args
-	return true
+	return s
 }
 
 // goParam is a parameter with its place in the source.
@@ -114,6 +124,7 @@ type signature struct {
 	params []goParam
 	plain  int // how many of the parameters stand for one of Go's; keywords follow
 	args   []model.Arg
+	docs   []keywordDoc
 }
 
 // parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
@@ -198,10 +209,12 @@ func (b *binder) results(f *model.Callable, function string, sig *types.Signatur
 	}
 }
 
-// applySig gives the parameters the names, kinds and defaults of //goanna:sig. An item may give its parameter a new
+// applySig gives the parameters the names, kinds and defaults of //goanna:sig. Keywords of options need not stand there; one that does has
+// the default that is given, and is required without one. An item may give its parameter a new
 // name; the Go name and the Python name made from it both stand for the latter. ok is false where the signature does not
 // fit.
-func (b *binder) applySig(goName string, params []goParam, d *directive) (ok bool) {
+func (b *binder) applySig(goName string, s *signature, d *directive) (ok bool) {
+	params := s.params[:s.plain]
 	fail := func(off int, format string, args ...any) {
 		b.errorf(d.argsPos+token.Pos(off), "//goanna:sig of %s: %s", goName, fmt.Sprintf(format, args...))
 	}
@@ -214,6 +227,22 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 	for i, p := range params {
 		if p.GoName != "_" {
 			place[p.GoName], place[p.Name] = i, i
+		}
+	}
+	all := items
+	items = nil
+	for _, item := range all {
+		_, plain := place[item.name]
+		keyword := s.keyword(item.name)
+		switch {
+		case plain || keyword == nil:
+			items = append(items, item)
+		case item.kind != model.KeywordOnly:
+			fail(item.off, "'%s' is a keyword only: put '*' before it", item.name)
+			return false
+		default:
+			keyword.Optional = false
+			setDefault(keyword, item, fail)
 		}
 	}
 	if len(items) != len(params) {
@@ -237,17 +266,32 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 			p.Name = item.name
 		}
 		p.pos = d.argsPos + token.Pos(item.off)
-		if item.def == nil || !p.bound {
-			continue
-		}
-		v, err := p.Type.Default(item.def)
-		if err != nil {
-			fail(item.def.Off, "%s", unfitText(err, p.Name))
-			continue
-		}
-		p.Default = &v
+		setDefault(p, item, fail)
 	}
 	return true
+}
+
+// setDefault gives a parameter the default of an item of a signature, if it has one.
+func setDefault(p *goParam, item sigParam, fail func(int, string, ...any)) {
+	if item.def == nil || !p.bound {
+		return
+	}
+	v, err := p.Type.Default(item.def)
+	if err != nil {
+		fail(item.def.Off, "%s", unfitText(err, p.Name))
+		return
+	}
+	p.Default = &v
+}
+
+// keyword returns the keyword that a field or an option makes, by its name in Python or that in Go; nil where there is none.
+func (s *signature) keyword(name string) *goParam {
+	for i := s.plain; i < len(s.params); i++ {
+		if p := &s.params[i]; p.Name == name || p.GoName == name {
+			return p
+		}
+	}
+	return nil
 }
 
 // unfitText is the text of a default's error, with the name of its parameter.
@@ -289,15 +333,19 @@ func goOrder(params []goParam) string {
 }
 
 // checkNames reports parameters whose names Python would not take, or take for one.
-func (b *binder) checkNames(goName string, params []goParam) {
+func (b *binder) checkNames(goName string, s *signature) {
 	first := map[string]goParam{}
-	for _, p := range params {
+	for i, p := range s.params {
+		how := "//goanna:sig"
+		if i >= s.plain {
+			how = "a tag py:\"name\" on the field, or //goanna:name on the option"
+		}
 		if reason := badName(p.Name); reason != "" {
-			b.errorf(p.pos, "parameter '%s' of %s: %s; give another by //goanna:sig", p.GoName, goName, reason)
+			b.errorf(p.pos, "parameter '%s' of %s: %s; give another by %s", p.GoName, goName, reason, how)
 		}
 		if q, ok := first[p.Name]; ok {
-			b.errorf(p.pos, "parameters '%s' and '%s' of %s would both be '%s' in Python: rename one by //goanna:sig",
-				q.GoName, p.GoName, goName, p.Name)
+			b.errorf(p.pos, "parameters '%s' and '%s' of %s would both be '%s' in Python: rename one by %s",
+				q.GoName, p.GoName, goName, p.Name, how)
 			continue
 		}
 		first[p.Name] = p

@@ -135,6 +135,14 @@ func describe(m *model.Module) string {
 		b.WriteString("\n")
 		writeDoc(&b, c.Doc)
 	}
+	for _, e := range m.Enumerations {
+		fmt.Fprintf(&b, "\n%s.%s: %s %s", e.Package, e.GoName, e.Kind, e.Name)
+		for _, member := range e.Members {
+			fmt.Fprintf(&b, " %s=%s", member.Name, member.Text)
+		}
+		b.WriteString("\n")
+		writeDoc(&b, e.Doc)
+	}
 	for _, f := range m.Callables {
 		fmt.Fprintf(&b, "\n%s: %s: ", f.Pos, f.GoName)
 		if f.Class != nil {
@@ -150,6 +158,12 @@ func describe(m *model.Module) string {
 				b.WriteString("*, ")
 			}
 			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(p.Type))
+			if p.Optional {
+				b.WriteString("?")
+			}
+			if p.Absent != nil {
+				fmt.Fprintf(&b, " %s", p.Absent.Text)
+			}
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}

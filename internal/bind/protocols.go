@@ -77,7 +77,8 @@ func (b *members) special(fn *types.Func, name, compare string) {
 		return // Equal, where there is Compare too
 	}
 	f := b.newMethod(fn, name)
-	if !b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, b.declared[fn].ds) {
+	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, b.declared[fn].ds)
+	if s == nil {
 		return
 	}
 	b.names[name] = fn.Name()
@@ -90,5 +91,5 @@ func (b *members) special(fn *types.Func, name, compare string) {
 		f.Params[i].Kind = model.PositionalOnly
 		f.Params[i].Type = kinds.Present(f.Params[i].Type)
 	}
-	b.add(b.module, f, b.declared[fn].doc)
+	b.add(b.module, f, b.declared[fn].doc, s)
 }

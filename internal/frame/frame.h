@@ -15,6 +15,16 @@
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
 #define GOANNA_PROTOCOL 7
 
+/* Ids of the functions that every library has; those of the module follow. */
+enum {
+    GOANNA_RAW_READ,
+    GOANNA_RAW_WRITE,
+    GOANNA_RAW_SEEK,
+    GOANNA_RAW_FLUSH,
+    GOANNA_RAW_CLOSE,
+    GOANNA_FUNCTIONS,
+};
+
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
     uint64_t serial;   /* never the same twice. 0: of a call that has no use for Python objects, and had no exception yet */
@@ -86,6 +96,23 @@ typedef struct {
     uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
     int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
 } goanna_handle;
+/* What a reader or writer of Go's can do, as bits. */
+enum { GOANNA_RAW_READS = 1, GOANNA_RAW_WRITES = 2, GOANNA_RAW_SEEKS = 4, GOANNA_RAW_FLUSHES = 8, GOANNA_RAW_CLOSES = 16 };
+
+/* A reader or writer that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances; 0: nil */
+    int64_t abilities;
+} goanna_raw;
+
+/* The frame of a method of one. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;
+    GOANNA_POINTER(char) data; /* of GOANNA_RAW_READ and GOANNA_RAW_WRITE: memory of Python, valid during the call */
+    int64_t n; /* bytes at data; of GOANNA_RAW_SEEK an offset. After the call: the bytes read or written, the position */
+    int64_t whence;
+} goanna_raw_frame;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

@@ -17,11 +17,12 @@ type cWriter struct {
 	body       bytes.Buffer
 	converters map[string]bool
 	types      map[string]string // text of a description -> name of the variable
+	recursives map[int]bool      // numbers of the types that hold themselves and are described
 	literals   []string
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}}
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
 	}
@@ -47,23 +48,43 @@ func (w *cWriter) printf(format string, args ...any) { fmt.Fprintf(&w.body, form
 // passageType returns a pointer to the description that a converter wants of a type that stands alone, "NULL" where its name
 // says all.
 func (w *cWriter) passageType(c model.Conv) string {
+	if c.Self != nil {
+		return w.itemType(c.Self)
+	}
 	w.converters[c.Name] = true
 	members := w.members(c)
 	if len(members) == 0 {
 		return "NULL"
 	}
-	return w.describe(c, members)
+	return w.describe(members)
 }
 
 // itemType returns a pointer to the description of a type inside another.
 func (w *cWriter) itemType(t model.Type) string {
 	item, _ := t.Item()
 	w.converters[item.Conv.Name] = true
-	members := append([]string{
-		".conv = &goanna_conv_" + item.Conv.Name,
-		fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align),
-	}, w.members(item.Conv)...)
-	return w.describe(item.Conv, members)
+	if item.Conv.Self != nil {
+		return w.recursiveType(item)
+	}
+	return w.describe(append(itemMembers(item), w.members(item.Conv)...))
+}
+
+// itemMembers are those of the description of any type inside another.
+func itemMembers(item model.Item) []string {
+	return []string{".conv = &goanna_conv_" + item.Conv.Name, fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align)}
+}
+
+// recursiveType is itemType for a type that holds itself: its description is declared before those that refer to it.
+func (w *cWriter) recursiveType(item model.Item) string {
+	self := item.Conv.Self
+	name := fmt.Sprintf("recursive_%d", self.Number())
+	if !w.recursives[self.Number()] {
+		w.recursives[self.Number()] = true
+		w.printf("static const goanna_type %s;\n", name)
+		members := append(itemMembers(item), ".elem = "+w.itemType(self.Inner()))
+		w.printf("static const goanna_type %s = {%s};\n", name, strings.Join(members, ", "))
+	}
+	return "&" + name
 }
 
 // members are those of a description that the converter itself asks for.
@@ -94,7 +115,7 @@ func (w *cWriter) members(c model.Conv) []string {
 	return members
 }
 
-func (w *cWriter) describe(c model.Conv, members []string) string {
+func (w *cWriter) describe(members []string) string {
 	text := "{" + strings.Join(members, ", ") + "}"
 	if name, ok := w.types[text]; ok {
 		return name
@@ -240,7 +261,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 			rest = true
 		}
 	}
-	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d",
+	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = GOANNA_FUNCTIONS + %d, .params = %d, .positional_only = %d, .positional = %d",
 		i, types.QuoteC(displayName(c)), i, len(c.Params), positionalOnly, positional)
 	if rest {
 		w.printf(", .rest = true")
@@ -302,7 +323,7 @@ func inOrder(c *model.Callable, loads []string) []string {
 func hasContainers(c *model.Callable) bool {
 	return slices.ContainsFunc(c.Params, func(p model.Param) bool {
 		passage := p.Type.Passage()
-		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil)
+		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil || passage.Conv.Self != nil)
 	})
 }
 

@@ -22,6 +22,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		writeGoFrame(&body, i, &frames[i])
 		writeGoCall(&body, i, &m.Callables[i], &frames[i])
 	}
+	for _, r := range m.Recursives {
+		fmt.Fprintf(&body, "\n%s", r.Declare())
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
 	writeImports(&b, m, body.String())
@@ -52,6 +55,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 		for _, t := range c.Results {
 			addImports(imports, t)
 		}
+	}
+	for _, r := range m.Recursives {
+		addImports(imports, r)
 	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
@@ -185,7 +191,7 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	}
 }
 
-// writeOptions makes a struct, or a list of functional options, of the keywords that were given.
+// writeOptions makes a struct, or a list of functional options, of the keywords that were given, and those with defaults.
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)
@@ -195,7 +201,10 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
 	}
 	for _, k := range o.Keywords {
-		fmt.Fprintf(b, "\tif f_.%s {\n", f.Given[k.Param].Name)
+		if c.Params[k.Param].Optional {
+			fmt.Fprintf(b, "\tif f_.%s ", f.Given[k.Param].Name)
+		}
+		b.WriteString("{\n")
 		value := writeLoad(b, c, k.Param, f)
 		switch {
 		case k.Flag:

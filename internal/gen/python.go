@@ -22,7 +22,7 @@ func textSignature(f *model.Callable) string {
 		case p.Kind == model.VarPositional:
 			return "*" + p.Name
 		case p.Optional:
-			return p.Name + "=..."
+			return p.Name + "=" + literal(p.Absent)
 		case p.Default != nil:
 			return p.Name + "=" + literal(p.Default)
 		}
@@ -30,8 +30,11 @@ func textSignature(f *model.Callable) string {
 	}), ", ") + ")"
 }
 
-// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else.
+// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else. One that is not known is an ellipsis.
 func literal(v *model.Value) string {
+	if v == nil {
+		return "..."
+	}
 	if v.Signature != "" {
 		return v.Signature
 	}
@@ -105,6 +108,13 @@ func stubSource(m *model.Module) []byte {
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, e, names)
 	}
+	if len(m.Recursives) > 0 {
+		b.WriteString("\n")
+	}
+	for _, r := range m.Recursives {
+		name, stub := r.Alias()
+		fmt.Fprintf(&b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
+	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
 	}
@@ -144,6 +154,9 @@ func stubModules(m *model.Module) []string {
 	}
 	for i := range m.Constants {
 		add(m.Constants[i].Type)
+	}
+	for _, r := range m.Recursives {
+		add(r.Inner())
 	}
 	if len(m.Enumerations) > 0 {
 		modules = append(modules, "enum")
@@ -206,7 +219,7 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	if doc == "" {
 		return
 	}
-	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimSpace(doc))
+	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimRight(doc, " \n"))
 	if strings.HasSuffix(doc, `"`) {
 		doc = doc[:len(doc)-1] + `\"`
 	}
@@ -283,7 +296,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 		case p.Kind == model.VarPositional:
 			return "*" + text
 		case p.Optional:
-			text += " = ..."
+			text += " = " + stubDefault(p.Absent)
 		case p.Default != nil:
 			text += " = " + stubDefault(p.Default)
 		}
@@ -305,10 +318,10 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	writeDoc(b, indent+"    ", f.Doc)
 }
 
-// stubDefault is a default as stubs have it: its text where that is short, as the typing documentation asks of stubs.
+// stubDefault is a default as stubs have it: its text where that is known and short, as the typing documentation asks of stubs.
 func stubDefault(v *model.Value) string {
 	const longest = 50
-	if len(v.Text) > longest {
+	if v == nil || len(v.Text) > longest {
 		return "..."
 	}
 	return v.Text

@@ -23,6 +23,8 @@ type Module struct {
 	Classes      []*Class // at the places that their numbers say
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
+	// Recursives are the types of the callables that hold themselves.
+	Recursives []Recursive
 }
 
 // Export is a name that a Go package exports, bound or not.
@@ -46,7 +48,8 @@ type Class struct {
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.
 type Enumeration struct {
-	Name    string // of the type, and of the class: "Color"
+	GoName  string // of the type: "Color"
+	Name    string // of the class
 	Path    string // import path of the type's package
 	Package string // and its name
 	Doc     string
@@ -147,6 +150,8 @@ type Param struct {
 	Default *Value // nil where an argument is required, and where its absence means something
 	// Optional: without an argument the parameter stands for nothing: the frame says whether there is one.
 	Optional bool
+	// Absent is what an optional parameter is without an argument, for readers; nil where that is not known.
+	Absent *Value
 }
 
 // Arg is an argument of the Go function.

@@ -36,9 +36,17 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	if reason != "" {
 		return nil, reason, true
 	}
-	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usual.Stub(), keyItem, elemItem}
+	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usualKey(usual), keyItem, elemItem}
 	g.source, reason = f.composed(t, g.source)
 	return g, reason, true
+}
+
+// usualKey is the stub of what the keys of a dict usually are: of an enumeration, members.
+func usualKey(t model.Type) string {
+	if e, ok := t.(enumeration); ok {
+		return e.model.Name
+	}
+	return t.Stub()
 }
 
 // key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers. A value of an interface may be

@@ -171,9 +171,9 @@ bool goanna_is_iterable(PyObject *o);
  * PyComplex_RealAsDouble and PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
 PyObject *goanna_as_complex(PyObject *o);
 
-/* Goes down into a value. False with a RecursionError where the stack is too short or values nest too deeply; else ended with
- * Py_LeaveRecursiveCall. */
-bool goanna_enter(const goanna_call *call);
+/* Goes down into a value, of a result where at is NULL. False with a RecursionError where the stack is too short or values nest too
+ * deeply; else ended with Py_LeaveRecursiveCall. */
+bool goanna_enter(const goanna_call *call, const goanna_place *at);
 
 /* ---- array.c: the exporter ---- */
 
@@ -196,6 +196,24 @@ void goanna_array_clear(goanna_array_state *state);
 /* Ends a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
+/* ---- instances.c: values of Go that Python objects own ---- */
+
+typedef struct {
+    uint64_t handle;     /* in Go's table; 0: none */
+    uint64_t generation; /* of the process whose Go has the value */
+} goanna_instance;
+
+/* Whether the value is of this process. False with a RuntimeError that names the method, in the child of a fork. */
+bool goanna_has_instance(const goanna_instance *i, const char *method);
+
+/* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
+void goanna_drop_instance(goanna_instance *i);
+
+/* ---- raw.c: readers and writers of Go as raw files of Python ---- */
+
+/* A new file that owns the value; NULL with the value dropped. */
+PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -204,6 +222,7 @@ typedef struct {
     goanna_array_state array;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
+    PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
@@ -211,26 +230,25 @@ typedef struct {
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
 
-/* ---- instances.c ---- */
+/* ---- classes.c: classes of Go types, and their objects ---- */
 
-/* What an object has that owns a value of Go. */
+/* What an object of a class has. */
 typedef struct {
-    uint64_t generation; /* of the process that made the value */
-    uint64_t handle;     /* 0: none, of an object that is not finished */
+    goanna_instance instance;
     uint64_t pointer;    /* 0: the object is not found again by its value */
     int number;          /* of the class */
     PyObject *module;    /* borrowed from the class */
     PyObject *weakrefs;
-} goanna_instance;
+} goanna_value;
 
 #if defined(GOANNA_ABI3T)
-goanna_instance *goanna_instance_of(PyObject *self);
+goanna_value *goanna_value_of(PyObject *self);
 #else
 typedef struct {
     PyObject head;
-    goanna_instance instance;
-} goanna_instance_object;
-static inline goanna_instance *goanna_instance_of(PyObject *self) { return &((goanna_instance_object *)self)->instance; }
+    goanna_value value;
+} goanna_value_object;
+static inline goanna_value *goanna_value_of(PyObject *self) { return &((goanna_value_object *)self)->value; }
 #endif
 
 /* Makes the classes of the module. False with an exception. */
@@ -239,14 +257,14 @@ bool goanna_add_classes(PyObject *module);
 /* Borrowed: the module of a class of it, or of one that is derived from one. NULL with an exception. */
 PyObject *goanna_module_of_class(PyObject *class);
 
-static inline PyObject *goanna_module_of_instance(PyObject *self) { return goanna_instance_of(self)->module; }
+static inline PyObject *goanna_module_of_instance(PyObject *self) { return goanna_value_of(self)->module; }
 
 /* The exception for an object without a value of this process. False. */
 bool goanna_refuse_instance(PyObject *self);
 
 /* The value of the object that a method is called on. False with an exception. */
 static inline bool goanna_load_self(PyObject *self, goanna_handle *slot) {
-    const goanna_instance *i = goanna_instance_of(self);
+    const goanna_instance *i = &goanna_value_of(self)->instance;
     *slot = (goanna_handle){.handle = i->handle};
     return __builtin_expect(i->handle != 0 && i->generation == goanna_generation, 1) || goanna_refuse_instance(self);
 }

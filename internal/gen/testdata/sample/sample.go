@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net/netip"
+	"os"
 	"time"
 
 	"github.com/x448/float16"
@@ -116,3 +117,16 @@ func Runes(r rune, b byte) (rune, byte) { return r, b }
 //goanna:sig (r, w, at, parts, root='.', c=b'\x00')
 func Files(r io.Reader, w io.Writer, at io.ReaderAt, parts []io.Reader, root fs.FS, c io.ReadCloser) {
 }
+
+func Streams() (io.Reader, *os.File, []io.ReadWriteSeeker, map[string]fs.File, error) {
+	return nil, nil, nil, nil, nil
+}
+
+type Tree []Tree
+
+// Trees hold themselves.
+//
+//goanna:sig (t, tries, m=[[], [[]]])
+func Trees(t Tree, tries []Trie, m Tree) (Tree, map[string]Trie) { return t, nil }
+
+type Trie map[string]*Trie
