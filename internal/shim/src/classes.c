@@ -19,7 +19,7 @@ static goanna_state *state_of(PyObject *module) { return PyModule_GetState(modul
 static PyObject *class_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->classes, number - 1); }
 static PyObject *identities_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->identities, number - 1); }
 
-void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_drop_instance(&(goanna_instance){handle, generation}); }
+void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }
 
 /* ---- arguments ---- */
 
@@ -143,7 +143,7 @@ static void value_dealloc(PyObject *self) {
     if (v->pointer != 0 && v->module != NULL && state_of(v->module)->identities != NULL) {
         forget_identity(identities_of(v->module, v->number), v->pointer);
     }
-    goanna_drop_instance(&v->instance);
+    goanna_forget_instance(&v->instance);
     goanna_put_back(&raised);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DecRef((PyObject *)type);

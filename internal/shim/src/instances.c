@@ -11,7 +11,7 @@ bool goanna_has_instance(const goanna_instance *i, const char *method) {
     return false;
 }
 
-void goanna_drop_instance(goanna_instance *i) {
+void goanna_forget_instance(goanna_instance *i) {
     uint64_t handle = i->handle;
     i->handle = 0;
     if (handle != 0 && i->generation == goanna_generation && goanna_loaded != NULL) {

@@ -27,7 +27,7 @@ static bool is_closed(raw *r) { return r->instance.handle == 0 || __atomic_load_
 
 static void let_go(raw *r) {
     if (__atomic_sub_fetch(&r->users, 1, __ATOMIC_ACQ_REL) == CLOSED) {
-        goanna_drop_instance(&r->instance);
+        goanna_forget_instance(&r->instance);
     }
 }
 
@@ -439,7 +439,7 @@ PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *of) {
     PyObject *self = type == NULL ? NULL : PyType_GenericAlloc((PyTypeObject *)type, 0);
     goanna_instance instance = {of->handle, call->generation};
     if (self == NULL) {
-        goanna_drop_instance(&instance);
+        goanna_forget_instance(&instance);
         return NULL;
     }
     *raw_of(self) = (raw){.instance = instance, .abilities = of->abilities};

@@ -207,7 +207,7 @@ typedef struct {
 bool goanna_has_instance(const goanna_instance *i, const char *method);
 
 /* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
-void goanna_drop_instance(goanna_instance *i);
+void goanna_forget_instance(goanna_instance *i);
 
 /* ---- raw.c: readers and writers of Go as raw files of Python ---- */
 

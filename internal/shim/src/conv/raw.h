@@ -3,7 +3,7 @@ static inline void goanna_drop_raw(goanna_call *call, const goanna_type *t, goan
     (void)t;
     goanna_instance instance = {slot->handle, call->generation};
     slot->handle = 0;
-    goanna_drop_instance(&instance);
+    goanna_forget_instance(&instance);
 }
 
 static inline PyObject *goanna_build_raw(goanna_call *call, const goanna_type *t, goanna_raw *slot) {
