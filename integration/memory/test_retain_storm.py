@@ -110,7 +110,7 @@ for seed in range(12):
     exporters.clear()
     storm(seed)
     release()
-    check(settled(), f"seed {seed}: {[e.exports for e in exporters]}")
+    assert settled(), f"seed {seed}: {[e.exports for e in exporters]}"
 
 # free-threaded 3.13 counts a bytearray's exports wrongly when threads end them at once: memoryview(b).release() in a loop shows it
 counts = sys.version_info >= (3, 14) or getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -122,7 +122,7 @@ for seed in range(6) if counts else ():
     for t in threads:
         t.join()
     release()
-    check(settled(), f"threads, seed {seed}: {[e.exports for e in exporters]}")
+    assert settled(), f"threads, seed {seed}: {[e.exports for e in exporters]}"
 
 
 def child(body):
@@ -155,8 +155,8 @@ def let_go():
 
 
 for _ in range(3):
-    same(child(let_go), 0)
-same(o.kept_sum(), 0.0)
+    assert child(let_go) == exactly(0)
+assert o.kept_sum() == exactly(0.0)
 release()
 data.append(1)
 
@@ -189,9 +189,8 @@ if sys.version_info >= (3, 12):
             code = 0 if failed else 2
         finally:
             os._exit(code)
-    same(os.waitpid(forks.pid, 0)[1], 0)
-    check(not failed)
+    assert os.waitpid(forks.pid, 0)[1] == exactly(0)
+    assert not failed
     o.drop()
     o.is_none(1)
     forks.data.append(1)
-done()

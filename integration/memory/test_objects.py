@@ -22,16 +22,16 @@ class Thing:
 t = Thing()
 before = refcounts(t)
 for _ in range(100):
-    check(o.identity(t) is t)
-    same(o.str(t), "thing é")
-    same(o.type_name(t), "Thing")
-same(refcounts(t), before)
-check(o.identity(None) is None and o.none() is None)
-check(o.is_none(None) and not o.is_none(0))
-same(o.str(None), "None")
-same(o.type_name(None), "NoneType")
-same(o.check_buffer(b""), True)
-same(o.check_buffer(3), False)
+    assert o.identity(t) is t
+    assert o.str(t) == "thing é"
+    assert o.type_name(t) == "Thing"
+assert refcounts(t) == before
+assert o.identity(None) is None and o.none() is None
+assert o.is_none(None) and not o.is_none(0)
+assert o.str(None) == "None"
+assert o.type_name(None) == "NoneType"
+assert o.check_buffer(b"") is True
+assert o.check_buffer(3) is False
 
 
 class Angry:
@@ -44,15 +44,15 @@ raises(LookupError, o.str, Angry(), mentions="mine")
 
 # GetBuffer, and the very exception that Python raised
 data = array.array("d", [1, 2, 3])
-same(o.info(data, FULL_RO), "24 8 false 1 d [3] [8] []")
-same(o.info(data, SIMPLE), "24 8 false 1  [] [] []")
-same(o.sum(data), 6.0)
-same(o.sum(memoryview(data)[::-2]), 4.0)
+assert o.info(data, FULL_RO) == "24 8 false 1 d [3] [8] []"
+assert o.info(data, SIMPLE) == "24 8 false 1  [] [] []"
+assert o.sum(data) == exactly(6.0)
+assert o.sum(memoryview(data)[::-2]) == exactly(4.0)
 own = raises(TypeError, memoryview, 3)
 raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like")
 raises(BufferError, o.info, b"abc", WRITABLE)
 no = raises(RuntimeError if False else TypeError, o.sum, 3)
-check(type(no.__cause__) is TypeError and "no buffer" in str(no))
+assert type(no.__cause__) is TypeError and "no buffer" in str(no)
 raises(TypeError, o.sum, b"abc", mentions="float64")
 if sys.version_info >= (3, 12):
     class Mine(Exception):
@@ -64,31 +64,31 @@ if sys.version_info >= (3, 12):
         def __buffer__(self, flags):
             raise self.error
 
-    check(raises(Mine, o.info, Refuses(), FULL_RO) is Refuses.error)
-    check(raises(RuntimeError, o.sum, Refuses()).__cause__ is Refuses.error)
+    assert raises(Mine, o.info, Refuses(), FULL_RO) is Refuses.error
+    assert raises(RuntimeError, o.sum, Refuses()).__cause__ is Refuses.error
 
 data.append(4)  # every buffer was released
 m = o.memory_view(data)
-check(type(m) is memoryview and m.obj is data)
+assert type(m) is memoryview and m.obj is data
 m.release()
 raises(TypeError, o.memory_view, 3)
 data.append(5)
 
 # memoryviews of memory of Go
 m = o.memory_view_of_go(FULL_RO)
-same((m.tolist(), m.shape, m.format, m.readonly), ([[1, 2, 3], [4, 5, 6]], (2, 3), "i", False))
+assert (m.tolist(), m.shape, m.format, m.readonly) == ([[1, 2, 3], [4, 5, 6]], (2, 3), "i", False)
 m.cast("B")[0] = 9
-same(o.first_item(), 9)
+assert o.first_item() == exactly(9)
 m.cast("B")[0] = 1
-check(o.exported())
+assert o.exported()
 part = memoryview(m)
 del m
 gc.collect()
-check(o.exported())
-same(part.tolist()[1], [4, 5, 6])
+assert o.exported()
+assert part.tolist()[1] == [4, 5, 6]
 del part
 gc.collect()
-check(not o.exported())
+assert not o.exported()
 
 # a buffer of Python is no memory for another memoryview
 raises(BufferError, o.export_again, data, mentions="MemoryViewFromObject")
@@ -96,7 +96,7 @@ data.append(6)
 
 # a buffer is released once, and at the end of its call
 x = bytearray(8)
-same(o.free_and_release(x), 0)
+assert o.free_and_release(x) == exactly(0)
 x.append(1)
 o.lose(x)
 x.append(1)
@@ -105,16 +105,16 @@ raises(RuntimeError, o.release_lost, x, mentions="expected a call from Python")
 # Rule 9
 view = (ctypes.c_byte * 80)()
 zero = o.zero()
-check(ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(zero), view, FULL_RO) == 0)
+assert ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(zero), view, FULL_RO) == 0
 words = ctypes.cast(view, ctypes.POINTER(ctypes.c_int64))
-same([words[i] for i in (2, 3, 7, 8)], [8, 8, 0, 0])
+assert [words[i] for i in (2, 3, 7, 8)] == [8, 8, 0, 0]
 ctypes.pythonapi.PyBuffer_Release(view)
-same((memoryview(zero).shape, zero.shape, zero.strides), ((), (), ()))
+assert (memoryview(zero).shape, zero.shape, zero.strides) == ((), (), ())
 
 # classes that want more than a message
 for name in ["UnicodeDecodeError", "ExceptionGroup", "NoSuchError", "list"]:
-    same(str(raises(RuntimeError, o.fail, name)), "mine")
-same(raises(KeyError, o.fail, "KeyError").args, ("mine",))
+    assert str(raises(RuntimeError, o.fail, name)) == "mine"
+assert raises(KeyError, o.fail, "KeyError").args == ("mine",)
 
 # exceptions keep where they were raised
 e = raises(LookupError, o.str, Angry())
@@ -123,30 +123,30 @@ tb = e.__traceback__
 while tb is not None:
     frames.append(tb.tb_frame.f_code.co_name)
     tb = tb.tb_next
-check("__str__" in frames, frames)
+assert "__str__" in frames, frames
 for e, name in [(raises(TypeError, o.info, 3, FULL_RO, mentions="bytes-like"), "info() argument 'o'"),
                 (raises(TypeError, o.copy_data, 3, data), "copy_data() argument 'destination'")]:
-    same(e.__notes__, [name])
-    check(e.__cause__ is None)
+    assert e.__notes__ == [name]
+    assert e.__cause__ is None
 if sys.version_info >= (3, 12):
     for error in [BufferError("mine"), TypeError("mine"), ValueError("mine"), OverflowError("mine")]:
         refuses = Refuses()
         refuses.error = error
-        check(raises(type(error), o.info, refuses, FULL_RO) is error)
-        check(raises(type(error), o.sum, refuses).__cause__ is error)
-        check(raises(type(error), o.copy_data, refuses, data) is error)
+        assert raises(type(error), o.info, refuses, FULL_RO) is error
+        assert raises(type(error), o.sum, refuses).__cause__ is error
+        assert raises(type(error), o.copy_data, refuses, data) is error
 
 # CopyData and FromContiguous
 x, y = array.array("d", [1, 2, 3]), array.array("d", [0, 0, 0])
 o.copy_data(y, x)
-same(y.tolist(), [1.0, 2.0, 3.0])
+assert y.tolist() == [1.0, 2.0, 3.0]
 raises(BufferError, o.copy_data, array.array('d', [0]), x)
 raises((TypeError, BufferError), o.copy_data, 3, x)
 square = bytearray(4)
 o.from_contiguous(memoryview(square).cast("B", (2, 2)), b"abcd", "F")
-same(square, bytearray(b"acbd"))
+assert square == exactly(bytearray(b"acbd"))
 o.from_contiguous(memoryview(square).cast("B", (2, 2)), b"abcd", "C")
-same(square, bytearray(b"abcd"))
+assert square == exactly(bytearray(b"abcd"))
 raises(BufferError, o.from_contiguous, b"abcd", b"abcd", "C")
 raises(RuntimeError, o.from_contiguous, square, b"abcd", "X")
 
@@ -162,7 +162,7 @@ class Nested:
         return o.str(t) + o.type_name(self)
 
 
-same(o.str(Nested()), "thing éNested")
+assert o.str(Nested()) == "thing éNested"
 
 # what is retained
 x = array.array("d", [1, 2, 3, 4])
@@ -170,16 +170,16 @@ o.keep(x)
 o.keep(memoryview(x)[::-1])
 o.keep_part(x)
 o.keep_held(x)
-same(o.kept_sum(), 36.0)
+assert o.kept_sum() == exactly(36.0)
 raises(BufferError, x.append, 5)
 x[0] = 101
-same(o.kept_sum(), 336.0)
+assert o.kept_sum() == exactly(336.0)
 address = x.buffer_info()[0]
 count = sys.getrefcount(x)
 o.drop()
-same(o.kept_sum(), 0.0)
+assert o.kept_sum() == exactly(0.0)
 x.append(5)
-check(sys.getrefcount(x) < count)
+assert sys.getrefcount(x) < count
 o.keep(x)
 o.drop_held()
 x.append(6)
@@ -196,24 +196,24 @@ else:
 raises(RuntimeError, o.keep_in_goroutine, x, mentions="goroutine")
 x.append(8)
 raises(o.PanicError, o.use_after_release, x, mentions="released")
-same(o.retain_go(), 2.5)
+assert o.retain_go() == exactly(2.5)
 y = array.array("d", [1, 2])
 o.keep(y)
 o.keep_again()
 raises(BufferError, y.append, 3)
-same(o.kept_sum(), 3.0)
+assert o.kept_sum() == exactly(3.0)
 o.drop()
 y.append(3)
 o.keep_buffer(y)
 o.keep_buffer(memoryview(y)[::2])
 raises(BufferError, y.append, 4)
-same(o.kept_sum(), 10.0)
+assert o.kept_sum() == exactly(10.0)
 o.drop()
 y.append(4)
 o.keep_any(y)
 raises(BufferError, y.append, 5)
-same(o.kept_any(), "d[4] [1 2 3 4]")
-same(o.drop_any(), 0)
+assert o.kept_any() == "d[4] [1 2 3 4]"
+assert o.drop_any() == exactly(0)
 y.append(5)
 y = array.array("d", [1, 2])
 o.keep_mut(y)
@@ -221,7 +221,7 @@ for _ in range(1000):
     if y.tolist() == [2.0, 3.0]:
         break
     time.sleep(0.001)
-same(y.tolist(), [2.0, 3.0])
+assert y.tolist() == [2.0, 3.0]
 
 
 def many():
@@ -259,11 +259,11 @@ if sys.version_info >= (3, 12):
             return memoryview(array.array("d", [1, 2]))
 
     # an error outlives the exception that it was made of
-    check(o.save_error(Once()))
+    assert o.save_error(Once())
     for _ in range(100):
         gc.collect()
         raises(RuntimeError, o.raise_saved, mentions="once")
-    check(o.save_error(Fickle()))
+    assert o.save_error(Fickle())
     raises(BufferError, o.raise_saved, mentions="other memory")
     # and is the exception itself in the call that raised it
     raises(Boom, o.keep, Once(), mentions="once")
@@ -300,19 +300,19 @@ def forked_in(call, forks, want, *args):
     try:
         result = call(forks, *args)
     except RuntimeError as e:
-        check(forks.child, e)
+        assert forks.child, e
         leave(in_child, e)
-    check(want(result))
-    same(os.waitstatus_to_exitcode(os.wait()[1]), 0)
+    assert want(result)
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == exactly(0)
 
 
 def in_child(e):
-    check("forked while it ran" in str(e), e)
+    assert "forked while it ran" in str(e), e
     a, b = o.slice(8.0, 1000), o.slice(7.0, 1000)
     del a
     o.churn()
-    check(set(memoryview(b)) == {7.0})
-    same(o.str(t), "thing é")
+    assert set(memoryview(b)) == {7.0}
+    assert o.str(t) == "thing é"
 
 
 for _ in range(10):
@@ -338,7 +338,7 @@ if sys.version_info >= (3, 12):
         forks = ForksInRelease()
         forked_in(o.info, forks, lambda text: text.startswith("16 8 "), FULL_RO)
         forked_in(o.keep_buffer, forks, lambda none: none is None)
-        same(o.kept_sum(), 3.0)
+        assert o.kept_sum() == exactly(3.0)
         forked_in(o.drop_with, forks, lambda none: none is None)
 
 # the interpreter ends while a view is retained, and a goroutine releases it then
@@ -353,5 +353,4 @@ lose = "import objects as o; x = bytearray(8); o.lose(x)"
 keep = "import array, objects as o; o.keep(array.array('d', [1, 2]))"
 for code in [end, lose, keep]:
     for _ in range(5):
-        check(subprocess.run([sys.executable, "-X", "faulthandler", "-c", code]).returncode == 0, code)
-done()
+        assert subprocess.run([sys.executable, "-X", "faulthandler", "-c", code]).returncode == 0, code

@@ -6,29 +6,29 @@ import records as r
 from checks import check, done, raises, refcounts, same
 
 particle = np.dtype([("id", "i4"), ("position", "f8", 3), ("mass", "f4"), ("alive", "?")], align=True)
-check(particle.itemsize == 40)
+assert particle.itemsize == 40
 ps = np.zeros(4, particle)
 ps["mass"], ps["alive"] = [1, 2, 3, 4], [True, False, True, True]
 before = refcounts(ps)
 for _ in range(100):
-    same(r.total_mass(ps), 8.0)
-    same(r.total_mass(ps[::-2]), 4.0)
-    same(r.total_mass(ps.reshape(2, 2).T), 8.0)
-    same(r.total_mass(ps[:0]), 0.0)
+    assert r.total_mass(ps) == exactly(8.0)
+    assert r.total_mass(ps[::-2]) == exactly(4.0)
+    assert r.total_mass(ps.reshape(2, 2).T) == exactly(8.0)
+    assert r.total_mass(ps[:0]) == exactly(0.0)
 r.move(ps, 1.5)
-check((ps["position"] == 1.5).all())
+assert (ps["position"] == 1.5).all()
 r.move(ps[1::2], 1)
-check((ps["position"][:, 0] == [1.5, 2.5, 1.5, 2.5]).all())
-same(r.address(ps), ps.ctypes.data)
+assert (ps["position"][:, 0] == [1.5, 2.5, 1.5, 2.5]).all()
+assert r.address(ps) == exactly(ps.ctypes.data)
 # a bool of Go is a byte of 0 or 1
 alive = ps["alive"].view("u1")
 alive[2] = 2
 raises(BufferError, r.total_mass, ps, mentions=["'ps'", "field 'alive'", "got 2 at index (2,)"])
 raises(BufferError, r.address, ps, mentions="got 2 at index (2,)")
 raises(BufferError, r.total_mass, ps.reshape(2, 2), mentions="got 2 at index (1, 0)")
-same(r.total_mass(ps[1::2]), 4.0)
+assert r.total_mass(ps[1::2]) == exactly(4.0)
 r.move(ps, 0.0)
-same(alive.tolist(), [1, 0, 1, 1])
+assert alive.tolist() == [1, 0, 1, 1]
 del alive
 
 # bools are found in any layout, at the index that NumPy finds
@@ -47,34 +47,34 @@ for _ in range(300):
         at = "(" + ", ".join(map(str, others[0])) + (",)" if flags.ndim == 1 else ")")
         raises(BufferError, e.count_true, flags.view("?"), mentions=f"got 200 at index {at}; view it as uint8")
     else:
-        same(e.count_true(flags.view("?")), int(flags.sum()))
+        assert e.count_true(flags.view("?")) == exactly(int(flags.sum()))
     own = flags.copy("A")
     e.invert(own.view("?"))
-    check((own == (flags == 0)).all())
-same(r.total_mass(ps), 8.0)
-same(r.address(ps[1:]), ps.ctypes.data + 40)
+    assert (own == (flags == 0)).all()
+assert r.total_mass(ps) == exactly(8.0)
+assert r.address(ps[1:]) == exactly(ps.ctypes.data + 40)
 
 # no copy out: one memory, both ways
 a, address = r.make(5)
 n = np.asarray(a)
-check(n.ctypes.data == address and n.dtype.itemsize == 40)
-check(n.dtype.names == ("id", "position", "mass", "alive"))
+assert n.ctypes.data == address and n.dtype.itemsize == 40
+assert n.dtype.names == ("id", "position", "mass", "alive")
 for name in particle.names:
-    check(n.dtype.fields[name][1] == particle.fields[name][1], name)
-check((n["id"] == np.arange(5)).all() and (n["position"] == [1, 2, 3]).all() and n["alive"].tolist() == [True, False] * 2 + [True])
+    assert n.dtype.fields[name][1] == particle.fields[name][1], name
+assert (n["id"] == np.arange(5)).all() and (n["position"] == [1, 2, 3]).all() and n["alive"].tolist() == [True, False] * 2 + [True]
 n["mass"] = 2
-same(r.total_mass(a), 6.0)
-same(r.total_mass(n), 6.0)
+assert r.total_mass(a) == exactly(6.0)
+assert r.total_mass(n) == exactly(6.0)
 del a
-check((n["mass"] == 2).all())
+assert (n["mass"] == 2).all()
 
 s = np.asarray(r.segments(2, 3))
-check(s.shape == (2, 3) and s.dtype["from"].names == ("x", "y"))
+assert s.shape == (2, 3) and s.dtype["from"].names == ("x", "y")
 s["to"]["x"] = 7
 s["from"]["x"] = 2
-same(r.length(s), 30)
-same(r.length(s[:, ::2]), 20)
-check(np.asarray(r.list()).tolist() == [(1, 2), (3, 4)])
+assert r.length(s) == exactly(30)
+assert r.length(s[:, ::2]) == exactly(20)
+assert np.asarray(r.list()).tolist() == [(1, 2), (3, 4)]
 
 
 class Point(ctypes.Structure):
@@ -100,7 +100,7 @@ for wrong in [packed, renamed, swapped, other, short, flat, np.zeros(5), b"x" * 
         raises(TypeError, function, wrong, *args, mentions=["'ps'", "Particle"])
 frozen = ps.copy()
 frozen.flags.writeable = False
-same(r.total_mass(frozen), 8.0)
+assert r.total_mass(frozen) == exactly(8.0)
 raises(TypeError, r.move, frozen, 1, mentions=["'ps'", "read-only"])
 raises(BufferError, r.address, ps[::2], mentions="'ps'")
 raises(BufferError, r.address, ps.reshape(2, 2), mentions="'ps'")
@@ -108,21 +108,21 @@ raises(TypeError, r.total_mass, 3, mentions=["'ps'", "int"])
 misaligned = np.frombuffer(bytearray(44), np.uint8)[4:].view(particle)
 if misaligned.ctypes.data % 8:
     raises(BufferError, r.total_mass, misaligned, mentions=["'ps'", "aligned"])
-same(refcounts(ps), before)
+assert refcounts(ps) == before
 
 # half floats
 hs = np.arange(12, dtype=np.float16).reshape(3, 4) / np.float16(4)
 flat = hs.reshape(-1)
 before = refcounts(hs, flat)
-same(r.half_sum(hs), 16.5)
-same(r.half_sum(hs[::-2, 1::2].T), float(hs[::-2, 1::2].sum(dtype="f8")))
-same(r.half_sum(hs[:0]), 0.0)
-same(r.half_sum(np.float16(0.25)), 0.25)
-same(r.half_address(flat[2:]), flat.ctypes.data + 4)
+assert r.half_sum(hs) == exactly(16.5)
+assert r.half_sum(hs[::-2, 1::2].T) == exactly(float(hs[::-2, 1::2].sum(dtype="f8")))
+assert r.half_sum(hs[:0]) == exactly(0.0)
+assert r.half_sum(np.float16(0.25)) == exactly(0.25)
+assert r.half_address(flat[2:]) == exactly(flat.ctypes.data + 4)
 r.half_scale(hs[:, ::2], 2)
-check((hs[0] == np.array([0, 0.25, 1, 0.75], np.float16)).all() and hs.dtype == np.float16)
+assert (hs[0] == np.array([0, 0.25, 1, 0.75], np.float16)).all() and hs.dtype == np.float16
 native, foreign = ("<", ">") if np.little_endian else (">", "<")
-same(r.half_sum(hs.astype(native + "f2")), r.half_sum(hs))
+assert r.half_sum(hs.astype(native + "f2")) == exactly(r.half_sum(hs))
 for wrong in [hs.view("u2"), hs.view("i2"), hs.astype("f4"), hs.astype(foreign + "f2"), b"abcd"]:
     for function, args in [(r.half_sum, ()), (r.half_address, ())] + ([] if isinstance(wrong, bytes) else [(r.half_scale, (1,))]):
         raises(TypeError, function, wrong, *args, mentions=["'hs'", "float16 ('e')"])
@@ -135,19 +135,19 @@ misaligned = np.frombuffer(bytearray(9), np.uint8)[1:].view(np.float16)
 raises(BufferError, r.half_sum, misaligned, mentions=["'hs'", "misaligned"])
 a, address = r.halves(2, 3)
 n = np.asarray(a)
-check(n.dtype == np.float16 and n.shape == (2, 3) and n.ctypes.data == address and a.format == "e")
-check((n == np.arange(6).reshape(2, 3) / 2).all())
+assert n.dtype == np.float16 and n.shape == (2, 3) and n.ctypes.data == address and a.format == "e"
+assert (n == np.arange(6).reshape(2, 3) / 2).all()
 r.half_scale(a, -1)
-same(float(n[1, 2]), -2.5)
-check(np.array_equal(np.asarray(r.half_list()), np.array([0.1, np.inf, 2.0**-24], np.float16)))
-same(refcounts(hs, flat), before)
+assert float(n[1, 2]) == exactly(-2.5)
+assert np.array_equal(np.asarray(r.half_list()), np.array([0.1, np.inf, 2.0**-24], np.float16))
+assert refcounts(hs, flat) == before
 
 vertex = np.dtype([("at", "f2", 3), ("light", "f2")])
 vs = np.asarray(r.vertices(4))
-check(vs.dtype == vertex and vs["at"].shape == (4, 3))
+assert vs.dtype == vertex and vs["at"].shape == (4, 3)
 vs["light"] = [1, 2, 3, 0.5]
-same(r.lights(vs), 6.5)
-same(r.lights(vs[::2]), 4.0)
+assert r.lights(vs) == exactly(6.5)
+assert r.lights(vs[::2]) == exactly(4.0)
 wrong = np.zeros(2, [("at", "f2", 3), ("light", "u2")])
 raises(TypeError, r.lights, wrong, mentions=["'vs'", "'light'", "float16"])
 # ---- records of tuples and mappings
@@ -162,13 +162,13 @@ Row = collections.namedtuple("Row", "id position mass alive")
 for rows in ([row, named], (row, types.MappingProxyType(named)), (x for x in (Row(*row), collections.OrderedDict(named))), [list(row), collections.ChainMap(named)]):
     a, b = r.copies(rows, [segment])
     got = np.asarray(a)
-    same(got["id"].tolist(), [7, 7])
-    same(got["position"].tolist(), [[1.0, 2.5, -3.0]] * 2)
-    same(got["mass"].tolist(), [0.5, 0.5])
-    same(got["alive"].tolist(), [True, True])
-    same(np.asarray(b).tolist(), [((1, 2), (3, 4), 1 + 2j)])
+    assert got["id"].tolist() == [7, 7]
+    assert got["position"].tolist() == exactly([[1.0, 2.5, -3.0]] * 2)
+    assert got["mass"].tolist() == [0.5, 0.5]
+    assert got["alive"].tolist() == [True, True]
+    assert np.asarray(b).tolist() == [((1, 2), (3, 4), 1 + 2j)]
 a, b = r.copies(list(a), list(b))  # named tuples
-same(np.asarray(a)["position"].tolist(), [[1.0, 2.5, -3.0]] * 2)
+assert np.asarray(a)["position"].tolist() == exactly([[1.0, 2.5, -3.0]] * 2)
 raises(ValueError, r.copies, [row[:3]], [], mentions="copies() argument 'ps'[0]: expected an item for each field of the record, got 3")
 raises(ValueError, r.copies, [row + (1,)], [], mentions="got 5")
 raises(ValueError, r.copies, [{"id": 1}], [], mentions="copies() argument 'ps'[0]: the field 'position' is missing")
@@ -203,6 +203,4 @@ for what in ([0, (1, 2, 3), 0.5, True], dict(named)):
     raises((IndexError, ValueError), r.copies, whole, [])
     whole = [row, Row(Shrinks(whole), (1, 2, 3), 1, 1), row]
     whole[1] = Row(Shrinks(whole), (1, 2, 3), 1, 1)
-    same(len(r.copies(whole, [])[0]), 3)
-
-done()
+    assert len(r.copies(whole, [])[0]) == 3

@@ -1,30 +1,10 @@
 """Arrays and their iterators that threads share while others release them. Nothing writes to the items."""
 import pickle
-import threading
 import weakref
 
 import everything as e
 import records as r
-from checks import check, done
-
-
-def together(*functions):
-    start = threading.Barrier(len(functions))
-    failed = []
-
-    def run(f):
-        start.wait()
-        try:
-            f()
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(f,)) for f in functions]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    check(not failed, failed)
+from checks import together
 
 
 def test_release_while_others_read():
@@ -38,7 +18,7 @@ def test_release_while_others_read():
                     a[i % 8], a[i % 8, 2], a[1:, ::2].tolist(), a == a, repr(a), next(rows, None), pickle.dumps(a, 4)
                     p[i], repr(p[i:]), next(records, None), list(p), memoryview(a), weakref.ref(p)
             except ValueError as error:
-                check("released" in str(error), error)
+                assert "released" in str(error), error
 
         def release():
             for x in (a, p) * 50:
@@ -55,7 +35,7 @@ def test_iterators_are_shared():
         it = iter(e.range(300, 1))
         seen = []
         together(*[lambda: seen.extend(x[0] for x in it)] * 4)
-        check(set(seen) == set(range(300)))  # threads that meet may see one twice
+        assert set(seen) == set(range(300))  # threads that meet may see one twice
 
 
 def test_views_end_anywhere():
@@ -67,7 +47,7 @@ def test_views_end_anywhere():
         def drop():
             while views:
                 try:
-                    check(views.pop()[-1].tolist() == last)
+                    assert views.pop()[-1].tolist() == last
                 except IndexError:
                     pass
 
@@ -77,10 +57,3 @@ def test_views_end_anywhere():
     together(*[lambda: [x.__dlpack__(max_version=(1, 0)) for x in tensors]] * 3)
     for x in tensors:
         x.release()
-
-
-if __name__ == "__main__":
-    for name, case in list(globals().items()):
-        if name.startswith("test_"):
-            case()
-    done()

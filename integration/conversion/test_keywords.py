@@ -4,25 +4,25 @@ import inspect
 import threading
 
 import keywords as k
-from checks import check, done, raises, refcounts, same
+from checks import exactly, raises, refcounts
 
 
 def test_variadic():
-    same(k.concat("-"), "")
-    same(k.concat("-", "a", "b"), "a-b")
-    same(k.concat(sep="-"), "")
-    same(k.total(), 0.0)
-    same(k.total(1, 2.5, True), 4.5)
-    same(k.rows(["a"], (), ("b" for _ in range(2))), [["a"], [], ["b", "b"]])
-    same(k.all(True, 1, "x"), True)
-    same(k.all(True, 0), False)
-    same(k.all(*[True] * 10000), True)
+    assert k.concat("-") == ""
+    assert k.concat("-", "a", "b") == "a-b"
+    assert k.concat(sep="-") == ""
+    assert k.total() == exactly(0.0)
+    assert k.total(1, 2.5, True) == exactly(4.5)
+    assert k.rows(["a"], (), ("b" for _ in range(2))) == [["a"], [], ["b", "b"]]
+    assert k.all(True, 1, "x") is True
+    assert k.all(True, 0) is False
+    assert k.all(*[True] * 10000) is True
     raises(TypeError, k.concat, "-", "a", 3, mentions="concat() argument 'parts'[1]: expected str, got int")
     raises(TypeError, k.rows, ["a"], "bc", mentions="rows() argument 'rows'[1]: expected list of str, got str")
     raises(TypeError, k.rows, ["a"], ["b", None], mentions="rows() argument 'rows'[1][1]: expected str, got NoneType")
     raises(TypeError, k.concat, mentions="missing required positional argument: 'sep'")
     raises(TypeError, lambda: k.concat("-", parts=["a"]), mentions="unexpected keyword argument 'parts'")
-    same(str(inspect.signature(k.concat)), "(sep, *parts)")
+    assert str(inspect.signature(k.concat)) == "(sep, *parts)"
 
 
 def test_variadic_keeps_no_reference():
@@ -31,16 +31,17 @@ def test_variadic_keeps_no_reference():
     for _ in range(1000):
         k.concat(sep, word, word)
         raises(TypeError, k.concat, sep, word, 3)
-    same(refcounts(word, sep), before)
+    after = refcounts(word, sep)
+    assert after == before
 
 
 def test_options_struct():
-    same(k.blur(2), (6, "box", 1))
-    same(k.blur(2, radius=5), (10, "box", 1))
-    same(k.blur(2, name="", radius=0), (0, "", 1))
-    same(k.bare(), 0)
-    same(k.bare(x=-128 + 255), 127)
-    same(k.empty(), 0)
+    assert k.blur(2) == (6, "box", 1)
+    assert k.blur(2, radius=5) == (10, "box", 1)
+    assert k.blur(2, name="", radius=0) == (0, "", 1)
+    assert k.bare() == exactly(0)
+    assert k.bare(x=-128 + 255) == exactly(127)
+    assert k.empty() == exactly(0)
     raises(OverflowError, lambda: k.bare(x=128), mentions="bare() argument 'x': expected int8 (-128 to 127), got 128")
     raises(RuntimeError, lambda: k.bare(x=-1), mentions="negative")
     raises(TypeError, lambda: k.blur(2, radius="x"), mentions="blur() argument 'radius': expected int, got str")
@@ -48,7 +49,7 @@ def test_options_struct():
     raises(TypeError, lambda: k.blur(2, hidden=3), mentions="unexpected keyword argument 'hidden'")
     raises(TypeError, lambda: k.blur(2, radius=None), mentions="expected int, got NoneType")
     raises(TypeError, lambda: k.empty(1))
-    same(str(inspect.signature(k.blur)), "(n, *, radius=Ellipsis, name=Ellipsis, weights=Ellipsis, raw=Ellipsis, tags=Ellipsis)")
+    assert str(inspect.signature(k.blur)) == "(n, *, radius=Ellipsis, name=Ellipsis, weights=Ellipsis, raw=Ellipsis, tags=Ellipsis)"
 
 
 def test_options_own_their_memory():
@@ -61,24 +62,24 @@ def test_options_own_their_memory():
     del weights, raw
     gc.collect()
     kept, bytes_, tags = k.kept()
-    same(memoryview(kept).tolist(), [float(i) for i in range(1000)])
-    same(bytes_, b"abc" * 100)
-    same(tags, ["t"] * 3)
+    assert memoryview(kept).tolist() == [float(i) for i in range(1000)]
+    assert bytes_ == exactly(b"abc" * 100)
+    assert tags == exactly(["t"] * 3)
     k.blur(1, weights=[1, 2], raw=memoryview(b"q"))
-    same([memoryview(kept).tolist() for kept in k.kept()[:1]] + list(k.kept()[1:]), [[1.0, 2.0], b"q", []])
+    assert [memoryview(kept).tolist() for kept in k.kept()[:1]] + list(k.kept()[1:]) == [[1.0, 2.0], b"q", []]
 
 
 def test_functional_options():
-    same(k.open("p"), ("p", 0, False, []))
-    same(k.open("p", size=3, strict=True, names=("a", "b")), ("p", 3, True, ["a", "b"]))
-    same(k.open("p", strict=False), ("p", 0, False, []))
+    assert k.open("p") == ("p", 0, False, [])
+    assert k.open("p", size=3, strict=True, names=("a", "b")) == ("p", 3, True, ["a", "b"])
+    assert k.open("p", strict=False) == ("p", 0, False, [])
     raises(TypeError, lambda: k.open("p", size=None), mentions="open() argument 'size': expected int, got NoneType")
     raises(TypeError, lambda: k.open("p", names=["a", b"b"]), mentions="open() argument 'names'[1]: expected str, got bytes")
-    check(not hasattr(k, "with_size") and not hasattr(k, "default_blur_options"))
+    assert not hasattr(k, "with_size") and not hasattr(k, "default_blur_options")
 
 
 def test_names_beyond_ascii():
-    same(k.größe(höhe=1, ширина=2, 高=3), 123)
+    assert k.größe(höhe=1, ширина=2, 高=3) == exactly(123)
     raises(TypeError, lambda: k.größe(1, 2, 高=3, ho=1), mentions="unexpected keyword argument 'ho'")
     raises(TypeError, lambda: k.größe(**{"h\udcf6he": 1}), mentions="unexpected keyword argument")
 
@@ -101,10 +102,10 @@ class Hostile:
 def test_hostile():
     words = ["a"] * 100
     for do in (words.clear, gc.collect, lambda: k.concat("-", "x"), lambda: k.blur(1, tags=["y"])):
-        same(k.all(Hostile(do), True), True)
-        same(k.blur(3, radius=Hostile(do), tags=words), (3, "box", 1))
+        assert k.all(Hostile(do), True) is True
+        assert k.blur(3, radius=Hostile(do), tags=words) == (3, "box", 1)
     boom = raises(ZeroDivisionError, lambda: k.blur(1, radius=Hostile(lambda: 1 // 0)))
-    check(boom is None or "radius" in str(getattr(boom, "__notes__", "")))
+    assert boom is None or "radius" in str(getattr(boom, "__notes__", ""))
 
 
 def test_threads():
@@ -120,12 +121,6 @@ def test_threads():
     thread.start()
     for _ in range(2000):
         got = k.rows(words)[0]
-        check(len(got) in (100, 101) and got[:2] == ["a", "b"])
+        assert len(got) in (100, 101) and got[:2] == ["a", "b"]
     stop.set()
     thread.join()
-
-
-for name, test in list(globals().items()):
-    if name.startswith("test_"):
-        test()
-done()

@@ -17,20 +17,20 @@ for x in [a, memoryview(a), np.asarray(a), np.array(a), memoryview(np.asarray(a)
     before = refcounts(x)
     for way in ways:
         for _ in range(10):
-            same(way(x), 66)
-    same(refcounts(x), before)
+            assert way(x) == exactly(66)
+    assert refcounts(x) == before
 n = np.array(a)
-check(n.dtype == np.asarray(a).dtype and n.dtype["Tail"].base.itemsize == 8)
-same(l.sum(n[::-2]), 44)
-same(l.sum(np.zeros((2, 3), nested)), 0)
-same(l.sum(n[0]), 21)
+assert n.dtype == np.asarray(a).dtype and n.dtype["Tail"].base.itemsize == 8
+assert l.sum(n[::-2]) == exactly(44)
+assert l.sum(np.zeros((2, 3), nested)) == exactly(0)
+assert l.sum(n[0]) == exactly(21)
 l.bump(n[1:])
-same(n["N"].tolist(), [6, 7, 7])
+assert n["N"].tolist() == [6, 7, 7]
 raises(TypeError, l.sum_elsewhere, n, mentions="ambiguous")
 
 # what is retained, also beyond its call
 l.keep(n)
-same(l.sum_kept(), 68)
+assert l.sum_kept() == exactly(68)
 twin = n.view({"names": ["Head", "Tail", "N"], "formats": [sub, ({"names": ["X", "Y"], "formats": ["i4", "i1"], "itemsize": 7}, 2), "i8"], "offsets": [0, 8, 24], "itemsize": 32})
 l.drop()
 l.keep(twin)
@@ -45,10 +45,10 @@ for size in (1, 2):
     x = np.dtype({"names": ["x"], "formats": ["u1"], "itemsize": size})
     two[size] = np.zeros(2, np.dtype({"names": ["p", "y"], "formats": [(x, 2), "i4"], "offsets": [0, 4], "itemsize": 8}))
     two[size]["p"]["x"], two[size]["y"] = [1, 2], 3
-check(memoryview(two[1]).format == memoryview(two[2]).format == "T{(2)T{B:x:}:p:xxi:y:}")
+assert memoryview(two[1]).format == memoryview(two[2]).format == "T{(2)T{B:x:}:p:xxi:y:}"
 for _ in range(3):
-    same(l.short_sum(two[1]), 642)
-    same(l.long_sum(two[2]), 642)
+    assert l.short_sum(two[1]) == exactly(642)
+    assert l.long_sum(two[2]) == exactly(642)
     raises(TypeError, l.short_sum, two[2], mentions="'p': expected a record of 1 bytes, got 2")
     raises(TypeError, l.long_sum, two[1], mentions="'p': expected a record of 2 bytes, got 1")
 
@@ -140,9 +140,9 @@ for i in range(30):
             raises(TypeError, copy, x, mentions="expected")
             continue
         got = np.asarray(copy(x))
-        check(got.dtype == t and got.dtype.itemsize == t.itemsize)
-        check(numbers(got, want) == numbers(shown, want), (i, d, m.format))
-check(counts[True] > 500 and counts[False] > 500, counts)
+        assert got.dtype == t and got.dtype.itemsize == t.itemsize
+        assert numbers(got, want) == numbers(shown, want), (i, d, m.format)
+assert counts[True] > 500 and counts[False] > 500, counts
 
 # names that a format does not have are no fields of that name, and a count of one is none
 import ctypes
@@ -152,8 +152,8 @@ class RGB(ctypes.Structure):
     _fields_ = [("r", ctypes.c_uint8), ("g", ctypes.c_uint8), ("b", ctypes.c_uint8)]
 
 
-same(l.red((RGB * 2)((1, 2, 3), (4, 5, 6))), 5)
-same(l.red(np.array([(1, 2, 3)], "u1,u1,u1").view([("r", "u1"), ("g", "u1"), ("b", "u1")])), 1)
+assert l.red((RGB * 2)((1, 2, 3), (4, 5, 6))) == exactly(5)
+assert l.red(np.array([(1, 2, 3)], "u1,u1,u1").view([("r", "u1"), ("g", "u1"), ("b", "u1")])) == exactly(1)
 raises(TypeError, l.red, np.array([(1, 2, 3)], "u1,u1,u1"), mentions="'f0'")
 
 # exporters that lie
@@ -212,9 +212,9 @@ for way in ways + [lambda x: way_kept(x)]:
 
     for x in [h, memoryview(h)]:
         Hostile.answer = staticmethod(lambda own: own)
-        same(way(x), 15)
+        assert way(x) == exactly(15)
         Hostile.answer = staticmethod(fail(mine))
-        check(raises(LookupError, way, x) is mine)
+        assert raises(LookupError, way, x) is mine
         Hostile.answer = staticmethod(fail(AttributeError("none")))
         raises(TypeError, way, x, mentions="ambiguous")
         for wrong in [0, -1, 5, 31, 33, 64, 2**62, -(2**63), True]:
@@ -238,7 +238,7 @@ for way in ways + [lambda x: way_kept(x)]:
 mine.__traceback__ = None
 Hostile.answer = staticmethod(fail(LookupError("named")))
 e = raises(LookupError, l.sum, h)
-check(e.__notes__ == ["sum() argument 'v'"], e.__notes__)
+assert e.__notes__ == ["sum() argument 'v'"], e.__notes__
 del e
 
 # a dtype that calls again, and one that collects, releases and lets other threads run
@@ -264,7 +264,7 @@ def busy(own):
 
 Hostile.answer = staticmethod(busy)
 for way in ways:
-    same(way(h), 15)
+    assert way(h) == exactly(15)
 
 
 def smaller(own):
@@ -297,10 +297,9 @@ def forks(own):
 codes, parent = [], os.getpid()
 Hostile.answer = staticmethod(forks)
 try:
-    same(l.sum_object(h), 0)
+    assert l.sum_object(h) == exactly(0)
 except RuntimeError as e:
     os._exit(7 if os.getpid() != parent and "forked" in str(e) else 8)
 if os.getpid() != parent:
     os._exit(9)
-same(codes, [7])
-done()
+assert codes == [7]
