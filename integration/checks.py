@@ -1,4 +1,5 @@
 """Assertions that the tests share."""
+import functools
 import gc
 import os
 import subprocess
@@ -44,6 +45,19 @@ def raises(classes, function, *args, mentions=(), **kwargs):
 def refcounts(*objects):
     gc.collect()
     return [sys.getrefcount(o) for o in objects]
+
+
+def keeps_no_reference(test):
+    """A test whose fixtures have as many references after it as before."""
+
+    @functools.wraps(test)
+    def run(**fixtures):
+        before = refcounts(*fixtures.values())
+        test(**fixtures)
+        after = refcounts(*fixtures.values())
+        assert after == before
+
+    return run
 
 
 def together(*functions):

@@ -214,7 +214,8 @@ def test_wrong_buffers():
         raises(TypeError, e.add3, doubles, doubles, bytes(8), mentions="'out'")
         raises(TypeError, e.add3, doubles, doubles)
     del own, misaligned
-    assert refcounts(*objects) == before
+    after = refcounts(*objects)
+    assert after == before
     doubles.append(1)
     assert len(doubles) == 3
 

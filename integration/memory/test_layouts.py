@@ -1,58 +1,66 @@
 """Records of which NumPy's format does not say the layout: what its dtype says counts."""
+import ctypes
+import gc
+import inspect
 import os
 import random
 import sys
+import threading
 
 import layouts as l
 import numpy as np
-from checks import check, done, raises, refcounts, same
+import pytest
+from checks import exactly, raises, refcounts
 
 sub = np.dtype([("X", "i4"), ("Y", "i1")], align=True)
 nested = np.dtype([("Head", sub), ("Tail", sub, 2), ("N", "i8")], align=True)
 ways = [l.sum, l.sum_held, l.sum_slice, l.sum_any, l.sum_object]
 
-# what Go made comes back
-a = l.make(3)
-for x in [a, memoryview(a), np.asarray(a), np.array(a), memoryview(np.asarray(a)), np.array(a).view(np.recarray), np.array(a)[::1]]:
-    before = refcounts(x)
-    for way in ways:
-        for _ in range(10):
-            assert way(x) == exactly(66)
-    assert refcounts(x) == before
-n = np.array(a)
-assert n.dtype == np.asarray(a).dtype and n.dtype["Tail"].base.itemsize == 8
-assert l.sum(n[::-2]) == exactly(44)
-assert l.sum(np.zeros((2, 3), nested)) == exactly(0)
-assert l.sum(n[0]) == exactly(21)
-l.bump(n[1:])
-assert n["N"].tolist() == [6, 7, 7]
-raises(TypeError, l.sum_elsewhere, n, mentions="ambiguous")
 
-# what is retained, also beyond its call
-l.keep(n)
-assert l.sum_kept() == exactly(68)
-twin = n.view({"names": ["Head", "Tail", "N"], "formats": [sub, ({"names": ["X", "Y"], "formats": ["i4", "i1"], "itemsize": 7}, 2), "i8"], "offsets": [0, 8, 24], "itemsize": 32})
-l.drop()
-l.keep(twin)
-raises(TypeError, l.sum_kept, mentions="'Tail': expected a record of 8 bytes, got 7")
-l.drop()
-del twin
-n.resize(4, refcheck=False)
+def test_what_go_made_comes_back():
+    a = l.make(3)
+    for x in [a, memoryview(a), np.asarray(a), np.array(a), memoryview(np.asarray(a)), np.array(a).view(np.recarray), np.array(a)[::1]]:
+        before = refcounts(x)
+        for way in ways:
+            for _ in range(10):
+                assert way(x) == exactly(66)
+        after = refcounts(x)
+        assert after == before
+    n = np.array(a)
+    assert n.dtype == np.asarray(a).dtype and n.dtype["Tail"].base.itemsize == 8
+    assert l.sum(n[::-2]) == exactly(44)
+    assert l.sum(np.zeros((2, 3), nested)) == exactly(0)
+    assert l.sum(n[0]) == exactly(21)
+    l.bump(n[1:])
+    assert n["N"].tolist() == [6, 7, 7]
+    raises(TypeError, l.sum_elsewhere, n, mentions="ambiguous")
 
-# two layouts of one format
-two = {}
-for size in (1, 2):
-    x = np.dtype({"names": ["x"], "formats": ["u1"], "itemsize": size})
-    two[size] = np.zeros(2, np.dtype({"names": ["p", "y"], "formats": [(x, 2), "i4"], "offsets": [0, 4], "itemsize": 8}))
-    two[size]["p"]["x"], two[size]["y"] = [1, 2], 3
-assert memoryview(two[1]).format == memoryview(two[2]).format == "T{(2)T{B:x:}:p:xxi:y:}"
-for _ in range(3):
-    assert l.short_sum(two[1]) == exactly(642)
-    assert l.long_sum(two[2]) == exactly(642)
-    raises(TypeError, l.short_sum, two[2], mentions="'p': expected a record of 1 bytes, got 2")
-    raises(TypeError, l.long_sum, two[1], mentions="'p': expected a record of 2 bytes, got 1")
 
-# random dtypes against random structs
+def test_what_is_kept_beyond_its_call():
+    n = np.array(l.make(3))
+    l.keep(n)
+    assert l.sum_kept() == exactly(66)
+    twin = n.view({"names": ["Head", "Tail", "N"], "formats": [sub, ({"names": ["X", "Y"], "formats": ["i4", "i1"], "itemsize": 7}, 2), "i8"], "offsets": [0, 8, 24], "itemsize": 32})
+    l.drop()
+    l.keep(twin)
+    raises(TypeError, l.sum_kept, mentions="'Tail': expected a record of 8 bytes, got 7")
+    l.drop()
+    del twin
+    n.resize(4, refcheck=False)
+
+
+def test_two_layouts_of_one_format():
+    two = {}
+    for size in (1, 2):
+        x = np.dtype({"names": ["x"], "formats": ["u1"], "itemsize": size})
+        two[size] = np.zeros(2, np.dtype({"names": ["p", "y"], "formats": [(x, 2), "i4"], "offsets": [0, 4], "itemsize": 8}))
+        two[size]["p"]["x"], two[size]["y"] = [1, 2], 3
+    assert memoryview(two[1]).format == memoryview(two[2]).format == "T{(2)T{B:x:}:p:xxi:y:}"
+    for _ in range(3):
+        assert l.short_sum(two[1]) == exactly(642)
+        assert l.long_sum(two[2]) == exactly(642)
+        raises(TypeError, l.short_sum, two[2], mentions="'p': expected a record of 1 bytes, got 2")
+        raises(TypeError, l.long_sum, two[1], mentions="'p': expected a record of 2 bytes, got 1")
 
 
 def leaves(d, at=()):
@@ -117,11 +125,12 @@ def changed(r, d, chance):
     return d if any(end > start for (_, end), (start, _) in zip(places, places[1:])) else new
 
 
-r = random.Random(7)
-counts = {True: 0, False: 0}
-for i in range(30):
-    copy = getattr(l, f"copy{i}")
-    t = np.asarray(getattr(l, f"new{i}")()).dtype
+@pytest.mark.parametrize("number", range(30))
+def test_random_dtypes_against_random_structs(number):
+    r = random.Random(number)
+    counts = {True: 0, False: 0}
+    copy = getattr(l, f"copy{number}")
+    t = np.asarray(getattr(l, f"new{number}")()).dtype
     want = leaves(t)
     for k in range(120):
         d = changed(r, t, 0 if k == 0 else r.choice([0.1, 0.3]))
@@ -141,22 +150,19 @@ for i in range(30):
             continue
         got = np.asarray(copy(x))
         assert got.dtype == t and got.dtype.itemsize == t.itemsize
-        assert numbers(got, want) == numbers(shown, want), (i, d, m.format)
-assert counts[True] > 500 and counts[False] > 500, counts
-
-# names that a format does not have are no fields of that name, and a count of one is none
-import ctypes
+        assert numbers(got, want) == numbers(shown, want), (d, m.format)
+    assert counts[True] > 5 and counts[False] > 5, counts
 
 
 class RGB(ctypes.Structure):
     _fields_ = [("r", ctypes.c_uint8), ("g", ctypes.c_uint8), ("b", ctypes.c_uint8)]
 
 
-assert l.red((RGB * 2)((1, 2, 3), (4, 5, 6))) == exactly(5)
-assert l.red(np.array([(1, 2, 3)], "u1,u1,u1").view([("r", "u1"), ("g", "u1"), ("b", "u1")])) == exactly(1)
-raises(TypeError, l.red, np.array([(1, 2, 3)], "u1,u1,u1"), mentions="'f0'")
-
-# exporters that lie
+def test_names_that_a_format_does_not_have():
+    """They are no fields of that name, and a count of one is none."""
+    assert l.red((RGB * 2)((1, 2, 3), (4, 5, 6))) == exactly(5)
+    assert l.red(np.array([(1, 2, 3)], "u1,u1,u1").view([("r", "u1"), ("g", "u1"), ("b", "u1")])) == exactly(1)
+    raises(TypeError, l.red, np.array([(1, 2, 3)], "u1,u1,u1"), mentions="'f0'")
 
 
 class Hostile(np.ndarray):
@@ -190,116 +196,129 @@ def fail(error):
     return answer
 
 
-def deep(own):
+def kept(x):
+    l.keep(x)
     try:
-        return l.sum(h)
+        return l.sum_kept()
     finally:
-        Hostile.answer = staticmethod(deep)
+        l.drop()
 
 
-plain = np.zeros(3, nested)
-plain["N"] = 5
-h = plain.view(Hostile)
-before = refcounts(plain)
-mine = LookupError("mine")
-for way in ways + [lambda x: way_kept(x)]:
-    def way_kept(x):
-        l.keep(x)
+@pytest.fixture
+def plain():
+    plain = np.zeros(3, nested)
+    plain["N"] = 5
+    return plain
+
+
+@pytest.fixture
+def h(plain, monkeypatch):
+    """An array whose dtype answers as Hostile.answer says, for one test."""
+    monkeypatch.setattr(Hostile, "answer", staticmethod(lambda own: own))
+    return plain.view(Hostile)
+
+
+def answers(answer):
+    Hostile.answer = staticmethod(answer)
+
+
+@pytest.mark.parametrize("export", [lambda h: h, memoryview], ids=["array", "memoryview"])
+@pytest.mark.parametrize("way", [*ways, kept], ids=lambda way: way.__name__)
+def test_a_dtype_that_lies(h, way, export):
+    x, mine = export(h), LookupError("mine")
+    assert way(x) == exactly(15)
+    answers(fail(mine))
+    assert raises(LookupError, way, x) is mine
+    answers(fail(AttributeError("none")))
+    raises(TypeError, way, x, mentions="ambiguous")
+    for wrong in [0, -1, 5, 31, 33, 64, 2**62, -(2**63), True]:
+        answers(lambda own: Tower(wrong))
+        raises(TypeError, way, x, mentions="ambiguous")
+    answers(lambda own: Tower(32))  # records of 32 bytes do not fit
+    raises(TypeError, way, x, mentions="ambiguous")
+    answers(lambda own: Tower(2**64))
+    raises(OverflowError, way, x)
+    for wrong in [None, 3, "dtype", [[[]] * 1000] * 1000, object(), {}, Tower(None), Tower("8"), Tower(8.0)]:
+        answers(lambda own: wrong)
+        raises((TypeError, AttributeError), way, x)
+    answers(lambda own: Raises())
+    raises(KeyError, way, x, mentions="mine")
+    answers(lambda own: np.dtype([("Tail", "i4")]))
+    raises(TypeError, way, x, mentions="ambiguous")
+    answers(lambda own: np.dtype("i4"))
+    raises(KeyError, way, x)
+    answers(fail(KeyboardInterrupt()))
+    raises(KeyboardInterrupt, way, x)
+
+
+def test_an_exception_of_a_dtype_names_the_parameter(h):
+    answers(fail(LookupError("named")))
+    assert raises(LookupError, l.sum, h).__notes__ == ["sum() argument 'v'"]
+
+
+def test_a_dtype_that_calls_again(h, monkeypatch):
+    def deep(own):
         try:
-            return l.sum_kept()
+            return l.sum(h)
         finally:
-            l.drop()
+            answers(deep)
 
-    for x in [h, memoryview(h)]:
-        Hostile.answer = staticmethod(lambda own: own)
-        assert way(x) == exactly(15)
-        Hostile.answer = staticmethod(fail(mine))
-        assert raises(LookupError, way, x) is mine
-        Hostile.answer = staticmethod(fail(AttributeError("none")))
-        raises(TypeError, way, x, mentions="ambiguous")
-        for wrong in [0, -1, 5, 31, 33, 64, 2**62, -(2**63), True]:
-            Hostile.answer = staticmethod(lambda own: Tower(wrong))
-            raises(TypeError, way, x, mentions="ambiguous")
-        Hostile.answer = staticmethod(lambda own: Tower(32))  # records of 32 bytes do not fit
-        raises(TypeError, way, x, mentions="ambiguous")
-        Hostile.answer = staticmethod(lambda own: Tower(2**64))
-        raises(OverflowError, way, x)
-        for wrong in [None, 3, "dtype", [[[]] * 1000] * 1000, object(), {}, Tower(None), Tower("8"), Tower(8.0)]:
-            Hostile.answer = staticmethod(lambda own: wrong)
-            raises((TypeError, AttributeError), way, x)
-        Hostile.answer = staticmethod(lambda own: Raises())
-        raises(KeyError, way, x, mentions="mine")
-        Hostile.answer = staticmethod(lambda own: np.dtype([("Tail", "i4")]))
-        raises(TypeError, way, x, mentions="ambiguous")
-        Hostile.answer = staticmethod(lambda own: np.dtype("i4"))
-        raises(KeyError, way, x)
-        Hostile.answer = staticmethod(fail(KeyboardInterrupt()))
-        raises(KeyboardInterrupt, way, x)
-mine.__traceback__ = None
-Hostile.answer = staticmethod(fail(LookupError("named")))
-e = raises(LookupError, l.sum, h)
-assert e.__notes__ == ["sum() argument 'v'"], e.__notes__
-del e
-
-# a dtype that calls again, and one that collects, releases and lets other threads run
-Hostile.answer = staticmethod(deep)
-limit = sys.getrecursionlimit()
-sys.setrecursionlimit(150)
-raises(RecursionError, l.sum, h)
-sys.setrecursionlimit(limit)
+    answers(deep)
+    limit = sys.getrecursionlimit()
+    depth = len(inspect.stack(0))
+    sys.setrecursionlimit(depth + 150)
+    try:
+        raises(RecursionError, l.sum, h)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
-def busy(own):
-    import gc
-    import threading
+@pytest.mark.parametrize("way", ways, ids=lambda way: way.__name__)
+def test_a_dtype_that_lets_others_run(plain, h, way):
+    """It collects, releases, and waits for another thread."""
 
-    view = memoryview(plain)
-    view.release()
-    gc.collect()
-    t = threading.Thread(target=l.sum, args=(plain,))
-    t.start()
-    t.join()
-    return own
+    def busy(own):
+        view = memoryview(plain)
+        view.release()
+        gc.collect()
+        t = threading.Thread(target=l.sum, args=(plain,))
+        t.start()
+        t.join()
+        return own
 
-
-Hostile.answer = staticmethod(busy)
-for way in ways:
+    answers(busy)
     assert way(h) == exactly(15)
 
 
-def smaller(own):
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_dtype_that_changes(plain, h):
     """The array has another dtype from now on."""
-    plain.dtype = "u1"
-    return np.dtype("u1")
 
+    def smaller(own):
+        plain.dtype = "u1"
+        return np.dtype("u1")
 
-if np.lib.NumpyVersion(np.__version__) < "2.4.0":
-    fresh = np.zeros(3, nested)
-    fresh["N"] = 5
-    plain = fresh
-    h = plain.view(Hostile)
-    Hostile.answer = staticmethod(smaller)
+    answers(smaller)
     raises(KeyError, l.sum, h)
-del h, x
-plain = np.zeros(3, nested)
-h = plain.view(Hostile)
 
 
-def forks(own):
-    pid = os.fork()
-    if pid == 0:
+def test_a_dtype_that_forks(h):
+    """A child that is forked while a function with an object runs does not go back to Go."""
+
+    def forks(own):
+        pid = os.fork()
+        if pid == 0:
+            return own
+        codes.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
         return own
-    codes.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-    return own
 
-
-# a child that is forked while a function with an object runs does not go back to Go
-codes, parent = [], os.getpid()
-Hostile.answer = staticmethod(forks)
-try:
-    assert l.sum_object(h) == exactly(0)
-except RuntimeError as e:
-    os._exit(7 if os.getpid() != parent and "forked" in str(e) else 8)
-if os.getpid() != parent:
-    os._exit(9)
-assert codes == [7]
+    codes, parent = [], os.getpid()
+    answers(forks)
+    try:
+        got = l.sum_object(h)
+    except RuntimeError as e:
+        os._exit(7 if os.getpid() != parent and "forked" in str(e) else 8)
+    if os.getpid() != parent:
+        os._exit(9)
+    assert got == exactly(15)
+    assert codes == [7]

@@ -5,13 +5,11 @@ import random
 import sys
 import threading
 import time
-import warnings
 
 import objects as o
-from checks import check, done, same
+import pytest
+from checks import exactly, in_child, pep688, raises, together
 
-warnings.simplefilter("ignore", DeprecationWarning)
-sys.unraisablehook = lambda unraisable: None  # of __release_buffer__
 FULL_RO = 0x11C
 counting = threading.RLock()  # a release that was put off runs between two instructions, as a finalizer does
 
@@ -106,74 +104,70 @@ def storm(seed):
 
 
 exporters = []
-for seed in range(12):
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
     exporters.clear()
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)  # of __release_buffer__
+
+
+def exports():
+    return [e.exports for e in exporters]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_storm(seed):
     storm(seed)
     release()
-    assert settled(), f"seed {seed}: {[e.exports for e in exporters]}"
+    assert settled(), exports()
 
-# free-threaded 3.13 counts a bytearray's exports wrongly when threads end them at once: memoryview(b).release() in a loop shows it
-counts = sys.version_info >= (3, 14) or getattr(sys, "_is_gil_enabled", lambda: True)()
-for seed in range(6) if counts else ():
-    exporters.clear()
-    threads = [threading.Thread(target=storm, args=(100 * seed + n,)) for n in range(4)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 14) and not getattr(sys, "_is_gil_enabled", lambda: True)(),
+    reason="free-threaded 3.13 counts a bytearray's exports wrongly",  # memoryview(b).release() in threads shows it
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_storms_in_threads(seed):
+    together(*[lambda n=n: storm(100 * seed + n) for n in range(4)])
     release()
-    assert settled(), f"threads, seed {seed}: {[e.exports for e in exporters]}"
+    assert settled(), exports()
 
 
-def child(body):
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            code = body()
-        finally:
-            os._exit(code)
-    return os.waitpid(pid, 0)[1]
+def test_a_child_lets_go_of_what_its_parent_keeps():
+    exporters[:] = [Exporter(random.Random(1))]
+    data = exporters[0].data
+    o.keep(memoryview(data).cast("d"))
+    o.keep_any(memoryview(data).cast("d"))
 
-
-# what the parent retains is let go of by the child's first call
-exporters[:] = [Exporter(random.Random(1))]
-data = exporters[0].data
-o.keep(memoryview(data).cast("d"))
-o.keep_any(memoryview(data).cast("d"))
-
-
-def let_go():
-    try:
-        data.append(1)
-        return 2
-    except BufferError:
-        o.is_none(1)
+    def let_go():
+        raises(BufferError, data.append, 1)
+        o.is_none(1)  # by its first call
         gc.collect()
         data.append(1)
-        return 0
+
+    for _ in range(3):
+        in_child(let_go)
+    assert o.kept_sum() == exactly(0.0)
+    release()
+    data.append(1)
 
 
-for _ in range(3):
-    assert child(let_go) == exactly(0)
-assert o.kept_sum() == exactly(0.0)
-release()
-data.append(1)
+class Forks:
+    """Forks while it is asked for its buffer again, as Retain does."""
 
-if sys.version_info >= (3, 12):
+    def __init__(self):
+        self.data, self.asked, self.pid = bytearray(8), 0, -1
 
-    class Forks:
-        """Forks while it is asked for its buffer again, as Retain does."""
+    def __buffer__(self, flags):
+        self.asked += 1
+        if self.asked == 2:
+            self.pid = os.fork()
+        return memoryview(self.data).cast("d")
 
-        def __init__(self):
-            self.data, self.asked, self.pid = bytearray(8), 0, -1
 
-        def __buffer__(self, flags):
-            self.asked += 1
-            if self.asked == 2:
-                self.pid = os.fork()
-            return memoryview(self.data).cast("d")
-
+@pep688
+def test_an_exporter_forks_while_it_is_asked_again():
     forks = Forks()
     try:
         o.keep_buffer(forks)
@@ -189,7 +183,7 @@ if sys.version_info >= (3, 12):
             code = 0 if failed else 2
         finally:
             os._exit(code)
-    assert os.waitpid(forks.pid, 0)[1] == exactly(0)
+    assert os.waitpid(forks.pid, 0)[1] == 0
     assert not failed
     o.drop()
     o.is_none(1)

@@ -1,0 +1,37 @@
+// Package memory tests, in real interpreters, the memory that Python and Go share: buffers in, arrays out, how long it lives.
+package memory
+
+import (
+	"os"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
+
+var (
+	names = []string{"everything", "layouts", "objects", "records", "ways", "writable"}
+	// alone shows that nothing needs NumPy.
+	alone = modules.Site{Modules: names, Requirements: []string{pytest.Requirement}}
+	numpy = modules.Site{Modules: names, Requirements: []string{"numpy", pytest.Requirement}}
+)
+
+func run(t *testing.T, site modules.Site, files ...string) {
+	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
+		env := modules.Environment(t, i, site)
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+		}
+	})
+}
+
+func TestMemory(t *testing.T) {
+	run(t, alone, "test_buffers.py", "test_memory.py", "test_objects.py", "test_retain_storm.py")
+}
+
+func TestMemoryWithNumPy(t *testing.T) {
+	run(t, numpy, "test_arrays.py", "test_arrays_threads.py", "test_layouts.py", "test_records.py")
+}
