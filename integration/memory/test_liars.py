@@ -8,13 +8,13 @@ import struct
 import sys
 
 import liar
+import pytest
 import ways
-from checks import check, done, raises, same
+from checks import exactly, raises
 
 GIVES, FAILS, FAILS_WITH_OBJ, FAILS_OTHERWISE, FAILS_SILENTLY, GIVES_AND_RAISES = range(6)
 SIMPLE, WRITABLE, FULL_RO, FULL, STRIDED = 0, 1, 0x11C, 0x11D, 0x19
 MAX, MIN = 2**63 - 1, -2**63
-
 
 
 def refcounts(*objects):
@@ -108,8 +108,12 @@ COPY = ["copy_to", "copy_from", "from_contiguous"]
 GET = ["get_buffer", "get_simple", "get_strided"]
 PARAMETER = {"first": "'a'", "second": "'b'", "third": "'c'"}
 unraisable = []
-sys.unraisablehook = lambda info: unraisable.append((info.exc_type, str(info.exc_value)))
-ran = {}
+
+
+@pytest.fixture(autouse=True)
+def collect_unraisable(monkeypatch):
+    unraisable.clear()
+    monkeypatch.setattr(sys, "unraisablehook", lambda info: unraisable.append((info.exc_type, str(info.exc_value))))
 
 
 class Refused:
@@ -119,57 +123,49 @@ class Refused:
         self.classes, self.texts = classes, texts
 
 
-def go(case, name, x, want, raised_in_release=0):
+def go(name, x, want, raised_in_release):
     """Calls one way with one liar, and looks what is left behind."""
-    function = FUNCTIONS.get(name) or getattr(ways, name)
-    ran[name] = ran.get(name, 0) + 1
     before = refcounts(x), partners()[1]
-    got = None
     unraisable.clear()
-    try:
-        if isinstance(want, Refused):
-            texts = [PARAMETER.get(name, "'v'") if t == "'v'" else t for t in want.texts]
-            e = raises(want.classes, function, x)
-            message = " ".join([str(e), *getattr(e, "__notes__", [])])
-            for t in texts:
-                check(t in message, f"{t!r} is not in {message!r:.1000}")
-            check(len(str(e)) < 1000, "an error of reasonable length")
-            del e
-        else:
-            got = function(x)
-            if callable(want):
-                check(want(got), f"got {got!r:.300}")
-            elif name in THREE:
-                same(got, want + 30)
-            else:
-                same(got, want)
-            got = None
-    except AssertionError as e:
-        raise AssertionError(f"{case} by {name}: {e}") from e
+    call(name, x, want)
     after = refcounts(x), partners()[1]
-    check(after == before, f"{case} by {name}: references {before} became {after}")
+    assert after == before, name
     requests, acquired, released, foreign, pending = x.counts()
-    check(requests > 0, f"{case} by {name}: not asked")
-    check(acquired == released, f"{case} by {name}: {acquired} acquired, {released} released")
-    check(foreign == 0, f"{case} by {name}: {foreign} releases of what was not acquired")
-    check(pending == 0, f"{case} by {name}: {pending} releases with an exception pending")
+    assert requests > 0, name
+    assert acquired == released, name
+    assert foreign == 0, f"{name}: releases of what was not acquired"
+    assert pending == 0, f"{name}: releases with an exception pending"
     for counts in partners()[0]:
-        check(counts[1] == counts[2] and counts[3:] == (0, 0), f"{case} by {name}: the partners' {counts}")
-    check(unraisable == [(RuntimeError, "raised in releasebuffer")] * len(unraisable), f"{case} by {name}: {unraisable}")
-    check((len(unraisable) > 0) == (raised_in_release and acquired > 0), f"{case} by {name}: {len(unraisable)} unraisable")
+        assert counts[1] == counts[2] and counts[3:] == (0, 0), name
+    assert unraisable == [(RuntimeError, "raised in releasebuffer")] * len(unraisable), name
+    assert (len(unraisable) > 0) == (raised_in_release and acquired > 0), name
+
+
+def call(name, x, want):
+    function = FUNCTIONS.get(name) or getattr(ways, name)
+    if isinstance(want, Refused):
+        e = raises(want.classes, function, x)
+        message = " ".join([str(e), *getattr(e, "__notes__", [])])
+        for text in want.texts:
+            assert (PARAMETER.get(name, "'v'") if text == "'v'" else text) in message, name
+        assert len(str(e)) < 1000, name
+        del e  # its traceback has this frame
+        return
+    got = function(x)
+    if callable(want):
+        assert want(got), name
+    else:
+        assert got == exactly(want + 30 if name in THREE else want), name
+
+
+CASES = {}
 
 
 def every(case, members, expectations):
-    """expectations: pairs of ways and what they answer, the later the stronger. members: one answer, or a list of them."""
+    """Adds a case. expectations: pairs of ways and what they answer, the later the stronger. members: one answer, or a list of them."""
     answers = members if isinstance(members, list) else [members]
-    want = {}
-    for names, outcome in expectations:
-        for name in names:
-            want[name] = outcome
-    raising = any(a.get("raises") for a in answers)
-    for name, outcome in want.items():
-        for _ in range(2):  # what is left behind may show the second time
-            go(case, name, make(*answers), outcome, raising)
+    assert case not in CASES, case
+    CASES[case] = answers, {name: outcome for names, outcome in expectations for name in names}
 
 
 def anything(_):
@@ -201,7 +197,7 @@ def memoryview_of(members):
 def correct(case, total, *, matrix=False, **members):
     every(case, members, [(INT32, total), (OTHERS, WRONG), (["matrix"], total if matrix else Refused(BufferError, "'v'", "2 dimensions")),
                           (ANY, anything), (AS + ["get_int32"], total), (WRONG_AS, Refused(TypeError, "expected a")),
-                                          (GET + ["get_view"], anything), 
+                          (GET + ["get_view"], anything),
                           # an exception that is set in release stays in CPython's memoryview, too
                           ([] if members.get("raises") else ["memory_view"], members.get("raises") or memoryview_of(members)),
                           (COPY if members.get("buf", SIX) == SIX else [], None)])
@@ -209,7 +205,6 @@ def correct(case, total, *, matrix=False, **members):
 
 # ---- the truth, first ----
 
-same(ways.get_buffer(make(), FULL_RO).split()[1:6], ["24", "4", "false", "1", "1"])
 correct("the truth", 15.0)
 correct("the truth with a shape alone", 15.0, strides=None)
 correct("the truth without a shape", 15.0, shape=None, strides=None)
@@ -334,7 +329,6 @@ every("no format of bytes", dict(format=None, itemsize=1, shape=(24,), strides=(
 for format in ["x" * 2**20, "i" * 2**20, "T{" * 2**19, "(" * 2**20, "T{" + "i:x:" * 2**18 + "}", " " * 2**20, "9" * 2**20, b"\xff" * 2**20, "Z" * 2**20,
                "<" * 2**20, "i" + " " * 2**20]:
     wrong_element(f"a megabyte of {format[:6]!r}", format=format)
-same(ways.any_format(make(dict(format="xy" * 2**19))), (2**20, "xyxyxyxy"))
 for format in [b"i", b"<", b"<i", b"@", b"Z", b"Zf", b"d", b"B", b"", b"T{", b"x" * 8, b"x" * 99, b"x" * 100, b"x" * 101, b"x" * 4095, b"x" * 4096, b"x" * 5000,
                b"i" * 2**20, b"\xff" * 100]:
     inconsistent(f"unterminated format {format[:8]!r} of {len(format)}", format=Unterminated(format))
@@ -351,7 +345,7 @@ every("suboffsets, followed", dict(buf=POINTERS, suboffsets=(0,), strides=(8,)),
 every("suboffsets that lead to NULL", dict(buf=NULLS, suboffsets=(0,), strides=(8,)),
       [(GET, lambda text: "got NULL" in text), (["get_view"], Refused(BufferError, "got NULL"))])
 correct("suboffsets that mean nothing", 15.0, suboffsets=(-1,))
-correct("suboffsets that mean nothing", 15.0, suboffsets=(MIN,))
+correct("suboffsets of MIN that mean nothing", 15.0, suboffsets=(MIN,))
 every("suboffsets of no dimension", dict(buf=SIX + 20, ndim=0, len=4, shape=(), strides=(), suboffsets=(-1,)), [(["copy_from"], None)])
 every("suboffsets of no dimension that lead to NULL", dict(buf=SIX + 20, ndim=0, len=4, shape=(), strides=(), suboffsets=(0,)), [(["copy_from"], anything)])
 
@@ -387,45 +381,6 @@ correct("raising in release", 15.0, raises=True)
 inconsistent("raising in release, and len 20", raises=True, len=20)
 every("raising in release after a panic", dict(raises=True), [(["panic_with"], Refused(ways.PanicError, "after the buffer"))])
 every("raising in release after an error", dict(raises=True), [(["fail_with"], Refused(LookupError, "after the buffer"))])
-for name in INT32 + ANY + ["matrix"]:
-    # all three of them raise
-    xs = [make(dict(raises=True)) for _ in range(3)]
-    unraisable.clear()
-    same(ways.three(*xs), 45.0)
-    same(len(unraisable), 3)
-    check(all(x.counts()[1:] == (1, 1, 0, 0) for x in xs))
-xs = [make(dict(raises=True)), make(dict(raises=True)), make(dict(len=20, raises=True))]
-unraisable.clear()
-raises(BufferError, ways.three, *xs, mentions="'c'")
-same(len(unraisable), 3)
-check(all(x.counts()[1:] == (1, 1, 0, 0) for x in xs))
-
-# released behind the consumer's back, by the Py_buffer of the consumer: its own release does nothing then
-for _ in range(3):
-    a = make()
-    b = make({}, hook=a.release)
-    before = refcounts(a, b)
-    same(ways.three(a, b, honest[1]), 45.0)
-    same(a.counts(), (1, 1, 1, 0, 0))
-    same(b.counts(), (1, 1, 1, 0, 0))
-    same(refcounts(a, b), before)
-a = make()
-b = make({}, hook=lambda: 1 / 0)
-raises(ZeroDivisionError, ways.three, a, b, honest[1])
-same(a.counts(), (1, 1, 1, 0, 0))
-
-# a copy of which both are to be released, whichever of them it is
-a, b = make(dict(raises=True)), make(dict(raises=True, len=20))
-unraisable.clear()
-for pair in [(a, b), (b, a)]:
-    raises(BufferError, ways.copy_data, *pair, mentions="inconsistent")
-same(len(unraisable), 4)
-same((a.counts(), b.counts()), ((2, 2, 2, 0, 0),) * 2)
-# not contiguous, of different shapes, and not to be mistaken for each other
-twelve, out = [liar.guarded(struct.pack("=12i", *range(12))) for _ in range(2)]
-ways.copy_data(make(dict(buf=out, ndim=2, shape=(2, 3), strides=(24, 4))), make(dict(buf=twelve, strides=(8,))))
-same(struct.unpack("=12i", liar.peek(out, 48)), (0, 2, 4, 3, 4, 5, 6, 8, 10, 9, 10, 11))
-
 # ---- changing between calls ----
 
 ONCE = [n for n in INT32 + AS if n not in RETAIN]
@@ -441,32 +396,115 @@ every("other memory, raising in release, when asked again", [{}, dict(raises=Tru
 every("obj NULL when asked again", [{}, dict(obj=False)], [(RETAIN, 15.0)])
 for outcome, e in [(FAILS, BufferError), (FAILS_WITH_OBJ, BufferError), (FAILS_OTHERWISE, LookupError), (FAILS_SILENTLY, SystemError)]:
     every(f"failing ({outcome}) when asked again", [{}, dict(outcome=outcome)], [(RETAIN, Refused(e))])
-x = make(dict(buf=OTHER_SIX), {}, dict(strides=(0,)), dict(len=20))
-same(ways.view_int32(x), 75.0)
-same(ways.slice_int32(x), 15.0)
-same(ways.mut_int32(x), 0.0)
-raises(BufferError, ways.mut_int32, x, mentions="'v'")
-same(x.counts(), (4, 4, 4, 0, 0))
-x = make({}, dict(buf=OTHER_SIX), dict(buf=SIX + 4, len=20, shape=(5,)))
-same(ways.three(x, x, x), 15.0 + 75.0 + 15.0)
-x = make({}, {}, dict(ndim=65))
-raises(BufferError, ways.three, x, x, x, mentions="'c'")
-same(x.counts(), (3, 3, 3, 0, 0))
 
-# memory of two exporters, side by side: the one whose view is retained is asked again
-block = items("i", *range(6))
-for first, second in [((block, 3), (block + 12, 3)), ((block + 12, 3), (block, 3)), ((block, 6), (block + 24, 0))]:
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_liar(case):
+    answers, want = CASES[case]
+    raising = any(a.get("raises") for a in answers)
+    for name, outcome in want.items():
+        for _ in range(2):  # what is left behind may show the second time
+            go(name, make(*answers), outcome, raising)
+
+
+def test_every_way_meets_liars():
+    assert {name for _, want in CASES.values() for name in want} >= {*EVERY, "panic_with", "fail_with"}
+
+
+def test_the_truth():
+    assert ways.get_buffer(make(), FULL_RO).split()[1:6] == ["24", "4", "false", "1", "1"]
+    assert ways.any_format(make(dict(format="xy" * 2**19))) == (2**20, "xyxyxyxy")
+
+
+def raising(*lengths):
+    return [make(dict(raises=True, len=n)) for n in lengths]
+
+
+def test_three_that_raise_in_release():
+    for _ in range(2):
+        unraisable.clear()
+        xs = raising(24, 24, 24)
+        assert ways.three(*xs) == exactly(45.0)
+        assert len(unraisable) == 3
+        assert all(x.counts()[1:] == (1, 1, 0, 0) for x in xs)
+
+
+def test_three_that_raise_in_release_and_the_last_is_refused():
+    xs = raising(24, 24, 20)
+    raises(BufferError, ways.three, *xs, mentions="'c'")
+    assert len(unraisable) == 3
+    assert all(x.counts()[1:] == (1, 1, 0, 0) for x in xs)
+
+
+def test_released_behind_the_consumer_s_back():
+    """By the Py_buffer of the consumer: its own release does nothing then."""
+    for _ in range(3):
+        a = make()
+        b = make({}, hook=a.release)
+        before = refcounts(a, b)
+        assert ways.three(a, b, honest[1]) == exactly(45.0)
+        assert a.counts() == (1, 1, 1, 0, 0)
+        assert b.counts() == (1, 1, 1, 0, 0)
+        after = refcounts(a, b)
+        assert after == before
+
+
+def test_a_hook_that_raises():
+    a = make()
+    b = make({}, hook=lambda: 1 / 0)
+    raises(ZeroDivisionError, ways.three, a, b, honest[1])
+    assert a.counts() == (1, 1, 1, 0, 0)
+
+
+def test_a_copy_of_which_both_are_released():
+    a, b = raising(24, 20)
+    for pair in [(a, b), (b, a)]:
+        raises(BufferError, ways.copy_data, *pair, mentions="inconsistent")
+    assert len(unraisable) == 4
+    assert (a.counts(), b.counts()) == ((2, 2, 2, 0, 0),) * 2
+
+
+def test_a_copy_between_shapes():
+    """Neither contiguous nor alike."""
+    twelve, out = [liar.guarded(struct.pack("=12i", *range(12))) for _ in range(2)]
+    ways.copy_data(make(dict(buf=out, ndim=2, shape=(2, 3), strides=(24, 4))), make(dict(buf=twelve, strides=(8,))))
+    assert struct.unpack("=12i", liar.peek(out, 48)) == (0, 2, 4, 3, 4, 5, 6, 8, 10, 9, 10, 11)
+
+
+def test_another_answer_to_each_call():
+    x = make(dict(buf=OTHER_SIX), {}, dict(strides=(0,)), dict(len=20))
+    assert ways.view_int32(x) == exactly(75.0)
+    assert ways.slice_int32(x) == exactly(15.0)
+    assert ways.mut_int32(x) == exactly(0.0)
+    raises(BufferError, ways.mut_int32, x, mentions="'v'")
+    assert x.counts() == (4, 4, 4, 0, 0)
+
+
+def test_another_answer_for_each_argument():
+    x = make({}, dict(buf=OTHER_SIX), dict(buf=SIX + 4, len=20, shape=(5,)))
+    assert ways.three(x, x, x) == exactly(15.0 + 75.0 + 15.0)
+    x = make({}, {}, dict(ndim=65))
+    raises(BufferError, ways.three, x, x, x, mentions="'c'")
+    assert x.counts() == (3, 3, 3, 0, 0)
+
+
+BLOCK = items("i", *range(6))
+
+
+@pytest.mark.parametrize("first, second", [((BLOCK, 3), (BLOCK + 12, 3)), ((BLOCK + 12, 3), (BLOCK, 3)), ((BLOCK, 6), (BLOCK + 24, 0))],
+                         ids=["before", "behind", "nothing behind"])
+def test_memory_of_two_exporters_side_by_side(first, second):
+    """The one whose view is retained is asked again."""
     a, b = [make(dict(buf=p, len=4 * n, shape=(n,))) for p, n in (first, second)]
     ways.keep_second(a, b)
-    same((a.counts()[:3], b.counts()[:3]), ((1, 1, 1), (2, 2, 1)))
+    assert (a.counts()[:3], b.counts()[:3]) == ((1, 1, 1), (2, 2, 1))
     ways.drop()
-    same((a.counts(), b.counts()), ((1, 1, 1, 0, 0), (2, 2, 2, 0, 0)))
-x = make()
-ways.keep_end(x)
-same(x.counts(), (2, 2, 1, 0, 0))
-ways.drop()
-same(x.counts(), (2, 2, 2, 0, 0))
+    assert (a.counts(), b.counts()) == ((1, 1, 1, 0, 0), (2, 2, 2, 0, 0))
 
-# all ways were gone
-check(set(ran) >= {*EVERY, "panic_with", "fail_with"}, set(EVERY) - set(ran))
-done()
+
+def test_the_end_of_a_view_is_kept():
+    x = make()
+    ways.keep_end(x)
+    assert x.counts() == (2, 2, 1, 0, 0)
+    ways.drop()
+    assert x.counts() == (2, 2, 2, 0, 0)

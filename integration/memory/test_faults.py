@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 
-from checks import check, done
+import pytest
 
 HEAD = """
 import faulthandler, mmap, tempfile, threading
@@ -46,21 +46,18 @@ def run(script, *options):
     return subprocess.run([sys.executable, *options, "-c", HEAD + script], capture_output=True, text=True)
 
 
-def survives(script, *options):
-    p = run(script, *options)
-    check(p.returncode == 0 and p.stdout == "alive\n", f"{p.returncode} {p.stdout} {p.stderr}")
-    check("Fatal" not in p.stderr and "Traceback" not in p.stderr, p.stderr)
+@pytest.mark.parametrize("before, options", [("", []), ("w.sum(m)\n", []), ("", ["-X", "faulthandler"]), ("faulthandler.enable()\n", [])],
+                         ids=["first call", "later call", "-X faulthandler", "faulthandler first"])
+def test_a_fault_is_a_panic(before, options):
+    p = run(before + BODY, *options)
+    assert (p.returncode, p.stdout) == (0, "alive\n"), p.stderr
+    assert "Fatal" not in p.stderr and "Traceback" not in p.stderr
 
 
-survives(BODY)
-survives("w.sum(m)\n" + BODY)
-survives(BODY, "-X", "faulthandler")
-survives("faulthandler.enable()\n" + BODY)
-
-# Enabled after the first call, faulthandler has the signal first: the process ends with its trace, and that of Go.
-p = run("w.sum(m)\nfaulthandler.enable()\nshrink()\nw.sum(m)\nprint('alive')")
-# Its signal is that of the Go runtime, which may fault once more while it prints the stack of C.
-check(p.returncode in (-signal.SIGABRT, -signal.SIGSEGV) and p.stdout == "", f"{p.returncode} {p.stdout} {p.stderr}")
-check("Fatal Python error: Bus error" in p.stderr and "<module>" in p.stderr and "goroutine" in p.stderr, p.stderr)
-
-done()
+def test_faulthandler_enabled_after_the_first_call():
+    """It has the signal first: the process ends with its trace, and that of Go."""
+    p = run("w.sum(m)\nfaulthandler.enable()\nshrink()\nw.sum(m)\nprint('alive')")
+    # its signal is that of the Go runtime, which may fault once more while it prints the stack of C
+    assert p.returncode in (-signal.SIGABRT, -signal.SIGSEGV)
+    assert p.stdout == ""
+    assert "Fatal Python error: Bus error" in p.stderr and "<module>" in p.stderr and "goroutine" in p.stderr

@@ -1,11 +1,12 @@
-package integration
+package memory
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -13,14 +14,14 @@ import (
 // the module is the one of another interpreter, where that is the stable ABI's.
 func TestLiars(t *testing.T) {
 	stable := ""
-	for _, i := range found(t) {
+	for _, i := range modules.Interpreters(t) {
 		if include := headers(t, i); include != nil && !i.FreeThreaded {
 			stable = compileLiar(t, include, "liar.abi3.so", "-DPy_LIMITED_API=0x030b0000")
 			break
 		}
 	}
 	ran := 0
-	for _, i := range found(t) {
+	for _, i := range modules.Interpreters(t) {
 		include, module := headers(t, i), stable
 		switch {
 		case include != nil && i.FreeThreaded:
@@ -37,9 +38,12 @@ func TestLiars(t *testing.T) {
 		ran++
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			env := environment(t, i)
-			run(t, env.Python, "liars.py", 249000, filepath.Dir(module))
-			t.Run("dev", func(t *testing.T) { run(t, devMode(t, env.Python), "liars.py", 249000, filepath.Dir(module)) })
+			env := modules.Environment(t, i, alone)
+			for mode, options := range map[string][]string{"release": nil, "dev": {"-X", "dev"}} {
+				t.Run(mode, func(t *testing.T) {
+					pytest.Run(t, env, pytest.File{Path: "test_liars.py", Options: options, Imports: []string{filepath.Dir(module)}})
+				})
+			}
 		})
 	}
 	if ran == 0 {
@@ -59,19 +63,9 @@ func headers(t *testing.T, i pyenv.Interpreter) []string {
 func compileLiar(t *testing.T, include []string, name string, defines ...string) string {
 	t.Helper()
 	module := filepath.Join(t.TempDir(), name)
-	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "testdata/liar/liar.c", "-o", module}
+	args := []string{"-shared", "-fPIC", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "../testdata/liar/liar.c", "-o", module}
 	if out, err := exec.Command("cc", append(append(args, defines...), include...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return module
-}
-
-// devMode returns a program that starts the interpreter in development mode.
-func devMode(t *testing.T, python string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "python")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\nexec '"+python+"' -X dev \"$@\"\n"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
