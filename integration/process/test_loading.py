@@ -1,6 +1,5 @@
-"""The Go library on disk: moved, removed, replaced, cut short, found by odd paths, copied after a fork.
-
-Every case is a process of its own, forked from this one, which loads no Go."""
+"""The Go library on disk: moved, removed, replaced, cut short, found by odd paths, copied after a fork."""
+import functools
 import importlib
 import importlib.machinery
 import importlib.util
@@ -8,34 +7,31 @@ import os
 import shutil
 import sys
 import tempfile
-import traceback
 
 import everything as installed
 import imaging
-from checks import check, done
+import pytest
+from checks import in_child
 
 home = os.path.dirname(installed.__file__)
 scratch = os.path.realpath(tempfile.mkdtemp())
 GO = "_native.go.so"
 
 
-def in_child(body):
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            body()
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        os._exit(code)
-    return os.waitpid(pid, 0)[1]
+@pytest.fixture(scope="module", autouse=True)
+def clean():
+    yield
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
-def case(body):
-    status = in_child(body)
-    check(status == 0, f"{body.__name__} ended with status {status}")
+def forked(case):
+    """Runs a test in a child of this process, which loads no Go."""
+
+    @functools.wraps(case)
+    def run():
+        in_child(case)
+
+    return run
 
 
 def put(*folders):
@@ -75,7 +71,8 @@ def works(module):
     raise AssertionError("no panic")
 
 
-def removed():
+@forked
+def test_removed():
     path = put()
     e = fresh(os.path.dirname(path))
     os.rename(f"{path}/{GO}", f"{path}/away")
@@ -87,7 +84,8 @@ def removed():
     works(e)
 
 
-def upgraded_to_other_functions():
+@forked
+def test_upgraded_to_other_functions():
     path = put()
     e = fresh(os.path.dirname(path))
     os.remove(f"{path}/{GO}")
@@ -97,7 +95,8 @@ def upgraded_to_other_functions():
     works(installed)
 
 
-def cut_short():
+@forked
+def test_cut_short():
     size = os.path.getsize(f"{home}/{GO}")
     for length in (0, 3, 63, 64, 500, 4096, size // 3, size // 2, size * 3 // 4):
         path = put()
@@ -106,7 +105,8 @@ def cut_short():
         refused(e, f"{path}/{GO} is no whole shared library", "install the package again")
 
 
-def other_files():
+@forked
+def test_other_files():
     for text in (b"#!/bin/sh\n" * 1000, b"\x7fELF" + bytes(10_000), bytes(10_000)):
         path = put()
         e = fresh(os.path.dirname(path))
@@ -125,20 +125,22 @@ def other_files():
     refused(e, f"{path}/{GO}")
 
 
-def changed_before_a_fork():
+@forked
+def test_changed_before_a_fork():
     path = put()
     e = fresh(os.path.dirname(path))
     works(e)
     os.remove(f"{path}/{GO}")
-    assert in_child(lambda: refused(e, "No such file or directory")) == 0
+    in_child(lambda: refused(e, "No such file or directory"))
     shutil.copy(os.path.join(os.path.dirname(imaging.__file__), GO), path)
-    assert in_child(lambda: refused(e, "not of the same build")) == 0
+    in_child(lambda: refused(e, "not of the same build"))
     shutil.copy(f"{home}/{GO}", path)
-    assert in_child(lambda: works(e)) == 0
+    in_child(lambda: works(e))
     works(e)
 
 
-def reloaded():
+@forked
+def test_reloaded():
     folder = os.path.dirname(put())
     e = fresh(folder)
     sys.path.insert(0, folder)
@@ -158,7 +160,8 @@ def reloaded():
     raise AssertionError("the functions of a module raise its own PanicError")
 
 
-def two_folders():
+@forked
+def test_two_folders():
     one, two = fresh(os.path.dirname(put())), fresh(os.path.dirname(put()))
     assert [one.count(), two.count(), one.count()] == [1, 1, 2]
     works(one)
@@ -168,27 +171,29 @@ def two_folders():
         assert [one.count(), two.count(), one.count()] == [1, 1, 2]
 
     for _ in range(3):
-        assert in_child(child) == 0
+        in_child(child)
     three = put()
     for name in os.listdir(three):
         os.remove(os.path.join(three, name))
         os.link(os.path.join(os.path.dirname(one.__file__), name), os.path.join(three, name))
     linked = fresh(os.path.dirname(three))
     works(linked)
-    assert in_child(lambda: works(linked)) == 0
+    in_child(lambda: works(linked))
 
 
-def relative():
+@forked
+def test_relative():
     for folder in ("lib", "./lib", "lib/../lib", ""):
         path = put("lib")
         os.chdir(os.path.dirname(path) if folder == "" else path + "/../..")
         e = fresh(folder)
         os.chdir("/")
         works(e)
-        assert in_child(lambda: works(e)) == 0
+        in_child(lambda: works(e))
 
 
-def relative_file():
+@forked
+def test_relative_file():
     """As python3 -m and programs with a loader of their own import: dladdr knows a relative name."""
     path = put("lib")
     os.chdir(os.path.join(path, "..", ".."))
@@ -202,10 +207,11 @@ def relative_file():
     loader.exec_module(module)
     os.chdir("/")
     works(module)
-    assert in_child(lambda: works(module)) == 0
+    in_child(lambda: works(module))
 
 
-def odd_names():
+@forked
+def test_odd_names():
     names = ["with spaces", "ünïcödé ☃ 日本", "100% %s%n", "a\nb", "quote'\"", "#;&|"]
     if sys.version_info < (3, 12):  # later ones import no extension module from there
         names.append(os.fsdecode(b"\xff\xfe"))
@@ -216,10 +222,11 @@ def odd_names():
         refused(e, "No such file or directory: if")
         os.rename(f"{path}/away", f"{path}/{GO}")
         works(e)
-        assert in_child(lambda: works(e)) == 0
+        in_child(lambda: works(e))
 
 
-def long_paths():
+@forked
+def test_long_paths():
     for length in (1000, 2000, 4000):
         deep = []
         while len(scratch) + sum(len(d) + 1 for d in deep) < length - 100:
@@ -230,14 +237,4 @@ def long_paths():
         refused(e, "No such file or directory: if")
         os.rename(f"{path}/away", f"{path}/{GO}")
         works(e)
-        assert in_child(lambda: works(e)) == 0
-
-
-cases = [removed, upgraded_to_other_functions, cut_short, other_files, changed_before_a_fork, reloaded, two_folders, relative,
-         relative_file, odd_names, long_paths]
-try:
-    for body in cases:
-        case(body)
-finally:
-    shutil.rmtree(scratch, ignore_errors=True)
-done()
+        in_child(lambda: works(e))

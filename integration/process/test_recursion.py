@@ -4,7 +4,8 @@ import sys
 import threading
 
 import objects as o
-from checks import check, done, raises, same
+import pytest
+from checks import exactly, in_child, raises, together
 
 depth = 0
 
@@ -44,9 +45,9 @@ if sys.version_info >= (3, 12):
 
 def work():
     """What needs no more than a fixed amount of stack works in every thread."""
-    same(memoryview(o.slice(1.5, 3)).tolist(), [1.5] * 3)
-    check(o.churn() > 0)
-    same(o.str("x"), "x")
+    assert memoryview(o.slice(1.5, 3)).tolist() == exactly([1.5] * 3)
+    assert o.churn() > 0
+    assert o.str("x") == "x"
 
 
 def recurse(size, limit):
@@ -56,39 +57,40 @@ def recurse(size, limit):
     for way in ways:
         depth = 0
         error = raises(RecursionError, way)
-        check(depth >= (5 if size < 2**17 else 60), f"{size}: {depth}")
+        assert depth >= (5 if size < 2**17 else 60), f"{size}: {depth}"
         if sys.version_info < (3, 12) and limit > 20000:  # others look at the stack themselves, or count C's calls
-            check("the stack of this thread" in str(error), str(error))
-            check("threading.stack_size()" in str(error), str(error))
+            assert "the stack of this thread" in str(error), str(error)
+            assert "threading.stack_size()" in str(error), str(error)
         del error
         work()
     o.drop()
 
 
 def in_thread(size, limit):
-    errors = []
-
-    def body():
-        try:
-            recurse(size, limit)
-        except BaseException as e:
-            errors.append(e)
-
     threading.stack_size(size)
-    t = threading.Thread(target=body)
-    t.start()
-    t.join()
-    if errors:
-        raise errors[0]
+    together(lambda: recurse(size, limit))
     gc.collect()
 
 
 kB = 1024
-sizes = [64 * kB, 256 * kB, 1024 * kB, 8192 * kB]
-if sys.version_info < (3, 14):  # which starts none of less
-    sizes.append(32 * kB)
-for size in sizes:
-    in_thread(size, 1000)
-    in_thread(size, 30000)
-recurse(8192 * kB, 1000)
-done()
+SMALLEST = pytest.param(
+    32 * kB, marks=pytest.mark.skipif(sys.version_info >= (3, 14), reason="3.14 and later start no thread with a stack of 32 kB")
+)
+
+
+@pytest.fixture(autouse=True)
+def limits():
+    limit, size = sys.getrecursionlimit(), threading.stack_size()
+    yield
+    sys.setrecursionlimit(limit)
+    threading.stack_size(size)
+
+
+@pytest.mark.parametrize("limit", [1000, 30000])
+@pytest.mark.parametrize("size", [64 * kB, 256 * kB, 1024 * kB, 8192 * kB, SMALLEST])
+def test_in_a_thread(size, limit):
+    in_thread(size, limit)
+
+
+def test_in_the_main_thread():
+    in_child(recurse, 8192 * kB, 1000)

@@ -1,9 +1,6 @@
 """The child of a fork in a thread that is not the main one ends when the thread returns, and Python's other threads have."""
-import subprocess
-import sys
-import time
-
-from checks import check, done
+import pytest
+from checks import python
 
 COMMON = """
 import os, sys, threading, time, warnings
@@ -103,10 +100,9 @@ in_thread(body)
     ),
 }
 
-for name, (says, case) in CASES.items():
-    begin = time.monotonic()
-    p = subprocess.run([sys.executable, "-c", COMMON + case + "\nassert codes == [0], codes\n"], capture_output=True, timeout=60, start_new_session=True)
-    check(p.returncode == 0, f"{name}: {p.returncode} {p.stderr.decode()}")
-    check(p.stdout == b"x" * says, f"{name}: {p.stdout}")
-    check(time.monotonic() - begin < 15, name)
-done()
+@pytest.mark.parametrize("name", CASES)
+def test_the_child_ends(name, everything_again):
+    """It must, within 20 seconds; its parent kills it then."""
+    says, case = CASES[name]
+    code = COMMON + case + "\nassert codes == [0], codes\n"
+    assert python(code, start_new_session=True) == "x" * says
