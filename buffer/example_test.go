@@ -69,7 +69,7 @@ func ExampleView_Retain() {
 		go func() {
 			defer kept.Release()
 			n := 0
-			for x := range kept.Values() {
+			for x := range kept.View.Values() {
 				n += x
 			}
 			out <- n

@@ -10,16 +10,18 @@ import (
 
 var errReleased = errors.New("buffer: the view was released")
 
-// Retained is a [View] that stays valid until Release.
+// Retained holds a [View] that stays valid until Release.
+//
+// View is a field and not embedded: promoted methods would be compiled once more for each T of a program.
 type Retained[T any] struct {
-	View[T]
+	View    View[T]
 	once    sync.Once
 	release func()
 }
 
-// RetainedMut is a [Mut] that stays valid until Release.
+// RetainedMut holds a [Mut] that stays valid until Release.
 type RetainedMut[T any] struct {
-	Mut[T]
+	Mut     Mut[T]
 	once    sync.Once
 	release func()
 }
@@ -98,9 +100,10 @@ func (r retained) ReleaseBuffer(*Buffer) {
 	}
 }
 
-// Release ends the export. The view must not be in use. Afterwards its methods panic. Any goroutine may call Release, also after
-// Python has ended. A second call does nothing. A function that holds the GIL releases the Python object at once. Otherwise the next
-// call of the module in that interpreter releases it, or the main thread of the main interpreter, whichever runs first.
+// Release ends the export. The view must not be in use. Afterwards the methods of the view panic. Any goroutine may call
+// Release, also after Python has ended. A second call does nothing. A function that holds the GIL releases the Python object at
+// once. Otherwise the next call of the module in that interpreter releases it, or the main thread of the main interpreter,
+// whichever runs first.
 func (r *Retained[T]) Release() {
 	r.once.Do(func() {
 		r.View = View[T]{ndim: released}
@@ -111,7 +114,7 @@ func (r *Retained[T]) Release() {
 // Release is [Retained.Release].
 func (r *RetainedMut[T]) Release() {
 	r.once.Do(func() {
-		r.View = View[T]{ndim: released}
+		r.Mut.View = View[T]{ndim: released}
 		r.release()
 	})
 }

@@ -113,7 +113,7 @@ int goanna_is_none(uint64_t serial, void *object) {
     return goanna_in_call(serial) == NULL ? -1 : python->is_none(object) != 0;
 }
 
-int goanna_retain(const void *base, goanna_retained **result, goanna_failure **failure) {
+int goanna_retain(const void *base, goanna_reference **result, goanna_failure **failure) {
     if (current == NULL) {
         return -1;
     }
@@ -121,7 +121,25 @@ int goanna_retain(const void *base, goanna_retained **result, goanna_failure **f
     return *failure == NULL;
 }
 
-void goanna_release_retained(goanna_retained *retained) { python->release_retained(current, retained); }
+int goanna_keep(uint64_t serial, void *object, goanna_reference **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->keep(call, object, failure);
+    return *result != NULL;
+}
+
+int goanna_kept(uint64_t serial, goanna_reference *reference, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->kept(call, reference, failure);
+    return *result != NULL;
+}
+
+void goanna_drop(goanna_reference *reference) { python->drop(current, reference); }
 
 int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure) {
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);

@@ -137,7 +137,7 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 		return nil, nil
 	}
 	var failure *C.goanna_failure
-	var retained *C.goanna_retained
+	var retained *C.goanna_reference
 	if C.goanna_retain(base, &retained, &failure) < 0 {
 		return nil, errNotOnThread
 	}
@@ -147,5 +147,21 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 	if retained == nil {
 		return nil, nil
 	}
-	return func() { C.goanna_release_retained(retained) }, nil
+	return func() { C.goanna_drop(retained) }, nil
 }
+
+func (python) Keep(call uint64, object unsafe.Pointer) (uintptr, error) {
+	var failure *C.goanna_failure
+	var reference *C.goanna_reference
+	status := C.goanna_keep(C.uint64_t(call), object, &reference, &failure)
+	return uintptr(unsafe.Pointer(reference)), outcome(call, status, failure)
+}
+
+func (python) Kept(call uint64, reference uintptr) (unsafe.Pointer, error) {
+	var failure *C.goanna_failure
+	var object unsafe.Pointer
+	status := C.goanna_kept(C.uint64_t(call), (*C.goanna_reference)(pointer(&reference)), &object, &failure)
+	return object, outcome(call, status, failure)
+}
+
+func (python) Drop(reference uintptr) { C.goanna_drop((*C.goanna_reference)(pointer(&reference))) }

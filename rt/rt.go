@@ -6,7 +6,7 @@
 package rt
 
 /*
-#cgo CFLAGS: -O2 -std=c11 -Wall -Wextra
+#cgo CFLAGS: -O2 -std=c11 -Wall -Wextra -I${SRCDIR}/../internal/frame
 #cgo LDFLAGS: -Wl,--wrap=_cgo_try_pthread_create
 #include "cgo.h"
 */
@@ -17,6 +17,7 @@ import (
 	"strings"
 	"unsafe"
 
+	_ "github.com/goanna-py/goanna/internal/frame" // frame.h
 	"github.com/goanna-py/goanna/internal/hook"
 )
 

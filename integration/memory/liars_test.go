@@ -10,6 +10,9 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
+// liars needs the module in C that TestLiars compiles.
+const liars = "test_liars.py"
+
 // TestLiars gives buffers that contradict themselves, from an extension module in C, to every way in. Without Python's headers
 // the module is the one of another interpreter, where that is the stable ABI's.
 func TestLiars(t *testing.T) {
@@ -41,7 +44,7 @@ func TestLiars(t *testing.T) {
 			env := modules.Environment(t, i, alone)
 			for mode, options := range map[string][]string{"release": nil, "dev": {"-X", "dev"}} {
 				t.Run(mode, func(t *testing.T) {
-					pytest.Run(t, env, pytest.File{Path: "test_liars.py", Options: options, Imports: []string{filepath.Dir(module)}})
+					pytest.Run(t, env, pytest.File{Path: liars, Options: options, Imports: []string{filepath.Dir(module)}})
 				})
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,33 +176,23 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 
 // writeShims writes the C sources and a module's own, and returns those that the target compiles for every module, and the headers.
 func (b *builder) writeShims(module []byte) (sources, headers []source, err error) {
-	compiled, err := shim.Sources(b.recipe.Target)
-	if err != nil {
-		return nil, nil, err
-	}
-	var names []string
-	err = fs.WalkDir(shim.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
-		place := filepath.Join(b.cache, "c", filepath.FromSlash(name))
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir():
-			return os.MkdirAll(place, 0o777)
-		}
-		text, err := fs.ReadFile(shim.Files(), name)
-		if err != nil {
-			return err
-		}
+	compiled := shim.Sources(b.recipe.Target)
+	files := shim.Files()
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
+		text := files[name]
 		if s := (source{name, text}); slices.Contains(compiled, name) {
 			sources = append(sources, s)
 		} else if strings.HasSuffix(name, ".h") {
 			headers = append(headers, s)
 		}
-		names = append(names, name)
-		return writeChanged(place, text)
-	})
-	if err != nil {
-		return nil, nil, err
+		place := filepath.Join(b.cache, "c", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
+			return nil, nil, err
+		}
+		if err := writeChanged(place, text); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := removeOthers(filepath.Join(b.cache, "c"), names); err != nil {
 		return nil, nil, err

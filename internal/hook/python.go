@@ -35,6 +35,10 @@ type Runtime interface {
 	Str(call uint64, object unsafe.Pointer) (string, error)
 	TypeName(call uint64, object unsafe.Pointer) (string, error)
 	IsNone(call uint64, object unsafe.Pointer) (bool, error)
+	// Keep returns an owned reference to an object, for Drop, which any goroutine may call. Kept returns its object, for a call.
+	Keep(call uint64, object unsafe.Pointer) (reference uintptr, err error)
+	Kept(call uint64, reference uintptr) (unsafe.Pointer, error)
+	Drop(reference uintptr)
 	// Call returns the number of the call in progress in this goroutine, or 0 if none in progress may use objects.
 	Call() uint64
 }

@@ -5,36 +5,42 @@ package shim
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
+	"strings"
 
+	"github.com/goanna-py/goanna/internal/frame"
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
 //go:embed src
 var src embed.FS
 
-// Files returns the C sources and headers. They include each other by relative paths.
-func Files() fs.FS {
-	files, err := fs.Sub(src, "src")
+// Files returns the texts of the C sources and headers by their names. They include each other by relative paths, with slashes.
+func Files() map[string][]byte {
+	files := map[string][]byte{"frame.h": frame.Header}
+	err := fs.WalkDir(src, "src", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := src.ReadFile(name)
+		files[strings.TrimPrefix(name, "src/")] = text
+		return err
+	})
 	if err != nil {
-		panic(err) // not with a constant, valid name
+		panic(err) // embedded files can be read
 	}
 	return files
 }
 
 // Sources returns the names in Files of the C sources that the target compiles, sorted.
-func Sources(target platform.Target) ([]string, error) {
+func Sources(target platform.Target) []string {
 	var names []string
-	err := fs.WalkDir(Files(), ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && !target.HasFolder(name):
-			return fs.SkipDir
-		case path.Ext(name) == ".c":
+	for _, name := range slices.Sorted(maps.Keys(Files())) {
+		if path.Ext(name) == ".c" && target.HasFolder(path.Dir(name)) {
 			names = append(names, name)
 		}
-		return nil
-	})
-	return names, err
+	}
+	return names
 }

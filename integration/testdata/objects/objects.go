@@ -324,8 +324,8 @@ func KeepMut(v buffer.Mut[float64]) error {
 		return err
 	}
 	go func() {
-		for i := range r.Dim(0) {
-			r.Set1(i, r.At1(i)+1)
+		for i := range r.Mut.Dim(0) {
+			r.Mut.Set1(i, r.Mut.At1(i)+1)
 		}
 		r.Release()
 	}()
@@ -338,7 +338,7 @@ func KeptSum() float64 {
 	defer mu.Unlock()
 	s := 0.0
 	for _, r := range retained {
-		for x := range r.Values() {
+		for x := range r.View.Values() {
 			s += x
 		}
 	}
@@ -388,7 +388,7 @@ func UseAfterRelease(v buffer.View[float64]) (float64, error) {
 		return 0, err
 	}
 	r.Release()
-	return r.At(0), nil
+	return r.View.At(0), nil
 }
 
 // RetainGo retains a view of memory of Go.
@@ -398,5 +398,5 @@ func RetainGo() (float64, error) {
 		return 0, err
 	}
 	defer r.Release()
-	return r.At(0), nil
+	return r.View.At(0), nil
 }

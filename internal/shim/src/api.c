@@ -306,6 +306,24 @@ static const char *type_name(goanna_call *call, void *object, int64_t *len) {
     return text;
 }
 
+/* ---- references that Go owns ---- */
+
+static goanna_reference *keep(goanna_call *call, void *object, goanna_failure **failure) {
+    goanna_reference *r = goanna_may_run_python(call) ? goanna_keep(object) : NULL;
+    catch(call, r == NULL, failure);
+    goanna_leave_if_forked(call);
+    return r;
+}
+
+static void *kept(goanna_call *call, goanna_reference *r, goanna_failure **failure) {
+    if (!goanna_is_of_this_interpreter(r)) {
+        PyErr_SetString(PyExc_RuntimeError, "the object belongs to another interpreter: keep one of this interpreter");
+        return object_or(call, NULL, failure);
+    }
+    Py_IncRef(r->object);
+    return object_or(call, r->object, failure);
+}
+
 static int is_none(void *object) { return object == Py_None; }
 
 const goanna_api goanna_the_api = {
@@ -321,7 +339,9 @@ const goanna_api goanna_the_api = {
     .type_name = type_name,
     .is_none = is_none,
     .retain = goanna_retain,
-    .release_retained = goanna_release_retained,
+    .keep = keep,
+    .kept = kept,
+    .drop = goanna_drop_owned,
     .record_sizes = goanna_record_sizes,
     .read_file = goanna_read_file,
     .write_file = goanna_write_file,

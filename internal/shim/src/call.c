@@ -83,7 +83,7 @@ PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
         goanna_end_objects(call);
     }
     if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {
-        goanna_release_pending();
+        goanna_drop_pending();
     }
     const goanna_callable *c = call->callable;
     if (c->rest) {

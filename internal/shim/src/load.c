@@ -29,7 +29,7 @@ static void after_fork(void) {
     forked = true;
     goanna_forget_runtime();
     goanna_forget_calls();
-    goanna_orphan_retained();
+    goanna_orphan_references();
 }
 
 void goanna_unpin(uint64_t handle, uint64_t generation) {
@@ -99,7 +99,7 @@ static bool start(void *handle, char **why) {
 
 static bool load_locked(char **why) {
     if (!watching_forks) {
-        if (!goanna_watch_forks(goanna_lock_retained, goanna_unlock_retained, after_fork)) {
+        if (!goanna_watch_forks(goanna_lock_references, goanna_unlock_references, after_fork)) {
             return false;
         }
         watching_forks = true;

@@ -1,140 +1,19 @@
-/* Buffers that outlive the call they were got in. They are released on any thread, at any time: with the GIL at once, and
- * without it by the next call of the module in the interpreter, or by its main thread, or never once it ends. */
+/* Buffers that outlive the call they were got in: an export, and a reference to the object that it was asked of. */
 #include "shim.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A running interpreter that retains or has retained. Python gives an id again when it is initialised again; a record is of one
- * life, and stays. */
-typedef struct interpreter {
-    int64_t id;
-    bool ended;
-    goanna_retained *live;
-    goanna_retained *pending; /* to be released by who holds the GIL */
-    struct interpreter *next;
-} interpreter;
-
-struct goanna_retained {
+typedef struct {
+    goanna_reference reference; /* to the object that the view was got of: view.obj may be another, which exports nothing itself */
     Py_buffer view;
-    PyObject *object; /* that the view was got of: view.obj may be another, which exports nothing itself */
     int flags;
-    interpreter *home;
-    goanna_retained *previous, *next; /* in live; next also in pending */
-};
+} retained;
 
-/* Of all of the following. Nothing that may wait for a GIL is done under it. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static interpreter *interpreters;
-int64_t goanna_pending;
+static void end_export(goanna_reference *r) { goanna_release_buffer(&((retained *)r)->view); }
 
-static int64_t this_interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
-
-void goanna_lock_retained(void) { pthread_mutex_lock(&lock); }
-
-void goanna_unlock_retained(void) { pthread_mutex_unlock(&lock); }
-
-void goanna_orphan_retained(void) {
-    pthread_mutex_init(&lock, NULL);
-    for (interpreter *i = interpreters; i != NULL; i = i->next) {
-        while (!i->ended && i->live != NULL) {
-            goanna_retained *r = i->live;
-            i->live = r->next;
-            r->next = i->pending;
-            i->pending = r;
-            goanna_pending++;
-        }
-    }
-}
-
-static void end(goanna_retained *r) {
-    goanna_release_buffer(&r->view);
-    Py_DecRef(r->object);
-    free(r);
-}
-
-/* ---- the end of an interpreter ---- */
-
-/* Releases what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
-static void settle(bool ends) {
-    int64_t id = this_interpreter();
-    goanna_retained *pending = NULL;
-    pthread_mutex_lock(&lock);
-    for (interpreter *i = interpreters; i != NULL; i = i->next) {
-        if (i->id != id || i->ended) {
-            continue;
-        }
-        i->ended = ends;
-        while (i->pending != NULL) {
-            goanna_retained *r = i->pending;
-            i->pending = r->next;
-            r->next = pending;
-            pending = r;
-            __atomic_sub_fetch(&goanna_pending, 1, __ATOMIC_RELAXED);
-        }
-    }
-    pthread_mutex_unlock(&lock);
-    while (pending != NULL) {
-        goanna_retained *next = pending->next;
-        end(pending);
-        pending = next;
-    }
-}
-
-static PyObject *note_end(PyObject *self, PyObject *none) {
-    (void)self, (void)none;
-    settle(true);
-    Py_IncRef(Py_None);
-    return Py_None;
-}
-
-static PyMethodDef note_end_method = {"_goanna_note_end", note_end, METH_NOARGS, NULL};
-
-static bool watch_end(void) {
-    PyObject *function = PyCMethod_New(&note_end_method, NULL, NULL, NULL);
-    PyObject *atexit = function == NULL ? NULL : PyImport_ImportModule("atexit");
-    PyObject *done = atexit == NULL ? NULL : PyObject_CallMethod(atexit, "register", "O", function);
-    Py_DecRef(function);
-    Py_DecRef(atexit);
-    Py_DecRef(done);
-    return done != NULL;
-}
-
-/* The record of this interpreter, or NULL. The lock is held. */
-static interpreter *find_here(int64_t id) {
-    interpreter *i = interpreters;
-    while (i != NULL && (i->id != id || i->ended)) {
-        i = i->next;
-    }
-    return i;
-}
-
-/* The record of this interpreter, whose end is watched. NULL with an exception. */
-static interpreter *here(void) {
-    int64_t id = this_interpreter();
-    pthread_mutex_lock(&lock);
-    interpreter *i = find_here(id);
-    pthread_mutex_unlock(&lock);
-    if (i != NULL) {
-        return i;
-    }
-    i = calloc(1, sizeof *i);
-    if (i == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    if (!watch_end()) { /* with other Python code, so not under the lock: two records of one interpreter do no harm */
-        free(i);
-        return NULL;
-    }
-    i->id = id;
-    pthread_mutex_lock(&lock);
-    i->next = interpreters;
-    interpreters = i;
-    pthread_mutex_unlock(&lock);
-    return i;
-}
+/* The export of a reference, or NULL where it has none. */
+static const retained *as_retained(const goanna_reference *r) { return r->end == end_export ? (const retained *)r : NULL; }
 
 /* ---- whose memory it is ---- */
 
@@ -171,14 +50,18 @@ static Py_ssize_t *copy_dims(Py_ssize_t *to, const Py_ssize_t *from, int ndim) {
     return from == NULL ? NULL : memcpy(to, from, (size_t)ndim * sizeof *to);
 }
 
-static bool found(source *s, PyObject *object, int flags, const Py_buffer *view, const goanna_param *param) {
-    Py_IncRef(object);
-    s->object = object;
+static void describe(source *s, int flags, const Py_buffer *view, const goanna_param *param) {
     s->flags = flags;
     s->param = param;
     s->view = (Py_buffer){.buf = view->buf, .len = view->len, .itemsize = view->itemsize, .readonly = view->readonly, .ndim = view->ndim};
     s->view.shape = copy_dims(s->dims[0], view->shape, view->ndim);
     s->view.strides = copy_dims(s->dims[1], view->strides, view->ndim);
+}
+
+static bool found(source *s, PyObject *object, int flags, const Py_buffer *view, const goanna_param *param) {
+    Py_IncRef(object);
+    s->object = object;
+    describe(s, flags, view, param);
     return true;
 }
 
@@ -203,14 +86,27 @@ static bool of_acquired(const goanna_call *call, const void *base, bool end, sou
     return false;
 }
 
-/* The lock is held. */
-static bool of_retained(const interpreter *home, const void *base, bool end, source *s) {
-    for (const goanna_retained *r = home == NULL ? NULL : home->live; r != NULL; r = r->next) {
-        if (within(&r->view, base, end)) {
-            return found(s, r->object, r->flags, &r->view, NULL);
-        }
+/* Memory that is looked for among what is retained. */
+typedef struct {
+    const void *base;
+    bool end;
+    source *source;
+} wanted;
+
+static bool has_base(const goanna_reference *r, void *data) {
+    const wanted *w = data;
+    const retained *own = as_retained(r);
+    if (own == NULL || !within(&own->view, w->base, w->end)) {
+        return false;
     }
-    return false;
+    describe(w->source, own->flags, &own->view, NULL);
+    return true;
+}
+
+static bool of_retained(const void *base, bool end, source *s) {
+    wanted w = {base, end, s};
+    s->object = goanna_find_reference(has_base, &w);
+    return s->object != NULL;
 }
 
 /* Inside of memory first: another's may begin where one ends. */
@@ -220,29 +116,17 @@ static bool find_owner(const goanna_call *call, const void *base, source *s) {
             return true;
         }
     }
-    int64_t id = this_interpreter();
-    pthread_mutex_lock(&lock);
-    const interpreter *home = find_here(id);
-    bool retained = of_retained(home, base, false, s) || of_retained(home, base, true, s);
-    pthread_mutex_unlock(&lock);
-    return retained;
+    return of_retained(base, false, s) || of_retained(base, true, s);
 }
 
-PyObject *goanna_retained_exporter(const goanna_viewed *b) {
-    int64_t id = this_interpreter();
-    PyObject *object = NULL;
-    pthread_mutex_lock(&lock);
-    const interpreter *home = find_here(id);
-    for (const goanna_retained *r = home == NULL ? NULL : home->live; r != NULL && object == NULL; r = r->next) {
-        if ((uintptr_t)r->view.buf == b->buf && r->view.itemsize == b->itemsize && r->view.format != NULL &&
-            strcmp(r->view.format, (const char *)b->format) == 0) {
-            object = r->object;
-            Py_IncRef(object);
-        }
-    }
-    pthread_mutex_unlock(&lock);
-    return object;
+static bool has_view(const goanna_reference *r, void *data) {
+    const goanna_viewed *b = data;
+    const retained *own = as_retained(r);
+    return own != NULL && (uintptr_t)own->view.buf == b->buf && own->view.itemsize == b->itemsize && own->view.format != NULL &&
+           strcmp(own->view.format, (const char *)b->format) == 0;
 }
+
+PyObject *goanna_retained_exporter(const goanna_viewed *b) { return goanna_find_reference(has_view, (void *)b); }
 
 /* ---- retaining ---- */
 
@@ -270,34 +154,26 @@ static bool request_again(const source *s, Py_buffer *view) {
     return false;
 }
 
-static goanna_retained *export_again(const source *s) {
-    goanna_retained *r = calloc(1, sizeof *r);
-    if (r == NULL) {
+static goanna_reference *export_again(const source *s) {
+    retained *own = calloc(1, sizeof *own);
+    if (own == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
-    r->home = here();
-    if (r->home == NULL || !request_again(s, &r->view)) {
-        free(r);
+    if (!goanna_place_reference(&own->reference) || !request_again(s, &own->view)) {
+        free(own);
         return NULL;
     }
-    Py_IncRef(s->object);
-    r->object = s->object;
-    r->flags = s->flags;
-    pthread_mutex_lock(&lock);
-    r->next = r->home->live;
-    if (r->next != NULL) {
-        r->next->previous = r;
-    }
-    r->home->live = r;
-    pthread_mutex_unlock(&lock);
-    return r;
+    own->flags = s->flags;
+    own->reference.end = end_export;
+    goanna_own_reference(&own->reference, s->object);
+    return &own->reference;
 }
 
-goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure) {
+goanna_reference *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure) {
     bool taken = goanna_take_gil(call);
     source s;
-    goanna_retained *r = NULL;
+    goanna_reference *r = NULL;
     if (!goanna_may_run_python(call)) {
         *failure = goanna_caught(call);
     } else if (find_owner(call, base, &s)) {
@@ -308,72 +184,9 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
         Py_DecRef(s.object);
     }
     if (r != NULL && call->generation != goanna_generation) {
-        goanna_release_retained(call, r); /* the exporter forked: no Go is in the child to do so */
+        goanna_drop_owned(call, r); /* the exporter forked: no Go is in the child to do so */
     }
     goanna_leave_if_forked(call);
     goanna_give_gil(call, taken);
     return r;
-}
-
-/* ---- releasing ---- */
-
-/* The lock is held. */
-static void unlink_live(goanna_retained *r) {
-    if (r->next != NULL) {
-        r->next->previous = r->previous;
-    }
-    if (r->previous != NULL) {
-        r->previous->next = r->next;
-    } else if (r->home->live == r) {
-        r->home->live = r->next;
-    }
-}
-
-void goanna_release_pending(void) {
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    settle(false);
-    goanna_put_back(&raised);
-}
-
-static int pending_call(void *unused) {
-    (void)unused;
-    goanna_release_pending();
-    return 0;
-}
-
-/* The lock is held, so that the interpreter does not end meanwhile: pending calls may not be added then. Only the main
- * interpreter's main thread makes them. */
-static void put_off(goanna_retained *r) {
-    r->next = r->home->pending;
-    r->home->pending = r;
-    __atomic_add_fetch(&goanna_pending, 1, __ATOMIC_RELAXED);
-    if (r->home->id == 0) {
-        Py_AddPendingCall(pending_call, NULL); /* full: the next call of the module will do */
-    }
-}
-
-/* Exporters run Python code. */
-static bool may_end(goanna_call *call) {
-    bool may = goanna_may_run_python(call);
-    PyErr_Clear();
-    return may;
-}
-
-void goanna_release_retained(goanna_call *call, goanna_retained *r) {
-    bool holds_gil = call != NULL && call->thread == NULL;
-    int64_t id = holds_gil && may_end(call) ? this_interpreter() : -1;
-    pthread_mutex_lock(&lock);
-    unlink_live(r);
-    bool ended = r->home->ended, at_once = !ended && r->home->id == id;
-    if (!ended && !at_once) {
-        put_off(r);
-    }
-    pthread_mutex_unlock(&lock);
-    if (at_once) {
-        end(r);
-        goanna_leave_if_forked(call);
-    } else if (ended) { /* what an interpreter that is gone exported stays */
-        free(r);
-    }
 }

@@ -291,25 +291,53 @@ static inline bool goanna_has_stack(const char *function, enum goanna_stack_use 
  * Go is on the stack. */
 bool goanna_may_run_python(goanna_call *call);
 
-/* ---- retain.c: buffers that outlive their call ---- */
+/* ---- refs.c: references that Go owns ---- */
 
-/* retain and release_retained of goanna_api. */
-goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure);
-void goanna_release_retained(goanna_call *call, goanna_retained *retained);
+typedef struct goanna_interpreter goanna_interpreter;
 
-/* The exporter of what this interpreter retains that has the memory and format of b: a new reference, or NULL. */
-PyObject *goanna_retained_exporter(const goanna_viewed *b);
+/* An owned reference to an object of one interpreter, perhaps the head of a larger structure, which is malloc'ed. */
+struct goanna_reference {
+    PyObject *object;
+    void (*end)(goanna_reference *); /* ends what else the structure has, with the GIL, before object is dropped; NULL: it has nothing */
+    goanna_interpreter *home;
+    goanna_reference *previous, *next; /* in its interpreter's list */
+};
 
-/* Releases the buffers of this interpreter whose release was asked for without its GIL. */
-void goanna_release_pending(void);
+/* A new reference to the object, for Go to drop. NULL with an exception. */
+goanna_reference *goanna_keep(PyObject *object);
+
+/* The two halves of it, of which the second cannot fail: sets the interpreter of r, false with an exception; takes a reference to
+ * the object, with which r is owned by Go. */
+bool goanna_place_reference(goanna_reference *r);
+void goanna_own_reference(goanna_reference *r, PyObject *object);
+
+/* Drops a reference on any thread. call is this thread's, or NULL. */
+void goanna_drop_owned(goanna_call *call, goanna_reference *r);
+
+bool goanna_is_of_this_interpreter(const goanna_reference *r);
+
+/* The object of the first reference of this interpreter that is wanted, a new reference, or NULL. wanted runs under a lock, and no
+ * Python code. */
+PyObject *goanna_find_reference(bool (*wanted)(const goanna_reference *, void *), void *data);
+
+/* Drops the references of this interpreter that were dropped without its GIL. */
+void goanna_drop_pending(void);
 
 /* How many there are, of all interpreters. */
 extern int64_t goanna_pending;
 
-/* Around a fork. In the child, where no Go has them any more, the next call of the module releases all. */
-void goanna_lock_retained(void);
-void goanna_unlock_retained(void);
-void goanna_orphan_retained(void);
+/* Around a fork. In the child, where no Go has them any more, the next call of the module drops all. */
+void goanna_lock_references(void);
+void goanna_unlock_references(void);
+void goanna_orphan_references(void);
+
+/* ---- retain.c: buffers that outlive their call ---- */
+
+/* retain of goanna_api. */
+goanna_reference *goanna_retain(goanna_call *call, const void *base, goanna_failure **failure);
+
+/* The exporter of what this interpreter retains that has the memory and format of b: a new reference, or NULL. */
+PyObject *goanna_retained_exporter(const goanna_viewed *b);
 
 /* ---- layout.c: what exporters say beyond their formats ---- */
 

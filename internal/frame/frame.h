@@ -1,5 +1,4 @@
-/* What passes between the shim and the Go library: the frame of a call and the block of exported memory. rt/frame.h and
- * internal/shim/frame.h are the same file; a test compares them. All members are laid out alike in C and Go. */
+/* What passes between the shim and the Go library: the frame of a call and the block of exported memory. All members are laid out alike in C and Go. */
 #ifndef GOANNA_FRAME_H
 #define GOANNA_FRAME_H
 
@@ -14,7 +13,7 @@
 #endif
 
 /* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
-#define GOANNA_PROTOCOL 6
+#define GOANNA_PROTOCOL 7
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
@@ -155,8 +154,8 @@ typedef struct {
     int64_t ended;     /* set when the call has ended, atomically */
 } goanna_view;
 
-/* A buffer that outlives the call it was got in. */
-typedef struct goanna_retained goanna_retained;
+/* A reference to an object that Go owns, beyond a call. */
+typedef struct goanna_reference goanna_reference;
 
 /* A buffer that Go looks at: at the address of a view of an argument or of one that the call has, or a copy of one that is
  * retained, which has its memory and format. */
@@ -168,7 +167,7 @@ typedef struct {
 } goanna_viewed;
 
 /* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
- * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain, release_retained
+ * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain, drop
  * and record_sizes need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
 #ifdef GOANNA_GO
 typedef struct goanna_api goanna_api; /* C calls its functions: Go has those of python.h */
@@ -187,8 +186,10 @@ typedef struct {
     int (*is_none)(void *object);
     /* A new export of the memory that base is in, of an argument, of a buffer that the call has or of one that is retained;
      * NULL for other memory. From any call, on its thread. */
-    goanna_retained *(*retain)(goanna_call *, const void *base, goanna_failure **);
-    void (*release_retained)(goanna_call *, goanna_retained *); /* on any thread; call is this thread's, or NULL */
+    goanna_reference *(*retain)(goanna_call *, const void *base, goanna_failure **);
+    goanna_reference *(*keep)(goanna_call *, void *object, goanna_failure **);
+    void *(*kept)(goanna_call *, goanna_reference *, goanna_failure **); /* its object, for this call; another interpreter's is a RuntimeError */
+    void (*drop)(goanna_call *, goanna_reference *); /* on any thread; call is this thread's, or NULL */
     /* Whether the exporter of a buffer says how large the records of its item type are: at count paths, each the names of fields
      * from the outermost in and an empty one. False also with *failure. From any call, on its thread. */
     int (*record_sizes)(goanna_call *, const goanna_viewed *, const char *paths, int64_t count, int64_t *sizes, goanna_failure **);
