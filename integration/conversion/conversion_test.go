@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var site = modules.Site{
 	Modules:      []string{"containers", "everything", "files", "keywords", "values"},
-	Requirements: []string{pytest.Requirement},
+	Requirements: pytest.Alone,
 }
 
 // Every file of Python tests beside this one, in every interpreter.

@@ -17,8 +17,8 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 var (
 	names = []string{"everything", "layouts", "objects", "records", "ways", "writable"}
 	// alone shows that nothing needs NumPy.
-	alone = modules.Site{Modules: names, Requirements: []string{pytest.Requirement}}
-	numpy = modules.Site{Modules: names, Requirements: []string{"numpy", pytest.Requirement}}
+	alone = modules.Site{Modules: names, Requirements: pytest.Alone}
+	numpy = modules.Site{Modules: names, Requirements: pytest.WithNumPy}
 )
 
 func run(t *testing.T, site modules.Site, files ...string) {

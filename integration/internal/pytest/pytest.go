@@ -19,6 +19,13 @@ import (
 // Requirement is what an environment needs to run tests. The floor is the first pytest for CPython 3.15.
 const Requirement = "pytest>=9"
 
+var (
+	// Alone are what tests need that show that nothing else is needed.
+	Alone = []string{"hypothesis", Requirement}
+	// WithNumPy are what tests need of the packages that the modules share memory with.
+	WithNumPy = []string{"numpy", "pillow", Requirement}
+)
+
 // File is a file of tests, and how it is run.
 type File struct {
 	Path    string   // of the file, relative to the folder of the Go test or absolute

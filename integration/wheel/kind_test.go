@@ -1,4 +1,4 @@
-package integration
+package wheel
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -22,7 +23,7 @@ func overlay(t *testing.T, converter bool) string {
 		}
 		return path
 	}
-	list := absolute("../internal/types/types.go")
+	list := absolute("../../internal/types/types.go")
 	source, err := os.ReadFile(list)
 	if err != nil {
 		t.Fatal(err)
@@ -33,9 +34,9 @@ func overlay(t *testing.T, converter bool) string {
 	}
 	dir := t.TempDir()
 	changed := filepath.Join(dir, "types.go")
-	replace := map[string]string{list: changed, absolute("../internal/types/celsius.go"): absolute("testdata/kind/celsius.go")}
+	replace := map[string]string{list: changed, absolute("../../internal/types/celsius.go"): absolute("../testdata/kind/celsius.go")}
 	if converter {
-		replace[absolute("../internal/shim/src/conv/celsius.h")] = absolute("testdata/kind/celsius.h")
+		replace[absolute("../../internal/shim/src/conv/celsius.h")] = absolute("../testdata/kind/celsius.h")
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
@@ -53,7 +54,7 @@ func overlay(t *testing.T, converter bool) string {
 // buildKind builds the module of testdata/kind with goanna as an overlay makes it, and returns what it said.
 func buildKind(t *testing.T, overlay, out string) (string, error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "run", "-overlay", overlay, "../cmd/goanna", "build", "testdata/kind/module", "-o", out)
+	cmd := exec.CommandContext(t.Context(), "go", "run", "-overlay", overlay, "../../cmd/goanna", "build", "../testdata/kind/module", "-o", out)
 	said, err := cmd.CombinedOutput()
 	return string(said), err
 }
@@ -68,7 +69,7 @@ func TestNewKind(t *testing.T) {
 	if err != nil || len(wheels) != 1 {
 		t.Fatalf("%v, %v", wheels, err)
 	}
-	env, err := pyenv.NewEnvironment(t.Context(), found(t)[0], t.TempDir())
+	env, err := pyenv.NewEnvironment(t.Context(), modules.Interpreters(t)[0], t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

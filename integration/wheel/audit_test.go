@@ -1,4 +1,4 @@
-package integration
+package wheel
 
 import (
 	"archive/zip"
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/venv"
 )
 
@@ -62,10 +63,7 @@ func abi3audit(t *testing.T, args ...string) (libraries []audited, err error) {
 // part of the ABI, which CPython 3.15 looks up there and nothing else.
 func TestABI3Audit(t *testing.T) {
 	t.Parallel()
-	result, err := everything()
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := modules.Wheel(t, "everything")
 	const abi3 = "_native.abi3.so"
 	libraries, err := abi3audit(t, "--assume-minimum-abi3", "3.11", member(t, result.Wheel, abi3))
 	if err != nil || len(libraries) != 1 || libraries[0].Result.Baseline != "3.11" {

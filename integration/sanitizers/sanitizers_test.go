@@ -1,4 +1,5 @@
-package integration
+// Package sanitizers runs Python tests with modules whose C is instrumented by AddressSanitizer, UBSan and ThreadSanitizer.
+package sanitizers
 
 import (
 	"os"
@@ -7,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -16,28 +19,28 @@ type sanitizer struct {
 	library      string // to be loaded before Python, which is not instrumented
 	freeThreaded bool   // the interpreter
 	environ      []string
-	scripts      map[string]int // with the least number of checks that each makes
+	files        []string // of Python tests
 	modules      []string
 }
 
-// Left out of the first are memory.py, which limits memory of which AddressSanitizer reserves terabytes, and two_modules.py, whose
-// forks find the sanitizer's own allocator locked at times. ThreadSanitizer follows no child of a fork, and sees no lock of
+// Left out of the first are test_memory.py, which limits memory of which AddressSanitizer reserves terabytes, and test_two_modules.py,
+// whose forks find the sanitizer's own allocator locked at times. ThreadSanitizer follows no child of a fork, and sees no lock of
 // Python's own: where two threads meet in the shim they must agree by the shim's own atomics and locks.
 var sanitizers = map[string]sanitizer{
 	"address,undefined": {
 		flags: "address,undefined", library: "libasan.so",
 		environ: []string{"PYTHONMALLOC=malloc", "ASAN_OPTIONS=detect_leaks=0:exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS=print_stacktrace=1"},
-		scripts: map[string]int{
-			"scalars.py": 700, "failures.py": 1200, "buffers.py": 2000, "fork.py": 43, "threads.py": 13, "subinterpreters.py": 6,
-			"objects_checks.py": 500, "records_checks.py": 500, "retain_storm.py": 10,
-			"arrays_checks.py": 15000, "arrays_threads.py": 1000,
-			"containers_checks.py": 10000,
+		files: []string{
+			"conversion/test_containers.py", "conversion/test_failures.py", "conversion/test_scalars.py",
+			"memory/test_arrays.py", "memory/test_arrays_threads.py", "memory/test_buffers.py", "memory/test_objects.py",
+			"memory/test_records.py", "memory/test_references.py", "memory/test_retain_storm.py",
+			"process/test_fork.py", "process/test_subinterpreters.py", "process/test_threads.py",
 		},
 		modules: []string{"everything", "containers", "objects", "records"},
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,
-		scripts: map[string]int{"threads.py": 13, "buffers.py": 2000, "arrays_threads.py": 1000},
+		files:   []string{"memory/test_arrays_threads.py", "memory/test_buffers.py", "process/test_threads.py"},
 		modules: []string{"everything", "records"},
 	},
 }
@@ -46,21 +49,20 @@ var sanitizers = map[string]sanitizer{
 func TestSanitized(t *testing.T) {
 	for name, s := range sanitizers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			library := runtimeLibrary(t, s.library)
-			env, err := pyenv.NewEnvironment(t.Context(), s.interpreter(t), filepath.Join(t.TempDir(), "env"))
+			env, err := modules.NewEnvironment(t.Context(), s.interpreter(t), filepath.Join(t.TempDir(), "env"), s.build(t), pytest.WithNumPy...)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out, err := env.Install(t.Context(), append([]string{"--only-binary=:all:", "numpy"}, s.build(t)...)...); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			for script, checks := range s.scripts {
-				t.Run(script, func(t *testing.T) {
-					cmd, cancel := command(t, []string{env.Python, "-X", "dev", "-W", "ignore::DeprecationWarning"}, script)
-					defer cancel()
+			for _, file := range s.files {
+				t.Run(file, func(t *testing.T) {
 					logs := filepath.Join(t.TempDir(), "tsan")
-					cmd.Env = append(append(cmd.Env, "LD_PRELOAD="+library, "TSAN_OPTIONS=exitcode=0:log_path="+logs), s.environ...)
-					runCounted(t, cmd, script, checks)
+					pytest.Run(t, env, pytest.File{
+						Path:    filepath.Join("..", file),
+						Options: []string{"-X", "dev", "-W", "ignore::DeprecationWarning"},
+						Environ: append([]string{"LD_PRELOAD=" + library, "TSAN_OPTIONS=exitcode=0:log_path=" + logs}, s.environ...),
+					})
 					checkRaces(t, logs)
 				})
 			}
@@ -96,7 +98,7 @@ func checkRaces(t *testing.T, logs string) {
 func (s sanitizer) interpreter(t *testing.T) pyenv.Interpreter {
 	t.Helper()
 	var chosen *pyenv.Interpreter
-	list := found(t)
+	list := modules.Interpreters(t)
 	for n := range list {
 		if i := &list[n]; i.FreeThreaded == s.freeThreaded && (chosen == nil || chosen.Minor != 13) {
 			chosen = i
@@ -127,12 +129,12 @@ func (s sanitizer) build(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
 	tool := filepath.Join(dir, "goanna")
-	if out, err := exec.Command("go", "build", "-o", tool, "../cmd/goanna").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", tool, "../../cmd/goanna").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	flags := "-fsanitize=" + s.flags
 	for _, name := range s.modules {
-		cmd := exec.CommandContext(t.Context(), tool, "build", filepath.Join("testdata", name), "--out", filepath.Join(dir, "wheels"))
+		cmd := exec.CommandContext(t.Context(), tool, "build", filepath.Join("..", "testdata", name), "--out", filepath.Join(dir, "wheels"))
 		cmd.Env = append(os.Environ(), "CGO_CFLAGS=-O1 -g "+flags+" -fno-sanitize-recover=undefined -fno-omit-frame-pointer", "CGO_LDFLAGS="+flags)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, out)
@@ -144,3 +146,5 @@ func (s sanitizer) build(t *testing.T) []string {
 	}
 	return wheels
 }
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }

@@ -1,4 +1,4 @@
-package integration
+package process
 
 import (
 	"encoding/json"
@@ -9,15 +9,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
 // TestEmbed ends Python, and begins it again, while Go retains a buffer and releases it, before, in the middle and after.
 func TestEmbed(t *testing.T) {
 	ran := 0
-	for _, i := range found(t) {
+	for _, i := range modules.Interpreters(t) {
 		link := linkOptions(t, i)
-		include := headers(t, i)
+		include, err := i.Headers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
 		if link == nil || include == nil {
 			t.Logf("%s: no library or no Python.h for it is on this machine", i.Path)
 			continue
@@ -25,9 +29,9 @@ func TestEmbed(t *testing.T) {
 		ran++
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
-			site := sitePackages(t, environment(t, i))
+			site := modules.SitePackages(t, modules.Environment(t, i, site(i)))
 			program := filepath.Join(t.TempDir(), "embed")
-			args := append([]string{"-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "testdata/embed/embed.c", "-o", program}, include...)
+			args := append([]string{"-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "../testdata/embed/embed.c", "-o", program}, include...)
 			if out, err := exec.Command("cc", append(args, link...)...).CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
