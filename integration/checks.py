@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 
 import pytest
@@ -79,6 +80,16 @@ def together(*functions):
         t.join()
     if failed:
         raise failed[0]
+
+
+def eventually(condition, seconds=60):
+    """Whether a condition comes true: it is looked at again and again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.001)
+    return condition()
 
 
 def in_child(body, *args):

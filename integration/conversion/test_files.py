@@ -20,7 +20,7 @@ import weakref
 import zipfile
 
 import files as f
-from checks import exactly, in_interpreter, raises, refcounts
+from checks import eventually, exactly, in_interpreter, raises, refcounts, together
 
 DATA = bytes(range(256)) * 1000  # 256,000 bytes
 CHUNK = 65536
@@ -706,14 +706,18 @@ def test_forks():
         assert os.waitstatus_to_exitcode(os.waitpid(file.child, 0)[1]) == exactly(0)
 
 
+def test_the_gil_is_released_while_go_runs(tmp_path):
+    """Go waits for what this thread does once Go waits."""
+
+    def meet():
+        assert eventually((tmp_path / "here").exists)
+        (tmp_path / "there").touch()
+
+    together(lambda: f.meet(b"", str(tmp_path)), meet)
+
+
 def test_threads():
-    """The GIL is released while Go runs, and taken for each read."""
-    ran = threading.Event()
-    thread = threading.Thread(target=lambda: (time.sleep(0.01), ran.set()))
-    thread.start()
-    f.slow(b"", 100)
-    assert ran.is_set()
-    thread.join()
+    """The GIL is taken for each read."""
     wrong = []
 
     def work(i):

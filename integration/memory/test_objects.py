@@ -3,12 +3,11 @@ import ctypes
 import gc
 import os
 import sys
-import time
 import traceback
 
 import objects as o
 import pytest
-from checks import exactly, pep688, python, raises, refcounts, together
+from checks import eventually, exactly, pep688, python, raises, refcounts, together
 
 SIMPLE, WRITABLE, FULL_RO = 0, 1, 0x11C
 
@@ -225,14 +224,15 @@ def test_a_kept_view_is_dropped():
     x.append(6)
     o.keep(x)
     o.drop_in_goroutine()
-    for _ in range(1000):
-        try:
-            x.append(7)
-            break
-        except BufferError:
-            time.sleep(0.001)
-    else:
-        raise AssertionError("the main thread did not let go")
+    assert eventually(lambda: grows(x))  # once the main thread let go
+
+
+def grows(x):
+    try:
+        x.append(7)
+    except BufferError:
+        return False
+    return True
 
 
 def test_keeping_elsewhere():
@@ -275,11 +275,7 @@ def test_kept_any():
 def test_kept_mut():
     y = array.array("d", [1, 2])
     o.keep_mut(y)
-    for _ in range(1000):
-        if y.tolist() == [2.0, 3.0]:
-            break
-        time.sleep(0.001)
-    assert y.tolist() == [2.0, 3.0]
+    assert eventually(lambda: y.tolist() == [2.0, 3.0])
 
 
 def test_keeping_in_threads():
