@@ -15,6 +15,8 @@ func kernelSets() []bool {
 // useKernels sets vector until the test ends.
 func useKernels(t *testing.T, v bool) {
 	was := vector
-	t.Cleanup(func() { vector = was })
-	vector = v
+	t.Cleanup(func() { setKernels(was) })
+	setKernels(v)
 }
+
+func setKernels(v bool) { vector = v }
