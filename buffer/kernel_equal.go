@@ -9,18 +9,19 @@ import (
 	"github.com/x448/float16"
 )
 
-// equality is how items are compared.
+// equality is a way to compare items.
 type equality int
 
 const (
-	equalBytes   equality = iota // integers, and whatever is equal if its bytes are
-	equalFloat16                 // floats of this machine's byte order, and complex numbers of two: by value, so that NaN differs from
-	equalFloat32                 // itself and 0 equals -0
+	equalBytes equality = iota // byte by byte: integers
+	// by value, in this machine's byte order: NaN differs from itself and 0 equals -0. A complex number is two floats.
+	equalFloat16
+	equalFloat32
 	equalFloat64
 )
 
-// equality is how numbers of a code are compared with others of it; false where neither way fits: any byte but 0 is a true
-// bool, and a float in the other byte order cannot be read as it lies.
+// equality returns how to compare two numbers of code c. It returns false if no equality applies: a bool is true
+// for every byte but 0, and a float in the other byte order must be swapped first.
 func (c code) equality() (equality, bool) {
 	switch c.class {
 	case classInt, classUint, classChar:
@@ -122,7 +123,7 @@ func equalRow(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis, item i
 	return true
 }
 
-// Words in this machine's byte order, at any address.
+// Loads of words in this machine's byte order, at any address.
 
 func native64(p unsafe.Pointer, off int) uint64 {
 	return binary.NativeEndian.Uint64((*[8]byte)(unsafe.Add(p, off))[:])
