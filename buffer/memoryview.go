@@ -76,7 +76,7 @@ func (o *origin) drop() {
 func (o *origin) dropUnreachable() {
 	defer func() {
 		if p := recover(); p != nil {
-			log.Printf("buffer: panic in ReleaseBuffer of the exporter of a memoryview that was dropped: %v", p)
+			log.Printf("buffer: panic in ReleaseBuffer of the exporter of an unreachable memoryview: %v", p)
 		}
 	}()
 	o.drop()
