@@ -113,7 +113,7 @@ func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scal
 	return len(f.Enumerations) - 1
 }
 
-// flagBits returns the bits of all constants if they are flags, else 0. They are flags if no constant is negative, and either one is
+// flagBits returns the bits of all constants, and whether they are flags. They are flags if no constant is negative, and either one is
 // declared by a shift, or three or more have a single bit, outnumber the other constants that are not 0, and the values are not
 // consecutive.
 func flagBits(constants []*types.Const, shifts bool) (all uint64, ok bool) {

@@ -41,8 +41,8 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	return g, reason, true
 }
 
-// key is [Finder.Item] for the keys of a map. Keys that are equal in Go must be equal in Python, so pointers are errors. So are
-// interfaces: their values may be lists, which panic as keys.
+// key is [Finder.Item] for the keys of a map. Keys that are equal in Go must be equal in Python, so pointers are errors. For a
+// parameter interfaces are errors too: a value may be a list, which panics as a key.
 func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model.Item, string) {
 	switch innermost(t).Underlying().(type) {
 	case *types.Pointer, *types.Chan:
