@@ -1,30 +1,31 @@
-/* Buffers that outlive the call they were got in. They are released on any thread, at any time: with the GIL at once, and
- * without it by the next call of the module in the interpreter, or by its main thread, or never once it ends. */
+/* Buffers that are valid longer than the call in which they were acquired. Any thread may release them at any time. A thread with the
+ * GIL releases them at once. Without the GIL, the next call of the module in the interpreter releases them, or its main thread; after
+ * the interpreter has ended, nothing does. */
 #include "shim.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A running interpreter that retains or has retained. Python gives an id again when it is initialised again; a record is of one
- * life, and stays. */
+/* An interpreter that has retained buffers. When Python is initialized again, it uses ids again; a record is that of one initialization,
+ * and is never freed. */
 typedef struct interpreter {
     int64_t id;
     bool ended;
     goanna_retained *live;
-    goanna_retained *pending; /* to be released by who holds the GIL */
+    goanna_retained *pending; /* buffers that wait for a thread with the GIL */
     struct interpreter *next;
 } interpreter;
 
 struct goanna_retained {
     Py_buffer view;
-    PyObject *object; /* that the view was got of: view.obj may be another, which exports nothing itself */
+    PyObject *object; /* the object from which the view was acquired: view.obj may be another object, which exports no buffers itself */
     int flags;
     interpreter *home;
-    goanna_retained *previous, *next; /* in live; next also in pending */
+    goanna_retained *previous, *next; /* links of the list live; next is also that of pending */
 };
 
-/* Of all of the following. Nothing that may wait for a GIL is done under it. */
+/* Protects all of the following. No thread may wait for a GIL while it holds this lock. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static interpreter *interpreters;
 int64_t goanna_pending;
@@ -56,7 +57,7 @@ static void end(goanna_retained *r) {
 
 /* ---- the end of an interpreter ---- */
 
-/* Releases what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
+/* Releases the pending buffers. If the interpreter ends, no more buffers become pending. The caller holds the GIL. */
 static void settle(bool ends) {
     int64_t id = this_interpreter();
     goanna_retained *pending = NULL;
@@ -101,7 +102,7 @@ static bool watch_end(void) {
     return done != NULL;
 }
 
-/* The record of this interpreter, or NULL. The lock is held. */
+/* Returns the record of this interpreter, or NULL. The caller holds the lock. */
 static interpreter *find_here(int64_t id) {
     interpreter *i = interpreters;
     while (i != NULL && (i->id != id || i->ended)) {
@@ -110,7 +111,7 @@ static interpreter *find_here(int64_t id) {
     return i;
 }
 
-/* The record of this interpreter, whose end is watched. NULL with an exception. */
+/* Returns the record of this interpreter, and registers for its end. NULL with an exception. */
 static interpreter *here(void) {
     int64_t id = this_interpreter();
     pthread_mutex_lock(&lock);
@@ -124,7 +125,7 @@ static interpreter *here(void) {
         PyErr_NoMemory();
         return NULL;
     }
-    if (!watch_end()) { /* with other Python code, so not under the lock: two records of one interpreter do no harm */
+    if (!watch_end()) { /* runs Python code, so not under the lock: two records of one interpreter are harmless */
         free(i);
         return NULL;
     }
@@ -136,18 +137,18 @@ static interpreter *here(void) {
     return i;
 }
 
-/* ---- whose memory it is ---- */
+/* ---- the exporter of memory ---- */
 
-/* What exported the memory that is to be retained, and how it was then: whose view it is may release it meanwhile. */
+/* The exporter of the memory to retain, and a copy of the view, which another thread may release meanwhile. */
 typedef struct {
     PyObject *object; /* a new reference */
     int flags;
-    const goanna_param *param; /* NULL: not of a parameter with a buffer */
+    const goanna_param *param; /* the parameter with the buffer, or NULL */
     Py_buffer view;   /* shape and strides are NULL, or in dims */
     Py_ssize_t dims[2][PyBUF_MAX_NDIM];
 } source;
 
-/* Whether base is in the memory, or where it ends: an empty view may be there. */
+/* Reports whether base is in the memory or, if end is true, at its end, where an empty view may be. */
 static bool within(const Py_buffer *view, const void *base, bool end) {
     if (goanna_contradiction(view) != NULL) {
         return false;
@@ -203,7 +204,7 @@ static bool of_acquired(const goanna_call *call, const void *base, bool end, sou
     return false;
 }
 
-/* The lock is held. */
+/* The caller holds the lock. */
 static bool of_retained(const interpreter *home, const void *base, bool end, source *s) {
     for (const goanna_retained *r = home == NULL ? NULL : home->live; r != NULL; r = r->next) {
         if (within(&r->view, base, end)) {
@@ -213,7 +214,7 @@ static bool of_retained(const interpreter *home, const void *base, bool end, sou
     return false;
 }
 
-/* Inside of memory first: another's may begin where one ends. */
+/* Looks for base inside of memory first, then at its end, where other memory may begin. */
 static bool find_owner(const goanna_call *call, const void *base, source *s) {
     for (int end = 0; end <= 1; end++) {
         if (of_arguments(call, base, end, s) || of_acquired(call, base, end, s)) {
@@ -308,7 +309,7 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
         Py_DecRef(s.object);
     }
     if (r != NULL && call->generation != goanna_generation) {
-        goanna_release_retained(call, r); /* the exporter forked: no Go is in the child to do so */
+        goanna_release_retained(call, r); /* the exporter has forked, and no Go code runs in the child to release it */
     }
     goanna_leave_if_forked(call);
     goanna_give_gil(call, taken);
@@ -317,7 +318,7 @@ goanna_retained *goanna_retain(goanna_call *call, const void *base, goanna_failu
 
 /* ---- releasing ---- */
 
-/* The lock is held. */
+/* The caller holds the lock. */
 static void unlink_live(goanna_retained *r) {
     if (r->next != NULL) {
         r->next->previous = r->previous;
@@ -342,18 +343,18 @@ static int pending_call(void *unused) {
     return 0;
 }
 
-/* The lock is held, so that the interpreter does not end meanwhile: pending calls may not be added then. Only the main
- * interpreter's main thread makes them. */
+/* Makes r pending. The caller holds the lock, so that the interpreter does not end meanwhile, after which no pending call may be added.
+ * Only the main thread of the main interpreter runs pending calls. */
 static void put_off(goanna_retained *r) {
     r->next = r->home->pending;
     r->home->pending = r;
     __atomic_add_fetch(&goanna_pending, 1, __ATOMIC_RELAXED);
     if (r->home->id == 0) {
-        Py_AddPendingCall(pending_call, NULL); /* full: the next call of the module will do */
+        Py_AddPendingCall(pending_call, NULL); /* if the queue is full, the next call of the module releases r */
     }
 }
 
-/* Exporters run Python code. */
+/* Reports whether a buffer may be released in the call: exporters run Python code. */
 static bool may_end(goanna_call *call) {
     bool may = goanna_may_run_python(call);
     PyErr_Clear();
@@ -373,7 +374,7 @@ void goanna_release_retained(goanna_call *call, goanna_retained *r) {
     if (at_once) {
         end(r);
         goanna_leave_if_forked(call);
-    } else if (ended) { /* what an interpreter that is gone exported stays */
+    } else if (ended) { /* the exporter has ended with its interpreter */
         free(r);
     }
 }
