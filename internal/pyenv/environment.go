@@ -70,7 +70,7 @@ func CleanEnviron() []string {
 		name, _, _ := strings.Cut(entry, "=")
 		switch name {
 		case "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
-			// settings of pip's target folder would make it miss the environment
+			// with these settings pip would use another place than the environment
 			"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_QUIET", "PIP_DRY_RUN":
 			return true
 		}
