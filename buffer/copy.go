@@ -40,16 +40,16 @@ func copyArea(dst, src area) error {
 	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
 		return nil
 	}
-	if meet(dst, src) {
-		copyMeeting(dst, src)
+	if overlap(dst, src) {
+		copyOverlapping(dst, src)
 	} else {
-		copyApart(dst, src)
+		copyDisjoint(dst, src)
 	}
 	return nil
 }
 
-// copyApart is copyArea for areas that do not overlap and have equal shapes and item sizes.
-func copyApart(dst, src area) {
+// copyDisjoint is copyArea for areas that do not overlap and have equal shapes and item sizes.
+func copyDisjoint(dst, src area) {
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return
 	}
@@ -62,7 +62,7 @@ func copyApart(dst, src area) {
 // clears each page at its first write.
 const freshBytes = 64 << 20
 
-// copyNew is copyApart to newly allocated memory. The caches hold a page that the system has just cleared, so writes that
+// copyNew is copyDisjoint to newly allocated memory. The caches hold a page that the system has just cleared, so writes that
 // bypass them cost more than they save, except in a transpose, which comes back to the page late.
 func copyNew(dst, src area) {
 	if dst.items() == 0 || dst.itemsize == 0 {
@@ -74,8 +74,8 @@ func copyNew(dst, src area) {
 	p.run(dst.base, src.base)
 }
 
-// copyMeeting is copyArea for areas that overlap and are not empty.
-func copyMeeting(dst, src area) {
+// copyOverlapping is copyArea for areas that overlap and are not empty.
+func copyOverlapping(dst, src area) {
 	var few fewAxes
 	p := newPlan(&dst, &src, &few)
 	if p.outer == 0 && len(p.axes) == 0 {
@@ -163,7 +163,7 @@ func (a area) checkTablesFrom(p unsafe.Pointer, dim, n int) error {
 // interval is a range of addresses, with hi past its last byte.
 type interval struct{ lo, hi uintptr }
 
-func (x interval) meets(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
+func (x interval) overlaps(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
 
 // interval returns the addresses of the items at p in the dimensions from dim on, none of which is a table of pointers.
 func (a area) interval(p unsafe.Pointer, dim int) interval {
@@ -201,10 +201,10 @@ func (a area) intervalsFrom(p unsafe.Pointer, dim, n int, f func(interval) bool)
 	return true
 }
 
-// meet reports whether dst and src may overlap.
-func meet(dst, src area) bool {
+// overlap reports whether dst and src may overlap.
+func overlap(dst, src area) bool {
 	if dst.suboffsets == nil && src.suboffsets == nil {
-		return dst.interval(dst.base, 0).meets(src.interval(src.base, 0))
+		return dst.interval(dst.base, 0).overlaps(src.interval(src.base, 0))
 	}
 	if dst.indirect() > 0 {
 		if src.indirect() > 0 {
@@ -212,15 +212,15 @@ func meet(dst, src area) bool {
 		}
 		dst, src = src, dst
 	}
-	met := false
+	overlapping := false
 	dst.intervals(func(x interval) bool {
 		src.intervals(func(y interval) bool {
-			met = x.meets(y)
-			return !met
+			overlapping = x.overlaps(y)
+			return !overlapping
 		})
-		return !met
+		return !overlapping
 	})
-	return met
+	return overlapping
 }
 
 // uninitialized allocates n bytes with unspecified contents. The caller writes all of them before it reads any. Clearing the

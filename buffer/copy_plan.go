@@ -234,7 +234,7 @@ func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner a
 		return
 	}
 	for range outer.n {
-		n := moveEvens(d, do, s, so, inner, item, stream)
+		n := moveEvens(d, do, s, so, inner, item)
 		moveRow(d, do+n*inner.d, s, so+n*inner.s, inner.n-n, inner.d, inner.s, item)
 		do, so = do+outer.d, so+outer.s
 	}

@@ -34,30 +34,29 @@ func transposeLinesVector(d, s unsafe.Pointer, na, nb, ds, ss int) {
 }
 
 // evensVector copies every second item of s to d, which receives lines*64 bytes. It also reads the items between
-// them, and one after the last. With stream it bypasses the caches, and d must be a multiple of 32.
-func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) {
+// them, and one after the last.
+func evensVector(d, s unsafe.Pointer, lines, item int) {
 	switch item {
 	case 1:
-		evens1AVX2(d, s, lines, stream)
+		evens1AVX2(d, s, lines)
 	case 2:
-		evens2AVX2(d, s, lines, stream)
+		evens2AVX2(d, s, lines)
 	case 4:
-		evens4AVX2(d, s, lines, stream)
+		evens4AVX2(d, s, lines)
 	case 8:
-		evens8AVX2(d, s, lines, stream)
+		evens8AVX2(d, s, lines)
 	}
 }
 
-// apartVector splits rounds*96 bytes of triples at s into three rows at d, ds bytes from each other. With stream it bypasses
-// the caches, and the addresses of the rows must be multiples of 32.
-func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) {
-	apartAVX2(d, s, rounds, ds, &apart[bits.TrailingZeros(uint(item))], stream)
+// splitVector splits rounds*96 bytes of triples at s into three rows at d, ds bytes from each other.
+func splitVector(d, s unsafe.Pointer, rounds, ds, item int) {
+	splitAVX2(d, s, rounds, ds, &splitTables[bits.TrailingZeros(uint(item))])
 }
 
-// togetherVector interleaves rounds*32 bytes of each of three rows at s, ss bytes from each other, as triples at d. With
+// interleaveVector interleaves rounds*32 bytes of each of three rows at s, ss bytes from each other, as triples at d. With
 // stream it bypasses the caches, and d must be a multiple of 32.
-func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) {
-	togetherAVX2(d, s, rounds, ss, &together[bits.TrailingZeros(uint(item))], stream)
+func interleaveVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) {
+	interleaveAVX2(d, s, rounds, ss, &interleaveTables[bits.TrailingZeros(uint(item))], stream)
 }
 
 // None of na, nb, lines, rounds and rows may be 0.
@@ -75,22 +74,22 @@ func transpose4AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 
 //go:noescape
-func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens1AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens2AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens2AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens4AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens8AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream bool)
+func splitAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable)
 
 //go:noescape
-func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
+func interleaveAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
 
 // moveLinesVector is moveLines.
 //

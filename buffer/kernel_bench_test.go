@@ -96,10 +96,10 @@ func BenchmarkTriples(b *testing.B) {
 	for _, itemsize := range []int{1, 2, 4, 8} {
 		for _, kb := range []int{32, 1 << 10, 16 << 10, 256 << 10} {
 			n := kb << 10 / itemsize / 3
-			b.Run(fmt.Sprintf("apart/%d/%dKB", itemsize, kb), func(b *testing.B) {
+			b.Run(fmt.Sprintf("split/%d/%dKB", itemsize, kb), func(b *testing.B) {
 				benchmarkCopy(b, itemsize, []int{3, n}, []int{itemsize, 3 * itemsize}, kb<<10)
 			})
-			b.Run(fmt.Sprintf("together/%d/%dKB", itemsize, kb), func(b *testing.B) {
+			b.Run(fmt.Sprintf("interleave/%d/%dKB", itemsize, kb), func(b *testing.B) {
 				benchmarkCopy(b, itemsize, []int{n, 3}, []int{itemsize, n * itemsize}, kb<<10)
 			})
 		}

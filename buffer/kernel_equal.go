@@ -94,28 +94,73 @@ func (p *plan) equalLoop(a unsafe.Pointer, ao int, b unsafe.Pointer, bo, i int, 
 	return true
 }
 
+// equalRow compares x.n items of item bytes. Each size has its own loop, in which the compiler knows it.
 func equalRow(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis, item int, eq equality) bool {
+	switch {
+	case eq == equalFloat64:
+		return equalRowFloat64(a, ao, b, bo, x)
+	case eq == equalFloat32:
+		return equalRowFloat32(a, ao, b, bo, x)
+	case eq == equalFloat16:
+		return equalRowFloat16(a, ao, b, bo, x)
+	}
+	switch item {
+	case 1:
+		return equalRowOf[[1]byte](a, ao, b, bo, x)
+	case 2:
+		return equalRowOf[[2]byte](a, ao, b, bo, x)
+	case 3:
+		return equalRowOf[[3]byte](a, ao, b, bo, x)
+	case 4:
+		return equalRowOf[[4]byte](a, ao, b, bo, x)
+	case 8:
+		return equalRowOf[[8]byte](a, ao, b, bo, x)
+	case 16:
+		return equalRowOf[[16]byte](a, ao, b, bo, x)
+	}
 	for range x.n {
-		same := false
-		switch {
-		case eq == equalFloat64:
-			same = math.Float64frombits(native64(a, ao)) == math.Float64frombits(native64(b, bo))
-		case eq == equalFloat32:
-			same = math.Float32frombits(native32(a, ao)) == math.Float32frombits(native32(b, bo))
-		case eq == equalFloat16:
-			same = float16.Frombits(native16(a, ao)).Float32() == float16.Frombits(native16(b, bo)).Float32()
-		case item == 8:
-			same = load64(a, ao) == load64(b, bo)
-		case item == 4:
-			same = load32(a, ao) == load32(b, bo)
-		case item == 2:
-			same = load16(a, ao) == load16(b, bo)
-		case item == 1:
-			same = load8(a, ao) == load8(b, bo)
-		default:
-			same = bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, ao)), item), unsafe.Slice((*byte)(unsafe.Add(b, bo)), item))
+		if !bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, ao)), item), unsafe.Slice((*byte)(unsafe.Add(b, bo)), item)) {
+			return false
 		}
-		if !same {
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+// equalRowOf compares items of type T, which has an alignment of 1.
+func equalRowOf[T comparable](a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if *(*T)(unsafe.Add(a, ao)) != *(*T)(unsafe.Add(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat64(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if math.Float64frombits(native64(a, ao)) != math.Float64frombits(native64(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat32(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if math.Float32frombits(native32(a, ao)) != math.Float32frombits(native32(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat16(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if float16.Frombits(native16(a, ao)).Float32() != float16.Frombits(native16(b, bo)).Float32() {
 			return false
 		}
 		ao, bo = ao+x.d, bo+x.s

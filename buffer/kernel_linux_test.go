@@ -142,7 +142,7 @@ func TestTripleKernels(t *testing.T) {
 		pixels := []int{3*n*item + gap.Draw(t, "gap of pixels"), item, 3 * item}
 		src := area{shape: []int{rows, 3, n}, strides: pixels, itemsize: item}
 		dst := area{shape: src.shape, strides: planar, itemsize: item}
-		if rapid.Bool().Draw(t, "together") {
+		if rapid.Bool().Draw(t, "interleaved") {
 			src.strides, dst.strides = planar, pixels
 		}
 		x.check(t, place(t, "dst", dst, x.dst), place(t, "src", src, x.src), stream)

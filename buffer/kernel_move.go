@@ -138,23 +138,16 @@ func moveRowOf[T any](d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss 
 
 // moveEvens copies the first items of a row whose source has a stride of two items and whose destination is contiguous. It
 // copies as many as fill whole registers and returns their number: 0 for every other row.
-func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int, stream bool) int {
+func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int) int {
 	if !vector || x.d != item || x.s != 2*item || item&(item-1) != 0 || item > 8 {
 		return 0
 	}
-	n := 0
-	if stream {
-		q := unsafe.Add(d, do)
-		n = toLine(q) / item
-		stream = uintptr(q)%uintptr(item) == 0
-	}
-	lines := (x.n - n - 1) * item / lineBytes // without the last item: the memory may end after it
+	lines := (x.n - 1) * item / lineBytes // without the last item: the memory may end after it
 	if lines <= 0 {
 		return 0
 	}
-	moveRow(d, do, s, so, n, item, 2*item, item)
-	evensVector(unsafe.Add(d, do+n*item), unsafe.Add(s, so+n*2*item), lines, item, stream)
-	return n + lines*lineBytes/item
+	evensVector(unsafe.Add(d, do), unsafe.Add(s, so), lines, item)
+	return lines * lineBytes / item
 }
 
 // The loops of moveRow1 to moveRow8 address several items from one pointer by multiples of the stride, which stay in registers.

@@ -13,11 +13,11 @@ type tripleTable struct {
 	second, third, shuffle [3][16]byte
 }
 
-// apart and together are the tables for splitting and interleaving items of 1, 2, 4 and 8 bytes, by the logarithm of the size.
-var apart, together = tripleTables()
+// splitTables and interleaveTables are for items of 1, 2, 4 and 8 bytes, by the logarithm of the size.
+var splitTables, interleaveTables = tripleTables()
 
-func tripleTables() (apart, together [4]tripleTable) {
-	for log := range apart {
+func tripleTables() (split, interleave [4]tripleTable) {
+	for log := range split {
 		item := 1 << log
 		n := 16 / item
 		for row := range 3 {
@@ -32,16 +32,16 @@ func tripleTables() (apart, together [4]tripleTable) {
 							third[place*item+b] = 0xff
 						}
 					}
-					a, t := &apart[log], &together[log]
-					mark(&a.second[row], &a.third[row], register)
+					s, t := &split[log], &interleave[log]
+					mark(&s.second[row], &s.third[row], register)
 					mark(&t.second[register], &t.third[register], row)
-					a.shuffle[row][i*item+b] = byte(place*item + b)
+					s.shuffle[row][i*item+b] = byte(place*item + b)
 					t.shuffle[row][place*item+b] = byte(i*item + b)
 				}
 			}
 		}
 	}
-	return apart, together
+	return split, interleave
 }
 
 // moveTriples copies the first steps of x where one side has triples along y and the other has contiguous rows along x. It
@@ -56,14 +56,13 @@ func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, 
 	}
 	const register = 32
 	n := 0
-	if stream {
-		// up to a multiple of a register's size in the destination: if the first row has one there, all have
+	if stream = stream && !split; stream {
+		// up to a multiple of a register's size in the destination
 		at := uintptr(d) + uintptr(do)
 		for ; n < register && at%register != 0; n++ {
 			at += uintptr(x.d)
 		}
-		stream = at%register == 0 && (!split || y.d%register == 0)
-		if !stream {
+		if stream = at%register == 0; !stream {
 			n = 0
 		}
 	}
@@ -76,9 +75,9 @@ func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, 
 	}
 	p, q := unsafe.Add(d, do+n*x.d), unsafe.Add(s, so+n*x.s)
 	if split {
-		apartVector(p, q, rounds, y.d, item, stream)
+		splitVector(p, q, rounds, y.d, item)
 	} else {
-		togetherVector(p, q, rounds, y.s, item, stream)
+		interleaveVector(p, q, rounds, y.s, item, stream)
 	}
 	return n + rounds*register/item
 }

@@ -2,12 +2,14 @@ package buffer
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // turn is the least time that a contestant runs in one turn.
@@ -19,17 +21,18 @@ type contestant struct {
 	run  func()
 }
 
-// BenchmarkKernels compares the kernels with assembly, the kernels in Go and a plain loop over the items. They take turns, b.N
-// of them, in the same memory. It reports the medians in ns for an item, and ratios of medians: loop/go is how many times as
-// long the plain loop takes as the kernel in Go, and go/vector how many times as long that one takes as the kernel in
-// assembly. docs/kernels.md has the results.
+// BenchmarkKernels compares the kernels in assembly, the kernels in Go and a plain loop over the items. They take b.N turns in
+// the same memory, on one core. It reports medians of the turns: the time for an item, and ratios of the times in one turn.
+// loop/go is how many times as long the plain loop takes as the kernel in Go, and go/vector how many times as long that one takes
+// as the kernel in assembly. Times are those of the thread, so that other programs on the machine matter less. docs/kernels.md
+// has results.
 //
-//	go test -run '^$' -bench Kernels -benchtime 21x -cpu 1 ./buffer
+//	go test -run '^$' -bench Kernels -benchtime 11x -cpu 1 ./buffer
 func BenchmarkKernels(b *testing.B) {
 	sizes := []struct {
 		name  string
 		bytes int
-	}{{"L1", 8 << 10}, {"L2", 128 << 10}, {"L3", 2 << 20}, {"memory", 32 << 20}}
+	}{{"L1", 8 << 10}, {"L2", 128 << 10}, {"L3", 2 << 20}, {"memory", 16 << 20}}
 	for _, op := range kernelOperations {
 		for _, item := range []int{1, 2, 3, 4, 8, 16} {
 			for _, size := range sizes {
@@ -41,39 +44,58 @@ func BenchmarkKernels(b *testing.B) {
 	}
 }
 
-// benchmarkTurns has each contestant run in each of b.N turns. An operation is over n items.
+// benchmarkTurns runs each contestant in each of b.N turns. An operation is over n items.
 func benchmarkTurns(b *testing.B, contestants []contestant, n int) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	repeats := make([]int, len(contestants))
-	times := make([][]float64, len(contestants))
 	for i, c := range contestants {
 		c.run()
-		start := time.Now()
-		c.run()
-		repeats[i] = 1 + int(turn/max(1, time.Since(start)))
+		repeats[i] = 1 + int(turn/max(1, timed(c.run, 1)))
 	}
+	turns := map[string][]float64{} // times in ns for an item, by contestant
 	for range b.N {
 		for i, c := range contestants {
-			start := time.Now()
-			for range repeats[i] {
-				c.run()
-			}
-			times[i] = append(times[i], float64(time.Since(start).Nanoseconds())/float64(repeats[i])/float64(n))
+			elapsed := timed(c.run, repeats[i])
+			turns[c.name] = append(turns[c.name], float64(elapsed.Nanoseconds())/float64(repeats[i])/float64(n))
 		}
 	}
-	medians := map[string]float64{}
-	for i, c := range contestants {
-		medians[c.name] = median(times[i])
-		b.ReportMetric(medians[c.name], c.name+"-ns/item")
+	for name, times := range turns {
+		b.ReportMetric(median(times), name+"-ns/item")
 	}
 	for _, pair := range [][2]string{{"loop", "go"}, {"go", "vector"}, {"cached", "vector"}} {
-		if x, y := medians[pair[0]], medians[pair[1]]; x > 0 && y > 0 {
-			b.ReportMetric(x/y, pair[0]+"/"+pair[1])
+		x, y := turns[pair[0]], turns[pair[1]]
+		if x == nil || y == nil {
+			continue
 		}
+		ratios := make([]float64, b.N)
+		for i := range ratios {
+			ratios[i] = x[i] / y[i]
+		}
+		b.ReportMetric(median(ratios), pair[0]+"/"+pair[1])
 	}
 	b.ReportMetric(0, "ns/op")
 }
 
-func median[T cmp.Ordered](v []T) T {
+// timed returns the time that this thread takes for n runs.
+func timed(run func(), n int) time.Duration {
+	start := threadTime()
+	for range n {
+		run()
+	}
+	return threadTime() - start
+}
+
+func threadTime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		panic(err)
+	}
+	return time.Duration(t.Nano())
+}
+
+func median(v []float64) float64 {
+	v = slices.Clone(v)
 	slices.Sort(v)
 	return v[len(v)/2]
 }
@@ -102,11 +124,11 @@ var kernelOperations = []kernelOperation{
 	{"scatter", func(b *testing.B, item, n int) []contestant {
 		return copyContestants(b, item, []int{n}, []int{2 * item}, []int{item})
 	}},
-	{"triples-apart", func(b *testing.B, item, n int) []contestant {
+	{"split", func(b *testing.B, item, n int) []contestant {
 		n /= 3
 		return copyContestants(b, item, []int{3, n}, []int{n * item, item}, []int{item, 3 * item})
 	}},
-	{"triples-together", func(b *testing.B, item, n int) []contestant {
+	{"interleave", func(b *testing.B, item, n int) []contestant {
 		n /= 3
 		return copyContestants(b, item, []int{n, 3}, []int{3 * item, item}, []int{item, n * item})
 	}},
