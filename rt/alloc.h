@@ -6,13 +6,14 @@
 
 #include "frame.h"
 
-/* Memory of size bytes, aligned to 64, with its block before it, zeroed if that is asked for; NULL where there is none. */
+/* Returns size bytes, aligned to 64 and zeroed on request, with their block before them. NULL if there is no memory. The caller
+ * frees them by goanna_release, or by the block's dispose. */
 void *goanna_alloc(size_t size, bool zeroed);
 
-/* Gives memory of goanna_alloc back. */
+/* Frees memory of goanna_alloc. */
 void goanna_release(void *data);
 
-/* A block for memory that Go has pinned; NULL where there is no memory. */
+/* Returns a block for memory that Go has pinned. NULL if there is no memory. The block's dispose frees it. */
 goanna_block *goanna_new_block(void);
 
 #endif

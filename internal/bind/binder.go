@@ -26,11 +26,11 @@ type binder struct {
 
 	seen        map[*ast.Comment]bool // directives that belong to a declaration
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
-	taken       map[string]taken      // Python name -> who has it
+	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
-	writes      []writeCheck // functions with slices that are to be read
-	later       []func()     // done once all names are known: docstrings, types that nothing uses
+	writes      []writeCheck // functions with slices that Go must only read
+	later       []func()     // run when all names are known: docstrings, unused types
 }
 
 type taken struct {
@@ -53,7 +53,7 @@ func (b *binder) module(name string) *model.Module {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
 	b.declareEnumerations(files)
-	// Types first: a method may stand before its type.
+	// Types first: a method may precede its type.
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.GenDecl); ok && d.Tok != token.IMPORT {
@@ -118,7 +118,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
-				delete(ds, "skip") // a group may hold both
+				delete(ds, "skip") // a group may contain exported and unexported names
 			}
 			b.allow(ds, onUnexported, "the unexported "+names[0].Name)
 			continue
@@ -143,7 +143,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	}
 }
 
-// typeSpec accepts the types that bind as something else: named scalars, and aliases of what can be bound.
+// typeSpec accepts types that need no class of their own: named scalars, and aliases of types that can be bound.
 func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	name := s.Name.Name
 	if ds["skip"] != nil {
@@ -176,7 +176,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	if b.functionalOption(t) != nil {
 		return
 	}
-	b.skipped[name] = true // one error is enough, its methods need none
+	b.skipped[name] = true // no more errors for its methods
 	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers, strings and containers of what is bound (use //goanna:skip)", name)
 }
 
@@ -219,7 +219,7 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 	}
 }
 
-// pythonName gives the Python name of a function or constant and reserves it.
+// pythonName returns the Python name of a function or constant, and reserves it.
 func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string {
 	pos, hint := id.Pos(), "; give another by //goanna:name"
 	if given != nil && given.args != "" {
@@ -239,7 +239,7 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	return name
 }
 
-// isContainer reports a type of other types' values.
+// isContainer reports whether values of a type contain values of other types.
 func isContainer(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice, *types.Array, *types.Map, *types.Pointer:

@@ -9,7 +9,7 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// declareEnumerations reads from the source what types and constants do not say: directives, and constants that are declared by a shift.
+// declareEnumerations collects facts about enumerations that only the source shows: directives, and constants declared by a shift.
 func (b *binder) declareEnumerations(files []*ast.File) {
 	b.types.Declared = map[string]kinds.Declared{}
 	for _, f := range files {
@@ -61,7 +61,7 @@ func (b *binder) declareMembers(s *ast.ValueSpec, skipped bool) {
 	}
 }
 
-// shifts reports whether an expression has a shift to the left.
+// shifts reports whether an expression contains a left shift.
 func shifts(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -73,7 +73,7 @@ func shifts(e ast.Expr) bool {
 	return found
 }
 
-// has reports whether a directive is in the comments.
+// has reports whether the comments contain a directive.
 func has(name string, groups ...*ast.CommentGroup) bool {
 	for _, g := range groups {
 		if g == nil {
@@ -88,7 +88,7 @@ func has(name string, groups ...*ast.CommentGroup) bool {
 	return false
 }
 
-// nameEnumerations reserves the names of the classes, and finds their docstrings.
+// nameEnumerations reserves the Python names of enumerations, and sets their docstrings.
 func (b *binder) nameEnumerations(m *model.Module) {
 	for _, e := range m.Enumerations {
 		shown, pos := e.Name, token.NoPos
@@ -119,7 +119,7 @@ func (b *binder) nameEnumerations(m *model.Module) {
 	})
 }
 
-// describeMember gives a member the docstring of its constant.
+// describeMember sets the docstring of a member to that of its constant.
 func (b *binder) describeMember(m *model.Module, c *model.Constant) {
 	if c.Enumeration == 0 || m.Enumerations[c.Enumeration-1].Path != b.pkg.PkgPath {
 		return
@@ -132,7 +132,7 @@ func (b *binder) describeMember(m *model.Module, c *model.Constant) {
 	}
 }
 
-// isEnumeration reports whether a type of the package is one.
+// isEnumeration reports whether a type of the package is an enumeration.
 func (b *binder) isEnumeration(name string) bool {
 	obj, ok := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
 	if !ok {

@@ -48,7 +48,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(d.Name.Name, d.Doc) })
 }
 
-// method accepts the methods of unexported and of skipped types, and those skipped themselves.
+// method reports a method as an error, unless it or its type is skipped or its type is unexported.
 func (b *binder) method(d *ast.FuncDecl, ds directives) {
 	recv := d.Recv.List[0].Type
 	for {
@@ -72,23 +72,22 @@ func (b *binder) method(d *ast.FuncDecl, ds directives) {
 	}
 }
 
-// goParam is a parameter with its place in the source.
+// goParam is a parameter with its position in the source.
 type goParam struct {
 	model.Param
 	pos   token.Pos
 	bound bool // Type is known
 }
 
-// A signature is what becomes of the parameters of a Go function: those that Python sees, and what the arguments of Go are made
-// of.
+// signature has the Python parameters of a Go function, and the arguments that are made from them for Go.
 type signature struct {
 	params []goParam
-	plain  int // how many of the parameters stand for one of Go's; keywords follow
+	plain  int // number of parameters that correspond to one of Go's; keywords follow them
 	args   []model.Arg
 }
 
-// parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
-// and so is each before it: Python has no other order.
+// parameters returns the parameters of a function, including those that cannot be bound. A parameter without a name is
+// positional-only, and so are all before it, as Python requires.
 func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
 	s := &signature{}
 	unnamed := -1
@@ -115,7 +114,7 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
 	return s
 }
 
-// places are the positions of the names in a list, or of the types of what has none.
+// places returns the positions of the names in a list, and of the types of parameters without names.
 func places(list *ast.FieldList) []token.Pos {
 	var all []token.Pos
 	for _, field := range list.List {
@@ -129,7 +128,7 @@ func places(list *ast.FieldList) []token.Pos {
 	return all
 }
 
-// parameter adds one that stands for Go's.
+// parameter adds a parameter that corresponds to one of Go's.
 func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic bool, p goParam) {
 	var reason string
 	if variadic {
@@ -151,7 +150,7 @@ func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic
 	s.plain++
 }
 
-// unusedName gives argN, N counted from 1, with underscores after it where another parameter is called so.
+// unusedName returns argN, with N counted from 1, and appends underscores while another parameter has that name.
 func unusedName(params []goParam, i int) string {
 	name := fmt.Sprintf("arg%d", i+1)
 	for j := 0; j < len(params); j++ {
@@ -188,9 +187,8 @@ func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signatur
 	}
 }
 
-// applySig gives the parameters the names, kinds and defaults of //goanna:sig. An item may give its parameter a new
-// name; the Go name and the Python name made from it both stand for the latter. ok is false where the signature does not
-// fit.
+// applySig sets the names, kinds and defaults of the parameters to those of //goanna:sig. An item may rename its parameter; the Go
+// name, and the Python name made from it, both stand for the parameter. ok is false if the signature does not fit.
 func (b *binder) applySig(goName string, params []goParam, d *directive) (ok bool) {
 	fail := func(off int, format string, args ...any) {
 		b.errorf(d.argsPos+token.Pos(off), "//goanna:sig of %s: %s", goName, fmt.Sprintf(format, args...))
@@ -240,7 +238,7 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 	return true
 }
 
-// unfitText is the text of a default's error, with the name of its parameter.
+// unfitText returns the text of the error of a default, with the name of its parameter.
 func unfitText(err error, name string) string {
 	if unfit, ok := err.(*kinds.DefaultError); ok {
 		return unfit.For(name)
@@ -248,8 +246,8 @@ func unfitText(err error, name string) string {
 	return err.Error()
 }
 
-// miscounted reports a signature with too few or too many parameters, by the first name that is missing or too many
-// where the names tell.
+// miscounted reports a signature with too few or too many parameters. It names the first missing or extra parameter if the names
+// show which one that is.
 func (b *binder) miscounted(items []sigParam, params []goParam, place map[string]int, fail func(int, string, ...any)) {
 	given := map[int]bool{}
 	for _, item := range items {
@@ -269,7 +267,7 @@ func (b *binder) miscounted(items []sigParam, params []goParam, place map[string
 	fail(0, "expected %s, got %d parameters", goOrder(params), len(items))
 }
 
-// goOrder lists the Python names in the order of the Go parameters.
+// goOrder returns the Python names in the order of the Go parameters.
 func goOrder(params []goParam) string {
 	names := make([]string, len(params))
 	for i, p := range params {
@@ -278,7 +276,7 @@ func goOrder(params []goParam) string {
 	return "(" + strings.Join(names, ", ") + ")"
 }
 
-// checkNames reports parameters whose names Python would not take, or take for one.
+// checkNames reports parameters whose names are invalid in Python, or equal.
 func (b *binder) checkNames(goName string, params []goParam) {
 	first := map[string]goParam{}
 	for _, p := range params {

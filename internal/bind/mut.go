@@ -11,8 +11,8 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// applyMut notes the slices of //goanna:mut, "dst" or "dst, mask", by Go or Python names: Python is asked for memory that may be
-// written to.
+// applyMut makes the slices in //goanna:mut, "dst" or "dst, mask", writable: their arguments must be writable memory. The names
+// are Go or Python names.
 func (b *binder) applyMut(goName string, params []goParam, d *directive) {
 	offset := 0
 	for _, name := range strings.FieldsFunc(d.args, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }) {
@@ -44,13 +44,13 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 	}
 }
 
-// writeCheck is a function with slices that are to be read.
+// writeCheck is a function with slices that Go must only read.
 type writeCheck struct {
 	fn     *types.Func
-	params []int // their numbers
+	params []int // numbers of the slices
 }
 
-// checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory.
+// checkWrites adds the function to b.writes if it has slices whose arguments may be read-only memory.
 func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
 	check := writeCheck{fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
 	for i, p := range params {
@@ -63,7 +63,7 @@ func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
 	}
 }
 
-// reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.
+// reportWrites reports writes to slices whose arguments may be read-only memory, such as that of a bytes object or a memory map.
 func (b *binder) reportWrites() {
 	if len(b.writes) == 0 {
 		return

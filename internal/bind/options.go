@@ -10,11 +10,11 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// optionsSuffixes end the names of structs whose fields are keywords, where one is the last parameter.
+// optionsSuffixes are the ends of names of structs whose fields become keywords, if the struct is the last parameter.
 var optionsSuffixes = []string{"Options", "Opts", "Config", "Settings"}
 
-// optionsStruct returns the struct whose fields are keywords, as the type of a function's last parameter; pointer tells that the
-// parameter is one to it.
+// optionsStruct returns the struct whose fields become keywords, given the type of a function's last parameter. pointer reports
+// whether the parameter is a pointer to it.
 func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) {
 	t = types.Unalias(t)
 	if p, ok := t.(*types.Pointer); ok {
@@ -33,8 +33,8 @@ func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) 
 	return named, pointer
 }
 
-// functionalOption returns the type of a functional option as the element of a variadic parameter: a func or an interface of the
-// package, of which the package has constructors WithX.
+// functionalOption returns the type of a functional option, the element of a variadic parameter: a func or interface type of the
+// package for which the package has constructors WithX.
 func (b *binder) functionalOption(t types.Type) *types.Named {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() != b.pkg.Types || len(b.constructors(named)) == 0 {
@@ -47,7 +47,7 @@ func (b *binder) functionalOption(t types.Type) *types.Named {
 	return nil
 }
 
-// constructors are the exported functions WithX of the package that return an option of a type alone, in the order of their names.
+// constructors returns the exported functions WithX of the package whose only result is an option of a type, sorted by name.
 func (b *binder) constructors(option *types.Named) []*types.Func {
 	var all []*types.Func
 	scope := b.pkg.Types.Scope()
@@ -65,7 +65,7 @@ func (b *binder) isConstructor(f *types.Func, option *types.Named) bool {
 	return sig.Recv() == nil && sig.TypeParams().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), option)
 }
 
-// isOptionConstructor reports a function that stands for a keyword of others.
+// isOptionConstructor reports whether a function is a constructor WithX, which becomes a keyword of other functions.
 func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 	f := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
 	if !strings.HasPrefix(f.Name(), "With") || f.Signature().Results().Len() != 1 {
@@ -75,8 +75,7 @@ func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 	return named != nil && b.isConstructor(f, named)
 }
 
-// options adds the keywords that the last parameter of a function is made of, where it is an options struct or takes functional
-// options.
+// options adds the keywords for the last parameter of a function, if it is an options struct or takes functional options.
 func (b *binder) options(s *signature, d *ast.FuncDecl, t types.Type, variadic bool, at goParam) bool {
 	if variadic {
 		if option := b.functionalOption(t.(*types.Slice).Elem()); option != nil {
@@ -92,8 +91,8 @@ func (b *binder) options(s *signature, d *ast.FuncDecl, t types.Type, variadic b
 	return false
 }
 
-// structKeywords adds the fields of an options struct. A function Default and the name of the struct makes the one that has no
-// keywords.
+// structKeywords adds the fields of an options struct. The function DefaultNAME, if there is one, makes the struct to which given
+// keywords are applied.
 func (b *binder) structKeywords(s *signature, d *ast.FuncDecl, at goParam, named *types.Named, pointer bool) {
 	name := named.Obj().Name()
 	b.types.Records[name] = true
@@ -117,7 +116,8 @@ func (b *binder) structKeywords(s *signature, d *ast.FuncDecl, at goParam, named
 	s.args = append(s.args, model.Arg{Options: o})
 }
 
-// makesDefaults reports whether the package has an exported function of the name that takes nothing and returns the type alone.
+// makesDefaults reports whether the package has an exported function of that name without parameters whose only result has the
+// type.
 func (b *binder) makesDefaults(name string, t *types.Named) bool {
 	f, ok := b.pkg.Types.Scope().Lookup(name).(*types.Func)
 	return ok && f.Signature().Params().Len() == 0 && f.Signature().Results().Len() == 1 && types.Identical(f.Signature().Results().At(0).Type(), t)
@@ -139,7 +139,7 @@ func (b *binder) optionKeywords(s *signature, d *ast.FuncDecl, at goParam, optio
 	s.args = append(s.args, model.Arg{Options: o})
 }
 
-// optionType is the type of what an option takes: a bool where that is nothing.
+// optionType returns the type of the keyword of an option: that of the constructor's parameter, or bool if it has none.
 func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string) {
 	sig := f.Signature()
 	switch {
@@ -153,7 +153,7 @@ func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string
 	}
 }
 
-// keyword is a parameter whose values Go may keep: memory of Python is copied.
+// keyword returns a keyword parameter. Go may keep its value, so memory of Python is copied.
 func keyword(name string, typ model.Type, at goParam) goParam {
 	return goParam{Param: model.Param{Name: name, GoName: name, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true}, pos: at.pos, bound: true}
 }

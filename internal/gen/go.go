@@ -39,7 +39,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	return source, nil
 }
 
-// writeImports imports what body names. Import names are such that no package of an author's has them.
+// writeImports writes the imports that body needs. Their names cannot collide with that of an author's package.
 func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	imports := map[model.Import]bool{}
 	for i := range m.Callables {
@@ -85,7 +85,7 @@ func writeGoFrame(b *bytes.Buffer, i int, f *frame) {
 	b.WriteString(")\n")
 }
 
-// assertGo writes two arrays, one of which has a negative length where value is not n.
+// assertGo writes two array types, one of which has a negative length if value is not n.
 func assertGo(b *bytes.Buffer, value string, n int) {
 	fmt.Fprintf(b, "\t_ [%s - %d]struct{}\n\t_ [%d - %s]struct{}\n", value, n, n, value)
 }
@@ -116,7 +116,7 @@ func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *
 	b.WriteString("}\n")
 }
 
-// writeLoad returns the expression of an argument, and writes what comes before the call.
+// writeLoad returns the expression of a parameter's value, and writes the statements before the call.
 func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	p := &c.Params[j]
 	passage := p.Type.Passage()
@@ -129,7 +129,7 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	return fmt.Sprintf("a%d_", j)
 }
 
-// writeArg returns the expression of an argument of the Go function, and writes what comes before the call.
+// writeArg returns the expression of an argument of the Go function, and writes the statements before the call.
 func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	arg := &c.Args[j]
 	switch {
@@ -142,7 +142,7 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	}
 }
 
-// writeOptions makes a struct, or a list of functional options, of the keywords that were given.
+// writeOptions writes code that makes a struct, or a list of functional options, from the given keywords.
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)

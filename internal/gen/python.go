@@ -11,7 +11,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// textSignature is what inspect.signature reads from a docstring: "box_blur($module, img, /, radius=1)".
+// textSignature returns the signature in a docstring, as inspect.signature parses it: "box_blur($module, img, /, radius=1)".
 func textSignature(f *model.Callable) string {
 	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *model.Param) string {
 		switch {
@@ -26,7 +26,7 @@ func textSignature(f *model.Callable) string {
 	}), ", ") + ")"
 }
 
-// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else.
+// literal returns the text of a value in ASCII and without calls, as inspect.signature requires.
 func literal(v *model.Value) string {
 	if v.Signature != "" {
 		return v.Signature
@@ -34,8 +34,8 @@ func literal(v *model.Value) string {
 	return v.Text
 }
 
-// parameters lists the parameters of f, written by write, with the marks / and * between their kinds. self is the first,
-// positional-only parameter, or "".
+// parameters returns the parameter list of f with / and * between the kinds of parameters. write returns the text of one. self is a
+// positional-only parameter before them, or "".
 func parameters(f *model.Callable, self string, write func(*model.Param) string) []string {
 	var list []string
 	if self != "" {
@@ -63,7 +63,7 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 	return list
 }
 
-// publicNames are what "from MODULE import *" gives, sorted.
+// publicNames returns the names in __all__, sorted.
 func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
 	for i := range m.Callables {
@@ -108,10 +108,10 @@ func stubSource(m *model.Module) []byte {
 	return b.Bytes()
 }
 
-// qualified finds the modules that a type in a stub names: the datetime of datetime.timedelta.
+// qualified matches the modules in the text of a type: datetime in datetime.timedelta.
 var qualified = regexp.MustCompile(`\b([a-z_]+)\.[A-Za-z_]`)
 
-// stubModules are the modules that the types of the stub name, sorted.
+// stubModules returns the modules that the types of the stub name, sorted.
 func stubModules(m *model.Module) []string {
 	var modules []string
 	add := func(t model.Type) {
@@ -137,7 +137,7 @@ func stubModules(m *model.Module) []string {
 	return slices.Compact(modules)
 }
 
-// writeStubImports imports modules, under other names where the module has them for its own.
+// writeStubImports writes imports of modules, under another name if the module itself defines that name.
 func writeStubImports(b *bytes.Buffer, m *model.Module, modules []string) {
 	public := publicNames(m)
 	for _, name := range modules {
@@ -158,7 +158,7 @@ func writeStubEnumeration(b *bytes.Buffer, e *model.Enumeration, names *strings.
 	}
 }
 
-// typeNames writes the names of built-in types and of modules: others where the module has a name of its own that hides one.
+// typeNames returns a replacer for the texts of types. It replaces names of built-in types and modules that names of m hide.
 func typeNames(m *model.Module, modules []string) *strings.Replacer {
 	var pairs []string
 	for _, name := range publicNames(m) {
@@ -173,7 +173,7 @@ func typeNames(m *model.Module, modules []string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
+// stubHead is the part of the stub that all modules have. Buffer is in collections.abc from 3.12 on.
 //
 //go:embed head.pyi
 var stubHead string
@@ -186,7 +186,7 @@ func quotedNames(m *model.Module) string {
 	return strings.Join(names, ", ")
 }
 
-// writeDoc writes a docstring; nothing for no text.
+// writeDoc writes a docstring, or nothing if there is no text.
 func writeDoc(b *bytes.Buffer, indent, doc string) {
 	if doc == "" {
 		return
@@ -239,7 +239,7 @@ func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replac
 	writeDoc(b, "    ", f.Doc)
 }
 
-// stubDefault is a default as stubs have it: its text where that is short, as the typing documentation asks of stubs.
+// stubDefault returns a default for a stub: its text if that is short, else "...", as the typing documentation recommends.
 func stubDefault(v *model.Value) string {
 	const longest = 50
 	if len(v.Text) > longest {

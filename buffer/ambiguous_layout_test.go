@@ -21,10 +21,10 @@ type nested struct {
 	N    int64
 }
 
-// numpyNested is what NumPy writes for the layout of nested: the padding of all records of Tail stands behind the last.
+// numpyNested is the format that NumPy writes for nested, with the padding of all records of Tail after the last one.
 const numpyNested = "T{T{i:X:b:Y:}:Head:xxx(2)T{i:X:b:Y:}:Tail:xxxxxxl:N:}"
 
-// describer tells sizes by path.
+// describer returns the sizes of records by path.
 type describer struct {
 	sizes map[string]int
 	err   error
@@ -55,7 +55,7 @@ func records(format string, itemsize, n int) *Buffer {
 	return &Buffer{buf: memory64(n * itemsize), len: n * itemsize, itemsize: itemsize, ndim: 1, format: cstr(format), shape: words2(n), strides: words2(itemsize)}
 }
 
-func TestAmbiguousLayoutsAreTold(t *testing.T) {
+func TestExporterResolvesAmbiguousLayouts(t *testing.T) {
 	if unsafe.Sizeof(nested{}) != 32 || longSize() != 8 {
 		t.Skip("the formats are those of LP64")
 	}
@@ -93,7 +93,7 @@ func TestAmbiguousLayoutsAreTold(t *testing.T) {
 	}{
 		{"nested", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": 8}, ""},
 		{"nested, smaller", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": 5}, "field 'Tail': expected a record of 8 bytes, got 5"},
-		{"nested, untold", asError[nested], numpyNested, 32, nil, "is ambiguous"},
+		{"nested, unknown", asError[nested], numpyNested, 32, nil, "is ambiguous"},
 		{"nested, of another item", asError[nested], numpyNested, 32, map[string]int{"": 40, "Tail": 8}, "is ambiguous"},
 		{"nested, beyond the item", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": math.MaxInt/2 + 1}, "is ambiguous"},
 		{"nested, negative", asError[nested], numpyNested, 32, map[string]int{"": 32, "Tail": -8}, "is ambiguous"},
@@ -101,7 +101,7 @@ func TestAmbiguousLayoutsAreTold(t *testing.T) {
 		{"short, as long", asError[long], shorts, 8, map[string]int{"": 8, "p": 1}, "field 'p': expected a record of 2 bytes, got 1"},
 		{"long", asError[long], shorts, 8, map[string]int{"": 8, "p": 2}, ""},
 		{"long, as short", asError[short], shorts, 8, map[string]int{"": 8, "p": 2}, "field 'p': expected a record of 1 bytes, got 2"},
-		{"untold", asError[short], shorts, 8, nil, "is ambiguous"},
+		{"unknown", asError[short], shorts, 8, nil, "is ambiguous"},
 		{"last", asError[last], "T{(3)T{i:X:b:Y:}:q:}", 24, map[string]int{"": 24, "q": 8}, ""},
 		{"deep", asError[deep], "T{(2)T{(2)T{i:X:b:Y:}:B:xxxxxxb:C:}:A:xxxxxx(1)T{i:X:b:Y:}:D:}", 48, map[string]int{"": 48, "A": 20, "A.B": 8}, ""},
 		{"deep, smaller inside", asError[deep], "T{(2)T{(2)T{i:X:b:Y:}:B:xxxxxxb:C:}:A:xxxxxx(1)T{i:X:b:Y:}:D:}", 48, map[string]int{"": 48, "A": 20, "A.B": 7}, "field 'B'"},
@@ -127,8 +127,8 @@ func asError[T any](a *Buffer) error {
 	return err
 }
 
-// What was told of one buffer is not believed of another with the same format, and what Python raised is the error itself.
-func TestWhatIsToldIsOfOneBuffer(t *testing.T) {
+// A layout that the exporter gave applies to one buffer, not to another with the same format. As returns an exception as it is.
+func TestResolvedLayoutIsOfOneBuffer(t *testing.T) {
 	if longSize() != 8 {
 		t.Skip("the formats are those of LP64")
 	}
@@ -152,7 +152,7 @@ func TestWhatIsToldIsOfOneBuffer(t *testing.T) {
 	}
 }
 
-// A format in which no field has a name is read by position.
+// Fields without names match by position.
 func TestRecordsByPosition(t *testing.T) {
 	type rgb struct{ R, G, B uint8 }
 	type three struct{ V [3]uint8 }
