@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// sameBlock is an allocator of one block, so that what is measured is the array's own cost.
+// sameBlock is an allocator that always returns the same block, so that benchmarks measure only the cost of the array.
 type sameBlock struct{ p unsafe.Pointer }
 
 func (s sameBlock) Alloc(int, bool) unsafe.Pointer { return s.p }

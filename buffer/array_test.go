@@ -17,7 +17,7 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// goAllocator is an Allocator over Go memory that counts, fills what is freed, and can say that there is no memory.
+// goAllocator is an Allocator of Go memory that counts blocks, overwrites freed ones, and fails above a limit.
 type goAllocator struct {
 	mu     sync.Mutex
 	blocks map[unsafe.Pointer][]byte
@@ -61,7 +61,7 @@ func (g *goAllocator) count() (live, freed int) {
 	return len(g.blocks), g.freed
 }
 
-// withAllocator runs f with an allocator. Cleanups of arrays of other tests go to the allocator they came from, as each has its own.
+// withAllocator runs f with an allocator. An array of another test is freed to the allocator of that test.
 func withAllocator(t *testing.T, f func(g *goAllocator)) {
 	g := &goAllocator{blocks: map[unsafe.Pointer][]byte{}}
 	hook.Memory = g
@@ -202,7 +202,7 @@ func TestDroppedArraysAreFreedAndDetachedOnesNot(t *testing.T) {
 	})
 }
 
-// The allocator of the test overwrites what is freed, so a view that kept nothing would read 0xEE.
+// The allocator overwrites freed memory, so a view that did not keep the array alive would read 0xEE.
 func TestViewsKeepTheArray(t *testing.T) {
 	for name, sub := range map[string]func(a *Array[byte]) View[byte]{
 		"View":      func(a *Array[byte]) View[byte] { return a.View },
@@ -261,7 +261,7 @@ func TestDroppedArraysDoNotExhaustMemory(t *testing.T) {
 	})
 }
 
-// pretend hands out one byte for any size, and counts the size.
+// pretend is an allocator that returns one byte for any size and counts the sizes.
 type pretend struct {
 	*goAllocator
 	bytes atomic.Int64
@@ -323,7 +323,7 @@ func TestMoreThanTheAddressSpace(t *testing.T) {
 	}
 }
 
-// The bytes are those of a slice that is cut and appended to.
+// The contents equal those of a slice after the same cuts and appends.
 func TestByteArrayIsASliceThatGrows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var a ByteArray

@@ -77,7 +77,7 @@ func (e *element) check(b *Buffer, writable bool) (shape, strides []int, err err
 func (e *element) checkItems(b *Buffer, format, wanted string) error {
 	refused := &TypeError{}
 	if b.itemsize == int(e.typ.Size()) {
-		err := e.refusal(b, format)
+		err := e.checkFormat(b, format)
 		if err == nil {
 			return nil
 		}

@@ -15,7 +15,7 @@ func words2(n ...int) *int { return unsafe.SliceData(n) }
 
 func cstr(s string) *byte { return &append([]byte(s), 0)[0] }
 
-// memory64 is aligned to 8 at least.
+// memory64 returns memory that is aligned to at least 8 bytes.
 func memory64(n int) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(make([]uint64, (n+7)/8))) }
 
 func TestAsRefuses(t *testing.T) {
@@ -88,7 +88,7 @@ func TestAsRefusesMisaligned(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	// The stride of an extent of one means nothing.
+	// The stride of an extent of 1 is ignored.
 	if _, err := As[float32](&Buffer{buf: p, len: 4, itemsize: 4, ndim: 1, format: cstr("f"), shape: words2(1), strides: words2(6)}); err != nil {
 		t.Error(err)
 	}
@@ -131,7 +131,7 @@ func TestAsWithoutShapeAndStrides(t *testing.T) {
 	}
 }
 
-// viewOf makes a view without a check, as package rt does.
+// viewOf returns a view without checks, as package rt makes it.
 func viewOf[T any](b *Buffer) View[T] {
 	v := hook.ViewOf(b.hook(), size[T]())
 	return *(*View[T])(unsafe.Pointer(&v))
@@ -217,7 +217,7 @@ func TestNoMembersLeadOutOfTheMemory(t *testing.T) {
 				t.Fatalf("%d to %d, %v", lo, hi, err)
 			}
 			if lo < -4096 || hi > 4096 || v.Len() > 1<<16 {
-				continue // it describes other memory than the test has
+				continue // the layout is larger than the memory of the test
 			}
 			n := 0
 			for range v.Values() {

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// flagged is a record with bools in it, in an array of records in an array too.
+// flagged is a record with bools, also in nested arrays of records.
 type flagged struct {
 	N    int32 `py:"n"`
 	On   bool  `py:"on"`
@@ -51,7 +51,7 @@ func TestBoolsOfOtherBytesAreRefused(t *testing.T) {
 		} else if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		// To Python it is true, and where it may be written to it becomes so.
+		// Python reads the byte as true; AsMut sets it to 1.
 		m, err := AsMut[bool](b)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
@@ -101,7 +101,7 @@ func TestBoolsInRecordsAreChecked(t *testing.T) {
 	}
 }
 
-// The answer is that of a look at each item.
+// The result equals that of a check of each item.
 func TestBoolsAreFoundInAnyLayout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for range 20 {

@@ -23,7 +23,7 @@ func TestGettersReadTheMembers(t *testing.T) {
 
 func TestLayoutIsThatOfPyBuffer(t *testing.T) {
 	var b Buffer
-	w := uintptr(wordSize) // 8 on the machines whose offsets are written down: 0, 8, 16, 24, 32, 36, 40, 48, 56, 64, 72, 80
+	w := uintptr(wordSize) // with words of 8 bytes the offsets are 0, 8, 16, 24, 32, 36, 40, 48, 56, 64, 72, 80
 	for i, c := range [][2]uintptr{
 		{unsafe.Offsetof(b.buf), 0}, {unsafe.Offsetof(b.obj), w}, {unsafe.Offsetof(b.len), 2 * w}, {unsafe.Offsetof(b.itemsize), 3 * w},
 		{unsafe.Offsetof(b.readonly), 4 * w}, {unsafe.Offsetof(b.ndim), 4*w + 4}, {unsafe.Offsetof(b.format), 4*w + 8},

@@ -7,8 +7,9 @@ import (
 	"unsafe"
 )
 
-// area is a region of memory: len(shape) dimensions, strides in bytes of any sign (0 repeats), and suboffsets as Py_buffer
-// has them, or nil. base is at index 0 of every dimension. Nothing of it is checked: all memory that it reaches must be there.
+// area is strided memory: len(shape) dimensions, strides in bytes of any sign (0 repeats an item), and suboffsets as in
+// Py_buffer, or nil. base is the address of the item at index 0 of every dimension. The caller has checked the layout: functions
+// of areas access all memory that it describes.
 type area struct {
 	base       unsafe.Pointer
 	shape      []int
@@ -17,9 +18,9 @@ type area struct {
 	itemsize   int
 }
 
-// copyArea copies every item of src to the same index of dst. The shapes and the item sizes must be equal. The result is as
-// if by way of a temporary where the two overlap, and as if in C order where items of dst share memory. A table with NULL in
-// it is an error before anything is copied.
+// copyArea copies every item of src to the same index of dst. The shapes and the item sizes must be equal. Areas that overlap
+// are copied as if through a temporary. Items of dst that share memory are written as if in C order. NULL in a table of pointers
+// is an error, returned before anything is copied.
 func copyArea(dst, src area) error {
 	if dst.itemsize != src.itemsize {
 		return fmt.Errorf("cannot copy items of %d bytes to items of %d bytes", src.itemsize, dst.itemsize)
@@ -39,16 +40,16 @@ func copyArea(dst, src area) error {
 	if dst.base == src.base && dst.suboffsets == nil && src.suboffsets == nil && slices.Equal(dst.strides, src.strides) {
 		return nil
 	}
-	if meet(dst, src) {
-		copyMeeting(dst, src)
+	if overlap(dst, src) {
+		copyOverlapping(dst, src)
 	} else {
-		copyApart(dst, src)
+		copyDisjoint(dst, src)
 	}
 	return nil
 }
 
-// copyApart is copyArea for areas that share no memory, and whose shapes and item sizes are known to be equal.
-func copyApart(dst, src area) {
+// copyDisjoint is copyArea for areas that do not overlap and have equal shapes and item sizes.
+func copyDisjoint(dst, src area) {
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return
 	}
@@ -57,12 +58,12 @@ func copyApart(dst, src area) {
 	p.run(dst.base, src.base)
 }
 
-// freshBytes is the size above which new memory always comes from the system, which clears each page when it is first
-// written: package rt keeps freed blocks up to it.
+// freshBytes is the largest block that package rt keeps when it is freed. Larger ones always come from the system, which
+// clears each page at its first write.
 const freshBytes = 64 << 20
 
-// copyNew is copyApart to memory that was allocated for it. A page that was just cleared is in the caches, and to write past
-// them costs more than it saves, unless a transpose comes back to the page late.
+// copyNew is copyDisjoint to newly allocated memory. The caches hold a page that the system has just cleared, so writes that
+// bypass them cost more than they save, except in a transpose, which comes back to the page late.
 func copyNew(dst, src area) {
 	if dst.items() == 0 || dst.itemsize == 0 {
 		return
@@ -73,8 +74,8 @@ func copyNew(dst, src area) {
 	p.run(dst.base, src.base)
 }
 
-// copyMeeting is copyArea for areas that share memory, and have items.
-func copyMeeting(dst, src area) {
+// copyOverlapping is copyArea for areas that overlap and are not empty.
+func copyOverlapping(dst, src area) {
 	var few fewAxes
 	p := newPlan(&dst, &src, &few)
 	if p.outer == 0 && len(p.axes) == 0 {
@@ -95,10 +96,11 @@ func copyMeeting(dst, src area) {
 	p.run(dst.base, t.base)
 }
 
-// items is the number of items.
+// items returns the number of items.
 func (a area) items() int { return volume(a.shape) }
 
-// indirect reports whether a dimension goes through a table of pointers, of which the last such is n-1; n is 0 if none does.
+// indirect returns one more than the last dimension that has a suboffset of at least 0, and 0 if no dimension has one. Such a
+// dimension is a table of pointers.
 func (a area) indirect() (n int) {
 	for i, s := range a.suboffsets {
 		if s >= 0 {
@@ -108,7 +110,7 @@ func (a area) indirect() (n int) {
 	return n
 }
 
-// step is where index i of dimension dim leads from p: nil where the table has NULL.
+// step returns the address of index i of dimension dim, where p is that of index 0: nil where the table of pointers has NULL.
 func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
 	p = unsafe.Add(p, i*a.strides[dim])
 	if a.suboffsets != nil && a.suboffsets[dim] >= 0 {
@@ -119,12 +121,12 @@ func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
 	return p
 }
 
-// errNullPointer is the error of a table of pointers with NULL in it.
+// errNullPointer reports NULL in a table of pointers.
 var errNullPointer error = &BufferError{
 	Reason: "the buffer contradicts itself: expected pointers to memory where suboffsets are not negative, got NULL",
 }
 
-// reach is the address of the item at idx, which is within the shape.
+// reach returns the address of the item at idx, which must be within the shape.
 func (a area) reach(idx []int) (unsafe.Pointer, error) {
 	p := a.base
 	for d, i := range idx {
@@ -135,7 +137,7 @@ func (a area) reach(idx []int) (unsafe.Pointer, error) {
 	return p, nil
 }
 
-// checkTables looks for NULL among the pointers that lead to the items.
+// checkTables returns errNullPointer if a table of pointers has NULL.
 func (a area) checkTables() error {
 	if n := a.indirect(); n > 0 && a.items() > 0 {
 		return a.checkTablesFrom(a.base, 0, n)
@@ -161,9 +163,9 @@ func (a area) checkTablesFrom(p unsafe.Pointer, dim, n int) error {
 // interval is a range of addresses, with hi past its last byte.
 type interval struct{ lo, hi uintptr }
 
-func (x interval) meets(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
+func (x interval) overlaps(y interval) bool { return x.lo < y.hi && y.lo < x.hi }
 
-// interval is what the dimensions from dim on, which go through no tables, hold from p.
+// interval returns the addresses of the items at p in the dimensions from dim on, none of which is a table of pointers.
 func (a area) interval(p unsafe.Pointer, dim int) interval {
 	lo, hi := 0, a.itemsize
 	for i, d := range a.shape[dim:] {
@@ -176,7 +178,7 @@ func (a area) interval(p unsafe.Pointer, dim int) interval {
 	return interval{uintptr(p) + uintptr(lo), uintptr(p) + uintptr(hi)}
 }
 
-// intervals calls f with ranges that hold everything a reads or writes, tables of pointers too, until f says false.
+// intervals calls f with ranges that together cover all items and all tables of pointers, until f returns false.
 func (a area) intervals(f func(interval) bool) {
 	a.intervalsFrom(a.base, 0, a.indirect(), f)
 }
@@ -199,30 +201,30 @@ func (a area) intervalsFrom(p unsafe.Pointer, dim, n int, f func(interval) bool)
 	return true
 }
 
-// meet reports whether writing dst may change what is read of src.
-func meet(dst, src area) bool {
+// overlap reports whether dst and src may overlap.
+func overlap(dst, src area) bool {
 	if dst.suboffsets == nil && src.suboffsets == nil {
-		return dst.interval(dst.base, 0).meets(src.interval(src.base, 0))
+		return dst.interval(dst.base, 0).overlaps(src.interval(src.base, 0))
 	}
 	if dst.indirect() > 0 {
 		if src.indirect() > 0 {
-			return true // a comparison of all with all would cost more than a temporary
+			return true // comparing all pairs of ranges would cost more than a temporary
 		}
 		dst, src = src, dst
 	}
-	met := false
+	overlapping := false
 	dst.intervals(func(x interval) bool {
 		src.intervals(func(y interval) bool {
-			met = x.meets(y)
-			return !met
+			overlapping = x.overlaps(y)
+			return !overlapping
 		})
-		return !met
+		return !overlapping
 	})
-	return met
+	return overlapping
 }
 
-// uninitialized is n bytes with anything in them, for memory that is written whole before it is read: to clear it first takes
-// up to half as long as a copy. strings.Builder has the one way to such memory that the standard library offers.
+// uninitialized allocates n bytes with unspecified contents. The caller writes all of them before it reads any. Clearing the
+// memory first takes up to half as long as a copy. strings.Builder is the only way to such memory in the standard library.
 func uninitialized(n int) []byte {
 	if n == 0 {
 		return []byte{}

@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// parallelBytes is the size from which a copy is shared out. One of this size takes 300 us or more on one core, and to
-	// wake another takes 5 to 10, of a virtual machine 100.
+	// parallelBytes is the least size of a copy that several goroutines share. It takes at least 300 us on one core; waking
+	// another core takes 5 to 10 us, 100 us on a virtual machine.
 	parallelBytes = 4 << 20
-	// pieceBytes is the least that is given to a core at once.
+	// pieceBytes is the least size of a piece.
 	pieceBytes = 1 << 18
-	// runBytes is the length of the parts of one long run.
+	// runBytes is the unit in which a contiguous copy is cut into pieces.
 	runBytes = 1 << 16
-	// spins is about 100 us.
+	// spins is how often wait looks before it sleeps, about 100 us.
 	spins = 100_000
 )
 
-// parallel copies all axes, in pieces along one of them, on as many goroutines as run at once.
+// parallel copies all axes on GOMAXPROCS goroutines, in pieces along one axis. Small copies stay on this goroutine.
 func (p *plan) parallel(d, s unsafe.Pointer) {
 	workers := 1
 	if p.size >= parallelBytes && p.kernel != inOrder {
@@ -30,7 +30,7 @@ func (p *plan) parallel(d, s unsafe.Pointer) {
 		return
 	}
 	if len(p.axes) == 0 {
-		// one run of bytes: of equal parts, and what is left
+		// one contiguous run: whole units, and the rest
 		rest := p.size % runBytes
 		moveItem(d, p.doff+p.size-rest, s, p.soff+p.size-rest, rest)
 		q := plan{doff: p.doff, soff: p.soff, axes: []axis{{p.size / runBytes, runBytes, runBytes}}, item: runBytes, size: p.size - rest}
@@ -40,24 +40,24 @@ func (p *plan) parallel(d, s unsafe.Pointer) {
 	p.share(d, s, workers)
 }
 
-// job is a copy of which several goroutines take pieces.
+// job is a copy that several goroutines do in pieces.
 type job struct {
 	d, s   unsafe.Pointer
 	plan   plan // without its areas, which only loops through tables need
-	split  int  // the axis that is cut
+	split  int  // the axis that is cut into pieces
 	step   int  // items along it in a piece
 	pieces int
-	next   atomic.Int64 // piece to be taken
-	done   atomic.Int64
-	all    chan struct{}       // closed when all are done
-	failed atomic.Pointer[any] // the panic of a piece: a fault on memory that is gone
+	next   atomic.Int64        // index of the next piece
+	done   atomic.Int64        // number of finished pieces
+	all    chan struct{}       // closed when all pieces are done
+	failed atomic.Pointer[any] // the first panic in a piece, such as a fault on unmapped memory
 }
 
-// share has workers goroutines, this one among them, copy pieces until there are none left. It waits for pieces and not for
-// goroutines: one that comes late, since the machine is busy, finds nothing to do and keeps nobody waiting. A panic is raised when
-// no piece is in work any more, since the caller may let the memory go.
+// share copies the pieces on workers goroutines, one of which is the caller's. It waits for pieces, not for goroutines: on a
+// busy machine one that starts late finds no piece left and delays nobody. It raises a panic only when no goroutine
+// works on a piece any more, because the caller may free the memory then.
 func (p *plan) share(d, s unsafe.Pointer, workers int) {
-	// the outermost axis of the destination that is long enough: each piece then writes memory of its own
+	// the outermost axis of the destination that is long enough, so that pieces write separate memory
 	split := 0
 	for i, a := range p.axes {
 		if b := p.axes[split]; b.n < 8*workers && a.n > b.n {
@@ -68,7 +68,7 @@ func (p *plan) share(d, s unsafe.Pointer, workers int) {
 	pieces := min(n, 8*workers, p.size/pieceBytes)
 	step := (n + pieces - 1) / pieces
 	if step > 64 {
-		step = (step + 63) / 64 * 64 // whole tiles
+		step = (step + 63) / 64 * 64 // a multiple of a tile
 	}
 	j := &job{d: d, s: s, split: split, step: step, pieces: (n + step - 1) / step, all: make(chan struct{})}
 	j.plan = plan{doff: p.doff, soff: p.soff, kernel: p.kernel, item: p.item, stream: p.stream}
@@ -87,7 +87,7 @@ func (p *plan) share(d, s unsafe.Pointer, workers int) {
 	}
 }
 
-// panicsOnFault reports whether a fault is a panic in this goroutine, as it is in functions that Python calls.
+// panicsOnFault reports whether a memory fault panics in this goroutine, as it does in functions that Python calls.
 func panicsOnFault() bool {
 	onFault := debug.SetPanicOnFault(false)
 	debug.SetPanicOnFault(onFault)
@@ -110,7 +110,7 @@ func (j *job) work() {
 	}
 }
 
-// copy copies a piece, q, which is done then, also where it panics.
+// copy copies the piece q and counts it as done, even if it panics.
 func (j *job) copy(q *plan) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -123,8 +123,8 @@ func (j *job) copy(q *plan) {
 	q.serial(j.d, j.s)
 }
 
-// wait returns when all pieces are done. It looks for a while before it sleeps: the last piece of another goroutine takes
-// less than to put this one to sleep and to wake it.
+// wait returns when all pieces are done. It spins before it sleeps: the last piece of another goroutine usually takes less time
+// than sleeping and waking.
 func (j *job) wait() {
 	for range spins {
 		if int(j.done.Load()) == j.pieces {

@@ -2,41 +2,41 @@ package buffer
 
 import "unsafe"
 
-// axis is one dimension of a copy: its extent and the strides of the two sides.
+// axis is one dimension of a copy: its extent, and the strides in bytes of the destination and the source.
 type axis struct{ n, d, s int }
 
-// plan is how a copy between two areas is done: loops through tables of pointers in the order of the dimensions, inside them
-// loops over axes in an order of its own, inside those a kernel over the last one or two axes, of items of item bytes.
+// plan describes how to copy between two areas: loops over the dimensions up to the last table of pointers, in their order;
+// inside them loops over the axes, in the plan's order; inside those a kernel for the last one or two axes.
 type plan struct {
 	dst, src *area // for the loops through tables
-	outer    int   // so many dimensions go through tables
-	doff     int   // to the first item of the axes, bytes: axes of negative stride are turned round
+	outer    int   // number of dimensions up to the last table of pointers
+	doff     int   // offset in bytes of the first item of the axes: axes of negative stride are reversed
 	soff     int
 	axes     []axis
 	kernel   kernel
-	item     int
+	item     int  // bytes of an item
 	size     int  // bytes that one pass over the axes copies
-	stream   bool // write past the caches
+	stream   bool // writes bypass the caches
 }
 
-// kernel is what is done with the last axes of a plan.
+// kernel is the function that copies the last axes of a plan.
 type kernel int
 
 const (
-	// rows copies a run of items along the last axis, for each step of the one before.
+	// rows copies rows along the last axis, one for each step of the axis before it.
 	rows kernel = iota
-	// tiles transposes: the last axis is dense in the destination, the one before it in the source.
+	// tiles transposes: the last axis is contiguous in the destination, the one before it in the source.
 	tiles
-	// strips also transposes, but one of the axes is short: rows along the longer, a piece at a time.
+	// strips transposes where one of the axes is short: it copies rows along the longer one, a piece at a time.
 	strips
-	// inOrder is rows in C order, for a destination of which items share memory.
+	// inOrder copies item by item in C order, for a destination whose items share memory.
 	inOrder
 )
 
-// streamBytes is the size from which a copy is written past the caches, which would not keep it anyway.
+// streamBytes is the least size of a copy that bypasses the caches: they would not keep a copy of this size.
 const streamBytes = 4 << 20
 
-// fewAxes is memory for the axes of a plan, which is on the stack if it is the caller's.
+// fewAxes is memory for the axes of a plan, which a caller has on its stack.
 type fewAxes [4]axis
 
 // newPlan plans a copy between areas of one shape and itemsize.
@@ -64,15 +64,15 @@ func newPlan(dst, src *area, few *fewAxes) plan {
 	return p
 }
 
-// collect adds to axes, which it returns, the dimensions inside of the tables that have more than one item in the destination.
-// To store them in the plan would put them on the heap.
+// collect appends to axes the dimensions after the last table of pointers that have more than one item in the destination.
+// It returns the axes, because storing them in the plan would move them to the heap.
 func (p *plan) collect(axes []axis) []axis {
 	for i := p.outer; i < len(p.dst.shape); i++ {
 		a := axis{p.dst.shape[i], p.dst.strides[i], p.src.strides[i]}
 		switch {
 		case a.n == 1:
 		case a.d == 0:
-			// the last of the items that go to one place stays there
+			// of the items that are copied to one address, the last remains
 			p.soff += (a.n - 1) * a.s
 		default:
 			axes = append(axes, a)
@@ -82,7 +82,7 @@ func (p *plan) collect(axes []axis) []axis {
 	return axes
 }
 
-// sort puts the axes in the order of the destination, the one of the smallest steps last.
+// sort orders the axes by the destination's strides, the smallest last.
 func (p *plan) sort() {
 	for i := 1; i < len(p.axes); i++ {
 		a := p.axes[i]
@@ -98,8 +98,7 @@ func (p *plan) sort() {
 	}
 }
 
-// sharing reports whether items of dst, or bytes of them, may lie in one place, so that the order of writing matters. The
-// axes are sorted.
+// sharing reports whether items of dst may overlap each other, so that the order of writing matters. The axes are sorted.
 func (p *plan) sharing() bool {
 	reach := p.item
 	for i := len(p.axes) - 1; i >= 0; i-- {
@@ -119,8 +118,8 @@ func abs(n int) int {
 	return n
 }
 
-// coalesce makes one of neighbors that are one run on both sides, and items of runs of bytes. It returns the axes, in the
-// memory that they had.
+// coalesce merges neighboring axes that are one run on both sides, and makes a last axis that is contiguous on both sides part
+// of the item. It returns the axes in the memory of its argument.
 func (p *plan) coalesce(axes []axis) []axis {
 	out := axes[:0]
 	for _, a := range axes {
@@ -137,13 +136,13 @@ func (p *plan) coalesce(axes []axis) []axis {
 	return out
 }
 
-// choose finds the kernel and brings the axes into its order.
+// choose selects the kernel and puts the axes in the order that it needs.
 func (p *plan) choose() {
 	last := len(p.axes) - 1
 	if last < 1 || p.axes[last].d != p.item {
 		return
 	}
-	// the axis along which the source is read best
+	// the axis of the smallest stride in the source
 	dense := last
 	for i, a := range p.axes {
 		if abs(a.s) < abs(p.axes[dense].s) && a.s != 0 {
@@ -171,7 +170,7 @@ func (p *plan) choose() {
 	}
 }
 
-// run does the copy, for areas at these bases that are laid out as those that the plan was made for.
+// run copies from s to d, the bases of areas with the layouts that the plan was made for.
 func (p *plan) run(d, s unsafe.Pointer) { p.tables(d, s, 0) }
 
 func (p *plan) tables(d, s unsafe.Pointer, dim int) {
@@ -220,7 +219,7 @@ func (p *plan) loop(d unsafe.Pointer, do int, s unsafe.Pointer, so, i int) {
 	}
 }
 
-// moveRows copies rows of items along inner.
+// moveRows copies rows along inner, one for each step of outer.
 func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner axis, item int, stream bool) {
 	if inner.s == 0 && inner.n > 1 {
 		for range outer.n {
@@ -230,18 +229,19 @@ func moveRows(d unsafe.Pointer, do int, s unsafe.Pointer, so int, outer, inner a
 		return
 	}
 	if inner.n < 8 && outer.n > inner.n {
-		// short rows: the loops the other way round, a piece at a time that stays in the cache
+		// short rows: loop over the outer axis inside, in pieces that stay in the cache
 		moveStrips(d, do, s, so, outer, inner, item, stream)
 		return
 	}
 	for range outer.n {
-		n := moveEvens(d, do, s, so, inner, item, stream)
+		n := moveEvens(d, do, s, so, inner, item)
 		moveRow(d, do+n*inner.d, s, so+n*inner.s, inner.n-n, inner.d, inner.s, item)
 		do, so = do+outer.d, so+outer.s
 	}
 }
 
-// moveStrips copies along the longer of two axes, in pieces that stay in the cache while the shorter one is gone through.
+// moveStrips copies along the longer of two axes. It does so in pieces that stay in the cache while it loops over the shorter
+// axis.
 func moveStrips(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, item int, stream bool) {
 	if x.n < y.n {
 		x, y = y, x

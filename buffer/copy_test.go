@@ -29,14 +29,14 @@ func (a area) each(f func(unsafe.Pointer)) {
 	}
 }
 
-// collect is the reference for reading: the items in C order.
+// collect returns the items in C order. It is the reference for reading.
 func (a area) collect() []byte {
 	var out []byte
 	a.each(func(p unsafe.Pointer) { out = append(out, unsafe.Slice((*byte)(p), a.itemsize)...) })
 	return out
 }
 
-// scatter is the reference for writing.
+// scatter writes the items in b, which are in C order. It is the reference for writing.
 func (a area) scatter(b []byte) {
 	a.each(func(p unsafe.Pointer) {
 		copy(unsafe.Slice((*byte)(p), a.itemsize), b)
@@ -44,7 +44,7 @@ func (a area) scatter(b []byte) {
 	})
 }
 
-// span is the range of offsets from base that a without suboffsets uses.
+// offsets returns the range of offsets from base that an area without suboffsets uses.
 func (a area) offsets() (lo, hi int) {
 	hi = a.itemsize
 	for i, n := range a.shape {
@@ -57,8 +57,8 @@ func (a area) offsets() (lo, hi int) {
 	return lo, hi
 }
 
-// drawArea draws strides for a shape: those of memory in some order of the dimensions, of either sign, with gaps, some of them 0
-// if repeats says so, now and then any number at all; and memory for it, if mem is nil, or a place in mem.
+// drawArea draws an area of a shape. The dimensions have any order in memory, the strides any sign, and there are gaps. If repeats
+// is true some strides are 0, and a few are arbitrary. The area has a position in mem, or memory of its own if mem is nil.
 func drawArea(t *rapid.T, name string, shape []int, itemsize int, repeats bool, mem []byte) area {
 	a := area{shape: shape, itemsize: itemsize, strides: make([]int, len(shape))}
 	order := rapid.Permutation(seq(len(shape))).Draw(t, name+" order")
@@ -97,7 +97,7 @@ func drawArea(t *rapid.T, name string, shape []int, itemsize int, repeats bool, 
 	return a
 }
 
-// pattern is n bytes of which neighbors differ, and those 256 apart.
+// pattern returns n bytes in which adjacent bytes differ, and bytes 256 apart.
 func pattern(n int) []byte {
 	b := make([]byte, 0, n+1<<8)
 	for i := 0; len(b) < n; i++ {
@@ -116,7 +116,7 @@ func pattern(n int) []byte {
 	return b[:n:n]
 }
 
-// noise is n bytes without a pattern, the same each time.
+// noise returns n pseudorandom bytes, the same each time.
 func noise(n int) []byte {
 	b := make([]byte, n)
 	rand.NewChaCha8([32]byte{}).Read(b)
@@ -171,7 +171,7 @@ func TestCopyArea(t *testing.T) {
 	})
 }
 
-// Bytes outside of dst's items stay as they are, also where items of dst share memory.
+// Bytes outside of dst's items do not change, even if items of dst share memory.
 func TestCopyAreaTouchesOnlyItems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape, itemsize := drawShape(t), drawItemsize(t)
@@ -225,7 +225,8 @@ func TestCopyAreaOverlap(t *testing.T) {
 	})
 }
 
-// withTables puts the first n dimensions of an area behind tables of pointers, as Pillow and PEP 3118's examples have them.
+// withTables returns a with its first dimensions as tables of pointers, as Pillow and the examples of PEP 3118 have them. It appends
+// the tables to keep.
 func withTables(t *rapid.T, a area, keep *[]any) area {
 	b := area{shape: a.shape, itemsize: a.itemsize, strides: slices.Clone(a.strides), suboffsets: make([]int, len(a.shape))}
 	for i := range b.suboffsets {
@@ -233,7 +234,7 @@ func withTables(t *rapid.T, a area, keep *[]any) area {
 	}
 	dim := rapid.IntRange(0, len(a.shape)-1).Draw(t, "table")
 	sub := rapid.IntRange(0, 8).Draw(t, "suboffset")
-	// one table for dimension dim; what lies outside of it is taken as it is, by tables of tables
+	// the tables of dimension dim point to items, those of the dimensions before it to other tables
 	var build func(p unsafe.Pointer, d int) unsafe.Pointer
 	build = func(p unsafe.Pointer, d int) unsafe.Pointer {
 		table := make([]unsafe.Pointer, max(1, a.shape[d]))
@@ -260,7 +261,7 @@ func withTables(t *rapid.T, a area, keep *[]any) area {
 func TestCopyAreaSuboffsets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape, itemsize := drawShape(t), drawItemsize(t)
-		// room before and after, as a suboffset's pointer leads to before the item
+		// room before and after: with a suboffset, pointers lead to addresses before the item
 		mem := func() []byte {
 			m := pattern(1 << 17)
 			return m[64 : len(m)-64]
@@ -303,8 +304,8 @@ func TestCopyAreaRefuses(t *testing.T) {
 	}
 }
 
-// eachTransposed calls f with areas of a shape in each order of its dimensions, and of a result, which is C-contiguous. The
-// longest dimension is cut, so that the results have about as many bytes for all sizes of items.
+// eachTransposed calls f with a C-contiguous dst and a src with its dimensions in each order. It shortens the longest dimension,
+// so that dst has about the same number of bytes for all item sizes.
 func eachTransposed(t *testing.T, shapes [][]int, f func(dst, src area) error) {
 	for _, shape := range shapes {
 		for _, itemsize := range []int{1, 2, 3, 4, 8, 16} {
@@ -337,7 +338,7 @@ func eachTransposed(t *testing.T, shapes [][]int, f func(dst, src area) error) {
 	}
 }
 
-// The sizes are odd so that parts and tiles do not come out even.
+// The extents are odd, so that pieces and tiles do not divide them.
 func TestShare(t *testing.T) {
 	shapes := [][]int{{1031, 1033}, {3, 601, 607}, {601, 607, 3}, {7, 150001}, {150001, 7}, {101, 102, 103}}
 	streams := []bool{false}
@@ -358,7 +359,7 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// Above the thresholds copies are shared out and written past the caches.
+// Copies above the thresholds use several goroutines and bypass the caches.
 func TestCopyAreaLarge(t *testing.T) {
 	shapes := [][]int{{streamBytes + 77}, {601, streamBytes / 600}}
 	eachTransposed(t, shapes, func(dst, src area) error {
@@ -369,7 +370,7 @@ func TestCopyAreaLarge(t *testing.T) {
 	})
 }
 
-// equalNaive compares without collecting.
+// equalNaive compares item by item, without copies.
 func equalNaive(a, b area) bool {
 	var rec func(p, q unsafe.Pointer, dim int) bool
 	rec = func(p, q unsafe.Pointer, dim int) bool {

@@ -11,7 +11,7 @@ import (
 	"github.com/x448/float16"
 )
 
-// class is what an item means, apart from its size.
+// class is the kind of a number, apart from its size.
 type class uint8
 
 const (
@@ -19,22 +19,22 @@ const (
 	classBool
 	classInt
 	classUint
-	classChar // 'c': one byte, read as uint8
+	classChar // 'c': one byte, which reads as uint8
 	classFloat
 	classComplex
 )
 
-// code is one format code that stands for one number: what it means and its size.
+// code is the meaning of a format of one number.
 type code struct {
 	class   class
-	size    int
-	swapped bool // in the other byte order, so that it cannot be read as it lies
+	size    int  // bytes
+	swapped bool // has the other byte order than this machine
 }
 
 var littleEndian = *(*byte)(unsafe.Pointer(&[]uint16{1}[0])) == 1
 
-// numberCode reads a format of one number: an optional byte order mark and one code, "" being "B". It says
-// false for anything else, records and repeat counts included.
+// numberCode parses a format of one number: an optional order mark and one code. "" is "B". It returns false for
+// any other format, such as a record or one with a repeat count.
 func numberCode(format string) (code, bool) {
 	native, swapped := true, false
 	if format == "" {
@@ -80,7 +80,7 @@ func numberCode(format string) (code, bool) {
 	return c, true
 }
 
-// name is the Go name of the type: "float64".
+// name returns the name of the type in Go: "float64".
 func (c code) name() string {
 	switch c.class {
 	case classBool:
@@ -99,7 +99,7 @@ func (c code) name() string {
 	return "unknown"
 }
 
-// describeFormat names a format in an error: float64 ('<d').
+// describeFormat returns a format as errors name it: float64 ('<d').
 func describeFormat(format string, itemsize int) string {
 	if c, ok := numberCode(format); ok && c.size == itemsize {
 		if format == "" {
@@ -116,27 +116,27 @@ func describeFormat(format string, itemsize int) string {
 	return fmt.Sprintf("%d-byte items of format '%s'", itemsize, format)
 }
 
-// element is what there is to know of a Go type as an item of a buffer.
+// element describes a Go type as an item of a buffer.
 type element struct {
 	typ    reflect.Type
-	code   code
-	align  int
+	code   code     // of a number
+	align  int      // bytes
 	record []member // of a struct
-	bools  []leaf   // what of an item is bool
-	dense  bool     // items are equal exactly where all their bytes are
-	format string   // what it is exported as
-	err    error    // why the type cannot be an item
+	bools  []leaf   // the bools in an item
+	dense  bool     // two items are equal if and only if all their bytes are
+	format string   // the format with which Go exports the type
+	err    error    // why the type cannot be an item, or nil
 
-	// seen is the last format other than element.format that was found to mean this type. Formats
-	// that differ in spelling come from one exporter many times over.
+	// seen is the last format, other than format, that matched this type. An exporter with another spelling uses the same one for
+	// many buffers.
 	seen atomic.Pointer[string]
 }
 
-// elements remembers one element for each hash of a type, so that the description of a type costs a load and a
-// comparison. A collision replaces the entry.
+// elements caches one element for each hash of a type, so that elementOf takes a load and a comparison. A collision
+// replaces the entry.
 var elements [64]atomic.Pointer[element]
 
-// elementOf describes T.
+// elementOf returns the element of T.
 func elementOf[T any]() *element {
 	typ := reflect.TypeFor[T]()
 	slot := &elements[uintptr((*[2]unsafe.Pointer)(unsafe.Pointer(&typ))[1])>>5%uintptr(len(elements))]
@@ -148,7 +148,7 @@ func elementOf[T any]() *element {
 	return e
 }
 
-// halfType is that of half floats, which Go has no kind of.
+// halfType is the type of half floats, for which Go has no kind.
 var halfType = reflect.TypeFor[float16.Float16]()
 
 func newElement(typ reflect.Type) *element {
@@ -191,8 +191,8 @@ func newElement(typ reflect.Type) *element {
 	return e
 }
 
-// intFormat returns the format of an integer among the five codes of its signedness. 64 bits are 'l' where a C
-// long has them, as in NumPy.
+// intFormat returns the format of an integer of size bytes. codes has the five codes of its signedness. As in NumPy, 64
+// bits are 'l' if a C long has 64 bits, else 'q'.
 func intFormat(size int, codes string) string {
 	switch {
 	case size == 1:
@@ -207,7 +207,7 @@ func intFormat(size int, codes string) string {
 	return codes[4:5]
 }
 
-// String names the type with its format: uint8 ('B').
+// String returns the type with its format: uint8 ('B').
 func (e *element) String() string {
 	if e.code.class == classNone {
 		return e.typ.String() + " ('" + e.format + "')"
@@ -215,9 +215,9 @@ func (e *element) String() string {
 	return e.code.name() + " ('" + e.format + "')"
 }
 
-// refusal says why the items of b, which have the type's size and the given format, cannot be read as this type where they lie:
-// kind, size, byte order or a field of a record differs. nil where they can.
-func (e *element) refusal(b *Buffer, format string) error {
+// checkFormat returns an error if the items of b, which have the type's size and the given format, are not of this type: their
+// kind, byte order or a field of a record differs.
+func (e *element) checkFormat(b *Buffer, format string) error {
 	if format == e.format {
 		return nil
 	}
@@ -232,26 +232,27 @@ func (e *element) refusal(b *Buffer, format string) error {
 		return err
 	}
 	if !q.put {
-		// The exporter's string goes when its buffer does.
+		// The exporter may free its string when the buffer is released.
 		kept := string([]byte(format))
 		e.seen.Store(&kept)
 	}
 	return nil
 }
 
-// raisedError is what an exporter raised when it was asked for its layout.
+// raisedError is the exception that an exporter raised when it was asked for its layout.
 type raisedError struct{ error }
 
 var errOtherKind = errors.New("another kind of item")
 
-// mismatch says in what a format is not this type, for records where. Of a record q is asked what the format leaves open.
+// mismatch returns an error if a format differs from this type; for a record the error names the field. If the format of a record
+// is ambiguous, mismatch asks q.
 func (e *element) mismatch(format string, q *inquiry) error {
 	if e.record != nil {
 		return matchRecord(e.record, int(e.typ.Size()), format, q)
 	}
 	c, ok := numberCode(format)
 	if !ok && len(format) < 100 {
-		// Spelled otherwise, with spaces or a count of 1; a longer one is something else, and costs time.
+		// The format of one number may also have spaces or a count of 1. A longer one is not worth the time to parse.
 		if f, err := ParseItemFormat(format, int(e.typ.Size())); err == nil {
 			c, ok = f.number()
 		}
@@ -262,17 +263,17 @@ func (e *element) mismatch(format string, q *inquiry) error {
 	return nil
 }
 
-// reads reports whether a number of code got can be read where it lies as one of code c.
+// reads reports whether memory that holds a number of code got can be read as one of code c.
 func (c code) reads(got code) bool {
 	return !got.swapped && got.size == c.size && (got.class == c.class || got.class == classChar && c.class == classUint)
 }
 
-// FormatOf returns the format that items of type T are exported with: "?", "b", "B", "h", "H", "i", "I", "f", "d", "Zf",
-// "Zd", "e" for [float16.Float16], for 64-bit integers "l" and "L" where a C long has 64 bits, else "q" and "Q", and for a
-// struct "T{<i:x:4x<d:y:}". It panics where T cannot be an item of a buffer.
+// FormatOf returns the format with which Go exports items of type T: "?", "b", "B", "h", "H", "i", "I", "f", "d", "Zf" or
+// "Zd"; "e" for [float16.Float16]; for 64-bit integers "l" and "L" if a C long has 64 bits, else "q" and "Q"; for a
+// struct a record such as "T{<i:x:4x<d:y:}". It panics if T cannot be an item of a buffer.
 func FormatOf[T any]() string { return mustElement[T]().format }
 
-// mustElement is elementOf for functions that have no error to return.
+// mustElement is elementOf that panics if T cannot be an item of a buffer.
 func mustElement[T any]() *element {
 	e := elementOf[T]()
 	if e.err != nil {

@@ -41,7 +41,7 @@ func TestFormatOfPanicsOnWhatIsNoItem(t *testing.T) {
 	wantPanic(t, "expected bool, a number or a struct of these as item of a buffer, got *int", func() { FormatOf[*int]() })
 }
 
-// reads asks whether a buffer of one item of the format and size is a View[T].
+// reads reports whether As[T] accepts a buffer of one item of the given format and size.
 func reads[T any](format string, itemsize int) bool {
 	memory := make([]uint64, 4)
 	f := append([]byte(format), 0)

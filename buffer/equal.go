@@ -16,7 +16,7 @@ func (v View[T]) Equal(w View[T]) bool {
 	return equal
 }
 
-// equal compares areas of one shape.
+// equal reports whether two areas of one shape have equal items.
 func (e *element) equal(a, b area) bool {
 	if a.items() == 0 {
 		return true
@@ -36,7 +36,7 @@ func (e *element) equal(a, b area) bool {
 	return true
 }
 
-// isDense reports whether items are equal exactly where all their bytes are: they have no padding and no floats.
+// isDense reports whether two items are equal if and only if all their bytes are: an item has no padding and no floats.
 func (e *element) isDense() bool {
 	n := 0
 	for _, l := range e.leaves() {

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// padded has padding of both kinds, floats of both signs of zero and NaN, and a record in an array.
+// padded has named and implied padding, floats, and an array of records.
 type padded struct {
 	A int8 `py:"a"`
 	_ [2]byte
@@ -25,8 +25,8 @@ type packed8 struct {
 	C    [4]bool
 }
 
-// laid returns a view of items of a random layout of a shape, each drawn.
-func laid[T any](t *rapid.T, shape []int, item *rapid.Generator[T]) View[T] {
+// drawView draws a view of a shape: its layout and its items.
+func drawView[T any](t *rapid.T, shape []int, item *rapid.Generator[T]) View[T] {
 	order := rapid.Permutation(upTo(len(shape))).Draw(t, "order")
 	own := make([]int, len(shape))
 	for i, d := range order {
@@ -58,7 +58,7 @@ func laid[T any](t *rapid.T, shape []int, item *rapid.Generator[T]) View[T] {
 
 func checkEqual[T comparable](t *rapid.T, item *rapid.Generator[T]) {
 	shape := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 4).Draw(t, "shape")
-	v, w := laid(t, shape, item), laid(t, shape, item)
+	v, w := drawView(t, shape, item), drawView(t, shape, item)
 	same := rapid.Bool().Draw(t, "same")
 	if same {
 		m := Mut[T]{w}

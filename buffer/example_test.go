@@ -103,7 +103,7 @@ func ExampleMut_Rows() {
 
 func ExampleMut_CopyFrom() {
 	a := buffer.FromSlice([]int{1, 2, 3, 4})
-	// The two parts overlap. Each item is read before it is written over.
+	// The two parts overlap. Each item is read before it is overwritten.
 	err := a.Slice(0, 1, 4).CopyFrom(a.View.Slice(0, 0, 3))
 	fmt.Println(a.Data(), err)
 	// Output: [1 1 2 3] <nil>

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// countBytes returns the product of shape times itemsize, and whether it fits an int. An extent of zero makes it
-// zero whatever the others are. No extent may be negative.
+// countBytes returns itemsize times the product of shape, and whether it fits an int. It is 0 if any extent is 0, whatever
+// the others are. No extent may be negative.
 func countBytes(shape []int, itemsize int) (int, bool) {
 	n, ok := itemsize, true
 	for _, d := range shape {
@@ -26,7 +26,7 @@ func countBytes(shape []int, itemsize int) (int, bool) {
 	return n, ok
 }
 
-// fillStrides sets strides to those of C-contiguous ('C') or Fortran-contiguous ('F') memory.
+// fillStrides sets strides to those of contiguous memory: in Fortran order with OrderF, else in C order.
 func fillStrides(strides, shape []int, itemsize int, order Order) {
 	n := itemsize
 	if order == OrderF {
@@ -42,9 +42,9 @@ func fillStrides(strides, shape []int, itemsize int, order Order) {
 	}
 }
 
-// contiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A').
-// A zero extent makes anything contiguous; the stride of an extent of 1 means nothing. Memory is not contiguous in any other
-// order, as with PyBuffer_IsContiguous.
+// contiguous reports whether the items are contiguous in C order ('C'), in Fortran order ('F'), or in either ('A'). As in
+// PyBuffer_IsContiguous, a shape with a 0 is contiguous, the stride of an extent of 1 is ignored, and any other order gives
+// false.
 func contiguous(shape, strides []int, itemsize int, order Order) bool {
 	if order != OrderC && order != OrderF && order != OrderAny {
 		return false
@@ -63,7 +63,7 @@ func contiguous(shape, strides []int, itemsize int, order Order) bool {
 	return packed(shape, strides, itemsize, len(shape)-1, -1) || packed(shape, strides, itemsize, 0, 1)
 }
 
-// packed walks the dimensions from the one at i in the direction of step, the fastest first.
+// packed reports whether memory is contiguous where dimension i has the smallest stride, i+step the next, and so on.
 func packed(shape, strides []int, itemsize, i, step int) bool {
 	n := itemsize
 	for range shape {
@@ -76,8 +76,8 @@ func packed(shape, strides []int, itemsize, i, step int) bool {
 	return true
 }
 
-// span returns the offsets in bytes of the lowest item and of the end of the highest one, from the first
-// logical item. It fails where they do not fit an int. No extent is zero.
+// span returns the offsets in bytes of the lowest item and of the end of the highest item, from the item at index 0 of every
+// dimension. It returns an error if they do not fit an int. No extent may be 0.
 func span(shape, strides []int, itemsize int) (lo, hi int, err error) {
 	hi = itemsize
 	for i, d := range shape {
@@ -122,7 +122,7 @@ func tuple(v []int) string {
 	return b.String()
 }
 
-// checkShape refuses a shape that no buffer can have, and returns the number of bytes.
+// checkShape returns the number of bytes of a shape, or an error if no buffer can have that shape.
 func checkShape(shape []int, itemsize int) (int, error) {
 	if len(shape) > PyBUF_MAX_NDIM {
 		return 0, fmt.Errorf("expected at most %d dimensions, got %d", PyBUF_MAX_NDIM, len(shape))

@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// A large copy is shared out. A fault in another goroutine's piece is the panic of the one that copies.
+// Several goroutines share a large copy. The calling goroutine panics after a fault in any piece.
 func TestFaultOfASharedCopy(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))

@@ -8,57 +8,57 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds that keep the work on a hostile format linear in its length.
+// Limits that keep the time to parse any format linear in its length.
 const (
 	maxFormatDepth = 64 // T{...}, & and X{...} inside one another
-	maxFormatDims  = 64 // dimensions of one sub-array, as PyBUF_MAX_NDIM
+	maxFormatDims  = 64 // dimensions of one sub-array; equal to PyBUF_MAX_NDIM
 )
 
-// Format is a parsed description of one item of a buffer, in the language of PEP 3118, which extends that of the
-// struct module:
+// Format is a parsed format string, which describes one item of a buffer. The syntax is that of PEP 3118, an extension of the
+// struct module's:
 //
 //	@ = < > ! ^   byte order and sizes of what follows: native and aligned (the default), native order with standard
 //	              sizes, little, big, big, native and not aligned. A mark holds until the next one, across braces, as
 //	              NumPy writes and reads them.
 //	3d            a repeat count: three values, or one field of shape (3) where a name follows
-//	5s 5p 5w 5u   there the count is a length: one string of 5 bytes, 5 bytes with a length byte, 5 UCS-4, 5 UCS-2
+//	5s 5p 5w 5u   the count is a length: one string of 5 bytes, 5 bytes with a length byte, 5 UCS-4, 5 UCS-2
 //	(2,3)d        a sub-array
-//	T{...}        a record, nested at will
+//	T{...}        a record, at any nesting
 //	d:name:       a field's name
 //	x             padding
 //
 // The codes are ? c b B h H i I l L q Q n N e f d g P s p w u O, Zf Zd Zg (and their short forms F D), & (a pointer to
-// what follows), X{...} (a pointer to a function), and z and Z, with which ctypes describes char* and wchar_t*.
+// the next item), X{...} (a pointer to a function), and z and Z, which ctypes writes for char* and wchar_t*.
 //
-// Sizes at the top level are the struct module's: "db" has 9 bytes, with no padding at the end, where NumPy and C would
-// have 16. Inside T{...} they are those of NumPy and C: where the mode at the closing brace is "@", the record is padded to
-// the largest alignment of its "@" members, so that "T{db}" has 16. Padding that the format spells out counts in both.
+// At the top level a format has the size that the struct module gives it: "db" has 9 bytes, without padding at the end; NumPy and
+// C would have 16. A record T{...} has the size that NumPy and C give it: if the mode at the closing brace is "@", the record is
+// padded to the largest alignment of its "@" members, so "T{db}" has 16 bytes. Both include explicit padding.
 //
 // A Format is immutable.
 type Format struct {
 	code   byte // a leaf's code, with 'F', 'D', 'G' for Zf, Zd, Zg; 'T' a record; '&', 'X' pointers; 0 a sequence of items
 	mode   byte // '@', '^', '=', '<' or '>': at the code, and for a record at its closing brace
-	length int  // of s, p, u, w and x: characters
+	length int  // of s, p, u, w and x: number of characters
 	size   int  // bytes
-	align  int  // bytes; 1 where nothing in it is aligned
-	nodes  int  // values and lists that Unpack makes; saturates
-	text   int  // length of the format it was parsed from
-	values int  // of a record and a sequence: values that are not padding; saturates
-	widest int  // the largest alignment that C gives a value in it, whatever the marks say
+	align  int  // bytes; 1 if no value in it is aligned
+	nodes  int  // number of values and lists that Unpack makes; saturates
+	text   int  // length of the string that it was parsed from
+	values int  // of a record or a sequence: number of values that are not padding; saturates
+	widest int  // the largest alignment that C gives a value in it, whatever the marks
 	fields []Field
-	result []Field // of X: what follows "->"
+	result []Field // of X: the items after "->"
 }
 
 // Field is a member of a record, or one of the items of a format without braces.
 type Field struct {
 	Name   string // "" if it has none
 	Offset int    // bytes from the start of the record
-	Count  int    // values side by side: the repeat count of a field that has neither name nor shape, else 1
+	Count  int    // number of values: the repeat count of a field that has neither name nor shape, else 1
 	Shape  []int  // of a sub-array, else nil; a named field's repeat count is its last dimension
 	Format *Format
 }
 
-// Size is the number of bytes that the field takes.
+// Size returns the size of the field in bytes: of all its values.
 func (f Field) Size() int {
 	n := f.Count * f.Format.size
 	for _, d := range f.Shape {
@@ -69,10 +69,10 @@ func (f Field) Size() int {
 
 func (f Field) isPadding() bool { return f.Format.code == 'x' && f.Name == "" }
 
-// FormatError says where and why a format is not one.
+// FormatError reports an invalid format.
 type FormatError struct {
 	Format string
-	Offset int // bytes into Format
+	Offset int // of the error in Format, in bytes
 	Reason string
 }
 
@@ -88,7 +88,7 @@ func (e *FormatError) Error() string {
 	return fmt.Sprintf("buffer format %q: at offset %d: %s", s, e.Offset, e.Reason)
 }
 
-// ParseFormat parses a format. An error is a *FormatError. The time is linear in len(s).
+// ParseFormat parses a format string in time linear in len(s). Every error is a *[FormatError].
 func ParseFormat(s string) (*Format, error) { return parseFormat(s, readStrict) }
 
 func quoteShort(s string) string {
@@ -98,8 +98,8 @@ func quoteShort(s string) string {
 	return strconv.Quote(s[:77]) + "..."
 }
 
-// SizeFromFormat is the size in bytes of an item of a format, as PyBuffer_SizeFromFormat and struct.calcsize give it. It
-// knows all of ParseFormat's language, of which those know the part without records.
+// SizeFromFormat returns the size in bytes of an item of a format, as PyBuffer_SizeFromFormat and struct.calcsize do. It
+// accepts every format that [ParseFormat] does; those two accept no records.
 func SizeFromFormat(s string) (int, error) {
 	f, err := ParseFormat(s)
 	if err != nil {
@@ -108,16 +108,16 @@ func SizeFromFormat(s string) (int, error) {
 	return f.size, nil
 }
 
-// Size is the size of one item in bytes.
+// Size returns the size of one item in bytes.
 func (f *Format) Size() int { return f.size }
 
-// Align is the alignment of an item in bytes: the largest that a "@" item in it has, 1 where there is none.
+// Align returns the alignment of an item in bytes: the largest of its "@" values, or 1 if it has none.
 func (f *Format) Align() int { return f.align }
 
 // IsRecord reports whether the format is T{...}.
 func (f *Format) IsRecord() bool { return f.code == 'T' }
 
-// Code is the code of a format of one value: "d", "Zf", "s", "T", "&"; and "" for several items.
+// Code returns the code of a format of one value: "d", "Zf", "s", "T" or "&"; and "" for a format of several items.
 func (f *Format) Code() string {
 	switch f.code {
 	case 0:
@@ -128,11 +128,11 @@ func (f *Format) Code() string {
 	return string(f.code)
 }
 
-// Length is the number of characters of a string (s, p, u, w) or of padding (x), and 0 for every other format.
+// Length returns the number of characters of a string (s, p, u, w), or of bytes of padding (x), and 0 for any other format.
 func (f *Format) Length() int { return f.length }
 
-// Fields are the members of a record, or the items of a format without braces if it has more than one, or one with a name
-// or a shape. Padding is left out. A format of one plain value has none.
+// Fields returns the fields of a record, or the items of a format without braces that has several items or one with a name
+// or a shape. It leaves unnamed padding out. It returns nil for a format of one plain value.
 func (f *Format) Fields() []Field {
 	if f.code != 0 && f.code != 'T' {
 		return nil
@@ -146,7 +146,7 @@ func (f *Format) Fields() []Field {
 	return out
 }
 
-// Target is the format that a pointer (&) points to, and nil for every other format.
+// Target returns the format that a pointer (&) points to, and nil for any other format.
 func (f *Format) Target() *Format {
 	if f.code != '&' {
 		return nil
@@ -154,7 +154,7 @@ func (f *Format) Target() *Format {
 	return sequence(f.fields, f.fields[0].Size(), f.fields[0].Format.align)
 }
 
-// NativeOrder reports whether every value of more than one byte in an item is in this machine's byte order.
+// NativeOrder reports whether all values of more than one byte in an item have this machine's byte order.
 func (f *Format) NativeOrder() bool {
 	if f.code == 0 || f.code == 'T' {
 		for _, x := range f.fields {
@@ -167,7 +167,7 @@ func (f *Format) NativeOrder() bool {
 	return f.order() == 0 || f.order() == nativeOrder
 }
 
-// order is '<' or '>', and 0 for a leaf of which the order means nothing.
+// order returns the byte order, '<' or '>', and 0 for a format to which byte order does not apply.
 func (f *Format) order() byte {
 	switch f.code {
 	case 's', 'p', 'x', 'c', '?', 'b', 'B', 0, 'T':
@@ -179,14 +179,14 @@ func (f *Format) order() byte {
 	return nativeOrder
 }
 
-// reading is a way to read the sizes of a format.
+// reading is a set of deviations from PEP 3118 with which to parse a format.
 type reading int
 
 const (
 	readStrict  reading = 0
-	readWideU   reading = 1 << iota // u is wchar_t of 4 bytes
-	readAligned                     // every mode aligns; "@" occurs nowhere
-	readNumPy                       // nothing aligns: padding between fields is written out
+	readWideU   reading = 1 << iota // u is a wchar_t of 4 bytes
+	readAligned                     // values are aligned in every mode; "@" is an error
+	readNumPy                       // values are not aligned: all padding between fields is explicit
 )
 
 type formatParser struct {
@@ -194,11 +194,11 @@ type formatParser struct {
 	pos     int
 	mode    byte
 	reading reading
-	leaves  [128]*Format // by code, the last one made: equal leaves are shared
+	leaves  [128]*Format // by code, the last leaf made: equal leaves are shared
 
 	// For readNumPy.
-	here    int  // where the item being parsed starts, in the outermost record's bytes
-	repeats bool // an order mark says what holds already, as ctypes writes and NumPy does not
+	here    int  // offset of the current item from the start of the outermost record, in bytes
+	repeats bool // an order mark repeats the mode in force, which ctypes writes and NumPy does not
 }
 
 func parseFormat(s string, r reading) (*Format, error) {
@@ -215,7 +215,7 @@ func (p *formatParser) parse() (*Format, error) {
 	return f, nil
 }
 
-// sequence is the format of items without braces around them: of one plain value, that value's own.
+// sequence returns the format of items without braces. For one plain value it is the value's own format.
 func sequence(fields []Field, size, align int) *Format {
 	if len(fields) == 1 && fields[0].plain() {
 		one := *fields[0].Format
@@ -234,8 +234,8 @@ func (p *formatParser) errorf(at int, format string, args ...any) error {
 	return &FormatError{Format: p.s, Offset: at, Reason: fmt.Sprintf(format, args...)}
 }
 
-// items parses items up to the brace that closes them (close is '}'), the arrow or brace that ends a function's
-// parameters (close is '-'), or the end (close is 0). It leaves pos at what ended them.
+// items parses items up to the closing brace (close is '}'), up to the arrow or brace after a function's
+// parameters (close is '-'), or up to the end of the format (close is 0). It leaves pos at that character.
 func (p *formatParser) items(depth int, close byte) (fields []Field, size, align int, err error) {
 	align = 1
 	names := map[string]bool(nil)
@@ -258,7 +258,7 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 		if err != nil {
 			return nil, 0, 0, err
 		}
-		if f.Format == nil { // order marks alone change nothing but the mode
+		if f.Format == nil { // there were only order marks, which set the mode
 			if p.pos == at {
 				return nil, 0, 0, p.errorf(at, "unexpected %q", c)
 			}
@@ -314,12 +314,13 @@ func (p *formatParser) items(depth int, close byte) (fields []Field, size, align
 	}
 }
 
-// padding is what readAligned puts where the mode implies none, so that the format prints as it is laid out.
+// padding returns a field of n bytes of explicit padding, for padding that the mode does not imply: the format then prints with
+// its layout.
 func padding(offset, n int) Field {
 	return Field{Offset: offset, Count: 1, Format: &Format{code: 'x', mode: '=', length: n, size: n, align: 1, nodes: 1, widest: 1}}
 }
 
-// aligns reports whether an item is placed at a multiple of its alignment.
+// aligns reports whether the offset of an item of format f is a multiple of its alignment.
 func (p *formatParser) aligns(f *Format) bool {
 	switch {
 	case p.reading&readNumPy != 0:
@@ -338,7 +339,7 @@ func fieldSize(f Field) (int, bool) {
 			d = f.Shape[i]
 		}
 		if n != 0 && d > math.MaxInt/n {
-			// a later dimension of 0 would make the product 0, but no memory has such a shape
+			// an error even if a later extent of 0 makes the product 0
 			return 0, false
 		}
 		n *= d
@@ -357,7 +358,7 @@ func (p *formatParser) spaces() {
 	}
 }
 
-// marks consumes order marks.
+// marks parses any number of order marks.
 func (p *formatParser) marks() {
 	for p.pos < len(p.s) {
 		switch c := p.s[p.pos]; c {
@@ -374,7 +375,7 @@ func (p *formatParser) marks() {
 	}
 }
 
-// number parses digits; the caller has seen that there is one.
+// number parses a number, which must start at pos.
 func (p *formatParser) number() (int, error) {
 	start := p.pos
 	n := 0
@@ -430,8 +431,8 @@ func (p *formatParser) shape() ([]int, error) {
 	}
 }
 
-// item parses one item with its marks, shape and count, and its name if it may have one. The result's Format is nil if
-// marks were all there was.
+// item parses one item with its marks, shape and count, and with its name if named is true. The result's Format is nil if
+// there were only marks.
 func (p *formatParser) item(depth int, named bool) (Field, error) {
 	var f Field
 	p.marks()
@@ -489,7 +490,7 @@ func (p *formatParser) item(depth int, named bool) (Field, error) {
 
 func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
-// written is the mode with which what p understands prints.
+// written returns the mode with which the parsed format prints.
 func (p *formatParser) written() byte {
 	if p.mode == '@' && p.reading&readNumPy != 0 {
 		return '^'
@@ -497,7 +498,7 @@ func (p *formatParser) written() byte {
 	return p.mode
 }
 
-// code parses a code and what belongs to it. Where the count is a length it is taken into the format and set to 1.
+// code parses a code and its braces or target. If the count is a length, code moves it to the format and sets it to 1.
 func (p *formatParser) code(depth int, count *int) (*Format, error) {
 	at := p.pos
 	c := p.s[p.pos]
@@ -572,7 +573,7 @@ func (f *Format) asPointer() {
 	f.widest = f.align
 }
 
-// braces parses the members of T and the signature of X.
+// braces parses the fields of T and the signature of X.
 func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 	if p.pos == len(p.s) || p.s[p.pos] != '{' {
 		if f.code == 'X' {
@@ -614,7 +615,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 		return f, nil
 	}
 	p.pos++ // }
-	// NumPy looks at the mode only here, after the members, for the padding at the end and for the record's own place.
+	// NumPy uses the mode at the closing brace for the padding at the end and for the alignment of the record.
 	f.mode = p.written()
 	if p.aligns(f) {
 		pad := (align - size%align) % align
@@ -631,8 +632,7 @@ func (p *formatParser) braces(f *Format, depth, at int) (*Format, error) {
 	return f, nil
 }
 
-// sumUp sets what follows from the fields of a record or sequence: nodes and values, of which it counts what Unpack would
-// make, and widest.
+// sumUp computes nodes, values and widest from the fields of a record or a sequence.
 func (f *Format) sumUp() {
 	f.nodes, f.values, f.widest = 1, 0, 1
 	for _, x := range f.fields {

@@ -19,7 +19,7 @@ const (
 	windows     = runtime.GOOS == "windows"
 )
 
-// longSize is C's sizeof(long): LP64 everywhere but on Windows.
+// longSize returns C's sizeof(long): that of a pointer, except on Windows.
 func longSize() int {
 	if windows {
 		return 4
@@ -27,7 +27,7 @@ func longSize() int {
 	return pointerSize
 }
 
-// align8 is C's alignment of an 8-byte scalar in a struct: 4 in the i386 System V ABI, else 8.
+// align8 returns C's alignment of an 8-byte scalar in a struct: 4 in the i386 System V ABI, else 8.
 func align8() int {
 	if runtime.GOARCH == "386" && !windows {
 		return 4
@@ -35,7 +35,7 @@ func align8() int {
 	return 8
 }
 
-// longDouble is C's sizeof and alignof(long double).
+// longDouble returns C's sizeof(long double) and its alignment.
 func longDouble() (size, align int) {
 	switch {
 	case windows, runtime.GOARCH == "arm", runtime.GOARCH == "mips", runtime.GOARCH == "mipsle",
@@ -49,8 +49,9 @@ func longDouble() (size, align int) {
 	return 16, 16
 }
 
-// codeSize is the size and alignment of one character or value of a leaf code. Standard sizes are the struct module's;
-// what has none there (g, Zg, P, O, z, Z) has its native size in every mode, as ctypes writes them. n and N are native only.
+// codeSize returns the size and the alignment of one value, or one character, of a leaf code. Standard sizes are the struct
+// module's. Codes that have none there (g, Zg, P, O, z, Z) have their native size in every mode, as ctypes writes them. n and N
+// exist in native modes only.
 func codeSize(code byte, native bool) (size, align int, ok bool) {
 	switch code {
 	case '?', 'c', 'b', 'B', 's', 'p', 'x':

@@ -2,10 +2,10 @@ package buffer
 
 import "slices"
 
-// Equal reports whether two formats say the same of the memory: the same values of the same kind, size and byte order
-// at the same offsets in items of the same size, with the same names and shapes. Pointers must be to the same: what & points
-// to, and the parameters and results of X, where X{} is X with no signature said. Spelling does not count: l and q, no mark and
-// this machine's order, 3d and ddd, padding written or implied, c and 1s.
+// Equal reports whether two formats describe the same item: the same size, and values of the same kind, size, byte order and
+// shape at the same offsets with the same names. The targets of pointers (&), and the parameters and results of functions (X),
+// must be equal too; X{} equals X. Spelling does not matter: l equals q of the same size, no mark equals a mark of this machine's
+// order, 3d equals ddd, c equals 1s, and implied padding equals explicit padding.
 func (f *Format) Equal(g *Format) bool {
 	if f.size != g.size || f.single() != g.single() {
 		return false
@@ -13,7 +13,7 @@ func (f *Format) Equal(g *Format) bool {
 	return equalRuns(f.runs(), g.runs(), false)
 }
 
-// single reports whether Unpack gives one value that is not a list of fields.
+// single reports whether Unpack returns one value and not a list of fields.
 func (f *Format) single() bool {
 	switch f.code {
 	case 'T':
@@ -31,18 +31,18 @@ func (f *Format) single() bool {
 	return true
 }
 
-// run is a stretch of values alike. Zero counts and padding have none, and unnamed neighbors alike are one.
+// run is a sequence of equal values. Padding and fields of count 0 have no run; unnamed adjacent fields of equal formats share one.
 type run struct {
 	name   string
 	offset int
 	count  int
 	shape  []int
 	format *Format
-	inner  []run // of a record its fields, of & what it points to, of X the parameters
+	inner  []run // fields of a record, target of &, parameters of X
 	result []run // of X
 }
 
-// runs are made once for each part of a format, as comparisons come back to a part at each level above it.
+// runs returns the runs of a whole format. Comparisons use them at each level of nesting, so they are made once.
 func (f *Format) runs() []run {
 	if f.code != 0 && f.code != 'T' {
 		return []run{newRun(Field{Count: 1, Format: f})}
@@ -61,7 +61,7 @@ func newRun(x Field) run {
 	return r
 }
 
-// signatureRuns have no offsets, as parameters do not lie in memory.
+// signatureRuns returns the runs of parameters or results, which have no offsets.
 func signatureRuns(fields []Field) []run {
 	out := fieldRuns(fields)
 	for i := range out {
@@ -90,7 +90,7 @@ func fieldRuns(fields []Field) []run {
 	return out
 }
 
-// equalRuns compares runs; if loose, without the padding at the end of single records.
+// equalRuns compares runs. If loose is true, it ignores padding at the end of records that are not in arrays.
 func equalRuns(a, b []run, loose bool) bool {
 	return slices.EqualFunc(a, b, func(x, y run) bool {
 		return x.name == y.name && x.offset == y.offset && x.count == y.count && slices.Equal(x.shape, y.shape) &&
@@ -117,7 +117,7 @@ func sameValue(a, b *run, loose bool) bool {
 	return true
 }
 
-// valueClass is what codes of equal meaning and size share.
+// valueClass returns a byte that is the same for all codes of the same kind.
 func valueClass(f *Format) byte {
 	switch f.code {
 	case 'b', 'h', 'i', 'l', 'q', 'n':

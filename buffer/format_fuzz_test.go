@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// FuzzFormat: no input panics; what parses prints to an equal format of the same size; what unpacks packs to the same values.
+// No input panics, a format prints to an equal format of the same size, and unpacked values pack to equal values.
 func FuzzFormat(f *testing.F) {
 	for _, s := range []string{
 		"", "B", "<d", "3h", "5s", "(2,3)d", "T{b:a:xxx>i:b:T{Zf:c:2w}:n:}", "&d", "X{i->d}", "b=b@q", "g Zg", "0s", "(0,3)i", "3p",
@@ -67,7 +67,7 @@ func checkPrinted(t *testing.T, s string, f *Format) {
 	}
 }
 
-// doubled is a format in which each level of nesting has the one below twice: s with %s for the lower level.
+// doubled returns a format of n levels. Each level is s, with the next level in place of each %s.
 func doubled(s, inner string, n int) string {
 	for 2*len(inner) < n {
 		inner = strings.ReplaceAll(s, "%s", inner)
@@ -75,7 +75,7 @@ func doubled(s, inner string, n int) string {
 	return inner
 }
 
-// The work for a byte of a format is the same for formats of 8 KB and of 256 KB.
+// The number of allocations for a byte of a format is the same for formats of 8 KB and of 256 KB.
 func TestFormatTimeIsLinear(t *testing.T) {
 	deep := func(open, inner string, depth, n int) string {
 		return strings.Repeat(open, depth) + strings.Repeat(inner, n/len(inner)) + strings.Repeat("}", depth)
@@ -113,7 +113,7 @@ func TestFormatTimeIsLinear(t *testing.T) {
 		if many := allocations(t, name, s, itemsize); many > 1.5*few {
 			t.Errorf("%s: %.2f allocations for a byte of a short format, %.2f of a long one", name, few, many)
 		}
-		// up to 0.2 s without the race detector: for what goes over bytes without allocating anything
+		// up to 0.2 s without the race detector: this finds loops over the bytes that allocate nothing
 		if d := time.Since(start); d > 10*time.Second {
 			t.Errorf("%s: %d bytes took %v", name, len(s), d)
 		}
@@ -133,7 +133,7 @@ func sizeOf(format string) int {
 	return n
 }
 
-// allocations is the number for each byte of s of those that it takes to read, print and compare it.
+// allocations returns the allocations for each byte of s to parse, print and compare it.
 func allocations(t *testing.T, name, s string, itemsize int) float64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

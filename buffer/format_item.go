@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// ParseItemFormat parses the format of a buffer whose items have itemsize bytes. Exporters depart from PEP 3118 in known
-// ways, which it understands where itemsize betrays them:
+// ParseItemFormat parses the format of a buffer whose items have itemsize bytes. It also accepts the known deviations of
+// exporters from PEP 3118 if they agree with itemsize:
 //
 //   - ctypes writes u for a wchar_t of 4 bytes (not on Windows);
-//   - ctypes up to CPython 3.11 leaves the padding of structures out, and writes an order mark before every member;
-//   - NumPy writes all padding between fields out but none at the end of a record, so that "T{d:x:b:y:}" may have 9 bytes
-//     or 16, or any number as some of the fields of a larger record; one nested record may be padded twice; and the padding
-//     of the records of an array stands behind the last.
+//   - ctypes up to CPython 3.11 omits the padding of structures, and writes an order mark before every member;
+//   - NumPy writes the padding between fields, but not that at the end of a record: "T{d:x:b:y:}" may have 9 bytes or 16, or
+//     more if it is a selection of the fields of a larger record. It may write the padding of a nested record twice, and
+//     writes that of an array of records after the last record.
 //
-// The result prints as what was understood. Where two readings of different layout fit itemsize, that is an error. [As] asks
-// the exporter then, where it is an object of Python.
+// The result prints with the layout that was found. If two readings with different layouts agree with itemsize, the format is
+// ambiguous, which is an error. In that case [As] asks the exporter, if it is a Python object.
 func ParseItemFormat(s string, itemsize int) (*Format, error) {
 	return parseItemFormat(s, itemsize, nil)
 }
 
-// parseItemFormat is ParseItemFormat that asks q, unless it is nil, where the format alone does not say the layout.
+// parseItemFormat is ParseItemFormat; for an ambiguous format it asks q, unless q is nil.
 func parseItemFormat(s string, itemsize int, q *inquiry) (*Format, error) {
 	strict, err := parseFormat(s, readStrict)
 	if err != nil {
@@ -39,7 +39,8 @@ func parseItemFormat(s string, itemsize int, q *inquiry) (*Format, error) {
 	return q.decide(numpy, itemsize, err)
 }
 
-// readAsNumPy is what NumPy would mean by a format of a record, without the padding at the end; nil where it would not write it.
+// readAsNumPy parses the format of a record as NumPy writes it, without padding at the end. It returns nil if NumPy would not write
+// this format.
 func readAsNumPy(s string, itemsize int) *Format {
 	f, err := parseFormat(s, readNumPy)
 	if err != nil || f.code != 'T' || f.size > itemsize {
@@ -48,7 +49,7 @@ func readAsNumPy(s string, itemsize int) *Format {
 	return f
 }
 
-// onlyReading is the one reading of a format that fits itemsize, or an error.
+// onlyReading returns the one reading of a format that agrees with itemsize, or an error if there is none or more than one.
 func onlyReading(s string, itemsize int, strict, numpy *Format) (*Format, error) {
 	readings := []*Format{}
 	if strict.size == itemsize {
@@ -57,10 +58,10 @@ func onlyReading(s string, itemsize int, strict, numpy *Format) (*Format, error)
 		readings = append(readings, otherReadings(s, itemsize)...)
 	}
 	if numpy != nil {
-		if len(numpy.doubts(nil, itemsize, nil)) > 0 {
+		if len(numpy.ambiguousArrays(nil, itemsize, nil)) > 0 {
 			return nil, ambiguous(s, itemsize, "there may be padding between the records of an array")
 		}
-		// More is not taken for padding, but makes another reading doubtful.
+		// More bytes than that are not padding. They still make any other reading ambiguous.
 		if likely := itemsize-numpy.size <= numpy.mostPadding(); likely || len(readings) > 0 {
 			readings = append(readings, numpy.padded(itemsize))
 		}
@@ -77,7 +78,7 @@ func onlyReading(s string, itemsize int, strict, numpy *Format) (*Format, error)
 	return readings[0], nil
 }
 
-// otherReadings are those of ctypes that fit itemsize.
+// otherReadings returns the readings of ctypes that agree with itemsize.
 func otherReadings(s string, itemsize int) []*Format {
 	var out []*Format
 	readings := []reading{readWideU, readWideU | readAligned}
@@ -97,7 +98,8 @@ func ambiguous(s string, itemsize int, why string) error {
 		"spells its padding out, such as that of a packed record", quoteShort(s), itemsize, why)
 }
 
-// padded is the record f with padding at its end, up to size: any number of bytes, as NumPy's x[["a", "b"]] leaves fields out.
+// padded returns the record f with padding at its end up to size. The padding may have any length: NumPy's x[["a", "b"]] leaves
+// the other fields of a record out.
 func (f *Format) padded(size int) *Format {
 	if f.size == size {
 		return f
@@ -108,8 +110,9 @@ func (f *Format) padded(size int) *Format {
 	return &g
 }
 
-// mostPadding is what a record can have at its end where it has all fields: less than the largest alignment in it, for it and
-// each record that ends with it. Where there is no record in it there is no limit, as more cannot be padding of that.
+// mostPadding returns the largest padding that C can put at the end of a record that has all its fields: one byte less than the
+// largest alignment in it, once for the record and once for each nested record at its end. Without nested records there is no
+// limit, because only the record itself can have padding.
 func (f *Format) mostPadding() int {
 	if !slices.ContainsFunc(f.fields, func(x Field) bool { return x.Format.code == 'T' }) {
 		return math.MaxInt
@@ -121,21 +124,21 @@ func (f *Format) mostPadding() int {
 	return most
 }
 
-// doubts appends the paths, below path, of the arrays of records that may have padding between them, which NumPy's format does
-// not show. room is the number of bytes that f has at most.
-func (f *Format) doubts(path []string, room int, out [][]string) [][]string {
+// ambiguousArrays appends to out the paths, below path, of the arrays whose records may have padding between them, which NumPy's
+// format does not show. f has at most room bytes.
+func (f *Format) ambiguousArrays(path []string, room int, out [][]string) [][]string {
 	f.eachRecord(room, func(_ int, x Field, n, room int) {
 		at := append(slices.Clone(path), x.Name)
 		if n > 1 && room > x.Format.size {
 			out = append(out, at)
 		}
-		out = x.Format.doubts(at, room, out)
+		out = x.Format.ambiguousArrays(at, room, out)
 	})
 	return out
 }
 
-// eachRecord calls do for the fields of f that are n records side by side, with their index in Fields and the bytes that each
-// has at most where f has room.
+// eachRecord calls do for each field of f that is a record or an array of n records, with its index in Fields and the most bytes
+// that a record can have. f has at most room bytes.
 func (f *Format) eachRecord(room int, do func(i int, x Field, n, room int)) {
 	fields := f.Fields()
 	for i, x := range fields {
@@ -151,14 +154,14 @@ func (f *Format) eachRecord(room int, do func(i int, x Field, n, room int)) {
 	}
 }
 
-// withSizes is f, as NumPy's format has it, with the records of its arrays at the sizes that were told for their paths, in at
-// most room bytes. It says false where they do not fit.
+// withSizes returns NumPy's reading f with the sizes of records that sizes has, by path. f has at most room bytes. It returns
+// false if the sizes do not agree with the format.
 func (f *Format) withSizes(path string, room int, sizes map[string]int) (g *Format, ok bool) {
 	fields, ok := f.Fields(), true
 	f.eachRecord(room, func(i int, x Field, n, room int) {
 		at := path + x.Name + ":"
 		inner, fits := x.Format.withSizes(at, room, sizes)
-		if size, told := sizes[at]; fits && told {
+		if size, known := sizes[at]; fits && known {
 			if fits = inner.size <= size && size <= room; fits {
 				inner = inner.padded(size)
 			}

@@ -12,23 +12,23 @@ import (
 	"github.com/x448/float16"
 )
 
-// Unpack reads one item from mem, which must have exactly Size bytes. The memory is copied. The values are
+// Unpack returns a copy of the item in mem, which must have exactly Size bytes. The values are
 //
 //	?                 bool
 //	b h i l q n       int8, int16, int32 or int64, by size
 //	B H I L Q N       uint8 to uint64, by size
 //	e f               float32
-//	d g               float64; a long double is rounded to it
+//	d g               float64, to which a long double is rounded
 //	Zf                complex64
 //	Zd Zg             complex128
-//	c s p             []byte: of 1 byte, of all of them, and up to the length that p begins with
+//	c s p             []byte: 1 byte, all bytes, and as many as the length byte of p says
 //	x with a name     []byte
-//	u w               string, without the NULs at its end
+//	u w               string, without NULs at its end
 //	P & X O z Z       uintptr
 //	(2,3)d            []any of []any
 //	T{...}            []any, one for each field
 //
-// Several items without braces are []any too; a single one is the value itself, as memoryview gives it.
+// Several items without braces are []any too; a single item is the value itself, as in memoryview.
 func (f *Format) Unpack(mem []byte) (any, error) {
 	if err := f.checkPack(mem); err != nil {
 		return nil, err
@@ -43,11 +43,10 @@ func (f *Format) Unpack(mem []byte) (any, error) {
 	return f.unpackValue(mem)
 }
 
-// Pack writes one item to mem, which must have exactly Size bytes, from a value of the kind that Unpack gives. An integer
-// may be of any integer type, or a *big.Int, if its value fits; a float of any float or integer type, or a
-// [float16.Float16]; a string or []byte stands for c, s, p and named padding, cut or filled with NULs to the length as the
-// struct module does (c needs exactly one byte). Padding bytes are set to 0. After an error the contents of mem are
-// undefined.
+// Pack writes the value v to mem, which must have exactly Size bytes. v is of the type that [Format.Unpack] returns, or: for an
+// integer, any integer type or *big.Int, if the value fits; for a float, any float or integer type or [float16.Float16]; for c, s,
+// p and named padding, a string or []byte, which is cut or filled with NULs to the length, as in the struct module (c needs exactly
+// one byte). Padding bytes are set to 0. After an error the contents of mem are undefined.
 func (f *Format) Pack(mem []byte, v any) error {
 	if err := f.checkPack(mem); err != nil {
 		return err
@@ -61,7 +60,8 @@ func (f *Format) Pack(mem []byte, v any) error {
 	return f.packValue(mem, v)
 }
 
-// checkPack refuses memory of a wrong size, and formats that repeat values of no bytes out of proportion to the memory.
+// checkPack returns an error for memory of another size, and for formats that repeat empty values so often that the work would
+// be out of proportion to the memory.
 func (f *Format) checkPack(mem []byte) error {
 	if len(mem) != f.size {
 		return fmt.Errorf("format %s needs %d bytes, got %d", quoteShort(f.String()), f.size, len(mem))
@@ -89,7 +89,7 @@ func (f *Format) unpackFields(mem []byte) ([]any, error) {
 	return out, nil
 }
 
-// volume is the number of elements of a shape that has been checked for overflow.
+// volume returns the number of elements of a shape, whose product must fit an int.
 func volume(shape []int) int {
 	n := 1
 	for _, d := range shape {
@@ -206,7 +206,7 @@ func (f *Format) unpackValue(m []byte) (any, error) {
 	case 'w':
 		r := make([]rune, f.length)
 		for i := range r {
-			// above the last code point, as int32 may be negative: string() makes it U+FFFD
+			// a value above MaxInt32 would become negative; string converts every invalid rune to U+FFFD
 			r[i] = rune(min(o.Uint32(m[4*i:]), math.MaxInt32))
 		}
 		return trimNUL(r), nil
@@ -224,7 +224,7 @@ func trimNUL(r []rune) string {
 	return string(r[:n])
 }
 
-// x87 reports whether a long double is the 80-bit format of the x87, in the low 10 bytes.
+// x87 reports whether a long double of size bytes has the 80-bit x87 format in its low 10 bytes.
 func x87(size int) bool {
 	return size > 8 && (runtime.GOARCH == "amd64" || runtime.GOARCH == "386")
 }
@@ -245,7 +245,7 @@ func (f *Format) getFloat(m []byte) (float64, error) {
 	}
 	switch exp := int(head & 0x7fff); {
 	case exp != 0x7fff:
-		// the sticky bit keeps the one rounding, to 53 bits or fewer, correct
+		// big.Float rounds once, from 64 bits to 53 or fewer
 		v := new(big.Float).SetPrec(64).SetUint64(mantissa)
 		v.SetMantExp(v, exp-16383-63)
 		x, _ := v.Float64()
@@ -326,7 +326,7 @@ func (f *Format) packArray(mem []byte, shape []int, v any) error {
 	return nil
 }
 
-// list takes any slice or array of n elements.
+// list returns a function that indexes v, which must be a slice or an array of n elements.
 func list(v any, n int) (func(int) any, error) {
 	if s, ok := v.([]any); ok && len(s) == n {
 		return func(i int) any { return s[i] }, nil
@@ -457,7 +457,7 @@ func (f *Format) mismatch(want string, v any) error {
 	return fmt.Errorf("format %s needs %s, got %T", quoteShort(f.String()), want, v)
 }
 
-// integer is v's bits if it fits.
+// integer returns the bits of the integer v, and an error if v does not fit the format.
 func (f *Format) integer(v any) (uint64, error) {
 	signed := valueClass(f) == 'i'
 	bits := 8 * f.size
@@ -527,11 +527,12 @@ func (f *Format) putFloat32(m []byte, v float64) error {
 	return nil
 }
 
-// half rounds once, from float64: by way of float32 a value just off the middle of two halves could go the wrong way.
+// half rounds v to a half float. It rounds once: rounding to float32 first could move a value onto the midpoint of two half
+// floats, and then to the wrong one.
 func (f *Format) half(v float64) (uint16, error) {
 	x := float32(v)
 	if float64(x) != v && !math.IsInf(float64(x), 0) && !math.IsNaN(v) {
-		// round to odd, of which the second rounding is then the correct one
+		// round to odd: the second rounding is then correct
 		if b := math.Float32bits(x); b&1 == 0 {
 			if math.Abs(float64(x)) > math.Abs(v) {
 				b--

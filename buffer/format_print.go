@@ -2,8 +2,8 @@ package buffer
 
 import "strconv"
 
-// String is the format in its shortest usual spelling: order marks where the mode changes, names, shapes, counts and
-// written padding kept, white space left out. Parsing it gives an equal format.
+// String returns the format in a short form: with order marks only where the mode changes, with all names, shapes, counts and
+// explicit padding, and without white space. Parsing it gives an equal format.
 func (f *Format) String() string {
 	p := formatPrinter{mode: '@'}
 	if f.code == 0 {
@@ -16,7 +16,7 @@ func (f *Format) String() string {
 
 type formatPrinter struct {
 	out  []byte
-	mode byte // in force at the end of out
+	mode byte // the mode in force at the end of out
 }
 
 func (p *formatPrinter) setMode(m byte) {
@@ -55,7 +55,7 @@ func (p *formatPrinter) field(f Field) {
 		}
 	}
 	if n := len(p.out); n > 0 && p.out[n-1] == 'Z' && (x.code == 'f' || x.code == 'd' || x.code == 'g') {
-		p.out = append(p.out, ' ') // ctypes' wchar_t* and a float, no complex number
+		p.out = append(p.out, ' ') // wchar_t* and a float, not a complex number
 	}
 	p.out = append(p.out, x.Code()...)
 	switch x.code {

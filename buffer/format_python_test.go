@@ -33,7 +33,7 @@ type answer struct {
 	Fields  []any
 }
 
-// ask has one Python answer all questions.
+// ask runs one Python process that answers all questions.
 func ask(t *testing.T, qs []question) []answer {
 	t.Helper()
 	python, err := numpyenv.Python()
@@ -81,7 +81,7 @@ func newRand(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// calcsizeFormat is a format that the struct module of CPython 3.11 knows.
+// calcsizeFormat returns a random format that the struct module of CPython 3.11 accepts.
 func calcsizeFormat(r *rand.Rand) string {
 	mark := pick(r, []string{"", "@", "=", "<", ">", "!"})
 	codes := "?cbBhHiIlLqQefdspx"
@@ -108,7 +108,7 @@ func TestCalcsize(t *testing.T) {
 	for range 5000 {
 		qs = append(qs, question{Do: "calcsize", Format: calcsizeFormat(r)})
 	}
-	// what it refuses: a byte of a good format replaced
+	// invalid formats: a valid format with one byte replaced
 	for range 2000 {
 		f := []byte(calcsizeFormat(r) + "i")
 		f[r.IntN(len(f))] = byte(' ' + r.IntN(95))
@@ -120,7 +120,7 @@ func TestCalcsize(t *testing.T) {
 		n, err := SizeFromFormat(s)
 		if a.Error != "" {
 			refused++
-			// what PEP 3118 has and the struct module has not
+			// syntax of PEP 3118 that the struct module does not have
 			if err == nil && !strings.ContainsAny(s, "@=<>!^FDZOguwXz&()T{}:gPnNt") {
 				t.Errorf("%q: struct says %q, SizeFromFormat %d", s, a.Error, n)
 			}
@@ -163,7 +163,7 @@ func TestUnpackAsStruct(t *testing.T) {
 		mem := make([]byte, f.Size())
 		for i := range mem {
 			mem[i] = byte(r.UintN(256))
-			if r.IntN(3) == 0 { // so that a bool is false and a Pascal string short at times
+			if r.IntN(3) == 0 { // so that some bools are false and some Pascal strings short
 				mem[i] = byte(r.UintN(3))
 			}
 		}
@@ -201,7 +201,7 @@ func TestUnpackAsStruct(t *testing.T) {
 	}
 }
 
-// recordFormat is a record that NumPy can parse: T{...} with marks, counts, shapes, names and nesting.
+// recordFormat returns a random record that NumPy can parse: T{...} with marks, counts, shapes, names and nesting.
 func recordFormat(r *rand.Rand, depth int) string {
 	var b strings.Builder
 	b.WriteString("T{")
@@ -225,14 +225,14 @@ func recordFormat(r *rand.Rand, depth int) string {
 		}
 		fmt.Fprintf(&b, ":f%d:", i)
 	}
-	// an unfinished mode would reach the next record by way of what it is nested in; NumPy has that too
+	// the mode at the closing brace is the mode for the next field; NumPy has the same rule
 	b.WriteString(pick(r, []string{"", "", "@", "<"}))
 	b.WriteString("}")
 	return b.String()
 }
 
-// compareFields compares a format's fields with Python's: [name, offset, size, shape or null, fields or null] each. Unless
-// exact, the padding at the end of a single record may be counted as its own or as what follows it.
+// compareFields compares a format's fields with Python's, each of which is [name, offset, size, shape or null, fields or null].
+// Unless exact is true, the padding at the end of a single record may be part of the record or follow it.
 func compareFields(f *Format, want []any, exact bool) error {
 	got := f.Fields()
 	if len(got) != len(want) {
@@ -261,7 +261,7 @@ func TestParseAsNumPy(t *testing.T) {
 	var qs []question
 	for len(qs) < 3000 {
 		s := recordFormat(r, 3)
-		// NumPy knows no order marks before a closing brace
+		// NumPy does not accept order marks before a closing brace
 		for _, m := range []string{"@}", "<}"} {
 			s = strings.ReplaceAll(s, m, "}")
 		}
@@ -301,8 +301,8 @@ func makeRecord(r *rand.Rand, leaves []string, depth int) record {
 	return rec
 }
 
-// testExports has Python export records, of which the format must lead to the layout that Python used. As many as
-// refusable may be refused instead.
+// testExports checks that formats of records which Python exports parse to the layout that Python used. At most refusable of them
+// may be errors instead.
 func testExports(t *testing.T, do string, leaves []string, refusable int) {
 	r := newRand(t)
 	var qs []question
@@ -329,7 +329,7 @@ func TestNumPyExports(t *testing.T) {
 	testExports(t, "export_dtype", []string{
 		"?", "i1", "u1", "<i2", ">i2", "<u4", ">i4", "<i8", ">u8", "l", "q", "<f2", ">f4", "<f8", "<c8", ">c16", "S3", "<U2", ">U2", "V5", "g",
 		"G", "O",
-	}, 600) // records in records, of which the padding is not in the format
+	}, 600) // nested records whose padding the format omits
 }
 
 func TestNumPyExportsOfSomeFields(t *testing.T) {

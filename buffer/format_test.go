@@ -173,14 +173,14 @@ func TestParseItemFormat(t *testing.T) {
 	for _, c := range []struct {
 		format string
 		size   int
-		print  string // "" where it must be refused
+		print  string // "" for an error
 	}{
 		{"<u", 4, "<w"}, {"u", 2, "u"}, {"T{<b:a:<d:b:}", 16, "T{<b:a:=7x<d:b:}"}, {"T{<b:a:<d:b:}", 9, "T{<b:a:d:b:}"},
 		{"T{<d:b:<b:a:}", 16, "T{<d:b:b:a:=7x<}"}, {"T{<b:a:>d:b:}", 16, "T{<b:a:=7x>d:b:}"},
 		{"T{d:x:b:y:}", 9, "T{^d:x:b:y:}"}, {"T{d:x:b:y:}", 16, "T{d:x:b:y:}"}, {"T{b:x:d:y:}", 9, ""}, {"T{f:x:f:y:}", 12, "T{^f:x:f:y:=4x^}"},
 		{"T{f:x:f:y:}", 7, ""},
 		{"T{>h:a:>q:b:>b:c:}", 24, "T{>h:a:=6x>q:b:b:c:=7x>}"}, {"T{>h:a:q:b:b:c:}", 24, ""}, {"T{>h:a:q:b:b:c:}", 30, "T{>h:a:q:b:b:c:=19x>}"}, {"T{T{f:x:f:y:}:a:}", 24, ""}, {"T{<b:a:<d:b:}", 24, ""}, {"T{B:a:O:b:}", 9, "T{^B:a:O:b:}"},
-		// of an aligned NumPy dtype, with c at 16; NumPy's own parser puts it at 23, in 24 bytes too
+		// of an aligned NumPy dtype with c at 16; NumPy's own parser puts c at 23, also in 24 bytes
 		{"T{T{l:a:B:b:}:f0:xxxxxxxB:c:}", 24, ""},
 		{"T{T{l:a:B:b:}:f0:xxxxxxxi:c:}", 20, "T{T{^l:a:B:b:}:f0:xxxxxxxi:c:}"},
 		{"T{(2)T{l:a:B:b:}:f0:}", 18, "T{(2)T{^l:a:B:b:}:f0:}"}, {"T{(2)T{l:a:B:b:}:f0:14xB:c:}", 33, ""}, {"T{(2)T{l:a:B:b:}:f0:}", 32, ""},
@@ -211,7 +211,7 @@ func TestPackValues(t *testing.T) {
 		format string
 		value  any
 		bytes  string
-		back   any // what Unpack gives if not value
+		back   any // the result of Unpack, if it is not value
 	}{
 		{"<h", int16(-2), "\xfe\xff", nil}, {">h", int16(-2), "\xff\xfe", nil}, {"B", 255, "\xff", uint8(255)},
 		{">q", uint8(1), "\x00\x00\x00\x00\x00\x00\x00\x01", int64(1)}, {"?", true, "\x01", nil}, {"<e", 1.5, "\x00\x3e", float32(1.5)},
@@ -224,7 +224,7 @@ func TestPackValues(t *testing.T) {
 		{"2b", [2]int8{1, 2}, "\x01\x02", []any{int8(1), int8(2)}}, {"T{b:a:}", []any{int8(1)}, "\x01", nil}, {"2x:v:b", []any{"a", 1}, "a\x00\x01", []any{[]byte("a\x00"), int8(1)}},
 		{"T{b:a:T{2b:p:}:t:}", []any{int8(1), []any{[]any{int8(2), int8(3)}}}, "\x01\x02\x03", nil}, {"(0)d", []any{}, "", nil}, {"", []any{}, "", nil},
 		{"<P", uintptr(1), "\x01\x00\x00\x00\x00\x00\x00\x00"[:pointerSize], nil}, {"<e", 65519.0, "\xff\x7b", float32(65504)},
-		// halfway between two halves and a little more: by way of float32 it would round down
+		// a little above the midpoint of two half floats: rounding to float32 first would round it down
 		{"<e", 1 + 1.0/2048 + 1.0/(1<<40), "\x01\x3c", float32(1 + 1.0/1024)},
 	} {
 		f, err := ParseFormat(c.format)

@@ -10,8 +10,7 @@ import (
 	"unsafe"
 )
 
-// The compiler says where CPython's own header puts the members. It is run, not linked, so that the test
-// needs no cgo.
+// A C program prints the offsets of the members in CPython's header. The test compiles and runs it, and so needs no cgo.
 func TestLayoutIsThatOfTheHeader(t *testing.T) {
 	if wordSize != 8 {
 		t.Log("the header is that of a 64-bit Python")

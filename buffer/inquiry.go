@@ -19,7 +19,7 @@ func (q *inquiry) decide(numpy *Format, itemsize int, err error) (*Format, error
 	if hook.Exporters == nil {
 		return nil, err
 	}
-	paths := numpy.doubts(nil, itemsize, [][]string{nil})
+	paths := numpy.ambiguousArrays(nil, itemsize, [][]string{nil})
 	q.put = true
 	told, raised := hook.Exporters.RecordSizes(q.b.hook(), paths)
 	if raised != nil {

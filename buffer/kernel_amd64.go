@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// vector says that this machine has AVX2, which the kernels in kernel_amd64.s use. Those that are not theirs do the same
-// in Go, for other machines and where the race detector is to see what is read and written.
+// vector reports whether this machine has AVX2, which the kernels in kernel_amd64.s need. The kernels in Go do the same on
+// other machines, and under the race detector, which does not see what assembly reads and writes.
 var vector = cpu.X86.HasAVX2
 
 // transposeVector is transposer.whole for items of 1, 2, 4 and 8 bytes.
@@ -27,39 +27,39 @@ func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) {
 	}
 }
 
-// transposeLinesVector is transposeVector for items of 8 bytes, and writes past the caches. The rows of d are whole lines.
+// transposeLinesVector is transposeVector for items of 8 bytes with writes that bypass the caches. The rows of d are whole
+// cache lines.
 func transposeLinesVector(d, s unsafe.Pointer, na, nb, ds, ss int) {
 	transpose8AVX2(d, s, na, nb, ds, ss, true)
 }
 
-// evensVector copies every second item of s until d has so many lines of 64 bytes more. It reads all the items between
-// them, and one after the last. stream writes past the caches, for which d must be a multiple of 32.
-func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) {
+// evensVector copies every second item of s to d, which receives lines*64 bytes. It also reads the items between
+// them, and one after the last.
+func evensVector(d, s unsafe.Pointer, lines, item int) {
 	switch item {
 	case 1:
-		evens1AVX2(d, s, lines, stream)
+		evens1AVX2(d, s, lines)
 	case 2:
-		evens2AVX2(d, s, lines, stream)
+		evens2AVX2(d, s, lines)
 	case 4:
-		evens4AVX2(d, s, lines, stream)
+		evens4AVX2(d, s, lines)
 	case 8:
-		evens8AVX2(d, s, lines, stream)
+		evens8AVX2(d, s, lines)
 	}
 }
 
-// apartVector takes rounds times 96 bytes of triples at s apart, into three rows that are ds bytes apart. stream writes past
-// the caches, for which the rows must be multiples of 32.
-func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) {
-	apartAVX2(d, s, rounds, ds, &apart[bits.TrailingZeros(uint(item))], stream)
+// splitVector splits rounds*96 bytes of triples at s into three rows at d, ds bytes from each other.
+func splitVector(d, s unsafe.Pointer, rounds, ds, item int) {
+	splitAVX2(d, s, rounds, ds, &splitTables[bits.TrailingZeros(uint(item))])
 }
 
-// togetherVector puts rounds times 32 bytes of each of three rows, ss bytes apart, together at d. stream writes past the
-// caches, for which d must be a multiple of 32.
-func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) {
-	togetherAVX2(d, s, rounds, ss, &together[bits.TrailingZeros(uint(item))], stream)
+// interleaveVector interleaves rounds*32 bytes of each of three rows at s, ss bytes from each other, as triples at d. With
+// stream it bypasses the caches, and d must be a multiple of 32.
+func interleaveVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) {
+	interleaveAVX2(d, s, rounds, ss, &interleaveTables[bits.TrailingZeros(uint(item))], stream)
 }
 
-// The numbers of rows, columns, lines and rounds are not 0.
+// None of na, nb, lines, rounds and rows may be 0.
 
 //go:noescape
 func transpose1AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
@@ -74,27 +74,27 @@ func transpose4AVX2(d, s unsafe.Pointer, na, nb, ds, ss int)
 func transpose8AVX2(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 
 //go:noescape
-func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens1AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens2AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens2AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens4AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
+func evens8AVX2(d, s unsafe.Pointer, lines int)
 
 //go:noescape
-func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream bool)
+func splitAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable)
 
 //go:noescape
-func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
+func interleaveAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
 
 // moveLinesVector is moveLines.
 //
 //go:noescape
 func moveLinesVector(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool)
 
-// streamEnd orders what was written past the caches before all that is written after.
+// streamEnd orders the writes that bypassed the caches before all later writes.
 func streamEnd()

@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // Each round of the following reads 128 bytes and writes 64.
-#define EVENS(PACK, STORE, loop) \
+#define EVENS(PACK, loop) \
 loop:                              \
 	VMOVDQU (SI), Y0           \
 	VMOVDQU 32(SI), Y1         \
@@ -12,8 +12,8 @@ loop:                              \
 	PACK                       \
 	VPERMQ  $0xd8, Y0, Y0      \
 	VPERMQ  $0xd8, Y2, Y2      \
-	STORE   Y0, (DI)           \
-	STORE   Y2, 32(DI)         \
+	VMOVDQU Y0, (DI)           \
+	VMOVDQU Y2, 32(DI)         \
 	ADDQ    $128, SI           \
 	ADDQ    $64, DI            \
 	DECQ    R12                \
@@ -22,9 +22,7 @@ loop:                              \
 #define ARGUMENTS \
 	MOVQ    d+0(FP), DI       \
 	MOVQ    s+8(FP), SI       \
-	MOVQ    lines+16(FP), R12 \
-	MOVBLZX stream+24(FP), AX \
-	TESTL   AX, AX
+	MOVQ    lines+16(FP), R12
 
 #define PACK1 \
 	VPAND     Y15, Y0, Y0 \
@@ -358,63 +356,35 @@ TEXT ·transpose8AVX2(SB), NOSPLIT, $0-49
 
 	TRANSPOSE8(VMOVNTDQ, rows8n, columns8n)
 
-// func evens1AVX2(d, s unsafe.Pointer, lines int, stream bool)
-TEXT ·evens1AVX2(SB), NOSPLIT, $0-25
+// func evens1AVX2(d, s unsafe.Pointer, lines int)
+TEXT ·evens1AVX2(SB), NOSPLIT, $0-24
 	VPCMPEQW Y15, Y15, Y15
 	VPSRLW   $8, Y15, Y15
 	ARGUMENTS
-	JNZ      streamed1
-	EVENS(PACK1, VMOVDQU, loope1)
+	EVENS(PACK1, loop1)
 	VZEROUPPER
 	RET
 
-streamed1:
-	EVENS(PACK1, VMOVNTDQ, loopn1)
-	SFENCE
-	VZEROUPPER
-	RET
-
-// func evens2AVX2(d, s unsafe.Pointer, lines int, stream bool)
-TEXT ·evens2AVX2(SB), NOSPLIT, $0-25
+// func evens2AVX2(d, s unsafe.Pointer, lines int)
+TEXT ·evens2AVX2(SB), NOSPLIT, $0-24
 	VPCMPEQD Y15, Y15, Y15
 	VPSRLD   $16, Y15, Y15
 	ARGUMENTS
-	JNZ      streamed2
-	EVENS(PACK2, VMOVDQU, loope2)
+	EVENS(PACK2, loop2)
 	VZEROUPPER
 	RET
 
-streamed2:
-	EVENS(PACK2, VMOVNTDQ, loopn2)
-	SFENCE
-	VZEROUPPER
-	RET
-
-// func evens4AVX2(d, s unsafe.Pointer, lines int, stream bool)
-TEXT ·evens4AVX2(SB), NOSPLIT, $0-25
+// func evens4AVX2(d, s unsafe.Pointer, lines int)
+TEXT ·evens4AVX2(SB), NOSPLIT, $0-24
 	ARGUMENTS
-	JNZ streamed4
-	EVENS(PACK4, VMOVDQU, loope4)
+	EVENS(PACK4, loop4)
 	VZEROUPPER
 	RET
 
-streamed4:
-	EVENS(PACK4, VMOVNTDQ, loopn4)
-	SFENCE
-	VZEROUPPER
-	RET
-
-// func evens8AVX2(d, s unsafe.Pointer, lines int, stream bool)
-TEXT ·evens8AVX2(SB), NOSPLIT, $0-25
+// func evens8AVX2(d, s unsafe.Pointer, lines int)
+TEXT ·evens8AVX2(SB), NOSPLIT, $0-24
 	ARGUMENTS
-	JNZ streamed8
-	EVENS(PACK8, VMOVDQU, loope8)
-	VZEROUPPER
-	RET
-
-streamed8:
-	EVENS(PACK8, VMOVNTDQ, loopn8)
-	SFENCE
+	EVENS(PACK8, loop8)
 	VZEROUPPER
 	RET
 

@@ -4,7 +4,7 @@ package buffer
 
 import "testing"
 
-// kernelSets are the settings of vector that this machine has: its own, and the one for a machine without AVX2.
+// kernelSets returns the values of vector that this machine supports, its own first.
 func kernelSets() []bool {
 	if vector {
 		return []bool{true, false}
@@ -15,6 +15,8 @@ func kernelSets() []bool {
 // useKernels sets vector until the test ends.
 func useKernels(t *testing.T, v bool) {
 	was := vector
-	t.Cleanup(func() { vector = was })
-	vector = v
+	t.Cleanup(func() { setKernels(was) })
+	setKernels(v)
 }
+
+func setKernels(v bool) { vector = v }

@@ -27,7 +27,7 @@ func benchmarkCopy(b *testing.B, itemsize int, shape, srcStrides []int, srcBytes
 func BenchmarkTranspose(b *testing.B) {
 	for _, itemsize := range []int{1, 2, 4, 8} {
 		for _, kb := range []int{32, 1 << 10, 16 << 10, 256 << 10} {
-			// the square nearest to the size: a power of two each way, the hardest
+			// extents that are powers of two, whose rows share cache sets
 			n := 1
 			for n*n*itemsize < kb<<10 {
 				n *= 2
@@ -51,7 +51,7 @@ func BenchmarkStrided(b *testing.B) {
 	}
 }
 
-// Strides of a copy too small to share out, where making the plan counts.
+// Copies so small that making the plan takes a notable part of the time.
 func BenchmarkSmall(b *testing.B) {
 	for _, n := range []int{1, 8, 16} {
 		b.Run(fmt.Sprintf("1-D/%d", n), func(b *testing.B) { benchmarkCopy(b, 8, []int{n}, []int{16}, 16*n) })
@@ -60,7 +60,7 @@ func BenchmarkSmall(b *testing.B) {
 	}
 }
 
-// Three dimensions: reversed, and pages transposed each for itself.
+// Three dimensions: all reversed (210), and the last two swapped (021).
 func BenchmarkTranspose3(b *testing.B) {
 	for _, itemsize := range []int{1, 2, 4, 8} {
 		for _, kb := range []int{32, 1 << 10, 16 << 10} {
@@ -79,7 +79,7 @@ func BenchmarkTranspose3(b *testing.B) {
 	}
 }
 
-// Sizes around parallelBytes; compare -cpu 1 with 2.
+// Sizes around parallelBytes; compare the results of -cpu 1 and -cpu 2.
 func BenchmarkThreshold(b *testing.B) {
 	for _, kb := range []int{256, 512, 1024, 2048, 4096, 8192} {
 		b.Run(fmt.Sprintf("transpose/%dKB", kb), func(b *testing.B) {
@@ -91,15 +91,15 @@ func BenchmarkThreshold(b *testing.B) {
 	}
 }
 
-// Pictures, of pixels to planes and of planes to pixels.
+// Images: from pixels to planes, and from planes to pixels.
 func BenchmarkTriples(b *testing.B) {
 	for _, itemsize := range []int{1, 2, 4, 8} {
 		for _, kb := range []int{32, 1 << 10, 16 << 10, 256 << 10} {
 			n := kb << 10 / itemsize / 3
-			b.Run(fmt.Sprintf("apart/%d/%dKB", itemsize, kb), func(b *testing.B) {
+			b.Run(fmt.Sprintf("split/%d/%dKB", itemsize, kb), func(b *testing.B) {
 				benchmarkCopy(b, itemsize, []int{3, n}, []int{itemsize, 3 * itemsize}, kb<<10)
 			})
-			b.Run(fmt.Sprintf("together/%d/%dKB", itemsize, kb), func(b *testing.B) {
+			b.Run(fmt.Sprintf("interleave/%d/%dKB", itemsize, kb), func(b *testing.B) {
 				benchmarkCopy(b, itemsize, []int{n, 3}, []int{itemsize, n * itemsize}, kb<<10)
 			})
 		}

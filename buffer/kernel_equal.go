@@ -9,18 +9,19 @@ import (
 	"github.com/x448/float16"
 )
 
-// equality is how items are compared.
+// equality is a way to compare items.
 type equality int
 
 const (
-	equalBytes   equality = iota // integers, and whatever is equal if its bytes are
-	equalFloat16                 // floats of this machine's byte order, and complex numbers of two: by value, so that NaN differs from
-	equalFloat32                 // itself and 0 equals -0
+	equalBytes equality = iota // byte by byte: integers
+	// by value, in this machine's byte order: NaN differs from itself and 0 equals -0. A complex number is two floats.
+	equalFloat16
+	equalFloat32
 	equalFloat64
 )
 
-// equality is how numbers of a code are compared with others of it; false where neither way fits: any byte but 0 is a true
-// bool, and a float in the other byte order cannot be read as it lies.
+// equality returns how to compare two numbers of code c. It returns false if no equality applies: a bool is true
+// for every byte but 0, and a float in the other byte order must be swapped first.
 func (c code) equality() (equality, bool) {
 	switch c.class {
 	case classInt, classUint, classChar:
@@ -93,28 +94,32 @@ func (p *plan) equalLoop(a unsafe.Pointer, ao int, b unsafe.Pointer, bo, i int, 
 	return true
 }
 
+// equalRow compares x.n items of item bytes. Each size has its own loop, in which the compiler knows it.
 func equalRow(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis, item int, eq equality) bool {
+	switch {
+	case eq == equalFloat64:
+		return equalRowFloat64(a, ao, b, bo, x)
+	case eq == equalFloat32:
+		return equalRowFloat32(a, ao, b, bo, x)
+	case eq == equalFloat16:
+		return equalRowFloat16(a, ao, b, bo, x)
+	}
+	switch item {
+	case 1:
+		return equalRowOf[[1]byte](a, ao, b, bo, x)
+	case 2:
+		return equalRowOf[[2]byte](a, ao, b, bo, x)
+	case 3:
+		return equalRowOf[[3]byte](a, ao, b, bo, x)
+	case 4:
+		return equalRowOf[[4]byte](a, ao, b, bo, x)
+	case 8:
+		return equalRowOf[[8]byte](a, ao, b, bo, x)
+	case 16:
+		return equalRowOf[[16]byte](a, ao, b, bo, x)
+	}
 	for range x.n {
-		same := false
-		switch {
-		case eq == equalFloat64:
-			same = math.Float64frombits(native64(a, ao)) == math.Float64frombits(native64(b, bo))
-		case eq == equalFloat32:
-			same = math.Float32frombits(native32(a, ao)) == math.Float32frombits(native32(b, bo))
-		case eq == equalFloat16:
-			same = float16.Frombits(native16(a, ao)).Float32() == float16.Frombits(native16(b, bo)).Float32()
-		case item == 8:
-			same = load64(a, ao) == load64(b, bo)
-		case item == 4:
-			same = load32(a, ao) == load32(b, bo)
-		case item == 2:
-			same = load16(a, ao) == load16(b, bo)
-		case item == 1:
-			same = load8(a, ao) == load8(b, bo)
-		default:
-			same = bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, ao)), item), unsafe.Slice((*byte)(unsafe.Add(b, bo)), item))
-		}
-		if !same {
+		if !bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, ao)), item), unsafe.Slice((*byte)(unsafe.Add(b, bo)), item)) {
 			return false
 		}
 		ao, bo = ao+x.d, bo+x.s
@@ -122,7 +127,48 @@ func equalRow(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis, item i
 	return true
 }
 
-// Words in this machine's byte order, at any address.
+// equalRowOf compares items of type T, which has an alignment of 1.
+func equalRowOf[T comparable](a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if *(*T)(unsafe.Add(a, ao)) != *(*T)(unsafe.Add(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat64(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if math.Float64frombits(native64(a, ao)) != math.Float64frombits(native64(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat32(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if math.Float32frombits(native32(a, ao)) != math.Float32frombits(native32(b, bo)) {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+func equalRowFloat16(a unsafe.Pointer, ao int, b unsafe.Pointer, bo int, x axis) bool {
+	for range x.n {
+		if float16.Frombits(native16(a, ao)).Float32() != float16.Frombits(native16(b, bo)).Float32() {
+			return false
+		}
+		ao, bo = ao+x.d, bo+x.s
+	}
+	return true
+}
+
+// Loads of words in this machine's byte order, at any address.
 
 func native64(p unsafe.Pointer, off int) uint64 {
 	return binary.NativeEndian.Uint64((*[8]byte)(unsafe.Add(p, off))[:])

@@ -2,7 +2,7 @@ package buffer
 
 import "unsafe"
 
-// repeat copies one item at s+so to n places, ds bytes apart.
+// repeat copies the item at s+so to n items at d+do, at a stride of ds bytes.
 func repeat(d unsafe.Pointer, do, n, ds int, s unsafe.Pointer, so, item int) {
 	if n == 0 {
 		return
@@ -11,10 +11,10 @@ func repeat(d unsafe.Pointer, do, n, ds int, s unsafe.Pointer, so, item int) {
 		moveRow(d, do, s, so, n, ds, 0, item)
 		return
 	}
-	// a few copies one by one, then as many again as there are
+	// copy one item, then double the filled part by copying it behind itself
 	moveItem(d, do, s, so, item)
 	done, all := item, n*item
-	most := max(1, 1<<14/item) * item // from the first cache
+	most := max(1, 1<<14/item) * item // a part that the first-level cache holds
 	for done < all {
 		k := min(done, all-done, most)
 		move(unsafe.Add(d, do+done), unsafe.Add(d, do), k)
@@ -22,7 +22,7 @@ func repeat(d unsafe.Pointer, do, n, ds int, s unsafe.Pointer, so, item int) {
 	}
 }
 
-// fillArea sets every item of dst to item, which has itemsize bytes and lies outside of dst.
+// fillArea sets every item of dst to the itemsize bytes at item, which must not overlap dst.
 func fillArea(dst area, item unsafe.Pointer) {
 	src := area{base: item, shape: dst.shape, strides: make([]int, len(dst.shape)), itemsize: dst.itemsize}
 	if dst.items() == 0 || dst.itemsize == 0 {

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// fenced returns memory of at least size bytes, whole pages, before and behind which nothing can be read. It is not freed.
+// fenced returns at least size bytes, in whole pages, between two pages that cannot be read. It is never unmapped.
 func fenced(t *testing.T, size int) []byte {
 	t.Helper()
 	page := syscall.Getpagesize()
@@ -27,7 +27,7 @@ func fenced(t *testing.T, size int) []byte {
 	return m[page : page+size]
 }
 
-// kernelTest does copies between two pieces of fenced memory, each of which begins or ends at a fence, or is at neither.
+// kernelTest copies between areas in two fenced memories.
 type kernelTest struct {
 	src, dst, want []byte
 }
@@ -39,7 +39,7 @@ func newKernelTest(t *testing.T, size int) *kernelTest {
 	return x
 }
 
-// place draws where in mem a has its memory.
+// place draws a position for a in mem: at its start, at its end or between.
 func place(t *rapid.T, name string, a area, mem []byte) area {
 	lo, hi := a.offsets()
 	if hi-lo > len(mem) {
@@ -56,7 +56,8 @@ func place(t *rapid.T, name string, a area, mem []byte) area {
 	return a
 }
 
-// check copies src to dst as a copy of more than streamBytes is done, or of less, and looks at all of the destination.
+// check copies src to dst and compares all of x.dst with the expected bytes. stream selects writes that bypass the caches, whatever
+// the size.
 func (x *kernelTest) check(t *rapid.T, dst, src area, stream bool) {
 	for i := range x.dst {
 		x.dst[i], x.want[i] = 0xa5, 0xa5
@@ -78,7 +79,7 @@ func (x *kernelTest) check(t *rapid.T, dst, src area, stream bool) {
 	}
 }
 
-// eachKernelSet runs f as a property for each size of items that has kernels, with those of this machine and without.
+// eachKernelSet checks the property f for each item size that has kernels, with assembly and without.
 func eachKernelSet(t *testing.T, f func(t *rapid.T, item int, stream bool)) {
 	for _, v := range kernelSets() {
 		for _, item := range []int{1, 2, 4, 8, 16} {
@@ -90,7 +91,7 @@ func eachKernelSet(t *testing.T, f func(t *rapid.T, item int, stream bool)) {
 	}
 }
 
-// Extents are those at which kernels begin and end their groups, blocks and strips, more often than others.
+// drawExtent prefers extents at the boundaries of the kernels' groups, blocks and pieces.
 func drawExtent(t *rapid.T, name string, most int) int {
 	n := rapid.OneOf(rapid.IntRange(1, most), rapid.SampledFrom([]int{8, 16, 64, 128, 256, 512})).Draw(t, name)
 	return max(1, min(most, n+rapid.IntRange(-1, 1).Draw(t, name+" more")))
@@ -141,7 +142,7 @@ func TestTripleKernels(t *testing.T) {
 		pixels := []int{3*n*item + gap.Draw(t, "gap of pixels"), item, 3 * item}
 		src := area{shape: []int{rows, 3, n}, strides: pixels, itemsize: item}
 		dst := area{shape: src.shape, strides: planar, itemsize: item}
-		if rapid.Bool().Draw(t, "together") {
+		if rapid.Bool().Draw(t, "interleaved") {
 			src.strides, dst.strides = planar, pixels
 		}
 		x.check(t, place(t, "dst", dst, x.dst), place(t, "src", src, x.src), stream)

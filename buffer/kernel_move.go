@@ -7,14 +7,13 @@ import (
 	"unsafe"
 )
 
-// direct says that this machine reads and writes any address and is little-endian, as the kernels take words apart. There
-// a load is one instruction; spelled as binary.LittleEndian it would be one too, with a check for nil before it. Elsewhere
-// that spelling does it byte by byte where it must.
+// direct reports whether this machine is little-endian and allows unaligned words. Loads and stores are plain dereferences
+// there: binary.LittleEndian would add a check for nil to each. On other machines binary.LittleEndian works at any address.
 const direct = runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64" || runtime.GOARCH == "386" ||
 	runtime.GOARCH == "ppc64le" || runtime.GOARCH == "wasm"
 
-// Loads and stores at base+off. The pointer is made where it is used, so that none ever points outside of the memory:
-// checkptr looks at that. It does not ask for alignment of types without pointers.
+// Loads and stores at base+off. Each makes its pointer at the point of use, so that no pointer ever leaves the memory, which
+// checkptr reports. checkptr does not require alignment of types without pointers.
 
 func load64(p unsafe.Pointer, off int) uint64 {
 	if direct {
@@ -65,7 +64,7 @@ func store16(p unsafe.Pointer, off int, v uint16) {
 
 func store8(p unsafe.Pointer, off int, v uint8) { *(*uint8)(unsafe.Add(p, off)) = v }
 
-// move copies n bytes. The ranges may overlap.
+// move copies n bytes between ranges that may overlap.
 func move(d, s unsafe.Pointer, n int) {
 	copy(unsafe.Slice((*byte)(d), n), unsafe.Slice((*byte)(s), n))
 }
@@ -92,7 +91,7 @@ func moveItem(d unsafe.Pointer, doff int, s unsafe.Pointer, soff, n int) {
 	}
 }
 
-// moveRow copies n items of the given size along strides ds and ss, from s+so to d+do. The two do not overlap.
+// moveRow copies n items of item bytes at strides ds and ss, from s+so to d+do. The two rows do not overlap.
 func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int) {
 	if ds == item && ss == item {
 		if n > 0 {
@@ -109,13 +108,18 @@ func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int
 		moveRow4(d, do, s, so, n, ds, ss)
 	case 8:
 		moveRow8(d, do, s, so, n, ds, ss)
+	case 3:
+		moveRowOf[[3]byte](d, do, s, so, n, ds, ss)
+	case 6:
+		moveRowOf[[6]byte](d, do, s, so, n, ds, ss)
+	case 12:
+		moveRowOf[[12]byte](d, do, s, so, n, ds, ss)
 	case 16:
-		for ; n > 0; n-- {
-			x, y := load64(s, so), load64(s, so+8)
-			store64(d, do, x)
-			store64(d, do+8, y)
-			do, so = do+ds, so+ss
-		}
+		moveRowOf[[16]byte](d, do, s, so, n, ds, ss)
+	case 24:
+		moveRowOf[[24]byte](d, do, s, so, n, ds, ss)
+	case 32:
+		moveRowOf[[32]byte](d, do, s, so, n, ds, ss)
 	default:
 		for ; n > 0; n-- {
 			moveItem(d, do, s, so, item)
@@ -124,28 +128,29 @@ func moveRow(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss, item int
 	}
 }
 
-// moveEvens copies the first items of a row, as many as fill whole registers, where every second item of the source makes
-// a run of the destination, and returns how many these are.
-func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int, stream bool) int {
+// moveRowOf copies n items of the size of T, a size that the compiler knows, at strides ds and ss. T has an alignment of 1.
+func moveRowOf[T any](d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
+	for ; n > 0; n-- {
+		*(*T)(unsafe.Add(d, do)) = *(*T)(unsafe.Add(s, so))
+		do, so = do+ds, so+ss
+	}
+}
+
+// moveEvens copies the first items of a row whose source has a stride of two items and whose destination is contiguous. It
+// copies as many as fill whole registers and returns their number: 0 for every other row.
+func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int) int {
 	if !vector || x.d != item || x.s != 2*item || item&(item-1) != 0 || item > 8 {
 		return 0
 	}
-	n := 0
-	if stream {
-		q := unsafe.Add(d, do)
-		n = toLine(q) / item
-		stream = uintptr(q)%uintptr(item) == 0
-	}
-	lines := (x.n - n - 1) * item / lineBytes // without the last item, after which nothing may be read
+	lines := (x.n - 1) * item / lineBytes // without the last item: the memory may end after it
 	if lines <= 0 {
 		return 0
 	}
-	moveRow(d, do, s, so, n, item, 2*item, item)
-	evensVector(unsafe.Add(d, do+n*item), unsafe.Add(s, so+n*2*item), lines, item, stream)
-	return n + lines*lineBytes/item
+	evensVector(unsafe.Add(d, do), unsafe.Add(s, so), lines, item)
+	return lines * lineBytes / item
 }
 
-// The loops of moveRow1 to moveRow8 read at one pointer and multiples of the stride from it that are at hand in registers.
+// The loops of moveRow1 to moveRow8 address several items from one pointer by multiples of the stride, which stay in registers.
 
 func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 	switch {
@@ -155,7 +160,7 @@ func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 			do, so = do+8, so-8
 		}
 	case ds == 1 && ss == 2:
-		// the even bytes of 16; the last of them may end the memory, so the second load begins one byte early
+		// the even bytes of 16: the memory may end after the last of them, so the second load begins one byte early
 		for ; n >= 8; n -= 8 {
 			x, y := load64(s, so), load64(s, so+7)>>8
 			store64(d, do, evenBytes(x)|evenBytes(y)<<32)
@@ -194,7 +199,7 @@ func moveRow1(d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss int) {
 	}
 }
 
-// evenBytes gathers bytes 0, 2, 4 and 6 in the low half.
+// evenBytes moves bytes 0, 2, 4 and 6 of x to the low half and clears the high half.
 func evenBytes(x uint64) uint64 {
 	x &= 0x00ff00ff00ff00ff
 	x = (x | x>>8) & 0x0000ffff0000ffff

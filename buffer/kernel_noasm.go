@@ -10,11 +10,11 @@ func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) { panic("not
 
 func transposeLinesVector(d, s unsafe.Pointer, na, nb, ds, ss int) { panic("not reached") }
 
-func evensVector(d, s unsafe.Pointer, lines, item int, stream bool) { panic("not reached") }
+func evensVector(d, s unsafe.Pointer, lines, item int) { panic("not reached") }
 
-func apartVector(d, s unsafe.Pointer, rounds, ds, item int, stream bool) { panic("not reached") }
+func splitVector(d, s unsafe.Pointer, rounds, ds, item int) { panic("not reached") }
 
-func togetherVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) { panic("not reached") }
+func interleaveVector(d, s unsafe.Pointer, rounds, ss, item int, stream bool) { panic("not reached") }
 
 func moveLinesVector(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool) { panic("not reached") }
 

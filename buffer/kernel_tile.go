@@ -6,24 +6,24 @@ import (
 )
 
 const (
-	// tileLines is the number of lines of a row of the destination that are put together in a tile.
+	// tileLines is the number of whole cache lines in a row of a tile.
 	tileLines = 4
-	// tileStride is the length of a tile's rows: the lines, and what there may be before the first and after the last.
+	// tileStride is the length of a tile's row in bytes: its lines, and parts of lines before and after them.
 	tileStride = (tileLines + 1) * lineBytes
-	// tileRows is the number of a tile's rows, at the most.
+	// tileRows is the largest number of rows in a tile.
 	tileRows = 64
 )
 
-// tileMemory holds a tile that begins at a line.
+// tileMemory holds a tile that begins at a cache line.
 type tileMemory [tileRows*tileStride + lineBytes]byte
 
-// tilePool has memory for tiles, which on the stack would be cleared each time.
+// tilePool holds memory for tiles. On the stack, Go would clear it for each tile.
 var tilePool = sync.Pool{New: func() any { return new(tileMemory) }}
 
-// tiled is transpose for matrices of no less than t.rows by t.group. It puts whole lines of the destination together in a
-// tile and writes each at once, so that rows that are a power of two apart do not compete for few places in a cache, and that
-// no line is read before it is written past the caches, if stream asks for that. Where a row begins or ends within a line,
-// that part is written as ever.
+// tiled is transpose for matrices of at least t.rows by t.group. It assembles whole cache lines of the destination in a
+// tile and writes each line at once. So rows that are a power of two apart do not evict each other from a cache set, and with
+// stream, writes bypass the caches and the machine does not read a line before it writes it. Parts of lines at the ends of
+// rows are ordinary writes.
 func (t *transposer) tiled(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool) {
 	memory := tilePool.Get().(*tileMemory)
 	defer tilePool.Put(memory)
@@ -31,7 +31,7 @@ func (t *transposer) tiled(d, s unsafe.Pointer, na, nb, ds, ss int, stream bool)
 	tile = unsafe.Add(tile, toLine(tile))
 	line := lineBytes / t.item
 	columns := max(line, 32)
-	alike := ds%lineBytes == 0 && uintptr(d)%uintptr(t.item) == 0 // where the rows have their lines
+	alike := ds%lineBytes == 0 && uintptr(d)%uintptr(t.item) == 0 // all rows have their lines at the same offsets
 	direct := alike && stream && t.vector && t.item == 8          // the kernel writes whole lines at once
 	for a, next := 0, 0; a < na; a = next {
 		n := (tileLines + 1) * line
@@ -78,10 +78,10 @@ func (t *transposer) fill(tile, s unsafe.Pointer, na, nb, ss int) {
 	}
 }
 
-// toLine is the number of bytes from p to the next cache line.
+// toLine returns the number of bytes from p to the next cache line.
 func toLine(p unsafe.Pointer) int { return int(-uintptr(p) & (lineBytes - 1)) }
 
-// moveBegins copies, of each of rows rows of n bytes at d, what comes before the first line, from the tile.
+// moveBegins copies from the tile the part before the first whole line of each row. There are rows rows of n bytes at d.
 func moveBegins(d, tile unsafe.Pointer, rows, ds, n int) {
 	for r := range rows {
 		q := unsafe.Add(d, r*ds)
@@ -89,7 +89,7 @@ func moveBegins(d, tile unsafe.Pointer, rows, ds, n int) {
 	}
 }
 
-// moveEnds copies, of each of rows rows of n bytes at d, what comes after the last whole line, from the tile.
+// moveEnds copies from the tile the part after the last whole line of each row. There are rows rows of n bytes at d.
 func moveEnds(d, tile unsafe.Pointer, rows, ds, n int) {
 	for r := range rows {
 		q := unsafe.Add(d, r*ds)
@@ -98,8 +98,8 @@ func moveEnds(d, tile unsafe.Pointer, rows, ds, n int) {
 	}
 }
 
-// moveLines copies, of each of rows rows of n bytes that are ds bytes apart at d, the whole lines from the same place in rows
-// that are ss bytes apart at s. stream writes past the caches.
+// moveLines copies the cache lines that lie whole in each row of d, from the same offsets in the rows of s. Both have rows rows
+// of n bytes; their strides are ds and ss. With stream the writes bypass the caches.
 func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool) {
 	if vector {
 		moveLinesVector(d, s, rows, n, ds, ss, stream)

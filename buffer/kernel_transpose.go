@@ -2,22 +2,22 @@ package buffer
 
 import "unsafe"
 
-// A transpose reads a matrix of na rows, each of nb items side by side and ss bytes from the next, and writes one of nb rows,
-// each of na items side by side and ds bytes from the next. Its kernels take a few rows of the source at once and write as
-// many items of each destination row: whole words, for the fewest instructions, put together by shifts and masks.
+// A transpose reads na rows of nb contiguous items with a stride of ss bytes, and writes nb rows of na contiguous items with
+// a stride of ds bytes. A kernel reads a few rows of the source at once and writes as many items of each destination row: it
+// loads and stores whole words, and rearranges them by shifts and masks.
 
-// lineBytes is a cache line.
+// lineBytes is the size of a cache line.
 const lineBytes = 64
 
-// transposer is the kernel for items of one size, and how many it takes at once.
+// transposer is a transpose kernel for items of one size.
 type transposer struct {
-	item   int
-	rows   int // of the source: it takes any number of times so many
-	group  int // columns, likewise
-	vector bool
+	item   int  // bytes
+	rows   int  // rows of the source in one step: na must be a multiple
+	group  int  // columns of the source in one step: nb must be a multiple
+	vector bool // the kernel is in assembly
 }
 
-// transposerOf finds the kernel for a matrix, or what takes no more than it has.
+// transposerOf returns the kernel for a matrix of na by nb items, and false if the matrix is too small for any.
 func transposerOf(item, na, nb int) (t transposer, ok bool) {
 	t = transposer{item: item, rows: 8, group: 1}
 	switch item {
@@ -40,8 +40,8 @@ func transposerOf(item, na, nb int) (t transposer, ok bool) {
 	return t, na >= t.rows && nb >= t.group
 }
 
-// whole transposes a matrix of which na and nb are multiples of t.rows and t.group, and not 0. It calls the kernels by a
-// switch and no function value, which would put the buffer that it is given on the heap.
+// whole transposes a matrix whose na and nb are multiples of t.rows and t.group, and not 0. It calls the kernels in a
+// switch: with function values, d and s would escape to the heap.
 func (t *transposer) whole(d, s unsafe.Pointer, na, nb, ds, ss int) {
 	if t.vector {
 		transposeVector(d, s, na, nb, ds, ss, t.item)
@@ -64,8 +64,8 @@ func (t *transposer) whole(d, s unsafe.Pointer, na, nb, ds, ss int) {
 	}
 }
 
-// transpose copies items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap. stream has it write past the
-// caches.
+// transpose transposes a matrix of items of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap. With stream its
+// writes bypass the caches where the rows are long enough.
 func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 	t, ok := transposerOf(item, na, nb)
 	if !ok {
@@ -86,7 +86,7 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 			}
 		}
 	}
-	// what is left at the end of both axes is done with some that was done before
+	// the rest at the end of both axes, together with items that were copied before
 	if wa < na {
 		t.whole(at(d, na-t.rows, 0, item, ds), at(s, na-t.rows, 0, ss, item), t.rows, wb, ds, ss)
 	}
@@ -98,9 +98,9 @@ func transpose(d, s unsafe.Pointer, na, nb, ds, ss, item int, stream bool) {
 	}
 }
 
-// block is the part of a matrix that is done before the next, so many rows and columns of the source, whose rows of the
-// destination are ds bytes apart: whole lines on both sides, and no more of them than the first cache keeps. Bytes, of which a
-// kernel writes a quarter of a line, are done step rows of the destination at once where these share sets.
+// block returns the rows and columns of the blocks in which transpose goes over the source: whole cache lines on both sides,
+// as many as the first-level cache holds. Within a block it goes step columns at a time. For items of one byte a kernel writes a
+// quarter of a line; where the destination's stride, ds, maps its rows to the same cache sets, step is one group.
 func (t *transposer) block(ds int) (rows, columns, step int) {
 	line := lineBytes / t.item
 	columns = 2 * line
@@ -114,9 +114,9 @@ func (t *transposer) block(ds int) (rows, columns, step int) {
 	return max(line, 16), columns, step
 }
 
-// crowded reports whether rows of the destination that are ds bytes apart have their lines in so few sets of the first cache,
-// which has one for each line of 4096 bytes, that lines written in parts would be lost between two of them. The kernels write
-// less of a line the smaller the items are.
+// crowded reports whether a stride of ds maps the destination's rows to so few sets of the first-level cache, which has one set
+// for each line of 4096 bytes, that the cache would evict lines that are written only in part. The smaller the items, the
+// smaller the part of a line that a kernel writes.
 func (t *transposer) crowded(na, nb, ds int) bool {
 	return t.item <= 4 && nb > 16 && na*t.item >= lineBytes && ds%(1024*t.item) == 0
 }
@@ -128,8 +128,8 @@ const (
 	low8  = 0x00ff00ff00ff00ff
 )
 
-// transpose1 transposes squares of 8 by 8 bytes: it swaps the quarters off the diagonal, then those of each quarter's, then
-// bytes.
+// transpose1 transposes squares of 8 by 8 bytes: it swaps the two quarters off the diagonal, then does the same in each quarter,
+// then in each square of 2 by 2 bytes.
 func transpose1(d, s unsafe.Pointer, nb, ds, ss int) {
 	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
 	p4, p5, p6, p7 := unsafe.Add(s, 4*ss), unsafe.Add(s, 5*ss), unsafe.Add(s, 6*ss), unsafe.Add(s, 7*ss)
@@ -185,7 +185,7 @@ func transpose2(d, s unsafe.Pointer, nb, ds, ss int) {
 	}
 }
 
-// transpose4 puts pairs of 4-byte items together.
+// transpose4 combines pairs of 4-byte items into words.
 func transpose4(d, s unsafe.Pointer, nb, ds, ss int) {
 	p1, p2, p3 := unsafe.Add(s, ss), unsafe.Add(s, 2*ss), unsafe.Add(s, 3*ss)
 	p4, p5, p6, p7 := unsafe.Add(s, 4*ss), unsafe.Add(s, 5*ss), unsafe.Add(s, 6*ss), unsafe.Add(s, 7*ss)

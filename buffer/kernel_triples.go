@@ -2,22 +2,22 @@ package buffer
 
 import "unsafe"
 
-// Items of which three lie side by side, as the colours of a pixel do, are taken apart into three rows, or put together from
-// them, by blending and shuffling. Of 48 bytes in three registers, the items of one row are all at different places in their
-// registers, since no size of a register is a multiple of three: one register can have them all, in another order.
+// Triples are three items side by side, such as the colours of a pixel. The kernels split them into three rows, or interleave
+// three rows, by blends and shuffles. Three registers hold 48 bytes of triples. Because 3 does not divide the size of a
+// register, the items of one row have different positions in the three registers: a blend collects them in one register, and
+// a shuffle puts them in order.
 
-// tripleTable says how to take triples of items of one size apart, or how to put them together. For each of the rows, or of
-// the registers that triples are in: the bytes that are not the first one's but the second's, and those that are the
-// third's, as masks; and what a shuffle takes each byte of a row, or of a register, from.
+// tripleTable has the masks to split, or to interleave, triples of items of one size. For each result (a row, or a register of
+// triples): a mask of the bytes that come from the second input, one of those from the third, and the indices of the shuffle.
 type tripleTable struct {
 	second, third, shuffle [3][16]byte
 }
 
-// apart and together are for items of 1, 2, 4 and 8 bytes, by the logarithms of the sizes.
-var apart, together = tripleTables()
+// splitTables and interleaveTables are for items of 1, 2, 4 and 8 bytes, by the logarithm of the size.
+var splitTables, interleaveTables = tripleTables()
 
-func tripleTables() (apart, together [4]tripleTable) {
-	for log := range apart {
+func tripleTables() (split, interleave [4]tripleTable) {
+	for log := range split {
 		item := 1 << log
 		n := 16 / item
 		for row := range 3 {
@@ -32,20 +32,20 @@ func tripleTables() (apart, together [4]tripleTable) {
 							third[place*item+b] = 0xff
 						}
 					}
-					a, t := &apart[log], &together[log]
-					mark(&a.second[row], &a.third[row], register)
+					s, t := &split[log], &interleave[log]
+					mark(&s.second[row], &s.third[row], register)
 					mark(&t.second[register], &t.third[register], row)
-					a.shuffle[row][i*item+b] = byte(place*item + b)
+					s.shuffle[row][i*item+b] = byte(place*item + b)
 					t.shuffle[row][place*item+b] = byte(i*item + b)
 				}
 			}
 		}
 	}
-	return apart, together
+	return split, interleave
 }
 
-// moveTriples copies the first steps of x, as many as fill whole registers, where y is the three items of a triple on one
-// side and x is dense in rows on the other, and returns how many these are. It reads and writes nothing else.
+// moveTriples copies the first steps of x where one side has triples along y and the other has contiguous rows along x. It
+// copies as many steps as fill whole registers and returns their number: 0 for other layouts.
 func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, item int, stream bool) int {
 	if !vector || y.n != 3 || item > 8 || item&(item-1) != 0 {
 		return 0
@@ -56,14 +56,13 @@ func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, 
 	}
 	const register = 32
 	n := 0
-	if stream {
-		// to a register of the destination, which in each row begins at one if the first does
+	if stream = stream && !split; stream {
+		// up to a multiple of a register's size in the destination
 		at := uintptr(d) + uintptr(do)
 		for ; n < register && at%register != 0; n++ {
 			at += uintptr(x.d)
 		}
-		stream = at%register == 0 && (!split || y.d%register == 0)
-		if !stream {
+		if stream = at%register == 0; !stream {
 			n = 0
 		}
 	}
@@ -76,9 +75,9 @@ func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, 
 	}
 	p, q := unsafe.Add(d, do+n*x.d), unsafe.Add(s, so+n*x.s)
 	if split {
-		apartVector(p, q, rounds, y.d, item, stream)
+		splitVector(p, q, rounds, y.d, item)
 	} else {
-		togetherVector(p, q, rounds, y.s, item, stream)
+		interleaveVector(p, q, rounds, y.s, item, stream)
 	}
 	return n + rounds*register/item
 }

@@ -16,9 +16,7 @@
 	VBROADCASTI128 80(BX), Y11       \
 	VBROADCASTI128 96(BX), Y12       \
 	VBROADCASTI128 112(BX), Y13      \
-	VBROADCASTI128 128(BX), Y14      \
-	MOVBLZX        stream+40(FP), AX \
-	TESTL          AX, AX
+	VBROADCASTI128 128(BX), Y14
 
 // BLEND makes three registers of the parts of Y0, Y1 and Y2 that belong together, in Y3, Y4 and Y5.
 #define BLEND \
@@ -31,7 +29,7 @@
 
 // The halves of the registers have 48 bytes of triples each, so that what comes of them is 32 bytes of each row.
 // R10: the distance of the rows.
-#define APART(STORE, loop) \
+#define SPLIT(loop) \
 loop:                                   \
 	VMOVDQU     (SI), X0            \
 	VMOVDQU     16(SI), X1          \
@@ -43,15 +41,15 @@ loop:                                   \
 	VPSHUFB     Y12, Y3, Y3         \
 	VPSHUFB     Y13, Y4, Y4         \
 	VPSHUFB     Y14, Y5, Y5         \
-	STORE       Y3, (DI)            \
-	STORE       Y4, (DI)(R10*1)     \
-	STORE       Y5, (DI)(R10*2)     \
+	VMOVDQU     Y3, (DI)            \
+	VMOVDQU     Y4, (DI)(R10*1)     \
+	VMOVDQU     Y5, (DI)(R10*2)     \
 	ADDQ        $96, SI             \
 	ADDQ        $32, DI             \
 	DECQ        R12                 \
 	JNZ         loop
 
-#define TOGETHER(STORE, loop) \
+#define INTERLEAVE(STORE, loop) \
 loop:                                \
 	VMOVDQU    (SI), Y0          \
 	VMOVDQU    (SI)(R10*1), Y1   \
@@ -71,32 +69,27 @@ loop:                                \
 	DECQ       R12               \
 	JNZ        loop
 
-// func apartAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable, stream bool)
-TEXT ·apartAVX2(SB), NOSPLIT, $0-41
+// func splitAVX2(d, s unsafe.Pointer, rounds, ds int, table *tripleTable)
+TEXT ·splitAVX2(SB), NOSPLIT, $0-40
 	MOVQ ds+24(FP), R10
 	TABLE
-	JNZ  streamed
-	APART(VMOVDQU, loop)
+	SPLIT(loop)
 	VZEROUPPER
 	RET
 
-streamed:
-	APART(VMOVNTDQ, loopn)
-	SFENCE
-	VZEROUPPER
-	RET
-
-// func togetherAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
-TEXT ·togetherAVX2(SB), NOSPLIT, $0-41
+// func interleaveAVX2(d, s unsafe.Pointer, rounds, ss int, table *tripleTable, stream bool)
+TEXT ·interleaveAVX2(SB), NOSPLIT, $0-41
 	MOVQ ss+24(FP), R10
 	TABLE
-	JNZ  streamed
-	TOGETHER(VMOVDQU, loop)
+	MOVBLZX stream+40(FP), AX
+	TESTL   AX, AX
+	JNZ     streamed
+	INTERLEAVE(VMOVDQU, loop)
 	VZEROUPPER
 	RET
 
 streamed:
-	TOGETHER(VMOVNTDQ, loopn)
+	INTERLEAVE(VMOVNTDQ, loopn)
 	SFENCE
 	VZEROUPPER
 	RET

@@ -8,8 +8,8 @@ type layout struct {
 	indirect       bool  // some suboffset is not negative
 }
 
-// layout checks that ndim, shape, strides, itemsize, len and buf agree with each other, since exporters make
-// mistakes. No typed view of a buffer that passes leaves the memory that these six members describe.
+// layout returns the shape and the strides of b. It returns an error unless ndim, shape, strides, itemsize, len and buf agree
+// with each other, because exporters have bugs. A typed view of a valid layout does not leave the memory that these members describe.
 func (b *Buffer) layout() (layout, error) {
 	var l layout
 	ndim := int(b.ndim)
@@ -33,7 +33,7 @@ func (b *Buffer) layout() (layout, error) {
 	case b.len%b.itemsize != 0:
 		return l, fmt.Errorf("expected a len that is a multiple of itemsize %d, got %d", b.itemsize, b.len)
 	default:
-		// The answer to a request without PyBUF_ND has one dimension and no shape.
+		// A buffer that was requested without PyBUF_ND has one dimension and no shape.
 		l.shape = []int{b.len / b.itemsize}
 	}
 	n, err := checkShape(l.shape, b.itemsize)
@@ -62,7 +62,7 @@ func (b *Buffer) layout() (layout, error) {
 	if err != nil {
 		return l, err
 	}
-	// With suboffsets, strides are of tables of pointers: each step is checked when it is taken.
+	// With suboffsets the strides are those of tables of pointers; each access checks its pointers.
 	if !l.indirect && (uintptr(b.buf)+uintptr(lo) > uintptr(b.buf) || uintptr(b.buf)+uintptr(hi) < uintptr(b.buf)) {
 		return l, fmt.Errorf("strides %s of shape %s leave the address space", tuple(l.strides), tuple(l.shape))
 	}

@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// guarded returns memory with data at its end, behind which nothing can be read. It is not freed.
+// guarded returns memory with data at its end, followed by a page that cannot be read. It is never unmapped.
 func guarded(t *testing.T, data string) *byte {
 	t.Helper()
 	m := fenced(t, len(data)+1)
@@ -58,7 +58,7 @@ func TestGettersOfWhatNoArrayHas(t *testing.T) {
 	}
 }
 
-// The class that an error has in Python: the same as where the shim finds it.
+// An error has the same class in Python as when the shim finds it.
 func TestClassesOfAs(t *testing.T) {
 	p := memory64(64)
 	truth := func() *Buffer {
@@ -66,7 +66,7 @@ func TestClassesOfAs(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		spoil func(b *Buffer)
-		other bool // of a type, else of the buffer
+		other bool // a TypeError, else a BufferError
 	}{
 		"other items":    {func(b *Buffer) { b.format = cstr("q") }, true},
 		"other size":     {func(b *Buffer) { b.itemsize, b.strides, b.shape = 4, words2(4), words2(6) }, true},
@@ -94,7 +94,7 @@ func TestClassesOfAs(t *testing.T) {
 	}
 }
 
-// fickle answers every request otherwise.
+// fickle is an exporter that answers each request in another way.
 type fickle struct {
 	answers  []func(b *Buffer) error
 	asked    int
@@ -138,7 +138,7 @@ func TestExporterThatChanges(t *testing.T) {
 	a.Release()
 	b.Release()
 	a.Release()
-	// source and destination are one exporter, which gives a contradiction as the second of the two
+	// source and destination are one exporter, whose second answer contradicts itself
 	if err := CopyData(x, x); err != nil {
 		t.Error(err)
 	}

@@ -84,7 +84,7 @@ func fillRaw(raw []uint8, h, w int) {
 }
 
 func BenchmarkDoubleLoop(b *testing.B) {
-	// One megabyte, by the forms that the documentation gives and by a slice without a view.
+	// One megabyte, by the forms in the documentation and by a slice without a view.
 	a := NewArray[uint8](1024, 1024)
 	v := a.View
 	raw := a.Data()

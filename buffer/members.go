@@ -6,15 +6,14 @@ import (
 	"unsafe"
 )
 
-// New returns a Buffer with every member NULL or 0, to be filled in by setters, [Buffer.FillInfo] or [Buffer.Acquire].
+// New returns a Buffer with every member NULL or 0. Setters, [Buffer.FillInfo] or [Buffer.Acquire] fill it in.
 func New() *Buffer { return new(Buffer) }
 
-// NewEx returns a Buffer with every member given, in the order of Py_buffer.
+// NewEx returns a Buffer with the given members, in the order of Py_buffer.
 //
-// obj and the memory at buf are referenced: the Buffer keeps them reachable and copies nothing of them, and does not call
-// obj's ReleaseBuffer, as it was not acquired from it. format, shape, strides and suboffsets are copied. "" and nil
-// stand for NULL; those that are not nil need ndim numbers. The members are not checked against each other: [As], [Get] and
-// [NewMemoryView] do that.
+// The Buffer references obj and the memory at buf, and keeps them reachable. It never calls obj's ReleaseBuffer, because it was not
+// acquired from obj. It has copies of format, shape, strides and suboffsets; "" and nil stand for NULL, and any other slice needs
+// ndim numbers. NewEx does not check the members against each other: [As], [Get] and [NewMemoryView] do.
 func NewEx(obj any, buf unsafe.Pointer, length, itemsize int, readonly bool, ndim int, format string, shape, strides, suboffsets []int, internal uintptr) (*Buffer, error) {
 	b := &Buffer{buf: buf, len: length, itemsize: itemsize, internal: internal}
 	b.SetObj(obj)
@@ -35,9 +34,8 @@ func NewEx(obj any, buf unsafe.Pointer, length, itemsize int, readonly bool, ndi
 	return b, nil
 }
 
-// Free releases the Buffer and sets every member to NULL or 0; Go's collector has its memory when nobody refers to it.
-// A Buffer that was freed is as one of [New]: a second Free does nothing, and every other use finds no memory. One whose obj
-// is an object of Python stays as it is: generated code releases it.
+// Free releases the Buffer and sets every member to NULL or 0, as after [New]. A second Free does nothing. The collector frees the
+// memory of the Buffer itself. Free does nothing to a Buffer of a Python object: generated code releases it.
 func (b *Buffer) Free() {
 	b.Release()
 	if !b.python() {
@@ -45,21 +43,21 @@ func (b *Buffer) Free() {
 	}
 }
 
-// The members of a Buffer whose obj is an object of Python are its exporter's, and its memory is C's, where a write barrier of
-// Go's must not look: no setter changes them.
+// No setter changes a Buffer whose obj is a Python object: its members belong to the exporter, and the Buffer is in memory of C, to
+// which a write barrier of Go must not apply.
 
 var errPython = errors.New("expected a Buffer of Go, got one of a Python object, whose members are its exporter's")
 
-// SetBuf sets the address of the first logical item. Memory of Go stays reachable by it. A Buffer of a Python object stays as it
-// is, as with all setters; those with an error return it.
+// SetBuf sets the address of the item at index 0 of every dimension. The Buffer keeps memory of Go reachable. No setter changes a
+// Buffer of a Python object; the setters that return an error return one.
 func (b *Buffer) SetBuf(p unsafe.Pointer) {
 	if !b.python() {
 		b.buf = p
 	}
 }
 
-// SetObj sets the object that the memory belongs to, which stays reachable, or nil. A buffer that was acquired is released by
-// it first.
+// SetObj sets the object that owns the memory, or nil. The Buffer keeps the object reachable. SetObj first releases a Buffer that
+// was acquired.
 func (b *Buffer) SetObj(obj any) {
 	if b.python() {
 		return
@@ -87,7 +85,7 @@ func (b *Buffer) SetItemSize(n int) {
 	}
 }
 
-// SetReadOnly sets whether the memory must not be written to.
+// SetReadOnly sets whether the memory is read-only.
 func (b *Buffer) SetReadOnly(readonly bool) {
 	if b.python() {
 		return
@@ -98,8 +96,8 @@ func (b *Buffer) SetReadOnly(readonly bool) {
 	}
 }
 
-// SetNDim sets the number of dimensions. Where it changes, shape, strides and suboffsets become NULL, as they have the
-// old number of items. More than [PyBUF_MAX_NDIM] is an error.
+// SetNDim sets the number of dimensions. If that changes it, shape, strides and suboffsets become NULL. More than
+// [PyBUF_MAX_NDIM] is an error.
 func (b *Buffer) SetNDim(ndim int) error {
 	if b.python() {
 		return errPython
@@ -113,7 +111,7 @@ func (b *Buffer) SetNDim(ndim int) error {
 	return nil
 }
 
-// SetFormat sets the format to a copy, or with "" to NULL. A NUL ends it.
+// SetFormat sets the format to a copy of the given one, up to its first NUL, and to NULL for "".
 func (b *Buffer) SetFormat(format string) {
 	if b.python() {
 		return
@@ -124,13 +122,13 @@ func (b *Buffer) SetFormat(format string) {
 	}
 }
 
-// SetShape sets the extents to a copy, or with nil to NULL. There must be NDim of them.
+// SetShape sets the shape to a copy of the given one, and to NULL for nil. It must have NDim extents.
 func (b *Buffer) SetShape(shape []int) error { return b.setWords(&b.shape, shape, "extents") }
 
-// SetStrides sets the strides to a copy, as [Buffer.SetShape] does.
+// SetStrides sets the strides in bytes, as [Buffer.SetShape] sets the shape.
 func (b *Buffer) SetStrides(strides []int) error { return b.setWords(&b.strides, strides, "strides") }
 
-// SetSubOffsets sets the suboffsets to a copy, as [Buffer.SetShape] does.
+// SetSubOffsets sets the suboffsets in bytes, as [Buffer.SetShape] sets the shape.
 func (b *Buffer) SetSubOffsets(suboffsets []int) error {
 	return b.setWords(&b.suboffsets, suboffsets, "suboffsets")
 }
@@ -149,7 +147,7 @@ func (b *Buffer) setWords(member **int, values []int, what string) error {
 	return nil
 }
 
-// SetInternal sets what the exporter keeps for itself: a handle such as a runtime/cgo.Handle, never an address of Go
+// SetInternal sets the member that is for the exporter's own use: a handle such as a runtime/cgo.Handle, never an address of Go
 // memory, which the collector would not see.
 func (b *Buffer) SetInternal(handle uintptr) {
 	if !b.python() {

@@ -13,11 +13,11 @@ import (
 )
 
 // MemoryView is a view of a buffer of any format and layout, with the semantics of Python's memoryview. It also implements what
-// Python's leaves out: sub-views and iteration in several dimensions, any format of PEP 3118, casts of any
-// shape.
+// Python's memoryview does not: sub-views and iteration in several dimensions, every format of PEP 3118, and casts from any shape
+// to any other.
 //
-// After Release every method that returns an error returns [ErrReleased], and the others 0, nil or "". A MemoryView that is
-// dropped is released by the collector. It may be used by several goroutines as long as none of them writes to the memory.
+// After Release, methods that return an error return [ErrReleased], and the others return 0, nil or "". The collector releases
+// an unreachable MemoryView. Several goroutines may use a MemoryView as long as none of them writes to the memory.
 type MemoryView struct {
 	area
 	format   *itemFormat
@@ -31,11 +31,11 @@ type MemoryView struct {
 // ErrReleased is the error of a [MemoryView] after Release.
 var ErrReleased = errors.New("operation forbidden on released memoryview object")
 
-// itemFormat is a format as the exporter spelled it, and parsed.
+// itemFormat is a format: the exporter's string and the parsed one.
 type itemFormat struct {
 	text   []byte // ends with NUL
 	parsed *Format
-	err    error // of parsing: then items can be copied, but not read
+	err    error // of parsing; if it is not nil, items can be copied but not read
 }
 
 func newItemFormat(text string, itemsize int) *itemFormat {
@@ -46,11 +46,11 @@ func newItemFormat(text string, itemsize int) *itemFormat {
 
 func (f *itemFormat) String() string { return string(f.text[:len(f.text)-1]) }
 
-// origin is the buffer that a memoryview and those made of it look at. It is released with the last of them.
+// origin is the buffer of a memoryview and of all memoryviews made from it. An owned buffer is released with the last of them.
 type origin struct {
 	b     *Buffer
-	owned bool           // acquired for the memoryview
-	obj   unsafe.Pointer // what b's was when the memoryview was made; no later export of Go has the same
+	owned bool           // the buffer was acquired for the memoryview
+	obj   unsafe.Pointer // b.obj when the memoryview was made; a later export of Go has another
 
 	mu    sync.Mutex
 	views int
@@ -72,27 +72,27 @@ func (o *origin) drop() {
 	}
 }
 
-// dropped is drop for a memoryview that nobody has any more, so that nobody but the log hears of a panic of its exporter.
-func (o *origin) dropped() {
+// dropUnreachable is drop for an unreachable memoryview. No caller can receive a panic of the exporter, so it goes to the log.
+func (o *origin) dropUnreachable() {
 	defer func() {
 		if p := recover(); p != nil {
-			log.Printf("buffer: panic in ReleaseBuffer of the exporter of a memoryview that was dropped: %v", p)
+			log.Printf("buffer: panic in ReleaseBuffer of the exporter of an unreachable memoryview: %v", p)
 		}
 	}()
 	o.drop()
 }
 
-// gone reports whether b was released, and may have been acquired anew, since the memoryview was made.
-func (o *origin) gone() bool { return !o.owned && o.obj != nil && o.b.obj != o.obj }
+// released reports whether b was released, and perhaps acquired again, since the memoryview was made.
+func (o *origin) released() bool { return !o.owned && o.obj != nil && o.b.obj != o.obj }
 
-// NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does: b stays the caller's, who releases it after the
-// memoryview. Once b is released, freed or given another obj, the memoryview is as if released, too, and stays so. Where
-// b's obj is nil there is nothing to release: the memoryview looks at the memory that b had, whatever becomes of b, and
-// keeps it if it is Go's. An error says where b contradicts itself.
+// NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does. The caller still owns b, and releases it after the
+// memoryview. When b is released, freed or given another obj, the memoryview is released too. If b's obj is nil, nothing is to be
+// released: the memoryview keeps the memory of b, whatever happens to b, and keeps memory of Go reachable. It returns a
+// *[BufferError] if the members of b contradict each other.
 func NewMemoryView(b *Buffer) (*MemoryView, error) { return newMemoryView(b, false) }
 
-// MemoryViewOf returns a memoryview of what an exporter exports, as memoryview(e) does in Python. The export ends when the
-// memoryview and all that were made of it are released.
+// MemoryViewOf returns a memoryview of e's memory, as memoryview(e) does in Python. The buffer is released when the memoryview
+// and all memoryviews made from it are.
 func MemoryViewOf(e Exporter) (*MemoryView, error) {
 	b, err := Get(e, PyBUF_FULL_RO)
 	if err != nil {
@@ -114,34 +114,34 @@ func newMemoryView(b *Buffer, owned bool) (*MemoryView, error) {
 	if err != nil {
 		return nil, &BufferError{Reason: "the buffer contradicts itself", Err: err}
 	}
-	// The arrays are b's, and go with it.
+	// b owns the arrays, and may be released before the memoryview.
 	a.shape, a.strides, a.suboffsets = slices.Clone(a.shape), slices.Clone(a.strides), slices.Clone(a.suboffsets)
 	o := &origin{b: b, owned: owned, obj: b.obj}
 	return (&MemoryView{format: newItemFormat(format, b.itemsize), readonly: b.readonly != 0, origin: o}).with(a), nil
 }
 
-// with returns a memoryview like m of another area, which is registered with the origin.
+// with returns a memoryview of another area with m's format and origin.
 func (m *MemoryView) with(a area) *MemoryView {
 	if a.indirect() == 0 {
 		a.suboffsets = nil
 	}
 	n := &MemoryView{area: a, format: m.format, readonly: m.readonly, origin: m.origin}
 	m.origin.add()
-	n.cleanup = runtime.AddCleanup(n, (*origin).dropped, m.origin)
+	n.cleanup = runtime.AddCleanup(n, (*origin).dropUnreachable, m.origin)
 	return n
 }
 
-// live says ErrReleased where there is nothing to look at any more.
+// live returns ErrReleased if the memoryview or its buffer was released.
 func (m *MemoryView) live() error {
-	if m.released.Load() || m.origin.gone() {
+	if m.released.Load() || m.origin.released() {
 		return ErrReleased
 	}
 	return nil
 }
 
-// Release ends the use of the memory. It fails with a *[BufferError] while buffers of the memoryview are exported. A second one does
-// nothing. A panic of the exporter's ReleaseBuffer is Release's, and the memoryview is released; of a memoryview that was
-// dropped it goes to the log.
+// Release releases the memoryview. It returns a *[BufferError] while the memoryview has exported buffers. A second Release does
+// nothing. If the exporter's ReleaseBuffer panics, the memoryview is released, and Release panics; for an unreachable
+// memoryview, which the collector releases, the panic goes to the log.
 func (m *MemoryView) Release() error {
 	err := m.exports.Change(func() error {
 		if m.released.CompareAndSwap(false, true) {
@@ -157,7 +157,7 @@ func (m *MemoryView) Release() error {
 	return nil
 }
 
-// GetBuffer implements [Exporter]: a memoryview exports what it looks at.
+// GetBuffer implements [Exporter]: a memoryview exports its memory.
 func (m *MemoryView) GetBuffer(b *Buffer, flags Flags) error {
 	return m.exports.Export(func() error {
 		if err := m.live(); err != nil {
@@ -174,7 +174,7 @@ func (m *MemoryView) GetBuffer(b *Buffer, flags Flags) error {
 // ReleaseBuffer implements [Exporter].
 func (m *MemoryView) ReleaseBuffer(*Buffer) { m.exports.Release() }
 
-// Obj returns the object whose memory it is, as [Buffer.Obj] does.
+// Obj returns the owner of the memory, as [Buffer.Obj] does.
 func (m *MemoryView) Obj() any {
 	if m.live() != nil {
 		return nil
@@ -182,7 +182,7 @@ func (m *MemoryView) Obj() any {
 	return m.origin.b.Obj()
 }
 
-// Format returns the format of an item as the exporter spelled it, "B" where it gave none.
+// Format returns the exporter's format string, "B" if it gave none.
 func (m *MemoryView) Format() string {
 	if m.live() != nil {
 		return ""
@@ -221,7 +221,7 @@ func (m *MemoryView) Shape() []int { return m.dims(m.shape) }
 // Strides returns the strides in bytes as a new slice.
 func (m *MemoryView) Strides() []int { return m.dims(m.strides) }
 
-// SubOffsets returns the suboffsets as a new slice, nil where there are none.
+// SubOffsets returns the suboffsets in bytes as a new slice, or nil if no dimension has one.
 func (m *MemoryView) SubOffsets() []int {
 	if m.suboffsets == nil {
 		return nil
@@ -236,7 +236,7 @@ func (m *MemoryView) dims(d []int) []int {
 	return append([]int{}, d...)
 }
 
-// ReadOnly reports whether the memory cannot be written to.
+// ReadOnly reports whether the memoryview is read-only.
 func (m *MemoryView) ReadOnly() bool { return m.live() == nil && m.readonly }
 
 // IsContiguous is [Buffer.IsContiguous].
@@ -252,7 +252,7 @@ func (m *MemoryView) Len() int {
 	return m.items()
 }
 
-// length returns the extent of the first dimension, which is len(m) in Python. It fails for a memoryview without dimensions.
+// length returns the extent of the first dimension, which is len(m) in Python, and an error if there are no dimensions.
 func (m *MemoryView) length() (int, error) {
 	if err := m.live(); err != nil {
 		return 0, err
@@ -263,7 +263,7 @@ func (m *MemoryView) length() (int, error) {
 	return m.shape[0], nil
 }
 
-// ToReadOnly returns a memoryview of the same memory that cannot be written to.
+// ToReadOnly returns a read-only memoryview of the same memory.
 func (m *MemoryView) ToReadOnly() (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err
@@ -289,11 +289,12 @@ func (m *MemoryView) locate(idx []int) (unsafe.Pointer, error) {
 		}
 		at = append(at, i)
 	}
-	// Only now is it known that no extent is zero, and that there are pointers to follow.
+	// All indices are within the shape, so no extent is 0, and the tables of pointers are not empty.
 	return m.reach(at)
 }
 
-// within turns an index that may count from the end into one that does not.
+// within returns the index i of an extent of n counted from the start, where a negative i counts from the end. It returns an error
+// if i is out of range.
 func within(i, n, dim int) (int, error) {
 	if i < -n || i >= n {
 		return 0, fmt.Errorf("index out of bounds on dimension %d: expected -%d to %d, got %d", dim+1, n, n-1, i)
@@ -304,7 +305,7 @@ func within(i, n, dim int) (int, error) {
 	return i, nil
 }
 
-// At returns the item at idx, one index for each dimension, as [Format.Unpack] gives it. A negative index counts from the end.
+// At returns the item at idx as [Format.Unpack] does. idx has one index for each dimension. A negative index counts from the end.
 func (m *MemoryView) At(idx ...int) (any, error) {
 	defer runtime.KeepAlive(m)
 	p, err := m.locate(idx)
@@ -321,7 +322,7 @@ func (m *MemoryView) unpack(p unsafe.Pointer) (any, error) {
 	return m.format.parsed.Unpack(unsafe.Slice((*byte)(p), m.itemsize))
 }
 
-// Set stores x at idx, as [Format.Pack] does: a value that does not fit is an error.
+// Set stores x at idx as [Format.Pack] does. A value that does not fit the format is an error, and changes nothing.
 func (m *MemoryView) Set(idx []int, x any) error {
 	defer runtime.KeepAlive(m)
 	p, err := m.locate(idx)
@@ -334,7 +335,7 @@ func (m *MemoryView) Set(idx []int, x any) error {
 	if m.format.err != nil {
 		return m.format.err
 	}
-	// Pack may fail half-way.
+	// After an error of Pack its output is undefined.
 	item := make([]byte, m.itemsize)
 	if err := m.format.parsed.Pack(item, x); err != nil {
 		return err
@@ -350,7 +351,8 @@ func (m *MemoryView) writable() error {
 	return nil
 }
 
-// Assign copies the items of src, which must have the same shape and a format of the same meaning. The two may overlap.
+// Assign copies the items of src to m. The two must have equal shapes and equal formats, as [Format.Equal] compares them. They may
+// overlap.
 func (m *MemoryView) Assign(src *MemoryView) error {
 	defer runtime.KeepAlive(m)
 	defer runtime.KeepAlive(src)
@@ -368,8 +370,8 @@ func (m *MemoryView) Assign(src *MemoryView) error {
 	return copyArea(m.area, src.area)
 }
 
-// Items yields the items of the only dimension, or of several the sub-views of the first one, each with a nil error. Where
-// there is an error, it is the last that is yielded.
+// Items iterates over the first dimension. It yields items if that is the only dimension, else memoryviews of the other
+// dimensions, with a nil error. After an error, which it yields with nil, it stops.
 func (m *MemoryView) Items() iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
 		n, err := m.length()
@@ -390,7 +392,7 @@ func (m *MemoryView) Items() iter.Seq2[any, error] {
 	}
 }
 
-// ToList returns the items as lists in lists, one level for each dimension, or without dimensions the item.
+// ToList returns the items as nested []any, one level for each dimension. Without dimensions it returns the item.
 func (m *MemoryView) ToList() (any, error) {
 	defer runtime.KeepAlive(m)
 	if err := m.live(); err != nil {
@@ -425,8 +427,8 @@ func (m *MemoryView) list(p unsafe.Pointer, dim int) (any, error) {
 	return out, nil
 }
 
-// ToBytes returns a copy of the items in C order ('C'), Fortran order ('F'), or 'A': the order in which they lie if they are
-// contiguous, else C.
+// ToBytes returns a copy of the items in C order ('C'), in Fortran order ('F'), or ('A') in Fortran order if they are
+// Fortran-contiguous and not C-contiguous, else in C order.
 func (m *MemoryView) ToBytes(order Order) ([]byte, error) {
 	defer runtime.KeepAlive(m)
 	if err := m.live(); err != nil {

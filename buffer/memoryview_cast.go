@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// Cast returns a memoryview of the same memory with another format, which must be C-contiguous. As in Python, one of the two
-// formats must be of bytes: 'B', 'b' or 'c'. Without shape the result has one dimension; with one, its product times the
-// size of an item must be NBytes. An empty shape that is not nil, as in Cast("d", []int{}...), is that of one item without
-// dimensions. Unlike in Python the new format may be any of PEP 3118, and any shape may become any other.
+// Cast returns a memoryview of the same memory with another format. m must be C-contiguous. As in Python, the old or the new
+// format must be of single bytes: 'B', 'b' or 'c'. With no shape the result has one dimension. Otherwise the product of shape times
+// the new item size must be NBytes; an empty shape that is not nil, as in Cast("d", []int{}...), gives one item without dimensions.
+// Unlike Python, Cast accepts any format of PEP 3118, and any old and new number of dimensions.
 func (m *MemoryView) Cast(format string, shape ...int) (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err

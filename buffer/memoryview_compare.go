@@ -12,9 +12,9 @@ import (
 	"unsafe"
 )
 
-// Equal reports whether two memoryviews have the same shape and items of the same values, whatever their formats and layouts:
-// an int32 of 1 equals a float64 of 1. Behind a zero extent, extents do not count, as in Python. One that was released
-// equals only itself; items that cannot be read, for their format or a NULL among pointers, equal nothing.
+// Equal reports whether two memoryviews have the same shape and equal values, whatever their formats and layouts: the int32 1
+// equals the float64 1. As in Python, extents after an extent of 0 do not matter. A released memoryview equals only itself. Items that
+// cannot be read, because of their format or a NULL pointer, equal nothing.
 func (m *MemoryView) Equal(o *MemoryView) bool {
 	defer runtime.KeepAlive(m)
 	defer runtime.KeepAlive(o)
@@ -40,7 +40,7 @@ func (m *MemoryView) Equal(o *MemoryView) bool {
 	return m.equalItems(o, m.base, o.base, 0)
 }
 
-// equalItems compares item by item, each unpacked.
+// equalItems unpacks and compares the items at p and q in the dimensions from dim on.
 func (m *MemoryView) equalItems(o *MemoryView, p, q unsafe.Pointer, dim int) bool {
 	if dim == len(m.shape) {
 		x, err := m.unpack(p)
@@ -103,11 +103,11 @@ func equalValues(x, y any) bool {
 	if math.IsNaN(a.real) || math.IsInf(a.real, 0) {
 		return false
 	}
-	// Exact: a float64 has 53 bits, an int64 has 64.
+	// an exact comparison: a float64 cannot represent every int64
 	return big.NewFloat(a.real).Cmp(new(big.Float).SetInt(b.whole)) == 0
 }
 
-// A numeric is a number exactly: a whole one, or a float with an imaginary part.
+// numeric is the exact value of a number: an integer in whole, or else a complex number.
 type numeric struct {
 	whole      *big.Int
 	real, imag float64
@@ -152,7 +152,7 @@ func number(x any) (numeric, bool) {
 	return numeric{}, false
 }
 
-// writable reports whether the buffer allows writing, or that of the memoryview which exported it.
+// writable reports whether the buffer is writable. For a buffer of another memoryview it looks at that memoryview's origin.
 func (o *origin) writable() bool {
 	if m, ok := o.b.Obj().(*MemoryView); ok {
 		return m.origin.writable()
@@ -162,9 +162,9 @@ func (o *origin) writable() bool {
 
 var hashSeed = maphash.MakeSeed()
 
-// Hash returns a hash of the bytes in C order, which is the same for memoryviews that are equal, in this process. As in
-// Python it is for read-only memory of the formats 'B', 'b' and 'c'. Memory that others may write to has none, also where
-// the memoryview is read-only (Python refuses that where the object whose memory it is has no hash, as a bytearray).
+// Hash returns a hash of the bytes in C order. In one process, equal memoryviews have equal hashes. As in Python, only a read-only
+// memoryview of the formats 'B', 'b' and 'c' has a hash. A read-only memoryview of writable memory has none; Python raises an
+// exception if the object that owns the memory has no hash, as a bytearray.
 func (m *MemoryView) Hash() (uint64, error) {
 	if err := m.live(); err != nil {
 		return 0, err

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Hex returns the bytes in C order as two hexadecimal digits each, with sep, one ASCII character or "" for none, between groups
-// of bytesPerSep bytes. The groups are counted from the right, or where bytesPerSep is negative from the left; 0 means no separators.
+// Hex returns the bytes in C order as two hexadecimal digits each, with sep between groups of bytesPerSep bytes. sep is one ASCII
+// character, or "" for none. Groups are counted from the right, or from the left if bytesPerSep is negative; 0 means no separators.
 func (m *MemoryView) Hex(sep string, bytesPerSep int) (string, error) {
 	b, err := m.ToBytes(OrderC)
 	if err != nil {

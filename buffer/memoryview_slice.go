@@ -8,25 +8,25 @@ import (
 	"unsafe"
 )
 
-// Omitted is a bound of a [Span] that is left out, as in Python's m[::2].
+// Omitted is the value of a bound that a [Span] leaves out, as in Python's m[::2].
 const Omitted = math.MinInt
 
-// Span is Start:Stop:Step of one dimension, with Python's meaning: bounds may count from the end, and what is out of
-// range is cut off. A Step of 0 stands for 1.
+// Span is a slice Start:Stop:Step of one dimension, as in Python: negative bounds count from the end, and bounds out of
+// range are clipped. A Step of 0 stands for 1.
 type Span struct{ Start, Stop, Step int }
 
-// Ellipsis, as a key of [MemoryView.Slice], stands for all dimensions that the other keys leave over.
+// Ellipsis, as a key of [MemoryView.Slice], stands for all dimensions for which there is no other key.
 var Ellipsis = ellipsis{}
 
 type ellipsis struct{}
 
-// indices is slice.indices of Python.
+// indices returns the first index, the step and the number of indices for an extent of n, as slice.indices in Python.
 func (s Span) indices(n int) (start, step, count int) {
 	step = s.Step
 	if step == 0 {
 		step = 1
 	}
-	first, last := 0, n // the bounds that omitted ones stand for
+	first, last := 0, n // the defaults of omitted bounds
 	lowest, highest := 0, n
 	if step < 0 {
 		first, last, lowest, highest = n-1, -1, -1, n-1
@@ -50,12 +50,12 @@ func (s Span) indices(n int) (start, step, count int) {
 	return start, step, count
 }
 
-// Slice returns a memoryview of a part. Each key is for one dimension, from the first: an int takes one index and leaves the
-// dimension out, a [Span] takes some; [Ellipsis], once, stands for as many dimensions as are left over. Dimensions without a
-// key stay whole. Nothing is copied.
+// Slice returns a memoryview of a part of the same memory. Keys apply to the dimensions in order: an int takes one index and
+// removes the dimension, a [Span] takes a range of indices, and [Ellipsis], which may occur once, stands for all dimensions
+// without another key. Missing keys at the end take whole dimensions.
 //
-// A result that would have to follow a pointer of a dimension that is left out, behind another one, cannot be described
-// by suboffsets, nor can one whose items begin before what several pointers point at: that is an error.
+// Suboffsets cannot describe two kinds of results, which are errors: one index of a dimension of pointers after dimensions of
+// several items, and items that begin before the targets of several pointers.
 func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	if err := m.live(); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	a := m.area
 	a.shape, a.strides, a.suboffsets = slices.Clone(a.shape), slices.Clone(a.strides), slices.Clone(a.suboffsets)
 	starts := make([]int, len(keys))
-	taken := make([]bool, len(keys)) // by an int
+	taken := make([]bool, len(keys)) // dimensions with an int as key
 	empty := m.items() == 0
 	for d, k := range keys {
 		switch k := k.(type) {
@@ -81,14 +81,14 @@ func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 			var step int
 			starts[d], step, a.shape[d] = k.indices(a.shape[d])
 			if a.shape[d] > 1 {
-				// Otherwise the step means nothing, and might overflow.
+				// The stride of an extent of 1 is not used, and might overflow.
 				a.strides[d] *= step
 			}
 			empty = empty || a.shape[d] == 0
 		}
 	}
 	if empty {
-		// There is nothing to point at, and pointers on the way may not be there.
+		// There are no items, and perhaps no pointers.
 		a.suboffsets, starts = nil, nil
 	}
 	p := a.pointers()
@@ -102,7 +102,7 @@ func (m *MemoryView) Slice(keys ...any) (*MemoryView, error) {
 	return m.with(out), nil
 }
 
-// expand puts in place of an ellipsis, and behind the last key, whole dimensions.
+// expand returns one key for each dimension: it replaces an ellipsis and missing keys by whole dimensions.
 func (m *MemoryView) expand(keys []any) ([]any, error) {
 	at, whole := len(keys), len(m.shape)-len(keys)
 	for i, k := range keys {
@@ -130,7 +130,7 @@ func (m *MemoryView) expand(keys []any) ([]any, error) {
 	return out, nil
 }
 
-// pointers says which dimensions have pointers to follow.
+// pointers reports for each dimension whether it is a table of pointers.
 func (a area) pointers() []bool {
 	out := make([]bool, len(a.shape))
 	for d, s := range a.suboffsets {
@@ -139,8 +139,8 @@ func (a area) pointers() []bool {
 	return out
 }
 
-// shift moves the beginning of dimension d by bytes: of the memory, or where a pointer is followed before that
-// dimension, of what it points at. A suboffset may be negative until [area.leave] has followed the pointer.
+// shift moves the start of dimension d by bytes. If an earlier dimension is a table of pointers, it changes the suboffset of the last
+// such dimension, else base. A suboffset may be negative until [area.leave] has followed the pointer.
 func (a *area) shift(pointers []bool, d, bytes int) {
 	for n := d - 1; n >= 0; n-- {
 		if pointers[n] {
@@ -151,8 +151,8 @@ func (a *area) shift(pointers []bool, d, bytes int) {
 	a.base = unsafe.Add(a.base, bytes)
 }
 
-// leave takes out the dimensions of which one index was taken. Where such a dimension has a pointer to follow, it is followed,
-// and so is one that suboffsets cannot describe.
+// leave returns a without the dimensions in taken. It follows the pointers of those dimensions, and pointers with a negative
+// suboffset, which Py_buffer cannot have.
 func (a area) leave(pointers, taken []bool) (area, error) {
 	out := area{base: a.base, itemsize: a.itemsize}
 	var left []bool // pointers of out
@@ -170,8 +170,8 @@ func (a area) leave(pointers, taken []bool) (area, error) {
 			continue
 		}
 		if volume(out.shape) > 1 {
-			return out, fmt.Errorf("memoryview: dimension %d has pointers to follow and others before it, so that suboffsets cannot "+
-				"say one index of it; take one of those too", d+1)
+			return out, fmt.Errorf("memoryview: suboffsets cannot describe one index of dimension %d, which has pointers, after "+
+				"dimensions of several items; take one index of those too", d+1)
 		}
 		if err := out.follow(left); err != nil {
 			return out, err
@@ -183,8 +183,8 @@ func (a area) leave(pointers, taken []bool) (area, error) {
 	for d, pointer := range left {
 		if pointer && out.suboffsets[d] < 0 {
 			if volume(out.shape[:d+1]) > 1 {
-				return out, fmt.Errorf("memoryview: the part begins before what the pointers of dimension %d of it point at, which "+
-					"suboffsets cannot say; take one index of that", d+1)
+				return out, fmt.Errorf("memoryview: suboffsets cannot describe a part that begins before the targets of the pointers in "+
+					"its dimension %d; take one index of that dimension", d+1)
 			}
 			if err := out.follow(left[:d+1]); err != nil {
 				return out, err
@@ -194,7 +194,7 @@ func (a area) leave(pointers, taken []bool) (area, error) {
 	return out, nil
 }
 
-// follow follows the pointers of the first dimensions, which have one index each.
+// follow follows the pointers of the first len(pointers) dimensions, each of which has one item.
 func (a *area) follow(pointers []bool) error {
 	for d := range pointers {
 		if pointers[d] {
@@ -207,7 +207,7 @@ func (a *area) follow(pointers []bool) error {
 	return nil
 }
 
-// jump makes base what a pointer at base points at, and suboffset bytes behind.
+// jump sets base to the pointer at base plus suboffset bytes.
 func (a *area) jump(suboffset int) error {
 	p := *(*unsafe.Pointer)(a.base)
 	if p == nil {

@@ -17,7 +17,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Each key is applied to the list of indices that it leaves, by the definition of Python's slices.
+// The expected result comes from lists of indices, to which each key is applied by the definition of Python's slices.
 func TestMemoryViewSliceInSeveralDimensions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for range 10 {
@@ -25,7 +25,7 @@ func TestMemoryViewSliceInSeveralDimensions(t *testing.T) {
 			m.each(func(p []byte, k int) { p[0], p[1] = byte(k), byte(k>>8) })
 			v := mustView(t, m)
 			keys := []any{}
-			var left [][]int // indices that are left of each dimension
+			var left [][]int // the remaining indices of each dimension
 			var shape []int
 			dims := rapid.IntRange(0, len(m.shape)).Draw(t, "keys")
 			for d, n := range m.shape {
@@ -64,7 +64,7 @@ func TestMemoryViewSliceInSeveralDimensions(t *testing.T) {
 			}
 			got, err := v.Slice(keys...)
 			if err != nil {
-				if m.suboffsets != nil && shape[0] > 1 && len(left[0]) > 1 && m.shift > 0 && strings.Contains(err.Error(), "of it point at, which suboffsets cannot say") {
+				if m.suboffsets != nil && shape[0] > 1 && len(left[0]) > 1 && m.shift > 0 && strings.Contains(err.Error(), "suboffsets cannot describe a part that begins before") {
 					continue
 				}
 				t.Fatalf("%v: %v", keys, err)
@@ -108,7 +108,7 @@ func lengths(lists [][]int) []int {
 	return out
 }
 
-// takes reports whether index i of n is in the slice: it is reached from the start by whole steps, before the stop.
+// takes reports whether index i of n is in the slice: whole steps lead from the start to it, and it is before the stop.
 func (s Span) takes(i, n int) bool {
 	step := s.Step
 	if step == 0 {
@@ -140,7 +140,7 @@ func (s Span) takes(i, n int) bool {
 	return i <= start && i > stop && (start-i)%step == 0
 }
 
-// backwards is two rows of four bytes, of which pointers point at the last.
+// backwards is two rows of four bytes, with pointers to the last byte of each.
 func backwards() *memories {
 	m := &memories{blocks: [][]byte{{0, 1, 2, 3}, {10, 11, 12, 13}}, shape: []int{2, 4}, strides: []int{wordSize, -1}, suboffsets: []int{0, -1}, itemsize: 1, format: "B"}
 	for _, b := range m.blocks {
@@ -151,7 +151,7 @@ func backwards() *memories {
 
 func TestMemoryViewSliceBeforeWhatPointersPointAt(t *testing.T) {
 	m := backwards()
-	v := must(MemoryViewOf(said{m}))
+	v := must(MemoryViewOf(memoriesExporter{m}))
 	all := Span{Omitted, Omitted, 1}
 	for _, c := range []struct {
 		keys []any
@@ -164,8 +164,8 @@ func TestMemoryViewSliceBeforeWhatPointersPointAt(t *testing.T) {
 		{[]any{Span{0, 1, 1}, 3}, "[0]"},
 		{[]any{all, Span{0, 2, 1}}, "[[3 2] [13 12]]"},
 		{[]any{all, Span{4, 4, 1}}, "[[] []]"},
-		{[]any{all, Span{1, Omitted, 1}}, "memoryview: the part begins before what the pointers of dimension 1 of it point at, which suboffsets cannot say; take one index of that"},
-		{[]any{all, 3}, "memoryview: the part begins before"},
+		{[]any{all, Span{1, Omitted, 1}}, "memoryview: suboffsets cannot describe a part that begins before the targets of the pointers in its dimension 1; take one index of that dimension"},
+		{[]any{all, 3}, "memoryview: suboffsets cannot describe a part that begins before"},
 	} {
 		s, err := v.Slice(c.keys...)
 		if err != nil {
@@ -182,7 +182,7 @@ func TestMemoryViewSliceBeforeWhatPointersPointAt(t *testing.T) {
 func TestNullAmongPointersIsAnError(t *testing.T) {
 	m := backwards()
 	m.table[1] = nil
-	v := must(MemoryViewOf(said{m}))
+	v := must(MemoryViewOf(memoriesExporter{m}))
 	b := m.buffer()
 	good := NewArray[uint8](2, 4)
 	into := must(MemoryViewOf(good))
@@ -196,7 +196,7 @@ func TestNullAmongPointersIsAnError(t *testing.T) {
 		"Hex": func() error { _, err := v.Hex("", 1); return err }, "Slice": func() error { _, err := v.Slice(1); return err },
 		"Slice of one": func() error { _, err := v.Slice(Span{1, 2, 1}, 1); return err },
 		"Assign to":    func() error { return v.Assign(into) }, "Assign from": func() error { return into.Assign(v) },
-		"CopyData": func() error { return CopyData(good, said{m}) }, "GetPointer": func() error { _, err := b.GetPointer(1, 0); return err },
+		"CopyData": func() error { return CopyData(good, memoriesExporter{m}) }, "GetPointer": func() error { _, err := b.GetPointer(1, 0); return err },
 		"ToContiguous": func() error { return b.ToContiguous(make([]byte, 8), 'F') }, "FromContiguous": func() error { return b.FromContiguous(make([]byte, 8), 'C') },
 		"part": func() error { return b.FromContiguous(make([]byte, 7), 'F') },
 	} {
@@ -267,7 +267,7 @@ func TestMemoryViewSet(t *testing.T) {
 	wantError(t, row.Assign(v), "memoryview assignment: expected format 'd' and shape (3,), got 'd' and (2, 3)")
 	small := must(MemoryViewOf(NewArray[float32](3)))
 	wantError(t, row.Assign(small), "expected format 'd' and shape (3,), got 'f' and (3,)")
-	// By way of the other format, l and q are the same.
+	// Formats that differ in spelling only.
 	longs, quads := newFloats(3), newFloats(3)
 	longs.format, quads.format = "q", "=q"
 	if err := must(MemoryViewOf(longs)).Assign(must(MemoryViewOf(quads))); err != nil {
@@ -392,7 +392,7 @@ func TestMemoryViewOfABufferEndsWithIt(t *testing.T) {
 	}
 }
 
-// What b holds later is not what the memoryview was made of.
+// A memoryview stays released when its Buffer is acquired again.
 func TestMemoryViewStaysReleased(t *testing.T) {
 	for name, again := range map[string]func(b *Buffer) error{
 		"acquired":  func(b *Buffer) error { return b.Acquire(newFloats(4), PyBUF_FULL) },
@@ -419,42 +419,42 @@ func TestMemoryViewStaysReleased(t *testing.T) {
 	}
 }
 
-// sore is an exporter whose ReleaseBuffer panics.
-type sore struct{ released atomic.Int32 }
+// panickingExporter is an exporter whose ReleaseBuffer panics.
+type panickingExporter struct{ released atomic.Int32 }
 
-func (x *sore) GetBuffer(b *Buffer, flags Flags) error {
+func (x *panickingExporter) GetBuffer(b *Buffer, flags Flags) error {
 	return b.FillInfo(x, memory64(8), 8, false, flags)
 }
 
-func (x *sore) ReleaseBuffer(*Buffer) {
+func (x *panickingExporter) ReleaseBuffer(*Buffer) {
 	x.released.Add(1)
-	panic("sore")
+	panic("release failed")
 }
 
 func TestPanicInReleaseBuffer(t *testing.T) {
-	x := new(sore)
+	x := new(panickingExporter)
 	b := mustGet(t, x, PyBUF_FULL)
-	wantPanic(t, "sore", b.Release)
+	wantPanic(t, "release failed", b.Release)
 	b.Release()
 	v := must(MemoryViewOf(x))
-	wantPanic(t, "sore", func() { v.Release() })
+	wantPanic(t, "release failed", func() { v.Release() })
 	if err := v.Release(); err != nil || x.released.Load() != 2 || b.Buf() != nil || v.NBytes() != 0 {
 		t.Errorf("%v, %d calls of ReleaseBuffer, %v, %d bytes", err, x.released.Load(), b.Buf(), v.NBytes())
 	}
-	// Of one that was dropped there is nobody who would recover.
+	// The collector releases an unreachable memoryview, where no caller can recover from a panic.
 	var mu sync.Mutex
-	var said strings.Builder
+	var logged strings.Builder
 	log.SetOutput(writer(func(p []byte) (int, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		return said.Write(p)
+		return logged.Write(p)
 	}))
 	defer log.SetOutput(os.Stderr)
 	func() { must(MemoryViewOf(x)) }()
 	collect(t, func() bool {
 		mu.Lock()
 		defer mu.Unlock()
-		return strings.Contains(said.String(), "panic in ReleaseBuffer of the exporter of a memoryview that was dropped: sore")
+		return strings.Contains(logged.String(), "panic in ReleaseBuffer of the exporter of an unreachable memoryview: release failed")
 	})
 }
 
@@ -483,8 +483,8 @@ func TestMemoryViewReexports(t *testing.T) {
 	if fmt.Sprint(must(w.ToList())) != "[[2 1 0] [5 4 3]]" || !w.ReadOnly() {
 		t.Errorf("%v", must(w.ToList()))
 	}
-	// An exporter that passes the request on: the buffer belongs to the one that answers.
-	b := mustGet(t, passes{x}, PyBUF_FULL_RO)
+	// If an exporter forwards the request, the buffer belongs to the exporter that fills it in.
+	b := mustGet(t, forwardingExporter{x}, PyBUF_FULL_RO)
 	if b.Obj() != any(x) || x.Count() == 0 {
 		t.Errorf("%v", b.Obj())
 	}
@@ -493,26 +493,26 @@ func TestMemoryViewReexports(t *testing.T) {
 	if x.Count() != n-1 {
 		t.Errorf("%d exports, want %d", x.Count(), n-1)
 	}
-	// One that fails after it had acquired gives it back.
-	if _, err := Get(fails{x}, PyBUF_FULL_RO); err == nil || x.Count() != n-1 {
+	// An exporter fails after it has acquired the Buffer, which is then released.
+	if _, err := Get(failingExporter{x}, PyBUF_FULL_RO); err == nil || x.Count() != n-1 {
 		t.Errorf("%v, %d exports", err, x.Count())
 	}
 }
 
-type passes struct{ to Exporter }
+type forwardingExporter struct{ to Exporter }
 
-func (p passes) GetBuffer(b *Buffer, flags Flags) error { return b.Acquire(p.to, flags) }
-func (passes) ReleaseBuffer(*Buffer)                    { panic("released to the wrong exporter") }
+func (p forwardingExporter) GetBuffer(b *Buffer, flags Flags) error { return b.Acquire(p.to, flags) }
+func (forwardingExporter) ReleaseBuffer(*Buffer)                    { panic("released to the wrong exporter") }
 
-type fails struct{ to Exporter }
+type failingExporter struct{ to Exporter }
 
-func (p fails) GetBuffer(b *Buffer, flags Flags) error {
+func (p failingExporter) GetBuffer(b *Buffer, flags Flags) error {
 	if err := b.Acquire(p.to, flags); err != nil {
 		return err
 	}
 	return errors.New("changed its mind")
 }
-func (fails) ReleaseBuffer(*Buffer) { panic("released after a failure") }
+func (failingExporter) ReleaseBuffer(*Buffer) { panic("released after a failure") }
 
 func TestMemoryViewItems(t *testing.T) {
 	v := must(MemoryViewOf(newFloats(2, 3)))
@@ -583,7 +583,7 @@ func TestMemoryViewComparesValues(t *testing.T) {
 
 func TestMemoryViewHash(t *testing.T) {
 	frozen := func(format string) *MemoryView {
-		return must(MemoryViewOf(said{&memories{blocks: [][]byte{{1, 2, 3}}, shape: []int{3}, strides: []int{1}, itemsize: 1, format: format, readonly: true}}))
+		return must(MemoryViewOf(memoriesExporter{&memories{blocks: [][]byte{{1, 2, 3}}, shape: []int{3}, strides: []int{1}, itemsize: 1, format: format, readonly: true}}))
 	}
 	a, b := frozen("B"), frozen("b")
 	if x, err := a.Hash(); err != nil || x != must(b.Hash()) {
@@ -645,7 +645,7 @@ func TestMembersAreCopiedAndReferenced(t *testing.T) {
 			t.Errorf("%+v after Free", b)
 		}
 	}
-	// All that can be done with it afterwards finds nothing, and does not crash.
+	// Every use of a freed Buffer finds no memory, and does not crash.
 	if _, err := b.GetPointer(); err == nil {
 		t.Error("GetPointer of a freed Buffer")
 	}
@@ -695,20 +695,20 @@ func TestAnObjectOfPythonIsLeftAlone(t *testing.T) {
 	}
 }
 
-// own is an exporter that answers as CPython's do, by FillInfo with itself.
-type own struct {
+// infoExporter is an exporter that calls FillInfo, as CPython's exporters call PyBuffer_FillInfo.
+type infoExporter struct {
 	Exports
 	obj any
 }
 
-func (x *own) GetBuffer(b *Buffer, flags Flags) error {
+func (x *infoExporter) GetBuffer(b *Buffer, flags Flags) error {
 	return x.Export(func() error { return b.FillInfo(x.obj, memory64(8), 8, false, flags) })
 }
 
-func (x *own) ReleaseBuffer(*Buffer) { x.Release() }
+func (x *infoExporter) ReleaseBuffer(*Buffer) { x.Release() }
 
 func TestTheExporterIsObjWhateverItSet(t *testing.T) {
-	x := new(own)
+	x := new(infoExporter)
 	for _, obj := range []any{nil, x, "other", NewByteArray(nil)} {
 		x.obj = obj
 		b := mustGet(t, x, PyBUF_FULL)
@@ -781,10 +781,10 @@ func TestCopyDataBetweenShapes(t *testing.T) {
 	wantBufferError(t, CopyData(src, dst), "expected a destination of at least 96 bytes, got 48")
 	src.readonly = true
 	wantBufferError(t, CopyData(src, src), "expected writable memory")
-	wantBufferError(t, CopyData(said{&memories{blocks: [][]byte{make([]byte, 192)}, shape: []int{2, 3}, strides: []int{16, 64}, itemsize: 16, format: "Zd"}}, src), "expected items of 8 bytes to copy to, got items of 16 bytes")
+	wantBufferError(t, CopyData(memoriesExporter{&memories{blocks: [][]byte{make([]byte, 192)}, shape: []int{2, 3}, strides: []int{16, 64}, itemsize: 16, format: "Zd"}}, src), "expected items of 8 bytes to copy to, got items of 16 bytes")
 }
 
-// Both contiguous alike: the bytes go as they lie, which in Fortran order is not C order.
+// If both are contiguous in the same order, CopyData copies the bytes in the order of memory.
 func TestCopyDataAsTheBytesLie(t *testing.T) {
 	py := startPython(t)
 	for _, order := range "CF" {
@@ -803,7 +803,7 @@ func TestCopyDataAsTheBytesLie(t *testing.T) {
 			clear(dst.blocks[0])
 			var want struct{ Memory []string }
 			py.ask(t, "copy", map[string]any{"src": src.question(), "dst": dst.question()}, &want)
-			if err := CopyData(said{dst}, said{src}); err != nil || !slices.Equal(dst.hex(), want.Memory) {
+			if err := CopyData(memoriesExporter{dst}, memoriesExporter{src}); err != nil || !slices.Equal(dst.hex(), want.Memory) {
 				t.Errorf("%c, to shape %v: %v %v, want %v", order, dst.shape, dst.hex(), err, want.Memory)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// area describes the memory to the copy kernels.
+// area returns b's memory as the copy kernels take it.
 func (b *Buffer) area() (area, error) {
 	l, err := b.layout()
 	if err != nil {
@@ -20,7 +20,7 @@ func (b *Buffer) area() (area, error) {
 }
 
 // GetPointer returns the address of the item at indices, one for each dimension. An index out of range is an
-// error, where CPython's PyBuffer_GetPointer reads what is not there.
+// error; CPython's PyBuffer_GetPointer does not check indices.
 func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 	a, err := b.area()
 	if err != nil {
@@ -40,15 +40,15 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 	return a.reach(indices)
 }
 
-// IsContiguous reports whether the items lie one after another in C order ('C'), Fortran order ('F') or either ('A'). What has suboffsets
-// of which one is not negative is not contiguous, and neither is a Buffer that contradicts itself.
+// IsContiguous reports whether the items are contiguous in C order ('C'), in Fortran order ('F'), or in either ('A'). A buffer
+// with a suboffset of at least 0 is not contiguous, nor is one whose members contradict each other.
 func (b *Buffer) IsContiguous(order Order) bool {
 	l, err := b.layout()
 	return err == nil && l.contiguous(b.itemsize, order)
 }
 
-// ToContiguous copies all items to dst in C order ('C'), Fortran order ('F'), or 'A': the order in which they lie if they
-// are contiguous, else C. dst must have Len bytes. It may overlap the buffer's memory.
+// ToContiguous copies all items to dst in C order ('C'), in Fortran order ('F'), or ('A') in Fortran order if the buffer is
+// Fortran-contiguous and not C-contiguous, else in C order. dst must have Len bytes. It may overlap the buffer's memory.
 func (b *Buffer) ToContiguous(dst []byte, order Order) error {
 	if len(dst) != b.len {
 		return fmt.Errorf("expected %d bytes to copy the buffer to, got %d", b.len, len(dst))
@@ -60,7 +60,7 @@ func (b *Buffer) ToContiguous(dst []byte, order Order) error {
 	return a.flatten(dst, order)
 }
 
-// flatten copies all items to dst, which has room for them, in the order that [Buffer.ToContiguous] says.
+// flatten copies all items to dst, which has room for them, in an order of [Buffer.ToContiguous].
 func (a area) flatten(dst []byte, order Order) error {
 	order, err := a.order(order)
 	if err != nil {
@@ -69,7 +69,7 @@ func (a area) flatten(dst []byte, order Order) error {
 	return copyArea(a.like(unsafe.Pointer(unsafe.SliceData(dst)), order), a)
 }
 
-// order decides what 'A' is, and refuses what is no order.
+// order returns the order that 'A' stands for, and an error for an invalid order.
 func (a area) order(order Order) (Order, error) {
 	switch order {
 	case OrderC, OrderF:
@@ -83,17 +83,17 @@ func (a area) order(order Order) (Order, error) {
 	return 0, fmt.Errorf("expected order 'C', 'F' or 'A', got %v", order)
 }
 
-// like is contiguous memory at p with the shape of a.
+// like returns an area of contiguous memory at p with the shape of a.
 func (a area) like(p unsafe.Pointer, order Order) area {
 	strides := make([]int, len(a.shape))
 	fillStrides(strides, a.shape, a.itemsize, order)
 	return area{base: p, shape: a.shape, strides: strides, itemsize: a.itemsize}
 }
 
-// FromContiguous copies items from src, where they lie one after another in the order that [Buffer.ToContiguous] would give
-// them, to the buffer. Of a longer src the rest is ignored; a shorter one sets the first items in that order, whole ones
-// only. src may overlap the buffer's memory: the items are set to what it holds before. A read-only buffer is an error,
-// where CPython's PyBuffer_FromContiguous writes to it.
+// FromContiguous copies the items of src, which are in the order that [Buffer.ToContiguous] gives them, to the buffer. It
+// ignores the rest of a longer src; a shorter one sets as many of the first items in that order as it has whole. src may
+// overlap the buffer's memory: it is copied as if through a temporary. A read-only buffer is an error; CPython's
+// PyBuffer_FromContiguous writes to it.
 func (b *Buffer) FromContiguous(src []byte, order Order) error {
 	if b.readonly != 0 {
 		return bufferErrorf("expected a writable buffer to copy to, got a read-only one of %s", b.describe())
@@ -111,16 +111,16 @@ func (b *Buffer) FromContiguous(src []byte, order Order) error {
 	if err := a.checkTables(); err != nil {
 		return err
 	}
-	// A copy of what may overlap.
+	// src may overlap the buffer's memory
 	a.setFirst(bytes.Clone(src), order)
 	return nil
 }
 
-// setFirst copies the whole items of src, which are fewer than there are, to the first ones in an order.
+// setFirst copies the whole items of src to the first items in an order. src has fewer items than a.
 func (a area) setFirst(src []byte, order Order) {
 	index := make([]int, len(a.shape))
 	for ; len(src) >= a.itemsize; src = src[a.itemsize:] {
-		p, _ := a.reach(index) // there is no NULL on the way
+		p, _ := a.reach(index) // checkTables has found no NULL
 		copy(unsafe.Slice((*byte)(p), a.itemsize), src)
 		for d := range index {
 			if order == OrderC {
@@ -134,8 +134,8 @@ func (a area) setFirst(src []byte, order Order) {
 	}
 }
 
-// FillContiguousStrides sets strides to those of contiguous memory of a shape, in Fortran order with 'F', else in C order. There
-// must be as many strides as extents.
+// FillContiguousStrides sets strides to those of contiguous memory of a shape, in Fortran order with 'F', else in C order. It
+// panics unless shape and strides have the same length.
 func FillContiguousStrides(shape, strides []int, itemsize int, order Order) {
 	if len(shape) != len(strides) {
 		panic(fmt.Errorf("buffer: FillContiguousStrides: expected as many strides as extents, %d, got %d", len(shape), len(strides)))
@@ -143,12 +143,11 @@ func FillContiguousStrides(shape, strides []int, itemsize int, order Order) {
 	fillStrides(strides, shape, itemsize, order)
 }
 
-// FillInfo makes b the answer to a request for plain bytes: length bytes at buf, of obj, which are both
-// referenced. For an [Exporter] that has one block of bytes: obj may be the exporter, or nil. It fails with a *[BufferError], and
-// leaves b empty, where the request is for writing and readonly is true. A b that holds an export, which would be lost, it
-// leaves as it is, with a *[BufferError].
+// FillInfo fills b in with one dimension of length bytes at buf, for an [Exporter] that has one block of bytes. obj, usually
+// the exporter, may be nil; b references obj and the memory until it is released. A request for writable memory with readonly
+// true is a *[BufferError], and leaves b empty. A b that holds an export is a *[BufferError], and stays as it is.
 //
-// shape and strides point into b: do not copy it.
+// shape and strides point into b: do not copy b.
 func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool, flags Flags) error {
 	if b.holds() {
 		return bufferErrorf("expected a Buffer that holds nothing to fill in, got one that was not released")
@@ -177,10 +176,10 @@ func (b *Buffer) FillInfo(obj any, buf unsafe.Pointer, length int, readonly bool
 	return nil
 }
 
-// CopyData copies the items of src to dst, which must be writable and have room for them, as PyObject_CopyData does. Where
-// both are C-contiguous, or both Fortran-contiguous, their bytes are copied as they lie, whatever the shapes and the sizes of
-// the items. Otherwise each item goes to its index, or where the shapes differ, which CPython has no answer to, to its place
-// in C order. The two may overlap.
+// CopyData copies the items of src to dst, as PyObject_CopyData does. dst must be writable and have at least as many bytes.
+// If both are C-contiguous, or both Fortran-contiguous, their bytes are copied in the order of memory, whatever the shapes and
+// item sizes. Otherwise the item sizes must be equal, and each item is copied to the same index, or, if the shapes differ, to the
+// same position in C order; CPython leaves that case undefined. The two may overlap.
 func CopyData(dst, src Exporter) error {
 	from, err := Get(src, PyBUF_FULL_RO)
 	if err != nil {

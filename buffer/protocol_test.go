@@ -21,7 +21,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// python is a running testdata/protocol.py, which answers by CPython's own functions.
+// python is a process of testdata/protocol.py, which answers questions by CPython's own functions.
 type python struct {
 	mu  sync.Mutex
 	in  io.Writer
@@ -33,7 +33,7 @@ type fataler interface {
 	Fatalf(string, ...any)
 }
 
-// sameWords skips what compares words with a 64-bit Python's where this is a 32-bit program.
+// sameWords skips the test in a program whose words have another size than Python's.
 func sameWords(t *testing.T, python string) {
 	t.Helper()
 	if wordSize == 8 {
@@ -94,8 +94,8 @@ func (p *python) ask(t fataler, do string, question map[string]any, answer any) 
 	}
 }
 
-// memories is a layout that both Python and Go build: blocks of bytes, and if indirect a table of pointers to them,
-// which is then the first dimension.
+// memories is a layout that both Python and Go build: blocks of bytes and, if there are suboffsets, a table of pointers to them as
+// the first dimension.
 type memories struct {
 	blocks     [][]byte
 	table      []unsafe.Pointer
@@ -119,7 +119,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 		return m
 	}
 	if len(s.shape) == 1 && s.shape[0] == 0 {
-		// memoryview, unlike PyBuffer_IsContiguous, asks for the stride of no items here.
+		// memoryview, unlike PyBuffer_IsContiguous, uses the strides of an empty shape.
 		s.strides[0] = itemsize
 	}
 	m.blocks, m.start, m.shape, m.strides = [][]byte{s.memory}, s.start, s.shape, s.strides
@@ -129,7 +129,7 @@ func anyMemories(t *rapid.T, format string, itemsize int) *memories {
 	return m
 }
 
-// indirect makes a layout of n copies of s, which pointers lead to.
+// indirect makes m a table of pointers to n copies of s.
 func (m *memories) indirect(s *strided, n int, reversed bool) {
 	m.shape = append([]int{n}, s.shape...)
 	m.strides = append([]int{wordSize}, s.strides...)
@@ -178,7 +178,7 @@ func (m *memories) hex() []string {
 	return out
 }
 
-// place says which block an address is in, and where.
+// place returns the index of the block that has the address p, and the offset in it.
 func (m *memories) place(p unsafe.Pointer) []int {
 	for i, b := range m.blocks {
 		at := uintptr(p) - uintptr(unsafe.Pointer(unsafe.SliceData(b)))
@@ -261,7 +261,7 @@ func TestFunctionsAnswerAsCPython(t *testing.T) {
 	})
 }
 
-// described is what a Buffer says, for comparison with Python.
+// described has the members of a Buffer, for comparison with Python.
 type described struct {
 	Error      bool
 	Len        int
@@ -285,10 +285,10 @@ func describe(b *Buffer) described {
 	return d
 }
 
-// said is an exporter that describes m to whoever asks.
-type said struct{ m *memories }
+// memoriesExporter is an exporter of m.
+type memoriesExporter struct{ m *memories }
 
-func (s said) GetBuffer(b *Buffer, flags Flags) error {
+func (s memoriesExporter) GetBuffer(b *Buffer, flags Flags) error {
 	m := s.m.buffer()
 	b.SetNDim(m.NDim())
 	b.SetShape(m.Shape())
@@ -302,7 +302,7 @@ func (s said) GetBuffer(b *Buffer, flags Flags) error {
 	return nil
 }
 
-func (said) ReleaseBuffer(*Buffer) {}
+func (memoriesExporter) ReleaseBuffer(*Buffer) {}
 
 func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 	py := startPython(t)
@@ -318,14 +318,14 @@ func TestRequestsAreAnsweredAsByCPython(t *testing.T) {
 				}
 			}
 			if flags.has(PyBUF_FORMAT) && !flags.has(PyBUF_ND) && f.format == "B" {
-				// memoryview refuses to say "B" of plain bytes without a shape, bytearray says it: Get does as bytearray.
+				// For plain bytes without a shape, bytearray gives the format "B" and memoryview gives an error. Get does as bytearray.
 				continue
 			}
 			q := m.question()
 			q["flags"] = flags
 			var want described
 			py.ask(t, "request", q, &want)
-			b, err := Get(said{m}, flags)
+			b, err := Get(memoriesExporter{m}, flags)
 			if (err != nil) != want.Error {
 				t.Fatalf("error %v, want %v, for flags %v of %+v", err, want.Error, flags, q)
 			}
@@ -396,7 +396,7 @@ func TestCopyDataAnswersAsCPython(t *testing.T) {
 				Memory []string
 			}
 			py.ask(t, "copy", map[string]any{"src": src.question(), "dst": dst.question()}, &want)
-			err := CopyData(said{dst}, said{src})
+			err := CopyData(memoriesExporter{dst}, memoriesExporter{src})
 			if (err != nil) != want.Error || err == nil && !slices.Equal(dst.hex(), want.Memory) {
 				t.Fatalf("%v, %v, want %+v", dst.hex(), err, want)
 			}
@@ -404,7 +404,7 @@ func TestCopyDataAnswersAsCPython(t *testing.T) {
 	})
 }
 
-// other is another layout of the same shape, where no two indices share an item.
+// other draws another layout of the same shape, in which items do not share memory.
 func (m *memories) other(t *rapid.T, format string, itemsize int) *memories {
 	s := &strided{itemsize: itemsize, shape: slices.Clone(m.shape), strides: make([]int, len(m.shape))}
 	step := itemsize
@@ -426,7 +426,7 @@ func (m *memories) other(t *rapid.T, format string, itemsize int) *memories {
 	return o
 }
 
-// plain writes a value as protocol.py does.
+// plain formats a value as protocol.py does.
 func plain(x any) string {
 	float := func(x float64) string {
 		if math.IsNaN(x) {
@@ -471,7 +471,7 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 			if rapid.IntRange(0, 3).Draw(t, "other") > 0 {
 				otherSize = rapid.SampledFrom(itemFormats).Draw(t, "other format")
 				o = m.other(t, otherSize.format, otherSize.size)
-				// Small numbers, so that all formats can say them.
+				// Small numbers, which fit all formats.
 				m.small(0)
 				o.small(rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(t, "difference"))
 			}
@@ -503,9 +503,9 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 				Hash       bool
 				Slice      []any
 				Cast       *string
-				Shaped     *string // "" where the shape is refused
-				Readonly   []bool  // of it and of toreadonly
-				Frozen     string  // what toreadonly lists
+				Shaped     *string // "" if the shape is an error
+				Readonly   []bool  // of the memoryview and of toreadonly()
+				Frozen     string  // toreadonly().tolist()
 			}
 			py.ask(t, "memory", q, &want)
 			v := mustView(t, m)
@@ -574,7 +574,7 @@ func TestMemoryViewAnswersAsCPython(t *testing.T) {
 	})
 }
 
-// anyCastShape is a shape of n items, or now and then of another number: extents of at least 1, or none.
+// anyCastShape draws a shape, usually of n items, with extents of at least 1 or without dimensions.
 func anyCastShape(t *rapid.T, n int) []int {
 	shape := []int{}
 	for n > 1 || n == 1 && rapid.Bool().Draw(t, "one more") {
@@ -591,7 +591,7 @@ func TestHashAnswersAsCPython(t *testing.T) {
 	py := startPython(t)
 	data := []byte("owner")
 	owners := map[string]Exporter{
-		"bytes":     said{&memories{blocks: [][]byte{data}, shape: []int{5}, strides: []int{1}, itemsize: 1, format: "B", readonly: true}},
+		"bytes":     memoriesExporter{&memories{blocks: [][]byte{data}, shape: []int{5}, strides: []int{1}, itemsize: 1, format: "B", readonly: true}},
 		"bytearray": NewByteArray(data),
 	}
 	for owner, e := range owners {
@@ -622,7 +622,7 @@ func TestHashAnswersAsCPython(t *testing.T) {
 }
 
 func mustView(t fataler, m *memories) *MemoryView {
-	v, err := MemoryViewOf(said{m})
+	v, err := MemoryViewOf(memoriesExporter{m})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -642,7 +642,7 @@ func (m *memories) each(f func(p []byte, k int)) {
 	runtime.KeepAlive(m)
 }
 
-// small sets each item to a number by its place, of which the last is more by difference.
+// small sets each item to a small number that depends on its position, and adds difference to the last one.
 func (m *memories) small(difference int) {
 	f, err := ParseFormat(m.format)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// strided is a random layout over memory of its own: every byte of it has a value that tells its place.
+// strided is a random layout and its memory, in which the value of a byte depends on its offset.
 type strided struct {
 	memory         []byte // aligned to 64
 	start          int    // offset of the first logical item
@@ -14,7 +14,7 @@ type strided struct {
 	itemsize       int
 }
 
-// anyStrided draws a layout of up to maxDim dimensions: strides of any sign, gaps, broadcast, zero and one extents.
+// anyStrided draws a layout of up to maxDim dimensions with strides of any sign, gaps, strides of 0, and extents of 0 and 1.
 func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 	s := &strided{itemsize: itemsize}
 	ndim := rapid.IntRange(0, maxDim).Draw(t, "ndim")
@@ -48,7 +48,7 @@ func anyStrided(t *rapid.T, maxDim, itemsize int) *strided {
 	return s
 }
 
-// place makes the memory that shape and strides reach.
+// place allocates the memory for shape and strides.
 func (s *strided) place() {
 	lo, hi := 0, s.itemsize
 	if n, _ := countBytes(s.shape, 1); n == 0 {
@@ -79,7 +79,7 @@ func upTo(n int) []int {
 	return s
 }
 
-// buffer describes the layout, in Go memory.
+// buffer returns a Buffer of the layout.
 func (s *strided) buffer(format string) *Buffer {
 	n, _ := countBytes(s.shape, s.itemsize)
 	b := &Buffer{len: n, itemsize: s.itemsize, ndim: int32(len(s.shape)), format: &append([]byte(format), 0)[0]}
@@ -93,7 +93,7 @@ func (s *strided) buffer(format string) *Buffer {
 	return b
 }
 
-// offsets returns the place in memory of each item in C order, by the definition of strides.
+// offsets returns the offset in memory of each item in C order, by the definition of strides.
 func (s *strided) offsets() []int {
 	out := []int{s.start}
 	for d, n := range s.shape {

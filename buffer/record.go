@@ -10,21 +10,20 @@ import (
 	"unicode/utf8"
 )
 
-// A record is a Go struct as an item: NumPy's structured dtype, a T{...} format. Every byte between its fields is written
-// out in the format, in standard sizes, so that NumPy, which computes padding of its own otherwise, reads the very
-// offsets of Go.
+// A record is a Go struct as an item: a structured dtype in NumPy, a T{...} format. The format has standard sizes and explicit
+// padding, so that NumPy, which would otherwise compute its own padding, reads the offsets of the Go struct.
 
 // member is a field of a record that is not padding.
 type member struct {
 	name   string
-	offset int
+	offset int      // bytes
 	shape  []int    // of an array
 	code   code     // of a number
 	record []member // of a struct
-	size   int      // of one element
+	size   int      // of one element, in bytes
 }
 
-// recordMembers describes the fields of a struct, or says why it cannot be an item.
+// recordMembers returns the fields of a struct, or an error if it cannot be an item.
 func recordMembers(typ reflect.Type) ([]member, error) {
 	var out []member
 	names := map[string]bool{}
@@ -72,7 +71,7 @@ func recordMembers(typ reflect.Type) ([]member, error) {
 	return out, nil
 }
 
-// formatOfMembers is the format of a record: T{<i:x:4x<d:y:}.
+// formatOfMembers returns the format of a record of size bytes: T{<i:x:4x<d:y:}.
 func formatOfMembers(members []member, size int) string {
 	var b strings.Builder
 	writeRecord(&b, members, size)
@@ -120,7 +119,7 @@ func writeRecord(b *strings.Builder, members []member, size int) {
 	b.WriteByte('}')
 }
 
-// standard is the format code behind '<' or '>'.
+// standard returns the format code of a number in standard sizes, for use after '<' or '>'.
 func (c code) standard() string {
 	switch c.class {
 	case classBool:
@@ -135,8 +134,8 @@ func (c code) standard() string {
 	return map[int]string{1: "b", 2: "h", 4: "i", 8: "q"}[c.size]
 }
 
-// matchRecord says where a format differs from the members of a record, which has size bytes. q is asked what the format leaves
-// open.
+// matchRecord returns an error if a format differs from the members of a record, which has size bytes. It asks q if the format
+// is ambiguous.
 func matchRecord(members []member, size int, format string, q *inquiry) error {
 	f, err := parseItemFormat(format, size, q)
 	if err != nil {
@@ -168,8 +167,8 @@ func matchFields(members []member, f *Format) error {
 	return nil
 }
 
-// byPosition gives fields that have no names those of the members in their order. Values side by side are fields of their own,
-// but where the member is an array of as many.
+// byPosition returns unnamed fields with the names of the members in the same positions. A field with a count becomes as many
+// fields, unless the member is an array of that length.
 func byPosition(fields []Field, members []member) []Field {
 	var out []Field
 	for _, x := range fields {
@@ -190,7 +189,7 @@ func byPosition(fields []Field, members []member) []Field {
 	return out
 }
 
-// match compares one field.
+// match returns an error if the field f differs from m.
 func (m member) match(f Field) error {
 	switch {
 	case f.Name != m.name:
@@ -203,14 +202,14 @@ func (m member) match(f Field) error {
 		shape = append(slices.Clone(shape), f.Count)
 	}
 	if f.Format.code == 's' && m.code == (code{class: classUint, size: 1}) {
-		// NumPy's S5 is five bytes, as [5]uint8 is.
+		// NumPy's S5 has five bytes, like [5]uint8
 		shape = append(slices.Clone(shape), f.Format.Length())
 	} else if m.record != nil {
 		if !f.Format.IsRecord() {
 			return fmt.Errorf("field '%s': expected a record, got '%s'", m.name, f.Format)
 		}
-		// NumPy writes the padding at the end of a record behind it. One that is alone may be shorter, since the offset
-		// of what follows is checked.
+		// NumPy writes the padding at the end of a record after the record. So a single record may be shorter in the format; the
+		// offset of the next field is checked.
 		if n := f.Format.Size(); n > m.size || n < m.size && volume(m.shape) > 1 {
 			return fmt.Errorf("field '%s': expected a record of %d bytes, got %d", m.name, m.size, n)
 		}
@@ -230,7 +229,7 @@ func (m member) match(f Field) error {
 	return nil
 }
 
-// number is the code of a format of one number.
+// number returns the code of a format of one number, and false for any other format.
 func (f *Format) number() (code, bool) {
 	if f.code == 0 || f.code == 'T' {
 		return code{}, false

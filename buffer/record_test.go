@@ -53,7 +53,7 @@ func TestFormatOfStructs(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-	// What is written is what is read.
+	// The exported format parses to the same layout.
 	e := elementOf[particle]()
 	if err := e.mismatch(e.format, nil); err != nil {
 		t.Error(err)
@@ -169,7 +169,7 @@ func TestRecordArrays(t *testing.T) {
 	}
 }
 
-// NumPy reads the format of a Go struct as a dtype with its very offsets, and writes one that is read as the struct.
+// NumPy parses the format of a Go struct to a dtype with the same offsets, and As accepts the format that NumPy writes for it.
 func TestNumPyReadsAndWritesRecords(t *testing.T) {
 	python, err := numpyenv.Python()
 	if err != nil {
@@ -215,7 +215,7 @@ print(json.dumps({"size": d.itemsize, "fields": fields(d), "inner": fields(d["sp
 		t.Errorf("NumPy reads %s as %+v, want %d bytes, %v, %v", FormatOf[particle](), got, unsafe.Sizeof(p), want, inner)
 	}
 	sameWords(t, python) // the format that NumPy writes has native sizes
-	// The items of spin.q could be larger.
+	// The format does not show the size of the items of spin.q.
 	setDescriber(t, &describer{sizes: map[string]int{"": got.Size, "spin.q": int(unsafe.Sizeof(quantum{}))}})
 	if err := elementOf[particle]().mismatch(got.Back, &inquiry{}); err != nil {
 		t.Errorf("%s: %v", got.Back, err)
@@ -258,7 +258,7 @@ func BenchmarkAs(b *testing.B) {
 	})
 }
 
-// NumPy's x[["x", "y"]] leaves out what follows the fields, and writes no padding for it.
+// NumPy's x[["x", "y"]] leaves out the fields after y, and its format has no padding for them.
 func TestSomeFieldsOfALargerRecord(t *testing.T) {
 	type xy struct {
 		X float32 `py:"x"`

@@ -5,9 +5,8 @@ import (
 	"unsafe"
 )
 
-// Rows yields the rows, the items along the last dimension, in C order. A row whose items do not lie one after
-// another is copied to a slice that the next one reuses; the others are the memory itself. A view without dimensions has one
-// row of one item.
+// Rows yields the rows in C order. A row has the items along the last dimension. A contiguous row is a slice of the view's
+// memory; any other row is copied to a slice that the next row reuses. A view of no dimensions has one row of one item.
 func (v View[T]) Rows() iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		c := rowCursor[T]{view: v}
@@ -19,8 +18,8 @@ func (v View[T]) Rows() iter.Seq[[]T] {
 	}
 }
 
-// Rows yields the rows as [View.Rows] does, to be read and written: what is written to a copied row is copied back when
-// the body of the loop is done with it, also on break and return, but not on a panic.
+// Rows yields the rows as [View.Rows] does, for reading and writing. A copied row is copied back after the body of the loop
+// has run, also on break and return, but not on a panic.
 func (m Mut[T]) Rows() iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		c := rowCursor[T]{view: m.View, back: true}
@@ -47,8 +46,8 @@ func (v View[T]) Values() iter.Seq[T] {
 	}
 }
 
-// rowCursor walks over rows. It is a struct with a method, not a loop, so that Rows is small enough for the compiler to inline
-// it together with the body of the caller's loop.
+// rowCursor iterates over the rows of a view. It is a struct with methods, so that Rows is small enough for the compiler to inline
+// together with the body of the caller's loop.
 type rowCursor[T any] struct {
 	view   View[T]
 	row    []T
@@ -57,12 +56,12 @@ type rowCursor[T any] struct {
 	few    [3]int // memory of index in up to 4 dimensions
 	n      int    // items in a row
 	stride int
-	back   bool // rows that were copied are copied back
-	copied bool
-	items  bool // rows without items, of which there may be any number, are left out
+	back   bool // copied rows are copied back
+	copied bool // rows are copied
+	items  bool // rows of no items are left out
 }
 
-// next stores the row that was there if it has to be, and goes to the next one. It says false after the last one.
+// next copies the current row back if back says so, and moves to the next row. It returns false after the last one.
 func (c *rowCursor[T]) next() bool {
 	if c.index == nil {
 		return c.first()
@@ -116,7 +115,7 @@ func (c *rowCursor[T]) first() bool {
 	return true
 }
 
-// load makes row the one at offset.
+// load sets row to the row at offset.
 func (c *rowCursor[T]) load() {
 	switch {
 	case c.n == 0:
@@ -131,7 +130,7 @@ func (c *rowCursor[T]) load() {
 	}
 }
 
-// store copies a copied row back to where it came from.
+// store copies row back to the view's memory if it is a copy.
 func (c *rowCursor[T]) store() {
 	if !c.copied {
 		return

@@ -10,9 +10,9 @@ import (
 	"unsafe"
 )
 
-// The rules of the buffer protocol, numbered as in the design. One test each.
+// One test for each rule of the buffer protocol.
 
-// floats is an exporter of float64 whose description a test can spoil.
+// floats is an exporter of float64 whose members a test can set to wrong values.
 type floats struct {
 	Exports
 	items    []float64
@@ -22,7 +22,7 @@ type floats struct {
 	offset   int // of the first logical item, in bytes
 	format   string
 	readonly bool
-	length   int // instead of the true one
+	length   int // instead of the right one
 	fail     error
 	released int
 	spoil    func(b *Buffer)
@@ -100,13 +100,13 @@ func TestRule01_FailureIsABufferErrorAndHoldsNothing(t *testing.T) {
 	if b.Obj() != nil || b.Buf() != nil || x.Count() != 0 || x.released != 0 {
 		t.Errorf("obj %v, buf %v, %d exports, %d released", b.Obj(), b.Buf(), x.Count(), x.released)
 	}
-	// A refusal by Get, after the exporter has answered, gives the export back.
+	// Get fails after the exporter has filled the Buffer in, and releases it.
 	x.fail, x.readonly = nil, true
 	wantBufferError(t, b.Acquire(x, PyBUF_FULL), "expected writable memory")
 	if b.Obj() != nil || x.Count() != 0 || x.released != 1 {
 		t.Errorf("obj %v, %d exports, %d released", b.Obj(), x.Count(), x.released)
 	}
-	// obj is a reference to the exporter, until release.
+	// obj references the exporter until release.
 	b = mustGet(t, x, PyBUF_FULL_RO)
 	if b.Obj() != any(x) {
 		t.Errorf("obj %v", b.Obj())
@@ -148,7 +148,7 @@ func TestRule04_WithoutFormatTheItemsizeStays(t *testing.T) {
 	if b.Format() != "" || b.ItemSize() != 8 {
 		t.Errorf("%q %d", b.Format(), b.ItemSize())
 	}
-	// A consumer that asks for the format gets one even of an exporter that gave none.
+	// A request with PyBUF_FORMAT gets a format even if the exporter gave none.
 	bytes := NewByteArray([]byte("abc"))
 	c := mustGet(t, bytes, PyBUF_FULL)
 	defer c.Release()
@@ -184,7 +184,7 @@ func TestRule05_ContiguityThatIsAskedForHolds(t *testing.T) {
 	}
 }
 
-// tables is an exporter with suboffsets: two rows of three, apart from each other.
+// tables returns an exporter with suboffsets: two rows of three in separate memory.
 func tables() (*floats, []unsafe.Pointer) {
 	x := newFloats(2, 3)
 	rows := []unsafe.Pointer{unsafe.Pointer(&[]float64{9, 0, 1, 2}[0]), unsafe.Pointer(&[]float64{9, 3, 4, 5}[0])}
@@ -222,7 +222,7 @@ func TestRule06_SuboffsetsNeedIndirect(t *testing.T) {
 }
 
 func TestRule07_FlagsAreComposite(t *testing.T) {
-	// Part of a composite flag is not the flag: the bits of INDIRECT and of C_CONTIGUOUS alone ask for nothing.
+	// Part of a composite flag is not the flag: the bits of INDIRECT and of C_CONTIGUOUS alone request nothing.
 	for _, flags := range []Flags{0x10, 0x20, 0x40, 0x80, 0x10 | 0x80} {
 		b := mustGet(t, newFloats(2, 3), flags)
 		if b.Shape() != nil || b.Strides() != nil || b.NDim() != 1 {
@@ -339,21 +339,21 @@ func TestRule12_ReleaseOnceWithTheSameStruct(t *testing.T) {
 	if x.Count() != 1 || x.released != 1 {
 		t.Errorf("%d exports, %d released", x.Count(), x.released)
 	}
-	// A copy is not what was acquired.
+	// A copy of a Buffer was not acquired.
 	copied := New()
 	*(*[9]uintptr)(unsafe.Pointer(copied)) = *(*[9]uintptr)(unsafe.Pointer(c))
 	copied.Release()
 	if x.released != 1 {
 		t.Error("a copy was released")
 	}
-	// To acquire into what still holds an export would lose it.
+	// Acquire would lose an export that the Buffer still holds.
 	wantBufferError(t, c.Acquire(x, PyBUF_SIMPLE), "got one that was not released")
 	c.Release()
 	if x.Count() != 0 || x.released != 2 {
 		t.Errorf("%d exports, %d released", x.Count(), x.released)
 	}
 	runtime.KeepAlive(copied)
-	// What was never acquired has nothing to release, and no exporter to call.
+	// A Buffer that was not acquired has no exporter to call.
 	d, err := NewEx(x, nil, 0, 1, false, 0, "", nil, nil, nil, 0)
 	if err != nil || d.Obj() != any(x) {
 		t.Error(err)
@@ -389,7 +389,7 @@ func TestRule13_ExportedMemoryStays(t *testing.T) {
 		t.Errorf("%q %v", a.Bytes(), err)
 	}
 	wantBufferError(t, a.Resize(-1), "expected a length of at least 0")
-	// The arrays of the module's own type: an export keeps one from being handed over.
+	// An exported array cannot be handed over.
 	array := NewArray[int32](2, 2)
 	c := mustGet(t, array, PyBUF_FULL)
 	_, err = array.detach()
@@ -447,7 +447,7 @@ func TestRule16_MisalignedMemoryIsRefusedByTypedViews(t *testing.T) {
 	} else if err != nil {
 		t.Error(err)
 	}
-	// What moves bytes does not mind.
+	// Functions that copy bytes accept any alignment.
 	if err := b.ToContiguous(make([]byte, 16), 'C'); err != nil {
 		t.Error(err)
 	}
@@ -479,7 +479,7 @@ func TestRule17_SwappedBytesAreRefusedNotMisread(t *testing.T) {
 	defer b.Release()
 	_, err := As[float64](b)
 	wantError(t, err, "expected a buffer of float64 ('d'), got byte-swapped float64 ('"+foreign+"d') with shape (3,)")
-	// The memoryview reads it in its own order.
+	// A memoryview reads items in the byte order of their format.
 	m, err := NewMemoryView(b)
 	if err != nil {
 		t.Fatal(err)
@@ -545,7 +545,7 @@ func TestRule19_LyingExportersAreFound(t *testing.T) {
 		if x.Count() != 0 || x.released != 1 {
 			t.Errorf("%s: %d exports, %d released", name, x.Count(), x.released)
 		}
-		// The ways in that take a Buffer as it is.
+		// Functions that take a Buffer without Get.
 		b := &Buffer{buf: p, len: 24, itemsize: 8, ndim: 1, format: cstr("d"), shape: words2(3), strides: words2(8)}
 		c.spoil(b)
 		if _, err := As[float64](b); err == nil {
@@ -564,7 +564,7 @@ func TestRule19_LyingExportersAreFound(t *testing.T) {
 			t.Errorf("%s: GetPointer takes it", name)
 		}
 	}
-	// A format against the size of the items: bytes can be copied, items cannot be read.
+	// The format contradicts the item size: bytes can be copied, items cannot be read.
 	for _, format := range []string{"i", "T{", strings.Repeat("d", 1<<20), strings.Repeat("(", 1<<20)} {
 		x := newFloats(3)
 		x.format = format
@@ -588,12 +588,12 @@ func TestRule19_LyingExportersAreFound(t *testing.T) {
 func TestRule20_InternalIsAHandle(t *testing.T) {
 	b := New()
 	b.SetInternal(7)
-	// A small number in a pointer would make the collector end the program.
+	// The collector ends the program if it finds a small number in a pointer.
 	runtime.GC()
 	if b.Internal() != 7 {
 		t.Errorf("%d", b.Internal())
 	}
-	// What Go exports stays reachable by the Buffer, for as long as somebody holds it.
+	// A Buffer keeps memory of Go reachable.
 	done := make(chan bool, 1)
 	b = func() *Buffer {
 		x := newFloats(3)

@@ -16,7 +16,7 @@ func mustMut[T any](t interface{ Fatal(...any) }, s *strided) Mut[T] {
 	return v
 }
 
-// values reads the items of s in C order, straight from the bytes.
+// values returns the items of s in C order, read from its bytes.
 func (s *strided) values() []uint32 {
 	out := []uint32{}
 	for _, o := range s.offsets() {
@@ -279,7 +279,7 @@ func TestContiguous(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyStrided(t, 4, 4)
 		v := mustMut[uint32](t, s)
-		// By definition: each item lies where the one before it ends, in the order's own sequence.
+		// By definition: in the given order, each item starts at the end of the item before it.
 		follows := func(s *strided) bool {
 			o := s.offsets()
 			for i := 1; i < len(o); i++ {

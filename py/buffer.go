@@ -9,19 +9,19 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// Buffer is a buffer of a Python object. It has the getters and the functions of a [buffer.Buffer]; its members are the
-// exporter's, and setters leave them unchanged. [buffer.As] makes typed views of it, which can be retained:
+// Buffer is a buffer of a Python object. It has the getters and functions of [buffer.Buffer]. The exporter owns its members, and
+// setters do not change them. [buffer.As] makes typed views of it, which can be retained:
 //
 //	v, err := buffer.As[float64](b.Buffer)
 type Buffer struct {
-	*buffer.Buffer                 // in memory of C: shape and strides of a Py_buffer may point into it. Without members once it is released
-	call           uint64          // 0 once it is released
-	abandon        runtime.Cleanup // of memory of C that is not freed by Release
+	*buffer.Buffer                 // in memory of C: shape and strides of a Py_buffer may point into it. Empty after Release
+	call           uint64          // 0 after Release
+	abandon        runtime.Cleanup // frees the memory of C of a Buffer that is not released
 }
 
-// GetBuffer asks o for a buffer, as PyObject_GetBuffer does. flags are the PyBUF_ constants of package buffer. The
-// buffer is valid until Release, or until the call ends, which releases it too. GetBuffer does not check the members that the
-// exporter has set. buffer.As does.
+// GetBuffer requests a buffer of o, as PyObject_GetBuffer does. flags are PyBUF_ constants of package buffer. The
+// buffer is valid until Release or until the end of the call, which releases it. GetBuffer does not check the members that the
+// exporter has set; buffer.As does.
 // https://docs.python.org/3/c-api/buffer.html#c.PyObject_GetBuffer
 func GetBuffer(o Object, flags buffer.Flags) (*Buffer, error) {
 	if err := o.use(); err != nil {
@@ -40,8 +40,8 @@ func GetBuffer(o Object, flags buffer.Flags) (*Buffer, error) {
 	return b, nil
 }
 
-// Release releases the buffer, as PyBuffer_Release does. A second Release does nothing. After the call that the buffer
-// was got in, or in another goroutine, it is [ErrNotInCall].
+// Release releases the buffer, as PyBuffer_Release does. A second Release does nothing. After the call in which the buffer was
+// acquired, or in another goroutine, it returns [ErrNotInCall].
 func (b *Buffer) Release() error {
 	if b.call == 0 {
 		return nil
@@ -55,7 +55,7 @@ func (b *Buffer) Release() error {
 	return nil
 }
 
-// Free is Release.
+// Free is [Buffer.Release].
 func (b *Buffer) Free() error { return b.Release() }
 
 // CheckBuffer reports whether o exports buffers, as PyObject_CheckBuffer does.
@@ -76,10 +76,10 @@ func MemoryViewFromObject(o Object) (Object, error) {
 	return newObject(p, o.ref.Call), err
 }
 
-// MemoryViewFromBuffer returns a memoryview of b's memory, which keeps b: b is released when the memoryview and all that
-// was made of it are gone, and must not be used or released by the caller. PyMemoryView_FromBuffer leaves that to the
-// caller. b's memory is of Go, or of C as its owner keeps it; suboffsets are refused, and buffers of Python objects, of which
-// [MemoryViewFromObject] makes a memoryview. After an error b is the caller's.
+// MemoryViewFromBuffer returns a memoryview of b's memory. The memoryview owns b, and releases it when the memoryview and all
+// objects made from it are freed; the caller must not use b any more. PyMemoryView_FromBuffer leaves the buffer to the caller. After an
+// error the caller still owns b. A buffer with suboffsets is a BufferError, and so is one of a Python object, for which there is
+// [MemoryViewFromObject].
 func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
 	if hook.Python == nil || hook.Python.Call() == 0 {
 		return Object{}, ErrNotInCall
@@ -93,7 +93,7 @@ func MemoryViewFromBuffer(b *buffer.Buffer) (Object, error) {
 	return newObject(p, call), err
 }
 
-// memoryOf describes b in full: a memoryview needs what a request may have left out.
+// memoryOf returns b's memory with shape, strides and format, which a memoryview needs even if b has none.
 func memoryOf(b *buffer.Buffer) (hook.Block, error) {
 	if _, python := b.Obj().(unsafe.Pointer); python {
 		return hook.Block{}, Errorf(BufferError, "expected a buffer of Go, got one of a Python object; MemoryViewFromObject is for these")
@@ -120,7 +120,7 @@ func memoryOf(b *buffer.Buffer) (hook.Block, error) {
 }
 
 // CopyData copies all items of source to destination in C order, as PyObject_CopyData does between buffers of the same shape.
-// A buffer that contradicts itself is a BufferError.
+// A buffer whose members contradict each other is a BufferError.
 func CopyData(destination, source Object) error {
 	if err := destination.use(); err != nil {
 		return err
@@ -131,9 +131,9 @@ func CopyData(destination, source Object) error {
 	return hook.Python.CopyData(destination.ref.Call, destination.ref.Address, source.ref.Address)
 }
 
-// FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), into the memory of o, as
-// PyBuffer_FromContiguous does: fewer bytes than o's items have fill the first of them in that order, and of more the rest is
-// left. A buffer that contradicts itself is a BufferError.
+// FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), to the memory of o, as
+// PyBuffer_FromContiguous does. If data has fewer bytes than o, it sets the first items in that order; it ignores the rest of a longer
+// data. A buffer whose members contradict each other is a BufferError.
 func FromContiguous(o Object, data []byte, order buffer.Order) error {
 	if err := o.use(); err != nil {
 		return err

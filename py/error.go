@@ -1,8 +1,8 @@
-// Package py gives Go access to Python objects and their buffers, and decides which exception an error becomes.
+// Package py gives Go access to Python objects and their buffers, and sets the exception class of an error.
 //
-// A bound function that returns an error raises an exception in Python. Errors of Go's own packages become the
-// exceptions of the same meaning (fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError), and every
-// other error is a RuntimeError unless an error of this package is in its chain.
+// A bound function that returns an error raises an exception in Python. An error of the standard library becomes the exception
+// of the same meaning: fs.ErrNotExist is FileNotFoundError, io.EOF is EOFError. Any other error is a RuntimeError, unless its
+// chain has an [*Error] of this package.
 package py
 
 import "fmt"
@@ -10,7 +10,7 @@ import "fmt"
 // Class is the name of a built-in exception class of Python.
 type Class string
 
-// The classes that an error may ask for. https://docs.python.org/3/library/exceptions.html
+// Exception classes for errors. https://docs.python.org/3/library/exceptions.html
 const (
 	ArithmeticError     Class = "ArithmeticError"
 	BufferError         Class = "BufferError"
@@ -34,7 +34,7 @@ const (
 type Error struct {
 	Class   Class
 	Message string
-	Cause   error // nil, or what becomes the exception's __cause__
+	Cause   error // becomes the __cause__ of the exception; nil for none
 }
 
 // Errorf returns an *Error whose message is formatted as by fmt.Errorf; an operand of %w is its cause.

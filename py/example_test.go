@@ -9,7 +9,7 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// A function asks for an exception class by its error.
+// A function chooses the exception class with its error.
 func ExampleErrorf() {
 	blur := func(radius int) error {
 		if radius < 0 {
@@ -44,7 +44,7 @@ func ExampleObject() {
 	// NoneType <nil>
 }
 
-// Outside a call from Python an object cannot be used. This is the error of every function of the package there.
+// Outside a call from Python no object can be used, and every function of the package returns ErrNotInCall.
 func ExampleGetBuffer() {
 	total := func(o py.Object) (float64, error) { // a function that Python calls
 		b, err := py.GetBuffer(o, buffer.PyBUF_FULL_RO)
@@ -94,7 +94,7 @@ func ExampleCopyData() {
 	_ = fill
 }
 
-// An exception that Python raised is an error of Go. Returned to Python, it is raised again.
+// An exception that Python raised is a Go error. If a function returns it to Python, it is raised again.
 func ExampleException() {
 	open := func(o py.Object) (*py.Buffer, error) { // a function that Python calls
 		b, err := py.GetBuffer(o, buffer.PyBUF_WRITABLE)

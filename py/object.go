@@ -7,8 +7,8 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// Object is a Python object that a bound function was given, or that a function of this package returned. It is valid
-// until the bound function returns, in the goroutine that Python called; elsewhere every use is [ErrNotInCall]. The zero
+// Object is a Python object: an argument of a bound function, or a result of a function of this package. It is valid
+// until the bound function returns, in the goroutine that Python called. Any other use is [ErrNotInCall]. The zero
 // Object is None.
 //
 // A function with an Object among its parameters or results holds the GIL while it runs.
@@ -63,8 +63,8 @@ func (o Object) TypeName() (string, error) {
 	return hook.Python.TypeName(o.ref.Call, o.ref.Address)
 }
 
-// Exception is an exception that Python raised. A bound function that returns it, alone or in a chain, raises the very
-// exception again.
+// Exception is an exception that Python raised. A bound function that returns it, alone or in a chain, raises the same
+// exception object again.
 type Exception struct {
 	Class   string // "BufferError"
 	Message string

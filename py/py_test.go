@@ -22,7 +22,7 @@ func TestErrorf(t *testing.T) {
 	}
 }
 
-// Without Python every function says so, and none panics.
+// Without Python every function returns ErrNotInCall, and none panics.
 func TestWithoutPython(t *testing.T) {
 	var o Object
 	if !o.IsNone() || CheckBuffer(o) {

@@ -1,5 +1,5 @@
-/* Memory for arrays: aligned, with the block that describes it in front. Large blocks are kept for a while when they are
- * freed, because fresh pages cost more than the work on them often does. */
+/* Aligned memory for arrays, each with its block before the data. A few large blocks are kept for reuse when they are freed:
+ * the first touch of new pages often costs more than the work on them. */
 #define _DEFAULT_SOURCE /* madvise */
 #include "alloc.h"
 
@@ -11,19 +11,19 @@
 #include <sys/resource.h>
 
 #define ALIGNMENT 64
-#define KEPT_FROM (256 * 1024)      /* smaller ones malloc serves well */
+#define KEPT_FROM (256 * 1024)      /* the least size of a kept block; malloc reuses smaller ones itself */
 #define KEPT_BLOCKS 8
-#define KEPT_BYTES (64 * 1024 * 1024) /* of all kept blocks together; freshBytes in package buffer */
+#define KEPT_BYTES (64 * 1024 * 1024) /* the most in all kept blocks together; equal to freshBytes in package buffer */
 #define HUGE_FROM (4 * 1024 * 1024)
 #define PAGE 4096
-#define ROOM (4 * 1024 * 1024) /* the least by which the heap of Go grows */
+#define ROOM (4 * 1024 * 1024) /* the least by which the Go heap grows */
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static goanna_block *kept;
 static size_t kept_bytes;
 static int kept_blocks;
 
-/* Tried, never waited for: a fork may leave the flag set for ever in the child, and then malloc serves alone. */
+/* Gives up after some tries: a fork may leave the flag set for ever in the child, which then uses malloc alone. */
 static int try_lock(void) {
     for (int i = 0; i < 100; i++) {
         if (!atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {
@@ -70,7 +70,7 @@ static void dispose_pinned(goanna_block *b) {
     free(b);
 }
 
-/* A kept block whose capacity is at least size and at most an eighth more. */
+/* Returns a kept block whose capacity is from size to size plus an eighth, or NULL. */
 static goanna_block *take_kept(size_t size) {
     if (size < KEPT_FROM || size > KEPT_BYTES || !try_lock()) {
         return NULL;
@@ -95,21 +95,20 @@ static void init(goanna_block *b, void (*dispose)(goanna_block *), void *origin)
     b->origin = origin;
 }
 
-/* Huge pages, where the system has them on request, as NumPy asks for them: the first touch of each small page costs more
- * than the work on it. */
-static void ask_for_huge_pages(char *memory, size_t size) {
+/* Requests huge pages, as NumPy does: the first touch of each small page costs more than the work on it. */
+static void request_huge_pages(char *memory, size_t size) {
 #ifdef MADV_HUGEPAGE
     if (size >= HUGE_FROM) {
         size_t skip = PAGE - (uintptr_t)memory % PAGE;
-        madvise(memory + skip, (size - skip) / PAGE * PAGE, MADV_HUGEPAGE); /* a wish: without it all works as well */
+        madvise(memory + skip, (size - skip) / PAGE * PAGE, MADV_HUGEPAGE); /* advice only: an error does not matter */
     }
 #else
     (void)memory, (void)size;
 #endif
 }
 
-/* Where the process has a limit of memory, whether the Go runtime, which ends the process without, has some left: the next collection
- * wants memory of its own. Tried with each large block, and once for as much in small ones. */
+/* Reports whether a limit of the process leaves memory for the Go runtime, which ends the process if it gets none: a collection
+ * needs memory of its own. Checks at each large block, and at every KEPT_FROM bytes of small ones. */
 static bool leaves_room(size_t size) {
     static atomic_size_t untried;
     if (atomic_fetch_add_explicit(&untried, size, memory_order_relaxed) + size < KEPT_FROM) {
@@ -125,7 +124,7 @@ static bool leaves_room(size_t size) {
     return room != MAP_FAILED && munmap(room, ROOM) == 0;
 }
 
-/* calloc: memory fresh from the system is zero without being touched. */
+/* Uses calloc for zeroed memory: new pages from the system are zero already. */
 void *goanna_alloc(size_t size, bool zeroed) {
     goanna_block *b = take_kept(size);
     if (b != NULL) {
@@ -150,7 +149,7 @@ void *goanna_alloc(size_t size, bool zeroed) {
         free(origin);
         return NULL;
     }
-    ask_for_huge_pages(origin, whole);
+    request_huge_pages(origin, whole);
     b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
     init(b, dispose_allocated, origin);
     b->capacity = size;

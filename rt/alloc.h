@@ -6,10 +6,11 @@
 
 #include "frame.h"
 
-/* Memory of size bytes, aligned to 64, with its block before it, zeroed if that is asked for; NULL where there is none. */
+/* Returns size bytes, aligned to 64 and zeroed on request, with their block before them. NULL if there is no memory. The caller
+ * frees them by goanna_release, or by the block's dispose. */
 void *goanna_alloc(size_t size, bool zeroed);
 
-/* Gives memory of goanna_alloc back. */
+/* Frees memory of goanna_alloc. */
 void goanna_release(void *data);
 
 /* Ends a block that Python has not got; its memory in Go stays pinned. */

@@ -15,7 +15,7 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// Value is the slot of a value whose type it says itself: a goanna_any.
+// Value is the slot of a value of any type, laid out as goanna_any in C.
 type Value struct {
 	kind int64
 	data unsafe.Pointer
@@ -25,8 +25,8 @@ type Value struct {
 var _ [unsafe.Sizeof(Value{}) - C.sizeof_goanna_any]struct{}
 var _ [C.sizeof_goanna_any - unsafe.Sizeof(Value{})]struct{}
 
-// LoadAny returns a value of an argument: nil, bool, int, *big.Int beyond it, float64, complex128, string, []byte, []any, and of a
-// dict map[string]any, or map[any]any where a key is no str.
+// LoadAny returns the value of an argument as nil, bool, int, *big.Int (if it does not fit an int), float64, complex128, string,
+// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str.
 func LoadAny(v *Value) any {
 	switch v.kind {
 	case C.GOANNA_ANY_BOOL:
@@ -77,7 +77,7 @@ func loadMixedDict(pairs [][2]Value) map[any]any {
 	return mixed
 }
 
-// hashable is a key that Go compares by value.
+// hashable returns a key that Go compares by value: a *big.Int becomes its decimal text.
 func hashable(key any) any {
 	if i, ok := key.(*big.Int); ok {
 		return i.String()
@@ -85,13 +85,13 @@ func hashable(key any) any {
 	return key
 }
 
-// deepest is how deeply values of a result may nest: deeper ones are taken to hold themselves.
-const deepest = 1000
+// maxDepth is the deepest nesting of a result. A result that contains itself exceeds it.
+const maxDepth = 1000
 
 // CheckDepth panics, which fails the call with a ValueError, for a value that is so deep in a result that the result seems to hold itself.
 func CheckDepth(depth int) {
-	if depth > deepest {
-		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", deepest)})
+	if depth > maxDepth {
+		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", maxDepth)})
 	}
 }
 
@@ -141,7 +141,7 @@ func storeList(n int, item func(int) any, depth int) Value {
 	return Value{kind: C.GOANNA_ANY_LIST, data: unsafe.Pointer(unsafe.SliceData(items)), a: int64(n)}
 }
 
-// storeReflected stores values by the kind of their types: named ones, too.
+// storeReflected stores a value by the kind of its type, so that named types are accepted.
 func storeReflected(v reflect.Value, depth int) Value {
 	switch v.Kind() {
 	case reflect.Bool:

@@ -10,8 +10,8 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// View returns a typed view of the memory of b, valid during the call. C has found the items to be what they should be, or they
-// are checked here. expects says in the error what was expected; ndim is the number of dimensions, 0 for any.
+// View returns a typed view of the memory of b, valid during the call. It checks the items unless C has done so. expects is the
+// expected type in the text of an error; ndim is the expected number of dimensions, 0 for any.
 func View[T any](b *Buffer, expects string, ndim int) (buffer.View[T], error) {
 	if b.plain != 0 {
 		return trusted[T](b), nil
@@ -19,7 +19,7 @@ func View[T any](b *Buffer, expects string, ndim int) (buffer.View[T], error) {
 	return check[T](b, expects, ndim, false)
 }
 
-// MutView is [View] for memory that is written to.
+// MutView is [View] for writable memory.
 func MutView[T any](b *Buffer, expects string, ndim int) (buffer.Mut[T], error) {
 	if b.plain != 0 {
 		return buffer.Mut[T]{View: trusted[T](b)}, nil
@@ -40,7 +40,7 @@ func Slice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 	return s, nil
 }
 
-// MutSlice is [Slice] for memory that is written to.
+// MutSlice is [Slice] for writable memory.
 func MutSlice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 	if b.plain != 0 {
 		return trustedSlice[T](b), nil
@@ -53,17 +53,17 @@ func MutSlice[T any](b *Buffer, expects string, ndim int) ([]T, error) {
 	return s, nil
 }
 
-// Bytes is [Slice] for bytes, signed ones too.
+// Bytes is [Slice] for bytes; it also accepts signed bytes.
 func Bytes[T ~byte](b *Buffer, expects string, ndim int) ([]T, error) {
 	return octets[T](b, expects, Slice[T], Slice[int8])
 }
 
-// MutBytes is [Bytes] for memory that is written to.
+// MutBytes is [Bytes] for writable memory.
 func MutBytes[T ~byte](b *Buffer, expects string, ndim int) ([]T, error) {
 	return octets[T](b, expects, MutSlice[T], MutSlice[int8])
 }
 
-// octets makes a slice of bytes, or of signed bytes where that is what the buffer has.
+// octets returns a buffer of unsigned or of signed bytes as a slice of T.
 func octets[T ~byte](b *Buffer, expects string, unsigned func(*Buffer, string, int) ([]T, error), signed func(*Buffer, string, int) ([]int8, error)) ([]T, error) {
 	s, err := unsigned(b, expects, 1)
 	if err == nil {
@@ -87,7 +87,7 @@ func trusted[T any](b *Buffer) buffer.View[T] {
 	return *(*buffer.View[T])(unsafe.Pointer(&v))
 }
 
-// trustedSlice returns the items of b, which C has found to be one dimension of contiguous items of type T. It is never nil.
+// trustedSlice returns the items of b, which C has checked: one dimension of contiguous items of type T. It never returns nil.
 func trustedSlice[T any](b *Buffer) []T {
 	raw := (*hook.Buffer)(unsafe.Pointer(b))
 	n := raw.Len / int(unsafe.Sizeof(*new(T)))
@@ -116,19 +116,19 @@ func checkMut[T any](b *Buffer, expects string, ndim int, flat bool) (buffer.Mut
 	return m, nil
 }
 
-// explain returns the error of a buffer that is not what it should be: err, of buffer.As, in the words of the parameter, or one of
-// its dimensions.
+// explain returns the error for a buffer that does not match its parameter, or nil. err is the error of buffer.As. explain names what
+// the parameter expects, and checks ndim and, if flat is true, contiguity.
 func explain(b *Buffer, expects string, ndim int, flat bool, align uintptr, err error) error {
 	var typeError *buffer.TypeError
 	var bufferError *buffer.BufferError
 	got := func(how string) string { return fmt.Sprintf("expected %s, got %s%v", expects, how, Any(b)) }
 	switch {
 	case errors.As(err, &typeError):
-		if typeError.Err != nil { // of records: it says which field
+		if typeError.Err != nil { // of a record: err names the field
 			return err
 		}
 		return &buffer.TypeError{Reason: got("")}
-	case err != nil && !errors.As(err, &bufferError): // what the exporter raised where it was asked for its layout
+	case err != nil && !errors.As(err, &bufferError): // an exception that the exporter raised when it was asked for its layout
 		return err
 	case ndim != 0 && Any(b).NDim() != ndim:
 		return &buffer.BufferError{Reason: got("")}
@@ -141,7 +141,7 @@ func explain(b *Buffer, expects string, ndim int, flat bool, align uintptr, err 
 	}
 }
 
-// misaligned reports whether an item of b is not at a multiple of align.
+// misaligned reports whether the address of an item of b is not a multiple of align.
 func misaligned(b *Buffer, align uintptr) bool {
 	bits := b.view[0] // buf
 	for i, extent := range Any(b).Shape() {
@@ -152,13 +152,14 @@ func misaligned(b *Buffer, align uintptr) bool {
 	return bits%align != 0
 }
 
-// Refuse stores the failure of an argument that was found wrong in Go. function and parameter are their Python names.
+// Refuse stores err, the error of an argument, as the failure of the call. function and parameter are their Python names. The
+// exception is a TypeError unless err has a class of its own.
 func (h *Head) Refuse(function, parameter string, err error) {
 	place := ""
 	if r, ok := err.(*Refusal); ok {
 		place, err = r.Place, r.Err
 	}
-	if raised, ok := err.(*py.Exception); ok { // by an exporter that was asked for its layout
+	if raised, ok := err.(*py.Exception); ok { // raised by an exporter that was asked for its layout
 		h.Fail(raised)
 		return
 	}

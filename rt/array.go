@@ -13,7 +13,7 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// allocator gives arrays memory with room in front for the block that describes it.
+// allocator implements the memory of arrays by goanna_alloc, which puts a block before the data.
 type allocator struct{}
 
 func (allocator) Alloc(size int, zeroed bool) unsafe.Pointer {
@@ -24,7 +24,7 @@ func (allocator) Free(p unsafe.Pointer) { C.goanna_release(p) }
 
 var errNil = errors.New("goanna: the function returned a nil *buffer.Array and no error")
 
-// SetArray stores an Array result and hands its memory over.
+// SetArray stores an Array result. The memory of a belongs to the block then.
 func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 	if a == nil {
 		return errNil
@@ -43,7 +43,8 @@ func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlic
 // NewBlock returns the slot of a []T inside a result.
 func NewBlock[T any](s []T) Block { return BlockOf(buffer.FromSlice(s)) }
 
-// BlockOf returns the slot of an Array inside a result. C refuses that of nil, and gives the others of the result back.
+// BlockOf returns the slot of an Array inside a result. For the slot of a nil Array C raises an exception, and frees the other
+// blocks of the result.
 func BlockOf[T any](a *buffer.Array[T]) (b Block) {
 	if a == nil {
 		return b
@@ -55,15 +56,15 @@ func BlockOf[T any](a *buffer.Array[T]) (b Block) {
 	return b
 }
 
-// describe writes the block of detached memory. Memory of the allocator has one in front. Other memory of Go is pinned,
-// and shared; memory that is neither, of an argument or of an array that may be gone, is copied.
+// describe returns the block of detached memory. Memory of the allocator has a block already. Other memory of Go is pinned and
+// shared. Any other memory, such as that of an argument, is copied, because it may be freed before the result.
 func describe(d hook.Detached) *C.goanna_block {
 	block := ownBlock(d)
 	fill(block, d)
 	return block
 }
 
-// fill writes all that is said of memory but where it is and whose.
+// fill sets size, format, shape and strides of a block.
 func fill(block *C.goanna_block, d hook.Detached) {
 	block.len = C.int64_t(d.Len)
 	block.itemsize = C.int64_t(d.ItemSize)
@@ -89,12 +90,12 @@ func ownBlock(d hook.Detached) *C.goanna_block {
 	return block
 }
 
-// blockOf is the block in front of memory of the allocator.
+// blockOf returns the block before memory of the allocator.
 func blockOf(data unsafe.Pointer) *C.goanna_block {
 	return (*C.goanna_block)(unsafe.Add(data, -C.GOANNA_BLOCK_SIZE))
 }
 
-// newBlock panics without memory, as buffer.NewArray does.
+// newBlock returns a new block. It panics if there is no memory, as buffer.NewArray does.
 func newBlock() *C.goanna_block {
 	block := C.goanna_new_block()
 	if block == nil {
@@ -112,7 +113,7 @@ func copied(d hook.Detached) *C.goanna_block {
 	return blockOf(data)
 }
 
-// address is what a field of a block holds of memory of C.
+// address returns the address of memory of C as a field of a block has it.
 func address[T any](p *T) C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(p))) }
 
 func setFormat(block *C.goanna_block, format string) {

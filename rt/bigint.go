@@ -8,14 +8,14 @@ import (
 
 // BigInt is the slot of a *big.Int, laid out as goanna_bigint in C.
 type BigInt struct {
-	magnitude []byte // big-endian, where sign is 1 or -1
-	value     int64  // where sign is 0
-	sign      int64
+	magnitude []byte // big-endian, if sign is 1 or -1
+	value     int64  // if sign is 0
+	sign      int64  // -1, 0, 1 or bigNil
 }
 
 const bigNil = 2 // the sign of a nil result
 
-// LoadBigInt returns an integer with memory of its own.
+// LoadBigInt returns the integer of an argument with memory of its own.
 func LoadBigInt(p *BigInt) *big.Int {
 	if p.sign == 0 {
 		return big.NewInt(p.value)
@@ -42,7 +42,7 @@ func StoreBigInt(x *big.Int) BigInt {
 // BigRat is the slot of a *big.Rat, laid out as goanna_rational in C.
 type BigRat struct{ numerator, denominator BigInt }
 
-// LoadBigRat returns a fraction with memory of its own.
+// LoadBigRat returns the fraction of an argument with memory of its own.
 func LoadBigRat(p *BigRat) *big.Rat {
 	denominator := LoadBigInt(&p.denominator)
 	if denominator.Sign() == 0 {

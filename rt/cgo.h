@@ -1,4 +1,4 @@
-/* What package rt sees of C. Every preamble includes this file alone, so that all see the same types. */
+/* The declarations of C for package rt. Every preamble includes this file alone, so that all have the same types. */
 #ifndef GOANNA_CGO_H
 #define GOANNA_CGO_H
 

@@ -21,14 +21,14 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// link is one exception of a chain. An empty note or filename is absent.
+// link is one exception of a chain. "" stands for no note or filename, 0 for no errno.
 type link struct {
 	class    string
 	errno    int
 	message  string
 	filename string
 	note     string
-	object   unsafe.Pointer // the exception itself, where Python raised it in call
+	object   unsafe.Pointer // the exception itself, if Python raised it in call
 	call     uint64
 }
 
@@ -36,7 +36,7 @@ type link struct {
 func (h *Head) Fail(err error) {
 	links := chain(err)
 	for i := range links {
-		// objects of other calls are gone
+		// objects of other calls are not valid any more
 		if links[i].object != nil && links[i].call != h.serial() {
 			links[i].object = nil
 		}
@@ -44,15 +44,15 @@ func (h *Head) Fail(err error) {
 	h.store(links)
 }
 
-// caught is deferred around every call: a panic may not leave Go.
-func caught(h *Head) {
+// recoverPanic is deferred around every call. It stores a panic as the failure of the call: a panic must not leave Go.
+func recoverPanic(h *Head) {
 	if r := recover(); r != nil {
 		h.discard()
 		h.store(panicked(r, debug.Stack()))
 	}
 }
 
-// badResult is the panic of a result that Python cannot have.
+// badResult is the panic value for a result that has no Python counterpart.
 type badResult struct{ error }
 
 func panicked(r any, stack []byte) []link {
@@ -62,14 +62,14 @@ func panicked(r any, stack []byte) []link {
 	case badResult:
 		return chain(err.error)
 	}
-	message, ok := faulted(r)
+	message, ok := faultMessage(r)
 	if !ok {
 		message = fmt.Sprint(r)
 	}
 	return []link{{class: "PanicError", message: message, note: string(stack)}}
 }
 
-// chain gives every error of a %w chain an exception of its own; each is the __cause__ of the one before.
+// chain returns one exception for each error of a %w chain; each is the __cause__ of the one before.
 func chain(err error) []link {
 	var links []link
 	for err != nil {
@@ -83,8 +83,8 @@ func chain(err error) []link {
 	return links
 }
 
-// describeError says which exception an error becomes: the one that the nearest error below it, or itself, stands for.
-// last says that its causes add nothing to it.
+// describeError returns the exception for an error. Its class is that of err, or of the nearest error in err's chain that has one. last
+// is true if the exceptions of err's causes would add nothing.
 func describeError(err error) (l link, last bool) {
 	if raised, ok := err.(*py.Exception); ok {
 		o := reference(raised.Object())
@@ -94,7 +94,7 @@ func describeError(err error) (l link, last bool) {
 	var own *py.Error
 	var errno syscall.Errno
 	if errors.As(err, &own) || !errors.As(err, &errno) {
-		return l, isLeaf(err) // the class that an author asks for is nearer than the errno below it
+		return l, isLeaf(err) // the class of a py.Error has precedence over an errno in its chain
 	}
 	l.class, l.errno = "OSError", int(errno)
 	switch e := err.(type) {
@@ -110,7 +110,7 @@ func describeError(err error) (l link, last bool) {
 	return l, true
 }
 
-// strerror is the text that os.strerror gives: C's.
+// strerror returns C's text for errno, which os.strerror in Python returns too.
 func strerror(errno syscall.Errno) string { return C.GoString(C.strerror(C.int(errno))) }
 
 func isLeaf(err error) bool {
@@ -121,7 +121,7 @@ func isLeaf(err error) bool {
 	return false
 }
 
-// sentinels name the built-in exceptions that Go's own errors stand for, the first that matches.
+// sentinels maps errors of the standard library to built-in exceptions. The first match counts.
 var sentinels = []struct {
 	err   error
 	class string
@@ -129,7 +129,7 @@ var sentinels = []struct {
 	{fs.ErrNotExist, "FileNotFoundError"},
 	{fs.ErrExist, "FileExistsError"},
 	{fs.ErrPermission, "PermissionError"},
-	{fs.ErrClosed, "ValueError"}, // as Python's own operations on a closed file
+	{fs.ErrClosed, "ValueError"}, // as in Python for an operation on a closed file
 	{fs.ErrInvalid, "ValueError"},
 	{io.EOF, "EOFError"},
 	{io.ErrUnexpectedEOF, "EOFError"},
@@ -169,7 +169,7 @@ func classOf(err error) string {
 	return "RuntimeError"
 }
 
-// store writes links as a goanna_failure in memory of C, which the shim frees. An earlier failure is freed.
+// store stores links as a goanna_failure in memory of C, which the shim frees. It frees an earlier failure.
 func (h *Head) store(links []link) {
 	C.free(pointer(&h.failure))
 	size := 0
@@ -197,7 +197,7 @@ func (h *Head) store(links []link) {
 	}
 }
 
-// put moves s to the start of text and returns its length.
+// put copies s to the start of text, advances text past it, and returns the length of s.
 func put(text *[]byte, s string) int {
 	n := copy(*text, s)
 	*text = (*text)[n:]

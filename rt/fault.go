@@ -5,16 +5,17 @@ import (
 	"runtime/debug"
 )
 
-// panicOnFault has a fault on memory that is no nil pointer's panic, too, as long as this goroutine lives: that of a memory map whose
-// file shrank, say (SIGBUS). Without it the Go runtime ends the process. The goroutine is one that the runtime keeps for calls from C
-// and gives to one after another, so the setting is made in each call; it takes about a nanosecond.
+// panicOnFault makes every memory fault in this goroutine a panic, such as the SIGBUS of a memory map whose file shrank. By default
+// the Go runtime ends the process after a fault at an address that is not near nil. The runtime reuses its goroutines for calls from
+// C, so each call makes the setting; it takes about a nanosecond.
 func panicOnFault() { debug.SetPanicOnFault(true) }
 
-// firstPage is where the addresses of nil pointers and their fields are to the Go runtime.
+// firstPage is the end of the addresses at which the Go runtime takes a fault for that of a nil pointer.
 const firstPage = 4096
 
-// faulted says in place of a panic's own message, which is that of a nil pointer, what was at the address of a fault.
-func faulted(r any) (message string, ok bool) {
+// faultMessage returns a message for the panic of a memory fault, whose own message is that of a nil pointer. It returns false for
+// other panics.
+func faultMessage(r any) (message string, ok bool) {
 	fault, ok := r.(interface{ Addr() uintptr })
 	if !ok || fault.Addr() < firstPage {
 		return "", false

@@ -21,19 +21,19 @@ var (
 	errHeld     = errors.New("goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL")
 )
 
-// file is a file object of Python, of one call. Of a seekable one Python is asked for more than Go wants, and what is left at the end
-// is given back by a seek: the position is where Go stopped. Of others no more is read than Go asks for.
+// file is a Python file object, valid during one call. From a seekable file it reads whole chunks ahead, and at the end of the call
+// seeks back over unread bytes, so that the position is where Go stopped. From other files it reads no more than Go requests.
 type file struct {
 	mutex    sync.Mutex
 	streams  *callStreams
 	call     uint64
 	address  C.uintptr_t
-	window   []byte // has been read and not been taken; in memory of C
+	window   []byte // bytes that were read ahead; in memory of C
 	seekable bool
 	held     bool // the call holds the GIL
 	closed   bool
-	ended    bool
-	quit     error // the last exception that asks the program to end: no Go function may hide it
+	ended    bool  // the call has ended
+	quit     error // the last KeyboardInterrupt or SystemExit, which the call raises whatever the Go function does
 }
 
 func openFile(s *Stream) *file {
@@ -57,7 +57,7 @@ func (f *file) usable() error {
 	return nil
 }
 
-// use runs a function of python.h, on this thread or the worker's.
+// use runs a function of python.h on this thread, or on the worker's if this is not the call's thread.
 func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error) {
 	var failure *C.goanna_failure
 	n := run(&failure)
@@ -65,7 +65,7 @@ func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error
 		if f.held {
 			return 0, errHeld
 		}
-		if err := f.streams.elsewhere(f.address, func() { n = run(&failure) }); err != nil {
+		if err := f.streams.onWorker(f.address, func() { n = run(&failure) }); err != nil {
 			return 0, err
 		}
 	}
@@ -73,19 +73,19 @@ func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error
 		return int64(n), nil
 	}
 	err := outcome(f.call, 0, failure)
-	if asksToEnd(err) {
+	if isExit(err) {
 		f.quit = err
 	}
 	return 0, err
 }
 
-// asksToEnd reports whether err is an exception that asks the program to end.
-func asksToEnd(err error) bool {
+// isExit reports whether err is an exception that ends a program: KeyboardInterrupt or SystemExit.
+func isExit(err error) bool {
 	raised, ok := err.(*py.Exception)
 	return ok && (raised.Class == "KeyboardInterrupt" || raised.Class == "SystemExit")
 }
 
-// fill reads up to n bytes into the window, which is empty; 0 stands for as many as Python is asked for at one time.
+// fill reads up to n bytes into the window, which must be empty. An n of 0 stands for one chunk.
 func (f *file) fill(n int) error {
 	var data *C.char
 	got, err := f.use(func(failure **C.goanna_failure) C.int64_t {
@@ -98,9 +98,9 @@ func (f *file) fill(n int) error {
 	return nil
 }
 
-// write hands p over, or the part of it that Python is given at one time.
+// write writes the start of p, at most one chunk, and returns the number of bytes that Python took.
 func (f *file) write(p []byte) (int, error) {
-	// as a *C.char: cgo would look for pointers in all that p is a part of
+	// as a *C.char: for another type cgo would search the whole allocation of p for pointers
 	data := (*C.char)(unsafe.Pointer(unsafe.SliceData(p)))
 	n, err := f.use(func(failure **C.goanna_failure) C.int64_t {
 		return C.goanna_write_file(C.uint64_t(f.call), f.address, data, C.int64_t(len(p)), failure)
@@ -108,7 +108,7 @@ func (f *file) write(p []byte) (int, error) {
 	return int(n), err
 }
 
-// seek moves the file object and empties the window; after an error, both are as they were.
+// seek moves the position of the file object and empties the window. An error changes neither.
 func (f *file) seek(offset int64, whence int) (int64, error) {
 	at, err := f.use(func(failure **C.goanna_failure) C.int64_t {
 		return C.goanna_seek_file(C.uint64_t(f.call), f.address, C.int64_t(offset), C.int(whence), failure)
@@ -127,7 +127,7 @@ func (f *file) close() error {
 	return err
 }
 
-// end ends the use of f by Go.
+// end implements stream.
 func (f *file) end() error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
@@ -150,7 +150,7 @@ func (r fileReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	if len(r.window) == 0 {
-		if err := r.fill(r.ahead(len(p))); err != nil {
+		if err := r.fill(r.readSize(len(p))); err != nil {
 			return 0, err
 		}
 		if len(r.window) == 0 {
@@ -162,8 +162,8 @@ func (r fileReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// ahead returns how many bytes to ask for where Go wants n.
-func (f *file) ahead(n int) int {
+// readSize returns the number of bytes to read if Go requests n: 0, for a chunk, if the file is seekable.
+func (f *file) readSize(n int) int {
 	if f.seekable {
 		return 0
 	}
@@ -199,7 +199,7 @@ func (c fileCloser) Close() error {
 
 type fileWriter struct{ *file }
 
-// Write implements [io.Writer]. It goes on where Python took a part.
+// Write implements [io.Writer]. It writes again if Python took only a part.
 func (w fileWriter) Write(p []byte) (written int, err error) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()

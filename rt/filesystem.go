@@ -8,7 +8,7 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// LoadFS returns the file system under a path.
+// LoadFS returns the file system whose root is the folder of an argument.
 func LoadFS(root *string) fs.FS {
 	if *root == "" {
 		refuse(py.Errorf(py.ValueError, "expected the path of a folder, got ''"))

@@ -11,10 +11,10 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// Go writes to frames and blocks, which are memory of C: none of their fields has a pointer type. A write barrier would hand
-// the old bytes of the field to the collector, and these may be anything, such as the address of memory that Go has freed.
+// Frames and blocks are memory of C to which Go writes, so none of their fields has a pointer type. A write barrier would hand the
+// old bytes of the field to the collector, and these may be anything, such as the address of memory that Go has freed.
 
-// pointer returns the address that C has stored at p, in a uintptr or a C.uintptr_t.
+// pointer returns the address that C has stored in *p.
 func pointer[T ~uintptr | ~uint64](p *T) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(p)) }
 
 // String is a str argument in a frame: UTF-8 that Python owns, valid during the call.
@@ -39,8 +39,8 @@ func (t *Text) SetString(h *Head, s string) { t.set(h, unsafe.Pointer(unsafe.Str
 // SetBytes stores a bytes result in the frame that h is the head of.
 func (t *Text) SetBytes(h *Head, b []byte) { t.set(h, unsafe.Pointer(unsafe.SliceData(b)), len(b)) }
 
-// set stores short text itself. Of longer text it keeps the memory, which may be Python's, of an argument: C reads it before it
-// lets arguments go.
+// set copies short text to the frame. It keeps longer text reachable, which C reads before it releases the arguments: the text may
+// be in the memory of an argument.
 func (t *Text) set(h *Head, data unsafe.Pointer, n int) {
 	t.data, t.len = 0, int64(n)
 	if n <= len(t.small) {
@@ -59,7 +59,7 @@ type Block struct {
 // Buffer is the buffer of an argument in a frame.
 type Buffer struct {
 	view  [unsafe.Sizeof(hook.Buffer{}) / unsafe.Sizeof(uintptr(0))]uintptr // a Py_buffer
-	plain int64                                                             // not 0: C has checked that the items are what they should be
+	plain int64                                                             // not 0: C has checked the items
 }
 
 // The layouts agree with frame.h.

@@ -25,7 +25,7 @@ func (python) RecordSizes(b *hook.Buffer, paths [][]string) ([]int, error) {
 	sizes := make([]C.int64_t, len(paths))
 	var failure *C.goanna_failure
 	format := append([]byte((*buffer.Buffer)(unsafe.Pointer(b)).Format()), 0)
-	var pinner runtime.Pinner // C reads the format
+	var pinner runtime.Pinner // for the format, whose address is in viewed
 	defer pinner.Unpin()
 	pinner.Pin(unsafe.SliceData(format))
 	viewed := C.goanna_viewed{
@@ -34,12 +34,12 @@ func (python) RecordSizes(b *hook.Buffer, paths [][]string) ([]int, error) {
 		itemsize: C.int64_t(b.ItemSize),
 		format:   C.uintptr_t(uintptr(unsafe.Pointer(unsafe.SliceData(format)))),
 	}
-	told := C.goanna_record_sizes(&viewed, (*C.char)(unsafe.Pointer(unsafe.SliceData(names))), C.int64_t(len(paths)),
+	status := C.goanna_record_sizes(&viewed, (*C.char)(unsafe.Pointer(unsafe.SliceData(names))), C.int64_t(len(paths)),
 		unsafe.SliceData(sizes), &failure)
 	if failure != nil {
 		return nil, exception(python{}.Call(), failure)
 	}
-	if told <= 0 {
+	if status <= 0 {
 		return nil, nil
 	}
 	out := make([]int, len(sizes))

@@ -1,6 +1,6 @@
 #include "library.h"
 
-/* The linker's names for the ends of this library, not of another. */
+/* The linker defines these at the start and the end of each library; hidden, they are those of this library. */
 extern const char __ehdr_start __attribute__((visibility("hidden")));
 extern const char _end __attribute__((visibility("hidden")));
 

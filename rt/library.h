@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether an address is in this library: of a variable, which lives as long as the process. */
+/* Reports whether an address is in this library. It is that of a package variable then, which lives as long as the process. */
 bool goanna_in_library(uintptr_t address);
 
 #endif

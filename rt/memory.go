@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// memory reads the memory of a bytes-like object, on any goroutine until the call ends.
+// memory is a reader of the memory of a bytes-like object, for any goroutine until the call ends.
 type memory struct {
 	mutex  sync.Mutex
 	data   []byte
@@ -90,7 +90,7 @@ func (m *memory) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// Close ends the reading; the object stays as it is.
+// Close implements [io.Closer]. It does not change the object.
 func (m *memory) Close() error {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

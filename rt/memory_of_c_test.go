@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Types that describe memory of C have no pointers of Go's: see frame.go.
+// No type of memory of C has a field of a pointer type; see frame.go.
 func TestNoPointersInMemoryOfC(t *testing.T) {
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps}, ".")
 	if err != nil || len(pkgs) != 1 || len(pkgs[0].Errors) > 0 {
@@ -17,7 +17,7 @@ func TestNoPointersInMemoryOfC(t *testing.T) {
 	scope := pkgs[0].Types.Scope()
 	checked := map[string]bool{}
 	for _, name := range scope.Names() {
-		// those of frame.h, and those that generated frames are made of
+		// the types of frame.h, and the types of fields of generated frames
 		if strings.HasPrefix(name, "_Ctype_struct_") || frameTypes[name] {
 			checked[strings.TrimPrefix(name, "_Ctype_struct_")] = true
 			for _, path := range pointers(scope.Lookup(name).Type(), name) {
@@ -39,7 +39,7 @@ func TestNoPointersInMemoryOfC(t *testing.T) {
 
 var frameTypes = map[string]bool{"Head": true, "String": true, "Text": true, "Block": true, "Buffer": true, "Object": true, "Instance": true}
 
-// pointers returns the places of pointers in memory of type t.
+// pointers returns the paths of the pointers in memory of type t.
 func pointers(t types.Type, path string) []string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:

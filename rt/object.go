@@ -12,7 +12,7 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// Object is a Python object in a frame: borrowed as an argument, and as a result borrowed from the call.
+// Object is a borrowed reference to a Python object in a frame: an argument, or a result that the call owns.
 type Object struct {
 	address uintptr
 }
@@ -20,7 +20,7 @@ type Object struct {
 // Argument returns o for the call of the frame that h is the head of.
 func (o *Object) Argument(h *Head) py.Object { return newObject(pointer(&o.address), h.serial()) }
 
-// Set stores a result. It fails for an object of another call.
+// Set stores a result. An object of another call is [py.ErrNotInCall].
 func (o *Object) Set(h *Head, result py.Object) error {
 	r := reference(result)
 	if r.Address != nil && r.Call != h.serial() {
@@ -37,8 +37,8 @@ func newObject(address unsafe.Pointer, call uint64) py.Object {
 	return *(*py.Object)(unsafe.Pointer(&r))
 }
 
-// reference returns what o refers to.
+// reference returns the address and the call of o.
 func reference(o py.Object) hook.Object { return *(*hook.Object)(unsafe.Pointer(&o)) }
 
-// py.Object has the layout of hook.Object: it has one field of that type.
+// py.Object has the layout of hook.Object, because that is the type of its one field.
 var _ [0]struct{} = [unsafe.Sizeof(py.Object{}) - unsafe.Sizeof(hook.Object{})]struct{}{}

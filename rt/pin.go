@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// pinned keeps Go memory pinned and reachable while Python uses it. A Pinner that is dropped while it pins ends the process, so it
-// stays in the table until Python releases the memory.
+// pinned keeps Go memory pinned and reachable while Python uses it. The Go runtime ends the process if a Pinner becomes unreachable
+// before Unpin, so the table has it until Python releases the memory.
 var pinned struct {
 	sync.Mutex
 	last  uint64
@@ -20,41 +20,41 @@ var pinned struct {
 }
 
 type kept struct {
-	pinner  *runtime.Pinner // nil: of the results of a call, which C only reads
+	pinner  *runtime.Pinner // nil for results of a call, which C only reads
 	results []unsafe.Pointer
-	release func() // nil, or what else is to be done when Python lets go
+	release func() // called when Python releases the memory, or nil
 }
 
-// pin returns a handle for goanna_unpin. It is 0, and nothing is kept, where the memory is not Go's: Python's, of an
-// argument, or of the allocator, as a.Data() of an Array is.
+// pin pins p, and returns a handle for goanna_unpin. It returns 0, and keeps nothing, if p is not in memory of Go, but in that of
+// Python, as an argument, or of the allocator, as a.Data() of an Array.
 //
-// The runtime looks: a Pinner notes the pointers into Go's heap, and passes over the rest. Variables are in the library.
+// A Pinner stores the pointers into the Go heap and ignores all others. Package variables are in the library.
 func pin(p unsafe.Pointer) uint64 {
 	pinner := new(runtime.Pinner)
 	pinner.Pin(p)
-	if notes(pinner, p) {
+	if inGo(pinner, p) {
 		return add(kept{pinner: pinner})
 	}
 	pinner.Unpin()
 	return 0
 }
 
-// isGo reports whether p is known to point into memory of Go that is not the allocator's.
+// isGo reports whether p is known to point into the Go heap or to a package variable.
 func isGo(p unsafe.Pointer) bool {
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	pinner.Pin(p)
-	return notes(&pinner, p)
+	return inGo(&pinner, p)
 }
 
-// notes reports whether p, which alone was given to pinner, is Go's.
-func notes(pinner *runtime.Pinner, p unsafe.Pointer) bool {
-	return canInspectPinner && (noted(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p)))))
+// inGo is isGo with a pinner that p alone was given to.
+func inGo(pinner *runtime.Pinner, p unsafe.Pointer) bool {
+	return canInspectPinner && (pinCount(pinner) > 0 || bool(C.goanna_in_library(C.uintptr_t(uintptr(p)))))
 }
 
-// noted is the number of pointers that a Pinner holds. A Pinner is a pointer to a struct whose first member is a slice of
-// them: the runtime does not promise that, so canInspectPinner checks it.
-func noted(p *runtime.Pinner) int {
+// pinCount returns the number of pointers that a Pinner stores. A Pinner is a pointer to a struct whose first member is a slice of
+// them. The Go runtime does not promise that; canInspectPinner checks it.
+func pinCount(p *runtime.Pinner) int {
 	refs := *(**[]unsafe.Pointer)(unsafe.Pointer(p))
 	if refs == nil {
 		return 0
@@ -62,7 +62,7 @@ func noted(p *runtime.Pinner) int {
 	return len(*refs)
 }
 
-// canInspectPinner reports whether noted works with this version of Go. If it does not, every result is copied.
+// canInspectPinner reports whether pinCount works with this version of Go. If it does not, every result is copied.
 var canInspectPinner = func() bool {
 	var empty, one, two runtime.Pinner
 	defer one.Unpin()
@@ -70,10 +70,10 @@ var canInspectPinner = func() bool {
 	one.Pin(new([64]byte))
 	two.Pin(new([64]byte))
 	two.Pin(new([64]byte))
-	return unsafe.Sizeof(empty) == unsafe.Sizeof(uintptr(0)) && noted(&empty) == 0 && noted(&one) == 1 && noted(&two) == 2
+	return unsafe.Sizeof(empty) == unsafe.Sizeof(uintptr(0)) && pinCount(&empty) == 0 && pinCount(&one) == 1 && pinCount(&two) == 2
 }()
 
-// keep pins p where it is Go's, and has goanna_end_pin call release. The handle is never 0.
+// keep pins p if it is in memory of Go, and returns a handle, which is never 0. goanna_end_pin calls release.
 func keep(p unsafe.Pointer, release func()) uint64 {
 	pinner := new(runtime.Pinner)
 	if p != nil {
@@ -82,7 +82,7 @@ func keep(p unsafe.Pointer, release func()) uint64 {
 	return add(kept{pinner: pinner, release: release})
 }
 
-// keep keeps what a result refers to until C has built the results: memory of Go does not move.
+// keep keeps p reachable until C has read the results. The Go heap does not move, so p is not pinned.
 func (h *Head) keep(p unsafe.Pointer) {
 	if h.kept == 0 {
 		h.kept = add(kept{results: []unsafe.Pointer{p}})
@@ -106,7 +106,7 @@ func add(k kept) uint64 {
 	return pinned.last
 }
 
-// goanna_end_pin ends what pin began.
+// goanna_end_pin unpins the memory of a handle, and calls its release.
 //
 //export goanna_end_pin
 func goanna_end_pin(handle C.uint64_t) {
@@ -118,7 +118,7 @@ func goanna_end_pin(handle C.uint64_t) {
 		k.pinner.Unpin()
 	}
 	if k.release != nil {
-		defer func() { recover() }() // a panic of the exporter may not leave Go, and there is no caller to report it to
+		defer func() { recover() }() // a panic must not leave Go, and no caller can receive it
 		k.release()
 	}
 }

@@ -1,5 +1,5 @@
-/* The way from Go back into Python. Every function looks first whether this thread is in the call that the object came
- * from: a goroutine that Python did not call runs on another thread, where the GIL is not held. */
+/* Calls from Go into Python. Every function first checks that this thread runs the call that the object came from: a
+ * goroutine that Python did not call runs on another thread, which does not hold the GIL. */
 #include "python.h"
 
 #include <stddef.h>
@@ -8,14 +8,14 @@ static const goanna_api *python;
 
 void goanna_adopt(const goanna_host *host) { python = host->api; }
 
-/* Initial-exec, as the Go runtime's own thread-local variable is: one load instead of a call. */
+/* Initial-exec, as the Go runtime's own thread-local variable: an access is one load and not a call. */
 static __thread goanna_call *current __attribute__((tls_model("initial-exec")));
 
 void goanna_dispatch(uint32_t id, void *frame); /* in Go */
 
 __attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint32_t id, void *frame);
 
-/* The one way into Go. Calls nest where Python code that a call runs calls again. */
+/* The only entry into Go. Calls nest if a call runs Python code that calls the module again. */
 void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
     goanna_call *outer = current;
     call->inner = outer != NULL;
@@ -28,7 +28,8 @@ void goanna_end_pin(uint64_t handle); /* in Go */
 
 __attribute__((visibility("default"))) void goanna_unpin(uint64_t handle);
 
-/* Comes from Python code, perhaps with another greenlet's stack where this thread's call is: what it releases is in no call. */
+/* Python calls this when it frees an object, perhaps on the stack of another greenlet than this thread's call. So the release runs
+ * outside of any call. */
 void goanna_unpin(uint64_t handle) {
     goanna_call *outer = current;
     current = NULL;
@@ -145,7 +146,7 @@ int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);
 }
 
-/* The call of a file, with or without the GIL: its functions take it. */
+/* Returns this thread's call if it is the one of a file, with or without the GIL: the functions for files take the GIL. */
 static goanna_call *call_of_file(uint64_t serial) {
     return current != NULL && serial != 0 && current->serial == serial ? current : NULL;
 }

@@ -17,7 +17,7 @@ import (
 // python implements [hook.Runtime] and [hook.Exporters].
 type python struct{}
 
-// outcome makes an error of what the functions of python.h return.
+// outcome returns the error for the status and failure of a function of python.h.
 func outcome(call uint64, status C.int, failure *C.goanna_failure) error {
 	switch {
 	case status < 0:
@@ -25,12 +25,12 @@ func outcome(call uint64, status C.int, failure *C.goanna_failure) error {
 	case failure != nil:
 		return exception(call, failure)
 	case status == 0:
-		return &buffer.OutOfMemoryError{} // not even the failure could be had
+		return &buffer.OutOfMemoryError{} // there was no memory for a failure
 	}
 	return nil
 }
 
-// exception frees a failure of one link that the shim made of an exception.
+// exception returns the exception of a failure of one link, which the shim has made, and frees the failure.
 func exception(call uint64, f *C.goanna_failure) error {
 	defer C.free(unsafe.Pointer(f))
 	link := (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
@@ -79,7 +79,7 @@ func (python) MemoryViewOfObject(call uint64, object unsafe.Pointer) (unsafe.Poi
 	return result, outcome(call, status, failure)
 }
 
-// MemoryViewOfMemory hands m to an Array, whose memoryview it returns: the shim's exporter needs no Go to answer requests.
+// MemoryViewOfMemory returns a memoryview of an Array object that owns m. The Array answers buffer requests without Go.
 func (python) MemoryViewOfMemory(call uint64, m hook.Block) (unsafe.Pointer, error) {
 	if C.goanna_in_call(C.uint64_t(call)) == nil {
 		return nil, py.ErrNotInCall

@@ -5,27 +5,28 @@
 
 #include "frame.h"
 
-/* Keeps what the shim gave at the start. */
+/* Stores the api of the shim, which must live as long as the process. */
 void goanna_adopt(const goanna_host *host);
 
-/* The call that this thread runs, where it is the one with the given serial and holds the GIL; else NULL. */
+/* Returns the call that this thread runs if it has the given serial and holds the GIL, else NULL. */
 goanna_call *goanna_in_call(uint64_t serial);
 
-/* The call that this thread runs, with or without the GIL; NULL in a thread of Go's own. */
+/* Returns the call that this thread runs, with or without the GIL. NULL on a thread of the Go runtime. */
 goanna_call *goanna_this_call(void);
 
-/* The functions of goanna_api for files. They return GOANNA_ELSEWHERE on another thread than the call's and that of its worker, and after the call. */
+/* The functions of goanna_api for files. They return GOANNA_ELSEWHERE unless this is the thread of the call or of its worker. */
 #define GOANNA_ELSEWHERE (-2)
 int64_t goanna_read_file(uint64_t serial, uintptr_t file, int64_t n, const char **data, goanna_failure **failure);
 int64_t goanna_write_file(uint64_t serial, uintptr_t file, const char *data, int64_t n, goanna_failure **failure);
 int64_t goanna_seek_file(uint64_t serial, uintptr_t file, int64_t offset, int whence, goanna_failure **failure);
 int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **failure);
 
-/* Makes this thread, which is not to be used otherwise, one that has a call's files. False without memory. */
+/* Makes this thread the worker of a call, which may use its files; it must not be used for anything else. False if there is no memory. */
 bool goanna_begin_worker(uintptr_t call, uintptr_t file);
-bool goanna_end_worker(void); /* true */
+bool goanna_end_worker(void); /* always true */
 
-/* The other functions of goanna_api. They return -1 outside the call, else what the function does, 0 or NULL with *failure. */
+/* The other functions of goanna_api. They return -1 outside the call. Otherwise they return the result of the function: 0 with
+ * *failure set is an error. */
 int goanna_get_buffer(uint64_t serial, void *object, void *view, int flags, goanna_failure **failure);
 int goanna_release_buffer(uint64_t serial, void *view);
 int goanna_check_buffer(uint64_t serial, void *object);

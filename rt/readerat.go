@@ -4,11 +4,11 @@ import (
 	"io"
 )
 
-// fileReaderAt moves the file object to where Go reads, and at the end back to where it was.
+// fileReaderAt reads a file object at offsets. It seeks, and at the end of the call restores the position.
 type fileReaderAt struct {
 	*file
 	moved  bool
-	origin int64 // where the file object was
+	origin int64 // position of the file object before the first seek
 	at     int64 // offset of the window
 }
 
@@ -34,7 +34,7 @@ func (r *fileReaderAt) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, nil
 }
 
-// reach has the window begin at an offset, or before it. It is empty at the end of the file.
+// reach makes the window contain the byte at offset. The window is empty at the end of the file.
 func (r *fileReaderAt) reach(offset int64) error {
 	if r.at <= offset && offset < r.at+int64(len(r.window)) {
 		return nil

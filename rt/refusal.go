@@ -1,6 +1,6 @@
 package rt
 
-// Refusal is an argument, or a value in one, that was found wrong in Go.
+// Refusal is the error of an argument, or of a value in one, that Go does not accept.
 type Refusal struct {
 	Place string // of the value in the argument: "[3]['key']"; "" is the argument itself
 	Err   error
@@ -11,10 +11,10 @@ func (r *Refusal) Error() string { return r.Err.Error() }
 // Unwrap returns the reason.
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// refuse ends the loading of an argument.
+// refuse panics with a Refusal, to end the loading of an argument.
 func refuse(err error) { panic(&Refusal{Err: err}) }
 
-// refused is deferred: it makes an error of the refusal that ends the loading of an argument.
+// refused is deferred. It recovers from a Refusal and stores it in err.
 func refused(err *error) {
 	switch r := recover().(type) {
 	case nil:
@@ -25,7 +25,7 @@ func refused(err *error) {
 	}
 }
 
-// refusedIn is deferred by what loads a container: it names the item that is on its way in a refusal.
+// refusedIn is deferred by functions that load a container. It adds the place of the current item to a Refusal, and panics again.
 func refusedIn(place func() string) {
 	switch r := recover().(type) {
 	case nil:

@@ -1,8 +1,8 @@
-// Package rt is the Go half of the runtime of a module that goanna builds. Generated code uses it, and nothing else
-// should: its interface changes with the tool.
+// Package rt is the Go half of the runtime of a module that goanna builds. It is for generated code only: its interface
+// changes with the tool.
 //
-// The shim, in C, fills a frame and enters Go once, by goanna_dispatch, which runs the function that was registered for
-// it. See frame.h for what passes between the two.
+// For each call the shim, in C, fills a frame and calls goanna_dispatch, which runs a registered function. frame.h defines the
+// interface between the two.
 package rt
 
 /*
@@ -26,13 +26,13 @@ import (
 type Head struct {
 	failure uintptr // *C.goanna_failure, which the receiver frees
 	call    uintptr // *C.goanna_call
-	kept    uint64  // handle of what results refer to; 0: nothing is kept
+	kept    uint64  // handle of the memory that results refer to; 0: none
 }
 
-// A Function runs one bound function over its frame.
+// Function runs one bound function with the arguments in a frame, and stores its results there.
 type Function func(frame unsafe.Pointer)
 
-// module is what Register was given. It is written by package initialisation alone.
+// module has the arguments of Register. Only package initialization writes it.
 var module struct {
 	fingerprint uint64
 	functions   []Function                            // those of the runtime first
@@ -47,11 +47,11 @@ func Register(fingerprint uint64, functions ...Function) {
 	hook.Memory = allocator{}
 }
 
-// Package initialisation runs on the runtime's first thread.
+// Package initialization runs on the first thread of the Go runtime, which no wrapper of pthread_create has named.
 func init() { C.goanna_name_thread() }
 
-// goanna_start is called once when the shim has loaded the library, before any other function of it. It returns 0, or
-// 1 where the library and the shim are not of one build.
+// goanna_start is the first function of the library that the shim calls, once, after loading it. It returns 0, or 1 if
+// the library and the shim do not come from one build.
 //
 //export goanna_start
 func goanna_start(host *C.goanna_host) C.int {
@@ -65,18 +65,17 @@ func goanna_start(host *C.goanna_host) C.int {
 	return 0
 }
 
-// goanna_dispatch runs a function. It returns normally whatever the function does: a panic becomes a failure in the
-// frame's head.
+// goanna_dispatch runs a function. It always returns: a panic of the function becomes a failure in the head of the frame.
 //
 //export goanna_dispatch
 func goanna_dispatch(id C.uint32_t, frame unsafe.Pointer) {
-	defer caught((*Head)(frame))
+	defer recoverPanic((*Head)(frame))
 	panicOnFault()
 	module.functions[id](frame)
 }
 
-// adoptEnviron makes os.Getenv agree with environ, a NULL-terminated array of "key=value": a c-shared library sees the
-// environment that the process started with, and Python may have changed its own since.
+// adoptEnviron makes os.Getenv agree with environ, a NULL-terminated array of "key=value". A c-shared library has the
+// environment of the start of the process, which Python may have changed since.
 func adoptEnviron(environ **byte) {
 	now := map[string]string{}
 	for p := environ; p != nil && *p != nil; p = (**byte)(unsafe.Add(unsafe.Pointer(p), unsafe.Sizeof(p))) {

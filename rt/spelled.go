@@ -10,10 +10,10 @@ import (
 	"github.com/goanna-py/goanna/py"
 )
 
-// Spelled is the slot of a value that passes as text, laid out as goanna_spelled in C.
+// Spelled is the slot of a value that is passed as text, laid out as goanna_spelled in C.
 type Spelled struct {
 	text  string
-	class int64 // of a result: a number of the classes that C has for the type; plainText; none
+	class int64 // of a result: index of the Python class in C's list for the type, plainText or none
 }
 
 const (
@@ -24,8 +24,8 @@ const (
 // copied returns the text of an argument, with memory of its own.
 func (s *Spelled) copied() string { return string([]byte(s.text)) }
 
-// misspelled refuses text that is no value of its type. what is what it should be.
-func misspelled(what, text string, err error) {
+// refuseText refuses text that does not parse. what is the expected type, and err, if not nil, the reason.
+func refuseText(what, text string, err error) {
 	reason := ""
 	if err != nil {
 		reason = ": " + strings.TrimPrefix(err.Error(), "netip.")
@@ -33,7 +33,7 @@ func misspelled(what, text string, err error) {
 	refuse(py.Errorf(py.ValueError, "expected %s, got %q%s", what, text, reason))
 }
 
-// familyOf is the class of an address or network: 0 for IPv4, 1 for IPv6.
+// familyOf returns the class of an address or network: 0 for IPv4, 1 for IPv6.
 func familyOf(a netip.Addr) int64 {
 	if a.Is4() {
 		return 0
@@ -45,7 +45,7 @@ func familyOf(a netip.Addr) int64 {
 func LoadAddr(p *Spelled) netip.Addr {
 	a, err := netip.ParseAddr(p.copied())
 	if err != nil {
-		misspelled("an IP address", p.text, nil)
+		refuseText("an IP address", p.text, nil)
 	}
 	return a
 }
@@ -63,12 +63,12 @@ func LoadPrefix(p *Spelled) netip.Prefix {
 	text := p.copied()
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
-		misspelled("an IP network", text, nil)
+		refuseText("an IP network", text, nil)
 	}
 	return prefix
 }
 
-// StorePrefix returns the slot of a result: None for the zero Prefix. Python makes no network of one with host bits.
+// StorePrefix returns the slot of a result: None for the zero Prefix. Python accepts no network with host bits.
 func StorePrefix(p netip.Prefix) Spelled {
 	if !p.IsValid() {
 		return Spelled{class: none}
@@ -76,16 +76,16 @@ func StorePrefix(p netip.Prefix) Spelled {
 	return Spelled{p.String(), familyOf(p.Addr())}
 }
 
-// LoadIP parses an address. T is net.IP: package rt does not import net, whose resolver would need a newer glibc in every module.
+// LoadIP parses an address. T is net.IP. Package rt does not import net, whose resolver would need a newer glibc in every module.
 func LoadIP[T ~[]byte](p *Spelled) T {
 	a := LoadAddr(p)
 	if a.Zone() != "" {
-		misspelled("an IP address without a zone", p.text, nil)
+		refuseText("an IP address without a zone", p.text, nil)
 	}
 	return a.AsSlice()
 }
 
-// StoreIP returns the slot of a result: None for one that is not of 4 or 16 bytes. An IPv4 address of 16 bytes is one of 4.
+// StoreIP returns the slot of a result: None for a slice that does not have 4 or 16 bytes. An IPv4-mapped address becomes IPv4.
 func StoreIP[T ~[]byte](ip T) Spelled {
 	a, _ := netip.AddrFromSlice(ip)
 	return StoreAddr(a.Unmap())
@@ -94,7 +94,7 @@ func StoreIP[T ~[]byte](ip T) Spelled {
 // AddrPort is the slot of a netip.AddrPort, laid out as goanna_addrport in C.
 type AddrPort struct {
 	address Spelled
-	port    int64 // -1: in the text of the address
+	port    int64 // -1: the port is in the text of the address
 }
 
 // LoadAddrPort parses an address and port.
@@ -106,7 +106,7 @@ func LoadAddrPort(p *AddrPort) netip.AddrPort {
 	text := p.address.copied()
 	a, err := netip.ParseAddrPort(text)
 	if err != nil {
-		misspelled("an IP address and port", text, nil)
+		refuseText("an IP address and port", text, nil)
 	}
 	return a
 }
@@ -125,7 +125,7 @@ func LoadURL(p *Spelled) *url.URL {
 		if errors.As(err, &parse) {
 			err = parse.Err
 		}
-		misspelled("a URL", text, err)
+		refuseText("a URL", text, err)
 	}
 	return u
 }
@@ -138,13 +138,13 @@ func StoreURL(u *url.URL) Spelled {
 	return Spelled{u.String(), plainText}
 }
 
-// LoadUUID parses 32 hexadecimal digits as Python's uuid.UUID does: hyphens, braces and the prefix of a URN do not matter.
+// LoadUUID parses 32 hexadecimal digits as Python's uuid.UUID does: it ignores hyphens, braces and the prefix of a URN.
 func LoadUUID[T ~[16]byte](p *Spelled) (id T) {
 	digits := strings.NewReplacer("urn:", "", "uuid:", "").Replace(p.text)
 	digits = strings.ReplaceAll(strings.Trim(digits, "{}"), "-", "")
 	data, err := hex.DecodeString(digits)
 	if err != nil || len(data) != len(id) {
-		misspelled("a UUID", p.text, nil)
+		refuseText("a UUID", p.text, nil)
 	}
 	copy(id[:], data)
 	return id

@@ -20,7 +20,7 @@ type Stream struct {
 	held     int32
 }
 
-// A stream is what Go has of a Stream until the call ends.
+// stream is a reader or writer of an argument. end is called when the call ends.
 type stream interface{ end() error }
 
 // callStreams are the streams of a call.
@@ -29,11 +29,11 @@ type callStreams struct {
 	open    []stream
 
 	mutex    sync.Mutex
-	requests chan func() // to the worker; nil: there is none
-	done     chan struct{}
+	requests chan func()   // to the worker; nil if there is none
+	done     chan struct{} // closed when the worker has ended
 }
 
-// streams are those of the calls in progress, by the calls' serials.
+// streams has the streams of the calls in progress, by serial.
 var streams struct {
 	sync.Mutex
 	calls map[uint64]*callStreams
@@ -64,16 +64,16 @@ func takeStreams(call uint64) *callStreams {
 	return c
 }
 
-// EndStreams is deferred around functions that read or write Python's files: their use after the call is an error. What was read
-// ahead of a file is given back, by its seek. The first error becomes the call's,
-// unless it has one; an exception that asks the program to end does always.
+// EndStreams is deferred around functions with file arguments. It ends their streams, whose use after the call is an error, and
+// seeks files back over bytes that were read ahead. The first error becomes the failure of the call, unless the call has one;
+// KeyboardInterrupt and SystemExit always do.
 func (h *Head) EndStreams() {
 	c := takeStreams(h.serial())
 	if c == nil {
 		return
 	}
 	for _, s := range c.open {
-		if err := s.end(); err != nil && (h.failure == 0 || asksToEnd(err)) {
+		if err := s.end(); err != nil && (h.failure == 0 || isExit(err)) {
 			h.Fail(err)
 		}
 	}
@@ -103,7 +103,7 @@ func LoadReadCloser(s *Stream) io.ReadCloser {
 	}{fileReader{f}, fileCloser{f}}
 }
 
-// LoadReadSeeker is [LoadReader] with positions.
+// LoadReadSeeker is [LoadReader] with Seek.
 func LoadReadSeeker(s *Stream) io.ReadSeeker {
 	if s.file == 0 {
 		return newMemory(s)
@@ -123,8 +123,7 @@ func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
 	}{fileSeeker{fileReader{f}}, fileCloser{f}}
 }
 
-// LoadReaderAt returns the reader of an argument at offsets from its start. The position of a file object is at the end of the call
-// where it was at its start.
+// LoadReaderAt returns a reader at offsets from the start of an argument. The call does not change the position of a file object.
 func LoadReaderAt(s *Stream) io.ReaderAt {
 	if s.file == 0 {
 		return newMemory(s)

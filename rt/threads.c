@@ -1,6 +1,6 @@
-/* The threads of the runtime must not keep a process alive. A C library ends a process when its last thread returns; of the child of
- * a fork that is the thread which forked, and where that is not main()'s, its return alone ends the child. Go's threads never
- * return. So they have a name, and when the thread that forked has ended, and all others but these, the process is ended. */
+/* The threads of the Go runtime must not keep a process alive. The C library ends a process when its last thread returns. In the
+ * child of a fork that is not in main()'s thread, the process ends in that way only; but the Go runtime's threads never return. So
+ * they have a name, and when all other threads have ended, this file ends the process. */
 #define _GNU_SOURCE
 #include "threads.h"
 
@@ -23,14 +23,14 @@
 
 /* ---- memory for threads ---- */
 
-/* The runtime ends the process where it cannot make a thread, as when arrays have taken all memory that a limit allows. So the
- * stacks of some threads are set aside: of each that cannot be made, one is given up. Nothing of them is touched. */
+/* The Go runtime ends the process if it cannot make a thread, as when arrays use all memory within a limit. So memory for the
+ * stacks of some threads is reserved, and given up if a thread cannot be made. It is never touched, and so uses no pages. */
 #define SPARE_STACKS 6
-#define MOST_SPARE ((size_t)16 << 20) /* bytes of one; glibc's default is the limit of the main thread's, mostly 8 MB */
+#define MOST_SPARE ((size_t)16 << 20) /* the most bytes of one; glibc's default is the stack limit of the process, mostly 8 MB */
 
 static void *spare[SPARE_STACKS]; /* NULL: none */
 
-/* 0 where stacks are too large to be set aside. */
+/* Returns the size of a reserved stack; 0 if stacks are too large to reserve. */
 static size_t spare_size(void) {
     pthread_attr_t attributes;
     size_t size = 0;
@@ -38,7 +38,7 @@ static size_t spare_size(void) {
         pthread_attr_getstacksize(&attributes, &size);
         pthread_attr_destroy(&attributes);
     }
-    size += 64 * 1024; /* the guard, and what is rounded up */
+    size += 64 * 1024; /* for the guard page and rounding */
     return size <= MOST_SPARE ? size : 0;
 }
 
@@ -85,11 +85,11 @@ static void *run_named(void *data) {
     return s.run(s.argument);
 }
 
-/* How package runtime/cgo makes a thread. Weak, because cgo links each package alone, too. */
+/* The function by which package runtime/cgo makes a thread. Weak, because cgo also links each package alone. */
 int __real__cgo_try_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) __attribute__((weak));
 int __wrap__cgo_try_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-/* The linker's option --wrap has other files than that function's own call this one. */
+/* By the linker's option --wrap, runtime/cgo calls this function instead. */
 int __wrap__cgo_try_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
     start *s = malloc(sizeof *s);
     if (s == NULL) {
@@ -127,7 +127,7 @@ static bool is_named(const char *task) {
     return read_of(task, "comm", name, sizeof name) && strcmp(name, NAME "\n") == 0;
 }
 
-/* Whether the thread that the process began with has ended: the system keeps it as a zombie. */
+/* Reports whether the first thread of the process has ended: the kernel keeps it as a zombie. */
 static bool first_ended(void) {
     char task[24], stat[256];
     snprintf(task, sizeof task, "%ld", (long)getpid());
@@ -135,7 +135,7 @@ static bool first_ended(void) {
     return name_end != NULL && name_end[1] == ' ' && name_end[2] == 'Z';
 }
 
-/* Whether no thread but Go's is left; the first one has ended. */
+/* Reports whether all remaining threads but the first, which has ended, are the Go runtime's. */
 static bool alone(void) {
     DIR *tasks = opendir("/proc/self/task");
     bool only = tasks != NULL;
@@ -157,7 +157,7 @@ static void *end_process(void *unused) {
     return unused;
 }
 
-/* A destructor of thread-specific data. In a thread of its own, because another may join this one. */
+/* A destructor of thread-specific data. It waits in a new thread, because another thread may join this one. */
 static void thread_ends(void *unused) {
     (void)unused;
     if (syscall(SYS_gettid) != getpid() && !first_ended()) {
@@ -177,7 +177,7 @@ static pthread_key_t ends;
 
 static void watch_this_thread(void) { pthread_setspecific(ends, &ends); }
 
-/* Of runtime/cgo. A thread that ends gives its M back to the runtime by it, which the child of a fork does not have. */
+/* A pointer of runtime/cgo, by which a thread that ends returns its M to the Go runtime. The child of a fork has no Go runtime. */
 extern void (*x_crosscall2_ptr)(void (*)(void *), void *, int, size_t) __attribute__((weak));
 
 static void after_fork(void) {
@@ -191,6 +191,6 @@ bool goanna_watch_threads(void) {
     if (pthread_key_create(&ends, thread_ends) != 0 || pthread_atfork(NULL, NULL, after_fork) != 0) {
         return false;
     }
-    watch_this_thread(); /* perhaps the first of a process that was forked before the library was loaded */
+    watch_this_thread(); /* it may be the first thread of a process that was forked before it loaded the library */
     return true;
 }

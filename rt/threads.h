@@ -3,11 +3,11 @@
 
 #include <stdbool.h>
 
-/* Names the thread as one of Go's. The runtime's first has to do so itself. */
+/* Names this thread as one of the Go runtime's. New threads get the name; the runtime's first thread must call this itself. */
 bool goanna_name_thread(void);
 
-/* Lets the process end when Go's threads are the only ones left, in the child of a fork in any thread. To be called once, when the
- * library has been loaded. False where the process has no thread-specific data left. */
+/* Makes the child of a fork in any thread end when only threads of the Go runtime are left. The library calls it once, after it was
+ * loaded. False if the process has no key for thread-specific data left. */
 bool goanna_watch_threads(void);
 
 #endif

@@ -5,17 +5,18 @@ import (
 	"time"
 )
 
-// Time is the slot of a time.Time, laid out as goanna_time in C. An argument's civil time is at its offset, and so is a result's, but
-// in UTC where it has a zone.
+// Time is the slot of a time.Time, laid out as goanna_time in C. The civil time is at the offset; for a result with a zone it is in
+// UTC.
 type Time struct {
 	year, offset             int64  // the offset in microseconds east of UTC
-	zone                     string // name in the IANA database; "": none
+	zone                     string // name in the IANA database, or ""
 	microsecond              int32
 	month, day, hour, minute uint8
 	second                   uint8
 }
 
-// LoadTime returns a time in the location of the zone where Go's database has it with the same offset, else at a fixed offset.
+// LoadTime returns the time of an argument. Its location is that of the zone if Go's database has the zone with the same offset,
+// else a fixed offset.
 func LoadTime(p *Time) time.Time {
 	t := time.Date(int(p.year), time.Month(p.month), int(p.day), int(p.hour), int(p.minute), int(p.second), int(p.microsecond)*1000, time.UTC)
 	t = t.Add(-time.Duration(p.offset) * time.Microsecond)
@@ -31,7 +32,7 @@ func LoadTime(p *Time) time.Time {
 	return t.In(time.FixedZone("", seconds))
 }
 
-// StoreTime truncates t to microseconds.
+// StoreTime returns the slot of a result, truncated to microseconds.
 func StoreTime(t time.Time) Time {
 	offset, zone := offsetOf(t), zoneOf(t)
 	if zone != "" {
@@ -45,7 +46,8 @@ func StoreTime(t time.Time) Time {
 	}
 }
 
-// zoneOf returns the name of the location of t, "" where it is UTC, or no zone of the database: FixedZone takes any name.
+// zoneOf returns the name of t's location in the IANA database. It returns "" for UTC and for a location that is not in the
+// database: FixedZone accepts any name.
 func zoneOf(t time.Time) string {
 	name := t.Location().String()
 	loc := location(name)
@@ -60,10 +62,11 @@ func offsetOf(t time.Time) int {
 	return offset
 }
 
-// locations has those of the IANA database that were asked for, by name.
+// locations caches locations of the IANA database by name.
 var locations sync.Map
 
-// location returns the location of a name, nil where Go's database has none. The names that stand for others to Go are none.
+// location returns the location of a name in Go's database, or nil. It returns nil for "" and "Local", which have a meaning of their
+// own in Go.
 func location(name string) *time.Location {
 	if name == "" || name == "Local" {
 		return nil

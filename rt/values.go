@@ -7,27 +7,27 @@ import (
 	"unsafe"
 )
 
-// Values that are nested in arguments and results pass through memory that is laid out as a Go type, the slot: C fills an
-// argument's, which lives as long as the call, and reads a result's, which Go keeps until C has read it.
+// Nested values pass between C and Go in slots: memory that is laid out as a Go type. C fills the slots of an argument, which live
+// as long as the call. Go fills the slots of a result, and keeps them until C has read them.
 
-// Load makes an argument of its slot. An error is a [Refusal].
+// Load converts the slot of an argument. Every error is a [Refusal].
 func Load[S, T any](slot unsafe.Pointer, convert func(*S) T) (v T, err error) {
 	defer refused(&err)
 	return convert((*S)(slot)), nil
 }
 
-// Keep stores a result in a slot of the frame that h is the head of, and keeps what it refers to until C has read it.
+// Keep stores a result in a slot of the frame that h is the head of, and keeps the memory that v refers to until C has read it.
 func Keep[S any](h *Head, slot unsafe.Pointer, v S) {
 	kept := &v
 	h.keep(unsafe.Pointer(kept))
-	// as bytes: the slot is memory of C, where no pointer is written
+	// as bytes: the slot is memory of C, to which Go must not write a pointer
 	copy(unsafe.Slice((*byte)(slot), unsafe.Sizeof(v)), unsafe.Slice((*byte)(unsafe.Pointer(kept)), unsafe.Sizeof(v)))
 }
 
 // CopyString returns a string with memory of its own.
 func CopyString[T ~string](p *T) T { return T([]byte(*p)) }
 
-// CopyStrings returns strings that share memory of their own.
+// CopyStrings returns copies of strings, which share one allocation.
 func CopyStrings[L ~[]T, T ~string](p *L) L {
 	size := 0
 	for _, s := range *p {
@@ -78,27 +78,27 @@ func StoreList[L ~[]T, T, S any](list L, store func(T) S) []S {
 	return slots
 }
 
-// Copy returns the argument in a slot of its own type, which has no pointers.
+// Copy returns the argument of a slot that has the type of the argument, without pointers.
 func Copy[T any](p *T) T { return *p }
 
-// Same returns a result that is its own slot.
+// Same returns the slot of a result whose type is that of the slot.
 func Same[T any](v T) T { return v }
 
-// LoadItems stores what load makes of each slot.
+// LoadItems stores the result of load for each slot in items.
 func LoadItems[S, T any](items []T, slots []S, load func(*S) T) {
 	for i := range items {
 		items[i] = load(&slots[i])
 	}
 }
 
-// StoreItems stores the slot of each item.
+// StoreItems stores the slot of each item in slots.
 func StoreItems[T, S any](slots []S, items []T, store func(T) S) {
 	for i, v := range items {
 		slots[i] = store(v)
 	}
 }
 
-// LoadPointer returns nil for None, and else a pointer to what load makes of the slot.
+// LoadPointer returns nil for None, else a pointer to the result of load.
 func LoadPointer[S, T any](p **S, load func(*S) T) *T {
 	if *p == nil {
 		return nil
@@ -107,7 +107,7 @@ func LoadPointer[S, T any](p **S, load func(*S) T) *T {
 	return &v
 }
 
-// StorePointer returns nil for None, and else a pointer to the slot of a result.
+// StorePointer returns nil, for None, if p is nil, else a pointer to the slot of *p.
 func StorePointer[T, S any](p *T, store func(T) S) *S {
 	if p == nil {
 		return nil
@@ -122,11 +122,11 @@ type Pair[K, V any] struct {
 	Value V
 }
 
-// LoadMap returns a map of what key and value make of each pair. The last of those with equal keys stays.
+// LoadMap returns a map with the results of key and value for each pair. Of pairs with equal keys the last one counts.
 func LoadMap[M ~map[K]V, K comparable, V, KS, VS any](p *[]Pair[KS, VS], key func(*KS) K, value func(*VS) V) M {
 	m := make(M, len(*p))
 	var k K
-	keyed := false // a refusal is of the value of k
+	keyed := false // k is loaded, and a refusal is that of its value
 	defer refusedIn(func() string {
 		if !keyed {
 			return ""
@@ -143,7 +143,7 @@ func LoadMap[M ~map[K]V, K comparable, V, KS, VS any](p *[]Pair[KS, VS], key fun
 	return m
 }
 
-// keyText is the place of the value of a key.
+// keyText returns the place of a key's value: [1] or ['k'].
 func keyText(k any) string {
 	if v := reflect.ValueOf(k); v.CanInt() || v.CanUint() {
 		return fmt.Sprintf("[%d]", k)
@@ -160,7 +160,7 @@ func StoreMap[M ~map[K]V, K comparable, V, KS, VS any](m M, key func(K) KS, valu
 	return pairs
 }
 
-// LoadSet returns a map with the keys that load makes of each slot.
+// LoadSet returns a map whose keys are the results of load for each slot.
 func LoadSet[M ~map[K]V, K comparable, V, S any](p *[]S, load func(*S) K) M {
 	m := make(M, len(*p))
 	for i := range *p {

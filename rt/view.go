@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// abandoned are views that nothing of Go's is known to refer to but their own call, which has typed views of them.
+// abandoned are views whose py.Buffer is unreachable. Typed views of them may be in use until their call ends.
 var abandoned struct {
 	sync.Mutex
 	views []unsafe.Pointer

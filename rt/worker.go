@@ -11,9 +11,9 @@ import (
 	"github.com/goanna-py/goanna/buffer"
 )
 
-// elsewhere runs f, which uses a file of the call, on a thread of its own with a thread state of Python's, which lasts as long as the
-// call: Python's files have any goroutine that way. The caller has a stream of the call locked, so that the call does not end.
-func (c *callStreams) elsewhere(file C.uintptr_t, f func()) error {
+// onWorker runs f, which uses a file of the call, on the call's worker: a thread with a Python thread state that lives as long as the
+// call. So any goroutine may use the files of a call. The caller holds the lock of a stream, so that the call cannot end.
+func (c *callStreams) onWorker(file C.uintptr_t, f func()) error {
 	requests := c.startWorker(file)
 	if requests == nil {
 		return &buffer.OutOfMemoryError{}
@@ -27,7 +27,7 @@ func (c *callStreams) elsewhere(file C.uintptr_t, f func()) error {
 	return nil
 }
 
-// startWorker returns the requests of the worker, which it starts if need be; nil without memory.
+// startWorker returns the requests of the worker, and starts the worker if there is none. It returns nil if there is no memory.
 func (c *callStreams) startWorker(file C.uintptr_t) chan<- func() {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -44,7 +44,7 @@ func (c *callStreams) startWorker(file C.uintptr_t) chan<- func() {
 
 func work(call, file C.uintptr_t, requests <-chan func(), done chan<- struct{}, started chan<- bool) {
 	defer close(done)
-	runtime.LockOSThread() // to the end, with which the thread ends
+	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
 	ok := bool(C.goanna_begin_worker(call, file))
 	started <- ok
 	if !ok {

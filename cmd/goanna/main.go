@@ -1,4 +1,4 @@
-// Command goanna builds Python extension modules of Go packages.
+// Command goanna builds Python extension modules from Go packages.
 package main
 
 import (

@@ -19,7 +19,7 @@ func printJSON(w io.Writer, value any) error {
 	return e.Encode(value)
 }
 
-// printTable prints rows with aligned columns. The first row is the head.
+// printTable prints rows in aligned columns. The first row is the header.
 func printTable(w io.Writer, rows [][]string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -28,7 +28,7 @@ func printTable(w io.Writer, rows [][]string) error {
 	return t.Flush()
 }
 
-// progress shows the steps of a command: on a terminal in one line that each step overwrites, elsewhere in a line each.
+// progress shows the steps of a command: on a terminal in one line, which each step overwrites, elsewhere one step per line.
 type progress struct {
 	mu       sync.Mutex
 	w        io.Writer
@@ -49,7 +49,7 @@ func newProgress(w io.Writer) *progress {
 	return p
 }
 
-// step shows the name of a step that begins.
+// step shows the name of the next step.
 func (p *progress) step(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -64,7 +64,7 @@ func (p *progress) step(text string) {
 	p.shown = true
 }
 
-// say shows a line that stays.
+// say prints a line, which later steps do not overwrite.
 func (p *progress) say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,7 +72,7 @@ func (p *progress) say(text string) {
 	fmt.Fprintln(p.w, text)
 }
 
-// done removes the last step from the terminal.
+// done clears the line of the last step on the terminal.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -21,10 +21,10 @@ const (
 // usageError is a wrong command line.
 type usageError struct{ error }
 
-// errReported is a failure that the command has printed already.
+// errReported is the error of a command that has already printed its failure.
 var errReported = errors.New("reported")
 
-// execute runs one command line and returns the exit status.
+// execute runs the command line and returns the exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -72,7 +72,7 @@ shares memory with NumPy, Pillow, array and memoryview without a copy.`,
 	return root
 }
 
-// asUsage marks an error as one of the command line, and adds the command that prints its help.
+// asUsage makes an error a usageError, and adds the command that prints the help.
 func asUsage(cmd *cobra.Command, err error) error {
 	if err == nil {
 		return nil
@@ -80,7 +80,7 @@ func asUsage(cmd *cobra.Command, err error) error {
 	return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 }
 
-// toolVersion returns the version that the go command built the tool as: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
+// toolVersion returns the version that the go command recorded in the tool: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
 func toolVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {

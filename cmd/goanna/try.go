@@ -19,7 +19,7 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// concurrentTrials is how many interpreters run at the same time.
+// concurrentTrials is the number of interpreters that run at the same time.
 const concurrentTrials = 2
 
 // trial is the result of one interpreter.
@@ -29,10 +29,10 @@ type trial struct {
 	FreeThreaded bool    `json:"free_threaded"`
 	Tag          string  `json:"tag"`
 	BuildSeconds float64 `json:"build_seconds"`
-	// ImportSeconds is the time of the first import in a new process.
+	// ImportSeconds is the duration of the first import in a new process.
 	ImportSeconds float64 `json:"import_seconds"`
-	Result        string  `json:"result"` // "passed", or "failed: " and where
-	Output        string  `json:"output"` // of the demo, or of what failed
+	Result        string  `json:"result"` // "passed", or "failed: " and the step
+	Output        string  `json:"output"` // of the demo, or of the failed step
 }
 
 func (t *trial) failed() bool { return t.Result != passed }
@@ -93,7 +93,7 @@ the first import, and run DIR/demo.py if there is one. The exit status is 1 if a
 	return cmd
 }
 
-// withPip leaves out the interpreters that cannot install a wheel, and prints them.
+// withPip returns the interpreters that can install a wheel, and prints the others.
 func withPip(p *progress, found []pyenv.Interpreter) ([]pyenv.Interpreter, error) {
 	var kept []pyenv.Interpreter
 	var lacking []error
@@ -111,7 +111,7 @@ func withPip(p *progress, found []pyenv.Interpreter) ([]pyenv.Interpreter, error
 	return kept, nil
 }
 
-// tryAll tries the wheel on the interpreters, in folders below work, and returns the trials in their order.
+// tryAll tries the wheel on the interpreters, in folders in work, and returns the trials in the order of the interpreters.
 func tryAll(ctx context.Context, p *progress, result *build.Result, dir, work string, found []pyenv.Interpreter) ([]*trial, error) {
 	demo, err := filepath.Abs(filepath.Join(dir, "demo.py"))
 	if err != nil {
@@ -150,9 +150,9 @@ func tryAll(ctx context.Context, p *progress, result *build.Result, dir, work st
 	return trials, context.Cause(ctx)
 }
 
-// run tries the wheel on one interpreter. It returns an error with the step that failed.
+// run tries the wheel on one interpreter. Its error names the step that failed.
 func (t *trial) run(ctx context.Context, interpreter pyenv.Interpreter, result *build.Result, demo, place string) (step string, err error) {
-	// nothing in the current folder of the programs can be imported instead of the installed package
+	// the current folder of the programs is empty, so that they import the installed package
 	empty := filepath.Join(place, "empty")
 	if err := os.MkdirAll(empty, 0o777); err != nil {
 		return "environment", err
@@ -176,7 +176,7 @@ func (t *trial) run(ctx context.Context, interpreter pyenv.Interpreter, result *
 	if demo == "" {
 		return "", nil
 	}
-	// -P: the demo's own folder has the Go package's, and may have a folder of the module's name
+	// -P: the folder of the demo is that of the Go package, and may contain a folder with the module's name
 	cmd := exec.CommandContext(ctx, env.Python, "-P", demo)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = empty, pyenv.CleanEnviron(), time.Second
 	out, err := cmd.CombinedOutput()
@@ -184,7 +184,7 @@ func (t *trial) run(ctx context.Context, interpreter pyenv.Interpreter, result *
 	return "demo", err
 }
 
-// importScript prints the time of an import, and whether the import switched the GIL on.
+// importScript prints the duration of an import, and whether the import enabled the GIL.
 const importScript = `
 import importlib, json, sys, time
 name = sys.argv[1]
@@ -217,10 +217,10 @@ func (t *trial) timeImport(ctx context.Context, env *pyenv.Environment, module, 
 	return nil
 }
 
-// shownLines is how many lines of a failure's output the report shows.
+// shownLines is the number of lines that the report shows of a failure's output.
 const shownLines = 30
 
-// report prints the trials. The command fails where one of them did.
+// report prints the trials. It returns an error if one of them has failed.
 func report(cmd *cobra.Command, result *build.Result, trials []*trial, asJSON, verbose bool) error {
 	all := outcome{Wheel: filepath.Base(result.Wheel), Build: result, Trials: trials, Passed: true}
 	p := newProgress(cmd.ErrOrStderr())

@@ -32,7 +32,7 @@ type binder struct {
 
 	seen        map[*ast.Comment]bool // directives that belong to a declaration
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
-	taken       map[string]taken      // Python name -> who has it
+	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
 	declared    map[types.Object]declaration // methods and fields
@@ -138,7 +138,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
-				delete(ds, "skip") // a group may hold both
+				delete(ds, "skip") // a group may contain exported and unexported names
 			}
 			b.allow(ds, onUnexported, "the unexported "+names[0].Name)
 			continue

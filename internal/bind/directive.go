@@ -9,7 +9,7 @@ import (
 
 const directivePrefix = "//goanna:"
 
-// parseDirective splits a comment. ok is false for one that is no directive of goanna.
+// parseDirective parses a comment. ok is false if it is not a directive of goanna.
 func parseDirective(c *ast.Comment) (d *directive, ok bool) {
 	rest, ok := strings.CutPrefix(c.Text, directivePrefix)
 	if !ok {
@@ -28,7 +28,7 @@ func parseDirective(c *ast.Comment) (d *directive, ok bool) {
 	}, true
 }
 
-// read collects the directives of the comments of one declaration.
+// read returns the directives in the comments of one declaration.
 func (b *binder) read(groups ...*ast.CommentGroup) directives {
 	ds := directives{}
 	for _, g := range groups {
@@ -67,7 +67,7 @@ func (b *binder) unknown(d *directive) {
 	b.errorf(d.pos, "unknown directive //goanna:%s: expected one of %s%s", d.name, known, hint)
 }
 
-// checkSpaced reports "// goanna:skip": gofmt leaves the space, and Go then takes it for text.
+// checkSpaced reports a directive with a space, "// goanna:skip", which to Go is ordinary text.
 func (b *binder) checkSpaced(c *ast.Comment) {
 	rest, ok := strings.CutPrefix(c.Text, "// goanna:")
 	if !ok {
@@ -80,7 +80,7 @@ func (b *binder) checkSpaced(c *ast.Comment) {
 	}
 }
 
-// strays reports the directives that stand in no doc comment of a declaration.
+// strays reports the directives outside the doc comments of declarations.
 func (b *binder) strays(f *ast.File) {
 	for _, g := range f.Comments {
 		for _, c := range g.List {
@@ -97,7 +97,7 @@ func (b *binder) strays(f *ast.File) {
 	}
 }
 
-// nearest gives the candidate that is at most two edits (of one byte) from word, "" where there is none.
+// nearest returns the candidate nearest to word, at most two edits of one byte away, or "".
 func nearest(word string, candidates []string) string {
 	best, bestDistance := "", 3
 	for _, c := range candidates {
@@ -111,7 +111,7 @@ func nearest(word string, candidates []string) string {
 	return best
 }
 
-// editDistance is Levenshtein's.
+// editDistance returns the Levenshtein distance.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

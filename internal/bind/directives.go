@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// subject is what a directive may stand on: one of the declarations, as bits.
+// subject is a set of kinds of declarations that may have a directive.
 type subject int
 
 const (
@@ -24,18 +24,18 @@ func (s subject) String() string {
 		onMethod: "a method", onMember: "a field or an interface's method", onGroup: "a group of declarations"}[s]
 }
 
-// directiveKind is a row of the table of directives.
+// directiveKind describes a directive.
 type directiveKind struct {
 	name     string
 	on       subject
-	argument string // what it needs, the end of a sentence: "the Python name: //goanna:name other"; "": it takes none
-	example  string // as the documentation shows it
-	doc      string // what it does
-	// apply changes the parameters of a function, once their types are known. nil: the declaration asks for the directive.
+	argument string // its argument, as the end of a sentence: "the Python name: //goanna:name other"; "" if it has none
+	example  string // for the documentation
+	doc      string // its effect, for the documentation
+	// apply changes the parameters of a function whose types are known. nil if the declaration's own code handles the directive.
 	apply func(b *binder, function string, params []goParam, d *directive)
 }
 
-// directiveKinds is the table of directives, in the order of their effects. docs/authoring.md has it, as a test sees.
+// directiveKinds is the table of directives, in the order in which they are applied. docs/authoring.md has a copy, which a test checks.
 var directiveKinds = []directiveKind{
 	{
 		name: "sig", on: onFunction | onMethod, argument: "the signature: //goanna:sig (img, /, radius=1)",
@@ -70,7 +70,7 @@ var directiveKinds = []directiveKind{
 	},
 }
 
-// kindOf returns the row of a directive, nil for an unknown one.
+// kindOf returns the kind of a directive, or nil if it is unknown.
 func kindOf(name string) *directiveKind {
 	for i := range directiveKinds {
 		if directiveKinds[i].name == name {
@@ -80,10 +80,10 @@ func kindOf(name string) *directiveKind {
 	return nil
 }
 
-// directives are those of one declaration, by name.
+// directives are the directives of one declaration, by name.
 type directives map[string]*directive
 
-// check reports a directive whose argument is missing or too much, and returns whether it is of use all the same.
+// check reports a directive with a missing or an unexpected argument. It returns whether the directive can be used nevertheless.
 func (b *binder) check(d *directive, kind *directiveKind) bool {
 	switch {
 	case d.args != "" && kind.argument == "":
@@ -95,7 +95,7 @@ func (b *binder) check(d *directive, kind *directiveKind) bool {
 	return true
 }
 
-// allow reports the directives that mean nothing on the subject; what names it in the message.
+// allow reports the directives that do not apply to the subject; what names the declaration in the message.
 func (b *binder) allow(ds directives, on subject, what string) {
 	for i := range directiveKinds {
 		if d := ds[directiveKinds[i].name]; d != nil && directiveKinds[i].on&on == 0 {
@@ -104,14 +104,14 @@ func (b *binder) allow(ds directives, on subject, what string) {
 	}
 }
 
-// noEffect reports a directive that means nothing where it stands.
+// noEffect reports a directive that does not apply to its declaration.
 func (b *binder) noEffect(what string, d *directive) {
 	if d != nil {
 		b.errorf(d.pos, "//goanna:%s has no effect on %s", d.name, what)
 	}
 }
 
-// apply has the directives of a function change its parameters.
+// apply applies the directives of a function to its parameters.
 func (b *binder) apply(ds directives, function string, params []goParam) {
 	for i := range directiveKinds {
 		if d := ds[directiveKinds[i].name]; d != nil && directiveKinds[i].apply != nil {
@@ -120,7 +120,7 @@ func (b *binder) apply(ds directives, function string, params []goParam) {
 	}
 }
 
-// directiveNames lists the known names for a message.
+// directiveNames returns the list of directives for a message.
 func directiveNames() []string {
 	var names []string
 	for i := range directiveKinds {
@@ -137,7 +137,7 @@ type directive struct {
 	argsPos token.Pos
 }
 
-// table is the documentation of the directives, in Markdown.
+// table returns the documentation of the directives, in Markdown.
 func table() string {
 	var b strings.Builder
 	b.WriteString("| directive | on | what it does |\n|---|---|---|\n")

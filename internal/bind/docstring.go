@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// docWidth is the width of docstring text, as PEP 8 has it.
+// docWidth is the width of docstring text, in characters (PEP 8).
 const docWidth = 72
 
-// docstring turns a doc comment into plain text: no directives, links without brackets, the Go names of functions and
-// constants in links and as the first word replaced by the Python ones.
+// docstring converts a doc comment to plain text. It removes directives and the brackets of links. It replaces the Go names of
+// functions and constants, in links and as the first word, by the Python names.
 func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 	return b.describe(goName, b.pythonNames[goName], g)
 }

@@ -9,7 +9,7 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// declareEnumerations reads from the source what types and constants do not say: directives, and constants that are declared by a shift.
+// declareEnumerations collects facts about enumerations that only the source shows: directives, and constants declared by a shift.
 func (b *binder) declareEnumerations(files []*ast.File) {
 	b.types.Declared = map[string]kinds.Declared{}
 	for _, f := range files {
@@ -66,7 +66,7 @@ func (b *binder) declareConstants(s *ast.ValueSpec, skipped bool) {
 	}
 }
 
-// shifts reports whether an expression has a shift to the left.
+// shifts reports whether an expression contains a left shift.
 func shifts(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -96,7 +96,7 @@ func find(name string, groups ...*ast.CommentGroup) *directive {
 	return nil
 }
 
-// nameEnumerations reserves the names of the classes, and finds their docstrings.
+// nameEnumerations reserves the Python names of enumerations, and sets their docstrings.
 func (b *binder) nameEnumerations(m *model.Module) {
 	for _, e := range m.Enumerations {
 		shown, pos := e.Name, token.NoPos
@@ -127,7 +127,7 @@ func (b *binder) nameEnumerations(m *model.Module) {
 	})
 }
 
-// describeMember gives a member the docstring of its constant.
+// describeMember sets the docstring of a member to that of its constant.
 func (b *binder) describeMember(m *model.Module, c *model.Constant) {
 	if c.Enumeration == 0 || m.Enumerations[c.Enumeration-1].Path != b.pkg.PkgPath {
 		return
@@ -140,7 +140,7 @@ func (b *binder) describeMember(m *model.Module, c *model.Constant) {
 	}
 }
 
-// isEnumeration reports whether a type of the package is one.
+// isEnumeration reports whether a type of the package is an enumeration.
 func (b *binder) isEnumeration(name string) bool {
 	obj, ok := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
 	if !ok {

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Error is one reason why a package cannot be bound. Pos.Filename is relative to the package's folder; the zero Pos
-// is for what has no place in the source.
+// Error is one reason why a package cannot be bound. Pos.Filename is relative to the package's folder. Pos is zero if the
+// error has no position in the source.
 type Error struct {
 	Pos token.Position
 	Msg string
 }
 
-// Error gives "file:line:column: message".
+// Error returns "file:line:column: message".
 func (e *Error) Error() string {
 	if e.Pos.Filename == "" {
 		return e.Msg
@@ -22,10 +22,11 @@ func (e *Error) Error() string {
 	return e.Pos.String() + ": " + e.Msg
 }
 
-// ErrorList is every reason found, ordered by position. It is what Load returns for a package that it could read.
+// ErrorList has all reasons why a package cannot be bound, sorted by position. It is the error of Load for a package that it could
+// read.
 type ErrorList []*Error
 
-// Error gives one line an error.
+// Error returns the errors, one per line.
 func (l ErrorList) Error() string {
 	lines := make([]string, len(l))
 	for i, e := range l {
@@ -34,7 +35,7 @@ func (l ErrorList) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap gives the single errors to errors.As.
+// Unwrap returns the errors, for errors.As.
 func (l ErrorList) Unwrap() []error {
 	errs := make([]error, len(l))
 	for i, e := range l {

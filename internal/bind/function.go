@@ -111,18 +111,17 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	return s
 }
 
-// goParam is a parameter with its place in the source.
+// goParam is a parameter with its position in the source.
 type goParam struct {
 	model.Param
 	pos   token.Pos
 	bound bool // Type is known
 }
 
-// A signature is what becomes of the parameters of a Go function: those that Python sees, and what the arguments of Go are made
-// of.
+// signature has the Python parameters of a Go function, and the arguments that are made from them for Go.
 type signature struct {
 	params []goParam
-	plain  int // how many of the parameters stand for one of Go's; keywords follow
+	plain  int // number of parameters that correspond to one of Go's; keywords follow them
 	args   []model.Arg
 	docs   []keywordDoc
 }
@@ -176,7 +175,7 @@ func (b *binder) parameter(s *signature, function string, v *types.Var, variadic
 	s.plain++
 }
 
-// unusedName gives argN, N counted from 1, with underscores after it where another parameter is called so.
+// unusedName returns argN, with N counted from 1, and appends underscores while another parameter has that name.
 func unusedName(params []goParam, i int) string {
 	name := fmt.Sprintf("arg%d", i+1)
 	for j := 0; j < len(params); j++ {
@@ -302,8 +301,8 @@ func unfitText(err error, name string) string {
 	return err.Error()
 }
 
-// miscounted reports a signature with too few or too many parameters, by the first name that is missing or too many
-// where the names tell.
+// miscounted reports a signature with too few or too many parameters. It names the first missing or extra parameter if the names
+// show which one that is.
 func (b *binder) miscounted(items []sigParam, params []goParam, place map[string]int, fail func(int, string, ...any)) {
 	given := map[int]bool{}
 	for _, item := range items {
@@ -323,7 +322,7 @@ func (b *binder) miscounted(items []sigParam, params []goParam, place map[string
 	fail(0, "expected %s, got %d parameters", goOrder(params), len(items))
 }
 
-// goOrder lists the Python names in the order of the Go parameters.
+// goOrder returns the Python names in the order of the Go parameters.
 func goOrder(params []goParam) string {
 	names := make([]string, len(params))
 	for i, p := range params {

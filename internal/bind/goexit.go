@@ -5,8 +5,8 @@ import (
 	"go/types"
 )
 
-// checkGoexit reports direct calls of runtime.Goexit: from an exported function it would end the thread that called
-// from Python. Inside go func() { ... }() it ends the author's own goroutine, and may stand.
+// checkGoexit reports direct calls of runtime.Goexit: in an exported function it would end the thread that Python called
+// from. Inside go func() { ... }() it ends only that goroutine, and is allowed.
 func (b *binder) checkGoexit(root ast.Node) {
 	ast.Inspect(root, func(n ast.Node) bool {
 		switch n := n.(type) {

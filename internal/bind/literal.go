@@ -26,10 +26,10 @@ import (
 
 const expectedValue = "None, True, False, a number, a string, bytes, a list, a tuple, a set or a dict"
 
-// maxNesting bounds the brackets around a value. Python's parser takes 200.
+// maxNesting is the largest number of nested brackets. Python's parser allows 200.
 const maxNesting = 50
 
-// maxDigits bounds an integer: 1 and 400 zeros are out of range of every type, float64 included.
+// maxDigits is the largest number of digits of an integer: 400 digits are out of range of every type, float64 included.
 const maxDigits = 400
 
 func (p *sigParser) value() (*model.Literal, *sigError) {
@@ -98,7 +98,7 @@ func (p *sigParser) value() (*model.Literal, *sigError) {
 	return l, nil
 }
 
-// display takes a list, a tuple, a set or a dict, or a value in parentheses. The next byte opens it.
+// display parses a list, a tuple, a set or a dict, or a value in parentheses. The next byte is the opening bracket.
 func (p *sigParser) display(open byte) (*model.Literal, *sigError) {
 	if p.nesting++; p.nesting > maxNesting {
 		return nil, p.errorf(p.off, "the default has more than %d brackets in each other", maxNesting)
@@ -125,7 +125,7 @@ func (p *sigParser) display(open byte) (*model.Literal, *sigError) {
 	return l, nil
 }
 
-// item takes an item of l, or a key and its value. The first says whether braces are those of a dict or of a set.
+// item parses an item of l, or a key and its value. The first item shows whether braces are a dict or a set.
 func (p *sigParser) item(l *model.Literal, braces bool) *sigError {
 	value, err := p.value()
 	if err != nil {
@@ -169,7 +169,7 @@ func toFloat(i *big.Int) float64 {
 	return f
 }
 
-// number takes one signed number.
+// number parses one signed number.
 func (p *sigParser) number() (*model.Literal, *sigError) {
 	start := p.off
 	negative := false
@@ -247,7 +247,7 @@ func (p *sigParser) number() (*model.Literal, *sigError) {
 		return &model.Literal{Kind: model.IntLiteral, Off: start, Int: i}, nil
 	}
 	f, err := strconv.ParseFloat(body, 64)
-	if err != nil && !math.IsInf(f, 0) { // 1e999 is inf, in Python too
+	if err != nil && !math.IsInf(f, 0) { // 1e999 is inf, as in Python
 		return nil, bad
 	}
 	if imaginary {
@@ -256,8 +256,7 @@ func (p *sigParser) number() (*model.Literal, *sigError) {
 	return &model.Literal{Kind: model.FloatLiteral, Off: start, Float: signed(f)}, nil
 }
 
-// dropUnderscores takes out the underscores of a number, each of which must stand between two digits, or after the
-// prefix of a base.
+// dropUnderscores removes the underscores of a number. Each must be between two digits, or after the prefix of a base.
 func dropUnderscores(token string, decimal bool) (string, bool) {
 	if strings.IndexByte(token, '_') < 0 {
 		return token, true
@@ -284,7 +283,7 @@ func shorten(s string) string {
 	return s
 }
 
-// quoted takes a string, or bytes, in quotes of the kind q.
+// quoted parses a string, or bytes, in quotes q.
 func (p *sigParser) quoted(q byte, bytes bool) (string, *sigError) {
 	start := p.off
 	p.off++
@@ -322,7 +321,7 @@ func (p *sigParser) quoted(q byte, bytes bool) (string, *sigError) {
 var simpleEscapes = map[byte]rune{'\\': '\\', '\'': '\'', '"': '"', 'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r',
 	't': '\t', 'v': '\v'}
 
-// escape takes a backslash and what belongs to it, in a string or in bytes.
+// escape parses an escape sequence of a string or of bytes.
 func (p *sigParser) escape(bytes bool) (rune, *sigError) {
 	start := p.off
 	p.off++

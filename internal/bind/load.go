@@ -21,14 +21,14 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// Options says how a package is loaded. The zero value will do for most.
+// Options are the options of Load. The zero value is valid.
 type Options struct {
-	// Module is the dotted Python import name; "" is the Go package's name.
+	// Module is the dotted Python import name; "" stands for the name of the Go package.
 	Module string
-	// Env is the environment of the go command; nil is that of this process.
+	// Env is the environment of the go command; nil stands for that of this process.
 	Env []string
-	// BuildFlags are given to the go command. Those of the build itself (-buildmode=c-shared, -trimpath, -modfile, -tags)
-	// let both use one compilation of the dependencies.
+	// BuildFlags are flags for the go command. With those of the later build (-buildmode=c-shared, -trimpath, -modfile, -tags),
+	// Load and the build share one compilation of the dependencies.
 	BuildFlags []string
 	// Package is the import path of the package to bind, where that is not the one in the folder but one that the folder's module can
 	// import.
@@ -45,13 +45,13 @@ func (o Options) pattern() string {
 	return "."
 }
 
-// loadMode asks for the package's own syntax and types. The types of what it imports come from export data: that is what
-// NeedDeps, left out here, would have the sources read for.
+// loadMode requests the syntax and types of the package itself. The types of imported packages come from export data; with
+// NeedDeps they would come from sources.
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
 	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedExportFile
 
-// Load reads the Go package in dir, less its tests, and describes the Python module that it becomes. The error is an
-// ErrorList for everything in the package that cannot be bound.
+// Load reads the Go package in dir, without its tests, and returns the description of its Python module. If anything in
+// the package cannot be bound, the error is an [ErrorList].
 func Load(dir string, opts Options) (*model.Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -93,8 +93,8 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	return m, nil
 }
 
-// unlisted gives what the go command says where it lists no package, as for a go.mod in need of updates: go/packages
-// keeps its words from us, or gives them with its own around. err is what go/packages gave.
+// unlisted returns the error for a folder for which the go command lists no package, as for a go.mod that needs updates. It has
+// the output of the go command, which go/packages hides or wraps. err is the error of go/packages.
 func unlisted(dir string, opts Options, err error) error {
 	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", opts.pattern()})...)
 	cmd.Dir, cmd.Env = dir, opts.Env
@@ -106,8 +106,8 @@ func unlisted(dir string, opts Options, err error) error {
 	return fmt.Errorf("go list of %s: %w", dir, err)
 }
 
-// loadable reports what keeps the package from being described at all: cgo, package main, and whatever the go command
-// and the type checker complain of.
+// loadable returns the errors that prevent describing the package: cgo, package main, and errors of the go command and of the
+// type checker.
 func (b *binder) loadable() error {
 	for _, name := range b.pkg.GoFiles {
 		if !b.found {
@@ -131,7 +131,7 @@ func (b *binder) loadable() error {
 func (b *binder) checkCgo(name string) {
 	f, err := parser.ParseFile(b.fset, name, nil, parser.ImportsOnly)
 	if err != nil {
-		return // the go command has said so
+		return // the go command reports the error
 	}
 	for _, spec := range f.Imports {
 		if spec.Path.Value == `"C"` {
@@ -140,13 +140,13 @@ func (b *binder) checkCgo(name string) {
 	}
 }
 
-// goErrors gives the errors of the go command, the parser and the type checker, those of imported packages included: they
-// would fail the build, and have the type checker guess here.
+// goErrors returns the errors of the go command, the parser and the type checker, including those of imported packages: they
+// would fail the build, and make types here incomplete.
 func (b *binder) goErrors() error {
 	var list ErrorList
 	var rest []error // without a position
 	add := func(e packages.Error) {
-		// The compiler's, run for export data, are "# path" and then lines of their own.
+		// Errors of the compiler, which runs for export data, are "# path" followed by one line each.
 		if lines, ok := strings.CutPrefix(e.Msg, "# "); ok && e.Kind == packages.ListError {
 			_, lines, _ = strings.Cut(lines, "\n")
 			for line := range strings.Lines(lines) {
@@ -179,7 +179,7 @@ func (b *binder) goErrors() error {
 	imported := len(list)+len(rest) > 0
 	for _, e := range b.pkg.Errors {
 		if imported && strings.HasPrefix(e.Msg, "could not import ") {
-			continue // for the reason found above
+			continue // a consequence of an error reported above
 		}
 		add(e)
 	}
@@ -192,7 +192,7 @@ func (b *binder) goErrors() error {
 	return nil
 }
 
-// parsePosition reads "file:line:column" or "file:line".
+// parsePosition parses "file:line:column" or "file:line".
 func (b *binder) parsePosition(s string) (token.Position, bool) {
 	var numbers []int
 	for len(numbers) < 2 {
@@ -217,7 +217,7 @@ func (b *binder) parsePosition(s string) (token.Position, bool) {
 	return pos, true
 }
 
-// position gives a position in the source, with the file relative to the package's folder.
+// position returns a position in the source, with the file relative to the package's folder.
 func (b *binder) position(pos token.Pos) token.Position {
 	p := b.fset.PositionFor(pos, false)
 	p.Filename = b.relative(p.Filename)
@@ -225,7 +225,7 @@ func (b *binder) position(pos token.Pos) token.Position {
 }
 
 func (b *binder) relative(name string) string {
-	if !filepath.IsAbs(name) { // the compiler's, which runs in the folder
+	if !filepath.IsAbs(name) { // from the compiler, which runs in the folder
 		return filepath.Clean(name)
 	}
 	if rel, err := filepath.Rel(b.dir, name); err == nil && filepath.IsLocal(rel) {

@@ -10,8 +10,8 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// applyMut notes the slices of //goanna:mut, "dst" or "dst, mask", by Go or Python names: Python is asked for memory that may be
-// written to.
+// applyMut makes the slices in //goanna:mut, "dst" or "dst, mask", writable: their arguments must be writable memory. The names
+// are Go or Python names.
 func (b *binder) applyMut(goName string, params []goParam, d *directive) {
 	offset := 0
 	for _, name := range strings.FieldsFunc(d.args, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }) {
@@ -43,7 +43,7 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 	}
 }
 
-// writeCheck is a function with slices that are to be read.
+// writeCheck is a function with slices that Go must only read.
 type writeCheck struct {
 	fn     *types.Func
 	params []int // their numbers, the receiver's included

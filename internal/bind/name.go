@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// snakeCase gives the Python name of a Go function or parameter: BoxBlur is box_blur, HTTPGet is http_get, UTF8Len is
-// utf8_len, Conv2D is conv2d, ListIDs is list_ids. A Python keyword gets a trailing underscore, as PEP 8 has it.
+// snakeCase returns the Python name of a Go function or parameter: box_blur for BoxBlur, http_get for HTTPGet, utf8_len for
+// UTF8Len, conv2d for Conv2D, list_ids for ListIDs. A Python keyword gets a trailing underscore (PEP 8).
 func snakeCase(goName string) string {
 	name := strings.Map(unicode.ToLower, splitWords(goName))
 	if pythonKeywords[name] {
@@ -17,12 +17,12 @@ func snakeCase(goName string) string {
 	return name
 }
 
-// upperCase gives the Python name of a Go constant: MaxSize is MAX_SIZE.
+// upperCase returns the Python name of a Go constant: MAX_SIZE for MaxSize.
 func upperCase(goName string) string {
 	return strings.Map(unicode.ToUpper, splitWords(goName))
 }
 
-// splitWords puts an underscore where a new word of a Go name starts.
+// splitWords inserts an underscore before each word of a Go name but the first.
 func splitWords(goName string) string {
 	r := []rune(goName)
 	upper := func(i int) bool { return i >= 0 && i < len(r) && unicode.IsUpper(r[i]) }
@@ -67,8 +67,8 @@ func identifierStart(c rune) bool { return c == '_' || unicode.IsLetter(c) }
 
 func identifierPart(c rune) bool { return identifierStart(c) || unicode.IsDigit(c) }
 
-// isIdentifier reports whether name can be a Python name as it stands: Python compares names in normal form NFKC (PEP 3131), so
-// name has to be in it. Keywords are identifiers here.
+// isIdentifier reports whether name is a Python identifier in normal form NFKC, to which Python converts names (PEP 3131).
+// Keywords are identifiers here.
 func isIdentifier(name string) bool {
 	for i, c := range name {
 		if i == 0 && !identifierStart(c) || !identifierPart(c) {
@@ -78,7 +78,7 @@ func isIdentifier(name string) bool {
 	return name != "" && norm.NFKC.IsNormalString(name)
 }
 
-// badName says why name cannot be an attribute of the module or a parameter, "" where it can.
+// badName returns the reason why name cannot be an attribute of the module or a parameter, or "".
 func badName(name string) string {
 	switch {
 	case !isIdentifier(name):
@@ -89,7 +89,7 @@ func badName(name string) string {
 	return ""
 }
 
-// moduleNames are the names that every generated module has for itself.
+// moduleNames are the names that every generated module defines itself.
 var moduleNames = map[string]bool{"Array": true, "PanicError": true, "_native": true}
 
 // badModuleName is badName for attributes of the module.

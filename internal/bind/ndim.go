@@ -12,8 +12,8 @@ import (
 // maxNDim is PyBUF_MAX_NDIM.
 const maxNDim = 64
 
-// applyNDim gives views the number of dimensions of //goanna:ndim: "img=2 mask=2", by Go or Python names. Python's
-// argument is then refused before Go runs where it has another.
+// applyNDim sets the numbers of dimensions of views to those of //goanna:ndim, "img=2 mask=2", by Go or Python names. An argument
+// with another number of dimensions is then an error before Go runs.
 func (b *binder) applyNDim(goName string, params []goParam, d *directive) {
 	offset := 0
 	for _, item := range strings.Fields(d.args) {

@@ -11,11 +11,11 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// optionsSuffixes end the names of structs whose fields are keywords, where one is the last parameter.
+// optionsSuffixes are the ends of names of structs whose fields become keywords, if the struct is the last parameter.
 var optionsSuffixes = []string{"Options", "Opts", "Config", "Settings"}
 
-// optionsStruct returns the struct whose fields are keywords, as the type of a function's last parameter; pointer tells that the
-// parameter is one to it.
+// optionsStruct returns the struct whose fields become keywords, given the type of a function's last parameter. pointer reports
+// whether the parameter is a pointer to it.
 func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) {
 	t = types.Unalias(t)
 	if p, ok := t.(*types.Pointer); ok {
@@ -34,8 +34,8 @@ func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) 
 	return named, pointer
 }
 
-// functionalOption returns the type of a functional option as the element of a variadic parameter: a func or an interface of the
-// package, of which the package has constructors WithX.
+// functionalOption returns the type of a functional option, the element of a variadic parameter: a func or interface type of the
+// package for which the package has constructors WithX.
 func (b *binder) functionalOption(t types.Type) *types.Named {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() != b.pkg.Types || len(b.constructors(named)) == 0 {
@@ -67,7 +67,7 @@ func (b *binder) isConstructor(f *types.Func, option *types.Named) bool {
 	return sig.Recv() == nil && sig.TypeParams().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), option)
 }
 
-// isOptionConstructor reports a function that stands for a keyword of others.
+// isOptionConstructor reports whether a function is a constructor WithX, which becomes a keyword of other functions.
 func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 	f := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
 	if !strings.HasPrefix(f.Name(), "With") || f.Signature().Results().Len() != 1 {

@@ -20,7 +20,7 @@ type sigParam struct {
 	name string
 	off  int // of the name, in bytes from the start of the text
 	kind model.ParamKind
-	def  *model.Literal // nil where required
+	def  *model.Literal // the default; nil for a required parameter
 }
 
 // sigError is a mistake in a signature. off is in bytes from the start of the text.
@@ -29,7 +29,7 @@ type sigError struct {
 	msg string
 }
 
-// parseSig reads what follows //goanna:sig, in time linear in its length.
+// parseSig parses the argument of //goanna:sig in time linear in its length.
 func parseSig(text string) ([]sigParam, *sigError) {
 	p := &sigParser{text: text}
 	params, err := p.signature()
@@ -42,14 +42,14 @@ func parseSig(text string) ([]sigParam, *sigError) {
 type sigParser struct {
 	text    string
 	off     int
-	nesting int // brackets that are open around a value
+	nesting int // number of open brackets around a value
 }
 
 func (p *sigParser) errorf(off int, format string, args ...any) *sigError {
 	return &sigError{off, fmt.Sprintf(format, args...)}
 }
 
-// expected reports what stands at the current offset in place of what.
+// expected returns the error that what was expected at the current offset.
 func (p *sigParser) expected(what string) *sigError {
 	if p.off >= len(p.text) {
 		return p.errorf(p.off, "expected %s, the signature ends", what)
@@ -64,7 +64,7 @@ func (p *sigParser) space() {
 	}
 }
 
-// peek gives the next byte, 0 at the end.
+// peek returns the next byte, or 0 at the end.
 func (p *sigParser) peek() byte {
 	if p.off < len(p.text) {
 		return p.text[p.off]
@@ -80,7 +80,7 @@ func (p *sigParser) accept(c byte) bool {
 	return false
 }
 
-// word takes the identifier at the current offset, "" where there is none.
+// word parses the identifier at the current offset, and returns "" if there is none.
 func (p *sigParser) word() string {
 	start := p.off
 	for p.off < len(p.text) {

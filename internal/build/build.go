@@ -1,6 +1,5 @@
-// Package build makes a wheel of a Go package: it describes the package (bind), generates sources (gen), runs the compilers, and
-// writes the wheel (wheel). It keeps everything in between in a folder of the user's cache, and writes nothing into the
-// package's own.
+// Package build builds a wheel from a Go package: it describes the package (bind), generates sources (gen), runs the compilers, and
+// writes the wheel (wheel). Intermediate files are in a folder of the user's cache; it writes nothing to the folder of the package.
 package build
 
 import (
@@ -21,7 +20,7 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// Options says what to build.
+// Options are the options of Build.
 type Options struct {
 	Dir string // the folder of pyproject.toml, or of the Go package where there is none
 	// Package is bound as it is found, instead of one in Dir: what cannot be bound is left out.
@@ -31,9 +30,9 @@ type Options struct {
 	Out    string // the folder for the wheel; default dist in Dir, or of Package in the current folder
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
-	// Version is the tool's own, which the wheel and crash reports name.
+	// Version is the version of the tool, which the wheel and crash reports name.
 	Version string
-	// Progress, where set, is called with the name of each step as it begins. Calls do not overlap.
+	// Progress, if not nil, is called with the name of each step at its beginning. Calls do not overlap.
 	Progress func(step string)
 }
 
@@ -67,7 +66,7 @@ type Step struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Build builds the wheel. Its errors say what the author has to change, and contain what the compilers print.
+// Build builds the wheel. Its errors tell the author what to change, and contain the output of the compilers.
 func Build(ctx context.Context, opts Options) (*Result, error) {
 	b, err := newBuilder(ctx, opts)
 	if err != nil {
@@ -107,10 +106,10 @@ type builder struct {
 	cache    string // the folder for this project
 	shared   string // the folder for all projects
 	recipe   *recipe
-	session  []string // the variables that decide on nothing (splitEnviron)
-	modFlags []string // have the go command read a go.mod that requires the runtime
+	session  []string // the variables that do not affect the build (splitEnviron)
+	modFlags []string // flags by which the go command reads a go.mod that requires the runtime
 
-	mu     sync.Mutex // guards the two below
+	mu     sync.Mutex // guards the two fields below
 	steps  []Step
 	report func(string)
 }
@@ -195,7 +194,7 @@ func (b *builder) finish(result *Result) *Result {
 // round returns a duration in seconds, to the millisecond.
 func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
 
-// all builds what the cache has not.
+// all builds the parts that are not in the cache.
 func (b *builder) all(ctx context.Context) (*Result, error) {
 	if err := b.checkCompiler(ctx); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func with(files, others map[string]string) map[string]string {
 }
 
 // write writes files below dir.
-func write(t *testing.T, dir string, files map[string]string) {
+func write(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	// a file that changes while it is built is built again the next time; these have changed before
 	before := time.Now().Add(-time.Hour)
@@ -207,16 +207,12 @@ func TestUnchanged(t *testing.T) {
 	_, first := mustBuild(t, Options{Dir: dir})
 	again := func(what string, out string, want bool) {
 		t.Helper()
-		start := time.Now()
 		result, wheel := mustBuild(t, Options{Dir: dir, Out: out})
 		if result.Unchanged != want {
 			t.Errorf("%s: unchanged is %v, expected %v", what, result.Unchanged, want)
 		}
 		if want && !bytes.Equal(wheel, first) {
 			t.Errorf("%s: the wheel differs", what)
-		}
-		if took := time.Since(start); want && took > time.Second {
-			t.Errorf("%s: took %v, expected less than a second", what, took)
 		}
 		if out != "" && filepath.Dir(result.Wheel) != out {
 			t.Errorf("%s: the wheel is %s", what, result.Wheel)

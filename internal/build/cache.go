@@ -43,7 +43,7 @@ func (b *builder) openCache() error {
 	return nil
 }
 
-// lock keeps two builds of one project from writing to one cache. The later one waits.
+// lock locks the cache of the project. It waits for another build of the project.
 func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
 	l := flock.New(filepath.Join(b.cache, "lock"))
 	locked, err := l.TryLock()
@@ -60,7 +60,7 @@ func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { l.Close() }, nil
 }
 
-// writeChanged writes a file whole, and leaves one of the same content as it is.
+// writeChanged replaces a file atomically, unless it has the same content already.
 func writeChanged(path string, data []byte) error {
 	if old, err := os.ReadFile(path); err == nil && string(old) == string(data) {
 		return nil
@@ -68,7 +68,7 @@ func writeChanged(path string, data []byte) error {
 	return maybe.WriteFile(path, data, 0o644)
 }
 
-// digest is the SHA-256 of the parts, in hex. It tells parts apart by their lengths.
+// digest returns the SHA-256 of the parts and their lengths, in hex.
 func digest(parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {
@@ -78,7 +78,7 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// digestFile is the SHA-256 of a file's content, in hex.
+// digestFile returns the SHA-256 of a file's content, in hex.
 func digestFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -92,7 +92,7 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// hash is the SHA-256 of data, in hex.
+// hash returns the SHA-256 of data, in hex.
 func hash(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])

@@ -11,11 +11,11 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// run runs a program and returns its standard output. The error contains what the program wrote to stderr, or else to stdout.
+// run runs a program and returns its standard output. The error contains the program's output on stderr, or else on stdout.
 func run(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
-	// the go command ends the compilers that it started when it is interrupted, and leaves them when it is killed
+	// an interrupted go command ends its compilers; a killed one leaves them running
 	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second
 	var stdout, stderr bytes.Buffer

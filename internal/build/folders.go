@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// checkFolder refuses a project's folder that is a file.
+// checkFolder returns an error if a project's folder is not a folder.
 func checkFolder(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -21,7 +21,7 @@ func checkFolder(dir string) error {
 	return nil
 }
 
-// checkPackage refuses a folder without Go files, or with tests alone.
+// checkPackage returns an error if a folder has no Go files other than tests.
 func checkPackage(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -43,7 +43,7 @@ func checkPackage(dir string) error {
 	return fmt.Errorf("%s has no Go files: give the folder of a Go package, or its path in package of [tool.goanna] in pyproject.toml", dir)
 }
 
-// checkOutput refuses an output folder that cannot be written to, or made, and leaves nothing behind.
+// checkOutput returns an error if the output folder cannot be made or written to. It removes all that it makes.
 func checkOutput(dir string) error {
 	existing := dir
 	for {
@@ -55,7 +55,7 @@ func checkOutput(dir string) error {
 			break
 		}
 		parent := filepath.Dir(existing)
-		// a folder below a file is "not a directory" (ENOTDIR), which says nothing of its parent
+		// below a file the error is "not a directory" (ENOTDIR), which does not name the file
 		if errors.Is(err, fs.ErrPermission) || parent == existing {
 			return outputError(dir, err)
 		}

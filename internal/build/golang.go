@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// mainFolder is the folder, under the package's, that the overlay puts the generated package main into. There it may import what is
-// internal to the author's module.
+// mainFolder is the folder, in that of the package, in which the overlay puts the generated package main. There it may import
+// internal packages of the author's module.
 const mainFolder = "goanna_main_"
 
 func (b *builder) goPath(name string) string { return filepath.Join(b.cache, "go", name) }
 
-// writeGo writes the generated Go, and the overlay that lays it into the author's package.
+// writeGo writes the generated Go code, and the overlay that adds it to the author's package.
 func (b *builder) writeGo(main []byte) error {
 	virtual := filepath.Join(b.pkgDir, mainFolder)
 	if _, err := os.Lstat(virtual); err == nil {
@@ -34,10 +34,10 @@ func (b *builder) writeGo(main []byte) error {
 	return writeChanged(b.goPath("overlay.json"), overlay)
 }
 
-// goFlags are those of every go command of a build once the runtime is among the requirements.
+// goFlags returns the flags of every go command of a build after go.mod requires the runtime.
 func (b *builder) goFlags() []string { return append(b.recipe.goFlags(), b.modFlags...) }
 
-// libraryPath is where the Go library is.
+// libraryPath returns the path of the Go library.
 func (b *builder) libraryPath() string { return b.goPath(b.recipe.Target.Library()) }
 
 // goBuild compiles and links the Go library.

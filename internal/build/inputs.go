@@ -18,12 +18,12 @@ import (
 
 // inputs are the files that a build reads outside of the Go installation and the module cache, which do not change.
 type inputs struct {
-	Folders []string `json:"folders"` // of packages: the files in them but tests, and the names of the folders in them
-	Trees   []string `json:"trees"`   // whole, as walkSource visits them
-	Files   []string `json:"files"`   // single ones, which may be missing
+	Folders []string `json:"folders"` // folders of packages: their files except tests, and the names of their folders
+	Trees   []string `json:"trees"`   // folders with all files that walkSource visits
+	Files   []string `json:"files"`   // single files, which may be missing
 }
 
-// memory is what a build leaves for the next one.
+// memory is the record of a build for the next one.
 type memory struct {
 	Recipe string  `json:"recipe"` // recipe.key
 	Inputs *inputs `json:"inputs"`
@@ -32,7 +32,7 @@ type memory struct {
 	Result *Result `json:"result"`
 }
 
-// listInputs asks the go command for the packages that go into the module.
+// listInputs returns the inputs of all packages in the module, which the go command lists.
 func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 	args := append([]string{"list"}, b.goFlags()...)
 	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
@@ -65,7 +65,7 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 			files[p.Module.GoMod] = true
 		}
 		for _, embedded := range p.EmbedFiles {
-			// a new file in its folder may be embedded too
+			// a new file in the same folder may be embedded too
 			for dir := filepath.Dir(filepath.Join(p.Dir, embedded)); within(dir, p.Dir); dir = filepath.Dir(dir) {
 				folders[dir] = true
 			}
@@ -101,7 +101,7 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 		if info.ModTime().After(newest) {
 			newest = info.ModTime()
 		}
-		// sources are small; of a large file of another kind the size and the time of its last change stand for the content
+		// sources are small; for a large file of another kind the size and the time of its last change are enough
 		content := fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 		if info.Size() < 4<<20 {
 			if content, err = digestFile(path); err != nil {
@@ -145,10 +145,10 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 
 func (b *builder) memoryPath() string { return filepath.Join(b.cache, "last.json") }
 
-// keptWheel is the path of a copy of the last wheel.
+// keptWheel returns the path of the copy of the last wheel.
 func (b *builder) keptWheel() string { return filepath.Join(b.cache, "wheel", "last.whl") }
 
-// unchanged returns the last build's result where a new one would be the same, nil otherwise. It restores the wheel where that is
+// unchanged returns the result of the last build if a new build would have the same result, else nil. It restores the wheel if it is
 // missing or differs.
 func (b *builder) unchanged() *Result {
 	text, err := os.ReadFile(b.memoryPath())
@@ -178,7 +178,7 @@ func (b *builder) unchanged() *Result {
 	return result
 }
 
-// remember writes what unchanged reads.
+// remember writes the record of a build, which unchanged reads.
 func (b *builder) remember(in *inputs, result *Result) error {
 	key, err := b.recipe.key()
 	if err != nil {

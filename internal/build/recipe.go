@@ -16,31 +16,30 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// recipe is all that decides on the bytes of a wheel, but the content of the files that listInputs names. The commands of a
-// build are made from it, and its key tells whether a kept result is of the same build: a new option that is a field here is
-// in both.
+// recipe has everything that determines the bytes of a wheel, except the contents of the files that listInputs names. The commands of a
+// build are made from it, and its key identifies kept results. So a new option that is a field here affects both.
 type recipe struct {
 	Tool            string            // SHA-256 of the tool, which has the shim and the generator in it
 	Version         string            // the tool's own, which goes into the wheel and the shim
 	Module          string            // that Options asks for
 	Dir             string            // the project's folder
 	Time            time.Time         // of the files in the wheel
-	Target          platform.Target   // that the wheel is for
+	Target          platform.Target   // of the wheel
 	GoEnv           map[string]string // "go env" in the package's folder
-	GoLinkerFlags   string            // the author's own, from GOFLAGS
-	Compiler        []string          // the C compiler's command
-	CompilerVersion string            // what the compiler prints for --version
-	CFlags          []string          // the author's own, from CGO_CFLAGS
-	LDFlags         []string          // the author's own, from CGO_LDFLAGS
-	HeaderPath      string            // of platform.Header, in the cache; empty where the target has none
+	GoLinkerFlags   string            // the author's, from GOFLAGS
+	Compiler        []string          // the command of the C compiler
+	CompilerVersion string            // output of the compiler's --version
+	CFlags          []string          // the author's, from CGO_CFLAGS
+	LDFlags         []string          // the author's, from CGO_LDFLAGS
+	HeaderPath      string            // of platform.Header in the cache; empty if the target has none
 	HeaderText      []byte
 	Environ         []string // the variables that compilers may read, "NAME=value" (splitEnviron)
 }
 
-// key is a digest of the whole recipe.
+// key returns a digest of the whole recipe.
 func (r *recipe) key() (string, error) { return digestOf(r) }
 
-// findRecipe asks the go command and the C compiler what they are.
+// findRecipe returns the recipe for a build, with the properties of the go command and the C compiler.
 func (b *builder) findRecipe(ctx context.Context) error {
 	var environ []string
 	environ, b.session = splitEnviron(os.Environ())
@@ -67,7 +66,7 @@ func digestTool() (string, error) {
 	return digestFile(executable)
 }
 
-// findGo sets the fields that the go command decides on.
+// findGo sets the fields that depend on the go command.
 func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	out, err := b.run(ctx, b.pkgDir, nil, "go", "env", "-json")
 	if errors.Is(err, exec.ErrNotFound) {
@@ -101,7 +100,7 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	return err
 }
 
-// goFlag returns the value of a flag in GOFLAGS, empty where it is not there.
+// goFlag returns the value of a flag in GOFLAGS, or "".
 func goFlag(goflags, name string) (string, error) {
 	flags, err := splitQuoted(goflags)
 	if err != nil {
@@ -115,8 +114,8 @@ func goFlag(goflags, name string) (string, error) {
 	return "", nil
 }
 
-// writeHeader writes the target's header to the cache that all projects share: the go command compiles its runtime anew for
-// other flags, and the path is in them. Two versions of the tool may have two headers.
+// writeHeader writes the target's header to the cache that all projects share. Its path is in the flags of the go command, which
+// compiles its runtime again for other flags. Versions of the tool may have different headers.
 func (b *builder) writeHeader(r *recipe) error {
 	header := r.Target.Header()
 	if header == nil {
@@ -138,7 +137,7 @@ func (b *builder) findCompiler(ctx context.Context, r *recipe) error {
 	return err
 }
 
-// checkCompiler refuses a C compiler that makes code for another target.
+// checkCompiler returns an error if the C compiler compiles for another target.
 func (b *builder) checkCompiler(ctx context.Context) error {
 	r := b.recipe
 	args := slices.Concat(r.Compiler[1:], r.CFlags, []string{"-dM", "-E", "-x", "c", os.DevNull})
@@ -155,7 +154,7 @@ func (b *builder) checkCompiler(ctx context.Context) error {
 	return nil
 }
 
-// include is the option by which a C compiler includes the target's header first.
+// include returns the option by which a C compiler includes the target's header first.
 func (r *recipe) include() []string {
 	if r.HeaderPath == "" {
 		return nil
@@ -163,7 +162,7 @@ func (r *recipe) include() []string {
 	return []string{"-include", r.HeaderPath}
 }
 
-// goEnviron are the variables that the go command is given beside the session's.
+// goEnviron returns the variables for the go command other than the session's.
 func (r *recipe) goEnviron() []string {
 	include := ""
 	for _, option := range r.include() {
@@ -173,25 +172,26 @@ func (r *recipe) goEnviron() []string {
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
 }
 
-// goFlags decide how packages are compiled. Every go command of a build is given them, so that all use one compilation.
+// goFlags returns the flags that affect the compilation of packages. All go commands of a build have them, so that they share one
+// compilation.
 func (r *recipe) goFlags() []string {
 	return []string{"-buildmode=c-shared", "-trimpath", "-buildvcs=false"}
 }
 
-// goLinkerFlags are the linker's. The later win: with -s=false -w=false of the author's the library keeps the names that a debugger
-// shows.
+// goLinkerFlags returns the linker's flags. Later flags have precedence: with -s=false -w=false of the author the library keeps
+// the symbols for a debugger.
 func (r *recipe) goLinkerFlags() string {
 	return strings.TrimSpace("-s -w -buildid= " + r.GoLinkerFlags)
 }
 
-// sessionNames are the variables of a shell, a terminal, a desktop or a login, and those that name places for temporary files, caches
-// and credentials: no compiler makes other code for them.
+// sessionNames are the variables of a shell, a terminal, a desktop or a login, and those with the places of temporary files, caches
+// and credentials. They do not affect the output of compilers.
 var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC`)
 
-// sessionPrefixes are those of further such names.
+// sessionPrefixes are the prefixes of more such variables.
 var sessionPrefixes = strings.Fields("GIT_ GPG_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
@@ -208,7 +208,7 @@ func splitEnviron(all []string) (environ, session []string) {
 	return environ, session
 }
 
-// run runs a program with the build's environment, and with more variables where there are any.
+// run runs a program with the build's environment and more variables.
 func (b *builder) run(ctx context.Context, dir string, environ []string, name string, args ...string) ([]byte, error) {
 	if environ == nil {
 		environ = b.recipe.Environ
@@ -221,7 +221,7 @@ func (b *builder) runGo(ctx context.Context, args ...string) ([]byte, error) {
 	return b.run(ctx, b.pkgDir, b.recipe.goEnviron(), "go", args...)
 }
 
-// digestOf is the SHA-256 of all exported fields, in hex.
+// digestOf returns the SHA-256 of all exported fields, in hex.
 func digestOf(v any) (string, error) {
 	text, err := json.Marshal(v)
 	return hash(text), err

@@ -16,12 +16,12 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// modulePath is the path of goanna's own module, which every Go library that goanna builds links.
+// modulePath is the path of goanna's module, which is linked into every library that goanna builds.
 const modulePath = "github.com/goanna-py/goanna"
 
-// requireRuntime lets the author's module import goanna's runtime, and what that imports, as "go get" and "go mod tidy" would, in a
-// copy of go.mod in the cache. A module that requires goanna keeps its version and its replacement. A vendor folder has not the
-// runtime, and is not used. In a workspace, which no copy can stand for, and in goanna's own module all stays as it is.
+// requireRuntime adds goanna's runtime and its dependencies to the requirements of the author's module, as "go get" and "go mod tidy"
+// would, in a copy of go.mod in the cache. A module that requires goanna keeps its version and its replacement. A vendor folder does
+// not have the runtime, and is not used. A workspace, for which no copy is possible, and goanna's own module are not changed.
 func (b *builder) requireRuntime(ctx context.Context) error {
 	workspace := b.recipe.GoEnv["GOWORK"]
 	out, err := b.runGo(ctx, "list", "-mod=readonly", "-m", "-json", modulePath)
@@ -40,8 +40,8 @@ func (b *builder) requireRuntime(ctx context.Context) error {
 	return b.step("require the runtime", func() error { return b.addRuntime(ctx) })
 }
 
-// checkRuntime refuses a released runtime of another version than a released tool: the two are made for each other. out is
-// what "go list -m -json" prints. It also reports whether the runtime is of the main module.
+// checkRuntime returns an error if a released tool would use a released runtime of another version. out is the output of
+// "go list -m -json". It also reports whether the runtime is in the main module.
 func (b *builder) checkRuntime(out []byte) (main bool, err error) {
 	var module struct {
 		Version string
@@ -77,12 +77,12 @@ func ownVersion() (string, bool) {
 			}
 		}
 	}
-	// the go command makes up a version for a build in a working copy, with +dirty where files differ from the commit
+	// for a build in a working copy the go command makes a version, with +dirty if files differ from the commit
 	_, working := ownSource()
 	return version, semver.IsValid(version) && semver.Build(version) == "" && !working
 }
 
-// ownSource returns the folder of the source that the tool was compiled from, where that is a working copy.
+// ownSource returns the source folder of the tool if it was compiled from a working copy.
 func ownSource() (string, bool) {
 	_, file, _, ok := runtime.Caller(0)
 	if !ok || !filepath.IsAbs(file) { // -trimpath
@@ -93,7 +93,7 @@ func ownSource() (string, bool) {
 	return dir, err == nil && modfile.ModulePath(text) == modulePath && !strings.Contains(filepath.Base(dir), "@")
 }
 
-// addRuntime writes a go.mod and go.sum with the requirement to the cache, and has the go command complete them.
+// addRuntime writes a go.mod and go.sum with the requirement to the cache, which the go command then completes.
 func (b *builder) addRuntime(ctx context.Context) error {
 	mod, sum, err := b.withRuntime()
 	if err != nil {
@@ -105,7 +105,7 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	} else if value != "mod" {
 		b.modFlags = append(b.modFlags, "-mod=readonly")
 	}
-	// what the go command made of the same input is kept
+	// the go command's output for the same input is kept
 	key, err := digestOf(struct {
 		Mod, Sum []byte
 		GoEnv    map[string]string
@@ -122,7 +122,7 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	if err := writeChanged(b.goPath("go.sum"), sum); err != nil {
 		return err
 	}
-	// for the imports of the runtime only: one of the author's that is not in go.mod stays an error
+	// for the imports of the runtime only: an import of the author that is not in go.mod remains an error
 	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", modulePath+"/rt")); err != nil {
 		return err
 	}
@@ -133,9 +133,8 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	return writeChanged(b.goPath("go.mod.key"), []byte(key))
 }
 
-// withRuntime returns the texts of the author's go.mod, with goanna among the requirements, and of go.sum. Where the tool was
-// compiled from a working copy, a module that does not say which goanna it means gets that, and go.sum has the sums that the
-// copy knows.
+// withRuntime returns the texts of the author's go.mod with a requirement of goanna, and of go.sum. If the tool was compiled from a
+// working copy, a module without a requirement of goanna uses that copy, and go.sum includes the copy's go.sum.
 func (b *builder) withRuntime() (mod, sum []byte, err error) {
 	gomod := b.recipe.GoEnv["GOMOD"]
 	text, err := os.ReadFile(gomod)
@@ -184,7 +183,7 @@ func (b *builder) withRuntime() (mod, sum []byte, err error) {
 	return mod, sum, err
 }
 
-// readIfExists reads a file; one that is not there is empty.
+// readIfExists returns the content of a file, empty if the file does not exist.
 func readIfExists(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -193,5 +192,5 @@ func readIfExists(path string) ([]byte, error) {
 	return text, err
 }
 
-// sumPath is the path of go.sum beside go.mod.
+// sumPath returns the path of the go.sum for a go.mod.
 func sumPath(gomod string) string { return strings.TrimSuffix(gomod, ".mod") + ".sum" }

@@ -16,9 +16,9 @@ import (
 	"github.com/goanna-py/goanna/internal/shim"
 )
 
-// flavour is one compilation of the shim: for the interpreters of one ABI.
+// flavour is a compilation of the shim for the interpreters of one ABI.
 type flavour struct {
-	define string // chooses it in pyabi.h
+	define string // selects the ABI in pyabi.h
 	abi    string // in the file's name (platform.Target.Extension)
 	floor  abi.Version
 }
@@ -30,7 +30,7 @@ var flavours = []flavour{
 	{"GOANNA_CP314T", "cpython-314t", abi.Version{Major: 3, Minor: 14}},
 }
 
-// shimPath is where a flavour's extension module is.
+// shimPath returns the path of a flavour's extension module.
 func (b *builder) shimPath(f flavour) string {
 	return filepath.Join(b.cache, "c", b.recipe.Target.Extension(f.abi))
 }
@@ -41,25 +41,24 @@ type source struct {
 	Text []byte
 }
 
-// compilation is one run of the C compiler: its arguments are made from it, and its key tells whether a kept file was made by
-// the same run.
+// compilation is one run of the C compiler. The arguments are made from it, and its key identifies the kept output.
 type compilation struct {
 	Compiler        []string // the command
 	CompilerVersion string
 	Environ         []string
 	Flags           []string // before the sources
-	Sources         []source // those compiled; their names are arguments
-	Headers         []source // those that the sources include
+	Sources         []source // compiled files; their names are arguments
+	Headers         []source // files that the sources include
 	Include         []byte   // the text of the header that Flags include first
-	Objects         []string // paths of what is linked with them
-	ObjectKeys      []string // of the compilations that made Objects
+	Objects         []string // paths of linked objects
+	ObjectKeys      []string // keys of the compilations that made Objects
 	Libraries       []string // flags after the objects
 }
 
 func (c *compilation) key() (string, error) { return digestOf(c) }
 
-// args are the compiler's arguments, less the path of the output. The sources' names are relative, so that no path of the
-// machine is in the file that they make.
+// args returns the compiler's arguments without the path of the output. The names of sources are relative, so that the output
+// contains no path of this machine.
 func (c *compilation) args() []string {
 	args := slices.Concat(c.Compiler[1:], c.Flags)
 	for _, s := range c.Sources {
@@ -68,7 +67,7 @@ func (c *compilation) args() []string {
 	return slices.Concat(args, c.Objects, c.Libraries)
 }
 
-// shimCompilation is the compilation of what no module changes, to one object with all symbols still open ("-r").
+// shimCompilation returns the compilation of the sources that are the same for all modules, to one relocatable object ("-r").
 func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilation {
 	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())})
 	if r.Version != "" {
@@ -80,7 +79,7 @@ func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilat
 	}
 }
 
-// moduleCompilation is the compilation of a module's own description, linked with the object of the shim.
+// moduleCompilation returns the compilation of a module's generated source, linked with the object of the shim.
 func (r *recipe) moduleCompilation(f flavour, module source, headers []source, object, objectKey string) *compilation {
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Include: r.HeaderText,
@@ -90,8 +89,8 @@ func (r *recipe) moduleCompilation(f flavour, module source, headers []source, o
 	}
 }
 
-// compileShims makes the extension modules of all flavours, side by side, those that the cache has not. The object that no
-// module changes is for all modules: it takes ten times as long as the rest.
+// compileShims makes the extension modules of all flavours that are not in the cache, concurrently. All modules share one object of
+// the shim, which takes ten times as long to compile as the rest.
 func (b *builder) compileShims(ctx context.Context, module []byte) error {
 	sources, headers, err := b.writeShims(module)
 	if err != nil {
@@ -120,11 +119,11 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 	return b.compile(ctx, b.recipe.moduleCompilation(f, module, headers, object, key), b.shimPath(f))
 }
 
-// unusedFor is how long the cache keeps an object that no build uses, as that of the go command does.
+// unusedFor is the time for which the cache keeps an unused object, as in the go command's cache.
 const unusedFor = 5 * 24 * time.Hour
 
-// keepObject notes the use of an object of the shim, and removes those beside it that no build has used for long: each
-// environment and each version of the tool has its own.
+// keepObject records the use of an object of the shim, and removes other objects that no build has used for long: each environment
+// and each version of the tool has its own.
 func keepObject(object string, now time.Time) error {
 	if err := os.Chtimes(object, now, now); err != nil {
 		return err
@@ -136,17 +135,17 @@ func keepObject(object string, now time.Time) error {
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil || !strings.HasPrefix(entry.Name(), "shim-") || filepath.Ext(entry.Name()) != ".o" || now.Sub(info.ModTime()) < unusedFor {
-			continue // a build beside this one may have removed it
+			continue // a concurrent build may have removed it
 		}
 		path := filepath.Join(filepath.Dir(object), entry.Name())
-		os.Remove(path + ".key") // without it the object counts as none
+		os.Remove(path + ".key") // without the key the object is not used
 		os.Remove(path)
 	}
 	return nil
 }
 
-// compile runs the C compiler in the folder of the C sources to make the file at path, unless the same compilation made it. The
-// file appears whole: builds of other projects may use it.
+// compile runs the C compiler in the folder of the C sources to make the file at path, unless the same compilation has made it. It
+// replaces the file atomically, because builds of other projects may use it.
 func (b *builder) compile(ctx context.Context, c *compilation, path string) error {
 	key, err := c.key()
 	if err != nil {
@@ -166,7 +165,7 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 	if _, err := b.run(ctx, filepath.Join(b.cache, "c"), c.Environ, c.Compiler[0], append([]string{"-o", made}, c.args()...)...); err != nil {
 		return err
 	}
-	// without its key the file counts as none
+	// without the key the file is not used
 	os.Remove(path + ".key")
 	if err := os.Rename(made, path); err != nil {
 		return err
@@ -174,7 +173,7 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 	return writeChanged(path+".key", []byte(key))
 }
 
-// writeShims writes the C sources and a module's own, and returns those that the target compiles for every module, and the headers.
+// writeShims writes the C sources of the shim and of the module. It returns the sources of the shim for the target, and the headers.
 func (b *builder) writeShims(module []byte) (sources, headers []source, err error) {
 	compiled := shim.Sources(b.recipe.Target)
 	files := shim.Files()
@@ -200,7 +199,8 @@ func (b *builder) writeShims(module []byte) (sources, headers []source, err erro
 	return sources, headers, writeChanged(filepath.Join(b.cache, "c", "module.c"), module)
 }
 
-// removeOthers removes the C files below dir that another version of the shim had: generated code includes files by name.
+// removeOthers removes the C files below dir that are not in kept, such as those of another version of the shim: generated code
+// includes files by name.
 func removeOthers(dir string, kept []string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -15,8 +15,8 @@ import (
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-// tree returns the files of the package: the author's own Python files, and the compiled and generated ones. Where the author
-// has an __init__.py of their own, that stays, and the generated stub describes the native module below it.
+// tree returns the files of the package: the author's Python files, and the compiled and generated files. If the author has
+// an __init__.py, it is used, and the generated stub describes the native module in the package.
 func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File, error) {
 	files, err := b.pythonSource()
 	if err != nil {
@@ -49,8 +49,8 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 	return files, nil
 }
 
-// typedPackage is the folder, with a slash behind, that py.typed belongs into: type checkers look for it in the outermost package that
-// is no namespace (PEP 561), which has an __init__ of the author's or is the module itself.
+// typedPackage returns the folder for py.typed, with a slash at the end. Type checkers look for it in the outermost package that
+// is not a namespace package (PEP 561): one with an __init__ of the author, or the module itself.
 func typedPackage(base string, own map[string]bool) string {
 	for n, c := range base {
 		if folder := base[:n+1]; c == '/' && (own[folder+"__init__.py"] || own[folder+"__init__.pyi"]) {
@@ -60,7 +60,7 @@ func typedPackage(base string, own map[string]bool) string {
 	return base
 }
 
-// pythonSource returns the author's own files.
+// pythonSource returns the author's files.
 func (b *builder) pythonSource() ([]wheel.File, error) {
 	if b.project.PythonSource == "" {
 		return nil, nil
@@ -75,7 +75,7 @@ func (b *builder) pythonSource() ([]wheel.File, error) {
 	return files, err
 }
 
-// walkSource visits the regular files below root that belong to a package. It leaves out hidden files, caches and the output.
+// walkSource visits the regular files of a package below root, except hidden files, caches and the output.
 func walkSource(root, out string, visit func(file string) error) error {
 	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -99,7 +99,7 @@ func walkSource(root, out string, visit func(file string) error) error {
 	})
 }
 
-// binary is a compiled file, and the oldest CPython that loads it; zero for the Go library, which uses no symbol of Python.
+// binary is a compiled file and the oldest CPython that can load it, zero for the Go library, which uses no symbols of Python.
 type binary struct {
 	path  string
 	floor abi.Version
@@ -113,7 +113,7 @@ func (b *builder) binaries() []binary {
 	return list
 }
 
-// audit reads the compiled files and returns the wheel's platform tag.
+// audit checks the compiled files and returns the wheel's platform tag.
 func (b *builder) audit() (tag string, warnings []string, err error) {
 	var files []*abi.File
 	for _, binary := range b.binaries() {
@@ -139,7 +139,7 @@ func (b *builder) audit() (tag string, warnings []string, err error) {
 	return tag, warnings, nil
 }
 
-// newerGLIBC says which functions have the wheel need a newer glibc than 2.17; it is empty where none does.
+// newerGLIBC returns a text with the functions that need a newer glibc than 2.17, empty if there are none.
 func newerGLIBC(files []*abi.File) string {
 	newest := slices.MaxFunc(files, func(f, g *abi.File) int {
 		if f.GLIBC().Less(g.GLIBC()) {

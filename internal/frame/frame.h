@@ -1,10 +1,11 @@
-/* What passes between the shim and the Go library: the frame of a call and the block of exported memory. All members are laid out alike in C and Go. */
+/* The interface between the shim and the Go library: the frame of a call, the block of exported memory, and the functions of the
+ * shim. All types have the same layout in C and Go. */
 #ifndef GOANNA_FRAME_H
 #define GOANNA_FRAME_H
 
 #include <stdint.h>
 
-/* A pointer in memory that Go writes or may write. Go, which defines GOANNA_GO, sees a uintptr: a write barrier would hand the old
+/* A pointer in memory that Go may write. For Go, which defines GOANNA_GO, it is a uintptr_t: a write barrier would hand the old
  * bytes of a pointer field to the collector, and in memory of C these may be anything. */
 #ifdef GOANNA_GO
 #define GOANNA_POINTER(type) uintptr_t
@@ -12,7 +13,7 @@
 #define GOANNA_POINTER(type) type *
 #endif
 
-/* Raised when anything in this file changes its meaning; goanna_start refuses another value. */
+/* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
 #define GOANNA_PROTOCOL 7
 
 /* Ids of the functions that every library has; those of the module follow. */
@@ -27,8 +28,8 @@ enum {
 
 /* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
-    uint64_t serial;   /* never the same twice. 0: of a call that has no use for Python objects, and had no exception yet */
-    uint64_t generation; /* of the process that began the call: Python code that it runs may fork */
+    uint64_t serial;   /* unique. 0: the call cannot use Python objects, and has no exception yet */
+    uint64_t generation; /* of the process in which the call began: Python code that it runs may fork */
     GOANNA_POINTER(const void) callable;
     GOANNA_POINTER(char) frame;
     GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
@@ -38,32 +39,32 @@ typedef struct goanna_call {
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
-    GOANNA_POINTER(struct goanna_call) worker; /* stands for the call on another thread; ends with it */
-    GOANNA_POINTER(struct goanna_arena) arena; /* of the shim: memory that lives as long as the call */
+    GOANNA_POINTER(struct goanna_call) worker; /* represents the call on its worker thread; ends with it */
+    GOANNA_POINTER(struct goanna_arena) arena; /* the shim's: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
-    int32_t inner;     /* not 0: this thread is in another call, which the Go library must not return from before this one */
-    int32_t may_run;   /* not 0: Python code may run in the call; the shim's */
+    int32_t inner;     /* not 0: this call is nested in another one of this thread, and must return to Go first */
+    int32_t may_run;   /* the shim's. Not 0: Python code may run in the call */
 } goanna_call;
 
-/* The head of every frame. After the call failure is NULL, or a failure to raise, which the receiver frees with free(). Results
- * may be in memory of Go, which stays until the receiver hands kept to goanna_unpin. */
+/* The head of every frame. After the call, failure is NULL or the failure to raise, which the receiver frees with free(). Results
+ * may be in memory of Go, which is valid until the receiver calls goanna_unpin with kept. */
 typedef struct {
     GOANNA_POINTER(struct goanna_failure) failure;
     GOANNA_POINTER(goanna_call) call;
-    uint64_t kept; /* 0: nothing is kept */
+    uint64_t kept; /* 0: no memory of Go is kept */
 } goanna_head;
 
-/* A failed call: links of an exception chain, each the __cause__ of the one before. A link's texts follow each other in
- * text[], in the order of the lengths; a length of -1 stands for a text that is absent. */
+/* The failure of a call: links of an exception chain, each the __cause__ of the one before. text[] has the texts of the links one
+ * after another, in the order of their lengths here; a length of -1 stands for no text. */
 typedef struct {
     int32_t errno_;    /* of an OSError; 0: none */
-    int32_t class_;    /* length of the name of the class: a built-in exception's, or "PanicError" */
+    int32_t class_;    /* length of the class name: that of a built-in exception, or "PanicError" */
     int64_t message;
     int64_t filename;  /* of an OSError */
     int64_t note;
-    GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call that it was raised in; NULL: to be made */
+    GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call in which it was raised; NULL: the shim makes one */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -72,18 +73,18 @@ typedef struct goanna_failure {
     /* goanna_link link[links]; char text[bytes]; */
 } goanna_failure;
 
-/* Text in UTF-8, laid out as a string of Go. Of an argument it is valid during the call. */
+/* Text in UTF-8, laid out as a Go string. That of an argument is valid during the call. */
 typedef struct {
     GOANNA_POINTER(const char) data;
     int64_t len;
 } goanna_string;
 
-/* A file object of the shim's, valid until the call ends. */
+/* The shim's record of a Python file object, valid until the call ends. */
 typedef struct goanna_file goanna_file;
 
-/* An argument that Go reads of or writes to. */
+/* An argument that Go reads from or writes to. */
 typedef struct {
-    GOANNA_POINTER(goanna_file) file; /* NULL: the bytes at data are read, which stay until the call ends */
+    GOANNA_POINTER(goanna_file) file; /* NULL: the stream is the bytes at data, valid until the call ends */
     GOANNA_POINTER(const char) data;
     int64_t len;
     int32_t seekable;
@@ -121,15 +122,15 @@ typedef struct {
     int64_t cap;
 } goanna_list;
 
-/* A value whose type it says itself. */
+/* The type of a goanna_any, and the use of its members. */
 enum goanna_any_kind {
     GOANNA_ANY_NONE,
     GOANNA_ANY_BOOL,    /* a: 0 or 1 */
     GOANNA_ANY_INT,     /* a */
-    GOANNA_ANY_UINT,    /* a, as a uint64: of results */
+    GOANNA_ANY_UINT,    /* a, as a uint64_t; in results only */
     GOANNA_ANY_BIG,     /* data, a: hexadecimal digits after an optional sign */
     GOANNA_ANY_FLOAT,   /* a: the bits of a double */
-    GOANNA_ANY_COMPLEX, /* a, b: the bits of two */
+    GOANNA_ANY_COMPLEX, /* a, b: the bits of two doubles */
     GOANNA_ANY_STR,     /* data, a: UTF-8 and its length */
     GOANNA_ANY_BYTES,   /* data, a */
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
@@ -142,14 +143,14 @@ typedef struct {
     int64_t a, b;
 } goanna_any;
 
-/* A str or bytes result. Up to sizeof(small) bytes stand in small, and data is NULL; longer ones stay in Go memory. */
+/* A str or bytes result. Up to sizeof(small) bytes are in small, and data is NULL; longer ones are at data, in memory of Go. */
 typedef struct {
     GOANNA_POINTER(const char) data;
     int64_t len;
     char small[104];
 } goanna_text;
 
-/* The buffer of an argument: a Py_buffer, and whether C found its items to be what Go wants, so that Go need not look. */
+/* The buffer of an argument: a Py_buffer, and in plain whether C has checked its items, so that Go need not. */
 typedef struct {
     uint64_t view[10];
     int64_t plain;
@@ -161,8 +162,8 @@ typedef struct {
 struct goanna_block;
 typedef void goanna_dispose(struct goanna_block *);
 
-/* Memory that Go exports, described once; answers every buffer request without Go. A block of allocated memory stands in
- * the GOANNA_BLOCK_SIZE bytes before its data. Owned by one Array object; ended with dispose. */
+/* The description of memory that Go exports. The shim answers every buffer request from it, without Go. The block of allocated
+ * memory is in the GOANNA_BLOCK_SIZE bytes before the data. One Array object owns the block, and calls dispose. */
 typedef struct goanna_block {
     GOANNA_POINTER(void) data;
     int64_t len;       /* bytes */
@@ -170,30 +171,30 @@ typedef struct goanna_block {
     int32_t ndim;
     int32_t readonly;
     GOANNA_POINTER(char) format; /* small_format, or malloc'd */
-    GOANNA_POINTER(int64_t) shape; /* dims, or malloc'd: ndim extents, then ndim strides in bytes; NULL where ndim is 0 */
+    GOANNA_POINTER(int64_t) shape; /* dims, or malloc'd: ndim extents, then ndim strides in bytes; NULL if ndim is 0 */
     GOANNA_POINTER(int64_t) strides;
     uint64_t handle;   /* of pinned Go memory; 0: the data follows the block */
     uint64_t capacity; /* of the data that follows, in bytes */
-    GOANNA_POINTER(goanna_dispose) dispose; /* frees the block and what it owns but pinned memory; enters no Go code */
+    GOANNA_POINTER(goanna_dispose) dispose; /* frees the block and all memory that it owns, except pinned memory; runs no Go code */
     GOANNA_POINTER(struct goanna_block) next; /* in the list of free blocks */
-    GOANNA_POINTER(void) origin; /* what free() takes */
+    GOANNA_POINTER(void) origin; /* the address for free() */
     int64_t dims[2 * GOANNA_BLOCK_DIMS];
     char small_format[8];
 } goanna_block;
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
 
-/* The memory of a Py_buffer that Go gets of an object. Whatever of Go's points into it may be used until the call ends. */
+/* A Py_buffer that Go acquires from an object. Pointers of Go into it are valid until the call ends. */
 typedef struct {
     uint64_t view[10];
-    int64_t ended;     /* set when the call has ended, atomically */
+    int64_t ended;     /* set atomically when the call has ended */
 } goanna_view;
 
 /* A reference to an object that Go owns, beyond a call. */
 typedef struct goanna_reference goanna_reference;
 
-/* A buffer that Go looks at: at the address of a view of an argument or of one that the call has, or a copy of one that is
- * retained, which has its memory and format. */
+/* A buffer about which Go asks: view is the address of the Py_buffer of an argument or of one that the call has acquired, or that of
+ * a copy of a retained one, which has the same memory and format. */
 typedef struct {
     uintptr_t view;
     uintptr_t buf;
@@ -201,50 +202,52 @@ typedef struct {
     uintptr_t format; /* const char * */
 } goanna_viewed;
 
-/* Python for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Those with a failure return false or
- * NULL with *failure set: one link, with the exception as its object, which the receiver frees. All but retain, drop
- * and record_sizes need the GIL, which a call without a thread holds. Objects that are returned live as long as the call. */
+/* Functions of the shim for Go, on the thread of a call. Objects are PyObject *, views Py_buffer *. Functions with a failure
+ * return false or NULL after an error, with *failure set: one link whose object is the exception. The receiver frees it. All functions
+ * but retain, drop and record_sizes need the GIL, which a call holds if its thread is NULL. Objects that are returned live
+ * as long as the call. */
 #ifdef GOANNA_GO
-typedef struct goanna_api goanna_api; /* C calls its functions: Go has those of python.h */
+typedef struct goanna_api goanna_api; /* only C calls these functions: Go calls those of python.h */
 #else
 typedef struct {
     int (*get_buffer)(goanna_call *, void *object, void *view, int flags, goanna_failure **);
     void (*release_buffer)(goanna_call *, void *view);
     int (*check_buffer)(void *object);
     void *(*memoryview_of_object)(goanna_call *, void *object, goanna_failure **);
-    void *(*memoryview_of_block)(goanna_call *, goanna_block *, goanna_failure **); /* takes the block over */
+    void *(*memoryview_of_block)(goanna_call *, goanna_block *, goanna_failure **); /* owns the block from here on */
     int (*copy_data)(goanna_call *, void *destination, void *source, goanna_failure **);
     int (*from_contiguous)(goanna_call *, void *object, const void *data, int64_t len, char order, goanna_failure **);
     void *(*str)(goanna_call *, void *object, goanna_failure **);       /* a str object */
     const char *(*utf8)(goanna_call *, void *str, int64_t *len, goanna_failure **); /* lives as long as str */
     const char *(*type_name)(goanna_call *, void *object, int64_t *len);
     int (*is_none)(void *object);
-    /* A new export of the memory that base is in, of an argument, of a buffer that the call has or of one that is retained;
-     * NULL for other memory. From any call, on its thread. */
+    /* Acquires another buffer of the exporter whose memory base is in: that of an argument, of a buffer that the call has acquired, or
+     * of a retained one. NULL for other memory. For any call, on its thread. */
     goanna_reference *(*retain)(goanna_call *, const void *base, goanna_failure **);
     goanna_reference *(*keep)(goanna_call *, void *object, goanna_failure **);
     void *(*kept)(goanna_call *, goanna_reference *, goanna_failure **); /* its object, for this call; another interpreter's is a RuntimeError */
     void (*drop)(goanna_call *, goanna_reference *); /* on any thread; call is this thread's, or NULL */
-    /* Whether the exporter of a buffer says how large the records of its item type are: at count paths, each the names of fields
-     * from the outermost in and an empty one. False also with *failure. From any call, on its thread. */
+    /* Stores the sizes of records of a buffer's item type, in bytes, if its exporter has them. paths has count paths, each the names
+     * of fields from the outermost one in, followed by "". False if the exporter has none, or with *failure set. For any call, on its
+     * thread. */
     int (*record_sizes)(goanna_call *, const goanna_viewed *, const char *paths, int64_t count, int64_t *sizes, goanna_failure **);
-    /* Files. They take the GIL where the call has not got it, and return -1 with *failure. read_file reads up to n bytes, of n = 0 as
-     * many as a chunk has; they are at *data until the next read or the end of the call. 0 is the end of the file. */
+    /* Files. These functions take the GIL if the call does not hold it. After an error they return -1 with *failure set. read_file
+     * reads up to n bytes, or one chunk if n is 0; *data is valid until the next read or the end of the call; 0 is the end of the file. */
     int64_t (*read_file)(goanna_call *, goanna_file *, int64_t n, const char **data, goanna_failure **);
-    int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_failure **); /* how many it took */
-    int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_failure **);   /* the position */
+    int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_failure **); /* returns how many bytes it wrote */
+    int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_failure **);   /* returns the position */
     int64_t (*close_file)(goanna_call *, goanna_file *, goanna_failure **);
-    /* What stands for a call that does not hold the GIL on a thread of Go's own, for files: one at most. NULL without memory.
-     * end_worker is to be called on the same thread, before the call ends. */
+    /* Returns a call that represents a call without the GIL on another thread, for its files; there is at most one. NULL if there is
+     * no memory. end_worker must be called on the same thread, before the call ends. */
     goanna_call *(*begin_worker)(goanna_call *, goanna_file *);
     void (*end_worker)(goanna_call *worker);
 } goanna_api;
 #endif
 
-/* What the shim tells the Go library when it has loaded it. */
+/* The argument of goanna_start, by which the shim starts the Go library. */
 typedef struct {
     int64_t protocol;     /* GOANNA_PROTOCOL */
-    uint64_t fingerprint; /* of the module's frames; the generated Go has the same */
+    uint64_t fingerprint; /* of the module's frames; the generated Go code has the same */
     GOANNA_POINTER(char *) environ_;
     GOANNA_POINTER(const goanna_api) api;
 } goanna_host;

@@ -11,8 +11,8 @@ import (
 	"github.com/goanna-py/goanna/internal/types"
 )
 
-// cWriter writes module.c: for each callable a function of straight C, a line for each parameter that calls its converter, and
-// tables for what is nested.
+// cWriter writes module.c: for each callable a C function without loops, in which one line per parameter calls its converter, and
+// tables that describe nested types.
 type cWriter struct {
 	body       bytes.Buffer
 	converters map[string]bool
@@ -45,8 +45,8 @@ func (w *cWriter) printf(format string, args ...any) { fmt.Fprintf(&w.body, form
 
 // ---- descriptions of types ----
 
-// passageType returns a pointer to the description that a converter wants of a type that stands alone, "NULL" where its name
-// says all.
+// passageType returns the C expression of a pointer to the description of a parameter's or result's type for its converter, "NULL" if
+// the converter needs none.
 func (w *cWriter) passageType(c model.Conv) string {
 	if c.Self != nil {
 		return w.itemType(c.Self)
@@ -59,7 +59,7 @@ func (w *cWriter) passageType(c model.Conv) string {
 	return w.describe(members)
 }
 
-// itemType returns a pointer to the description of a type inside another.
+// itemType returns the C expression of a pointer to the description of a nested type.
 func (w *cWriter) itemType(t model.Type) string {
 	item, _ := t.Item()
 	w.converters[item.Conv.Name] = true
@@ -87,7 +87,7 @@ func (w *cWriter) recursiveType(item model.Item) string {
 	return "&" + name
 }
 
-// members are those of a description that the converter itself asks for.
+// members returns the members of a description that are specific to the converter.
 func (w *cWriter) members(c model.Conv) []string {
 	var members []string
 	if c.Key != nil {
@@ -278,12 +278,12 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	w.printf("};\n")
 }
 
-// load is the expression that converts an argument, or uses its default.
+// load returns the expression that converts an argument, or uses its default.
 func (w *cWriter) load(i, j int, p *model.Param) string {
 	passage := p.Type.Passage()
 	arg := fmt.Sprintf("args[%d]", j)
 	if p.Default != nil && p.Default.Init == "" {
-		// goanna_bind has been called, so args is bound: the call has the literal as its argument from now on
+		// goanna_bind was called, so args is bound: the literal is the argument from here on
 		arg = fmt.Sprintf("(%s != NULL ? %[1]s : (bound[%d] = goanna_literal(module, %d)))", arg, j, w.literal(p.Default.Text))
 	}
 	load := fmt.Sprintf("goanna_load_%s(&call, &params_%d[%d].at, %s, %s, &frame.a%d)",
@@ -297,7 +297,7 @@ func (w *cWriter) load(i, j int, p *model.Param) string {
 	return load
 }
 
-// literal returns the number of a literal of Python.
+// literal returns the index of a Python literal in the module's table.
 func (w *cWriter) literal(text string) int {
 	if i := slices.Index(w.literals, text); i >= 0 {
 		return i
@@ -306,7 +306,7 @@ func (w *cWriter) literal(text string) int {
 	return len(w.literals) - 1
 }
 
-// inOrder puts the conversions of the values before those of the buffers.
+// inOrder returns the conversions with those of values before those of buffers.
 func inOrder(c *model.Callable, loads []string) []string {
 	var ordered []string
 	for _, phase := range []model.Phase{model.Values, model.Buffers} {
@@ -319,7 +319,7 @@ func inOrder(c *model.Callable, loads []string) []string {
 	return ordered
 }
 
-// hasContainers reports whether arguments are converted into memory of the call as a rule.
+// hasContainers reports whether the call usually needs memory of its own for arguments.
 func hasContainers(c *model.Callable) bool {
 	return slices.ContainsFunc(c.Params, func(p model.Param) bool {
 		passage := p.Type.Passage()
@@ -327,13 +327,13 @@ func hasContainers(c *model.Callable) bool {
 	})
 }
 
-// owner is a slot whose contents are given back after the call.
+// owner is a slot whose contents are released after the call.
 type owner struct {
 	name    string
 	passage model.Passage
 }
 
-// ownersOf are those among the slots of types, which are called prefix and a number.
+// ownersOf returns the owners among the slots of types. The name of a slot is prefix and a number.
 func ownersOf(prefix string, types []model.Type) []owner {
 	var all []owner
 	for j, t := range types {
@@ -352,7 +352,7 @@ func paramTypes(c *model.Callable) []model.Type {
 	return types
 }
 
-// clear makes slots own nothing. Of a buffer one word says that.
+// clear writes code that makes slots own nothing. For a buffer it clears one word.
 func (w *cWriter) clear(owners []owner) {
 	for _, o := range owners {
 		if o.passage.Request != "" {
@@ -363,7 +363,7 @@ func (w *cWriter) clear(owners []owner) {
 	}
 }
 
-// results builds the objects in order; the first that fails is the last.
+// results writes code that builds the objects in order, up to the first that fails.
 func (w *cWriter) results(builds []string) {
 	switch len(builds) {
 	case 0:
@@ -378,7 +378,8 @@ func (w *cWriter) results(builds []string) {
 	}
 }
 
-// drops gives back what slots of arguments own. That may run Python code, which must not see or lose the exception that is on its way.
+// drops writes code that releases the contents of arguments' slots. Releasing may run Python code, so the code saves and restores the
+// current exception.
 func (w *cWriter) drops(owners []owner) {
 	if len(owners) == 0 {
 		return
@@ -388,7 +389,7 @@ func (w *cWriter) drops(owners []owner) {
 	w.printf("    if (result == NULL) {\n        goanna_put_back(&raised);\n    }\n")
 }
 
-// dropResults gives back what results own that no object took over, as long as Go keeps them.
+// dropResults writes code that releases the results that no object owns, before Go's memory is released.
 func (w *cWriter) dropResults(owners []owner) {
 	if len(owners) == 0 {
 		return

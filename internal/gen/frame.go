@@ -10,7 +10,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// A place is that of one parameter or result in a frame.
+// place is the member of one parameter or result in a frame.
 type place struct {
 	Name   string // of the member, in C and in Go
 	Slot   model.Slot
@@ -53,7 +53,7 @@ func layOut(c *model.Callable) frame {
 	return f
 }
 
-// places are those of the frame in order.
+// places returns the members of the frame in order.
 func (f *frame) places() []place {
 	given := slices.DeleteFunc(slices.Clone(f.Given), func(p place) bool { return p.Name == "" })
 	return slices.Concat(f.Self, f.Params, given, f.Results)
@@ -68,7 +68,7 @@ func (f *frame) add(name string, t model.Type) place {
 
 func align(n, to int) int { return (n + to - 1) / to * to }
 
-// fingerprint identifies the frames of all callables, and with them the pair of C and Go that belong together.
+// fingerprint returns a hash of the frames of all callables, which must be equal in C and Go.
 func fingerprint(m *model.Module, frames []frame) uint64 {
 	var b strings.Builder
 	for i := range m.Callables {

@@ -1,18 +1,18 @@
-// Package gen writes the sources of a Python module from its description: the Go side and the C side of every call, the
-// package's __init__.py and its type stub. What is special to a kind of type is written by the type.
+// Package gen generates the sources of a Python module from its description: the Go half and the C half of every call, the
+// package's __init__.py and its type stub. The types themselves generate the code that depends on the kind of type.
 package gen
 
 import "github.com/goanna-py/goanna/internal/model"
 
 // Sources are the generated files of one module.
 type Sources struct {
-	Main []byte // Go: package main, which registers a function for each bound one
+	Main []byte // Go: package main, which registers one function for each bound function
 	C    []byte // module.c, compiled with the files of package shim
 	Init []byte // __init__.py
 	Stub []byte // __init__.pyi
 }
 
-// Generate writes the sources of m. The same description gives the same bytes.
+// Generate returns the sources of m. They depend on m only.
 func Generate(m *model.Module) (*Sources, error) {
 	frames := make([]frame, len(m.Callables))
 	for i := range m.Callables {

@@ -44,7 +44,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	return source, nil
 }
 
-// writeImports imports what body names. Import names are such that no package of an author's has them.
+// writeImports writes the imports that body needs. Their names cannot collide with that of an author's package.
 func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	imports := map[model.Import]bool{}
 	for i := range m.Callables {
@@ -106,7 +106,7 @@ func writeGoFrame(b *bytes.Buffer, i int, f *frame) {
 	b.WriteString(")\n")
 }
 
-// assertGo writes two arrays, one of which has a negative length where value is not n.
+// assertGo writes two array types, one of which has a negative length if value is not n.
 func assertGo(b *bytes.Buffer, value string, n int) {
 	fmt.Fprintf(b, "\t_ [%s - %d]struct{}\n\t_ [%d - %s]struct{}\n", value, n, n, value)
 }
@@ -178,7 +178,7 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	return fmt.Sprintf("a%d_", j)
 }
 
-// writeArg returns the expression of an argument of the Go function, and writes what comes before the call.
+// writeArg returns the expression of an argument of the Go function, and writes the statements before the call.
 func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	arg := &c.Args[j]
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// textSignature is what inspect.signature reads from a docstring: "box_blur($module, img, /, radius=1)".
+// textSignature returns the signature in a docstring, as inspect.signature parses it: "box_blur($module, img, /, radius=1)".
 func textSignature(f *model.Callable) string {
 	self := map[string]string{"module": "$module", "class": "$type", "self": "$self"}[calledOn(f)]
 	if f.Role == model.Constructor {
@@ -41,8 +41,8 @@ func literal(v *model.Value) string {
 	return v.Text
 }
 
-// parameters lists the parameters of f, written by write, with the marks / and * between their kinds. self is the first,
-// positional-only parameter, or "".
+// parameters returns the parameter list of f with / and * between the kinds of parameters. write returns the text of one. self is a
+// positional-only parameter before them, or "".
 func parameters(f *model.Callable, self string, write func(*model.Param) string) []string {
 	var list []string
 	if self != "" {
@@ -70,7 +70,7 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 	return list
 }
 
-// publicNames are what "from MODULE import *" gives, sorted.
+// publicNames returns the names in __all__, sorted.
 func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
 	for i := range m.Callables {
@@ -133,10 +133,10 @@ func stubSource(m *model.Module) []byte {
 	return b.Bytes()
 }
 
-// qualified finds the modules that a type in a stub names: the datetime of datetime.timedelta.
+// qualified matches the modules in the text of a type: datetime in datetime.timedelta.
 var qualified = regexp.MustCompile(`\b([a-z_]+)\.[A-Za-z_]`)
 
-// stubModules are the modules that the types of the stub name, sorted.
+// stubModules returns the modules that the types of the stub name, sorted.
 func stubModules(m *model.Module) []string {
 	var modules []string
 	add := func(t model.Type) {
@@ -165,7 +165,7 @@ func stubModules(m *model.Module) []string {
 	return slices.Compact(modules)
 }
 
-// writeStubImports imports modules, under other names where the module has them for its own.
+// writeStubImports writes imports of modules, under another name if the module itself defines that name.
 func writeStubImports(b *bytes.Buffer, m *model.Module, modules []string) {
 	public := publicNames(m)
 	for _, name := range modules {
@@ -201,7 +201,7 @@ func typeNames(own, modules []string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// stubHead has what every module has. Buffer is in collections.abc from 3.12 on.
+// stubHead is the part of the stub that all modules have. Buffer is in collections.abc from 3.12 on.
 //
 //go:embed head.pyi
 var stubHead string
@@ -214,7 +214,7 @@ func quotedNames(m *model.Module) string {
 	return strings.Join(names, ", ")
 }
 
-// writeDoc writes a docstring; nothing for no text.
+// writeDoc writes a docstring, or nothing if there is no text.
 func writeDoc(b *bytes.Buffer, indent, doc string) {
 	if doc == "" {
 		return

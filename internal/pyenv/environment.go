@@ -15,15 +15,15 @@ import (
 
 // Environment is a virtual environment.
 type Environment struct {
-	Interpreter Interpreter // that it was made from
+	Interpreter Interpreter // from which it was made
 	Dir         string
-	Python      string // the environment's own
+	Python      string // path of the environment's interpreter
 	pip         []string
 }
 
-// NewEnvironment makes a virtual environment in dir, which must not exist or be empty. The interpreter's own pip installs packages
-// from outside (pip --python). An interpreter that has ensurepip alone gets a pip in the environment, which takes 2 to 3 seconds
-// instead of 0.1.
+// NewEnvironment makes a virtual environment in dir, which must be empty or not exist. The pip of the interpreter installs packages in
+// it (pip --python). If the interpreter has only ensurepip, the environment gets its own pip, which takes 2 to 3 seconds instead of
+// 0.1.
 func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environment, error) {
 	if err := i.Installer(); err != nil {
 		return nil, err
@@ -64,13 +64,13 @@ func (e *Environment) InstallWheel(ctx context.Context, path string) (string, er
 	return e.Install(ctx, "--no-index", "--no-deps", "--no-cache-dir", "--force-reinstall", path)
 }
 
-// CleanEnviron returns the process's environment without the variables that lead an interpreter or its pip to other packages.
+// CleanEnviron returns the environment of the process without the variables by which an interpreter or its pip finds other packages.
 func CleanEnviron() []string {
 	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
 		switch name {
 		case "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
-			// a pip told to look elsewhere for what is installed would not see the environment
+			// with these settings pip would use another place than the environment
 			"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_QUIET", "PIP_DRY_RUN":
 			return true
 		}

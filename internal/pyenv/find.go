@@ -16,17 +16,17 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// Options says where Find looks. The zero value of a field means that of the process.
+// Options are the options of Find. A zero field stands for the value of the process.
 type Options struct {
-	// Named are interpreters given by name: a path, the path of an installation's or environment's folder, a
-	// command on PATH, or a version ("3.13", "3.13t", "3.13.5") of what the search finds. Where there are any,
-	// only they are returned.
+	// Named are the requested interpreters: each is a path, the path of an installation's or environment's folder, a
+	// command on PATH, or a version ("3.13", "3.13t", "3.13.5") of an interpreter that the search finds. If there are any,
+	// Find returns only these.
 	Named  []string
 	Getenv func(string) string
 	Home   string
-	// Note, where set, is called for each interpreter that the search passes over, with the reason.
+	// Note, if not nil, is called for each interpreter that the search skips, with the reason.
 	Note func(string)
-	// All keeps the interpreters that goanna's modules do not run on.
+	// All includes interpreters that goanna's modules do not support.
 	All bool
 }
 
@@ -39,7 +39,7 @@ func Find(ctx context.Context, opts Options) ([]Interpreter, error) {
 		opts.Getenv = os.Getenv
 	}
 	if opts.Home == "" {
-		opts.Home, _ = os.UserHomeDir() // without one, nothing is looked for in it
+		opts.Home, _ = os.UserHomeDir() // without a home folder its places are not searched
 	}
 	if opts.Note == nil {
 		opts.Note = func(string) {}
@@ -151,8 +151,8 @@ var (
 	tooOld = regexp.MustCompile(`^python(2.*|3\.(\d|10)t?)$`)
 )
 
-// commands returns the interpreters in a folder of PATH, in the order of their names; those that by their names are too old only
-// where all are asked for.
+// commands returns the interpreters in a folder of PATH, sorted by name. Those whose names show that they are too old are included
+// only if all is true.
 func commands(dir string, all bool) []string {
 	entries, _ := os.ReadDir(dir) // PATH may name folders that do not exist
 	var paths []string
@@ -258,8 +258,8 @@ func probeAll(ctx context.Context, candidates []candidate, opts Options) ([]Inte
 	return distinct(list), nil
 }
 
-// once drops the candidates that are the same file as an earlier one and have no environment of their own. Most of those on PATH are,
-// and each takes some 50 ms to answer.
+// once removes the candidates that are the same file as an earlier one and have no environment of their own. That is most candidates on
+// PATH, and each probe takes some 50 ms.
 func once(candidates []candidate) []candidate {
 	type key struct{ file, config string }
 	seen := make(map[key]bool)
@@ -270,14 +270,14 @@ func once(candidates []candidate) []candidate {
 			file = c.path
 		}
 		k := key{file: file}
-		// pyvenv.cfg beside the link or a folder above is what makes a link an environment
+		// a link is an environment if pyvenv.cfg is in its folder or in the parent folder
 		for _, config := range []string{"pyvenv.cfg", "../pyvenv.cfg"} {
 			config = filepath.Join(filepath.Dir(c.path), config)
 			if _, err := os.Stat(config); err == nil {
 				k.config = config
 			}
 		}
-		// one script may stand for many commands (pyenv's shims go by their name)
+		// one script may implement many commands: pyenv's shims use the name of the command
 		if isScript(file) {
 			k.file = c.path
 		}
@@ -301,7 +301,7 @@ func isScript(path string) bool {
 	return string(start[:n]) == "#!"
 }
 
-// distinct keeps the first of each installation: one prefix, version and ABI.
+// distinct returns the first interpreter of each installation, which is identified by prefix, version and ABI.
 func distinct(list []Interpreter) []Interpreter {
 	type key struct{ base, version, soabi string }
 	seen := make(map[key]bool)

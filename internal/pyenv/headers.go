@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Headers returns the compiler's options for the interpreter's Python.h, nil where that is not installed. A distribution
-// that was unpacked elsewhere has it below its own root; the C library's headers, which may be beside it, come after the
-// compiler's own.
+// Headers returns the compiler's options for the interpreter's Python.h, or nil if it is not installed. A distribution that
+// was unpacked in another folder has it below its own root. The headers of the C library, which may be in the same folder, come after
+// the compiler's own.
 func (i *Interpreter) Headers(ctx context.Context) ([]string, error) {
 	out, err := exec.CommandContext(ctx, i.Path, "-I", "-c", "import sysconfig; print(sysconfig.get_path('include'))").Output()
 	if err != nil {

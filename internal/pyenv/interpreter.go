@@ -1,4 +1,4 @@
-// Package pyenv finds the Python interpreters on a machine, describes them, and makes virtual environments of them.
+// Package pyenv finds the Python interpreters on a machine, describes them, and makes virtual environments.
 package pyenv
 
 import (
@@ -8,10 +8,9 @@ import (
 
 // Interpreter is a Python installation as it describes itself.
 type Interpreter struct {
-	// Path is sys.executable: behind a shim of pyenv, that of the interpreter itself.
+	// Path is sys.executable: for a shim of pyenv the interpreter that it runs.
 	Path string `json:"path"`
-	// Base is the resolved folder of the installation (sys.base_prefix): environments made from one
-	// installation have the same.
+	// Base is the resolved folder of the installation (sys.base_prefix), which its environments share.
 	Base           string `json:"base"`
 	Implementation string `json:"implementation"` // platform.python_implementation(): "CPython"
 	Version        string `json:"version"`        // platform.python_version(): "3.13.5", "3.15.0rc1"
@@ -24,13 +23,13 @@ type Interpreter struct {
 	ExtensionSuffixes []string `json:"extension_suffixes"` // importlib.machinery.EXTENSION_SUFFIXES
 	LibC              string   `json:"libc"`               // platform.libc_ver(): "glibc 2.36", or empty
 	PointerSize       int      `json:"pointer_size"`       // bytes
-	// Modules that the installation has. Distributions leave out some.
+	// The modules of the installation that some distributions leave out.
 	Pip       bool `json:"pip"`
 	EnsurePip bool `json:"ensurepip"`
 	Venv      bool `json:"venv"`
 }
 
-// Name is the short name of the version: "3.13", or "3.13t" for a free-threaded one.
+// Name returns the short name of the version: "3.13", or "3.13t" if it is free-threaded.
 func (i *Interpreter) Name() string {
 	if i.FreeThreaded {
 		return fmt.Sprintf("%d.%dt", i.Major, i.Minor)
@@ -38,7 +37,7 @@ func (i *Interpreter) Name() string {
 	return fmt.Sprintf("%d.%d", i.Major, i.Minor)
 }
 
-// GIL is "free-threaded" or "GIL".
+// GIL returns "free-threaded" or "GIL".
 func (i *Interpreter) GIL() string {
 	if i.FreeThreaded {
 		return "free-threaded"
@@ -46,7 +45,7 @@ func (i *Interpreter) GIL() string {
 	return "GIL"
 }
 
-// Unsupported returns nil for an interpreter that goanna's modules run on, and otherwise an error that says why they do not.
+// Unsupported returns nil if goanna's modules support the interpreter, else an error with the reason.
 func (i *Interpreter) Unsupported() error {
 	switch {
 	case i.Implementation != "CPython":
@@ -59,8 +58,8 @@ func (i *Interpreter) Unsupported() error {
 	return nil
 }
 
-// Installer returns nil where the interpreter can make an environment and install a wheel in it with a pip of its own, and
-// otherwise an error that says what it lacks.
+// Installer returns nil if the interpreter can make an environment and install a wheel in it with its own pip, else an error that names
+// what is missing.
 func (i *Interpreter) Installer() error {
 	if !i.Venv || !i.Pip && !i.EnsurePip {
 		return fmt.Errorf("%s has no pip of its own (on Debian and Ubuntu, python%d.%d-venv brings it)", i.Path, i.Major, i.Minor)
@@ -68,8 +67,8 @@ func (i *Interpreter) Installer() error {
 	return nil
 }
 
-// matches reports whether want, "3.13", "3.13t" or "3.13.5", names the interpreter's version. Without a t it
-// means the interpreter with the GIL.
+// matches reports whether the interpreter has the version want: "3.13", "3.13t" or "3.13.5". Without t it must have the
+// GIL.
 func (i *Interpreter) matches(want string) bool {
 	number, t := strings.CutSuffix(want, "t")
 	if t != i.FreeThreaded {

@@ -16,18 +16,17 @@ import (
 //go:embed probe.py
 var probeScript string
 
-// probeTimeout is far above the 30 to 60 ms that an interpreter takes to answer.
+// probeTimeout is far above the 30 to 60 ms of a usual probe.
 const probeTimeout = 20 * time.Second
 
-// Probe starts the interpreter at path, isolated from the environment and the user's site (-I), and returns its description of
-// itself.
+// Probe runs the interpreter at path, isolated from the environment and the user's site (-I), and returns its description.
 func Probe(ctx context.Context, path string) (*Interpreter, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer in %v", probeTimeout))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "-I", "-c", probeScript)
-	// without this the locale decides on the encoding of the answer
+	// otherwise the output has the encoding of the locale
 	cmd.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
-	// a child that a wrapper script leaves behind keeps the pipes open
+	// a child that a wrapper script has started may keep the pipes open
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -52,7 +51,7 @@ func parseAnswer(path string, answer []byte) (*Interpreter, error) {
 		return nil, fmt.Errorf("%s does not work as a Python interpreter: its description has no version or no prefix", path)
 	}
 	if found.Path == "" {
-		// sys.executable is empty where Python cannot tell
+		// sys.executable is empty if Python cannot determine it
 		found.Path = path
 	}
 	if _, err := os.Stat(found.Path); errors.Is(err, os.ErrNotExist) {

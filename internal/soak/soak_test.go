@@ -98,7 +98,7 @@ func TestRounds(t *testing.T) {
 	d.rounds, d.duration, d.parallel = 0, 2*time.Second, 1
 	began := time.Now()
 	r := d.soak(t.Context())
-	if took := time.Since(began); took < 2*time.Second || took > 20*time.Second {
+	if took := time.Since(began); took < 2*time.Second || took > 2*time.Minute {
 		t.Errorf("took %v", took)
 	}
 	if r.Runs < 2 || r.Failures > 0 {

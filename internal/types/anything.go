@@ -37,7 +37,7 @@ func (a anything) Item() (model.Item, bool) {
 	return item, true
 }
 
-// Default is any literal.
+// Default accepts any literal.
 func (anything) Default(l *model.Literal) (model.Value, error) {
 	v := literalValue(l)
 	return model.Value{Text: v.Text, Signature: v.Signature}, nil

@@ -49,7 +49,7 @@ func arrayParameter(shown, elem string) string {
 
 func (a array) Stub() string { return arrayStub(a.elem) }
 
-// arrayStub is the type of an Array in a stub, by that of its items.
+// arrayStub returns the type of an Array in a stub, given that of its items.
 func arrayStub(e element) string {
 	switch {
 	case e.scalar != nil:
@@ -63,7 +63,7 @@ func arrayStub(e element) string {
 
 func (array) Passage() model.Passage { return arrayPassage("SetArray") }
 
-// arrayPassage is the passage of a result that becomes an Array; set is rt's function that makes its block.
+// arrayPassage returns the passage of a result that becomes an Array; set is the function of package rt that makes its block.
 func arrayPassage(set string) model.Passage {
 	return model.Passage{
 		Slot: model.Slot{C: "goanna_block *", Go: "goannart.Block", Size: 8, Align: 8},

@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// bigNumber is *big.Int, an int of any size, and *big.Rat, a fractions.Fraction. A nil result is None; None is no argument.
+// bigNumber is *big.Int, an int of any size, and *big.Rat, a fractions.Fraction. A nil result is None; an argument cannot be None.
 type bigNumber struct {
 	source
 	dir Direction
@@ -57,7 +57,7 @@ func (b bigNumber) Item() (model.Item, bool) {
 	return shadow("goanna_bigint", "BigInt", 40, model.Conv{Name: "bigint", Expects: "int"}, b.dir), true
 }
 
-// Default is an integer, which Python evaluates.
+// Default accepts an integer, which Python evaluates.
 func (b bigNumber) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind != model.IntLiteral {
 		return model.Value{}, mismatch(b.source, l, "an integer")

@@ -6,35 +6,35 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// bufferPath is the import path of the package whose View, Mut, Buffer and Array mean buffers.
+// bufferPath is the import path of package buffer, whose View, Mut, Buffer and Array are buffers.
 const bufferPath = "github.com/goanna-py/goanna/buffer"
 
 var bufferImport = model.Import{Name: "buffer", Path: bufferPath}
 
-// A Slice is a type whose arguments Go only reads unless //goanna:mut says that it writes.
+// Slice is a type whose arguments Go reads, or with //goanna:mut also writes.
 type Slice interface {
 	model.Type
-	// Writable is the type whose arguments are asked for as writable memory.
+	// Writable returns the type for arguments that must be writable.
 	Writable() model.Type
 	IsWritable() bool
 }
 
-// A Dimensional type has arguments of any number of dimensions unless //goanna:ndim says how many.
+// Dimensional is a type whose arguments have any number of dimensions, or the number of //goanna:ndim.
 type Dimensional interface {
 	model.Type
 	WithNDim(n int) model.Type
 	NDim() int // 0: any
 }
 
-// bufferPassage is the passage of an argument whose buffer Go uses in place. C acquires it, checks that it does not contradict
-// itself, and finds those whose items are plainly what Go wants; Go checks the others, and refuses.
+// bufferPassage is the passage of an argument whose buffer Go uses in place. C acquires the buffer and checks that its members agree.
+// It accepts items whose format is the usual one; Go checks the others.
 type bufferPassage struct {
-	kind     string // of rt's function, for memory that is read
+	kind     string // name of the function of package rt for memory that is only read
 	elem     element
 	flat     bool // one dimension of contiguous items
 	ndim     int  // 0: any
 	writable bool
-	items    model.Type // the type of a sequence's items that are copied where there is no buffer; nil: there must be one
+	items    model.Type // the type of the items of a sequence, which is copied if the argument is no buffer; nil: it must be a buffer
 }
 
 const bufferSize = 88 // goanna_buffer
@@ -71,7 +71,7 @@ func (b bufferPassage) passage(s source) model.Passage {
 	}
 }
 
-// expectsOf is what messages say that an argument should be.
+// expectsOf returns the expected type of an argument in messages.
 func (b bufferPassage) expects() string {
 	text := "a "
 	if b.writable {

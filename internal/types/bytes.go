@@ -6,7 +6,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// octets is []byte: any bytes-like object as an argument, whose memory Go reads, and bytes as a result.
+// octets is []byte: as an argument any bytes-like object, whose memory Go reads in place; as a result bytes.
 type octets struct {
 	source
 	dir      Direction

@@ -44,7 +44,7 @@ func (c complexNumber) Item() (model.Item, bool) {
 	return model.Item{C: "_Complex " + floatC(c.size/2), Slot: c.text, Size: c.size, Align: c.size / 2, Conv: model.Conv{Name: c.name(), Expects: "complex"}}, true
 }
 
-// Default takes an integer or a float for a complex number, as Python does.
+// Default accepts an integer or a float as a complex number, as Python does.
 func (c complexNumber) Default(l *model.Literal) (model.Value, error) {
 	re := l.Float
 	switch l.Kind {
@@ -76,7 +76,7 @@ func complexValue(re, im float64, bits int) model.Value {
 	finite := func(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 	negativeZero := func(f float64) bool { return f == 0 && math.Signbit(f) }
 	if !finite(re) || !finite(im) || negativeZero(re) || negativeZero(im) {
-		v.Text = "complex(" + reText + ", " + imText + ")" // a sum with j would lose the sign, or make nan of inf
+		v.Text = "complex(" + reText + ", " + imText + ")" // a sum with j could lose a sign, or turn inf into nan
 		return v
 	}
 	if im >= 0 {

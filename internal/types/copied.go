@@ -2,10 +2,10 @@ package types
 
 import "github.com/goanna-py/goanna/internal/model"
 
-// copied is a type whose arguments Go may keep and write to, as it copies them.
+// copied is a type whose arguments are copied, so that Go may keep them and write to them.
 type copied struct{ model.Type }
 
-// Copied returns the type of t's values whose memory is Go's own, also where an argument of type t is memory of Python.
+// Copied returns a type with t's values whose arguments are always in memory of Go, even if those of t are in memory of Python.
 func Copied(t model.Type) model.Type {
 	if _, ok := t.(Slice); !ok {
 		return t

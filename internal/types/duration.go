@@ -8,7 +8,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// duration is time.Duration: a timedelta, or seconds, as an argument, and a timedelta as a result. Seconds are rounded to
+// duration is time.Duration: as an argument a timedelta or a number of seconds, as a result a timedelta. Seconds are rounded to
 // nanoseconds, and nanoseconds to the microseconds of a timedelta, half to even.
 type duration struct {
 	source
@@ -38,7 +38,7 @@ func (d duration) Item() (model.Item, bool) {
 	return model.Item{C: "int64_t", Slot: d.text, Size: 8, Align: 8, Conv: model.Conv{Name: "duration", Expects: "timedelta or seconds"}}, true
 }
 
-// Default takes seconds.
+// Default accepts a number of seconds.
 func (d duration) Default(l *model.Literal) (model.Value, error) {
 	seconds := new(big.Rat)
 	switch l.Kind {
@@ -72,7 +72,7 @@ func roundEven(r *big.Rat) *big.Int {
 	return floor
 }
 
-// Constant is a timedelta, which C makes of the nanoseconds.
+// Constant returns a timedelta, which C makes from nanoseconds.
 func (d duration) Constant(v constant.Value) (model.Value, string) {
 	ns, ok := constant.Int64Val(constant.ToInt(v))
 	if !ok {

@@ -6,15 +6,15 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// Element describes the items of a buffer to the C half.
+// Element describes the items of a buffer for C.
 type Element struct {
 	Text  string // in messages: "float64 ('d')"; "records"
-	Code  byte   // the usual PEP 3118 code, which C compares; 0: Go compares the format
+	Code  byte   // the PEP 3118 code, which C compares; 0: Go compares the format
 	Size  int    // bytes
 	Align int
 }
 
-// fixedSize is a type that the items of a buffer may have.
+// fixedSize is a type of fixed size, which items of a buffer may have.
 type fixedSize interface {
 	model.Type
 	Element() Element
@@ -25,15 +25,15 @@ func isFixedSize(t model.Type) bool {
 	return ok
 }
 
-// element is the type of the items of a buffer, found.
+// element is the type of the items of a buffer.
 type element struct {
 	source
 	Element
-	scalar model.Type // nil for what stands in buffers alone: records and half floats
-	item   model.Type // of a sequence that is copied instead of a buffer; nil: half floats are in buffers alone
+	scalar model.Type // nil for types that occur in buffers only: records and half floats
+	item   model.Type // the type as an item of a sequence, which is copied; nil for half floats, which occur in buffers only
 }
 
-// element returns the type of a buffer's items; whole is the text of the type that they are in.
+// element returns the type of a buffer's items; whole is the text of the type that contains them.
 func (f *Finder) element(t types.Type, whole string, d Direction) (e element, reason string) {
 	t = types.Unalias(t)
 	const allowed = "an element is a bool, an integer, a float, a complex number or a struct of these"

@@ -14,20 +14,20 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// Declared is what the source of a package says of an enumeration.
+// Declared has the facts about an enumeration that only the source of its package shows.
 type Declared struct {
 	Plain  bool            // //goanna:plain: no enumeration
 	Name   string          // //goanna:name: of the class; "": the type's
 	Shifts bool            // a constant is declared by a shift: 1 << iota
-	Skip   map[string]bool // constants that are no members
+	Skip   map[string]bool // constants that are not members
 }
 
 // enumeration is a named type of integers or strings with two or more exported constants in the type's package. An argument is a member,
-// or an int or str that is one; a result is the member, or the int or str where there is none.
+// or its int or str; a result is a member, or an int or str if no member has the value.
 type enumeration struct {
-	Scalar // of the values: an integer or a text
+	Scalar // the type of the values: an integer or a text
 	dir    Direction
-	number int // of Finder.Enumerations
+	number int // index in Finder.Enumerations
 	model  *model.Enumeration
 }
 
@@ -58,8 +58,8 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	return e, "", true
 }
 
-// constantsOf returns the exported constants of a type in its package, in the order of the source, or of their values where that is
-// unknown. There are none where the type is declared to be plain.
+// constantsOf returns the exported constants of a type in its package, in the order of the source, or of their values if that is
+// unknown. It returns none for a type with //goanna:plain.
 func (f *Finder) constantsOf(t *types.Named) []*types.Const {
 	pkg := t.Obj().Pkg()
 	var declared Declared
@@ -90,7 +90,7 @@ func (f *Finder) constantsOf(t *types.Named) []*types.Const {
 	return list
 }
 
-// enumerate returns the number of the enumeration of a type, which is made at the first time.
+// enumerate returns the number of a type's enumeration, and adds the enumeration if it is new.
 func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scalar) int {
 	obj := t.Obj()
 	for i, e := range f.Enumerations {
@@ -117,8 +117,9 @@ func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scal
 	return len(f.Enumerations) - 1
 }
 
-// flagBits returns the bits of all constants where they are flags: no constant is negative, and either one is declared by a shift, or
-// three or more are single bits, which outnumber the others that are not 0, and the values are not one after the other.
+// flagBits returns the bits of all constants, and whether they are flags. They are flags if no constant is negative, and either one is
+// declared by a shift, or three or more have a single bit, outnumber the other constants that are not 0, and the values are not
+// consecutive.
 func flagBits(constants []*types.Const, shifts bool) (all uint64, ok bool) {
 	single, others := map[uint64]bool{}, map[uint64]bool{}
 	highest := uint64(0)
@@ -144,8 +145,8 @@ func flagBits(constants []*types.Const, shifts bool) (all uint64, ok bool) {
 	return all, len(single) >= 3 && len(single) > len(others) && !sequence
 }
 
-// memberNames returns the Python names of constants, less the type's name where all begin or end with it: ModeRead is READ. A second
-// name of a value, as DefaultMode is, need not.
+// memberNames returns the Python names of constants, without the type's name if all begin or all end with it: ModeRead becomes READ.
+// A second name of a value, such as DefaultMode, is not considered.
 func memberNames(typeName string, constants []*types.Const, name func(string) string) []string {
 	for _, trim := range []func(s, affix string) (string, bool){strings.CutPrefix, strings.CutSuffix} {
 		names := make([]string, len(constants))
@@ -222,7 +223,7 @@ func (e enumeration) Item() (model.Item, bool) {
 	return item, ok
 }
 
-// Default is the value of a member, or of flags.
+// Default accepts the value of a member, or of flags.
 func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	value, err := e.Scalar.Default(l)
 	if err != nil {
@@ -243,7 +244,7 @@ func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	return model.Value{}, &DefaultError{"default " + shorten(l.Text) + " of ", " is no member of " + e.model.Name}
 }
 
-// Constant is a member.
+// Constant returns a member.
 func (e enumeration) Constant(v constant.Value) (model.Value, string) {
 	value, reason := e.Scalar.Constant(v)
 	if reason != "" {
@@ -259,7 +260,8 @@ func (e enumeration) Constant(v constant.Value) (model.Value, string) {
 	return value, ""
 }
 
-// EnumerationOf returns the type of the values of an enumeration, and its number, counted from 1. 0: t is none.
+// EnumerationOf returns the type of the values of an enumeration, and its number, counted from 1. The number is 0 if t is not an
+// enumeration.
 func EnumerationOf(t model.Type) (values model.Type, number int) {
 	if e, ok := t.(enumeration); ok {
 		return e.Scalar, e.number + 1

@@ -2,7 +2,7 @@ package types
 
 import "github.com/goanna-py/goanna/internal/model"
 
-// expectsOf is what messages call a value of the type.
+// expectsOf returns the type as messages name it.
 func expectsOf(t model.Type) string {
 	if item, ok := t.Item(); ok && item.Conv.Expects != "" {
 		return item.Conv.Expects

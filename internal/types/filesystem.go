@@ -6,7 +6,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// fileSystem is fs.FS: the tree under a path, as os.DirFS has it. The function may keep it.
+// fileSystem is fs.FS: the argument is a path, the value its os.DirFS. The function may keep it.
 type fileSystem struct{ source }
 
 func findFileSystem(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -29,7 +29,7 @@ func (fileSystem) Item() (model.Item, bool) {
 		Convert: "goannart.LoadFS"}, true
 }
 
-// Default is a str, the path.
+// Default accepts a str, the path.
 func (fs fileSystem) Default(l *model.Literal) (model.Value, error) {
 	return spelledDefault(fs.source, l, nil)
 }

@@ -50,7 +50,7 @@ func (f float) Item() (model.Item, bool) {
 	return model.Item{C: floatC(f.size), Slot: f.text, Size: f.size, Align: f.size, Conv: model.Conv{Name: f.name(), Expects: "float"}}, true
 }
 
-// Default takes an integer for a float, as Python does.
+// Default accepts an integer as a float, as Python does.
 func (f float) Default(l *model.Literal) (model.Value, error) {
 	v := l.Float
 	switch l.Kind {
@@ -66,7 +66,7 @@ func (f float) Default(l *model.Literal) (model.Value, error) {
 	return f.value(v, 8*f.size), nil
 }
 
-// overflows reports a finite number that a float of size bytes would make infinite.
+// overflows reports whether a finite number becomes infinite in a float of size bytes.
 func overflows(l *model.Literal, v float64, size int) bool {
 	if l.Kind == model.IntLiteral && math.IsInf(v, 0) {
 		return true
@@ -82,7 +82,7 @@ func (f float) Constant(v constant.Value) (model.Value, string) {
 	return f.value(x, 64), "" // Python's float has the digits of a float64
 }
 
-// value rounds v to the type. Its text has the fewest digits that give the same value with bits of precision.
+// value returns v rounded to the type. Its text has the fewest digits that parse to the same value with a precision of bits.
 func (f float) value(v float64, bits int) model.Value {
 	v = round(v, f.size)
 	value := model.Value{Text: floatText(v, bits), Init: floatInit(v)}
@@ -97,7 +97,7 @@ func (f float) value(v float64, bits int) model.Value {
 	return value
 }
 
-// round gives v the precision of a float of size bytes.
+// round returns v with the precision of a float of size bytes.
 func round(v float64, size int) float64 {
 	if size == 4 {
 		return float64(float32(v))

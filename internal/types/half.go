@@ -6,10 +6,10 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// halfPath is the import path of the package whose Float16 is a half float, as an element.
+// halfPath is the import path of the package whose Float16 is a half float.
 const halfPath = "github.com/x448/float16"
 
-// onlyElement follows a half float where a scalar stands.
+// onlyElement ends the message about a half float that is not in a buffer.
 const onlyElement = " has no Python counterpart but as an element of buffers: use float32"
 
 func isHalf(t types.Type) bool { return isNamed(t, halfPath, "Float16") }
@@ -26,5 +26,5 @@ func (f *Finder) half(t *types.Named, whole string) (element, string) {
 	return element{s, Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2}, nil, nil}, reason
 }
 
-// IsElement reports a type that stands in buffers alone.
+// IsElement reports whether values of a type occur in buffers only.
 func IsElement(t types.Type) bool { return isHalf(t) }

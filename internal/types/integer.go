@@ -9,13 +9,13 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// integer is an integer of 1, 2, 4 or 8 bytes, and named types of it. int and uint are of their size on the platform.
+// integer is an integer of 1, 2, 4 or 8 bytes, and named types of it. int and uint have their size on the platform.
 type integer struct {
 	source
 	size   int // bytes
 	signed bool
 	dir    Direction
-	alias  string // "rune" or "byte" where the source says so
+	alias  string // "rune" or "byte" if the source has that name
 }
 
 func findInteger(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -42,7 +42,7 @@ func (i integer) name() string {
 	return fmt.Sprintf("uint%d", 8*i.size)
 }
 
-// Stub says of a rune or byte what the int is (PEP 593).
+// Stub returns int; for a rune or byte it adds an annotation (PEP 593).
 func (i integer) Stub() string {
 	stub := "int"
 	if i.dir == In {
@@ -99,7 +99,7 @@ func (i integer) Constant(v constant.Value) (model.Value, string) {
 	return i.value(n), ""
 }
 
-// value is that of n, which the type holds.
+// value returns the value of n, which must be in the range of the type.
 func (i integer) value(n *big.Int) model.Value {
 	v := model.Value{Text: n.String(), Exact: true}
 	lo, _ := i.bounds()
@@ -125,7 +125,7 @@ func untypedInteger(v constant.Value) (model.Type, model.Value, string) {
 			return i, i.value(n), ""
 		}
 	}
-	return signed, model.Value{Text: n.String(), Exact: true}, "" // Python makes it of its text
+	return signed, model.Value{Text: n.String(), Exact: true}, "" // Python parses the text
 }
 
 func (i integer) Element() Element {

@@ -6,8 +6,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// items is []T of a T of fixed size: the memory of a buffer as an argument, or a copy of a sequence's numbers, and an Array as a
-// result.
+// items is []T of a T of fixed size: as an argument the memory of a buffer, or a copy of the numbers of a sequence; as a result an
+// Array.
 type items struct {
 	source
 	dir      Direction

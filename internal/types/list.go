@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// list is []T of a T that is not of fixed size: any iterable but a str as an argument, and a list as a result.
+// list is []T of a T without a fixed size: as an argument any iterable except str, as a result a list.
 type list struct {
 	source
 	dir  Direction
@@ -66,7 +66,7 @@ func (l list) conv() model.Conv {
 	return model.Conv{Name: "list", Expects: "list of " + expectsOf(l.elem), Elem: l.elem}
 }
 
-// Default is a list or a tuple.
+// Default accepts a list or a tuple.
 func (l list) Default(literal *model.Literal) (model.Value, error) {
 	return listDefault(l.source, literal, l.elem)
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// mapping is map[K]V: a mapping as an argument, of keys that are equal after their conversion the last, and a dict as a result, in
-// the order in which Go ranges over the map.
+// mapping is map[K]V: as an argument a mapping, as a result a dict. Of keys that are equal after their conversion the last one counts.
+// A result has the order in which Go ranges over the map.
 type mapping struct {
 	source
 	dir       Direction
 	key, elem model.Type
-	keyStub   string // of an argument: Mapping is invariant in its keys, so what a dict usually has
+	keyStub   string // of an argument: the usual type of keys, because Mapping is invariant in its keys
 	keyItem   model.Item
 	elemItem  model.Item
 }
@@ -63,7 +63,7 @@ func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model
 	return f.Item(t, d, whole)
 }
 
-// innermost is the type of the items of arrays in arrays, or t.
+// innermost returns the type of the items of nested arrays, or t if it is not an array.
 func innermost(t types.Type) types.Type {
 	for {
 		a, ok := t.Underlying().(*types.Array)
@@ -105,7 +105,7 @@ func (g mapping) Item() (model.Item, bool) {
 	return item, true
 }
 
-// pair returns the size of a Pair of the slots, and the offset of the value in it.
+// pair returns the size of a Pair of two slots, and the offset of the value in it.
 func (g mapping) pair() (size, offset int) {
 	align := max(g.keyItem.Align, g.elemItem.Align)
 	offset = roundUp(g.keyItem.Size, g.elemItem.Align)

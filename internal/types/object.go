@@ -10,7 +10,7 @@ import (
 // objectPath is the import path of the package whose Object is any Python object.
 const objectPath = "github.com/goanna-py/goanna/py"
 
-// object is py.Object: any object, borrowed from the call. The call holds the GIL.
+// object is py.Object: any Python object, valid during the call, which holds the GIL.
 type object struct {
 	source
 	dir Direction

@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// octetArray is [N]byte: a bytes-like object of N bytes as an argument, and bytes as a result.
+// octetArray is [N]byte: as an argument a bytes-like object of N bytes, as a result bytes.
 type octetArray struct {
 	source
 	dir   Direction

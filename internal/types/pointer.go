@@ -8,7 +8,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// pointer is *T of a T that is converted: None is nil.
+// pointer is *T of a T that has a Python counterpart: nil is None.
 type pointer struct {
 	source
 	dir  Direction
@@ -25,7 +25,7 @@ func findPointer(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	elem, item, reason := f.Item(p.Elem(), d, shown)
 	if reason != "" {
 		if _, ok := p.Elem().Underlying().(*types.Struct); ok {
-			return nil, "", false // of a class to come
+			return nil, "", false // a struct, which is not bound as a class yet
 		}
 		return nil, reason, true
 	}

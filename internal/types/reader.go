@@ -7,18 +7,18 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// ioPath is the import path of the package whose interfaces are file objects.
+// ioPath is the import path of package io, whose interfaces are file objects.
 const ioPath = "io"
 
-// reader is an interface of package io that reads: a binary file object, read while the function runs, or a bytes-like object,
-// whose memory is read in place.
+// reader is an interface of package io for reading: a binary file object, which is read while the function runs, or a bytes-like
+// object, whose memory is read in place.
 type reader struct {
 	source
 	name  string // of the interface, and after Load of the function of package rt
 	seeks bool
 }
 
-// readers says which of the interfaces need a position.
+// readers has the interfaces by name, and whether they need a position.
 var readers = map[string]bool{"Reader": false, "ReadCloser": false, "ReaderAt": true, "ReadSeeker": true, "ReadSeekCloser": true}
 
 func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -60,7 +60,7 @@ func stream(conv, name, expects string) model.Item {
 		Convert: fmt.Sprintf("goannart.Load%s", name), Calls: true}
 }
 
-// Default is bytes, which are read anew in each call.
+// Default accepts bytes, which each call reads from the start.
 func (r reader) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind != model.BytesLiteral {
 		return model.Value{}, mismatch(r.source, l, "bytes")

@@ -8,8 +8,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// record returns the type of a struct as an element: what buffer.As takes as a record, so that the build and not the first
-// call says what is wrong. whole is the text of the type that it is in.
+// record returns the type of a struct as an element. It accepts the structs that buffer.As accepts as records, so that errors come at
+// build time and not in the first call. whole is the text of the type that contains the struct.
 func (f *Finder) record(t types.Type, whole string) (element, string) {
 	named, ok := t.(*types.Named)
 	if !ok {
@@ -28,8 +28,8 @@ func (f *Finder) record(t types.Type, whole string) (element, string) {
 	return e, reason
 }
 
-// recordItem is the type of a record that is an item of a sequence: a tuple of its fields, or a mapping with their names. ok is false
-// for one with a field that stands in buffers alone.
+// recordItem returns the type of a record as an item of a sequence: a tuple of its fields, or a mapping with their names. ok is false
+// if a field can occur in buffers only.
 func (f *Finder) recordItem(s source, u *types.Struct) (item model.Type, ok bool) {
 	r := record{source: s, size: int(f.Sizes.Sizeof(u)), align: int(f.Sizes.Alignof(u))}
 	var fields []*types.Var
@@ -72,7 +72,7 @@ func (f *Finder) recordFieldType(t types.Type) (model.Type, bool) {
 	return nil, false
 }
 
-// record is a struct of fields of fixed sizes as an item of a sequence. Parameters only.
+// record is a struct with fields of fixed sizes, as an item of a sequence. Parameters only.
 type record struct {
 	source
 	size, align int // bytes
@@ -81,7 +81,7 @@ type record struct {
 
 func (record) Stub() string { return "tuple[Any, ...] | Mapping[str, Any]" }
 
-// Passage: a record does not stand alone.
+// Passage panics: a record is never a parameter or result of its own.
 func (r record) Passage() model.Passage { return model.Passage{} }
 
 func (r record) Item() (model.Item, bool) {
@@ -106,7 +106,8 @@ func (f *Finder) use(t types.Type) {
 	}
 }
 
-// recordFields says why a struct is no record: a struct of fields of fixed sizes, exported or _ for padding.
+// recordFields returns the reason why a struct is not a record, "" if it is one. A record has fields of fixed sizes, which are exported
+// or named _ for padding.
 func (f *Finder) recordFields(s *types.Struct) string {
 	names := map[string]bool{}
 	for i := range s.NumFields() {

@@ -8,14 +8,14 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// Scalar is a type of one word or two, which constants have.
+// Scalar is a type of one or two words, whose constants are bound.
 type Scalar interface {
 	model.Type
-	// Constant converts the value of a Go constant. The reason is "" where it can be bound.
+	// Constant converts the value of a Go constant. The reason is "" if it can be bound.
 	Constant(v constant.Value) (value model.Value, reason string)
 }
 
-// scalarPassage is the passage of a value that the slot holds as Go does.
+// scalarPassage returns the passage of a value whose slot has the value's own type.
 func scalarPassage(s source, slot model.Slot, conv string) model.Passage {
 	return model.Passage{
 		Slot: slot,
@@ -35,8 +35,8 @@ func scalarPassage(s source, slot model.Slot, conv string) model.Passage {
 	}
 }
 
-// Constant returns the type and the value of a package constant. An untyped integer or rune is an int64 where it fits, else a
-// uint64, else an int that Python makes; other untyped constants have Go's default type.
+// Constant returns the type and the value of a package constant. An untyped integer or rune is an int64 if it fits, else a
+// uint64, else an int that Python parses; other untyped constants have Go's default type.
 func (f *Finder) Constant(c *types.Const) (typ model.Type, value model.Value, reason string) {
 	t := types.Unalias(c.Type())
 	if isHalf(t) {
@@ -54,7 +54,7 @@ func (f *Finder) Constant(c *types.Const) (typ model.Type, value model.Value, re
 	}
 	typ, reason = f.Find(types.Default(basic), Out) // a named type's values are those of its basic type
 	if named, ok := t.(*types.Named); ok {
-		if own, why := f.Find(named, Out); why == "" && !isFixedSize(own) { // means more than its basic type
+		if own, why := f.Find(named, Out); why == "" && !isFixedSize(own) { // it has a counterpart of its own
 			typ = own
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// set is map[K]struct{}: any iterable but str as an argument, and a set as a result.
+// set is map[K]struct{}: as an argument any iterable except str, as a result a set.
 type set struct {
 	source
 	dir  Direction
@@ -72,7 +72,7 @@ func (s set) Item() (model.Item, bool) {
 	return item, true
 }
 
-// Default is a set, or () for one that is empty, which Python has no literal of.
+// Default accepts a set, or () for the empty set, for which Python has no literal.
 func (s set) Default(l *model.Literal) (model.Value, error) {
 	empty := l.Kind == model.TupleLiteral && len(l.Items) == 0
 	if l.Kind != model.SetLiteral && !empty {

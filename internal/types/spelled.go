@@ -9,13 +9,13 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// spelling is how a type passes as text. An argument is a str, or of one of the classes, whose str() is parsed in Go; a result is of
-// the first of them that is for it, or a str.
+// spelling describes a type that is passed as text. An argument is a str, or an object of one of the classes, whose str() Go parses. A
+// result is an object of the class that Go selects, or a str.
 type spelling struct {
 	rt      string // LoadNAME and StoreNAME of package rt
 	expects string
 	in, out string             // stubs
-	classes []string           // imports that conv/spelled.h names
+	classes []string           // names of imports in conv/spelled.h
 	check   func(string) error // of a default; nil: any text
 }
 
@@ -35,7 +35,7 @@ var (
 	uuidSpelling = spelling{"UUID", "UUID", "uuid.UUID | str", "uuid.UUID", []string{"uuid"}, nil}
 )
 
-// parses reports what is wrong with a text for a parser.
+// parses returns a function that returns the error of a parser for a text.
 func parses[T any](parse func(string) (T, error)) func(string) error {
 	return func(s string) error {
 		_, err := parse(s)
@@ -43,7 +43,7 @@ func parses[T any](parse func(string) (T, error)) func(string) error {
 	}
 }
 
-// spelled is a type that passes as text: netip.Addr, netip.Prefix, net.IP, *url.URL, and types named UUID.
+// spelled is a type that is passed as text: netip.Addr, netip.Prefix, net.IP, *url.URL, and types named UUID.
 type spelled struct {
 	source
 	spelling
@@ -74,7 +74,7 @@ func findSpelled(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	return spelled{s, how, d}, reason, true
 }
 
-// isUUID reports whether a type is what modules of UUIDs have: 16 bytes, named UUID, with a String method.
+// isUUID reports whether a type has the form of the UUID types of Go modules: 16 bytes, the name UUID, and a String method.
 func isUUID(t *types.Named) bool {
 	a, ok := t.Underlying().(*types.Array)
 	if !ok || t.Obj().Name() != "UUID" || a.Len() != 16 || !isByte(a.Elem()) {
@@ -127,7 +127,7 @@ func spelledDefault(s source, l *model.Literal, check func(string) error) (model
 	return model.Value{Text: v.Text, Signature: v.Signature}, nil
 }
 
-// addrPort is netip.AddrPort: a tuple of an address and a port, or a str of both.
+// addrPort is netip.AddrPort: a tuple of an address and a port, or a str with both.
 type addrPort struct {
 	source
 	dir     Direction

@@ -27,7 +27,8 @@ func findString(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 
 func (text) Stub() string { return "str" }
 
-// Passage: an argument stays in the memory of Python's str, which the caller keeps. A short result stands in the frame.
+// Passage implements [model.Type]. An argument is in the memory of Python's str, which the caller keeps alive. A short result is in
+// the frame.
 func (t text) Passage() model.Passage {
 	if t.dir == In {
 		return model.Passage{
@@ -41,7 +42,7 @@ func (t text) Passage() model.Passage {
 
 const textSize = 120 // goanna_text
 
-// textPassage is the passage of a result that a goanna_text holds; set is the call of the method that puts it there.
+// textPassage returns the passage of a result in a goanna_text; set is the call of the method that stores it.
 func textPassage(conv, set string) model.Passage {
 	return model.Passage{
 		Slot:  model.Slot{C: "goanna_text", Go: "goannart.Text", Size: textSize, Align: 8},

@@ -6,8 +6,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// instant is time.Time: an aware datetime, of microseconds. A zone of the IANA database stays one, as far as both sides have it; others
-// are offsets from UTC.
+// instant is time.Time: an aware datetime, to the microsecond. A zone of the IANA database is kept if both sides have it; any other
+// becomes an offset from UTC.
 type instant struct {
 	source
 	dir Direction
@@ -36,7 +36,7 @@ func (i instant) Default(*model.Literal) (model.Value, error) {
 	return model.Value{}, noDefault(i.source, "a datetime")
 }
 
-// shadow is an item whose slot is a struct of package rt with the functions LoadNAME and StoreNAME.
+// shadow returns an item whose slot is the struct NAME of package rt, with the functions LoadNAME and StoreNAME.
 func shadow(c, name string, size int, conv model.Conv, d Direction) model.Item {
 	convert := "goannart.Load" + name
 	if d == Out {

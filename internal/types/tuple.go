@@ -8,7 +8,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// tuple is [N]T: any iterable of N items but str as an argument, and a tuple as a result.
+// tuple is [N]T: as an argument any iterable of N items except str, as a result a tuple.
 type tuple struct {
 	source
 	dir   Direction
@@ -35,7 +35,7 @@ func findTuple(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	return u, reason, true
 }
 
-// maxCount bounds the items of an array.
+// maxCount is the largest number of items of an array.
 const maxCount = 1 << 20
 
 func badCount(a *types.Array, shown string) string {
@@ -48,7 +48,7 @@ func badCount(a *types.Array, shown string) string {
 	return ""
 }
 
-// Stub spells the items of a short tuple out.
+// Stub lists the items of a short tuple.
 func (u tuple) Stub() string {
 	elem := u.elem.Stub()
 	if u.dir == In {
@@ -65,10 +65,10 @@ func (u tuple) Passage() model.Passage {
 	return boxed(u, item, u.dir)
 }
 
-// largest is the size of a slot in a frame, in bytes, from which on the frame has its address instead: frames are on C's stack.
+// largest is the largest slot in a frame, in bytes. For a larger one the frame has the address, because frames are on C's stack.
 const largest = 256
 
-// boxed is the passage of a value whose slot may be too large for a frame.
+// boxed returns the passage of a value whose slot may be too large for a frame.
 func boxed(t model.Type, item model.Item, d Direction) model.Passage {
 	if item.Size <= largest {
 		return composite(item, d)
@@ -102,7 +102,7 @@ func (u tuple) Item() (model.Item, bool) {
 	return item, true
 }
 
-// Default is a tuple or a list with the right number of items.
+// Default accepts a tuple or a list with the right number of items.
 func (u tuple) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind != model.TupleLiteral && l.Kind != model.ListLiteral {
 		return model.Value{}, mismatch(u.source, l, "a tuple")

@@ -1,6 +1,6 @@
-// Package types knows how each kind of Go type passes between Go and Python: what it looks like in a stub, where its values lie
-// in memory that both sides share, which C converter moves them, and the Go expressions that do the rest. A kind is one file,
-// which implements [model.Type] and is named once, in kinds.
+// Package types implements the conversion of each kind of Go type between Go and Python: its type in a stub, the layout of its values
+// in memory that both sides share, the C converter, and the expressions in Go. Each kind is one file that implements [model.Type], and
+// one entry in kinds.
 package types
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// Direction says which way the values of a type pass.
+// Direction is the direction in which values of a type are passed.
 type Direction int
 
 const (
@@ -20,11 +20,11 @@ const (
 	Out                  // from Go to Python: a result
 )
 
-// A recogniser returns the type of t, or the reason why it has none; ok is false where t is of another kind. A reason
+// recogniser returns the type of t, or the reason why it has none. ok is false if t is of another kind. A reason
 // is the end of a sentence that names the parameter or result.
 type recogniser func(f *Finder, t types.Type, d Direction) (typ model.Type, reason string, ok bool)
 
-// kinds lists each kind of type. The first that recognises a type takes it.
+// kinds lists the kinds of types. The first one that recognises a type is used.
 func kinds() []recogniser {
 	return []recogniser{
 		findDuration,
@@ -61,7 +61,7 @@ func kinds() []recogniser {
 	}
 }
 
-// number returns the type of a bool or number, whatever its name means.
+// number returns the type of a bool or number, even if its name has a counterpart of its own.
 func (f *Finder) number(t types.Type, d Direction) (model.Type, string) {
 	for _, find := range []recogniser{findBool, findInteger, findFloat, findComplex} {
 		if typ, reason, ok := find(f, t, d); ok {
@@ -75,13 +75,13 @@ func (f *Finder) number(t types.Type, d Direction) (model.Type, string) {
 type Finder struct {
 	Package *types.Package
 	Sizes   types.Sizes
-	// Records has the names of the package's structs that are records, or parts of one, of the types found.
+	// Records has the names of the package's structs that are records, or parts of records, in the types found.
 	Records map[string]bool
-	// Declared has what the package's source says of its enumerations, by the names of their types.
+	// Declared has the facts about enumerations from the package's source, by type name.
 	Declared map[string]Declared
 	// MemberName returns the Python name of a member with the given Go name.
 	MemberName func(string) string
-	// Enumerations has those of the types and constants found.
+	// Enumerations has the enumerations of the types and constants found.
 	Enumerations []*model.Enumeration
 	// IsClass reports a named type that is a class.
 	IsClass func(*types.Named) bool
@@ -111,7 +111,7 @@ func NewFinder(pkg *types.Package, sizes types.Sizes) *Finder {
 
 const orSkip = " (or //goanna:skip)"
 
-// Find returns the type of values that pass in direction d. The reason, "" where there is a type, is the end of a sentence that
+// Find returns the type of values that are passed in direction d. The reason, "" if there is a type, is the end of a sentence that
 // names the parameter or result.
 func (f *Finder) Find(t types.Type, d Direction) (typ model.Type, reason string) {
 	t = types.Unalias(t)
@@ -154,7 +154,8 @@ func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string)
 	return nil, shown + " has no Python counterpart yet (use //goanna:skip)"
 }
 
-// Item returns the type of values inside those of another type, whose text is whole, and how they pass there.
+// Item returns the type of values that are nested in those of another type, and how they are passed there. whole is the text of the
+// other type.
 func (f *Finder) Item(t types.Type, d Direction, whole string) (typ model.Type, item model.Item, reason string) {
 	typ, reason = f.Find(t, d)
 	if reason != "" {
@@ -170,7 +171,7 @@ func (f *Finder) Item(t types.Type, d Direction, whole string) (typ model.Type, 
 	return typ, item, ""
 }
 
-// Show writes a type as the author does: the package's own names alone, others with their package's name.
+// Show returns the text of a type as the author writes it: names of other packages are qualified.
 func (f *Finder) Show(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == f.Package.Path() {
@@ -180,8 +181,8 @@ func (f *Finder) Show(t types.Type) string {
 	})
 }
 
-// Name returns the source of a named type in generated code, or says why generated code cannot name it. instead is what the author
-// may take.
+// Name returns the source of a named type in generated code, or the reason why generated code cannot name it. instead is a suggestion
+// for the author.
 func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason string) {
 	obj := t.Obj()
 	name, path := obj.Pkg().Name(), obj.Pkg().Path()
@@ -210,7 +211,7 @@ func importable(path, from string) bool {
 	return parent != "" && (from == parent || strings.HasPrefix(from, parent+"/"))
 }
 
-// source is the Go source text of a type, with the packages that it names. Kinds embed it.
+// source is the Go source text of a type, and the packages that the text names. Kinds embed it.
 type source struct {
 	text    string
 	imports []model.Import
@@ -219,7 +220,7 @@ type source struct {
 func (s source) Go() string              { return s.text }
 func (s source) Imports() []model.Import { return s.imports }
 
-// generic is name[elem], name being of package buffer.
+// generic returns the source of name[elem]; name is a type of package buffer.
 func generic(name string, elem source) source {
 	return source{name + "[" + elem.text + "]", withImport(elem.imports, bufferImport)}
 }
@@ -240,7 +241,7 @@ func (f *Finder) named(t types.Type, basic string) (s source, reason string) {
 	return f.Name(named, f.Show(t), basic)
 }
 
-// composed returns the source of a type: s, or its name where it has one and s is the source of its underlying type.
+// composed returns the source of a type: its name if it has one, else s, the source of its underlying type.
 func (f *Finder) composed(t types.Type, s source) (source, string) {
 	n, ok := t.(*types.Named)
 	if !ok {
@@ -260,14 +261,14 @@ func isNamed(t types.Type, path, name string) bool {
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
-// words is the type in generated Go of a slot that C sees as other types: Go reads it through a pointer.
+// words returns the type in generated Go of a slot that has another type in C: Go reads it through a pointer.
 func words(size, align int) string {
 	word := map[int]string{1: "byte", 2: "uint16", 4: "uint32", 8: "uintptr"}[align]
 	return fmt.Sprintf("[%d]%s", size/align, word)
 }
 
-// composite is the passage of a value as an argument or result of its own whose slot is that of an item. Go keeps a result
-// until C has built the object.
+// composite returns the passage of an argument or result whose slot is that of an item. Go keeps a result until C has built the
+// object.
 func composite(item model.Item, d Direction) model.Passage {
 	p := model.Passage{Slot: model.Slot{C: item.C, Go: words(item.Size, item.Align), Size: item.Size, Align: item.Align}, Conv: item.Conv, Owns: item.Owns, Calls: item.Calls}
 	if d == In {
@@ -290,7 +291,7 @@ func composite(item model.Item, d Direction) model.Passage {
 	return p
 }
 
-// loadOf is a Go expression of the function that makes an argument of its slot.
+// loadOf returns a Go expression for the function that converts the slot of an argument.
 func loadOf(item model.Item) string {
 	if item.Convert == "" {
 		return "goannart.Copy[" + item.Slot + "]"
@@ -298,7 +299,7 @@ func loadOf(item model.Item) string {
 	return item.Convert
 }
 
-// storeOf is a Go expression of the function that makes the slot of a result.
+// storeOf returns a Go expression for the function that makes the slot of a result.
 func storeOf(item model.Item) string {
 	if item.Convert == "" {
 		return "goannart.Same[" + item.Slot + "]"

@@ -10,31 +10,31 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// DefaultError is a default that does not fit its parameter. The parameter's name, which the type does not know, stands between the
-// texts.
+// DefaultError is the error of a default that does not fit its parameter. The name of the parameter, which the type does not know,
+// comes between the two texts.
 type DefaultError struct{ before, after string }
 
-// For is the text for a parameter.
+// For returns the text for a parameter.
 func (e *DefaultError) For(name string) string { return e.before + "'" + name + "'" + e.after }
 
 func (e *DefaultError) Error() string { return e.before + "the parameter" + e.after }
 
-// unfit is the error of a default that is wrong for the type s.
+// unfit returns the error of a default that is wrong for the type s.
 func unfit(s source, format string, args ...any) error {
 	return &DefaultError{"default of ", " (" + s.text + "): " + fmt.Sprintf(format, args...)}
 }
 
-// mismatch is the error of a literal of another kind than the type s wants.
+// mismatch returns the error of a literal of another kind than the type s expects.
 func mismatch(s source, l *model.Literal, want string) error {
 	return unfit(s, "expected %s, got %s: %s", want, l.Kind, shorten(l.Text))
 }
 
-// outOfRange is the error of a number that the type does not hold; bounds is "" or says which it does.
+// outOfRange returns the error of a number outside the range of the type; bounds describes the range, or is "".
 func outOfRange(l *model.Literal, kind, bounds string) error {
 	return &DefaultError{"default " + shorten(l.Text) + " of ", " is out of range for " + kind + bounds}
 }
 
-// noDefault is the error of a default for a type that has none. what is what the parameter takes.
+// noDefault returns the error of a default for a type that has no defaults. what names the values of the parameter.
 func noDefault(s source, what string) error {
 	return &DefaultError{"", " (" + s.text + ") takes " + what + ", which has no default: leave it out"}
 }
@@ -46,7 +46,7 @@ func shorten(s string) string {
 	return s
 }
 
-// floatText is repr of Python's float, of a value with the precision of bits.
+// floatText returns the repr() of Python's float for a value with a precision of bits.
 func floatText(f float64, bits int) string {
 	switch {
 	case math.IsNaN(f):
@@ -66,7 +66,7 @@ func floatText(f float64, bits int) string {
 	return s
 }
 
-// floatInit is a floating constant of C.
+// floatInit returns a floating constant of C.
 func floatInit(v float64) string {
 	switch {
 	case math.IsNaN(v):
@@ -80,7 +80,7 @@ func floatInit(v float64) string {
 	}
 }
 
-// quotePython writes s, which is UTF-8, as a Python string in single quotes.
+// quotePython returns s, which is UTF-8, as a Python string in single quotes.
 func quotePython(s string) string {
 	var b strings.Builder
 	b.WriteByte('\'')
@@ -109,7 +109,7 @@ func quotePython(s string) string {
 	return b.String()
 }
 
-// quoteBytes writes s as a bytes literal of Python.
+// quoteBytes returns s as a bytes literal of Python.
 func quoteBytes(s string) string {
 	var b strings.Builder
 	b.WriteString("b'")
@@ -128,7 +128,7 @@ func quoteBytes(s string) string {
 	return b.String()
 }
 
-// asRead is the text of a value that inspect.signature reads.
+// asRead returns the text of a value as inspect.signature can parse it.
 func asRead(v model.Value) string {
 	if v.Signature != "" {
 		return v.Signature
@@ -136,7 +136,7 @@ func asRead(v model.Value) string {
 	return v.Text
 }
 
-// displays are what stands around the items of a literal, and after one alone.
+// displays has the brackets of the literals, and the text after a single item.
 var displays = map[model.LiteralKind][3]string{
 	model.ListLiteral:  {"[", "]", ""},
 	model.TupleLiteral: {"(", ")", ","},
@@ -144,7 +144,7 @@ var displays = map[model.LiteralKind][3]string{
 	model.DictLiteral:  {"{", "}", ""},
 }
 
-// display is the value of a list, tuple, set or dict whose items have the given texts.
+// display returns the value of a list, tuple, set or dict whose items have the given texts.
 func display(kind model.LiteralKind, texts, read []string) model.Value {
 	around := displays[kind]
 	write := func(items []string) string {
@@ -161,7 +161,7 @@ func display(kind model.LiteralKind, texts, read []string) model.Value {
 	return v
 }
 
-// literalValue is the value of a literal of any type.
+// literalValue returns the value of a literal of any type.
 func literalValue(l *model.Literal) model.Value {
 	switch l.Kind {
 	case model.BoolLiteral:
@@ -188,7 +188,7 @@ func literalValue(l *model.Literal) model.Value {
 	panic("a literal of no known kind: " + l.Text)
 }
 
-// sequenceValue is that of a list, tuple or set.
+// sequenceValue is literalValue for a list, tuple or set.
 func sequenceValue(l *model.Literal, elem model.Type) (model.Value, error) {
 	var texts, read []string
 	for _, item := range l.Items {
@@ -201,7 +201,7 @@ func sequenceValue(l *model.Literal, elem model.Type) (model.Value, error) {
 	return display(l.Kind, texts, read), nil
 }
 
-// dictValue is that of a dict.
+// dictValue is literalValue for a dict.
 func dictValue(l *model.Literal, key, elem model.Type) (model.Value, error) {
 	var texts, read []string
 	for i := 0; i+1 < len(l.Items); i += 2 {
@@ -218,8 +218,8 @@ func dictValue(l *model.Literal, key, elem model.Type) (model.Value, error) {
 	return display(l.Kind, texts, read), nil
 }
 
-// QuoteC quotes s for C. Bytes other than plain ASCII are octal, which ends after three digits, and a question mark too, which
-// could begin a trigraph.
+// QuoteC returns s as a string literal of C. Bytes that are not printable ASCII are octal escapes, which end after three digits, and so
+// are question marks, which could begin a trigraph.
 func QuoteC(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

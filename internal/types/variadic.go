@@ -6,7 +6,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// rest is the []T of a variadic parameter: the positional arguments that no other parameter takes, which C hands over as a tuple.
+// rest is the []T of a variadic parameter: the positional arguments that no other parameter takes, which C passes as a tuple.
 type rest struct{ list }
 
 // FindVariadic returns the type of a variadic parameter, whose slice is t.
@@ -19,7 +19,7 @@ func (f *Finder) FindVariadic(t *types.Slice) (typ model.Type, reason string) {
 	return rest{list{source{"[]" + elem.Go(), elem.Imports()}, In, elem, item}}, ""
 }
 
-// Stub is the type of one argument, as PEP 484 has it.
+// Stub returns the type of one argument, as PEP 484 specifies.
 func (r rest) Stub() string { return r.elem.Stub() }
 
 func (r rest) Default(l *model.Literal) (model.Value, error) {

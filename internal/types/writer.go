@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// writer is an interface of package io that writes: a binary file object, written to while the function runs.
+// writer is an interface of package io for writing: a binary file object, which is written to while the function runs.
 type writer struct {
 	source
 	name string // of the interface, and after Load of the function of package rt

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -366,28 +367,39 @@ func Goroutines(n int) int {
 // Sleep waits inside Go.
 func Sleep(milliseconds int) { time.Sleep(time.Duration(milliseconds) * time.Millisecond) }
 
-// Spin keeps a processor busy in a loop without a call.
-func Spin(milliseconds int) int {
-	end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond)
-	n := 0
-	for time.Now().Before(end) {
-		for i := range 50_000_000 {
-			n ^= i
-		}
+var meeting = make(chan struct{})
+
+// Meet waits until another call of it waits, too.
+func Meet(milliseconds int) error {
+	select {
+	case meeting <- struct{}{}:
+	case <-meeting:
+	case <-time.After(time.Duration(milliseconds) * time.Millisecond):
+		return errors.New("nobody came")
 	}
-	return n
+	return nil
 }
 
-// CollectDuringSpin returns the milliseconds that a collection takes while a goroutine spins.
-func CollectDuringSpin(milliseconds int) float64 {
-	done := make(chan int)
-	go func() { done <- Spin(milliseconds) }()
-	time.Sleep(20 * time.Millisecond)
-	start := time.Now()
+// CollectWhileSpinning collects while a goroutine is in a loop without a call, which Go interrupts by a signal. It reports whether
+// the collection was over before the loop was, which goes on for seconds otherwise.
+func CollectWhileSpinning() bool {
+	const rounds = 1 << 34
+	var spinning, collected atomic.Bool
+	left := make(chan int)
+	go func() {
+		spinning.Store(true)
+		n := 0
+		for n < rounds && !collected.Load() {
+			n++
+		}
+		left <- rounds - n
+	}()
+	for !spinning.Load() {
+		runtime.Gosched()
+	}
 	runtime.GC()
-	took := time.Since(start)
-	<-done
-	return took.Seconds() * 1000
+	collected.Store(true)
+	return <-left > 0
 }
 
 func Getenv(key string) string { return os.Getenv(key) }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -335,10 +337,20 @@ func Hold(r io.Reader) ([]byte, error) { return io.ReadAll(r) }
 //goanna:hold-gil
 func HoldElsewhere(r io.Reader) ([]byte, error) { return ReadElsewhere(r) }
 
-// Slow waits between reads.
-func Slow(r io.Reader, ms int) ([]byte, error) {
-	time.Sleep(time.Duration(ms) * time.Millisecond)
-	return io.ReadAll(r)
+// Meet makes a file "here" in a folder, and waits for one "there", for a minute at most, before it reads.
+func Meet(r io.Reader, folder string) ([]byte, error) {
+	if err := os.WriteFile(filepath.Join(folder, "here"), nil, 0o666); err != nil {
+		return nil, err
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		_, err := os.Stat(filepath.Join(folder, "there"))
+		if err == nil {
+			return io.ReadAll(r)
+		}
+		if time.Now().After(end) {
+			return nil, err
+		}
+	}
 }
 
 // Tree returns the files under a path with their sizes.

@@ -161,3 +161,16 @@ func Nested(m map[Color][]time.Duration, t *time.Time, s map[Method]struct{}, pa
 	map[Color][]time.Duration, *time.Time, map[Method]struct{}, [2]*big.Int, map[netip.Addr]*url.URL) {
 	return m, t, s, pair, hosts
 }
+
+// Deep1 to Deep4 have values in containers in containers.
+func Deep1(v map[uuid.UUID][]map[Color][2]*[]time.Duration) map[uuid.UUID][]map[Color][2]*[]time.Duration {
+	return v
+}
+
+func Deep2(v []map[netip.Addr][]map[Method][2][]time.Time) []map[netip.Addr][]map[Method][2][]time.Time {
+	return v
+}
+
+func Deep3(v map[string][2][]map[Style][]*big.Int) map[string][2][]map[Style][]*big.Int { return v }
+
+func Deep4(v []map[int]*map[bool][]*big.Rat) []map[int]*map[bool][]*big.Rat { return v }

@@ -7,18 +7,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// An application puts a callee's summary into terms of its caller.
+// An application translates a callee's summary to the objects of its caller.
 type application struct {
 	*frame
 	instr ssa.CallInstruction
 	args  []pointers
 	known map[*object][]ref
 	busy  map[*object]bool
-	// leading has the objects that lead to memory of Python, where only these count: what a dependency does with its own is its own.
+	// leading has the objects that lead to memory of Python, if only these matter: other memory of a dependency is not followed.
 	leading map[*object]bool
 }
 
-// maxNested is how deep functions that are given to functions are followed: one may be given to itself.
+// maxNested is the depth to which functions that are passed to functions are followed: one may be passed to itself.
 const maxNested = 4
 
 func (f *frame) apply(instr ssa.CallInstruction, sum *summary, args []pointers, callee *ssa.Function, program *program) {
@@ -28,7 +28,7 @@ func (f *frame) apply(instr ssa.CallInstruction, sum *summary, args []pointers, 
 	f.nested++
 	defer func() { f.nested-- }()
 	a := &application{frame: f, instr: instr, args: args}
-	// What one store adds may be what another goes through: a round that adds nothing is the last.
+	// One store may add pointers that another store follows: the last round adds none.
 	for changed := f.changed; ; {
 		f.changed = false
 		a.known, a.busy = map[*object][]ref{}, map[*object]bool{}
@@ -84,7 +84,7 @@ func (a *application) writes(sum *summary, callee *ssa.Function, program *progra
 	}
 }
 
-// name is how a message calls a function.
+// name returns the name of a function in messages.
 func name(fn *ssa.Function) string {
 	if fn.Pkg == nil {
 		return fn.Name()
@@ -92,7 +92,7 @@ func name(fn *ssa.Function) string {
 	return fn.RelString(nil)
 }
 
-// called runs a function that the callee was given.
+// called calls a function that was passed to the callee.
 func (a *application) called(c call, given []pointers) {
 	args := make([]pointers, len(given))
 	for i, ps := range given {
@@ -113,7 +113,7 @@ func (a *application) mapped(ps pointers) pointers {
 	return list
 }
 
-// ref gives what a ref of the callee's is to the caller.
+// ref returns the caller's pointers for a ref of the callee.
 func (a *application) ref(r ref) []ref {
 	var list []ref
 	for _, m := range a.object(r.obj) {
@@ -132,7 +132,7 @@ func (a *application) ref(r ref) []ref {
 	return list
 }
 
-// object gives what an object of the callee's is to the caller.
+// object returns the caller's pointers for an object of the callee.
 func (a *application) object(o *object) []ref {
 	if list, ok := a.known[o]; ok {
 		return list
@@ -189,7 +189,7 @@ func (a *application) everything(parent ref, set map[ref]bool) {
 	}
 }
 
-// compatible says whether a pointer at one path of a value may be the one at another.
+// compatible reports whether a pointer at one path of a value may be that at another.
 func compatible(a, b string) bool {
 	n := min(len(a), len(b))
 	return a[:n] == b[:n]

@@ -35,7 +35,7 @@ func (f *frame) call(instr ssa.CallInstruction) {
 	}
 }
 
-// static calls a known function. The bindings of a closure that is called where it is made are behind its arguments.
+// static calls a known function. The bindings of a closure that is called where it is made follow its arguments.
 func (f *frame) static(instr ssa.CallInstruction, fn *ssa.Function, args []pointers) {
 	if closure, ok := instr.Common().Value.(*ssa.MakeClosure); ok {
 		for _, binding := range closure.Bindings {
@@ -73,7 +73,7 @@ func (f *frame) run(instr ssa.CallInstruction, fn *ssa.Function, args []pointers
 	f.apply(instr, sum, args, body, program)
 }
 
-// declaration is that of a function, or of the generic one that it is an instance of; nil for closures and wrappers.
+// declaration returns the declaration of a function, or of the generic function of an instance; nil for closures and wrappers.
 func declaration(fn *ssa.Function) *types.Func {
 	if origin := fn.Origin(); origin != nil {
 		fn = origin
@@ -85,7 +85,7 @@ func declaration(fn *ssa.Function) *types.Func {
 	return obj.Origin()
 }
 
-// matters says whether arguments lead to memory of Python. A call of which none does is not followed.
+// matters reports whether an argument leads to memory of Python. Otherwise the call is not followed.
 func (f *frame) matters(args []pointers) bool {
 	var refs []ref
 	for _, ps := range args {
@@ -101,7 +101,7 @@ func (f *frame) matters(args []pointers) bool {
 	return false
 }
 
-// unfollowed has the results of a call be memory that nothing is known of.
+// unfollowed sets the results of a call to unknown memory.
 func (f *frame) unfollowed(instr ssa.CallInstruction) {
 	v := instr.Value()
 	if v == nil {
@@ -124,8 +124,8 @@ func (f *frame) unfollowed(instr ssa.CallInstruction) {
 	}
 }
 
-// bodiless lists the parameters that a function without a body, such as one in assembly, is taken to write through: those
-// that are named like a destination, and otherwise, where it has no results, the first pointer or slice.
+// bodiless returns the parameters through which a function without a body, such as one in assembly, is assumed to write: those
+// that are named like a destination, or else, if it has no results, the first pointer or slice.
 func bodiless(fn *ssa.Function) []int {
 	var named []int
 	first := -1
@@ -153,7 +153,7 @@ func (f *frame) writeAll(ps pointers, at place) {
 	}
 }
 
-// writeDeep notes writes to everything that the pointers lead to.
+// writeDeep adds writes to everything that the pointers lead to.
 func (f *frame) writeDeep(ps pointers, at place) {
 	var refs []ref
 	for p := range ps {
@@ -164,7 +164,7 @@ func (f *frame) writeDeep(ps pointers, at place) {
 	}
 }
 
-// appendTo notes what append does to a slice, where it has room.
+// appendTo adds the writes of append to a slice that has capacity.
 func (f *frame) appendTo(ps pointers, at place) {
 	for p := range ps {
 		switch p.spare {
@@ -176,7 +176,7 @@ func (f *frame) appendTo(ps pointers, at place) {
 	}
 }
 
-// setResult gives the call's only result, or one of several, what it points to.
+// setResult sets the pointers of the call's only result, or of one of several.
 func (f *frame) setResult(instr ssa.CallInstruction, i int, ps pointers) {
 	v := instr.Value()
 	if v == nil {
@@ -233,7 +233,7 @@ func elem(t types.Type) types.Type {
 	return nil
 }
 
-// copyItems has the pointers among the items of one slice stand in another, too.
+// copyItems copies the pointers among the items of one slice to another.
 func (f *frame) copyItems(to, from pointers, slice types.Type) {
 	t := elem(slice)
 	if t == nil || !canPoint(t) {
@@ -271,7 +271,7 @@ func (f *frame) appendBuiltin(instr ssa.CallInstruction, args []pointers) {
 	f.addAll(v, result)
 }
 
-// alwaysSome says whether what append is given has an item at least: where its arguments are listed it is an array.
+// alwaysSome reports whether append adds at least one item: its listed arguments are an array.
 func alwaysSome(v ssa.Value) bool {
 	s, ok := v.(*ssa.Slice)
 	if !ok || s.Low != nil || s.High != nil {
@@ -303,7 +303,8 @@ func (f *frame) callCandidates(instr ssa.CallInstruction, args []pointers, sig *
 	}
 }
 
-// callRef calls what a function value points to. A function of the caller's is noted for it. false where it is not known.
+// callRef calls the function that a function value points to. A call of the caller's function is added to the summary. It returns
+// false if the function is unknown.
 func (f *frame) callRef(instr ssa.CallInstruction, r ref, args []pointers, sig *types.Signature) bool {
 	switch o := r.obj; {
 	case o.kind == function:
@@ -362,7 +363,7 @@ func (f *frame) noteCall(r ref, instr ssa.Instruction, args []pointers) {
 	}
 }
 
-// yield gives the memory that an iterator of the standard library goes over to the loop's body.
+// yield passes the memory over which an iterator of the standard library iterates to the loop's body.
 func (f *frame) yield(instr ssa.CallInstruction, iterated ref, args []pointers) {
 	for _, ps := range args {
 		for p := range ps {
@@ -371,7 +372,7 @@ func (f *frame) yield(instr ssa.CallInstruction, iterated ref, args []pointers) 
 	}
 }
 
-// callBack calls a function that was given to one of the standard library: each of its parameters that is a slice may be
+// callBack calls a function that was passed to a function of the standard library. Each of its parameters that is a slice may be
 // the memory in given.
 func (f *frame) callBack(instr ssa.CallInstruction, r ref, given []pointers) {
 	fn := r.obj.fn
@@ -430,7 +431,7 @@ func (f *frame) invoke(instr ssa.CallInstruction, args []pointers) {
 	}
 }
 
-// pointedTypes lists the types of the allocations that flow into an interface; known is false where anything else does.
+// pointedTypes returns the types of the allocations that flow into an interface; known is false if anything else does.
 func pointedTypes(ps pointers, iface types.Type) (list []types.Type, known bool) {
 	i, ok := iface.Underlying().(*types.Interface)
 	if !ok || len(ps) == 0 {
@@ -454,7 +455,7 @@ func pointedTypes(ps pointers, iface types.Type) (list []types.Type, known bool)
 	return list, true
 }
 
-// dynamicTypes lists the types of which the value of an interface was made; known is false where it comes from elsewhere.
+// dynamicTypes returns the types from which the value of an interface was made; known is false if it comes from elsewhere.
 func dynamicTypes(v ssa.Value, seen map[ssa.Value]bool) (list []types.Type, known bool) {
 	if seen[v] {
 		return nil, true

@@ -85,7 +85,7 @@ func parseEffect(token string) (effect, error) {
 	return e, err
 }
 
-// plainName is the full name of a function without the type parameters of its receiver.
+// plainName returns the full name of a function without the type parameters of its receiver.
 func plainName(f *types.Func) string {
 	name := f.FullName()
 	if i := strings.IndexByte(name, '['); i >= 0 {
@@ -96,8 +96,8 @@ func plainName(f *types.Func) string {
 	return name
 }
 
-// of gives the effects of a function. Those of a name that many packages have hold for parameters that are slices of bytes,
-// so that (*bytes.Buffer).ReadFrom(io.Reader) is none.
+// of returns the effects of a function. Effects by name, for any package, apply only to parameters that are slices of bytes:
+// (*bytes.Buffer).ReadFrom(io.Reader) has none.
 func (c *contracts) of(f *types.Func) (effects []effect, listed bool) {
 	name := plainName(f)
 	if effects, ok := c.exact[name]; ok {
@@ -136,7 +136,7 @@ func isBytes(t types.Type) bool {
 	return ok && b.Kind() == types.Byte
 }
 
-// contract does what is known of a function of the standard library.
+// contract applies the effects of a function of the standard library.
 func (f *frame) contract(instr ssa.CallInstruction, obj *types.Func, args []pointers) {
 	effects, _ := readContracts().of(obj)
 	f.effects(instr, obj, effects, args)
@@ -190,7 +190,7 @@ func (f *frame) effects(instr ssa.CallInstruction, obj *types.Func, effects []ef
 	}
 }
 
-// share has all results of a call that are pointers, slices and the like be what an argument is.
+// share sets all results of a call that are pointers, slices and the like to those of an argument.
 func (f *frame) share(instr ssa.CallInstruction, ps pointers) {
 	v := instr.Value()
 	if v == nil {
@@ -253,7 +253,7 @@ func (f *frame) callMethod(instr ssa.CallInstruction, i int, name string, args [
 	}
 }
 
-// interfaceContract does what is known of a method of an interface by its name. false where nothing is.
+// interfaceContract applies the effects of an interface's method by its name. It returns false if there are none.
 func (f *frame) interfaceContract(instr ssa.CallInstruction, method *types.Func, args []pointers) bool {
 	c := readContracts()
 	effects, listed := c.of(method)

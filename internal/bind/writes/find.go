@@ -11,18 +11,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A Write is the first place in a package's source where memory of a parameter is written to.
+// Write is the first place in a package's source that writes to memory of a parameter.
 type Write struct {
-	Param int       // its number
+	Param int       // number of the parameter
 	Pos   token.Pos // of the statement
-	By    string    // the function of another package that the statement calls to write; "" where there is none
+	By    string    // the function of another package that the statement calls and that writes, or ""
 }
 
-// A Finder analyses the functions of one package.
+// Finder analyses the functions of one package.
 type Finder struct{ *analyzer }
 
-// New makes a Finder for a package with its syntax and types. Of the packages that it imports, directly or not, the files, the
-// export data and the modules must be known.
+// New returns a Finder for a package with its syntax and types. The packages that it imports, directly or indirectly, must have files,
+// export data and modules.
 func New(pkg *packages.Package) *Finder {
 	a := &analyzer{
 		files: pkg, packages: map[string]*packages.Package{}, objects: map[object]*object{}, frames: map[*ssa.Function]*frame{},
@@ -36,7 +36,7 @@ func New(pkg *packages.Package) *Finder {
 	return &Finder{a}
 }
 
-// Find lists the writes through those parameters of fn, slices, whose numbers are in params.
+// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices.
 func (f *Finder) Find(fn *types.Func, params []int) []Write {
 	body := f.own.pkg.Prog.FuncValue(fn)
 	if body == nil || body.Blocks == nil {
@@ -79,7 +79,7 @@ func (f *Finder) Find(fn *types.Func, params []int) []Write {
 	return list
 }
 
-// keeps says whether a function puts memory into a package variable.
+// keeps reports whether a function stores memory in a package variable.
 func (f *Finder) keeps(sum *summary) bool {
 	for o := range sum.memory {
 		if o.underGlobal() || o.kind == global {
@@ -89,7 +89,7 @@ func (f *Finder) keeps(sum *summary) bool {
 	return false
 }
 
-// keptWrites finds the writes of all functions of the package to what body has put into package variables.
+// keptWrites finds the writes of all functions of the package to memory that body has stored in package variables.
 func (f *Finder) keptWrites(body *ssa.Function, note func(ref, place)) {
 	var all []*ssa.Function
 	var add func(fn *ssa.Function)
@@ -119,12 +119,12 @@ func (f *Finder) keptWrites(body *ssa.Function, note func(ref, place)) {
 	}
 }
 
-// An analyzer is the state of all functions' analysis.
+// analyzer is the state of the analysis of all functions.
 type analyzer struct {
 	files      *packages.Package
 	packages   map[string]*packages.Package
 	own        *program
-	programs   map[string]*program // of dependencies; nil where one cannot be read
+	programs   map[string]*program // of dependencies; nil if the dependency cannot be read
 	objects    map[object]*object
 	frames     map[*ssa.Function]*frame
 	dependents map[*ssa.Function]map[*frame]bool
@@ -140,7 +140,7 @@ func (a *analyzer) intern(o object) *object {
 	return known
 }
 
-// summary gives what is known of a function so far. f is analysed again when more becomes known.
+// summary returns the present summary of a function. f is analysed again when the summary grows.
 func (f *frame) summary(fn *ssa.Function, program *program, args []pointers) *summary {
 	if f.dependents[fn] == nil {
 		f.dependents[fn] = map[*frame]bool{}
@@ -177,7 +177,7 @@ func (a *analyzer) enqueue(f *frame) {
 	}
 }
 
-// maxRuns is how often a function of a dependency is analysed: what is found after that is by detours.
+// maxRuns is the largest number of analyses of a function of a dependency: later ones find only indirect effects.
 const maxRuns = 4
 
 func (a *analyzer) again(f *frame) {
@@ -201,7 +201,7 @@ func (a *analyzer) settle() {
 	}
 }
 
-// contracted says whether a package is one that contracts.txt speaks for.
+// contracted reports whether contracts.txt describes a package.
 func (a *analyzer) contracted(pkg *types.Package) bool {
 	if pkg == nil {
 		return true
@@ -217,7 +217,7 @@ func (a *analyzer) contracted(pkg *types.Package) bool {
 	return p == nil || p.Module == nil
 }
 
-// resolve gives the body of a function that program knows by its declaration alone, and the program that it is of.
+// resolve returns the body of a function of which program has only the declaration, and the program with the body.
 func (a *analyzer) resolve(from *program, fn *ssa.Function) (*ssa.Function, *program) {
 	if fn.Blocks != nil || fn.Pkg == from.pkg {
 		return fn, from

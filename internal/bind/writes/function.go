@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A frame is the analysis of one function. It only ever adds, until a pass over all instructions adds nothing.
+// frame is the analysis of one function. Passes over all instructions add facts, until one adds none.
 type frame struct {
 	*analyzer
 	program *program
@@ -16,15 +16,15 @@ type frame struct {
 	values  map[ssa.Value]pointers
 	tuples  map[ssa.Value]map[int]pointers
 	sum     *summary
-	// interest has the objects of the caller's that are memory of Python, or lead to it, by their parent; nil for those of parameters.
+	// interest has the caller's objects that are memory of Python, or lead to it, by parent; nil for those of parameters.
 	interest map[*object][]*object
 	changed  bool
 	queued   bool
-	nested   int // applications under way
+	nested   int // depth of applications in progress
 	runs     int
 }
 
-// analyze runs until nothing changes and returns whether the summary did.
+// analyze runs until nothing changes, and reports whether the summary has changed.
 func (f *frame) analyze() (grew bool) {
 	for first := true; first || f.changed; first = false {
 		f.changed = false
@@ -38,7 +38,7 @@ func (f *frame) analyze() (grew bool) {
 	return grew
 }
 
-// pointers gives what a value points to.
+// pointers returns the pointers in a value.
 func (f *frame) pointers(v ssa.Value) pointers {
 	switch v := v.(type) {
 	case *ssa.Global:
@@ -105,7 +105,7 @@ func (f *frame) addTuple(v ssa.Value, i int, ps pointers) {
 	}
 }
 
-// load gives the value of type t that stands where r points.
+// load returns the value of type t at r.
 func (f *frame) load(r ref, t types.Type) pointers {
 	ps := pointers{}
 	for _, at := range leaves(t) {
@@ -116,20 +116,20 @@ func (f *frame) load(r ref, t types.Type) pointers {
 	return ps
 }
 
-// loadPath gives the pointers that stand where r points.
+// loadPath returns the pointers at r.
 func (f *frame) loadPath(r ref) []pointer {
 	list := f.sum.memory.at(r.obj, r.path)
 	if !r.obj.symbolic() || len(list) > 0 && r.obj.base().kind == fresh {
 		return list
 	}
-	// In a dependency, what leads nowhere is left out: such as the trees that a parser makes.
+	// In a dependency, objects that do not lead to memory of Python are left out, such as the trees of a parser.
 	if o := f.loaded(r); f.program == f.own || f.interesting(o) {
 		list = append(list, pointer{"", ref{obj: o}})
 	}
 	return list
 }
 
-// loaded is the object that the pointer at r in the caller's memory points to.
+// loaded returns the object that the pointer at r in the caller's memory points to.
 func (f *frame) loaded(r ref) *object {
 	switch {
 	case r.obj.kind == loaded && r.obj.path == everything:
@@ -149,7 +149,7 @@ func (f *frame) store(r ref, p pointer) {
 	}
 }
 
-// write notes a write where r points.
+// write adds a write at r.
 func (f *frame) write(r ref, beyond bool, at place) {
 	if !r.obj.rooted() {
 		return
@@ -173,7 +173,7 @@ func (p place) before(q place) bool {
 	return p.by < q.by
 }
 
-// here is the place of an instruction; only one of the package itself has a position that means something to its author.
+// here returns the place of an instruction. Only places in the package itself have a position.
 func (f *frame) here(instr ssa.Instruction, by string) place {
 	if f.program != f.own {
 		return place{token.NoPos, f.fn.RelString(nil)}
@@ -249,7 +249,7 @@ func (f *frame) instruction(instr ssa.Instruction) {
 	case *ssa.MakeInterface:
 		f.addAll(v, f.pointers(v.X))
 		if !canPoint(v.X.Type()) {
-			f.add(v, pointer{"", f.newObject(v)}) // which says of what type the interface is
+			f.add(v, pointer{"", f.newObject(v)}) // shows the dynamic type of the interface
 		}
 	case *ssa.SliceToArrayPointer:
 		f.addAll(v, f.pointers(v.X))
@@ -282,7 +282,7 @@ func (f *frame) address(v, base ssa.Value, step string) {
 	}
 }
 
-// part takes a field or an item from a struct or an array that is a value.
+// part returns the pointers of a field, or of an item, of a struct or an array value.
 func (f *frame) part(v, whole ssa.Value, step string) {
 	if !canPoint(v.Type()) {
 		return
@@ -341,7 +341,7 @@ func (f *frame) assign(to pointers, step string, value ssa.Value, at place) {
 	}
 }
 
-// send puts a value into a channel, which is no memory of Python.
+// send stores a value in a channel, which is not memory of Python.
 func (f *frame) send(channel, value ssa.Value) {
 	for p := range f.pointers(channel) {
 		for q := range f.pointers(value) {
@@ -379,7 +379,7 @@ func (f *frame) next(v *ssa.Next) {
 	}
 }
 
-// slice is s[low:high:max]: one with a high has room, unless max is the same. An empty one without room is no memory.
+// slice is s[low:high:max]. With high it has spare capacity, unless max equals high. An empty slice without capacity has no memory.
 func (f *frame) slice(v *ssa.Slice) {
 	if isZero(v.Max) {
 		return
@@ -406,7 +406,7 @@ func sameConst(a, b ssa.Value) bool {
 	return ok && also && x.Value != nil && y.Value != nil && x.Int64() == y.Int64()
 }
 
-// isLen says whether v is len(s).
+// isLen reports whether v is len(s).
 func isLen(v, s ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
 	if !ok {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// mark notes that an object of the caller's is memory of Python, or leads to it.
+// mark records that an object of the caller is memory of Python, or leads to it.
 func (f *frame) mark(o *object) (grew bool) {
 	if slices.Contains(f.interest[o.parent], o) {
 		return false
@@ -14,8 +14,8 @@ func (f *frame) mark(o *object) (grew bool) {
 	return true
 }
 
-// interesting says whether an object is memory of Python, or leads to it by what the function's caller has put there. A package
-// variable may.
+// interesting reports whether an object is memory of Python, or may lead to it by pointers that the function's caller has stored, as a
+// package variable may.
 func (f *frame) interesting(o *object) bool {
 	switch {
 	case o.kind == param:
@@ -30,7 +30,7 @@ func (f *frame) interesting(o *object) bool {
 	})
 }
 
-// leads gives all objects that are memory of Python, or lead to it.
+// leads returns all objects that are memory of Python, or lead to it.
 func (f *frame) leads() map[*object]bool {
 	from := map[*object][]*object{}
 	set := map[*object]bool{}
@@ -66,7 +66,7 @@ func (f *frame) leads() map[*object]bool {
 	return set
 }
 
-// interestOf marks the objects of a callee that lead to memory of Python by its arguments.
+// interestOf marks the objects of a callee that lead to memory of Python through its arguments.
 func (f *frame) interestOf(callee *frame, args []pointers) (grew bool) {
 	type step struct{ theirs, ours *object }
 	seen := map[step]bool{}
@@ -107,7 +107,7 @@ func (f *frame) interestOf(callee *frame, args []pointers) (grew bool) {
 	return grew
 }
 
-// leaves lists the paths of the pointers in a parameter, or in a free variable.
+// leaves returns the paths of the pointers in a parameter, or in a free variable.
 func (f *frame) leaves(i int) []string {
 	switch n := len(f.fn.Params); {
 	case i < n:

@@ -12,34 +12,34 @@ import (
 type kind uint8
 
 const (
-	param    kind = iota // what a parameter or free variable points to
+	param    kind = iota // the target of a parameter or free variable
 	global               // a package variable
-	loaded               // what a pointer in the memory of another object points to
-	fresh                // what the function, or one that it calls, allocates
-	opaque               // what a call gives that is not followed
+	loaded               // the target of a pointer in the memory of another object
+	fresh                // an allocation of the function, or of one that it calls
+	opaque               // the result of a call that is not followed
 	function             // a function without free variables
 )
 
-// An object is a piece of memory as one function sees it. Objects are interned: equal ones have one address.
+// object is a piece of memory in the analysis of one function. Objects are interned: equal objects have the same address.
 type object struct {
 	kind   kind
-	index  int    // param: parameters first, free variables behind
-	name   string // global: its path and name
+	index  int    // param: parameters first, then free variables
+	name   string // global: path and name of the variable
 	parent *object
-	path   string // loaded: where in parent the pointer stands, or everything; param: where in the argument
-	depth  int    // loaded: how many loads from a parameter or variable
+	path   string // loaded: path of the pointer in parent, or everything; param: path in the argument
+	depth  int    // loaded: number of loads from a parameter or variable
 	call   ssa.Instruction
-	site   ssa.Value     // fresh, opaque: the allocation or call, by way of call where that is not nil
+	site   ssa.Value     // fresh, opaque: the allocation or call, in call if that is not nil
 	fn     *ssa.Function // function, and fresh of a closure
 }
 
-// everything is the path of a loaded object that stands for all that is reachable from its parent.
+// everything is the path of a loaded object that represents all objects that are reachable from its parent.
 const everything = "*"
 
-// maxDepth is how many loads in a row are told apart.
+// maxDepth is the largest number of successive loads that are distinguished.
 const maxDepth = 3
 
-// base is where loads began.
+// base returns the object from which loads started.
 func (o *object) base() *object {
 	for o.kind == loaded {
 		o = o.parent
@@ -47,30 +47,30 @@ func (o *object) base() *object {
 	return o
 }
 
-// rooted says whether the function's caller can name the object.
+// rooted reports whether the function's caller can name the object.
 func (o *object) rooted() bool { k := o.base().kind; return k == param || k == global }
 
-// symbolic says whether the object may hold pointers that the function has not put there.
+// symbolic reports whether the object may contain pointers that the function has not stored.
 func (o *object) symbolic() bool {
 	b := o.base()
 	return o.rooted() || b.kind == opaque || b.kind == fresh && b.call != nil && b.fn == nil
 }
 
-// A spare says whether a slice may have capacity beyond its length, into which append writes.
+// spare is the knowledge about a slice's capacity beyond its length, to which append writes.
 type spare uint8
 
 const (
-	unknown spare = iota // as the caller's slice has
-	full                 // none
-	room                 // some
+	unknown spare = iota // that of the caller's slice
+	full                 // no spare capacity
+	room                 // spare capacity
 )
 
-// A ref is a pointer or slice: the object that it points into, and where. Each step of a path ends in a slash.
+// ref is a pointer or slice: an object and a path in it. Each step of a path ends with a slash.
 type ref struct {
 	obj   *object
 	path  string
 	spare spare
-	// ifRoom says that this is the slice that append gave, which is the one appended to if that has room.
+	// ifRoom is set for a result of append, which is its argument if that has spare capacity.
 	ifRoom bool
 }
 
@@ -79,7 +79,7 @@ func (r ref) in(path string) ref {
 	return r
 }
 
-// join ends paths that casts by package unsafe would make longer and longer.
+// join joins paths, and cuts those that casts by package unsafe would extend without end.
 func join(a, b string) string {
 	if strings.Count(a, "/")+strings.Count(b, "/") > 8 {
 		return a
@@ -87,7 +87,7 @@ func join(a, b string) string {
 	return a + b
 }
 
-// A pointer is one ref in a value: at is "" in a value that is itself a pointer, a path in a struct or an array.
+// pointer is one ref in a value: at is "" in a value that is itself a pointer, else the path in a struct or an array.
 type pointer struct {
 	at string
 	ref
@@ -103,7 +103,7 @@ func (ps pointers) add(p pointer) bool {
 	return true
 }
 
-// items is the path step to the items of a slice, an array, a map or a channel; keys that to the keys of a map.
+// items is the path step to the items of a slice, an array, a map or a channel; keys is that to the keys of a map.
 const (
 	items = "[]/"
 	keys  = "key/"
@@ -124,7 +124,7 @@ func fieldPath(t types.Type, i int) string {
 	return items
 }
 
-// leaves lists the paths of the pointers in a value of type t.
+// leaves returns the paths of the pointers in a value of type t.
 func leaves(t types.Type) []string {
 	var list []string
 	var walk func(t types.Type, path string)
@@ -154,10 +154,10 @@ func leaves(t types.Type) []string {
 
 func canPoint(t types.Type) bool { return len(leaves(t)) > 0 }
 
-// maxRefs is how many pointers are told apart in one place or value.
+// maxRefs is the largest number of pointers that are distinguished in one place or value.
 const maxRefs = 32
 
-// A memory is what pointers stand in objects.
+// memory has the pointers that are stored in objects.
 type memory map[*object]map[string]map[ref]struct{}
 
 func (m memory) add(o *object, path string, r ref) bool {
@@ -174,7 +174,7 @@ func (m memory) add(o *object, path string, r ref) bool {
 	return true
 }
 
-// at lists the pointers that stand at path in o, in a longer path, or in a part of it.
+// at returns the pointers at path in o, at a longer path, or at a prefix of it.
 func (m memory) at(o *object, path string) []pointer {
 	var list []pointer
 	for g, refs := range m[o] {
@@ -193,7 +193,7 @@ func (m memory) at(o *object, path string) []pointer {
 	return list
 }
 
-// reachable lists the objects that refs lead to, themselves among them.
+// reachable returns the objects of refs and all objects to which they lead.
 func (m memory) reachable(refs []ref) []ref {
 	seen := map[*object]bool{}
 	var list []ref

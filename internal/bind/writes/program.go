@@ -14,11 +14,11 @@ import (
 
 const buildMode = ssa.InstantiateGenerics
 
-// A program is the SSA form of one package. What it imports has no bodies there, and is a program of its own.
+// program is the SSA form of one package. Imported packages have no bodies in it; each has a program of its own.
 type program struct {
 	pkg       *ssa.Package
 	byName    map[string]*ssa.Function // by types.Func.FullName
-	values    []*ssa.Function          // that the package uses as values, once collected
+	values    []*ssa.Function          // functions that the package uses as values; nil until they are collected
 	collected bool
 }
 
@@ -53,7 +53,7 @@ func newProgram(pkg *ssa.Package, info *types.Info) *program {
 	return p
 }
 
-// dependency reads a package from its sources, with the types of what it imports from export data. nil where it cannot.
+// dependency reads a package from its sources, and the types of imported packages from export data. It returns nil after an error.
 func dependency(p *packages.Package, all map[string]*packages.Package) *program {
 	fset := token.NewFileSet()
 	var files []*ast.File
@@ -105,10 +105,10 @@ type importer func(path string) (*types.Package, error)
 
 func (f importer) Import(path string) (*types.Package, error) { return f(path) }
 
-// find gives the function that another program knows by its declaration alone.
+// find returns the function of which another program has only the declaration.
 func (p *program) find(f *types.Func) *ssa.Function { return p.byName[f.Origin().FullName()] }
 
-// withSignature lists the functions that the package uses as values and that have a signature.
+// withSignature returns the functions with a signature that the package uses as values.
 func (p *program) withSignature(sig *types.Signature) []*ssa.Function {
 	p.collect()
 	var list []*ssa.Function
@@ -154,7 +154,7 @@ func (p *program) collect() {
 	}
 }
 
-// implementations lists the methods that implement one of an interface, of the package's own types.
+// implementations returns the methods of the package's own types that implement a method of an interface.
 func (p *program) implementations(iface *types.Interface, method *types.Func) []*ssa.Function {
 	var list []*ssa.Function
 	for _, member := range p.pkg.Members {
@@ -178,7 +178,7 @@ func (p *program) implementations(iface *types.Interface, method *types.Func) []
 	return list
 }
 
-// method gives the method of a type that a call through an interface runs; nil where the type has none.
+// method returns the method of a type that a call through an interface runs, or nil.
 func (p *program) method(t types.Type, method *types.Func) *ssa.Function {
 	selection := p.pkg.Prog.MethodSets.MethodSet(t).Lookup(method.Pkg(), method.Name())
 	if selection == nil {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 )
 
-// statement gives the beginning of the innermost call, assignment or loop at pos, of which SSA has a position within.
+// statement returns the start of the innermost call, assignment or loop that contains pos, a position from SSA.
 func (a *analyzer) statement(pos token.Pos) token.Pos {
 	for _, file := range a.files.Syntax {
 		if pos < file.FileStart || pos > file.FileEnd {

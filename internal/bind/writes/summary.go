@@ -6,29 +6,29 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A summary is what a function does to memory that its caller can name, in terms of the function's own parameters.
+// summary has the effects of a function on memory that its caller can name, in terms of the function's parameters.
 type summary struct {
 	writes  map[write]place
 	memory  memory
 	results []pointers
-	calls   map[call][]pointers // of functions that the caller gave, with their arguments
+	calls   map[call][]pointers // calls of functions that the caller passed, with their arguments
 }
 
-// A write is one to the memory of an object.
+// write is a write to the memory of an object.
 type write struct {
 	obj  *object
 	path string
-	// beyond says that the write is an append: it goes beyond the length of a slice, into capacity that the caller's may have.
+	// beyond is set for the write of an append, beyond the length of a slice, to capacity that the caller's slice may have.
 	beyond bool
 }
 
-// A place is where a write stands in the source of the package, and the functions of other packages that do it.
+// place is the position of a write in the source of the package, and the functions of other packages that write.
 type place struct {
 	pos token.Pos
 	by  string
 }
 
-// A call is one of a function that is the caller's.
+// call is a call of a function that the caller passed.
 type call struct {
 	fn   ref
 	site ssa.Instruction

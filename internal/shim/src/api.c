@@ -1,4 +1,4 @@
-/* Python for Go: what package py asks for, on the thread of a call. */
+/* The functions of goanna_api, by which package py uses Python, on the thread of a call. */
 #include "shim.h"
 
 #include <stdlib.h>
@@ -6,7 +6,8 @@
 
 /* ---- objects that a call owns, and the exceptions raised in it ---- */
 
-/* Takes a reference over until the call ends; NULL stays NULL, and without memory the object goes at once. */
+/* Makes the call own a reference until it ends, and returns the object. Returns NULL for NULL, and with MemoryError, after releasing the
+ * reference, if there is no memory. */
 static PyObject *own(goanna_call *call, PyObject *object) {
     if (object == NULL) {
         return NULL;
@@ -26,7 +27,7 @@ static PyObject *own(goanna_call *call, PyObject *object) {
     return object;
 }
 
-/* Go may still look at the views, which say then that there is no memory. */
+/* Go may still read the views, so their members become NULL and 0. */
 static void release_acquired(goanna_call *call) {
     for (goanna_acquired *a = call->acquired; a != NULL;) {
         goanna_acquired *next = a->next;
@@ -69,7 +70,7 @@ static const char *text_of(PyObject *str, Py_ssize_t *len) {
     return text;
 }
 
-/* One link: the class, the message and the exception itself. NULL without memory. */
+/* Returns a failure of one link, with the class, the message and the exception itself. NULL if there is no memory. */
 static goanna_failure *new_failure(PyObject *exception, PyObject *class, PyObject *message) {
     Py_ssize_t class_len, message_len;
     const char *class_text = text_of(class, &class_len), *message_text = text_of(message, &message_len);
@@ -90,7 +91,7 @@ goanna_failure *goanna_caught(goanna_call *call) {
     if (call->serial == 0) {
         call->serial = goanna_next_serial();
     }
-    if (PyErr_Occurred() == NULL) { /* an exporter may fail without one */
+    if (PyErr_Occurred() == NULL) { /* an exporter may fail without an exception */
         PyErr_SetString(PyExc_SystemError, "a call failed without an exception");
     }
     goanna_raised raised;
@@ -114,7 +115,8 @@ static void catch(goanna_call *call, bool failed, goanna_failure **failure) {
     }
 }
 
-/* What Python code gave. The functions of the api that run some end with one of these two, when they hold nothing more. */
+/* Functions of the api that run Python code return the result of one of these two, when they own nothing any more: it may not return in
+ * the child of a fork. */
 static void *object_or(goanna_call *call, PyObject *object, goanna_failure **failure) {
     object = own(call, object);
     catch(call, object == NULL, failure);
@@ -132,7 +134,7 @@ static int status_or(goanna_call *call, int status, goanna_failure **failure) {
 
 _Static_assert(offsetof(goanna_view, ended) == sizeof(Py_buffer), "a goanna_view begins with a Py_buffer");
 
-/* The pending exception, which Go may raise again itself, names in a note the parameter that the object is the argument of. */
+/* Adds a note to the pending exception, which Go may raise again, that names the parameter whose argument is object. */
 static void note_argument(const goanna_call *call, const void *object) {
     const goanna_callable *c = call->callable;
     for (int i = 0; i < c->params; i++) {
@@ -190,7 +192,7 @@ static void *memoryview_of_object(goanna_call *call, void *object, goanna_failur
 }
 
 static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_failure **failure) {
-    if (!goanna_may_run_python(call)) { /* a collection of garbage runs some */
+    if (!goanna_may_run_python(call)) { /* a garbage collection may run Python code */
         goanna_block_dispose(block, call->generation);
         return object_or(call, NULL, failure);
     }
@@ -208,8 +210,8 @@ static bool consistent(const Py_buffer *view) {
     return wrong == NULL;
 }
 
-/* The buffer to be read, without suboffsets where none leads anywhere: CPython copies what has any item by item, and expects a
- * dimension of it. */
+/* Returns view without suboffsets if all are negative: CPython copies a buffer with suboffsets item by item, and expects it to have a
+ * dimension. */
 static Py_buffer direct(const Py_buffer *view) {
     Py_buffer read = *view;
     read.suboffsets = NULL;
@@ -221,7 +223,7 @@ static Py_buffer direct(const Py_buffer *view) {
     return read;
 }
 
-/* As PyObject_CopyData, which follows what exporters say unchecked, and the source's indices in the destination. */
+/* PyObject_CopyData with checks: that function checks neither the members of the buffers nor that the shapes are equal. */
 static int copy_items(const Py_buffer *destination, const Py_buffer *source) {
     if (!consistent(destination) || !consistent(source)) {
         return -1;
@@ -282,7 +284,7 @@ static int from_contiguous(goanna_call *call, void *object, const void *data, in
     return status >= 0;
 }
 
-/* ---- what an object is ---- */
+/* ---- objects ---- */
 
 static void *str(goanna_call *call, void *object, goanna_failure **failure) {
     return object_or(call, goanna_may_run_python(call) ? PyObject_Str(object) : NULL, failure);

@@ -1,4 +1,4 @@
-/* Memory that lives as long as a call: small pieces of chunks that grow, freed together. */
+/* Memory that is valid until a call ends: pieces of chunks of increasing size, which are freed together. */
 #include "shim.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static void *from_new_chunk(goanna_arena *arena, size_t size, size_t align) {
     if (__builtin_add_overflow(size, sizeof(goanna_chunk) + align, &needed)) {
         return no_memory();
     }
-    bool own = needed > whole / 2; /* what is left of the present chunk stays of use */
+    bool own = needed > whole / 2; /* the rest of the present chunk remains usable */
     goanna_chunk *chunk = malloc(own ? needed : whole);
     if (chunk == NULL) {
         return no_memory();

@@ -1,4 +1,4 @@
-/* Arguments, given to parameters as Python's own functions do. */
+/* The binding of arguments to parameters, by the rules of Python functions. */
 #include "shim.h"
 
 #include <string.h>
@@ -68,7 +68,7 @@ static bool bind_keyword(const goanna_callable *c, PyObject *name, PyObject *val
     return false;
 }
 
-/* The positional arguments from first on, as a new tuple. */
+/* Returns the positional arguments from first on in a new tuple. */
 static PyObject *rest_of(PyObject *const *args, Py_ssize_t first, Py_ssize_t nargs) {
     Py_ssize_t n = nargs > first ? nargs - first : 0;
     PyObject *rest = PyTuple_New(n);

@@ -11,7 +11,7 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation) {
     goanna_unpin(handle, generation);
 }
 
-/* Rule 10: empty memory is contiguous both ways, and the stride of an extent of 1 means nothing. */
+/* As in PyBuffer_IsContiguous, empty memory is contiguous in both orders, and the stride of an extent of 1 is ignored. */
 static bool contiguous(const goanna_block *b, int first, int step) {
     int64_t stride = b->itemsize;
     for (int i = first; i >= 0 && i < b->ndim && b->len > 0; i += step) {
@@ -283,7 +283,7 @@ static PyType_Slot array_slots[] = {
                 "Exports the memory by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."},
     {Py_tp_dealloc, array_dealloc},
     {Py_tp_repr, goanna_array_repr},
-    {Py_tp_hash, PyObject_HashNotImplemented}, /* its memory changes: as bytearray */
+    {Py_tp_hash, PyObject_HashNotImplemented}, /* its memory can change, as that of bytearray */
     {Py_tp_richcompare, goanna_array_compare},
     {Py_tp_iter, goanna_array_iterator},
     {Py_tp_getset, array_getset},

@@ -1,4 +1,4 @@
-/* a[key] = value: one item, all items of a part from one value, or from a buffer of the same shape and format. */
+/* a[key] = value: sets one item, or the items of a part to one value or to those of a buffer of the same shape and format. */
 #include "array.h"
 
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static bool is_empty(const goanna_part *part) {
     return false;
 }
 
-/* Converted aside first: a value that cannot be converted changes nothing, and padding of records stays. */
+/* Converts the value to a copy of an item first: a value that cannot be converted changes nothing, and the padding of records is kept. */
 static int store_value(PyObject *self, const goanna_block *b, const goanna_part *part, PyObject *value) {
     goanna_access access;
     char small[256], *item = small;
@@ -92,7 +92,7 @@ static bool same_shape(const goanna_part *part, const Py_buffer *from) {
     return true;
 }
 
-/* By way of memory of its own: the two may overlap. */
+/* Copies through a temporary, because the two may overlap. */
 static int copy_buffer(const goanna_part *part, const Py_buffer *from) {
     if (from->len == 0) {
         return 0;
@@ -132,7 +132,7 @@ static int store_buffer(PyObject *self, const goanna_block *b, const goanna_part
     return copy_buffer(part, from);
 }
 
-/* A buffer without dimensions, such as a NumPy scalar, is one value. */
+/* Stores in a part. A buffer without dimensions, such as a NumPy scalar, is one value. */
 static int store_part(PyObject *self, const goanna_block *b, const goanna_part *part, PyObject *value) {
     Py_buffer from;
     if (part->item || !PyObject_CheckBuffer(value)) {
@@ -146,8 +146,8 @@ static int store_part(PyObject *self, const goanna_block *b, const goanna_part *
     return status;
 }
 
-/* What most assignments are: a[i] = value, of one dimension of numbers. False where it is not one, with nothing done; else the
- * status is set. */
+/* The fast path of a[i] = value for one dimension of numbers. Returns false, and does nothing, for any other assignment; otherwise it
+ * sets status. */
 static bool store_number(goanna_array *a, PyObject *key, PyObject *value, int *status) {
     if (a->code == 0 || Py_TYPE(key) != &PyLong_Type) {
         return false;

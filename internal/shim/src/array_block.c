@@ -1,12 +1,12 @@
-/* Blocks that the shim makes: parts of Arrays, copies, and buffers of other objects. None of them is known to Go. */
+/* Blocks that the shim makes without Go: parts of Arrays, copies, and buffers of other objects. */
 #include "array.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIGNMENT 64 /* as memory that Go makes for Python */
+#define ALIGNMENT 64 /* that of goanna_alloc in Go */
 
-/* An extent of 0 makes it 0, whatever the product of the others is. The others' product fits: callers see to it. */
+/* Returns the number of bytes: 0 if any extent is 0. The callers ensure that the product of the other extents fits. */
 static int64_t bytes_of(int64_t itemsize, int ndim, const int64_t *shape) {
     uint64_t len = (uint64_t)itemsize;
     for (int i = 0; i < ndim; i++) {
@@ -18,7 +18,7 @@ static int64_t bytes_of(int64_t itemsize, int ndim, const int64_t *shape) {
     return (int64_t)len;
 }
 
-/* All but the strides. dims has room for shape and strides. */
+/* Sets all members but the strides. dims has room for shape and strides. */
 static void describe(goanna_block *b, char *data, int64_t itemsize, int ndim, const int64_t *shape, int64_t *dims) {
     b->data = data;
     b->itemsize = itemsize;
@@ -86,7 +86,7 @@ PyObject *goanna_array_root(PyObject *self) {
     return b->dispose == dispose_part ? ((part_block *)b)->root : self;
 }
 
-/* A part of a part keeps the whole, so that no chain of parts grows. */
+/* A part of a part references the whole Array, so that parts form no chains. */
 goanna_block *goanna_block_part(PyObject *self, char *data, int ndim, const int64_t *shape, const int64_t *strides) {
     size_t dims = ndim > GOANNA_BLOCK_DIMS ? 2 * (size_t)ndim * sizeof(int64_t) : 0;
     part_block *part = malloc(sizeof *part + dims);
@@ -105,7 +105,7 @@ goanna_block *goanna_block_part(PyObject *self, char *data, int ndim, const int6
     }
     part->root = goanna_array_root(self);
     Py_IncRef(part->root);
-    goanna_count_export(goanna_array_of(part->root)); /* self holds it: it is not released */
+    goanna_count_export(goanna_array_of(part->root)); /* self has an export of it, so it is not released */
     return &part->block;
 }
 
@@ -121,8 +121,8 @@ static void end_buffer(goanna_block *b) {
     free(b);
 }
 
-/* Exporters may be Arrays of buffers again, a million deep: what ends inside of another's end waits for that, so that the stack does
- * not grow. */
+/* Exporters may be Arrays of buffers again, at any depth. A buffer whose release releases another one puts it in a queue, so that the
+ * stack does not grow. */
 static void dispose_buffer(goanna_block *b) {
     static __thread goanna_block *waiting;
     static __thread bool ending;
@@ -144,7 +144,7 @@ static bool acquire(PyObject *exporter, Py_buffer *view) {
     if (goanna_get_buffer(exporter, view, PyBUF_ANY_CONTIGUOUS | PyBUF_WRITABLE) == 0) {
         return true;
     }
-    /* NumPy's refusal of read-only memory is a ValueError */
+    /* NumPy raises ValueError for read-only memory */
     if (!PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_ValueError)) {
         return false;
     }

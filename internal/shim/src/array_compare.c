@@ -1,4 +1,4 @@
-/* a == b: of the same shape and, item by item, the same value, as memoryview compares. Formats may differ. */
+/* a == b: as in memoryview, the shapes and the values of the items must be equal. The formats may differ. */
 #include "array.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ typedef struct {
     int64_t itemsize;
 } comparison;
 
-/* 1 or 0; -1 with an exception. */
+/* Returns 1 or 0, or -1 with an exception. */
 static int same_objects(const comparison *c, const char *p, const char *q) {
     PyObject *v = goanna_load_at(&c->ours, p), *w = v == NULL ? NULL : goanna_load_at(&c->theirs, q);
     int same = w == NULL ? -1 : PyObject_RichCompareBool(v, w, Py_EQ);
@@ -68,7 +68,7 @@ static int same_row(const comparison *c, const char *p, int64_t p_stride, const 
     }
 }
 
-/* Other is of the same shape. Its strides and suboffsets may be NULL. */
+/* Compares with a buffer of the same shape, whose strides and suboffsets may be NULL. */
 static int same_items(const comparison *c, const goanna_block *b, const Py_buffer *other, const int64_t *strides, int dim,
                       const char *p, const char *q) {
     if (dim == b->ndim) {
@@ -103,7 +103,7 @@ static bool same_shape(const goanna_block *b, const Py_buffer *other) {
     return true;
 }
 
-/* Items that cannot be read are not equal to any. */
+/* Compares the values of items. Items that cannot be read equal nothing. */
 static int same_values(PyObject *self, const goanna_block *b, const Py_buffer *other) {
     const char *format = other->format == NULL ? "B" : other->format;
     comparison c = {.itemsize = b->itemsize};
@@ -132,7 +132,7 @@ static int same_values(PyObject *self, const goanna_block *b, const Py_buffer *o
     return same;
 }
 
-/* 1, 0, -1 with an exception, or 2 for what gives no usable buffer. */
+/* Returns 1 or 0, -1 with an exception, or 2 for an object without a usable buffer. */
 static int same(PyObject *self, const goanna_block *b, PyObject *object) {
     Py_buffer other;
     if (goanna_get_buffer(object, &other, PyBUF_FULL_RO) < 0) {

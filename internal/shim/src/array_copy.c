@@ -1,9 +1,9 @@
-/* Copies of items: into new Arrays, into bytes, and between memory of any strides. */
+/* Copies items: to new Arrays, to bytes, and between memory of any strides. */
 #include "array.h"
 
 #include <string.h>
 
-/* One dimension, for the sizes that items mostly have, so that the compiler knows them. */
+/* Copies one dimension. For the usual sizes of items the compiler knows the size. */
 static void copy_row(char *to, int64_t to_stride, const char *from, int64_t from_stride, int64_t n, int64_t itemsize) {
 #define COPY(size)                                                                                                        \
     for (int64_t i = 0; i < n; i++) {                                                                                     \

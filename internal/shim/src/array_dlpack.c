@@ -1,5 +1,5 @@
-/* DLPack (https://dmlc.github.io/dlpack/latest/): the memory as a tensor in a capsule. Its consumer calls the deleter on any
- * thread, with the GIL or without. */
+/* DLPack (https://dmlc.github.io/dlpack/latest/): exports the memory as a tensor in a capsule. The consumer calls the deleter on any
+ * thread, with or without the GIL. */
 #include "array.h"
 
 #include <stdlib.h>
@@ -53,14 +53,14 @@ typedef struct tensor {
         DLManagedTensor plain;
         DLManagedTensorVersioned versioned;
     } managed;
-    PyObject *array; /* held */
+    PyObject *array; /* held against release() */
     goanna_tensors *home;
-    struct tensor *next; /* that waits */
+    struct tensor *next; /* in the list of waiting tensors */
     int64_t dims[];
 } tensor;
 
 struct goanna_tensors {
-    int64_t references; /* of the module state and of each tensor */
+    int64_t references; /* one of the module state, and one of each tensor */
     PyInterpreterState *interpreter;
     tensor *waiting;
     int32_t closed;
@@ -74,7 +74,7 @@ static void drop_home(goanna_tensors *home) {
     }
 }
 
-/* With the GIL. An exception that is pending stays. */
+/* Frees a tensor, with the GIL. A pending exception stays pending. */
 static void end(tensor *t) {
     goanna_let_go(goanna_array_of(t->array));
     goanna_drop_reference(t->array);
@@ -82,8 +82,8 @@ static void end(tensor *t) {
     free(t);
 }
 
-/* Whether this thread has the GIL, or where there is none a thread state, of the interpreter. Before 3.12 the current state is that
- * of whichever thread has the GIL. */
+/* Reports whether this thread holds the GIL of the interpreter or, if there is no GIL, has a thread state of it. Before 3.12 the current
+ * thread state is that of the thread that holds the GIL. */
 static bool attached(const PyInterpreterState *interpreter) {
     PyThreadState *(*get)(void);
     *(void **)&get = goanna_python_symbol(Py_Version >= 0x030d0000 ? "PyThreadState_GetUnchecked" : "_PyThreadState_UncheckedGet");
@@ -173,7 +173,7 @@ static bool data_type(char code, int64_t itemsize, DLDataType *type) {
     }
 }
 
-/* Strides count items. */
+/* Sets shape and strides; the strides are in items. False with BufferError if a stride is not a multiple of the item size. */
 static bool set_dims(const goanna_block *b, int64_t *dims) {
     for (int i = 0; i < b->ndim; i++) {
         bool matters = b->shape[i] > 1 && b->len > 0;
@@ -199,7 +199,7 @@ static bool describe(const goanna_array *a, DLTensor *dl, int64_t *dims) {
     return set_dims(b, dims);
 }
 
-/* Of a held Array, which the tensor holds from now on. NULL with an exception. */
+/* Returns a tensor of a held Array, which the tensor holds from then on. NULL with an exception. */
 static tensor *new_tensor(PyObject *self, goanna_tensors *home, bool versioned, bool copied) {
     goanna_array *a = goanna_array_of(self);
     if (a->block->readonly && !versioned) {
@@ -236,7 +236,7 @@ static tensor *new_tensor(PyObject *self, goanna_tensors *home, bool versioned, 
 #define PLAIN "dltensor"
 #define VERSIONED "dltensor_versioned"
 
-/* A consumer renames the capsule, and calls the deleter itself. */
+/* The destructor of a capsule. A consumer of the tensor renames the capsule, and calls the deleter itself. */
 static void end_capsule(PyObject *capsule) {
     for (int versioned = 0; versioned <= 1; versioned++) {
         const char *name = versioned ? VERSIONED : PLAIN;
@@ -270,7 +270,7 @@ static PyObject *new_capsule(PyObject *self, bool versioned, bool copied) {
 
 /* ---- __dlpack__ ---- */
 
-/* Two ints of a tuple. False with an exception. */
+/* Converts a tuple of two ints. False with an exception. */
 static bool take_pair(PyObject *tuple, const char *name, Py_ssize_t pair[2]) {
     if (Py_TYPE(tuple) != &PyTuple_Type || PyTuple_Size(tuple) != 2) {
         PyErr_Format(PyExc_TypeError, "__dlpack__() argument '%s': expected a tuple of two ints", name);

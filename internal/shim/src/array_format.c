@@ -1,11 +1,11 @@
-/* What an item is: the format of PEP 3118, parsed. Named tuples for records are made once for a format and a module state. */
+/* Parses formats of PEP 3118. Each module state makes one named tuple for the records of a format. */
 #include "array.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH 32
-#define MAX_NODES 4096 /* of one format: a few bytes may stand for many fields */
+#define MAX_NODES 4096 /* of one format: a few bytes can describe many fields */
 #define MAX_LAYOUTS 1024
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -27,7 +27,7 @@ static leaf of_integer(size_t size, bool is_signed) {
     return (leaf){codes[size][is_signed], (int32_t)size, (int32_t)size};
 }
 
-/* mode: native sizes where it is '@' or '^', else the standard ones. */
+/* Returns the leaf of a code, with native sizes if mode is '@' or '^', else with standard ones. */
 static leaf of_code(char code, char mode) {
     bool native = mode == '@' || mode == '^';
     switch (code) {
@@ -68,7 +68,7 @@ static leaf of_code(char code, char mode) {
     }
 }
 
-/* The code at *at, of one or two characters. */
+/* Parses the code at *at, of one or two characters. */
 static leaf take_code(const char **at, char mode) {
     const char *p = *at;
     if (*p == 'Z' && (p[1] == 'f' || p[1] == 'd')) {
@@ -116,9 +116,9 @@ typedef struct {
     int nodes;
 } parser;
 
-/* Adds a field, which the record owns from now on. */
+/* Adds a field, which the record owns then. */
 static bool add(parser *p, goanna_item *record, goanna_item field) {
-    bool full = (record->count & (record->count - 1)) == 0; /* room doubles */
+    bool full = (record->count & (record->count - 1)) == 0; /* the room doubles each time */
     goanna_item *part = record->part;
     if (full) {
         part = realloc(part, (size_t)(record->count == 0 ? 1 : 2 * record->count) * sizeof *part);
@@ -132,12 +132,12 @@ static bool add(parser *p, goanna_item *record, goanna_item field) {
     return ++p->nodes <= MAX_NODES;
 }
 
-/* An array of count elements; takes the element over. */
+/* Makes element an array of count elements. */
 static bool wrap(parser *p, goanna_item *element, int64_t count) {
     int64_t size;
     goanna_item *part = malloc(sizeof *part);
     if (part == NULL || ++p->nodes > MAX_NODES || __builtin_mul_overflow(element->size, count, &size) ||
-        (element->size == 0 && count > 1)) { /* of no memory, but of any number of objects */
+        (element->size == 0 && count > 1)) { /* an array without memory of any number of objects */
         free(part);
         return false;
     }
@@ -146,7 +146,7 @@ static bool wrap(parser *p, goanna_item *element, int64_t count) {
     return true;
 }
 
-/* Places what comes next. */
+/* Sets the offset of the next field. */
 static bool place(goanna_item *record, int32_t align, int64_t size, int64_t *offset) {
     int64_t rounded = record->size % align == 0 ? 0 : align - record->size % align;
     if (__builtin_add_overflow(record->size, rounded, offset) || __builtin_add_overflow(*offset, size, &record->size)) {
@@ -170,7 +170,7 @@ static bool take_number(parser *p, int64_t *n) {
     return p->at > from;
 }
 
-/* What stands before a code: byte orders, a count and a shape, in any order. */
+/* The text before a code: byte orders, a count and a shape, in any order. */
 typedef struct {
     int64_t count; /* -1: none */
     int ndim;      /* -1: no shape */
@@ -223,7 +223,7 @@ static bool parse_braces(parser *p, goanna_item *item) {
     return true;
 }
 
-/* One element, without its count and shape. On failure the item holds what is to be cleared. */
+/* Parses one element, without its count and shape. After a failure the caller clears the item. */
 static bool parse_element(parser *p, goanna_item *item) {
     if (p->at[0] == 'T' && p->at[1] == '{') {
         return parse_braces(p, item);
@@ -250,7 +250,7 @@ static bool take_name(parser *p, goanna_item *item) {
     return true;
 }
 
-/* The dimensions of a field: its shape, and where it has a name or a shape its count. */
+/* Adds the dimensions of a field: its shape and, if it has a name or a shape, its count. */
 static bool wrap_dims(parser *p, goanna_item *item, const prefix *x, bool counted) {
     if (counted && x->count >= 0 && !wrap(p, item, x->count)) {
         return false;
@@ -271,7 +271,7 @@ static bool finish_field(parser *p, goanna_item *record, goanna_item *item, cons
     return good && place(record, item->align, item->size, &item->offset);
 }
 
-/* A field that is several where it has a count and neither name nor shape. */
+/* Parses a field. With a count and neither name nor shape it is several fields. */
 static bool parse_field(parser *p, goanna_item *record) {
     prefix x;
     if (!take_prefix(p, &x)) {
@@ -317,7 +317,7 @@ static bool parse_fields(parser *p, goanna_item *record) {
     while (*p->at != '\0' && *p->at != '}') {
         if (*p->at == ' ') {
             p->at++;
-        } else if (is_mark(*p->at)) { /* the last may stand before the end */
+        } else if (is_mark(*p->at)) { /* marks may also come last */
             p->mode = *p->at == '!' ? '>' : *p->at;
             p->at++;
         } else if (!parse_field(p, record)) {
@@ -327,7 +327,7 @@ static bool parse_fields(parser *p, goanna_item *record) {
     return true;
 }
 
-/* NumPy's formats have no padding at the end of a record: itemsize tells. */
+/* NumPy's formats have no padding at the end of a record; it follows from itemsize. */
 goanna_item *goanna_item_parse(const char *format, int64_t itemsize) {
     parser p = {.at = format, .mode = '@'};
     goanna_item *item = calloc(1, sizeof *item);
@@ -386,7 +386,7 @@ static PyObject *field_names(const goanna_item *record) {
     return names;
 }
 
-/* namedtuple("Record", names, rename=True, defaults=None, module=package): names that Python cannot use are replaced by _0, _1 ... */
+/* Returns namedtuple("Record", names, rename=True, defaults=None, module=package), which replaces invalid names by _0, _1 ... */
 static PyObject *named_tuple(const goanna_item *record) {
     PyObject *names = field_names(record);
     PyObject *collections = names == NULL ? NULL : PyImport_ImportModule("collections");
@@ -431,7 +431,7 @@ static bool name_records(goanna_item *item) {
     return true;
 }
 
-/* ---- layouts: what items are, for Python ---- */
+/* ---- layouts: capsules of parsed formats ---- */
 
 #define LAYOUT "goanna item"
 
@@ -449,7 +449,7 @@ static PyObject *new_layout(const goanna_block *b) {
     return layout;
 }
 
-/* The one of the module state, which has it from now on, so that equal formats give one class. */
+/* Returns the layout for a format in the module state, and adds it if it is new, so that equal formats share one class. */
 static PyObject *find_layout(PyTypeObject *type, const goanna_block *b) {
     goanna_array_state *state = goanna_array_state_of(type);
     if (state == NULL) {
@@ -461,7 +461,7 @@ static PyObject *find_layout(PyTypeObject *type, const goanna_block *b) {
     if (layout == NULL && PyErr_Occurred() == NULL) {
         layout = new_layout(b);
         if (layout != NULL && state->layouts != NULL) {
-            if (PyDict_Size(state->layouts) >= MAX_LAYOUTS) { /* of forged pickles */
+            if (PyDict_Size(state->layouts) >= MAX_LAYOUTS) { /* from forged pickles */
                 PyDict_Clear(state->layouts);
             }
             PyObject *first = PyObject_CallMethod(state->layouts, "setdefault", "OO", key, layout);

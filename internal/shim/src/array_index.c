@@ -61,7 +61,7 @@ static bool take_integer(const goanna_block *b, int dim, Py_ssize_t index, goann
     return true;
 }
 
-/* Of no items, and of one, the stride means nothing: it is not multiplied by a step that may be huge. */
+/* The stride of an extent of 0 or 1 is ignored, so it is not multiplied by the step, which may be huge. */
 static void take_slice(const goanna_block *b, int dim, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, goanna_part *part) {
     Py_ssize_t count = PySlice_AdjustIndices((Py_ssize_t)b->shape[dim], &start, &stop, step);
     if (count > 0 && b->len > 0) {
@@ -71,7 +71,7 @@ static void take_slice(const goanna_block *b, int dim, Py_ssize_t start, Py_ssiz
     part->strides[part->ndim++] = count > 1 ? b->strides[dim] * step : b->strides[dim];
 }
 
-/* How many dimensions the Ellipsis stands for; -1 with IndexError. */
+/* Returns the number of dimensions for which the Ellipsis stands; -1 with IndexError. */
 static int left_out(const goanna_block *b, const goanna_subscript *s, bool *ellipsis) {
     int named = 0;
     *ellipsis = false;
@@ -135,7 +135,7 @@ static PyObject *new_part(PyObject *self, char *data, int ndim, const int64_t *s
 
 /* ---- the class's slots ---- */
 
-/* The item, or the sub-Array, of the held Array. */
+/* Returns an item, or a sub-Array, of a held Array. */
 static PyObject *at(PyObject *self, const goanna_array *a, Py_ssize_t index) {
     const goanna_block *b = a->block;
     if (__builtin_expect(b->ndim == 0, 0)) {
@@ -197,7 +197,7 @@ PyObject *goanna_array_subscript(PyObject *self, PyObject *key) {
         if (__builtin_expect(index != -1 || PyErr_Occurred() == NULL, 1)) {
             return at_index(self, index);
         }
-        PyErr_Clear(); /* too large: said below */
+        PyErr_Clear(); /* too large: the error is raised below */
     }
     return by_subscript(self, key);
 }

@@ -11,7 +11,7 @@
 #define SWAPPED "<"
 #endif
 
-/* The kind of a typestr. */
+/* Returns the kind in a typestr. */
 static char kind_of(char code) {
     switch (code) {
     case '?':
@@ -49,7 +49,7 @@ static PyObject *typestr(char code, bool swapped, int64_t size) {
 
 static PyObject *describe_record(const goanna_item *record);
 
-/* (name, type) or (name, type, shape); takes name over. */
+/* Returns (name, type) or (name, type, shape). Steals the reference to name. */
 static PyObject *describe_field(PyObject *name, const goanna_item *field) {
     int64_t shape[PyBUF_MAX_NDIM];
     int ndim = 0;
@@ -74,7 +74,7 @@ static PyObject *describe_field(PyObject *name, const goanna_item *field) {
     return tuple;
 }
 
-/* Takes entry over. */
+/* Appends to a list. Steals the reference to entry. */
 static bool append(PyObject *list, PyObject *entry) {
     bool good = entry != NULL && PyList_Append(list, entry) == 0;
     Py_DecRef(entry);
@@ -86,7 +86,7 @@ static bool append_padding(PyObject *list, int64_t size) {
     return size == 0 || append(list, describe_field(PyUnicode_FromString(""), &padding));
 }
 
-/* The descr of a record: a list with an entry for each field, and for padding. */
+/* Returns the descr of a record: a list with an entry for each field, and for padding. */
 static PyObject *describe_record(const goanna_item *record) {
     PyObject *list = PyList_New(0);
     int64_t end = 0;
@@ -130,7 +130,7 @@ static PyObject *address(const goanna_block *b) {
     return pair;
 }
 
-/* Takes value over. */
+/* Sets an item of a dict. Steals the reference to value. */
 static bool set(PyObject *dict, const char *key, PyObject *value) {
     bool good = value != NULL && PyDict_SetItemString(dict, key, value) == 0;
     Py_DecRef(value);
@@ -157,7 +157,7 @@ static PyObject *interface(const goanna_access *access, const goanna_array *a) {
     return NULL;
 }
 
-/* What has no description there has no such attribute: consumers ask with hasattr. */
+/* Raises AttributeError for items that the protocol cannot describe: consumers use hasattr. */
 static void no_attribute(PyObject *self) {
     if (PyErr_ExceptionMatches(PyExc_NotImplementedError)) {
         PyErr_Clear();
@@ -174,7 +174,7 @@ PyObject *goanna_array_get_interface(PyObject *self, void *unused) {
     goanna_access access;
     PyObject *dict = NULL;
     if (goanna_access_of(self, &access)) {
-        GOANNA_STORE(&a->lent, 1); /* while it is held: release() cannot be under way */
+        GOANNA_STORE(&a->lent, 1); /* the Array is held, so release() cannot run at the same time */
         dict = interface(&access, a);
     } else {
         no_attribute(self);

@@ -1,4 +1,4 @@
-/* Items as Python objects, and back. */
+/* Conversion of items to Python objects and back. */
 #include "array.h"
 
 #include <math.h>
@@ -20,10 +20,10 @@ static double half_to_double(uint16_t half) {
     return half >> 15 != 0 ? -value : value;
 }
 
-/* To the nearest integer, and to even, for less than 2**51. nearbyint would need libm. */
+/* Rounds a number below 2**51 to the nearest integer, half to even. nearbyint would need libm. */
 static double round_to_even(double size) { return size + 0x1p52 - 0x1p52; }
 
-/* Rounds to the nearest, and to even. False where value is finite and too large. */
+/* Rounds to the nearest half float, half to even. False if value is finite and too large. */
 static bool double_to_half(double value, uint16_t *half) {
     uint16_t sign = signbit(value) ? 0x8000 : 0;
     double size = fabs(value);
@@ -117,7 +117,7 @@ PyObject *goanna_load_code(char code, const char *p) {
     }
 }
 
-/* Reverses the bytes of a number, or of each part of a complex one. */
+/* Reverses the bytes of a number, or of each part of a complex number. */
 static void swap(char *to, const char *from, const goanna_item *item) {
     int64_t part = item->code == 'F' || item->code == 'D' ? item->size / 2 : item->size;
     for (int64_t i = 0; i < item->size; i++) {
@@ -139,7 +139,8 @@ static PyObject *load_parts(const goanna_item *item, const char *p) {
     return tuple;
 }
 
-/* As tuple.__new__(class, values): the class's own __new__ is Python code, and takes the values one by one. Takes values over. */
+/* Returns tuple.__new__(class, values). The class's own __new__ is Python code, and takes the values as separate arguments. Steals the
+ * reference to values. */
 static PyObject *of_class(PyObject *class, PyObject *values) {
     PyObject *args = values == NULL ? NULL : PyTuple_New(1);
     if (args == NULL) {
@@ -209,7 +210,7 @@ static const integer integers[] = {
     {'Q', "uint64 (0 to 18446744073709551615)", 0, UINT64_MAX},
 };
 
-/* The bits of an int that fits. The error is OverflowError for one that does not. */
+/* Stores the bits of an int. OverflowError if it does not fit. */
 static bool to_integer(const integer *want, PyObject *value, uint64_t *bits) {
     PyObject *n = PyNumber_Index(value);
     if (n == NULL) {
@@ -323,7 +324,7 @@ static bool store_complex(char code, char *p, PyObject *value) {
     return true;
 }
 
-/* Exactly size bytes. */
+/* Stores a bytes-like object of exactly size bytes. */
 static bool store_bytes(char *p, int64_t size, PyObject *value) {
     if (Py_TYPE(value) != &PyBytes_Type) {
         return wrong_type(value, "bytes");
@@ -359,7 +360,7 @@ bool goanna_store_code(char code, char *p, PyObject *value) {
     }
 }
 
-/* A tuple of what value gives, of as many as the item has parts: a new reference. Text is no sequence of fields. */
+/* Converts an iterable to a tuple with as many objects as the item has parts: a new reference. Text is not accepted. */
 static PyObject *to_parts(const goanna_item *item, PyObject *value) {
     const char *expected = item->code == 'T' ? "a record" : "an array";
     bool text = Py_TYPE(value) == &PyUnicode_Type || Py_TYPE(value) == &PyBytes_Type;

@@ -1,11 +1,11 @@
-/* The iterator of an Array: items, or sub-Arrays where it has more than one dimension. */
+/* The iterator of an Array: over its items or, if it has several dimensions, over sub-Arrays. */
 #include "array.h"
 
 #include <string.h>
 
 typedef struct {
-    PyObject *array; /* kept to the end, as another thread may use it */
-    int64_t index;   /* of the next */
+    PyObject *array; /* kept until the iterator is freed: another thread may use it */
+    int64_t index;   /* of the next item */
     int64_t length;
 } iterator;
 

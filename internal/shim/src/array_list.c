@@ -1,4 +1,4 @@
-/* tolist: the items as Python objects, in lists for each dimension. */
+/* tolist(): the items as Python objects in nested lists, one level for each dimension. */
 #include "array.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static bool put(PyObject *list, Py_ssize_t at, PyObject *value) {
     }                                                                                                                     \
     return true
 
-/* A loop for each of the codes that arrays mostly have. */
+/* Fills a list, with a loop of its own for each of the usual codes. */
 static bool fill(PyObject *list, const goanna_access *access, const char *p, int64_t stride, int64_t n) {
     switch (access->code) {
     case 'd':

@@ -1,5 +1,5 @@
-/* Pickling: __reduce_ex__ and what it names. With protocol 5 the memory goes by pickle.PickleBuffer, out of band where the
- * pickler has a buffer_callback; with an older one as bytes, or as a bytearray where it may be written to. */
+/* Pickling: __reduce_ex__ and the function that it names. With protocol 5 the memory is a pickle.PickleBuffer, out of band if the
+ * pickler has a buffer_callback. With an older protocol it is bytes, or a bytearray if it is writable. */
 #include "array.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static PyObject *pickle_buffer(PyObject *object) {
     return buffer;
 }
 
-/* The memory in its own order, C's or Fortran's; in C's where it has neither. */
+/* Returns the memory in Fortran order if it is only Fortran-contiguous, else in C order. */
 static PyObject *bytes_of(const goanna_array *a) {
     const goanna_block *b = a->block;
     PyObject *object = b->readonly ? PyBytes_FromStringAndSize(NULL, b->len) : PyByteArray_FromStringAndSize(NULL, b->len);
@@ -48,7 +48,7 @@ static PyObject *memory_of(PyObject *self, const goanna_array *a, Py_ssize_t pro
     return buffer;
 }
 
-/* A tuple that takes values over, of which any may be NULL, with an exception. */
+/* Returns a tuple of values, whose references it steals. Any may be NULL, with an exception; the result is NULL then. */
 static PyObject *pack(PyObject **values, Py_ssize_t n) {
     bool good = true;
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -99,7 +99,7 @@ PyObject *goanna_array_reduce(PyObject *self, PyObject *protocol) {
     return pack(values, 2);
 }
 
-/* ---- unpickling: nothing that a pickle says is trusted ---- */
+/* ---- unpickling: the contents of a pickle are not trusted ---- */
 
 static bool check(bool condition, const char *what) {
     if (!condition) {
@@ -108,7 +108,7 @@ static bool check(bool condition, const char *what) {
     return condition;
 }
 
-/* Extents whose product, with those of 0 left out, is bytes that an address space may have. */
+/* Converts a shape. The product of the extents other than 0, times itemsize, must fit the address space. */
 static bool take_shape(PyObject *tuple, Py_ssize_t itemsize, int64_t *shape, int *ndim) {
     Py_ssize_t n = PyTuple_Size(tuple);
     if (!check(n <= PyBUF_MAX_NDIM, "shape has more than 64 dimensions")) {
@@ -130,7 +130,7 @@ static bool take_shape(PyObject *tuple, Py_ssize_t itemsize, int64_t *shape, int
     return true;
 }
 
-/* Formats that are read as pointers by others are refused with all that Array does not read itself. */
+/* Accepts only formats that Array reads itself. Others may be pointers to consumers of the buffer. */
 static bool check_format(const char *format, Py_ssize_t itemsize) {
     if (!check(itemsize >= 0, "itemsize is negative")) {
         return false;

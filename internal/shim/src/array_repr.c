@@ -3,18 +3,18 @@
 
 #include <string.h>
 
-#define WHOLE 100 /* items of an Array that is shown without "..." */
-#define EDGE 3    /* items at each end of a dimension that is not shown whole */
-#define MOST 1000 /* brackets and items of one text */
+#define WHOLE 100 /* the most items of an Array that is shown without "..." */
+#define EDGE 3    /* the number of items at each end of a dimension with "..." */
+#define MOST 1000 /* the most brackets and items in one text */
 
 typedef struct {
     PyObject *pieces; /* a list of str */
     goanna_access access;
-    bool short_;      /* long dimensions are not shown whole */
-    int left;         /* of MOST */
+    bool short_;      /* long dimensions are shown with "..." */
+    int left;         /* the rest of MOST */
 } writer;
 
-/* Takes piece over. */
+/* Appends a piece. Steals the reference to it. */
 static bool add(writer *w, PyObject *piece) {
     bool good = piece != NULL && PyList_Append(w->pieces, piece) == 0;
     Py_DecRef(piece);
@@ -69,7 +69,7 @@ static PyObject *dtype(const goanna_block *b, char code) {
     return name != NULL ? PyUnicode_FromString(name) : PyUnicode_FromFormat("'%s'", b->format);
 }
 
-/* Whether the items' text may be had: they may be of a format that is not supported. */
+/* Stores whether the items can be read: their format may not be supported. */
 static bool readable(PyObject *self, goanna_access *access, bool *can) {
     *can = goanna_access_of(self, access);
     if (*can || !PyErr_ExceptionMatches(PyExc_NotImplementedError)) {

@@ -1,5 +1,5 @@
-/* Buffers, acquired and released, and checked before Go sees the memory: exporters lie, so nothing of a Py_buffer is believed until it
- * agrees with the rest of it. */
+/* Acquires and releases buffers, and checks them before Go uses their memory: exporters have bugs, so the members of a Py_buffer must
+ * agree with each other. */
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -11,15 +11,15 @@
 #include <unistd.h>
 #endif
 
-#define PAGE 4096 /* the smallest there is: larger ones begin at multiples of it */
+#define PAGE 4096 /* the smallest page size: larger pages begin at multiples of it */
 
-/* Some exporters leave out what memoryview does without: strides of contiguous memory (ctypes does, also when asked for
- * them), and the shape of one dimension. */
+/* Some exporters omit members that memoryview does not need: strides of contiguous memory (ctypes, even on request), and the shape
+ * of one dimension. */
 static Py_ssize_t extent(const Py_buffer *view, int i) {
     return view->shape != NULL ? view->shape[i] : view->len / view->itemsize;
 }
 
-/* Sizes must be consistent before any stride is followed. */
+/* Checks the sizes, before the strides are used. */
 static const char *wrong_sizes(const Py_buffer *view) {
     if (view->ndim < 0 || view->ndim > PyBUF_MAX_NDIM) {
         return "ndim is not in 0 to 64";
@@ -52,7 +52,7 @@ static const char *wrong_sizes(const Py_buffer *view) {
     return NULL;
 }
 
-/* The farthest item of every dimension must have an address, to its last byte: a stride times an extent may not
+/* Checks that the last byte of the farthest item in each dimension has an address: strides times extents must not
  * overflow. */
 static const char *wrong_strides(const Py_buffer *view) {
     uintptr_t low = (uintptr_t)view->buf, high;
@@ -75,8 +75,8 @@ static const char *wrong_strides(const Py_buffer *view) {
     return NULL;
 }
 
-/* Whether the page that p begins can be read. The kernel reads a set of signals there, and then refuses the call for its
- * first argument. */
+/* Reports whether the page at p can be read. The kernel reads a set of signals at p, and then fails because of the first
+ * argument. */
 static bool readable(const char *p) {
 #if defined(__linux__)
     int before = errno;
@@ -89,7 +89,7 @@ static bool readable(const char *p) {
 #endif
 }
 
-/* Whether a NUL comes before memory ends. Only where a page ends may memory end. */
+/* Reports whether text ends with NUL before the end of readable memory, which can only be the end of a page. */
 static bool terminated(const char *text) {
     for (;;) {
         size_t left = PAGE - (uintptr_t)text % PAGE;
@@ -143,7 +143,7 @@ int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags) {
 }
 
 void goanna_release_buffer(Py_buffer *view) {
-    PyBuffer_Release(view); /* nothing where obj is NULL */
+    PyBuffer_Release(view); /* does nothing if obj is NULL */
     if (__builtin_expect(PyErr_Occurred() != NULL, 0)) {
         PyErr_WriteUnraisable(NULL);
     }

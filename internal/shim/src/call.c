@@ -1,4 +1,4 @@
-/* One call of a Go function: arguments in, one crossing, results out. */
+/* One call of a Go function: it converts the arguments, enters Go once, and converts the results. */
 #include "shim.h"
 
 #include <setjmp.h>
@@ -8,8 +8,8 @@ uint64_t goanna_next_serial(void) {
     return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
 }
 
-/* Python code that Go calls may fork. The Go runtime does not survive that: a goroutine's switch or a collection would hang, so
- * the child never goes back to it. */
+/* Python code that Go calls may fork. The child has only this thread, so its Go runtime would hang at a switch of goroutines or a
+ * collection: the child never returns to Go. */
 __attribute__((noinline)) static bool dispatch_with_objects(const goanna_library *lib, goanna_call *call) {
     const goanna_callable *c = call->callable;
     jmp_buf way_out;

@@ -1,13 +1,13 @@
-/* What converters are made of: the description of types that nest, the place of a value, and memory of a call. Each converter is a
+/* The interface of converters: descriptions of nested types, places of values, and memory of a call. Each converter is a
  * file conv/NAME.h with the functions
  *
  *     bool goanna_load_NAME(goanna_call *, const goanna_place *, const goanna_type *, PyObject *, SLOT *)
  *     PyObject *goanna_build_NAME(goanna_call *, const goanna_type *, SLOT *)
  *     void goanna_drop_NAME(goanna_call *, const goanna_type *, SLOT *)
  *
- * as far as its type passes in that direction, and owns something, and with a goanna_conv_NAME of them, by which containers reach
- * it. The generated C includes those that its module uses. Load fails with an exception that names the place; build takes over
- * what the slot owns, and so does drop, which does nothing where build was there before. */
+ * and with a goanna_conv_NAME, by which containers call them. There is no load or build if values of the type are not passed in that
+ * direction, and no drop if slots own nothing. The generated C includes the converters that its module uses. load fails with an
+ * exception that names the place. build and drop release what the slot owns; drop does nothing after build. */
 #ifndef GOANNA_CONV_H
 #define GOANNA_CONV_H
 
@@ -17,7 +17,7 @@
 
 #include "frame.h"
 
-/* Where a value is: an argument, or in another value. Without outer and name, it is in a result. */
+/* The place of a value: an argument, or a part of another value. Without outer and name it is a result. */
 typedef struct goanna_place {
     const struct goanna_place *outer; /* NULL: an argument */
     const char *function;             /* of an argument */
@@ -33,12 +33,12 @@ typedef struct {
     bool (*load)(goanna_call *, const goanna_place *, const struct goanna_type *, PyObject *, void *slot);
     PyObject *(*build)(goanna_call *, const struct goanna_type *, void *slot);
     void (*drop)(goanna_call *, const struct goanna_type *, void *slot); /* NULL: the slot owns nothing; of zeros, it does nothing */
-    /* Loads items of a list or tuple, from the first, as long as none runs Python code and none fails; returns how many. It leaves
-     * no exception. NULL: load does all. */
+    /* Loads items of a list or tuple, from the first one, up to an item that may run Python code or that fails. Returns the number of
+     * loaded items, and never sets an exception. NULL: load converts all items. */
     Py_ssize_t (*load_plain)(goanna_call *, PyObject *items, Py_ssize_t n, void *slots);
 } goanna_conv;
 
-/* A type inside another, and one whose converter wants more than its name. */
+/* The description of a nested type, or of a type whose converter needs data. */
 typedef struct goanna_type {
     const goanna_conv *conv;
     const char *expects; /* in messages: "list of str" */
@@ -50,13 +50,13 @@ typedef struct goanna_type {
     uint32_t align;
 } goanna_type;
 
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* converters leave out what they do not have */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* converters leave out members that they do not use */
 
-/* Whether an object's class is the given one itself. */
+/* Reports whether an object's class is the given one and not a subclass. */
 static inline bool goanna_is_exact(PyObject *o, PyTypeObject *class) { return Py_TYPE(o) == class; }
 
-/* Defines goanna_load_plain_NAME. good is an expression, of call, of an item o and of its slot, that is false where the item is left to
- * the converter's load. */
+/* Defines goanna_load_plain_NAME. good is an expression with call, an item o and its slot, which stores the item; if it is false, the
+ * converter's load must convert the item. */
 #define GOANNA_LOAD_PLAIN(name, slot_type, good)                                                                            \
     __attribute__((unused)) static Py_ssize_t goanna_load_plain_##name(goanna_call *call, PyObject *items, Py_ssize_t n,    \
                                                                         void *slots) {                                      \
@@ -79,7 +79,7 @@ typedef struct goanna_field {
     const goanna_type *type;
 } goanna_field;
 
-/* The functions of a converter, for containers; NULL stands for one that it does not have. */
+/* Declares a goanna_conv_NAME: the functions of a converter, NULL for those that it does not have. */
 #define GOANNA_CONVERTER __attribute__((unused)) static const goanna_conv
 #define GOANNA_LOAD(function) ((bool (*)(goanna_call *, const goanna_place *, const goanna_type *, PyObject *, void *))(void (*)(void))(function))
 #define GOANNA_BUILD(function) ((PyObject * (*)(goanna_call *, const goanna_type *, void *))(void (*)(void))(function))
@@ -89,7 +89,7 @@ typedef struct goanna_field {
 
 struct goanna_chunk;
 
-/* Memory for what an argument is converted to. It begins with what the call has on its stack, if anything. */
+/* Memory for converted arguments. The first chunk may be on the stack of the call. */
 typedef struct goanna_arena {
     char *at, *end;
     struct goanna_chunk *chunks;
@@ -98,36 +98,39 @@ typedef struct goanna_arena {
 /* Bytes on the stack of a call with containers among its parameters. */
 #define GOANNA_ARENA_FIRST 4096
 
-/* Memory that is valid until the call ends. align is a power of 2 up to 16. NULL with MemoryError. */
+/* Returns memory that is valid until the call ends. align is a power of 2 up to 16. NULL with MemoryError. */
 void *goanna_reserve(goanna_call *call, size_t size, size_t align);
 
-/* The same for n items. */
+/* goanna_reserve for n items. */
 void *goanna_reserve_items(goanna_call *call, Py_ssize_t n, const goanna_type *t);
 
 void goanna_free_arena(goanna_arena *arena);
 
 /* ---- places.c: exceptions that name a place ---- */
 
-/* "scale() argument 'weights'[3]": a new str, or NULL with an exception. */
+/* Returns the text of a place, such as "scale() argument 'weights'[3]": a new str, or NULL with an exception. */
 PyObject *goanna_place_text(const goanna_place *at);
 
 /* Adds a note to the pending exception that names the place. */
 void goanna_note_place(const goanna_place *at);
 
-/* Replaces the pending exception by one of the same class that names the place; the original is its __cause__. One of another
- * class than the plain built-in ones stays, with a note that names the place. */
+/* Replaces the pending exception by one of the same class that names the place, with the original as its __cause__. If its class
+ * is not one of the plain built-in exceptions, it stays and gets a note that names the place. */
 void goanna_name_place(const goanna_place *at);
 
-/* An exception of a class: "PLACE: expected EXPECTED, got GOT". got is a new str, or NULL with an exception. False. */
+/* Raises an exception: "PLACE: expected EXPECTED, got GOT". got is a str whose reference is stolen, or NULL with an exception. Returns
+ * false. */
 bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected, PyObject *got);
 
-/* TypeError for the type of an object. A pending TypeError is replaced, another exception stays, named. False. */
+/* Raises a TypeError for the type of an object, in place of a pending TypeError. Any other pending exception stays, and names the
+ * place. Returns false. */
 bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *object);
 
-/* The pending exception of PyUnicode_AsUTF8AndSize, named: TypeError for what is no str. False. */
+/* Makes the pending exception of PyUnicode_AsUTF8AndSize name the place; it is a TypeError for an object that is not a str. Returns
+ * false. */
 bool goanna_refuse_str(const goanna_place *at, PyObject *o);
 
-/* OverflowError for a number. False. */
+/* Raises OverflowError for a number. Returns false. */
 bool goanna_out_of_range(const goanna_place *at, const char *range, PyObject *number);
 
 #endif

@@ -1,7 +1,7 @@
 /* Enumerations: classes of Python's enum module, made as the module is imported, and members found by their values. */
 #include "shim.h"
 
-/* kind(name, members, module=package): a module that is given lets members be pickled. */
+/* Returns kind(name, members, module=package). With a module, members can be pickled. */
 static PyObject *make_class(PyObject *module, const goanna_enumeration_class *e) {
     PyObject *enum_module = PyImport_ImportModule("enum");
     PyObject *kind = enum_module == NULL ? NULL : PyObject_GetAttrString(enum_module, e->kind);
@@ -35,7 +35,7 @@ static PyObject *make_class(PyObject *module, const goanna_enumeration_class *e)
     return class;
 }
 
-/* value: member, of each of the literal's pairs. A second name of a value is an alias of the first. */
+/* Returns a dict of the members by value. A second name of a value is an alias of the first. */
 static PyObject *by_value(PyObject *module, const goanna_enumeration_class *e, PyObject *class) {
     PyObject *members = goanna_literal(module, e->members), *found = PyDict_New();
     Py_ssize_t n = found == NULL ? 0 : PyTuple_Size(members);
@@ -99,7 +99,7 @@ PyObject *goanna_member(PyObject *module, int number, PyObject *value) {
     return member;
 }
 
-/* Whether an int, of up to 64 bits, is made of bits that members have. */
+/* Reports whether all bits of an int of at most 64 bits are bits of members. */
 static bool has_known_bits(int number, PyObject *value) {
     uint64_t known = goanna_the_module.enumerations[number].bits;
     unsigned long long bits = known == 0 ? 0 : PyLong_AsUnsignedLongLong(value);

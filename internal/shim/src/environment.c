@@ -1,4 +1,4 @@
-/* The variables with which the Go runtime would end the process while it starts. */
+/* Checks for environment variables with which the Go runtime would end the process while it starts. */
 #include "shim.h"
 
 #include <string.h>
@@ -13,7 +13,8 @@ static const char *variable(const char *name) {
     return "";
 }
 
-/* The number of digits before the unit, 2 of "12KiB"; 0 where there are none, or where readGOMEMLIMIT does not take the unit. */
+/* Returns the number of digits before the unit, 2 for "12KiB". 0 if there are none, or if Go's readGOMEMLIMIT does not accept the
+ * unit. */
 static size_t digits_of(const char *limit) {
     size_t n = strspn(limit, "0123456789");
     static const char *const units[] = {"", "B", "KiB", "MiB", "GiB", "TiB"};
@@ -25,7 +26,7 @@ static size_t digits_of(const char *limit) {
     return 0;
 }
 
-/* Whether the bytes of a limit of n digits fit into an int64. */
+/* Reports whether a limit of n digits, in bytes, fits an int64. */
 static bool fits(const char *limit, size_t n) {
     const char *powers = "KMGT", *unit = limit[n] == '\0' ? NULL : strchr(powers, limit[n]);
     uint64_t value = 0, most = (uint64_t)INT64_MAX >> (unit == NULL ? 0 : 10 * (unit - powers + 1));
@@ -44,7 +45,7 @@ static bool is_limit(const char *limit) {
     return strcmp(limit, "off") == 0 || *limit == '\0' || (n > 0 && fits(limit, n));
 }
 
-/* With sbrk=1 Go 1.26 ends by "fatal error: taggedPointerPack" while it starts. */
+/* With GODEBUG=sbrk=1, Go 1.26 ends with "fatal error: taggedPointerPack" while it starts. */
 static bool has_sbrk(const char *debug) {
     for (const char *at = debug; (at = strstr(at, "sbrk=")) != NULL; at++) {
         if ((at == debug || at[-1] == ',') && strcspn(at + 5, ",") > 0 && at[5] != '0') {

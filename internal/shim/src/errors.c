@@ -1,4 +1,4 @@
-/* Failures of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
+/* Failures of Go: the links of an error's or a panic's chain become exceptions, each the __cause__ of the one before. */
 #include "shim.h"
 
 #include <stdlib.h>
@@ -32,7 +32,7 @@ void goanna_drop_reference(PyObject *o) {
 
 /* ---- failures of Go ---- */
 
-/* The texts of a failure, taken in order. */
+/* A reader of the texts of a failure, in their order. */
 typedef struct {
     const char *at;
 } reader;
@@ -47,16 +47,16 @@ static PyObject *take_str(reader *r, int64_t len) {
     return len < 0 ? NULL : PyUnicode_DecodeUTF8(take(r, len), len, "replace");
 }
 
-/* Whether o is a class of exceptions: py.Class is any text that an author wrote. */
+/* Reports whether o is an exception class: a py.Class may have any text. */
 static bool is_exception_class(PyObject *o) {
-    int is = PyObject_IsSubclass(o, PyExc_BaseException); /* TypeError where o is no class */
+    int is = PyObject_IsSubclass(o, PyExc_BaseException); /* TypeError if o is not a class */
     if (is < 0) {
         PyErr_Clear();
     }
     return is > 0;
 }
 
-/* A new reference to the class; RuntimeError for a name that is not a built-in exception's. */
+/* Returns a new reference to the class, RuntimeError for a name that is not that of a built-in exception. */
 static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     char text[64];
     if (len <= 0 || (size_t)len >= sizeof text) {
@@ -85,7 +85,7 @@ static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     return PyExc_RuntimeError;
 }
 
-/* A RuntimeError where the class wants more than a message, as UnicodeDecodeError does. */
+/* Makes an exception with a message: a RuntimeError if the class needs more arguments, as UnicodeDecodeError does. */
 static PyObject *of_message(PyObject *class, PyObject *message) {
     PyObject *e = PyObject_CallFunctionObjArgs(class, message, NULL);
     if (e == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) {
@@ -95,7 +95,7 @@ static PyObject *of_message(PyObject *class, PyObject *message) {
     return e;
 }
 
-/* An OSError with an errno chooses its subclass and prints errno and file name by itself. */
+/* Makes an exception. OSError itself selects the subclass for an errno, and prints errno and file name. */
 static PyObject *new_exception(PyObject *class, const goanna_link *link, PyObject *message, PyObject *filename) {
     if (link->errno_ == 0) {
         return of_message(class, message);
@@ -153,7 +153,7 @@ static PyObject *chain(PyObject *module, const goanna_failure *failure) {
         if (first == NULL) {
             first = e;
         } else {
-            PyException_SetCause(last, e); /* takes the reference */
+            PyException_SetCause(last, e); /* steals the reference */
         }
         last = e;
     }

@@ -1,4 +1,4 @@
-/* The pending exception, set aside while other Python code runs. */
+/* Saves and restores the pending exception around other Python code. */
 #ifndef GOANNA_ERRORS_H
 #define GOANNA_ERRORS_H
 
@@ -12,16 +12,16 @@ typedef struct {
     PyObject *type, *value, *traceback; /* owned; NULL: none was pending */
 } goanna_raised;
 
-/* Takes the pending exception, normalized and with its traceback. */
+/* Moves the pending exception, normalized and with its traceback, to raised. */
 void goanna_set_aside(goanna_raised *raised);
 
-/* Makes it the pending one again, instead of any that is. */
+/* Makes it the pending exception again, in place of any other. */
 void goanna_put_back(goanna_raised *raised);
 
-/* Drops it. */
+/* Releases it. */
 void goanna_forget(goanna_raised *raised);
 
-/* Gives a reference up, of which the end may run Python code; a pending exception stays. */
+/* Releases a reference, which may run Python code. A pending exception stays pending. */
 void goanna_drop_reference(PyObject *o);
 
 /* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */

@@ -1,36 +1,36 @@
-/* File objects that Go reads and writes, on the thread of the call and on one of Go's own that stands for it. Python code fills memory of ours only: of a bytearray, as a
- * memoryview of it may outlive the call, and of which a buffer is held, so that no code changes its size. */
+/* File objects that Go reads and writes, on the thread of the call and on that of its worker. Python code reads into a bytearray,
+ * because a memoryview of it may live longer than the call; the file holds a buffer of it, so that no code changes its size. */
 #include "shim.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK ((Py_ssize_t)65536) /* the most that is asked for, or handed over, at one time */
+#define CHUNK ((Py_ssize_t)65536) /* the most bytes in one read or write */
 
 struct goanna_file {
     struct goanna_file *next;
-    const goanna_place *at; /* the argument; constant */
+    const goanna_place *at; /* of the argument */
     PyInterpreterState *interpreter;
     PyObject *object;
-    PyObject *method; /* that reads or writes, bound; NULL: of a bytes-like object */
+    PyObject *method; /* the bound method that reads or writes; NULL for a bytes-like object */
     const char *name; /* of the method */
-    bool into;        /* it fills memory that it is given */
-    bool raw;         /* None says that it would block */
+    bool into;        /* the method reads into a buffer */
+    bool raw;         /* the method returns None if it would block */
     PyObject *chunk;  /* a bytearray; NULL before the first read */
     Py_buffer view;   /* of the chunk, or of a bytes-like object */
 };
 
-/* ---- what an argument is ---- */
+/* ---- the methods of an argument ---- */
 
 static goanna_import into_now = {NULL, "readinto1"}, into = {NULL, "readinto"}, read_now = {NULL, "read1"}, read_all = {NULL, "read"},
                      writes = {NULL, "write"}, seekable = {NULL, "seekable"}, fspath = {NULL, "__fspath__"},
                      text_base = {"_io", "_TextIOBase"}, raw_base = {"_io", "_RawIOBase"};
 
-/* Those that wait for what was asked for are for files that have it all, others for what may come later. */
+/* Methods that return as soon as there is data have precedence for files whose data may come later, such as pipes. */
 static goanna_import *const readers[2][4] = {{&into_now, &into, &read_now, &read_all}, {&into, &read_all}};
 static goanna_import *const writers[2][4] = {{&writes}, {&writes}};
 
-/* An attribute; *found is NULL where the object has none. False with an exception. */
+/* Stores an attribute in *found, or NULL if the object does not have it. False with an exception. */
 static bool look(goanna_call *call, PyObject *o, goanna_import *name, PyObject **found) {
     *found = goanna_get_attribute(call, o, name);
     if (*found != NULL) {
@@ -43,7 +43,7 @@ static bool look(goanna_call *call, PyObject *o, goanna_import *name, PyObject *
     return true;
 }
 
-/* 0 or 1; -1 with an exception. */
+/* Returns 0 or 1, or -1 with an exception. */
 static int is_seekable(goanna_call *call, PyObject *o) {
     PyObject *method;
     if (!look(call, o, &seekable, &method)) {
@@ -73,7 +73,7 @@ static const char *const expected[] = {
     [GOANNA_WRITES] = "binary file object",
 };
 
-/* TypeError. hint is a format of one %U, the name of the class. False. */
+/* Raises TypeError. hint is a format with one %U, for the name of the class. Returns false. */
 static bool refuse(const goanna_place *at, PyObject *o, enum goanna_file_use use, const char *hint) {
     PyObject *class = PyType_GetName(Py_TYPE(o));
     PyObject *got = class == NULL ? NULL : PyUnicode_FromFormat(hint, class);
@@ -102,7 +102,7 @@ static goanna_file *new_file(goanna_call *call, const goanna_place *at, PyObject
         PyErr_NoMemory();
         return NULL;
     }
-    while (at->outer != NULL) { /* what is inside has its place on the stack */
+    while (at->outer != NULL) { /* the places of nested values are on the stack */
         at = at->outer;
     }
     Py_IncRef(o);
@@ -195,7 +195,7 @@ static bool make_chunk(goanna_file *f) {
     return true;
 }
 
-/* The first n bytes of the chunk: a new reference. */
+/* Returns the chunk, or a memoryview of its first n bytes: a new reference. */
 static PyObject *part(const goanna_file *f, Py_ssize_t n) {
     if (n == CHUNK) {
         Py_IncRef(f->chunk);
@@ -212,7 +212,7 @@ static Py_ssize_t would_block(const goanna_file *f) {
     return -1;
 }
 
-/* A number of bytes that a method returned. Takes the reference over. -1 with an exception. */
+/* Returns the number of bytes in the result of a method, whose reference it steals. -1 with an exception. */
 static Py_ssize_t count_of(const goanna_file *f, PyObject *result, Py_ssize_t n) {
     if (result == NULL) {
         return -1;
@@ -246,7 +246,7 @@ static Py_ssize_t read_into(const goanna_file *f, Py_ssize_t n) {
     return count_of(f, result, n);
 }
 
-/* Copies what read() returned, borrowed, to the chunk. */
+/* Copies the result of read(), borrowed, to the chunk. */
 static Py_ssize_t copy_result(const goanna_file *f, PyObject *result, Py_ssize_t n) {
     if (!PyObject_CheckBuffer(result)) {
         const char *hint = goanna_is_str(result) ? ": open the file in binary mode" : "";
@@ -292,14 +292,15 @@ static Py_ssize_t read_bytes(const goanna_file *f, Py_ssize_t n) {
 
 /* ---- functions of goanna_api ---- */
 
-/* Begins and ends a use of Python by a call that may not have the GIL. Between them, Python code runs where begin returns true. */
+/* Begins a use of Python by a call that may not hold the GIL; the function below ends it. If begin returns true, Python code may run
+ * between the two. */
 static bool begin(goanna_call *call, bool *taken) {
     *taken = goanna_take_gil(call);
     return goanna_may_run_python(call) && PyErr_CheckSignals() == 0;
 }
 
-/* The child of a fork on a thread of Go's own has nowhere to go back to: its Go runtime does not run, and Python's calls are on the
- * stack of a thread that it has not. */
+/* Ends the child of a fork on a worker thread. It cannot return: its Go runtime does not run, and Python's calls are on the
+ * stack of a thread that the child does not have. */
 static void leave_worker_if_forked(const goanna_call *call) {
     if (call->generation != goanna_generation && call->way_out == NULL) {
         PyErr_Clear();
@@ -336,7 +337,7 @@ int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, i
     PyObject *bytes = begin(call, &taken) ? PyBytes_FromStringAndSize(data, give) : NULL;
     PyObject *result = bytes == NULL ? NULL : PyObject_CallFunctionObjArgs(f->method, bytes, NULL);
     Py_DecRef(bytes);
-    if (result == Py_None) { /* of a raw file, it would block; others say no number, and have taken all */
+    if (result == Py_None) { /* a raw file would block; any other has written all */
         Py_DecRef(result);
         took = f->raw ? would_block(f) : give;
     } else {
@@ -345,9 +346,9 @@ int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, i
     return end(call, taken, took, failure);
 }
 
-/* The position that a method returned. Takes the reference over. -1 with an exception. */
+/* Returns the position in the result of a method, whose reference it steals. -1 with an exception. */
 static int64_t position_of(const goanna_file *f, PyObject *result) {
-    if (result == Py_None) { /* as mmap.seek does up to 3.12 */
+    if (result == Py_None) { /* from mmap.seek up to 3.12 */
         Py_DecRef(result);
         result = PyObject_CallMethod(f->object, "tell", NULL);
     }

@@ -1,18 +1,19 @@
-/* Greenlets, as gevent and eventlet have them: they swap pieces of a thread's C stack. Go knows nothing of that: the calls into a
- * Go library that a thread is in return in the reverse of the order they began, or the process ends. A call that runs no Python code
- * returns before any other greenlet goes on. So of all calls of a thread only those of one greenlet may run Python code: of
- * that which the outermost call was made in. */
+/* Greenlets, as in gevent and eventlet, swap pieces of a thread's C stack. The Go runtime ends the process unless the calls of a
+ * thread into the library return in the reverse of the order in which they began. A call that runs no Python code returns before any
+ * other greenlet continues. So of all calls of a thread only those of one greenlet may run Python code: the greenlet of the outermost
+ * call. */
 #include "shim.h"
 
-/* The greenlet in which this thread's outermost call first ran Python code; NULL: the thread's main one. To compare, no more: a
- * greenlet that waits in a call has to be resumed before it is freed. */
+/* The greenlet in which this thread's outermost call first ran Python code; NULL for the thread's main greenlet. Only for
+ * comparison, and valid without a reference: a greenlet that waits in a call must be resumed before it is freed. */
 static __thread void *owner;
 
-/* The greenlet that runs, NULL: the thread's main one, or there are none in this process. No reference. */
+/* Stores the current greenlet, borrowed; NULL for the thread's main greenlet, and if the process has no greenlets. False with an
+ * exception. */
 static bool running(const goanna_call *call, void **greenlet) {
     *greenlet = NULL;
     PyObject *name = ((goanna_state *)PyModule_GetState(call->module))->greenlet;
-    PyObject *modules = PySys_GetObject("modules"); /* gone while the interpreter ends, where PyImport_GetModuleDict ends the process */
+    PyObject *modules = PySys_GetObject("modules"); /* NULL while the interpreter ends; PyImport_GetModuleDict would end the process then */
     int there = modules == NULL || !goanna_is_subclass(modules, &PyDict_Type) ? 0 : PyDict_Contains(modules, name);
     if (__builtin_expect(there <= 0, 1)) {
         return there == 0;

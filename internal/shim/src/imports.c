@@ -1,8 +1,8 @@
-/* Objects of Python's modules, and names of attributes, that converters use. An interpreter has its own, found at their first
- * use and kept with the module. */
+/* Objects of Python modules, and names of attributes, that converters use. Each interpreter has its own in the module state, where they
+ * are stored at their first use. */
 #include "shim.h"
 
-/* The number of an import, from 1 on: the same in all interpreters. 0, with SystemError, where there is no room. */
+/* Returns the number of an import, from 1 on, the same in all interpreters. 0, with SystemError, if there are too many. */
 static int number(goanna_import *i) {
     static int last;
     int id = __atomic_load_n(&i->id, __ATOMIC_ACQUIRE);
@@ -14,7 +14,7 @@ static int number(goanna_import *i) {
         PyErr_SetString(PyExc_SystemError, "too many imports of converters");
         return 0;
     }
-    /* where another thread was first, fresh is lost */
+    /* if another thread was first, fresh is not used */
     return __atomic_compare_exchange_n(&i->id, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) ? fresh : none;
 }
 

@@ -1,6 +1,6 @@
-/* The module: made by PyInit__native, or by PyModExport__native (PEP 793) in the abi3t file, where PyModuleDef is opaque
- * and the hook is the only way. 3.15 with a GIL loads the abi3 file through PyInit__native: the hook is not in the stable
- * ABI of 3.11, and abi3audit refuses a file that has it. */
+/* The definition of the module: by PyInit__native, or in the abi3t file, where PyModuleDef is opaque, by PyModExport__native
+ * (PEP 793). 3.15 with the GIL loads the abi3 file by PyInit__native: PyModExport is not in the stable ABI of 3.11, and abi3audit
+ * reports it as an error. */
 #include "shim.h"
 
 #include <pthread.h>
@@ -15,7 +15,7 @@ static bool add(PyObject *module, const char *name, PyObject *value) {
     return status == 0;
 }
 
-/* What a literal's text is worth. It is the tool's own, and calls float and complex at most. */
+/* Evaluates the text of a literal. The tool has generated the text, which calls no functions but float and complex. */
 static PyObject *evaluate(PyObject *builtins, const char *text) {
     PyObject *globals = PyDict_New();
     PyObject *value = globals == NULL ? NULL : PyObject_CallMethod(builtins, "eval", "sO", text, globals);
@@ -81,7 +81,7 @@ static PyObject *panic_error(void) {
                                      PyExc_RuntimeError, NULL);
 }
 
-/* Functions say where users find them: in the package, not in this extension module of it. */
+/* Sets __module__ of the functions to the package, from which users import them. */
 static bool name_functions(PyObject *module) {
     PyObject *package = PyUnicode_FromString(goanna_the_module.package);
     bool good = package != NULL;
@@ -149,7 +149,7 @@ static void module_free(void *module) { module_clear(module); }
 #define EXPORT __attribute__((visibility("default")))
 
 #if !defined(GOANNA_ABI3T)
-/* Room for Py_mod_multiple_interpreters and Py_mod_gil, which older Pythons refuse. */
+/* With room for Py_mod_multiple_interpreters and Py_mod_gil, which are errors in older Pythons. */
 static PyModuleDef_Slot slots[4] = {{2 /* Py_mod_exec */, module_exec}};
 
 static PyModuleDef definition = {
@@ -163,7 +163,7 @@ static PyModuleDef definition = {
 
 EXPORT PyObject *PyInit__native(void);
 
-/* Once: interpreters with a GIL of their own may import at the same time. */
+/* Called once: interpreters with a GIL of their own may import the module at the same time. */
 static void define(void) {
     goanna_note_folder();
     int n = 1;

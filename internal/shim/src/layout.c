@@ -1,10 +1,10 @@
-/* What exporters say of the layout of their items beyond the format. NumPy's format has no padding at the end of a record, so
- * that the size of the records in an array is known from its dtype alone. */
+/* Layouts of items that the format does not show. NumPy's format has no padding at the end of a record, so only the dtype has the size
+ * of the records in an array. */
 #include "shim.h"
 
 #include <string.h>
 
-/* A new reference to the object that a buffer was got of; NULL where it is not known. */
+/* Returns a new reference to the object from which a buffer was acquired. NULL if it is unknown. */
 static PyObject *exporter(const goanna_call *call, const goanna_viewed *b) {
     const goanna_callable *c = call->callable;
     PyObject *object = NULL;
@@ -25,7 +25,7 @@ static PyObject *exporter(const goanna_call *call, const goanna_viewed *b) {
     return object;
 }
 
-/* What a memoryview is of; else the object. Takes over and gives a reference. */
+/* Returns the object of a memoryview, or object itself. Steals a reference, and returns a new one. */
 static PyObject *behind_memoryviews(PyObject *object) {
     while (object != NULL && Py_TYPE(object) == &PyMemoryView_Type) {
         PyObject *behind = PyObject_GetAttrString(object, "obj");
@@ -35,7 +35,7 @@ static PyObject *behind_memoryviews(PyObject *object) {
     return object;
 }
 
-/* Takes over a dtype, and gives that of its field; of an array of records, that of one. */
+/* Returns the dtype of a field; for an array of records, that of one record. Steals the reference to dtype. */
 static PyObject *field(PyObject *dtype, const char *name, size_t length) {
     PyObject *key = PyUnicode_DecodeUTF8(name, (Py_ssize_t)length, "replace");
     PyObject *whole = key == NULL ? NULL : PyObject_GetItem(dtype, key);
@@ -62,7 +62,7 @@ static int64_t record_size(PyObject *dtype, const char **path) {
     return size;
 }
 
-/* A new reference to the dtype; NULL without an exception where there is none. */
+/* Returns a new reference to the dtype. NULL without an exception if the object has none. */
 static PyObject *dtype_of(PyObject *object) {
     PyObject *dtype = PyObject_GetAttrString(object, "dtype");
     if (dtype == NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) {
@@ -83,7 +83,7 @@ static bool ask(PyObject *object, const char *paths, int64_t count, int64_t *siz
     return PyErr_Occurred() == NULL;
 }
 
-/* The exception names the parameter whose view it is of. */
+/* Adds a note to the pending exception that names the parameter with the view. */
 static void note(const goanna_call *call, const goanna_viewed *b) {
     const goanna_callable *c = call->callable;
     for (int i = 0; i < c->params; i++) {

@@ -1,5 +1,5 @@
-/* The Go library: loaded at the first call that needs it, and anew in the child of a fork, where the runtime of the
- * parent has lost its threads and would hang at the first collection. */
+/* Loads the Go library at the first call that needs it. The child of a fork loads it again: the runtime of the parent has no
+ * threads there, and would hang at the first collection. */
 #include "shim.h"
 
 #include <pthread.h>
@@ -13,10 +13,10 @@ uint64_t goanna_generation;
 
 static goanna_library library;
 #ifndef GOANNA_LIBRARY
-#define GOANNA_LIBRARY "_native.go.so" /* the build gives the compiler the name that the target has for it */
+#define GOANNA_LIBRARY "_native.go.so" /* the build defines it as the name on the target */
 #endif
 
-static char *library_path; /* beside the shim; absolute, unless there was no current folder */
+static char *library_path; /* in the folder of the shim; absolute, unless the process had no current folder */
 static pthread_mutex_t load_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool watching_forks;
 static bool forked;
@@ -110,7 +110,7 @@ static bool load_locked(char **why) {
     if (handle == NULL) {
         return false;
     }
-    goanna_after_runtime(); /* also where start fails: the runtime runs, and stays */
+    goanna_after_runtime(); /* even if start fails: the runtime runs until the process ends */
     if (!start(handle, why)) {
         return false;
     }
@@ -118,7 +118,7 @@ static bool load_locked(char **why) {
     return true;
 }
 
-/* The GIL stays held, so that Python code of another thread cannot fork while the library loads. */
+/* Keeps the GIL, so that Python code on another thread cannot fork while the library loads. */
 const goanna_library *goanna_load(void) {
     char *why = NULL;
     pthread_mutex_lock(&load_lock);

@@ -1,4 +1,4 @@
-/* What an object is, by the stable ABI, where the flags of classes are behind a function. */
+/* Type checks of objects by the stable ABI, in which a function returns the flags of a class. */
 #include "shim.h"
 
 bool goanna_is_str(PyObject *o) {

@@ -1,7 +1,7 @@
-/* Exceptions that name the argument, or the item in it, that they are about. */
+/* Exceptions that name the place of a value: an argument, or an item in one. */
 #include "shim.h"
 
-/* Adds the text of a place to that of what it is in. Takes text over. */
+/* Returns text followed by the text of a place in it. Steals the reference to text. */
 static PyObject *inner_text(PyObject *text, const goanna_place *at) {
     PyObject *longer;
     if (at->name != NULL) {
@@ -26,8 +26,8 @@ PyObject *goanna_place_text(const goanna_place *at) {
     return outer == NULL ? NULL : inner_text(outer, at);
 }
 
-/* The pending exception's class, if exceptions of it are made from one message: a subclass may want other arguments, as
- * UnicodeError does, and callers may catch it by its name. */
+/* Returns the class of the pending exception if exceptions of it are made from one message. A subclass may need other arguments, as
+ * that of UnicodeError does, and callers may catch it by name. */
 static PyObject *plain_class(void) {
     PyObject *classes[] = {PyExc_TypeError, PyExc_BufferError, PyExc_OverflowError, PyExc_ValueError};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
@@ -68,7 +68,7 @@ void goanna_name_place(const goanna_place *at) {
     goanna_set_aside(&named);
     if (named.value != NULL) {
         Py_IncRef(cause.value);
-        PyException_SetCause(named.value, cause.value); /* takes the reference */
+        PyException_SetCause(named.value, cause.value); /* steals the reference */
     }
     goanna_put_back(&named);
     goanna_forget(&cause);
@@ -95,14 +95,14 @@ bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *o
 
 bool goanna_out_of_range(const goanna_place *at, const char *range, PyObject *number) {
     PyObject *text = PyObject_Repr(number);
-    if (text == NULL) { /* beyond the limit of digits that Python prints */
+    if (text == NULL) { /* the int has more digits than Python prints */
         PyErr_Clear();
         text = PyUnicode_FromString("a larger int");
     }
     return goanna_refuse(at, PyExc_OverflowError, range, text);
 }
 
-/* A UnicodeEncodeError keeps its class: its reason names the place. */
+/* Adds the place to the reason of a UnicodeEncodeError, which keeps its class. */
 static void name_in_reason(const goanna_place *at) {
     goanna_raised raised;
     goanna_set_aside(&raised);

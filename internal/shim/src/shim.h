@@ -1,4 +1,4 @@
-/* The parts of the shim, and the description of a module that the generated C gives it. */
+/* The interfaces between the files of the shim, and the description of a module, which is generated. */
 #ifndef GOANNA_SHIM_H
 #define GOANNA_SHIM_H
 
@@ -12,12 +12,12 @@
 
 /* ---- the description of a module: constant data, generated ---- */
 
-/* A parameter. Those of a callable stand in the order positional-only, positional or keyword, the rest, keyword-only. */
+/* A parameter. A callable has them in the order positional-only, positional or keyword, the rest, keyword-only. */
 typedef struct {
     goanna_place at;  /* of its arguments */
     bool optional;
     uint16_t offset;  /* in the frame */
-    int request;      /* the flags that its buffers are asked for with; 0: the slot is no goanna_buffer */
+    int request;      /* flags of the buffer request; 0: the slot is not a goanna_buffer */
 } goanna_param;
 
 typedef struct {
@@ -25,28 +25,28 @@ typedef struct {
     uint32_t id;
     uint16_t params;
     uint16_t positional_only;
-    uint16_t positional;  /* both kinds */
-    bool rest;            /* the parameter behind them takes what other positional arguments there are, as a tuple */
+    uint16_t positional;  /* number of positional-only and of positional-or-keyword parameters */
+    bool rest;            /* the next parameter receives the other positional arguments as a tuple */
     bool hold_gil;
-    bool objects;         /* Go may use Python while it runs */
+    bool objects;         /* Go may use Python objects in the call, which holds the GIL */
     const goanna_param *param;
 } goanna_callable;
 
-/* A constant: what build makes of value, or the literal of the given number. */
+/* A constant: the object that build makes from value, or a literal of the module. */
 typedef struct {
     const char *name;
     PyObject *(*build)(goanna_call *, const goanna_type *, void *slot);
     const void *value;
     int literal;
-    int enumeration; /* that the value is a member of, counted from 1; 0: none */
+    int enumeration; /* the enumeration that has the value as a member, counted from 1; 0: none */
 } goanna_constant;
 
-/* An enumeration: the class that enum.KIND makes of the members, a literal: a tuple of pairs of a name and a value. */
+/* An enumeration: a class made by enum.KIND. The literal with the members is a tuple of pairs of a name and a value. */
 typedef struct {
     const char *name;
     const char *doc;
     const char *kind;
-    uint64_t bits;   /* of IntFlag: all that members have */
+    uint64_t bits;   /* of an IntFlag: the bits of all members */
     int members;
 } goanna_enumeration_class;
 
@@ -67,14 +67,14 @@ typedef struct {
 } goanna_class;
 
 typedef struct {
-    const char *package;  /* dotted name under which users know the module */
+    const char *package;  /* dotted name of the package that users import */
     const char *doc;
     const char *all;      /* names for __all__, separated by spaces */
     uint64_t fingerprint;
     PyMethodDef *methods;
     const goanna_constant *constants;
     int constant_count;
-    const char *const *literals; /* of Python, evaluated when the module is imported */
+    const char *const *literals; /* Python expressions, evaluated when the module is imported */
     int literal_count;
     const goanna_enumeration_class *enumerations;
     int enumeration_count;
@@ -98,17 +98,17 @@ extern const goanna_library *goanna_loaded;
 /* The number of forks between the process that loaded the shim and this one. */
 extern uint64_t goanna_generation;
 
-/* Has the Go library let go of what it keeps for the receiver of a result. A handle of 0 is none, and one of the parent of a
- * fork is dropped: its runtime is not here. */
+/* Makes the Go library release the memory that it keeps for a result. Does nothing for a handle of 0, and for one of another
+ * generation: the child of a fork does not have the runtime of its parent. */
 void goanna_unpin(uint64_t handle, uint64_t generation);
 
-/* Loads the Go library and starts its runtime. NULL with an exception set where it cannot be. */
+/* Loads the Go library, if it is not loaded, and starts its runtime. NULL with an exception. */
 const goanna_library *goanna_load(void);
 
-/* Notes where the Go library is. To be called once, when the module is imported: the current folder may change later. */
+/* Stores the path of the Go library. Called once, when the module is imported: the current folder may change later. */
 void goanna_note_folder(void);
 
-/* printf into malloc'ed memory; NULL where there is none. */
+/* printf to malloc'ed memory. NULL if there is no memory. */
 char *goanna_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static inline const goanna_library *goanna_get_library(void) {
@@ -118,27 +118,28 @@ static inline const goanna_library *goanna_get_library(void) {
 
 /* ---- environment.c ---- */
 
-/* Whether the Go runtime starts with the variables of the environment. False with *why, NULL before, set to a malloc'ed text. */
+/* Reports whether the Go runtime can start with the variables of the environment. If not, sets *why, which is NULL before, to a
+ * malloc'ed text. */
 bool goanna_has_environment(char **why);
 
-/* ---- posix/crash.c: what a crash report says of Python ---- */
+/* ---- posix/crash.c: the part of a crash report about Python ---- */
 
 #ifndef GOANNA_VERSION
-#define GOANNA_VERSION "of unknown version" /* the tool's own, a string, is given to the compiler */
+#define GOANNA_VERSION "of unknown version" /* the build defines it as the version of the tool, a string */
 #endif
 
-/* Adds to the reports of the Go runtime that has started. of_this_thread is its library's goanna_this_call. */
+/* Adds to the crash reports of the Go runtime that has started. of_this_thread is goanna_this_call of its library. */
 void goanna_watch_crashes(goanna_call *(*of_this_thread)(void));
 
 /* In the child of a fork. */
 void goanna_forget_calls(void);
 
-/* Says what this thread has called, where a crash on another asks for it. To be called by the handler of SIGURG. */
+/* Notes the call of this thread if another thread has crashed and asks for it. The handler of SIGURG calls it. */
 void goanna_answer(void);
 
 /* ---- args.c ---- */
 
-/* Gives each parameter of c its argument, borrowed, NULL for a default, in bound[c->params]. A rest is a new reference. */
+/* Stores the argument of each parameter of c in bound[c->params]: borrowed, or NULL for a default. A rest is a new reference. */
 bool goanna_bind(const goanna_callable *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
 
 /* ---- buffers.c: buffers acquired and checked ---- */
@@ -147,19 +148,20 @@ _Static_assert(offsetof(goanna_buffer, plain) == sizeof(Py_buffer), "a goanna_bu
 
 static inline Py_buffer *goanna_view_of(goanna_buffer *slot) { return (Py_buffer *)slot; }
 
-/* PyObject_GetBuffer, for exporters that fail without an exception, too: SystemError. */
+/* PyObject_GetBuffer, but an exporter that fails without an exception raises SystemError. */
 int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags);
 
-/* PyBuffer_Release, for exporters that set an exception in it: it is reported as unraisable. None may be pending. */
+/* PyBuffer_Release. An exception that the exporter sets is reported as unraisable. None may be pending before. */
 void goanna_release_buffer(Py_buffer *view);
 
-/* The same where an exception may be pending, which stays. */
+/* goanna_release_buffer if an exception may be pending; it stays pending. */
 void goanna_drop_view(Py_buffer *view);
 
-/* In what a buffer contradicts itself, so that following it would leave its memory; NULL where it does not. */
+/* Returns the contradiction between the members of a buffer, because of which an access could leave its memory. NULL if there is
+ * none. */
 const char *goanna_contradiction(const Py_buffer *view);
 
-/* ---- objects.c: what an object is ---- */
+/* ---- objects.c: types of objects ---- */
 
 bool goanna_is_subclass(PyObject *o, PyTypeObject *class);
 bool goanna_is_str(PyObject *o);
@@ -167,8 +169,8 @@ bool goanna_is_int(PyObject *o);
 bool goanna_is_tuple(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
 
-/* A new reference to o.__complex__() where the class has one, else to o; NULL with an exception. Before 3.13
- * PyComplex_RealAsDouble and PyComplex_ImagAsDouble look at complex and its subclasses only, and drop the imaginary part of others. */
+/* Returns a new reference to o.__complex__() if the class has that method, else to o. NULL with an exception. Before 3.13
+ * PyComplex_RealAsDouble and PyComplex_ImagAsDouble support only complex and its subclasses, and ignore the imaginary part of others. */
 PyObject *goanna_as_complex(PyObject *o);
 
 /* Goes down into a value, of a result where at is NULL. False with a RecursionError where the stack is too short or values nest too
@@ -177,15 +179,15 @@ bool goanna_enter(const goanna_call *call, const goanna_place *at);
 
 /* ---- array.c: the exporter ---- */
 
-/* What a module state has for Arrays: owned references. */
+/* The part of a module state for Arrays. The references are owned. */
 typedef struct {
     PyObject *type;
     PyObject *iterator_type;
-    PyObject *layouts; /* capsules of what items are, by size and format: see array_format.c */
+    PyObject *layouts; /* capsules of parsed formats, by size and format: see array_format.c */
     struct goanna_tensors *tensors;
 } goanna_array_state;
 
-/* A new Array that owns block, a result of call; NULL with block disposed of. */
+/* Returns a new Array that owns block, a result of call. NULL with an exception, and block disposed of. */
 PyObject *goanna_array_new(const goanna_call *call, goanna_block *block);
 
 /* Adds Array to the module. */
@@ -193,7 +195,7 @@ bool goanna_array_init(PyObject *module, goanna_array_state *state);
 int goanna_array_traverse(goanna_array_state *state, visitproc visit, void *arg);
 void goanna_array_clear(goanna_array_state *state);
 
-/* Ends a block, which a process of the given generation made, and unpins its memory. */
+/* Frees a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
 /* ---- instances.c: values of Go that Python objects own ---- */
@@ -288,26 +290,27 @@ PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
 
 /* ---- enumerations.c ---- */
 
-/* Makes the classes of the module and their dicts. False with an exception. */
+/* Adds the classes of the enumerations to the module. False with an exception. */
 bool goanna_add_enumerations(PyObject *module);
 
-/* Borrowed from the module: the class of the given number, and the member of a value, an int or str itself. NULL, without an exception,
- * where there is none. */
+/* Return the class of an enumeration, and the member that has a value, an exact int or str. Borrowed from the module. NULL without an
+ * exception if there is none. */
 PyObject *goanna_enumeration(PyObject *module, int number);
 PyObject *goanna_member(PyObject *module, int number, PyObject *value);
 
-/* Whether the value is a member's, or, of flags, has bits of members only. 0 or 1; -1 with an exception. */
+/* Reports whether a member has the value or, for flags, whether all its bits are bits of members. 0 or 1; -1 with an exception. */
 int goanna_is_member(PyObject *module, int number, PyObject *value);
 
-/* The object of a value of Go, which is taken over: its member, the flags that it has, or, where it is none, itself. */
+/* Returns the member that has the value of a Go result, or the combination of flags, or else value itself. Steals the reference to
+ * value. */
 PyObject *goanna_to_member(PyObject *module, int number, PyObject *value);
 
-/* ValueError that names the members. False. */
+/* Raises ValueError, which names the members. Returns false. */
 bool goanna_refuse_member(const goanna_call *call, const goanna_place *at, int number, PyObject *o);
 
 /* ---- imports.c ---- */
 
-/* An attribute of a Python module, or, where module is NULL, a name. A converter has its own, which are static. */
+/* An attribute of a Python module, or a name if module is NULL. Converters define static ones. */
 typedef struct {
     const char *module, *name;
     int id; /* 0: not used yet */
@@ -315,7 +318,7 @@ typedef struct {
 
 PyObject *goanna_find_import(PyObject *module, goanna_import *i);
 
-/* Borrowed from the module, which is imported at the first use in an interpreter. NULL with an exception. */
+/* Returns the object of an import, borrowed. Imports its module at the first use in an interpreter. NULL with an exception. */
 static inline PyObject *goanna_imported(const goanna_call *call, goanna_import *i) {
     goanna_state *state = PyModule_GetState(call->module);
     int id = __atomic_load_n(&i->id, __ATOMIC_ACQUIRE);
@@ -323,35 +326,35 @@ static inline PyObject *goanna_imported(const goanna_call *call, goanna_import *
     return __builtin_expect(object != NULL, 1) ? object : goanna_find_import(call->module, i);
 }
 
-/* The attribute of an object by a name: a new reference, or NULL with an exception. */
+/* Returns the attribute of an object: a new reference, or NULL with an exception. */
 PyObject *goanna_get_attribute(const goanna_call *call, PyObject *o, goanna_import *name);
 
-/* Whether the class of an object is the given one or derived from it: no Python code decides. 0 or 1; -1 with an exception. */
+/* Reports whether the class of an object is the given one or derived from it, without __instancecheck__. 0 or 1; -1 with an exception. */
 int goanna_is_instance(const goanna_call *call, PyObject *o, goanna_import *class);
 
-/* ---- api.c: Python for Go ---- */
+/* ---- api.c: the functions of goanna_api ---- */
 
 extern const goanna_api goanna_the_api;
 
-/* A buffer that Go got of an object: in a list of its call's. */
+/* A buffer that Go has acquired from an object, in the list of its call. */
 typedef struct goanna_acquired {
-    Py_buffer *view;  /* in a goanna_view of Go's */
+    Py_buffer *view;  /* in a goanna_view, which Go owns */
     PyObject *object; /* borrowed from the call */
     int flags;
     struct goanna_acquired *next;
 } goanna_acquired;
 
-/* Ends what a call owns: objects, and buffers that Go has not released. */
+/* Releases the objects that a call owns, and the buffers that Go has not released. */
 void goanna_end_objects(goanna_call *call);
 
-/* The pending exception as a failure, which Go frees; the call owns the exception from now on. */
+/* Returns the pending exception as a failure, which Go frees. The call owns the exception then. */
 goanna_failure *goanna_caught(goanna_call *call);
 
 /* ---- files.c: file objects that Go reads and writes ---- */
 
 enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
 
-/* Opens an argument for Go: a binary file object, or, to be read, a bytes-like object. False with an exception. */
+/* Opens an argument for Go: a binary file object, or for reading also a bytes-like object. False with an exception. */
 bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot);
 
 /* Ends the files of a call. No exception may be pending. */
@@ -369,22 +372,22 @@ void goanna_end_worker(goanna_call *worker);
 
 enum goanna_stack_use { GOANNA_FOR_GO, GOANNA_FOR_PYTHON };
 
-/* The addresses below which this thread's stack is too short for either. Initial-exec, as the Go runtime's own thread-local variable
- * is: one load instead of a call. */
+/* The addresses below which this thread's stack is too short for each use. Initial-exec, as the Go runtime's own thread-local
+ * variable: an access is one load and not a call. */
 extern __thread uintptr_t goanna_stack_limits[2] __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 bool goanna_find_stack(const char *function, enum goanna_stack_use use);
 
-/* False with a RecursionError where the stack that is left is too short for a use by the function. */
+/* Reports whether the rest of the stack is long enough. False with a RecursionError that names the function. */
 static inline bool goanna_has_stack(const char *function, enum goanna_stack_use use) {
     return __builtin_expect((uintptr_t)__builtin_frame_address(0) >= goanna_stack_limits[use], 1) || goanna_find_stack(function, use);
 }
 
 /* ---- greenlets.c ---- */
 
-/* Whether Python code may run in the call: a greenlet that switches in it must not let this thread's calls return in another order
- * than the reverse of that in which they began. False with a RuntimeError. To be asked before what may run Python code while
- * Go is on the stack. */
+/* Reports whether Python code may run in the call: if greenlets switch in it, the calls of this thread must still return in the reverse
+ * of the order in which they began. False with a RuntimeError. Must be called before anything that may run Python code while Go is on
+ * the stack. */
 bool goanna_may_run_python(goanna_call *call);
 
 /* ---- refs.c: references that Go owns ---- */
@@ -419,7 +422,7 @@ PyObject *goanna_find_reference(bool (*wanted)(const goanna_reference *, void *)
 /* Drops the references of this interpreter that were dropped without its GIL. */
 void goanna_drop_pending(void);
 
-/* How many there are, of all interpreters. */
+/* The number of such buffers of all interpreters. */
 extern int64_t goanna_pending;
 
 /* Around a fork. In the child, where no Go has them any more, the next call of the module drops all. */
@@ -435,27 +438,27 @@ goanna_reference *goanna_retain(goanna_call *call, const void *base, goanna_fail
 /* The exporter of what this interpreter retains that has the memory and format of b: a new reference, or NULL. */
 PyObject *goanna_retained_exporter(const goanna_viewed *b);
 
-/* ---- layout.c: what exporters say beyond their formats ---- */
+/* ---- layout.c: layouts that formats do not show ---- */
 
-/* record_sizes of goanna_api. */
+/* A function of goanna_api: record_sizes. */
 int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes,
                         goanna_failure **failure);
 
 /* ---- call.c ---- */
 
-/* In the child of a fork that happened during the call, does not return where the call may use Python objects: the call raises
- * RuntimeError. To be called before Go goes on, after what may have run Python code. */
+/* Must be called after anything that may have run Python code, before it returns to Go. In the child of a fork during the call it does
+ * not return if the call may use Python objects: the call raises RuntimeError. */
 void goanna_leave_if_forked(const goanna_call *call);
 
-/* A number for a call. */
+/* Returns a new serial for a call. */
 uint64_t goanna_next_serial(void);
 
-/* Takes the GIL for a call that is in Go, where it has not got it; returns whether. Ended with goanna_give_gil. */
+/* Takes the GIL for a call in Go that does not hold it. Returns whether it took it; goanna_give_gil then gives it back. */
 bool goanna_take_gil(goanna_call *call);
 void goanna_give_gil(goanna_call *call, bool taken);
 
-/* Begins a call: binds the arguments, after which args has one for each parameter, NULL for a default. bound has room for them.
- * False with an exception; the call has not begun then. */
+/* Begins a call and binds the arguments: call->arguments has one for each parameter then, NULL for a default. bound is memory for
+ * them. False with an exception, and the call has not begun. */
 static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goanna_head *head, goanna_arena *arena, PyObject *module,
                                 PyObject *const **args, Py_ssize_t nargs, PyObject *kwnames, PyObject **bound) {
     if (!goanna_has_stack(c->name, GOANNA_FOR_GO)) {
@@ -472,22 +475,23 @@ static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goa
     return true;
 }
 
-/* Runs the Go function over the frame. False with an exception. */
+/* Runs the Go function on the frame. False with an exception. */
 bool goanna_cross(goanna_call *call);
 
-/* Ends what the call owns. result, which may be NULL with an exception, is returned. */
+/* Ends the call, and frees all that it owns. Returns result, which may be NULL with an exception. */
 PyObject *goanna_end_call(goanna_call *call, PyObject *result);
 
-/* A tuple that takes over n results where all are good; else NULL with an exception, and those that there are given up. */
+/* Returns a tuple of n results, whose references it steals. If good is false it releases the results and returns NULL, with the
+ * exception of the caller. */
 PyObject *goanna_pack(PyObject **results, int n, bool good);
 
-/* The place of a result. */
+/* Returns the place of a result. */
 static inline goanna_place goanna_result_place(const goanna_call *call) {
     const goanna_callable *c = call->callable;
     return (goanna_place){.function = c->name};
 }
 
-/* Borrowed from the module. */
+/* Returns a literal of the module, borrowed. */
 PyObject *goanna_literal(PyObject *module, int number);
 
 #endif

@@ -1,16 +1,16 @@
-/* The rest of a thread's stack. Python up to 3.13 counts its calls and does not look at the stack, of which a call through Go takes more
- * than one of Python alone. Go ends the process where it runs out of stack. */
+/* Checks of the rest of a thread's stack. Up to 3.13 Python counts its calls and does not check the stack, of which a call through Go uses
+ * more than one of Python alone. Go ends the process if it runs out of stack. */
 #include "shim.h"
 
-/* Above every address in a new thread, so that its first call asks for the bounds. */
+/* Above every address in a new thread, so that its first call measures the stack. */
 __thread uintptr_t goanna_stack_limits[2] = {UINTPTR_MAX, UINTPTR_MAX};
 
 static __thread uintptr_t low, high;
 
 static uintptr_t lesser(uintptr_t a, uintptr_t b) { return a < b ? a : b; }
 
-/* Go's collector, its tracebacks and its scheduler take up to 3.5 kB of it. Python code takes 0.6 to 2 kB a call, and more where it
- * imports or formats. A thread may have as little as 32 kB. */
+/* Sets the limits. Go's collector, tracebacks and scheduler use up to 3.5 kB of stack. Python code uses 0.6 to 2 kB a call, and more for
+ * imports and formatting. A thread may have as little as 32 kB. */
 static void measure(void) {
     goanna_stack_limits[GOANNA_FOR_GO] = goanna_stack_limits[GOANNA_FOR_PYTHON] = 0;
     if (goanna_stack_bounds(&low, &high)) {
@@ -25,7 +25,7 @@ bool goanna_find_stack(const char *function, enum goanna_stack_use use) {
     if (high == 0) {
         measure();
     }
-    if (here >= goanna_stack_limits[use] || here < low || here >= high) { /* outside: a stack that is not the thread's */
+    if (here >= goanna_stack_limits[use] || here < low || here >= high) { /* here is not on the thread's own stack */
         return true;
     }
     PyErr_Format(PyExc_RecursionError,

@@ -1,10 +1,10 @@
-/* netip.AddrPort: a tuple of an address and a port, or a str of both, as an argument, and that tuple as a result. */
+/* netip.AddrPort: as an argument a tuple of an address and a port, or a str with both; as a result the tuple. */
 #include "spelled.h"
 #include "uint16.h"
 
 /* Laid out as rt.AddrPort. */
 typedef struct {
-    goanna_spelled address; /* with its port where port is -1 */
+    goanna_spelled address; /* includes the port if port is -1 */
     int64_t port;
 } goanna_addrport;
 

@@ -1,5 +1,5 @@
-/* any: None, bool, int, float, complex, str, bytes-like, lists, tuples and sets, and dicts of these. Values nest as deeply as the stack
- * of the thread and Python's limit of recursion allow. */
+/* any: None, bool, int, float, complex, str, bytes-like objects, and lists, tuples, sets and dicts of these. The stack of the thread and
+ * Python's recursion limit bound the nesting. */
 #include <string.h>
 
 #include "bytes.h"
@@ -165,7 +165,7 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_UINT:
         return PyLong_FromUnsignedLongLong((uint64_t)slot->a);
     case GOANNA_ANY_BIG:
-        return PyLong_FromString(slot->data, NULL, 16); /* ends with a NUL */
+        return PyLong_FromString(slot->data, NULL, 16); /* the text ends with NUL */
     case GOANNA_ANY_FLOAT:
         return PyFloat_FromDouble(goanna_double(slot->a));
     case GOANNA_ANY_COMPLEX:

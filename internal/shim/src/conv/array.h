@@ -1,4 +1,4 @@
-/* An Array, of the block that describes memory of Go. */
+/* Array results, made from the block of memory of Go. */
 #define GOANNA_NIL_ARRAY "goanna: the function returned a nil *buffer.Array and no error"
 
 static inline void goanna_drop_array(goanna_call *call, const goanna_type *t, goanna_block **slot) {
@@ -14,7 +14,7 @@ static inline PyObject *goanna_build_array(goanna_call *call, const goanna_type 
     (void)t;
     goanna_block *block = *slot;
     *slot = NULL;
-    if (block == NULL) { /* inside another result: Go looks at one of its own */
+    if (block == NULL) { /* only if nested in another result: Go checks other results */
         PyErr_SetString(PyExc_RuntimeError, GOANNA_NIL_ARRAY);
         return NULL;
     }

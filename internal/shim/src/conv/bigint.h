@@ -1,4 +1,4 @@
-/* *big.Int: int of any size, and what has __index__. None is a nil of a result. */
+/* *big.Int: an int of any size; as an argument also an object with __index__. A nil result is None. */
 #ifndef GOANNA_BIGINT_H
 #define GOANNA_BIGINT_H
 
@@ -6,14 +6,14 @@
 
 /* Laid out as rt.BigInt. */
 typedef struct {
-    goanna_list magnitude; /* big-endian bytes, where sign is not 0 */
-    int64_t value;         /* where sign is 0 */
-    int64_t sign;          /* 1 or -1: of the magnitude; 0: of value; 2: nil */
+    goanna_list magnitude; /* big-endian bytes, if sign is not 0 */
+    int64_t value;         /* if sign is 0 */
+    int64_t sign;          /* 1 or -1: sign of the magnitude; 0: value is used; 2: nil */
 } goanna_bigint;
 
 static goanna_import goanna_int_index = {"builtins", "int", 0}, goanna_name_index = {NULL, "__index__", 0};
 
-/* The value of what is an int or has __index__: a new reference to an int itself, no object of a subclass, whose methods may differ. */
+/* Returns the value of an int or an object with __index__: a new reference to an exact int, because a subclass may override methods. */
 static inline PyObject *goanna_exact_int(goanna_call *call, PyObject *o) {
     PyObject *index = PyNumber_Index(o);
     if (index == NULL || goanna_is_exact(index, &PyLong_Type)) {
@@ -27,7 +27,7 @@ static inline PyObject *goanna_exact_int(goanna_call *call, PyObject *o) {
     return exact;
 }
 
-/* int.to_bytes of the magnitude. */
+/* Returns the big-endian magnitude by int.to_bytes. */
 static inline PyObject *goanna_magnitude(PyObject *exact) {
     PyObject *magnitude = PyNumber_Absolute(exact);
     PyObject *bits = magnitude == NULL ? NULL : PyObject_CallMethod(magnitude, "bit_length", NULL);

@@ -1,4 +1,4 @@
-/* bool: the truth of any object. */
+/* bool: the truth value of any object. */
 static inline bool goanna_load_bool(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, bool *slot) {
     (void)call, (void)t;
     int truth = PyObject_IsTrue(o);

@@ -1,4 +1,4 @@
-/* A value whose slot is too large for a frame, which has its address instead. */
+/* A value whose slot is too large for a frame: the frame has its address. */
 #include "pointer.h"
 
 static inline bool goanna_load_box(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, void **slot) {

@@ -1,29 +1,30 @@
-/* Buffers that Go uses in place. C acquires one, sees that it does not contradict itself, and says whether its items are plainly
- * what Go wants: of the usual format, aligned, of the right number of dimensions. Go looks at the others, and words what is refused.
- * What has no buffer is copied where the type names items. */
+/* Buffers that Go uses in place. C acquires a buffer, checks that its members agree, and sets plain if its items have the usual format,
+ * are aligned, and have the right number of dimensions. Go checks other buffers, and makes the error messages. If the type has
+ * elements, an argument that is not a buffer is copied. */
 #include <string.h>
 
 #include "list.h"
 
 typedef struct {
-    char code;     /* the usual code of the items' format; 0: Go compares */
+    char code;     /* the usual code of the format; 0: Go compares formats */
     uint8_t size;  /* of an item, in bytes; 0 without a code */
     uint8_t align;
     uint8_t ndim;  /* 0: any */
     bool flat;     /* one dimension of contiguous items */
     bool writable;
-    bool indirect; /* suboffsets too */
+    bool indirect; /* suboffsets are accepted */
     int flags;     /* of the request */
 } goanna_buffer_data;
 
-#define GOANNA_PAGE 4096 /* the smallest there is: larger ones begin at multiples of it */
+#define GOANNA_PAGE 4096 /* the smallest page size: larger pages begin at multiples of it */
 
-/* The format is the one code. Its two bytes are in the page that it begins in, or it is found to end. */
+/* Reports whether the format is the one code. It reads the two bytes of the format only if they are in one page, or if the format is
+ * known to end with NUL. */
 static inline bool goanna_has_code(const goanna_buffer_data *d, const Py_buffer *view) {
     return view->format != NULL ? d->code != '\0' && view->format[0] == d->code && view->format[1] == '\0' : d->code == 'B';
 }
 
-/* What most arguments are: one dimension of contiguous, aligned items. Passes nothing that the full checks would refuse. */
+/* The fast check for the usual argument, one dimension of contiguous, aligned items. True only if the full checks would pass. */
 static inline bool goanna_is_plain_line(const goanna_buffer_data *d, const Py_buffer *view) {
     Py_ssize_t size = d->size, len;
     return view->ndim == 1 && d->ndim <= 1 && view->shape != NULL && view->strides != NULL && view->suboffsets == NULL &&
@@ -33,7 +34,7 @@ static inline bool goanna_is_plain_line(const goanna_buffer_data *d, const Py_bu
            !(d->writable && view->readonly);
 }
 
-/* Of a buffer that does not contradict itself. */
+/* The full check, for a buffer whose members agree. */
 static inline bool goanna_is_plain(const goanna_buffer_data *d, const Py_buffer *view) {
     uintptr_t bits = (uintptr_t)view->buf;
     Py_ssize_t stride = view->itemsize;
@@ -49,7 +50,7 @@ static inline bool goanna_is_plain(const goanna_buffer_data *d, const Py_buffer 
            (view->len == 0 || bits % d->align == 0) && !(d->writable && view->readonly);
 }
 
-/* Suboffsets that are all negative mean none. */
+/* Reports whether a suboffset is at least 0. */
 static inline bool goanna_is_indirect(const Py_buffer *view) {
     for (int i = 0; view->suboffsets != NULL && i < view->ndim; i++) {
         if (view->suboffsets[i] >= 0) {
@@ -81,9 +82,9 @@ static inline bool goanna_check_buffer(const goanna_place *at, const goanna_buff
     return true;
 }
 
-/* A request was refused. Where the memory is read-only, it is had without, and Go words that it should be writable. */
+/* Called after a failed request. If the memory is read-only, acquires it without PyBUF_WRITABLE, and Go makes the error message. */
 static inline bool goanna_get_other_buffer(const goanna_place *at, const goanna_buffer_data *d, PyObject *o, Py_buffer *view) {
-    /* NumPy raises ValueError for memory that is read-only */
+    /* NumPy raises ValueError for read-only memory */
     if (d->writable && (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError))) {
         goanna_raised raised;
         goanna_set_aside(&raised);
@@ -122,7 +123,7 @@ static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, g
 static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
     const goanna_buffer_data *d = t->data;
     Py_buffer *view = goanna_view_of(slot);
-    if (t->elem != NULL && (goanna_is_exact(o, &PyList_Type) || goanna_is_exact(o, &PyTuple_Type))) { /* no buffer, without an exception */
+    if (t->elem != NULL && (goanna_is_exact(o, &PyList_Type) || goanna_is_exact(o, &PyTuple_Type))) { /* these are not buffers: no exception is needed to find out */
         return goanna_copy_sequence(call, at, t, o, slot);
     }
     if (__builtin_expect(goanna_get_buffer(o, view, d->flags) < 0, 0)) {

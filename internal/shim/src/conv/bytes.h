@@ -1,4 +1,4 @@
-/* Bytes inside a container: a copy of a bytes-like object's memory, and bytes. */
+/* []byte inside a container: as an argument a copy of a bytes-like object's memory, as a result bytes. */
 #ifndef GOANNA_BYTES_H
 #define GOANNA_BYTES_H
 

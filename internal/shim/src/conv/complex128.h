@@ -1,4 +1,4 @@
-/* complex128: complex, and what has __complex__, __float__ or __index__. */
+/* complex128: complex; as an argument also an object with __complex__, __float__ or __index__. */
 #ifndef GOANNA_COMPLEX128_H
 #define GOANNA_COMPLEX128_H
 

@@ -1,4 +1,4 @@
-/* complex64: complex, rounded; finite parts that would be infinite are refused. */
+/* complex64: complex, rounded. A finite part that would become infinite is OverflowError. */
 #include "complex128.h"
 #include "float32.h"
 

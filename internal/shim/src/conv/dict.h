@@ -1,4 +1,4 @@
-/* Maps: a mapping as an argument, and a dict as a result. A slot has pairs, each a slot of the key and one of the value. */
+/* Maps: as an argument a mapping, as a result a dict. A slot has pairs of a slot of the key and a slot of the value. */
 #ifndef GOANNA_DICT_H
 #define GOANNA_DICT_H
 
@@ -9,7 +9,7 @@ typedef struct {
     uint32_t offset; /* of the value in it */
 } goanna_dict_data;
 
-/* The items of a mapping that is no dict of its own class: a list of what should be pairs. */
+/* Returns the items of a mapping that is not an exact dict: a list of objects that should be pairs. */
 static inline PyObject *goanna_mapping_items(const goanna_place *at, const goanna_type *t, PyObject *o) {
     PyObject *method = PyObject_GetAttrString(o, "items");
     PyObject *items = method == NULL ? NULL : PyMapping_Items(o);
@@ -30,7 +30,7 @@ static inline bool goanna_load_pair(goanna_call *call, const goanna_place *at, c
     return t->key->conv->load(call, &of_key, t->key, key, slot) && t->elem->conv->load(call, &of_value, t->elem, value, slot + d->offset);
 }
 
-/* References of their own keep key and value: code that the conversion runs may find the dict by gc.get_referrers. */
+/* Loads a pair, and references key and value meanwhile: code that the conversion runs may find the dict by gc.get_referrers. */
 static inline bool goanna_load_held_pair(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *key, PyObject *value, char *slot) {
     Py_IncRef(key);
     Py_IncRef(value);
@@ -47,7 +47,7 @@ static inline bool goanna_reserve_pairs(goanna_call *call, const goanna_type *t,
     return slot->data != NULL;
 }
 
-/* own is a dict that no other code has. */
+/* Loads a dict that no other code references. */
 static inline bool goanna_load_own_dict(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *own, goanna_list *slot) {
     const goanna_dict_data *d = t->data;
     if (!goanna_reserve_pairs(call, t, PyDict_Size(own), slot)) {
@@ -69,7 +69,7 @@ static inline bool goanna_load_item_pair(goanna_call *call, const goanna_place *
     return goanna_load_pair(call, at, t, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1), slot);
 }
 
-/* items is a list. */
+/* Loads the list of a mapping's items. */
 static inline bool goanna_load_own_pairs(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *items, goanna_list *slot) {
     const goanna_dict_data *d = t->data;
     if (!goanna_reserve_pairs(call, t, PySequence_Size(items), slot)) {
@@ -101,7 +101,7 @@ static inline bool goanna_load_dict(goanna_call *call, const goanna_place *at, c
     return good;
 }
 
-/* Builds both, so that nothing of the pair is owned after it. */
+/* Builds key and value, even if one fails, so that the pair owns nothing afterwards. */
 static inline bool goanna_add_pair(goanna_call *call, const goanna_type *t, PyObject *dict, char *slot) {
     const goanna_dict_data *d = t->data;
     PyObject *key = t->key->conv->build(call, t->key, slot);

@@ -1,4 +1,4 @@
-/* time.Duration: a timedelta, or seconds, as an argument, and a timedelta as a result. The slot has nanoseconds. */
+/* time.Duration: as an argument a timedelta or a number of seconds, as a result a timedelta. The slot has nanoseconds. */
 #ifndef GOANNA_DURATION_H
 #define GOANNA_DURATION_H
 
@@ -10,7 +10,7 @@ static goanna_import goanna_name_days = {NULL, "days", 0}, goanna_name_seconds =
 
 #define GOANNA_DURATION_RANGE "time.Duration (-9223372036.854775808 to 9223372036.854775807 seconds)"
 
-/* An integer attribute between two bounds. A subclass may have others. */
+/* Loads an integer attribute and checks its bounds: a subclass may have other values. */
 static inline bool goanna_load_part(goanna_call *call, const goanna_place *at, PyObject *o, goanna_import *name, int64_t least, int64_t greatest,
                                     int64_t *value) {
     PyObject *part = goanna_get_attribute(call, o, name);
@@ -35,7 +35,7 @@ static inline bool goanna_load_timedelta(goanna_call *call, const goanna_place *
         !goanna_load_part(call, at, o, &goanna_name_microseconds, 0, 999999, &microseconds)) {
         return false;
     }
-    /* days and microseconds of one sign: their sum stays in range where its parts do */
+    /* with days and microseconds of the same sign, their sum is in range if its parts are */
     whole = days * 86400 + seconds;
     int64_t rest = microseconds * 1000;
     if (whole < 0) {
@@ -63,8 +63,8 @@ static inline bool goanna_load_int_seconds(const goanna_place *at, PyObject *o, 
 __extension__ typedef __int128 goanna_int128;
 __extension__ typedef unsigned __int128 goanna_uint128;
 
-/* The nanoseconds of less than 2^34 seconds: the double is a 53-bit integer times a power of 2, so their product is exact. Rounds half to
- * even. */
+/* Converts less than 2^34 seconds to nanoseconds, rounded half to even. The double is a 53-bit integer times a power of 2, so the
+ * product is exact. */
 static inline goanna_int128 goanna_to_nanoseconds(double seconds) {
     uint64_t bits;
     memcpy(&bits, &seconds, sizeof bits);

@@ -1,11 +1,11 @@
-/* Enumerations of integers: a member, or an int that is one, as an argument, and the member as a result, the int where there is none. */
+/* Enumerations of integers: as an argument a member or its int; as a result a member, or an int if no member has the value. */
 typedef struct {
-    int number; /* of goanna_the_module.enumerations */
+    int number; /* index in goanna_the_module.enumerations */
     int size;   /* of the slot, in bytes: 1, 2, 4 or 8 */
     bool is_signed;
 } goanna_enumeration_data;
 
-/* The value of what is an int or has __index__: a new reference to an int itself, no object of a subclass. */
+/* Returns the value of an int or an object with __index__: a new reference to an exact int. */
 static inline PyObject *goanna_plain_int(PyObject *o) {
     if (goanna_is_exact(o, &PyLong_Type)) {
         Py_IncRef(o);
@@ -25,7 +25,7 @@ static inline PyObject *goanna_plain_int(PyObject *o) {
     return PyErr_Occurred() != NULL ? NULL : PyLong_FromUnsignedLongLong(u);
 }
 
-/* A member's value is one of the type. */
+/* Stores the value of a member, which is in the range of the type. */
 static inline void goanna_put_integer(const goanna_enumeration_data *d, PyObject *value, void *slot) {
     uint64_t v = d->is_signed ? (uint64_t)PyLong_AsLongLong(value) : PyLong_AsUnsignedLongLong(value);
     switch (d->size) {

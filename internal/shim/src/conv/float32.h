@@ -1,4 +1,4 @@
-/* float32: float, rounded; a finite one that would be infinite is refused. */
+/* float32: float, rounded. A finite value that would become infinite is OverflowError. */
 #ifndef GOANNA_FLOAT32_H
 #define GOANNA_FLOAT32_H
 

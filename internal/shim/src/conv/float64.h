@@ -1,4 +1,4 @@
-/* float64: float, and what has __float__ or __index__. */
+/* float64: float; as an argument also an object with __float__ or __index__. */
 static inline bool goanna_load_float64(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, double *slot) {
     (void)call, (void)t;
     *slot = PyFloat_AsDouble(o);
@@ -10,7 +10,7 @@ static inline PyObject *goanna_build_float64(goanna_call *call, const goanna_typ
     return PyFloat_FromDouble(*slot);
 }
 
-/* A float or int runs no code of its own; an int may be too large. */
+/* An exact float or int runs no Python code. An int may be too large. */
 GOANNA_LOAD_PLAIN(float64, double,
                   (goanna_is_exact(o, &PyFloat_Type) || goanna_is_exact(o, &PyLong_Type)) &&
                       ((*slot = PyFloat_AsDouble(o)) != -1.0 || PyErr_Occurred() == NULL))

@@ -1,4 +1,5 @@
-/* Integers: int, and what has __index__, in the range of the type. The eight types have a file each, which uses this one. */
+/* Integers: int, as an argument also an object with __index__, in the range of the type. Each of the eight types has a file that
+ * includes this one. */
 #ifndef GOANNA_INTEGER_H
 #define GOANNA_INTEGER_H
 
@@ -10,7 +11,7 @@ __attribute__((noinline, cold, unused)) static bool goanna_integer_failed(const 
     return goanna_wrong_type(at, "int", o);
 }
 
-/* Defines the converter of a type whose values are all long longs. */
+/* Defines the converter of a type whose values all fit a long long. */
 #define GOANNA_INTEGER(name, least, greatest, bounds)                                                                            \
     static inline bool goanna_load_##name(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, name##_t *slot) { \
         (void)call, (void)t;                                                                                                     \

@@ -1,8 +1,8 @@
-/* Lists: any iterable but str as an argument, and a list as a result. */
+/* Lists: as an argument any iterable except str, as a result a list. */
 #ifndef GOANNA_LIST_H
 #define GOANNA_LIST_H
 
-/* Raises that an object is not iterated, or names where its iteration failed. */
+/* Called when the iteration of o has failed: raises TypeError if o is not an iterable, else makes the pending exception name the place. */
 static inline void goanna_not_iterated(const goanna_place *at, const goanna_type *t, PyObject *o) {
     if (PyErr_ExceptionMatches(PyExc_TypeError) && !goanna_is_iterable(o)) {
         goanna_wrong_type(at, t->expects, o);
@@ -11,7 +11,7 @@ static inline void goanna_not_iterated(const goanna_place *at, const goanna_type
     }
 }
 
-/* The items of an iterable, in a list or tuple that no other code has or may change: a new reference. */
+/* Returns the items of an iterable in a list or tuple that no other code can change: a new reference. */
 static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna_type *t, PyObject *o) {
     if (goanna_is_exact(o, &PyTuple_Type)) {
         Py_IncRef(o);
@@ -28,7 +28,7 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
     return items;
 }
 
-/* Gives a reference up. A pending exception, where the conversion was not good, stays. */
+/* Releases a reference. If good is false there is a pending exception, which stays pending. */
 static inline void goanna_drop_held(PyObject *o, bool good) {
     if (__builtin_expect(good, 1)) {
         Py_DecRef(o);
@@ -37,7 +37,7 @@ static inline void goanna_drop_held(PyObject *o, bool good) {
     }
 }
 
-/* Loads an item that a reference of its own keeps: code that the conversion runs may find the list by gc.get_referrers. */
+/* Loads an item, and references it meanwhile: code that the conversion runs may find the list by gc.get_referrers. */
 static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t i, void *slot) {
     PyObject *item = PySequence_GetItem(items, i);
     if (item == NULL) {
@@ -49,7 +49,7 @@ static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, c
     return good;
 }
 
-/* Loads the items from the one of the index begin on. items is a list or tuple of the caller's own. */
+/* Loads the items from index begin on. items is a list or tuple that no other code can change. */
 static inline bool goanna_load_items(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t begin,
                                      Py_ssize_t n, char *slots) {
     goanna_place place = {.outer = at, .index = begin};
@@ -80,7 +80,8 @@ static inline bool goanna_load_own_list(goanna_call *call, const goanna_place *a
 }
 
 #if defined(GOANNA_ABI3)
-/* The GIL keeps a list as it is while no Python code runs. From the first item that may run some, an own list has the items. */
+/* Loads a list. With the GIL the list does not change until Python code runs; from the first item that may run some, a copy of the list is
+ * used. */
 static inline bool goanna_load_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {
     if (t->elem->conv->load_plain == NULL || !goanna_is_exact(o, &PyList_Type)) {
         return goanna_load_own_list(call, at, t, o, slot);

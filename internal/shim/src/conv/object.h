@@ -1,4 +1,4 @@
-/* Any object as an argument or result of its own, borrowed from the call. */
+/* py.Object: any object, borrowed from the call. Not inside containers. */
 static inline bool goanna_load_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, PyObject **slot) {
     (void)call, (void)at, (void)t;
     *slot = o;

@@ -1,4 +1,4 @@
-/* Arrays of bytes: a copy of a bytes-like object's memory, and bytes. */
+/* [N]byte: as an argument a copy of a bytes-like object's memory, as a result bytes. */
 #include "bytes.h"
 
 static inline bool goanna_load_octetarray(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, void *slot) {

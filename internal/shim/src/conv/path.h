@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-/* Copies encoded, which may be NULL with an exception, and is given up. */
+/* Copies encoded, whose reference it steals. encoded may be NULL, with an exception. */
 static inline bool goanna_copy_path(goanna_call *call, const goanna_place *at, PyObject *encoded, goanna_string *slot) {
     char *data = NULL, *copy = NULL;
-    if (encoded != NULL && PyBytes_AsStringAndSize(encoded, &data, NULL) == 0) { /* ValueError for a NUL in it */
+    if (encoded != NULL && PyBytes_AsStringAndSize(encoded, &data, NULL) == 0) { /* ValueError if it contains NUL */
         Py_ssize_t len = PyBytes_Size(encoded);
         copy = goanna_reserve(call, (size_t)len, 1);
         if (copy != NULL) {

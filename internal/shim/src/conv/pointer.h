@@ -1,4 +1,4 @@
-/* Pointers: None is nil. A slot has the address of one. */
+/* Pointers: nil is None. The slot has the address of the value's slot, or NULL. */
 #ifndef GOANNA_POINTER_H
 #define GOANNA_POINTER_H
 

@@ -1,4 +1,4 @@
-/* *big.Rat: a Fraction, or an int, as an argument, and a Fraction as a result. None is a nil of a result. */
+/* *big.Rat: as an argument a Fraction or an int, as a result a Fraction. A nil result is None. */
 #include "bigint.h"
 
 /* Laid out as rt.BigRat. */

@@ -1,4 +1,4 @@
-/* A binary file object or bytes-like object that Go reads. */
+/* Readers: a binary file object or a bytes-like object. */
 #ifndef GOANNA_READER_H
 #define GOANNA_READER_H
 

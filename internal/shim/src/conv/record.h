@@ -1,5 +1,5 @@
-/* Records, items of a sequence that is copied: a tuple or list with an item for each field, or a mapping with the names of all. What
- * is between the fields is zero. */
+/* Records as items of a copied sequence: a tuple or list with an item for each field, or a mapping with the names of all fields. Padding is
+ * zero. */
 #include <string.h>
 
 #include "list.h"

@@ -1,4 +1,4 @@
-/* A seekable binary file object, or a bytes-like object, that Go reads. */
+/* Readers with a position: a seekable binary file object or a bytes-like object. */
 #ifndef GOANNA_SEEKER_H
 #define GOANNA_SEEKER_H
 

@@ -1,4 +1,4 @@
-/* Sets: any iterable but str as an argument, and a set as a result. */
+/* Sets: as an argument any iterable except str, as a result a set. */
 #include "list.h"
 
 static inline bool goanna_load_set(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_list *slot) {

@@ -1,5 +1,5 @@
-/* Values that pass as the text that spells them, which Go parses: addresses, UUIDs, URLs. An argument is a str, or of a class whose
- * str() is that text; a result is what a class makes of it. */
+/* Values that are passed as text: addresses, UUIDs, URLs. An argument is a str, or an object of a class whose str() is the text, which Go
+ * parses. A result is an object that the class makes from the text, or a str. */
 #ifndef GOANNA_SPELLED_H
 #define GOANNA_SPELLED_H
 
@@ -8,7 +8,7 @@
 /* Laid out as rt.Spelled. */
 typedef struct {
     goanna_string text;
-    int64_t class; /* of a result: which of the data's, from 0 on; -1: a str; -2: None */
+    int64_t class; /* of a result: index in the class list of the type; -1: a str; -2: None */
 } goanna_spelled;
 
 #define GOANNA_SPELLED_CLASSES 4
@@ -27,7 +27,7 @@ GOANNA_SPELLED_CLASS goanna_ipv4_interface = {"ipaddress", "IPv4Interface", 0};
 GOANNA_SPELLED_CLASS goanna_ipv6_interface = {"ipaddress", "IPv6Interface", 0};
 GOANNA_SPELLED_CLASS goanna_uuid = {"uuid", "UUID", 0};
 
-/* 0 or 1; -1 with an exception. */
+/* Reports whether an object is a str or of one of the classes. 0 or 1; -1 with an exception. */
 static inline int goanna_is_spelled(goanna_call *call, const goanna_spelled_data *d, PyObject *o) {
     int is = goanna_is_str(o);
     for (int i = 0; is == 0 && i < GOANNA_SPELLED_CLASSES && d->class[i] != NULL; i++) {

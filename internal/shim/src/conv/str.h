@@ -1,4 +1,4 @@
-/* str inside a container: its UTF-8, copied, for another thread may take the str out. */
+/* str inside a container: a copy of its UTF-8, because another thread may remove the str. */
 #ifndef GOANNA_STR_H
 #define GOANNA_STR_H
 

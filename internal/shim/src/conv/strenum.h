@@ -1,8 +1,8 @@
-/* Enumerations of strings: a member, or a str that is one, as an argument, and the member as a result, the str where there is none. */
+/* Enumerations of strings: as an argument a member or its str; as a result a member, or a str if no member has the value. */
 #include "str.h"
 
 typedef struct {
-    int number; /* of goanna_the_module.enumerations */
+    int number; /* index in goanna_the_module.enumerations */
 } goanna_strenum_data;
 
 static inline bool goanna_load_strenum(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_string *slot) {
@@ -10,7 +10,7 @@ static inline bool goanna_load_strenum(goanna_call *call, const goanna_place *at
     if (!goanna_is_str(o)) {
         return goanna_wrong_type(at, t->expects, o);
     }
-    PyObject *value = PyUnicode_FromObject(o); /* no object of a subclass: hash and == are those of str */
+    PyObject *value = PyUnicode_FromObject(o); /* an exact str, with the hash and == of str */
     if (value == NULL) {
         return false;
     }

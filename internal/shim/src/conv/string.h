@@ -1,4 +1,4 @@
-/* str as an argument of its own: its UTF-8, which the caller's reference keeps. */
+/* str arguments, not inside containers: the UTF-8 of the str, which the caller's reference keeps alive. */
 static inline bool goanna_load_string(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_string *slot) {
     (void)call, (void)t;
     Py_ssize_t len;

@@ -2,11 +2,11 @@
 #include "duration.h"
 #include "str.h"
 
-/* Laid out as rt.Time. The civil time is at the offset, or, where it has a zone as a result, in UTC. */
+/* Laid out as rt.Time. The civil time is at the offset; that of a result with a zone is in UTC. */
 typedef struct {
     int64_t year;
     int64_t offset;      /* microseconds east of UTC */
-    goanna_string zone;  /* name in the IANA database; "": none */
+    goanna_string zone;  /* name in the IANA database, or "" */
     int32_t microsecond;
     uint8_t month, day, hour, minute, second;
 } goanna_time;
@@ -44,7 +44,7 @@ static inline bool goanna_load_civil(goanna_call *call, const goanna_place *at, 
     return true;
 }
 
-/* What utcoffset returns: None, of a naive one, or a timedelta of less than a day. */
+/* Loads the result of utcoffset(): a timedelta of less than a day, or None for a naive datetime, which is an error. */
 static inline bool goanna_load_offset(goanna_call *call, const goanna_place *at, PyObject *offset, int64_t *microseconds) {
     if (offset == Py_None) {
         return goanna_refuse_naive(at);
@@ -73,7 +73,7 @@ static inline bool goanna_ask_offset(goanna_call *call, const goanna_place *at, 
     return good;
 }
 
-/* The key of a ZoneInfo. Go compares the offset, so any text does. */
+/* Loads the key of a ZoneInfo. Any text is accepted: Go compares the offset of the zone. */
 static inline bool goanna_load_zone(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *tzinfo, goanna_string *zone) {
     PyObject *timezone = goanna_imported(call, &goanna_timezone);
     *zone = (goanna_string){NULL, 0};
@@ -128,7 +128,7 @@ static inline PyObject *goanna_fixed_zone(goanna_call *call, int64_t microsecond
     return zone;
 }
 
-/* The ZoneInfo of a name, or, where Python's database has none, the fixed offset. */
+/* Returns the ZoneInfo of a name, or the fixed offset if Python's database does not have the name. */
 static inline PyObject *goanna_named_zone(goanna_call *call, const goanna_time *slot) {
     PyObject *class = goanna_imported(call, &goanna_zone_info);
     PyObject *name = class == NULL ? NULL : PyUnicode_DecodeUTF8(slot->zone.data, slot->zone.len, "replace");
@@ -149,7 +149,7 @@ static inline PyObject *goanna_build_civil(goanna_call *call, const goanna_time 
                                                         slot->second, slot->microsecond, zone);
 }
 
-/* In a zone by way of UTC: it finds which of two equal times of the clock it is. */
+/* Builds a datetime in a zone by a conversion from UTC, which sets fold for ambiguous times. */
 static inline PyObject *goanna_build_zoned(goanna_call *call, const goanna_time *slot) {
     PyObject *zone = goanna_named_zone(call, slot), *utc = goanna_imported(call, &goanna_utc);
     PyObject *universal = zone == NULL || utc == NULL ? NULL : goanna_build_civil(call, slot, utc);

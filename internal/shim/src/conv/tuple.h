@@ -1,4 +1,4 @@
-/* Arrays: any iterable but str of as many items as an argument, and a tuple as a result. */
+/* Arrays: as an argument any iterable except str with the right number of items, as a result a tuple. */
 #include "list.h"
 
 static inline bool goanna_wrong_count(const goanna_place *at, int64_t count, PyObject *got) {
@@ -11,7 +11,7 @@ static inline bool goanna_wrong_count(const goanna_place *at, int64_t count, PyO
     return false;
 }
 
-/* A list of the first items of an iterable, at most one more than count: it may have no end. */
+/* Returns a list of the first items of an iterable, at most count+1: an iterable may be infinite. */
 static inline PyObject *goanna_first_items(PyObject *o, int64_t count) {
     PyObject *iterator = PyObject_GetIter(o);
     PyObject *list = iterator == NULL ? NULL : PyList_New(0);
@@ -31,7 +31,7 @@ static inline PyObject *goanna_first_items(PyObject *o, int64_t count) {
     return list;
 }
 
-/* The items in a list or tuple that no other code has or may change. */
+/* Returns the items in a list or tuple that no other code can change. */
 static inline PyObject *goanna_own_items(const goanna_place *at, const goanna_type *t, PyObject *o) {
     if (goanna_is_exact(o, &PyTuple_Type) || goanna_is_exact(o, &PyList_Type) || goanna_is_str(o)) {
         return goanna_own_sequence(at, t, o);

@@ -2,7 +2,7 @@
 
 #define GOANNA_UINT64_RANGE "uint64 (0 to 18446744073709551615)"
 
-/* Of what has __index__: PyLong_AsUnsignedLongLong takes an int only. */
+/* Loads an object with __index__: PyLong_AsUnsignedLongLong accepts only an int. */
 __attribute__((noinline, cold, unused)) static bool goanna_load_uint64_index(const goanna_place *at, PyObject *o, uint64_t *slot) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) {
         return goanna_integer_failed(at, GOANNA_UINT64_RANGE, o);

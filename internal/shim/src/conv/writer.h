@@ -1,4 +1,4 @@
-/* A binary file object that Go writes to. */
+/* Writers: a binary file object. */
 #ifndef GOANNA_WRITER_H
 #define GOANNA_WRITER_H
 

@@ -1,0 +1,137 @@
+"""Assertions that the tests share."""
+import functools
+import gc
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+import pytest
+
+pep688 = pytest.mark.skipif(sys.version_info < (3, 12), reason="classes of Python export buffers from 3.12 on (PEP 688)")
+
+
+class exactly:
+    """Equal to what has the same type, too: 1.0 is not 1, nor is True. NaN is like NaN."""
+
+    __array_ufunc__ = None  # NumPy's scalars leave the comparison to it
+
+    def __init__(self, want):
+        self.want = want
+
+    def __eq__(self, got):
+        return type(got) is type(self.want) and (got == self.want or got != got and self.want != self.want)
+
+    def __repr__(self):
+        return f"exactly the {type(self.want).__name__} {self.want!r}"
+
+
+def raises(classes, function, *args, mentions=(), **kwargs):
+    """The exception that a call raises: of exactly one of the classes, and each of mentions in its text."""
+    if not isinstance(classes, tuple):
+        classes = (classes,)
+    try:
+        result = function(*args, **kwargs)
+    except BaseException as e:
+        if type(e) not in classes:
+            raise AssertionError(f"{function.__name__}{args}{kwargs}: got {e!r}, want {[c.__name__ for c in classes]}") from e
+        for text in [mentions] if isinstance(mentions, str) else mentions:
+            assert text in str(e)
+        return e
+    raise AssertionError(f"{function.__name__}{args}{kwargs} returned {result!r}")
+
+
+def refcounts(*objects):
+    gc.collect()
+    return [sys.getrefcount(o) for o in objects]
+
+
+def keeps_no_reference(test):
+    """A test whose fixtures have as many references after it as before."""
+
+    @functools.wraps(test)
+    def run(**fixtures):
+        before = refcounts(*fixtures.values())
+        test(**fixtures)
+        after = refcounts(*fixtures.values())
+        assert after == before
+
+    return run
+
+
+def together(*functions):
+    """Runs each function in a thread of its own. They begin together; what the first of them raises is raised here."""
+    start = threading.Barrier(len(functions))
+    failed = []
+
+    def run(f):
+        start.wait()
+        try:
+            f()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(f,)) for f in functions]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    if failed:
+        raise failed[0]
+
+
+def eventually(condition, seconds=60):
+    """Whether a condition comes true: it is looked at again and again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.001)
+    return condition()
+
+
+def in_child(body, *args):
+    """Runs a function in the child of a fork, and raises what it raises there as text."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(read)
+            body(*args)
+            os._exit(0)
+        except BaseException:
+            os.write(write, traceback.format_exc()[-50_000:].encode(errors="replace"))
+        finally:
+            os._exit(1)
+    os.close(write)
+    with open(read, "rb") as f:
+        text = f.read().decode()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert status == 0, f"the child ended with {status}\n{text}"
+
+
+def python(code, *options, **kwargs):
+    """Runs code in a process of its own, which must end well, and returns its stdout."""
+    p = subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, timeout=120, **kwargs)
+    assert p.returncode == 0, f"exit code {p.returncode}\n{p.stdout}\n{p.stderr}"
+    return p.stdout
+
+
+def in_interpreter(code):
+    """Runs code in a fresh interpreter of this process. Call it on any thread."""
+    if sys.version_info >= (3, 13):
+        import _interpreters as interpreters
+
+        run = interpreters.exec
+    else:
+        import _xxsubinterpreters as interpreters
+
+        run = interpreters.run_string  # raises where the code does
+    i = interpreters.create()
+    try:
+        failure = run(i, code)
+    finally:
+        interpreters.destroy(i)
+    assert failure is None, failure

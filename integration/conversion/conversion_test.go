@@ -1,0 +1,33 @@
+// Package conversion tests, in real interpreters, what becomes of the values that pass between Python and Go.
+package conversion
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
+
+var site = modules.Site{
+	Modules:      []string{"classes", "containers", "everything", "files", "keywords", "streams", "trees", "values"},
+	Requirements: pytest.Alone,
+}
+
+// Every file of Python tests beside this one, in every interpreter.
+func TestConversion(t *testing.T) {
+	files, err := filepath.Glob("test_*.py")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
+		env := modules.Environment(t, i, site)
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+		}
+	})
+}

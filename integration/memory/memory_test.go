@@ -1,0 +1,44 @@
+// Package memory tests, in real interpreters, the memory that Python and Go share: buffers in, arrays out, how long it lives.
+package memory
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
+
+var (
+	names = []string{"everything", "layouts", "objects", "records", "ways", "writable"}
+	// alone shows that nothing needs NumPy.
+	alone = modules.Site{Modules: names, Requirements: pytest.Alone}
+	numpy = modules.Site{Modules: names, Requirements: pytest.WithNumPy}
+)
+
+func run(t *testing.T, site modules.Site, files ...string) {
+	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
+		env := modules.Environment(t, i, site)
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+		}
+	})
+}
+
+var withNumPy = []string{"test_arrays.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
+
+// Every other file of Python tests beside this one, in every interpreter.
+func TestMemory(t *testing.T) {
+	files, err := filepath.Glob("test_*.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, alone, slices.DeleteFunc(files, func(file string) bool { return slices.Contains(liars, file) || slices.Contains(withNumPy, file) })...)
+}
+
+func TestMemoryWithNumPy(t *testing.T) { run(t, numpy, withNumPy...) }

@@ -1,0 +1,41 @@
+// Package process tests, in real interpreters, what a process does with Go in it: loading it, forks, threads, greenlets, other
+// interpreters, limits, and ends good and bad.
+package process
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
+
+// site is that of an interpreter: gevent has no wheels for free-threaded ones.
+func site(i pyenv.Interpreter) modules.Site {
+	s := modules.Site{
+		Modules:      []string{"crashes", "everything", "files", "imaging", "objects"},
+		Requirements: []string{pytest.Requirement, "greenlet"},
+	}
+	if !i.FreeThreaded {
+		s.Requirements = append(s.Requirements, "gevent")
+	}
+	return s
+}
+
+// Every file of Python tests beside this one, in every interpreter.
+func TestProcess(t *testing.T) {
+	files, err := filepath.Glob("test_*.py")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
+		env := modules.Environment(t, i, site(i))
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+		}
+	})
+}
