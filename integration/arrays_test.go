@@ -18,10 +18,10 @@ func TestArrays(t *testing.T) {
 	}
 }
 
-// The stubs say to type checkers what Array does, and what files are. The last interpreter's checker checks for all versions.
+// The stubs say to type checkers what Array does, and what files, results and keywords are. The last interpreter's checker checks for all versions.
 func TestTypes(t *testing.T) {
 	list := found(t)
-	python := environment(t, list[len(list)-1], "numpy", "mypy").Python
+	python := environment(t, list[len(list)-1], "numpy", "mypy", "basedpyright").Python
 	scripts, err := filepath.Glob("testdata/typed/*.py")
 	if err != nil || len(scripts) == 0 {
 		t.Fatal(err)
@@ -38,4 +38,5 @@ func TestTypes(t *testing.T) {
 			t.Errorf("mypy --strict --python-version %s: %v\n%s", version, err, out)
 		}
 	}
+	check(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, scripts))
 }

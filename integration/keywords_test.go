@@ -16,6 +16,7 @@ func TestOptionDefaults(t *testing.T) {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
 			runCases(t, environment(t, i, "pytest").Python, "test_option_defaults.py")
+			runCases(t, environment(t, i, "pytest").Python, "test_enumeration_names.py")
 		})
 	}
 }
