@@ -18,5 +18,5 @@ def test_the_class_has_the_name():
 def test_arguments_and_results():
     assert k.fit() == (k.Size.LARGE, [k.Size.SMALL, 7])
     assert isinstance(k.fit(k.Size.SMALL)[0], k.Size) and type(k.fit()[1][1]) is int
-    with pytest.raises(ValueError, match=r"fit\(\) argument 'd': expected a member of Size|Size"):
+    with pytest.raises(ValueError, match="Size"):
         k.fit(5)
