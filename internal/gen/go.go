@@ -77,7 +77,7 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 func writeClasses(b *bytes.Buffer, m *model.Module) {
 	var list []string
 	for _, c := range m.Classes {
-		if c.Holds != c.Go {
+		if !c.IsInterface() {
 			list = append(list, fmt.Sprintf("goannart.ClassOf[%s](%d)", c.Go, c.Number))
 		}
 	}

@@ -262,7 +262,11 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 		}
 	}
 	names := typeNames(own, modules)
-	fmt.Fprintf(b, "\nclass %s:\n", class.Name)
+	base := ""
+	if class.IsInterface() {
+		base = "(_Protocol)" // the classes that implement it do not say so
+	}
+	fmt.Fprintf(b, "\nclass %s%s:\n", class.Name, base)
 	writeDoc(b, "    ", class.Doc)
 	for _, c := range members {
 		switch c.Role {

@@ -66,6 +66,9 @@ type Member struct {
 	Text   string // value, as a Python expression
 }
 
+// IsInterface reports the class of an interface.
+func (c *Class) IsInterface() bool { return c.Holds == c.Go }
+
 // GoName returns the type's name without its package's.
 func (c *Class) GoName() string { return c.Go[strings.LastIndexByte(c.Go, '.')+1:] }
 

@@ -24,9 +24,6 @@ type Class struct {
 	Named *types.Named
 }
 
-// IsInterface reports a class of the values of an interface, whose own types have none.
-func (c *Class) IsInterface() bool { return types.IsInterface(c.Named) }
-
 // findOwnInstance finds the classes of the package's own types.
 func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	if named, _ := classType(t); named == nil || named.Obj().Pkg() != f.Package {
@@ -72,7 +69,7 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 		return nil, reason
 	}
 	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Holds: "*" + s.text}, named}
-	if c.IsInterface() {
+	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
 	f.Classes = append(f.Classes, c)

@@ -115,3 +115,18 @@ func Fetch(url string, o FetchOptions) (time.Duration, int, Mode, *string, map[s
 //
 //goanna:sig (path, *, size=7, strict=True, names)
 func Reopen(path string, opts ...Option) (string, int, bool, []string) { return Open(path, opts...) }
+
+// Dim is how large.
+//
+//goanna:name Size
+type Dim int
+
+const (
+	DimSmall Dim = iota
+	DimLarge
+)
+
+// Fit takes a [Dim].
+//
+//goanna:sig (d=1)
+func Fit(d Dim) (Dim, []Dim) { return d, []Dim{DimSmall, 7} }

@@ -12,8 +12,7 @@ bool goanna_has_instance(const goanna_instance *i, const char *method) {
 }
 
 void goanna_forget_instance(goanna_instance *i) {
-    uint64_t handle = i->handle;
-    i->handle = 0;
+    uint64_t handle = __atomic_exchange_n(&i->handle, 0, __ATOMIC_RELAXED);
     if (handle != 0 && i->generation == goanna_generation && goanna_loaded != NULL) {
         goanna_loaded->drop(handle);
     }

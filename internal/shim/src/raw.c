@@ -23,7 +23,9 @@ static raw *raw_of(PyObject *self) { return (raw *)((char *)self + __atomic_load
 
 static void closed_error(void) { PyErr_SetString(PyExc_ValueError, "I/O operation on closed file"); }
 
-static bool is_closed(raw *r) { return r->instance.handle == 0 || __atomic_load_n(&r->users, __ATOMIC_ACQUIRE) < 0; }
+static bool is_closed(raw *r) {
+    return __atomic_load_n(&r->users, __ATOMIC_ACQUIRE) < 0 || __atomic_load_n(&r->instance.handle, __ATOMIC_RELAXED) == 0;
+}
 
 static void let_go(raw *r) {
     if (__atomic_sub_fetch(&r->users, 1, __ATOMIC_ACQ_REL) == CLOSED) {
@@ -36,7 +38,7 @@ static bool hold(raw *r) {
     int64_t users = __atomic_load_n(&r->users, __ATOMIC_ACQUIRE);
     while (users >= 0 && !__atomic_compare_exchange_n(&r->users, &users, users + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
     }
-    if (users < 0 || r->instance.handle == 0) { /* 0: no method of Go made the object */
+    if (users < 0 || r->instance.handle == 0) { /* 0: made by no result of Go */
         closed_error();
         return false;
     }
@@ -63,7 +65,7 @@ static bool cross(PyObject *self, uint32_t id, const char *method, goanna_raw_fr
     goanna_call call = {.callable = &callable, .frame = (char *)frame, .module = module, .arena = &arena};
     frame->head = (goanna_head){NULL, &call, 0};
     frame->handle = r->instance.handle;
-    return goanna_cross(&call) && goanna_end_call(&call, self) != NULL;
+    return goanna_end_call(&call, goanna_cross(&call) ? self : NULL) != NULL;
 }
 
 /* ---- what the file can do ---- */
