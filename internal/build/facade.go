@@ -48,6 +48,9 @@ func facade(ctx context.Context, root string, p Package, report func(string)) (d
 		return "", err
 	}
 	if !isStandard(ctx, dir, p.Path) {
+		if first, _, _ := strings.Cut(p.Path, "/"); !strings.Contains(first, ".") {
+			return "", fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
+		}
 		report("get " + p.Path)
 		wanted := p.Path
 		if p.Version != "" {
