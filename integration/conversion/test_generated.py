@@ -1,6 +1,6 @@
 """Generated values of many types: those that go in come out, and hostile objects in any place of them do no harm.
 
-GOANNA_EXAMPLES is how many for each type, 60 by default, which are the same in each run; others are random."""
+GOANNA_EXAMPLES is how many for each type, 8 by default, which are the same in each run; others are random."""
 import gc
 import os
 import weakref
@@ -11,10 +11,10 @@ import pytest
 import values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trees import TREES, form, pairs
+from type_trees import TREES, form, pairs
 
 examples = settings(
-    max_examples=int(os.environ.get("GOANNA_EXAMPLES", "60")), derandomize="GOANNA_EXAMPLES" not in os.environ,
+    max_examples=int(os.environ.get("GOANNA_EXAMPLES", "8")), derandomize="GOANNA_EXAMPLES" not in os.environ,
     deadline=None, database=None, suppress_health_check=list(HealthCheck),
 )
 functions = pytest.mark.parametrize("function", TREES, ids=lambda f: f.__name__)

@@ -99,7 +99,8 @@ func find(name string, groups ...*ast.CommentGroup) *directive {
 // nameEnumerations reserves the Python names of enumerations, and sets their docstrings.
 func (b *binder) nameEnumerations(m *model.Module) {
 	for _, e := range m.Enumerations {
-		shown, pos := e.Name, token.NoPos
+		var shown string
+		pos := token.NoPos
 		if e.Path == b.pkg.PkgPath {
 			shown, pos = e.GoName, b.pkg.Types.Scope().Lookup(e.GoName).Pos()
 			b.pythonNames[e.GoName] = e.Name

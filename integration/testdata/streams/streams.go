@@ -121,10 +121,7 @@ func Late() (io.Reader, []any) {
 }
 
 // counted readers are alive until Go's collector has taken them.
-type counted struct {
-	io.Reader
-	closed *atomic.Int64
-}
+type counted struct{ io.Reader }
 
 var alive atomic.Int64
 
