@@ -46,6 +46,12 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if named == nil || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
 		return nil, "", false
 	}
+	if isPointer && named.Obj().Pkg() != f.Package {
+		typ, reason := f.Find(named, d)
+		if _, ok := typ.(instance); !ok && reason == "" {
+			return nil, "", false // a pointer to a type that has a kind of its own: *time.Time
+		}
+	}
 	c, reason := f.Class(named)
 	if reason != "" {
 		return nil, reason, true
