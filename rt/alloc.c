@@ -169,3 +169,5 @@ goanna_block *goanna_new_block(void) {
     }
     return b;
 }
+
+void goanna_dispose_block(goanna_block *b) { b->dispose(b); }

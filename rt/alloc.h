@@ -13,7 +13,10 @@ void *goanna_alloc(size_t size, bool zeroed);
 /* Frees memory of goanna_alloc. */
 void goanna_release(void *data);
 
-/* Returns a block for memory that Go has pinned. NULL if there is no memory. The block's dispose frees it. */
+/* Ends a block that Python has not got; its memory in Go stays pinned. */
+void goanna_dispose_block(goanna_block *b);
+
+/* A block for memory that Go has pinned; NULL where there is no memory. */
 goanna_block *goanna_new_block(void);
 
 #endif

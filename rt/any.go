@@ -88,14 +88,19 @@ func hashable(key any) any {
 // maxDepth is the deepest nesting of a result. A result that contains itself exceeds it.
 const maxDepth = 1000
 
-// StoreAny returns the slot of a value of a result. It panics with a badResult, which fails the call with a TypeError, if the value
-// has no Python counterpart.
-func StoreAny(v any) Value { return storeAny(v, 0) }
-
-func storeAny(v any, depth int) Value {
+// CheckDepth panics, which fails the call with a ValueError, for a value that is so deep in a result that the result seems to hold itself.
+func CheckDepth(depth int) {
 	if depth > maxDepth {
 		panic(badResult{py.Errorf(py.ValueError, "a result nests more than %d values, or holds itself", maxDepth)})
 	}
+}
+
+// StoreAny returns the slot of a value of a result. It panics for one that has no Python counterpart, which fails the call with a
+// TypeError.
+func StoreAny(v any) Value { return storeAny(v, 0) }
+
+func storeAny(v any, depth int) Value {
+	CheckDepth(depth)
 	switch v := v.(type) {
 	case nil:
 		return Value{}

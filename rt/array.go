@@ -50,8 +50,9 @@ func BlockOf[T any](a *buffer.Array[T]) (b Block) {
 		return b
 	}
 	if err := SetArray(&b, a); err != nil {
-		panic(err)
+		panic(badResult{err})
 	}
+	note(owned{block: b.block})
 	return b
 }
 

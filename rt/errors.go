@@ -47,6 +47,7 @@ func (h *Head) Fail(err error) {
 // recoverPanic is deferred around every call. It stores a panic as the failure of the call: a panic must not leave Go.
 func recoverPanic(h *Head) {
 	if r := recover(); r != nil {
+		h.discard()
 		h.store(panicked(r, debug.Stack()))
 	}
 }

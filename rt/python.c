@@ -140,7 +140,7 @@ int goanna_kept(uint64_t serial, goanna_reference *reference, void **result, goa
     return *result != NULL;
 }
 
-void goanna_drop(goanna_reference *reference) { python->drop(current, reference); }
+void goanna_drop_reference(goanna_reference *reference) { python->drop(current, reference); }
 
 int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure) {
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);

@@ -147,7 +147,7 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 	if retained == nil {
 		return nil, nil
 	}
-	return func() { C.goanna_drop(retained) }, nil
+	return func() { C.goanna_drop_reference(retained) }, nil
 }
 
 func (python) Keep(call uint64, object unsafe.Pointer) (uintptr, error) {
@@ -164,4 +164,6 @@ func (python) Kept(call uint64, reference uintptr) (unsafe.Pointer, error) {
 	return object, outcome(call, status, failure)
 }
 
-func (python) Drop(reference uintptr) { C.goanna_drop((*C.goanna_reference)(pointer(&reference))) }
+func (python) Drop(reference uintptr) {
+	C.goanna_drop_reference((*C.goanna_reference)(pointer(&reference)))
+}

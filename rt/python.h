@@ -40,7 +40,7 @@ int goanna_is_none(uint64_t serial, void *object);
 int goanna_retain(const void *base, goanna_reference **result, goanna_failure **failure);
 int goanna_keep(uint64_t serial, void *object, goanna_reference **result, goanna_failure **failure);
 int goanna_kept(uint64_t serial, goanna_reference *reference, void **result, goanna_failure **failure);
-void goanna_drop(goanna_reference *reference); /* on any thread */
+void goanna_drop_reference(goanna_reference *reference); /* on any thread */
 int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count, int64_t *sizes, goanna_failure **failure);
 
 #endif

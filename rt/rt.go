@@ -14,6 +14,7 @@ import "C"
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"unsafe"
 
@@ -34,14 +35,15 @@ type Function func(frame unsafe.Pointer)
 // module has the arguments of Register. Only package initialization writes it.
 var module struct {
 	fingerprint uint64
-	functions   []Function
+	functions   []Function                            // those of the runtime first
+	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 }
 
-// Register sets the functions of the module, in the order of their ids. fingerprint is that of the frames' layouts, and
-// must equal the one in the shim. Generated code calls Register in an init function.
+// Register names the functions of the module in the order of their ids, which follow those of the runtime. fingerprint is that of the frames' layouts, and
+// must equal the one that the shim was compiled with. To be called from an init function.
 func Register(fingerprint uint64, functions ...Function) {
 	module.fingerprint = fingerprint
-	module.functions = functions
+	module.functions = append(rawFunctions[:], functions...)
 	hook.Memory = allocator{}
 }
 

@@ -3,6 +3,7 @@ package rt
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -51,7 +52,13 @@ func CopyItems[L ~[]T, T any](p *L) L {
 	return own
 }
 
-// LoadList returns a slice with the result of load for each slot.
+// Clone returns a slice with memory of its own, nil where v is.
+func Clone[L ~[]T, T any](v L) L { return slices.Clone(v) }
+
+// CloneLoaded is Clone of an argument that may have failed to load.
+func CloneLoaded[L ~[]T, T any](v L, err error) (L, error) { return slices.Clone(v), err }
+
+// LoadList returns a slice of what load makes of each slot.
 func LoadList[L ~[]T, S, T any](p *[]S, load func(*S) T) L {
 	list := make(L, len(*p))
 	i := 0

@@ -12,10 +12,16 @@ import (
 func newBuild() *cobra.Command {
 	var out string
 	var asJSON, verbose bool
+	var module string
 	cmd := &cobra.Command{
-		Use:   "build [DIR]",
-		Short: "Build a wheel of the Go package in DIR",
+		Use:   "build [DIR | PACKAGE[@VERSION]]",
+		Short: "Build a wheel of a Go package",
 		Long: `Build a wheel of the Go package in DIR, by default the current folder, and print its path as the last line.
+
+A package can also be given by its import path, and is then bound as it is found: what Python cannot have of it is left out.
+  goanna build net/url
+  goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst
+"goanna check" says what that is.
 
 DIR may have a pyproject.toml with [project], and [tool.goanna] with
   module         the import name; by default the name of the Go package
@@ -24,7 +30,7 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
-			result, err := runBuild(cmd.Context(), p, directory(args), out)
+			result, err := runBuild(cmd.Context(), p, target(args, module), out)
 			if err != nil {
 				return err
 			}
@@ -45,9 +51,21 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the wheel into this folder (default DIR/dist)")
+	cmd.Flags().StringVar(&module, "module", "", "import name of a package that is given by its import path (default the last part of that)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the time of each step and the files")
 	return cmd
+}
+
+// target returns what the arguments of a command name: a folder, or a package by its import path.
+func target(args []string, module string) build.Options {
+	opts := build.Options{Dir: directory(args), Module: module, Version: toolVersion()}
+	if len(args) > 0 {
+		if p, ok := build.ParsePackage(args[0]); ok {
+			opts.Package = p
+		}
+	}
+	return opts
 }
 
 // directory returns the folder that the arguments of a command name.
@@ -59,14 +77,18 @@ func directory(args []string) string {
 }
 
 // runBuild builds a wheel, and shows its progress and warnings.
-func runBuild(ctx context.Context, p *progress, dir, out string) (*build.Result, error) {
-	result, err := build.Build(ctx, build.Options{Dir: dir, Out: out, Version: toolVersion(), Progress: p.step})
+func runBuild(ctx context.Context, p *progress, opts build.Options, out string) (*build.Result, error) {
+	opts.Out, opts.Progress = out, p.step
+	result, err := build.Build(ctx, opts)
 	p.done()
 	if err != nil {
 		return nil, err
 	}
 	for _, warning := range result.Warnings {
 		p.say("goanna: warning: " + warning)
+	}
+	if r := result.Report; r != nil {
+		p.say(fmt.Sprintf("%d of %d exported names bound; \"goanna check\" lists the others", r.Bound, r.Total))
 	}
 	return result, nil
 }

@@ -76,7 +76,7 @@ the first import, and run DIR/demo.py if there is one. The exit status is 1 if a
 			}
 			defer os.RemoveAll(work)
 			dir := directory(args)
-			result, err := runBuild(cmd.Context(), p, dir, work)
+			result, err := runBuild(cmd.Context(), p, build.Options{Dir: dir, Version: toolVersion()}, work)
 			if err != nil {
 				return err
 			}

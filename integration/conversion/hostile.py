@@ -26,11 +26,11 @@ class Trouble:
         self.armed, self.root, self.containers, self.views = False, None, [], []
 
 
-current = Trouble("raise", None, ValueError(), 0)
+current = Trouble("fail", None, ValueError, 0)
 
 
 def fail(trouble):
-    raise trouble.raised
+    raise trouble.raised("trouble")
 
 
 def clear(trouble):

@@ -1,6 +1,6 @@
 """Generated values of many types: those that go in come out, and hostile objects in any place of them do no harm.
 
-GOANNA_EXAMPLES is how many for each type, 60 by default, which are the same in each run; others are random."""
+GOANNA_EXAMPLES is how many for each type, 8 by default, which are the same in each run; others are random."""
 import gc
 import os
 import weakref
@@ -11,10 +11,10 @@ import pytest
 import values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trees import TREES, form, pairs
+from type_trees import TREES, form, pairs
 
 examples = settings(
-    max_examples=int(os.environ.get("GOANNA_EXAMPLES", "60")), derandomize="GOANNA_EXAMPLES" not in os.environ,
+    max_examples=int(os.environ.get("GOANNA_EXAMPLES", "8")), derandomize="GOANNA_EXAMPLES" not in os.environ,
     deadline=None, database=None, suppress_health_check=list(HealthCheck),
 )
 functions = pytest.mark.parametrize("function", TREES, ids=lambda f: f.__name__)
@@ -46,7 +46,7 @@ def test_another_type_comes_out(pair):
     assert containers.tree3(value) == want
 
 
-RAISED = (KeyError("k"), MemoryError(), KeyboardInterrupt(), StopIteration(), SystemExit(3), TypeError("t"), AttributeError("a"), RecursionError())
+RAISED = (KeyError, MemoryError, KeyboardInterrupt, StopIteration, SystemExit, TypeError, AttributeError, RecursionError)
 # a fork takes as long as many others
 ACTIONS = [a for a in hostile.ACTIONS if a != "fork"] * 5 + ["fork"]
 
@@ -84,16 +84,13 @@ def attack(function, trouble, value, at, same_type):
         function(trouble.root)
     except BaseException as e:
         outcome = type(e)
-        if e is trouble.raised:
-            e.__traceback__ = e.__context__ = e.__cause__ = None
-            e.__dict__.pop("__notes__", None)
     trouble.disarm()
     if os.getpid() != trouble.parent:
         leave(function, value)
     for child in trouble.children:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert outcome not in (SystemError, containers.PanicError, values.PanicError)
-    assert outcome is not MemoryError or type(trouble.raised) is MemoryError
+    assert outcome is not MemoryError or trouble.raised is MemoryError
     return tokens[0]
 
 

@@ -30,7 +30,7 @@ func run(t *testing.T, site modules.Site, files ...string) {
 	})
 }
 
-var withNumPy = []string{"test_arrays.py", "test_layouts.py", "test_records.py", "test_writable.py"}
+var withNumPy = []string{"test_arrays.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
 
 // Every other file of Python tests beside this one, in every interpreter.
 func TestMemory(t *testing.T) {

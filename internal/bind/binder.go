@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/goanna-py/goanna/internal/bind/writes"
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
@@ -21,6 +22,11 @@ type binder struct {
 	fset *token.FileSet
 	pkg  *packages.Package
 	errs ErrorList
+	// found: the package is not its author's to change. What cannot be bound is left out, and reported.
+	found bool
+	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
+	// out in silence.
+	foreign bool
 
 	types *kinds.Finder
 
@@ -29,8 +35,11 @@ type binder struct {
 	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
-	writes      []writeCheck // functions with slices that Go must only read
-	later       []func()     // run when all names are known: docstrings, unused types
+	declared    map[types.Object]declaration // methods and fields
+	constructs  map[*types.Func]bool         // functions that are members of a class alone
+	writes      []writeCheck                 // functions with slices that are to be read
+	writeFinder *writes.Finder               // of a package that is bound as it is found
+	later       []func()                     // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {
@@ -53,7 +62,13 @@ func (b *binder) module(name string) *model.Module {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
 	b.declareEnumerations(files)
-	// Types first: a method may precede its type.
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil {
+				b.declareMethod(d)
+			}
+		}
+	}
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.GenDecl); ok && d.Tok != token.IMPORT {
@@ -63,17 +78,22 @@ func (b *binder) module(name string) *model.Module {
 	}
 	for _, f := range files {
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
 				b.function(m, d)
 			}
+		}
+		if b.found {
+			continue
 		}
 		if importsRuntime(f) {
 			b.checkGoexit(f)
 		}
 		b.strays(f)
 	}
+	b.classes(m)
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
+	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
 		do()
@@ -85,7 +105,7 @@ func (b *binder) module(name string) *model.Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants) == 0 {
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
@@ -131,7 +151,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
 				b.allow(ds, onVariable, onVariable.String())
-				b.variables(s, ds)
+				b.variables(m, s, ds)
 				continue
 			}
 			b.allow(ds, onConstant, onConstant.String())
@@ -143,7 +163,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 	}
 }
 
-// typeSpec accepts types that need no class of their own: named scalars, and aliases of types that can be bound.
+// typeSpec notes what the source says of a type, and reports one that is neither a class nor bound as something else.
 func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	name := s.Name.Name
 	if ds["skip"] != nil {
@@ -154,39 +174,73 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
+	b.declareMembers(s)
+	if ds["name"] != nil && !b.isEnumeration(name) {
+		b.noEffect("a type that is no enumeration", ds["name"])
+	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {
-			_, asParameter := b.types.Find(t, kinds.In)
-			_, asResult := b.types.Find(t, kinds.Out)
-			if asParameter == "" || asResult == "" || kinds.IsElement(t) {
+			if kinds.IsElement(t) {
 				return
+			}
+			for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
+				if _, reason := b.types.Find(t, d); reason == "" {
+					return
+				}
 			}
 		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.Uintptr && basic.Kind() != types.UnsafePointer {
 			return
 		}
 	}
-	if _, ok := t.Underlying().(*types.Struct); ok && s.TypeParams == nil {
-		b.later = append(b.later, func() {
-			if !b.types.Records[name] {
-				b.errorf(s.Name.Pos(), "type %s: an exported struct is bound as a record only, the element of a buffer (use //goanna:skip)", name)
-			}
-		})
+	named, ok := t.(*types.Named)
+	if ok && b.isClass(named) || b.functionalOption(t) != nil {
 		return
 	}
-	if b.functionalOption(t) != nil {
-		return
+	if ok {
+		if options, _ := b.optionsStruct(named); options != nil {
+			return
+		}
 	}
-	b.skipped[name] = true // no more errors for its methods
-	b.errorf(s.Name.Pos(), "type %s: exported types are not bound yet, but for named bools, numbers, strings and containers of what is bound (use //goanna:skip)", name)
+	b.skipped[name] = true // one error is enough, its methods need none
+	if b.found {
+		return // its methods are reported
+	}
+	b.errorf(s.Name.Pos(), "type %s has no Python counterpart yet (use //goanna:skip)", name)
 }
 
-func (b *binder) variables(s *ast.ValueSpec, ds directives) {
+// declareMembers notes the comments of the fields of a struct and of the methods of an interface.
+func (b *binder) declareMembers(s *ast.TypeSpec) {
+	var list *ast.FieldList
+	switch x := s.Type.(type) {
+	case *ast.StructType:
+		list = x.Fields
+	case *ast.InterfaceType:
+		list = x.Methods
+	default:
+		return
+	}
+	for _, field := range list.List {
+		ds := b.read(field.Doc, field.Comment)
+		b.allow(ds, onMember, onMember.String())
+		doc := field.Doc
+		if doc.Text() == "" {
+			doc = field.Comment
+		}
+		for _, id := range field.Names {
+			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, ds}
+		}
+	}
+}
+
+func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives) {
 	if ds["skip"] != nil {
 		return
 	}
 	for _, name := range s.Names {
 		if name.IsExported() {
-			b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
+			b.export(m, "variable", name.Name, name.Pos(), func() {
+				b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
+			})
 		}
 	}
 }
@@ -200,26 +254,29 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		delete(ds, "name")
 	}
 	for _, id := range s.Names {
-		if !id.IsExported() {
-			continue
+		if id.IsExported() {
+			b.export(m, "constant", id.Name, id.Pos(), func() { b.constant(m, id, ds, doc) })
 		}
-		obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
-		c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
-		c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
-		var reason string
-		c.Type, c.Value, reason = b.types.Constant(obj)
-		c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)
-		if reason != "" {
-			b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
-			continue
-		}
-		m.Constants = append(m.Constants, c)
-		i := len(m.Constants) - 1
-		b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
 	}
 }
 
-// pythonName returns the Python name of a function or constant, and reserves it.
+func (b *binder) constant(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
+	obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
+	c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
+	c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
+	var reason string
+	c.Type, c.Value, reason = b.types.Constant(obj)
+	c.Type, c.Enumeration = kinds.EnumerationOf(c.Type)
+	if reason != "" {
+		b.errorf(id.Pos(), "constant %s: %s (use //goanna:skip)", id.Name, reason)
+		return
+	}
+	m.Constants = append(m.Constants, c)
+	i := len(m.Constants) - 1
+	b.later = append(b.later, func() { m.Constants[i].Doc = b.docstring(id.Name, doc) })
+}
+
+// pythonName gives the Python name of a function or constant and reserves it.
 func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string {
 	pos, hint := id.Pos(), "; give another by //goanna:name"
 	if given != nil && given.args != "" {
@@ -239,10 +296,10 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	return name
 }
 
-// isContainer reports whether values of a type contain values of other types.
+// isContainer reports a type of other types' values, which an interface is, too.
 func isContainer(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer, *types.Interface:
 		return true
 	}
 	return false

@@ -14,13 +14,14 @@ const (
 	onVariable
 	onType
 	onMethod
+	onMember     // a field of a struct, or a method of an interface
 	onGroup      // a parenthesized group of declarations
 	onUnexported // a declaration that Python does not see
 )
 
 func (s subject) String() string {
 	return map[subject]string{onFunction: "a function", onConstant: "a constant", onVariable: "a variable", onType: "a type",
-		onMethod: "a method", onGroup: "a group of declarations"}[s]
+		onMethod: "a method", onMember: "a field or an interface's method", onGroup: "a group of declarations"}[s]
 }
 
 // directiveKind describes a directive.
@@ -37,16 +38,16 @@ type directiveKind struct {
 // directiveKinds is the table of directives, in the order in which they are applied. docs/authoring.md has a copy, which a test checks.
 var directiveKinds = []directiveKind{
 	{
-		name: "sig", on: onFunction, argument: "the signature: //goanna:sig (img, /, radius=1)",
+		name: "sig", on: onFunction | onMethod, argument: "the signature: //goanna:sig (img, /, radius=1)",
 		example: `(img, /, radius=1, *, mode="edge")`,
 		doc:     "kinds and defaults of the parameters, in Python's grammar: all of them, in Go's order; types and results are Go's",
 	},
 	{
-		name: "name", on: onFunction | onConstant, argument: "the Python name: //goanna:name other",
-		example: "other", doc: "another name in Python",
+		name: "name", on: onFunction | onMethod | onMember | onConstant | onType, argument: "the Python name: //goanna:name other",
+		example: "other", doc: "another name in Python; of types, enumerations have one",
 	},
 	{
-		name: "skip", on: onFunction | onConstant | onVariable | onType | onMethod | onGroup,
+		name: "skip", on: onFunction | onConstant | onVariable | onType | onMethod | onMember | onGroup,
 		doc: "leaves it out",
 	},
 	{
@@ -54,16 +55,16 @@ var directiveKinds = []directiveKind{
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},
 	{
-		name: "hold-gil", on: onFunction,
+		name: "hold-gil", on: onFunction | onMethod,
 		doc: "keeps the GIL: for functions of some nanoseconds that never wait",
 	},
 	{
-		name: "mut", on: onFunction, argument: "the names of slice parameters: //goanna:mut dst",
+		name: "mut", on: onFunction | onMethod, argument: "the names of slice parameters: //goanna:mut dst",
 		example: "dst, mask", doc: "slices that the function writes to: read-only memory is a TypeError before Go runs",
 		apply: (*binder).applyMut,
 	},
 	{
-		name: "ndim", on: onFunction, argument: "a number for a parameter: //goanna:ndim img=2",
+		name: "ndim", on: onFunction | onMethod, argument: "a number for a parameter: //goanna:ndim img=2",
 		example: "img=2 mask=2", doc: "another number of dimensions is a BufferError before Go runs; for `View` and `Mut`",
 		apply: (*binder).applyNDim,
 	},

@@ -12,11 +12,31 @@ const docWidth = 72
 // docstring converts a doc comment to plain text. It removes directives and the brackets of links. It replaces the Go names of
 // functions and constants, in links and as the first word, by the Python names.
 func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
+	return b.describe(goName, b.pythonNames[goName], g)
+}
+
+// describe is docstring for what has a Python name of its own, a member.
+func (b *binder) describe(goName, name string, g *ast.CommentGroup) string {
+	text := b.plainText(g, docWidth)
+	if rest, ok := cutWord(text, goName); ok {
+		text = name + rest
+	}
+	return text
+}
+
+// cutWord returns what follows a word at the start of a text.
+func cutWord(text, word string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(text, word)
+	return rest, ok && word != "" && (rest == "" || !identifierPart(firstRune(rest)))
+}
+
+// plainText is docstring but for the first word; width is that of its lines.
+func (b *binder) plainText(g *ast.CommentGroup, width int) string {
 	if g == nil {
 		return ""
 	}
 	parser := comment.Parser{
-		LookupSym: func(recv, name string) bool { return recv == "" && b.pythonNames[name] != "" },
+		LookupSym: func(recv, name string) bool { return b.linked(recv, name) != "" },
 		LookupPackage: func(name string) (path string, ok bool) {
 			for _, p := range b.pkg.Types.Imports() {
 				if p.Name() == name {
@@ -28,12 +48,16 @@ func (b *binder) docstring(goName string, g *ast.CommentGroup) string {
 	}
 	doc := parser.Parse(g.Text())
 	b.renameLinks(doc.Content)
-	printer := comment.Printer{TextWidth: docWidth, TextCodePrefix: "    "}
-	text := strings.TrimSpace(string(printer.Text(doc)))
-	if rest, ok := strings.CutPrefix(text, goName); ok && goName != "" && (rest == "" || !identifierPart(firstRune(rest))) {
-		text = b.pythonNames[goName] + rest
+	printer := comment.Printer{TextWidth: width, TextCodePrefix: "    "}
+	return strings.TrimSpace(string(printer.Text(doc)))
+}
+
+// linked is what a docstring says for a link to a function, a type, a constant or a member; "" for one that Python has not.
+func (b *binder) linked(recv, name string) string {
+	if recv != "" {
+		name = strings.TrimPrefix(recv, "*") + "." + name
 	}
-	return text
+	return b.pythonNames[name]
 }
 
 func firstRune(s string) rune {
@@ -60,8 +84,8 @@ func (b *binder) renameLinks(blocks []comment.Block) {
 
 func (b *binder) renameTexts(texts []comment.Text) {
 	for _, t := range texts {
-		if link, ok := t.(*comment.DocLink); ok && link.ImportPath == "" && link.Recv == "" {
-			link.Text = []comment.Text{comment.Plain(b.pythonNames[link.Name])}
+		if link, ok := t.(*comment.DocLink); ok && link.ImportPath == "" {
+			link.Text = []comment.Text{comment.Plain(b.linked(link.Recv, link.Name))}
 		}
 	}
 }

@@ -22,14 +22,19 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 			for _, spec := range d.Specs {
 				switch s := spec.(type) {
 				case *ast.TypeSpec:
-					if has("plain", d.Doc, s.Doc, s.Comment) {
-						declared := b.types.Declared[s.Name.Name]
-						declared.Plain = true
-						b.types.Declared[s.Name.Name] = declared
+					declared := b.types.Declared[s.Name.Name]
+					comments := []*ast.CommentGroup{s.Doc, s.Comment}
+					if !d.Lparen.IsValid() {
+						comments = append(comments, d.Doc)
 					}
+					declared.Plain = has("plain", comments...)
+					if name := find("name", comments...); name != nil {
+						declared.Name = name.args
+					}
+					b.types.Declared[s.Name.Name] = declared
 				case *ast.ValueSpec:
 					if d.Tok == token.CONST {
-						b.declareMembers(s, skipped || has("skip", s.Doc, s.Comment))
+						b.declareConstants(s, skipped || has("skip", s.Doc, s.Comment))
 					}
 				}
 			}
@@ -37,7 +42,7 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 	}
 }
 
-func (b *binder) declareMembers(s *ast.ValueSpec, skipped bool) {
+func (b *binder) declareConstants(s *ast.ValueSpec, skipped bool) {
 	for _, id := range s.Names {
 		obj, ok := b.pkg.TypesInfo.Defs[id].(*types.Const)
 		if !ok {
@@ -73,34 +78,38 @@ func shifts(e ast.Expr) bool {
 	return found
 }
 
-// has reports whether the comments contain a directive.
-func has(name string, groups ...*ast.CommentGroup) bool {
+// has reports whether a directive is in the comments.
+func has(name string, groups ...*ast.CommentGroup) bool { return find(name, groups...) != nil }
+
+// find returns a directive in the comments, nil where it is not.
+func find(name string, groups ...*ast.CommentGroup) *directive {
 	for _, g := range groups {
 		if g == nil {
 			continue
 		}
 		for _, c := range g.List {
 			if d, ok := parseDirective(c); ok && d.name == name {
-				return true
+				return d
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // nameEnumerations reserves the Python names of enumerations, and sets their docstrings.
 func (b *binder) nameEnumerations(m *model.Module) {
 	for _, e := range m.Enumerations {
-		shown, pos := e.Name, token.NoPos
+		var shown string
+		pos := token.NoPos
 		if e.Path == b.pkg.PkgPath {
-			pos = b.pkg.Types.Scope().Lookup(e.Name).Pos()
-			b.pythonNames[e.Name] = e.Name
+			shown, pos = e.GoName, b.pkg.Types.Scope().Lookup(e.GoName).Pos()
+			b.pythonNames[e.GoName] = e.Name
 		} else {
 			shown = e.Package + "." + e.Name
 			e.Doc = "Enumeration of " + e.Path + "." + e.Name + "."
 		}
 		if reason := badModuleName(e.Name); reason != "" {
-			b.errorf(pos, "type %s: %s: rename it, or make it a plain number or string by //goanna:plain", shown, reason)
+			b.errorf(pos, "type %s: %s: give it another name by //goanna:name, or make it a plain number or string by //goanna:plain", shown, reason)
 		} else if t, ok := b.taken[e.Name]; ok {
 			b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, shown, e.Name, t.goName)
 		} else {
@@ -110,7 +119,7 @@ func (b *binder) nameEnumerations(m *model.Module) {
 	b.later = append(b.later, func() {
 		for _, e := range m.Enumerations {
 			if e.Path == b.pkg.PkgPath {
-				e.Doc = b.docstring(e.Name, b.typeDocs[e.Name])
+				e.Doc = b.docstring(e.GoName, b.typeDocs[e.GoName])
 			}
 		}
 		for i := range m.Constants {
@@ -137,6 +146,9 @@ func (b *binder) isEnumeration(name string) bool {
 	obj, ok := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
 	if !ok {
 		return false
+	}
+	if _, ok := obj.Type().Underlying().(*types.Basic); !ok {
+		return false // to find the type of another would make it a class
 	}
 	typ, _ := b.types.Find(obj.Type(), kinds.Out)
 	_, number := kinds.EnumerationOf(typ)

@@ -11,65 +11,104 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
+// declareMethod notes what the source says of a method.
+func (b *binder) declareMethod(d *ast.FuncDecl) {
+	ds := b.read(d.Doc)
+	b.allow(ds, onMethod, onMethod.String())
+	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
+}
+
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
-	if d.Recv != nil {
-		b.method(d, ds)
-		return
-	}
 	if !d.Name.IsExported() {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
 	}
-	if ds["skip"] != nil || b.isOptionConstructor(d) {
+	if ds["skip"] != nil {
 		return
 	}
-	f := model.Callable{GoName: d.Name.Name, HoldGIL: ds["hold-gil"] != nil, Pos: b.position(d.Name.Pos())}
-	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
-	sig := b.pkg.TypesInfo.Defs[d.Name].Type().(*types.Signature)
-	if sig.TypeParams().Len() > 0 {
-		b.errorf(d.Name.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", d.Name.Name)
-		return
-	}
-	s := b.parameters(d, sig)
-	params := s.params[:s.plain]
-	b.results(&f, d, sig)
-	if given := ds["sig"]; given == nil || b.applySig(d.Name.Name, params, given) {
-		b.checkNames(d.Name.Name, s.params)
-	}
-	b.apply(ds, d.Name.Name, params)
-	for _, p := range s.params {
-		f.Params = append(f.Params, p.Param)
-	}
-	f.Args = s.args
-	b.checkWrites(d, params)
-	m.Callables = append(m.Callables, f)
-	i := len(m.Callables) - 1
-	b.later = append(b.later, func() { m.Callables[i].Doc = b.docstring(d.Name.Name, d.Doc) })
-}
-
-// method reports a method as an error, unless it or its type is skipped or its type is unexported.
-func (b *binder) method(d *ast.FuncDecl, ds directives) {
-	recv := d.Recv.List[0].Type
-	for {
-		switch x := ast.Unparen(recv).(type) {
-		case *ast.StarExpr:
-			recv = x.X
-			continue
-		case *ast.IndexExpr:
-			recv = x.X
-			continue
-		case *ast.IndexListExpr:
-			recv = x.X
-			continue
-		case *ast.Ident:
-			b.allow(ds, onMethod, onMethod.String())
-			if x.IsExported() && d.Name.IsExported() && !b.skipped[x.Name] && ds["skip"] == nil && !(d.Name.Name == "String" && b.isEnumeration(x.Name)) {
-				b.errorf(d.Name.Pos(), "method %s of %s: methods are not bound yet (use //goanna:skip, here or on the type)", d.Name.Name, x.Name)
+	if b.isOptionConstructor(d) {
+		for _, kind := range directiveKinds {
+			if kind.name != "name" {
+				b.noEffect("an option, which is a keyword of other functions", ds[kind.name])
 			}
 		}
 		return
 	}
+	if d.Type.TypeParams != nil && b.found {
+		return
+	}
+	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
+}
+
+func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
+	fn := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
+	f := model.Callable{GoName: d.Name.Name, Call: b.pkg.Name + "." + d.Name.Name}
+	b.construct(m, fn, d, ds)
+	if b.constructs[fn] {
+		return // the class has it, under its own name
+	}
+	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
+	if s := b.callable(&f, d.Name.Name, fn, ds); s != nil {
+		b.add(m, f, d.Doc, s)
+	}
+}
+
+// export has bind bind something that the package exports. In a package that is bound as it is found, what gives errors is left
+// out.
+func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
+	errs, callables, constants, later := len(b.errs), len(m.Callables), len(m.Constants), len(b.later)
+	bind()
+	if b.foreign {
+		if len(b.errs) > errs {
+			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
+		}
+		return
+	}
+	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
+	if b.found && len(b.errs) > errs {
+		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
+		e.Reason = strings.ReplaceAll(e.Reason, " (or //goanna:skip)", "")
+		b.errs, m.Callables, m.Constants, b.later = b.errs[:errs], m.Callables[:callables], m.Constants[:constants], b.later[:later]
+	}
+	m.API = append(m.API, e)
+}
+
+// add gives the module a callable, whose docstring is made once all names are known.
+func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup, s *signature) {
+	m.Callables = append(m.Callables, f)
+	i := len(m.Callables) - 1
+	if f.Class != nil {
+		b.pythonNames[f.Class.GoName()+"."+f.GoName] = f.Class.Name + "." + f.Name
+	}
+	b.later = append(b.later, func() {
+		m.Callables[i].Doc = join(b.describe(f.GoName, f.Name, doc), b.describeKeywords(s))
+	})
+}
+
+// callable binds the parameters and results of a function or method, which messages call shown. nil: it has type parameters.
+func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds directives) *signature {
+	f.HoldGIL = ds["hold-gil"] != nil
+	f.Pos = b.position(fn.Pos())
+	sig := fn.Signature()
+	if sig.TypeParams().Len() > 0 {
+		b.errorf(fn.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", shown)
+		return nil
+	}
+	s := b.parameters(shown, sig)
+	params := s.params[:s.plain]
+	b.results(f, shown, sig)
+	if given := ds["sig"]; given == nil || b.applySig(shown, s, given) {
+		b.checkNames(shown, s)
+	}
+	b.apply(ds, shown, params)
+	b.checkWrites(fn, params)
+	b.copyKept(f, fn, params)
+	for _, p := range s.params {
+		f.Params = append(f.Params, p.Param)
+	}
+	f.Args = s.args
+	return s
 }
 
 // goParam is a parameter with its position in the source.
@@ -84,23 +123,23 @@ type signature struct {
 	params []goParam
 	plain  int // number of parameters that correspond to one of Go's; keywords follow them
 	args   []model.Arg
+	docs   []keywordDoc
 }
 
-// parameters returns the parameters of a function, including those that cannot be bound. A parameter without a name is
-// positional-only, and so are all before it, as Python requires.
-func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
+// parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
+// and so is each before it: Python has no other order.
+func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 	s := &signature{}
 	unnamed := -1
-	for _, pos := range places(d.Type.Params) {
-		i := len(s.params)
+	for i := range sig.Params().Len() {
 		v := sig.Params().At(i)
-		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: pos}
+		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: v.Pos()}
 		if v.Name() == "" || v.Name() == "_" {
 			p.GoName = "_"
 			unnamed = i
 		}
-		if i < sig.Params().Len()-1 || !b.options(s, d, v.Type(), sig.Variadic(), p) {
-			b.parameter(s, d, v, sig.Variadic() && i == sig.Params().Len()-1, p)
+		if i < sig.Params().Len()-1 || !b.options(s, shown, v.Type(), sig.Variadic(), p) {
+			b.parameter(s, shown, v, sig.Variadic() && i == sig.Params().Len()-1, p)
 		}
 	}
 	for i := range s.params[:s.plain] {
@@ -114,22 +153,8 @@ func (b *binder) parameters(d *ast.FuncDecl, sig *types.Signature) *signature {
 	return s
 }
 
-// places returns the positions of the names in a list, and of the types of parameters without names.
-func places(list *ast.FieldList) []token.Pos {
-	var all []token.Pos
-	for _, field := range list.List {
-		if len(field.Names) == 0 {
-			all = append(all, field.Type.Pos())
-		}
-		for _, id := range field.Names {
-			all = append(all, id.Pos())
-		}
-	}
-	return all
-}
-
-// parameter adds a parameter that corresponds to one of Go's.
-func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic bool, p goParam) {
+// parameter adds one that stands for Go's.
+func (b *binder) parameter(s *signature, function string, v *types.Var, variadic bool, p goParam) {
 	var reason string
 	if variadic {
 		p.Type, reason = b.types.FindVariadic(v.Type().(*types.Slice))
@@ -142,7 +167,7 @@ func (b *binder) parameter(s *signature, d *ast.FuncDecl, v *types.Var, variadic
 		if p.GoName == "_" {
 			shown = fmt.Sprint(len(s.params) + 1)
 		}
-		b.errorf(p.pos, "parameter %s of %s: %s", shown, d.Name.Name, reason)
+		b.errorf(p.pos, "parameter %s of %s: %s", shown, function, reason)
 	}
 	p.bound = reason == ""
 	s.args = append(s.args, model.Arg{Param: len(s.params), Spread: variadic})
@@ -162,11 +187,7 @@ func unusedName(params []goParam, i int) string {
 	return name
 }
 
-func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signature) {
-	if d.Type.Results == nil {
-		return
-	}
-	places := places(d.Type.Results)
+func (b *binder) results(f *model.Callable, function string, sig *types.Signature) {
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
@@ -180,16 +201,19 @@ func (b *binder) results(f *model.Callable, d *ast.FuncDecl, sig *types.Signatur
 			if v.Name() == "" || v.Name() == "_" {
 				shown = fmt.Sprint(i + 1)
 			}
-			b.errorf(places[i], "result %s of %s: %s", shown, d.Name.Name, reason)
+			b.errorf(v.Pos(), "result %s of %s: %s", shown, function, reason)
 			continue
 		}
 		f.Results = append(f.Results, t)
 	}
 }
 
-// applySig sets the names, kinds and defaults of the parameters to those of //goanna:sig. An item may rename its parameter; the Go
-// name, and the Python name made from it, both stand for the parameter. ok is false if the signature does not fit.
-func (b *binder) applySig(goName string, params []goParam, d *directive) (ok bool) {
+// applySig gives the parameters the names, kinds and defaults of //goanna:sig. Keywords of options need not stand there; one that does has
+// the default that is given, and is required without one. An item may give its parameter a new
+// name; the Go name and the Python name made from it both stand for the latter. ok is false where the signature does not
+// fit.
+func (b *binder) applySig(goName string, s *signature, d *directive) (ok bool) {
+	params := s.params[:s.plain]
 	fail := func(off int, format string, args ...any) {
 		b.errorf(d.argsPos+token.Pos(off), "//goanna:sig of %s: %s", goName, fmt.Sprintf(format, args...))
 	}
@@ -202,6 +226,22 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 	for i, p := range params {
 		if p.GoName != "_" {
 			place[p.GoName], place[p.Name] = i, i
+		}
+	}
+	all := items
+	items = nil
+	for _, item := range all {
+		_, plain := place[item.name]
+		keyword := s.keyword(item.name)
+		switch {
+		case plain || keyword == nil:
+			items = append(items, item)
+		case item.kind != model.KeywordOnly:
+			fail(item.off, "'%s' is a keyword only: put '*' before it", item.name)
+			return false
+		default:
+			keyword.Optional = false
+			setDefault(keyword, item, fail)
 		}
 	}
 	if len(items) != len(params) {
@@ -225,20 +265,35 @@ func (b *binder) applySig(goName string, params []goParam, d *directive) (ok boo
 			p.Name = item.name
 		}
 		p.pos = d.argsPos + token.Pos(item.off)
-		if item.def == nil || !p.bound {
-			continue
-		}
-		v, err := p.Type.Default(item.def)
-		if err != nil {
-			fail(item.def.Off, "%s", unfitText(err, p.Name))
-			continue
-		}
-		p.Default = &v
+		setDefault(p, item, fail)
 	}
 	return true
 }
 
-// unfitText returns the text of the error of a default, with the name of its parameter.
+// setDefault gives a parameter the default of an item of a signature, if it has one.
+func setDefault(p *goParam, item sigParam, fail func(int, string, ...any)) {
+	if item.def == nil || !p.bound {
+		return
+	}
+	v, err := p.Type.Default(item.def)
+	if err != nil {
+		fail(item.def.Off, "%s", unfitText(err, p.Name))
+		return
+	}
+	p.Default = &v
+}
+
+// keyword returns the keyword that a field or an option makes, by its name in Python or that in Go; nil where there is none.
+func (s *signature) keyword(name string) *goParam {
+	for i := s.plain; i < len(s.params); i++ {
+		if p := &s.params[i]; p.Name == name || p.GoName == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// unfitText is the text of a default's error, with the name of its parameter.
 func unfitText(err error, name string) string {
 	if unfit, ok := err.(*kinds.DefaultError); ok {
 		return unfit.For(name)
@@ -276,16 +331,20 @@ func goOrder(params []goParam) string {
 	return "(" + strings.Join(names, ", ") + ")"
 }
 
-// checkNames reports parameters whose names are invalid in Python, or equal.
-func (b *binder) checkNames(goName string, params []goParam) {
+// checkNames reports parameters whose names Python would not take, or take for one.
+func (b *binder) checkNames(goName string, s *signature) {
 	first := map[string]goParam{}
-	for _, p := range params {
+	for i, p := range s.params {
+		how := "//goanna:sig"
+		if i >= s.plain {
+			how = "a tag py:\"name\" on the field, or //goanna:name on the option"
+		}
 		if reason := badName(p.Name); reason != "" {
-			b.errorf(p.pos, "parameter '%s' of %s: %s; give another by //goanna:sig", p.GoName, goName, reason)
+			b.errorf(p.pos, "parameter '%s' of %s: %s; give another by %s", p.GoName, goName, reason, how)
 		}
 		if q, ok := first[p.Name]; ok {
-			b.errorf(p.pos, "parameters '%s' and '%s' of %s would both be '%s' in Python: rename one by //goanna:sig",
-				q.GoName, p.GoName, goName, p.Name)
+			b.errorf(p.pos, "parameters '%s' and '%s' of %s would both be '%s' in Python: rename one by %s",
+				q.GoName, p.GoName, goName, p.Name, how)
 			continue
 		}
 		first[p.Name] = p

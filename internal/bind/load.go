@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,19 @@ type Options struct {
 	// BuildFlags are flags for the go command. With those of the later build (-buildmode=c-shared, -trimpath, -modfile, -tags),
 	// Load and the build share one compilation of the dependencies.
 	BuildFlags []string
+	// Package is the import path of the package to bind, where that is not the one in the folder but one that the folder's module can
+	// import.
+	Package string
+	// Lenient leaves out what cannot be bound; else it is an error.
+	Lenient bool
+}
+
+// pattern is what the go command calls the package.
+func (o Options) pattern() string {
+	if o.Package != "" {
+		return o.Package
+	}
+	return "."
 }
 
 // loadMode requests the syntax and types of the package itself. The types of imported packages come from export data; with
@@ -52,20 +66,23 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	fset := token.NewFileSet()
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
-	}, ".")
+	}, opts.pattern())
 	if err != nil || len(pkgs) != 1 {
 		return nil, unlisted(dir, opts, err)
 	}
 	b := &binder{
 		types: kinds.NewFinder(pkgs[0].Types, pkgs[0].TypesSizes),
-		dir:   dir, fset: fset, pkg: pkgs[0],
+		dir:   dir, fset: fset, pkg: pkgs[0], found: opts.Lenient,
 		seen:        map[*ast.Comment]bool{},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
+		declared:    map[types.Object]declaration{},
+		constructs:  map[*types.Func]bool{},
 	}
 	b.types.MemberName = upperCase
+	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}
@@ -79,7 +96,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 // unlisted returns the error for a folder for which the go command lists no package, as for a go.mod that needs updates. It has
 // the output of the go command, which go/packages hides or wraps. err is the error of go/packages.
 func unlisted(dir string, opts Options, err error) error {
-	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", "."})...)
+	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", opts.pattern()})...)
 	cmd.Dir, cmd.Env = dir, opts.Env
 	if out, failed := cmd.CombinedOutput(); failed != nil && len(out) > 0 {
 		err = errors.New(string(bytes.TrimSpace(out)))
@@ -93,7 +110,9 @@ func unlisted(dir string, opts Options, err error) error {
 // type checker.
 func (b *binder) loadable() error {
 	for _, name := range b.pkg.GoFiles {
-		b.checkCgo(name)
+		if !b.found {
+			b.checkCgo(name)
+		}
 	}
 	if len(b.errs) > 0 {
 		return b.errs.sorted()

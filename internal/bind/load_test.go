@@ -127,8 +127,29 @@ func describe(m *model.Module) string {
 		fmt.Fprintf(&b, "\n%s: %s: %s %s\n", c.Pos, c.GoName, c.Name, describeValue(&v))
 		writeDoc(&b, c.Doc)
 	}
+	for _, c := range m.Classes {
+		fmt.Fprintf(&b, "\nclass %d %s: %s", c.Number, c.Name, c.Holds)
+		if c.Closes {
+			b.WriteString(" [closes]")
+		}
+		b.WriteString("\n")
+		writeDoc(&b, c.Doc)
+	}
+	for _, e := range m.Enumerations {
+		fmt.Fprintf(&b, "\n%s.%s: %s %s", e.Package, e.GoName, e.Kind, e.Name)
+		for _, member := range e.Members {
+			fmt.Fprintf(&b, " %s=%s", member.Name, member.Text)
+		}
+		b.WriteString("\n")
+		writeDoc(&b, e.Doc)
+	}
 	for _, f := range m.Callables {
-		fmt.Fprintf(&b, "\n%s: %s: %s(", f.Pos, f.GoName, f.Name)
+		fmt.Fprintf(&b, "\n%s: %s: ", f.Pos, f.GoName)
+		if f.Class != nil {
+			role := [...]string{"function", "method", "getter", "setter", "class method", "constructor"}[f.Role]
+			fmt.Fprintf(&b, "%s of %s %d, %s%s: ", role, f.Class.Name, f.Class.Number, f.Call, f.Compare)
+		}
+		fmt.Fprintf(&b, "%s(", f.Name)
 		for i, p := range f.Params {
 			if i > 0 {
 				b.WriteString(", ")
@@ -137,6 +158,12 @@ func describe(m *model.Module) string {
 				b.WriteString("*, ")
 			}
 			fmt.Fprintf(&b, "%s: %s", p.Name, describeType(p.Type))
+			if p.Optional {
+				b.WriteString("?")
+			}
+			if p.Absent != nil {
+				fmt.Fprintf(&b, " %s", p.Absent.Text)
+			}
 			if p.Default != nil {
 				fmt.Fprintf(&b, " %s", describeValue(p.Default))
 			}

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -47,23 +46,46 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 // writeCheck is a function with slices that Go must only read.
 type writeCheck struct {
 	fn     *types.Func
-	params []int // numbers of the slices
+	params []int // their numbers, the receiver's included
 }
 
-// checkWrites adds the function to b.writes if it has slices whose arguments may be read-only memory.
-func (b *binder) checkWrites(d *ast.FuncDecl, params []goParam) {
-	check := writeCheck{fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
+// receivers is the number of parameters that are receivers.
+func (c *writeCheck) receivers() int {
+	if c.fn.Signature().Recv() != nil {
+		return 1
+	}
+	return 0
+}
+
+// checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory.
+func (b *binder) checkWrites(fn *types.Func, params []goParam) {
+	check := writeCheck{fn: fn}
 	for i, p := range params {
 		if slice, ok := p.Type.(kinds.Slice); p.bound && ok && !slice.IsWritable() {
-			check.params = append(check.params, i)
+			check.params = append(check.params, i+check.receivers())
 		}
 	}
-	if len(check.params) > 0 {
+	switch {
+	case len(check.params) == 0:
+	case b.found:
+		b.makeWritten(&check, params)
+	default:
 		b.writes = append(b.writes, check)
 	}
 }
 
-// reportWrites reports writes to slices whose arguments may be read-only memory, such as that of a bytes object or a memory map.
+// makeWritten has Python be asked for writable memory where the function writes to it.
+func (b *binder) makeWritten(check *writeCheck, params []goParam) {
+	if b.writeFinder == nil {
+		b.writeFinder = writes.New(b.pkg)
+	}
+	for _, w := range b.writeFinder.Find(check.fn, check.params) {
+		p := &params[w.Param-check.receivers()]
+		p.Type = p.Type.(kinds.Slice).Writable()
+	}
+}
+
+// reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.
 func (b *binder) reportWrites() {
 	if len(b.writes) == 0 {
 		return
@@ -71,7 +93,7 @@ func (b *binder) reportWrites() {
 	finder := writes.New(b.pkg)
 	for _, check := range b.writes {
 		for _, w := range finder.Find(check.fn, check.params) {
-			v := check.fn.Signature().Params().At(w.Param)
+			v := check.fn.Signature().Params().At(w.Param - check.receivers())
 			slice := b.types.Show(v.Type())
 			elem := b.types.Show(v.Type().Underlying().(*types.Slice).Elem())
 			what := "is written to here"

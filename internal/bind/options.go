@@ -3,6 +3,7 @@ package bind
 import (
 	"go/ast"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -47,13 +48,14 @@ func (b *binder) functionalOption(t types.Type) *types.Named {
 	return nil
 }
 
-// constructors returns the exported functions WithX of the package whose only result is an option of a type, sorted by name.
+// constructors are the exported functions WithX of the package that return an option of a type alone, in the order of their names, less
+// those of //goanna:skip.
 func (b *binder) constructors(option *types.Named) []*types.Func {
 	var all []*types.Func
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		f, ok := scope.Lookup(name).(*types.Func)
-		if ok && f.Exported() && strings.HasPrefix(name, "With") && len(name) > len("With") && b.isConstructor(f, option) {
+		if ok && f.Exported() && strings.HasPrefix(name, "With") && len(name) > len("With") && b.isConstructor(f, option) && !has("skip", b.declarationOf(name).Doc) {
 			all = append(all, f)
 		}
 	}
@@ -75,71 +77,99 @@ func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 	return named != nil && b.isConstructor(f, named)
 }
 
-// options adds the keywords for the last parameter of a function, if it is an options struct or takes functional options.
-func (b *binder) options(s *signature, d *ast.FuncDecl, t types.Type, variadic bool, at goParam) bool {
+// options adds the keywords that the last parameter of a function is made of, where it is an options struct or takes functional
+// options.
+func (b *binder) options(s *signature, function string, t types.Type, variadic bool, at goParam) bool {
 	if variadic {
 		if option := b.functionalOption(t.(*types.Slice).Elem()); option != nil {
-			b.optionKeywords(s, d, at, option)
+			b.optionKeywords(s, function, at, option)
 			return true
 		}
 		return false
 	}
 	if named, pointer := b.optionsStruct(t); named != nil {
-		b.structKeywords(s, d, at, named, pointer)
+		b.structKeywords(s, function, at, named, pointer)
 		return true
 	}
 	return false
 }
 
-// structKeywords adds the fields of an options struct. The function DefaultNAME, if there is one, makes the struct to which given
-// keywords are applied.
-func (b *binder) structKeywords(s *signature, d *ast.FuncDecl, at goParam, named *types.Named, pointer bool) {
+// structKeywords adds the fields of an options struct. A function Default and the name of the struct makes the one that has no
+// keywords.
+func (b *binder) structKeywords(s *signature, function string, at goParam, named *types.Named, pointer bool) {
 	name := named.Obj().Name()
 	b.types.Records[name] = true
 	o := &model.Options{Go: b.pkg.Name + "." + name, Pointer: pointer}
 	o.Start = o.Go + "{}"
+	constructor := ""
 	if b.makesDefaults("Default"+name, named) {
-		o.Start = b.pkg.Name + ".Default" + name + "()"
+		constructor = "Default" + name
+		o.Start = b.pkg.Name + "." + constructor + "()"
 	}
-	for field := range named.Underlying().(*types.Struct).Fields() {
-		if !field.Exported() || field.Embedded() {
+	defaults := b.defaultsOf(constructor)
+	u := named.Underlying().(*types.Struct)
+	for i := range u.NumFields() {
+		field := u.Field(i)
+		python := fieldName(u, i)
+		if !field.Exported() || field.Embedded() || python == "-" {
 			continue
 		}
 		typ, reason := b.types.Find(field.Type(), kinds.In)
 		if reason != "" {
-			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, d.Name.Name, reason)
+			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
 			continue
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
-		s.params = append(s.params, keyword(snakeCase(field.Name()), typ, at))
+		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: field.Name(), group: b.declared[field].doc})
+		s.params = append(s.params, keyword(python, field.Name(), typ, b.absent(defaults, field, typ), at))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
 }
 
-// makesDefaults reports whether the package has an exported function of that name without parameters whose only result has the
-// type.
+// fieldName returns the name of the keyword of a field: that of the tag py:"name", as a record's field has it, "-" for none.
+func fieldName(s *types.Struct, i int) string {
+	if name, ok := reflect.StructTag(s.Tag(i)).Lookup("py"); ok {
+		return name
+	}
+	return snakeCase(s.Field(i).Name())
+}
+
+// makesDefaults reports whether the package has an exported function of the name that takes nothing and returns the type alone.
 func (b *binder) makesDefaults(name string, t *types.Named) bool {
 	f, ok := b.pkg.Types.Scope().Lookup(name).(*types.Func)
 	return ok && f.Signature().Params().Len() == 0 && f.Signature().Results().Len() == 1 && types.Identical(f.Signature().Results().At(0).Type(), t)
 }
 
 // optionKeywords adds the functional options of a type.
-func (b *binder) optionKeywords(s *signature, d *ast.FuncDecl, at goParam, option *types.Named) {
+func (b *binder) optionKeywords(s *signature, function string, at goParam, option *types.Named) {
 	o := &model.Options{Go: b.pkg.Name + "." + option.Obj().Name()}
 	for _, f := range b.constructors(option) {
 		k := model.Keyword{Param: len(s.params), Func: b.pkg.Name + "." + f.Name()}
 		typ, reason := b.optionType(f, &k)
 		if reason != "" {
-			b.errorf(f.Pos(), "option %s, a keyword of %s: %s", f.Name(), d.Name.Name, reason)
+			b.errorf(f.Pos(), "option %s, a keyword of %s: %s", f.Name(), function, reason)
 			continue
 		}
+		var absent *model.Value
+		if k.Flag {
+			absent = valueOf(typ, zero(types.Typ[types.Bool]))
+		}
 		o.Keywords = append(o.Keywords, k)
-		s.params = append(s.params, keyword(snakeCase(strings.TrimPrefix(f.Name(), "With")), typ, at))
+		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: f.Name(), group: b.declarationOf(f.Name()).Doc, verb: true})
+		s.params = append(s.params, keyword(b.optionName(f), f.Name(), typ, absent, at))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
 }
 
-// optionType returns the type of the keyword of an option: that of the constructor's parameter, or bool if it has none.
+// optionName returns the name of the keyword of an option: that of //goanna:name, or of what follows With.
+func (b *binder) optionName(f *types.Func) string {
+	if d := find("name", b.declarationOf(f.Name()).Doc); d != nil && d.args != "" {
+		return d.args
+	}
+	return snakeCase(strings.TrimPrefix(f.Name(), "With"))
+}
+
+// optionType is the type of what an option takes: a bool where that is nothing.
 func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string) {
 	sig := f.Signature()
 	switch {
@@ -153,7 +183,7 @@ func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string
 	}
 }
 
-// keyword returns a keyword parameter. Go may keep its value, so memory of Python is copied.
-func keyword(name string, typ model.Type, at goParam) goParam {
-	return goParam{Param: model.Param{Name: name, GoName: name, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true}, pos: at.pos, bound: true}
+// keyword is a parameter whose values Go may keep: memory of Python is copied.
+func keyword(name, goName string, typ model.Type, absent *model.Value, at goParam) goParam {
+	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: at.pos, bound: true}
 }

@@ -22,9 +22,13 @@ import (
 
 // Options are the options of Build.
 type Options struct {
-	Dir string // the folder of pyproject.toml, or of the Go package if there is none
-	Out string // the folder for the wheel; default dist in Dir
-	// Cache is the folder for files that later builds reuse; default "goanna" in the user's cache folder.
+	Dir string // the folder of pyproject.toml, or of the Go package where there is none
+	// Package is bound as it is found, instead of one in Dir: what cannot be bound is left out.
+	Package Package
+	// Module is the import name of the module of Package; "" stands for the last part of its path.
+	Module string
+	Out    string // the folder for the wheel; default dist in Dir, or of Package in the current folder
+	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
 	// Version is the version of the tool, which the wheel and crash reports name.
 	Version string
@@ -44,7 +48,9 @@ type Result struct {
 	Seconds   float64  `json:"seconds"`
 	Unchanged bool     `json:"unchanged"` // nothing had to be compiled
 	Warnings  []string `json:"warnings,omitempty"`
-	// Dependencies are the dependencies in [project].
+	// Report says what of Options.Package is bound. Nil for a package in a folder, of which all is.
+	Report *Report `json:"report,omitempty"`
+	// Dependencies are those of [project].
 	Dependencies []string `json:"dependencies,omitempty"`
 }
 
@@ -62,7 +68,7 @@ type Step struct {
 
 // Build builds the wheel. Its errors tell the author what to change, and contain the output of the compilers.
 func Build(ctx context.Context, opts Options) (*Result, error) {
-	b, err := newBuilder(opts)
+	b, err := newBuilder(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -108,13 +114,16 @@ type builder struct {
 	report func(string)
 }
 
-func newBuilder(opts Options) (*builder, error) {
+func newBuilder(ctx context.Context, opts Options) (*builder, error) {
 	b := &builder{opts: opts, started: time.Now(), report: opts.Progress}
 	if b.report == nil {
 		b.report = func(string) {}
 	}
+	if err := b.openFacade(ctx); err != nil {
+		return nil, err
+	}
 	var err error
-	if b.opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
+	if b.opts.Dir, err = filepath.Abs(b.opts.Dir); err != nil {
 		return nil, err
 	}
 	// one folder reached by two paths has one cache
@@ -135,6 +144,10 @@ func newBuilder(opts Options) (*builder, error) {
 	}
 	if b.project, err = pyproject.Read(b.opts.Dir); err != nil {
 		return nil, err
+	}
+	if opts.Package.Path != "" {
+		b.project.Module = b.opts.Module
+		b.project.Metadata.Version = moduleVersion(ctx, b.opts.Dir, opts.Package.Path)
 	}
 	b.pkgDir = filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.Package))
 	if b.when, err = sourceDate(os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
@@ -194,9 +207,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	}
 	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = bind.Load(b.pkgDir, bind.Options{
-			Module: b.project.Module, Env: slices.Concat(b.session, b.recipe.goEnviron()), BuildFlags: b.goFlags(),
-		})
+		module, err = b.load(bind.Options{Package: b.opts.Package.Path, Lenient: b.opts.Package.Path != ""})
 		return err
 	})
 	if err != nil {
@@ -245,7 +256,13 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(inputs, result)
 }
 
-// together runs the functions concurrently. It returns the error of the first one in the list that fails: one mistake can make
+// load describes the package.
+func (b *builder) load(opts bind.Options) (*model.Module, error) {
+	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.recipe.goEnviron()), b.goFlags()
+	return bind.Load(b.pkgDir, opts)
+}
+
+// together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
 // several of them fail.
 func together(functions ...func() error) error {
 	errs := make([]error, len(functions))
@@ -295,6 +312,9 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	result := &Result{
 		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(), Warnings: warnings,
 		Dependencies: w.Metadata.Dependencies,
+	}
+	if b.opts.Package.Path != "" {
+		result.Report = newReport(module)
 	}
 	for _, f := range files {
 		size := int64(len(f.Data))

@@ -79,7 +79,7 @@ func project(t *testing.T, files map[string]string) string {
 	dir := filepath.Join(t.TempDir(), "simple")
 	write(t, dir, files)
 	t.Cleanup(func() {
-		if b, err := newBuilder(Options{Dir: dir}); err == nil {
+		if b, err := newBuilder(t.Context(), Options{Dir: dir}); err == nil {
 			os.RemoveAll(b.cache)
 		}
 	})
@@ -449,7 +449,7 @@ func TestBuildCancelled(t *testing.T) {
 }
 
 func TestLock(t *testing.T) {
-	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir()})
+	b, err := newBuilder(t.Context(), Options{Dir: project(t, simple), Cache: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

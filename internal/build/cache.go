@@ -14,17 +14,22 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
-// openCache makes the cache's folders.
-func (b *builder) openCache() error {
-	root := b.opts.Cache
+// cacheRoot is the folder for what later builds use again.
+func (o Options) cacheRoot() (string, error) {
+	root := o.Cache
 	if root == "" {
 		user, err := os.UserCacheDir()
 		if err != nil {
-			return fmt.Errorf("goanna keeps compiled files in the user's cache folder: %w", err)
+			return "", fmt.Errorf("goanna keeps compiled files in the user's cache folder: %w", err)
 		}
 		root = filepath.Join(user, "goanna")
 	}
-	root, err := filepath.Abs(root)
+	return filepath.Abs(root)
+}
+
+// openCache makes the cache's folders.
+func (b *builder) openCache() error {
+	root, err := b.opts.cacheRoot()
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,9 @@ import (
 // recipe has everything that determines the bytes of a wheel, except the contents of the files that listInputs names. The commands of a
 // build are made from it, and its key identifies kept results. So a new option that is a field here affects both.
 type recipe struct {
-	Tool            string            // SHA-256 of the tool, which contains the shim and the generator
-	Version         string            // of the tool, for the wheel and the shim
+	Tool            string            // SHA-256 of the tool, which has the shim and the generator in it
+	Version         string            // the tool's own, which goes into the wheel and the shim
+	Module          string            // that Options asks for
 	Dir             string            // the project's folder
 	Time            time.Time         // of the files in the wheel
 	Target          platform.Target   // of the wheel
@@ -42,7 +43,7 @@ func (r *recipe) key() (string, error) { return digestOf(r) }
 func (b *builder) findRecipe(ctx context.Context) error {
 	var environ []string
 	environ, b.session = splitEnviron(os.Environ())
-	r := &recipe{Version: b.opts.Version, Dir: b.opts.Dir, Time: b.when, Environ: environ}
+	r := &recipe{Version: b.opts.Version, Module: b.opts.Module, Dir: b.opts.Dir, Time: b.when, Environ: environ}
 	b.recipe = r
 	var err error
 	if r.Tool, err = digestTool(); err != nil {

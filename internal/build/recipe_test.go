@@ -75,7 +75,7 @@ func checkKey(t *testing.T, value any, key func() (string, error)) {
 
 // exampleRecipe has something in every field.
 func exampleRecipe(t *testing.T) *recipe {
-	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir(), Version: "1.2.3"})
+	b, err := newBuilder(t.Context(), Options{Dir: project(t, simple), Cache: t.TempDir(), Version: "1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestSplitEnviron(t *testing.T) {
 
 // A variable that compilers read is in the recipe, and one of the session is not.
 func TestRecipeEnvironment(t *testing.T) {
-	b, err := newBuilder(Options{Dir: project(t, simple), Cache: t.TempDir()})
+	b, err := newBuilder(t.Context(), Options{Dir: project(t, simple), Cache: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,17 @@
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
 #define GOANNA_PROTOCOL 7
 
-/* A call in progress, on the stack of the thread that runs it. */
+/* Ids of the functions that every library has; those of the module follow. */
+enum {
+    GOANNA_RAW_READ,
+    GOANNA_RAW_WRITE,
+    GOANNA_RAW_SEEK,
+    GOANNA_RAW_FLUSH,
+    GOANNA_RAW_CLOSE,
+    GOANNA_FUNCTIONS,
+};
+
+/* A call on its way through Go, known to the thread that runs it. Ends when the call returns. */
 typedef struct goanna_call {
     uint64_t serial;   /* unique. 0: the call cannot use Python objects, and has no exception yet */
     uint64_t generation; /* of the process in which the call began: Python code that it runs may fork */
@@ -24,9 +34,10 @@ typedef struct goanna_call {
     GOANNA_POINTER(char) frame;
     GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
     GOANNA_POINTER(void) module;
-    GOANNA_POINTER(void) way_out;     /* a jmp_buf of a call that may use Python objects, for the child of a fork during the call */
-    GOANNA_POINTER(void) thread; /* the result of PyEval_SaveThread; NULL while the call holds the GIL */
-    GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers of objects that Go has acquired and not released */
+    GOANNA_POINTER(void) making;      /* the class of the instance that the call returns, borrowed; NULL: the result's own */
+    GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
+    GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
+    GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
     GOANNA_POINTER(struct goanna_call) worker; /* represents the call on its worker thread; ends with it */
     GOANNA_POINTER(struct goanna_arena) arena; /* the shim's: memory that lives as long as the call */
@@ -80,7 +91,31 @@ typedef struct {
     int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
 
-/* Contiguous items, laid out as a Go slice. */
+/* A value of Go that an object owns, or is to own. */
+typedef struct {
+    uint64_t handle;  /* 0: nil */
+    uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
+    int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
+} goanna_handle;
+/* What a reader or writer of Go's can do, as bits. */
+enum { GOANNA_RAW_READS = 1, GOANNA_RAW_WRITES = 2, GOANNA_RAW_SEEKS = 4, GOANNA_RAW_FLUSHES = 8, GOANNA_RAW_CLOSES = 16 };
+
+/* A reader or writer that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances; 0: nil */
+    int64_t abilities;
+} goanna_raw;
+
+/* The frame of a method of one. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;
+    GOANNA_POINTER(char) data; /* of GOANNA_RAW_READ and GOANNA_RAW_WRITE: memory of Python, valid during the call */
+    int64_t n; /* bytes at data; of GOANNA_RAW_SEEK an offset. After the call: the bytes read or written, the position */
+    int64_t whence;
+} goanna_raw_frame;
+
+/* Items one after another, laid out as a slice of Go. */
 typedef struct {
     GOANNA_POINTER(void) data;
     int64_t len; /* in items */

@@ -17,15 +17,17 @@ type cWriter struct {
 	body       bytes.Buffer
 	converters map[string]bool
 	types      map[string]string // text of a description -> name of the variable
+	recursives map[int]bool      // numbers of the types that hold themselves and are described
 	literals   []string
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}}
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
 	}
 	w.methods(m)
+	w.classes(m)
 	w.constants(m)
 	w.enumerations(m)
 	w.module(m, print)
@@ -46,23 +48,43 @@ func (w *cWriter) printf(format string, args ...any) { fmt.Fprintf(&w.body, form
 // passageType returns the C expression of a pointer to the description of a parameter's or result's type for its converter, "NULL" if
 // the converter needs none.
 func (w *cWriter) passageType(c model.Conv) string {
+	if c.Self != nil {
+		return w.itemType(c.Self)
+	}
 	w.converters[c.Name] = true
 	members := w.members(c)
 	if len(members) == 0 {
 		return "NULL"
 	}
-	return w.describe(c, members)
+	return w.describe(members)
 }
 
 // itemType returns the C expression of a pointer to the description of a nested type.
 func (w *cWriter) itemType(t model.Type) string {
 	item, _ := t.Item()
 	w.converters[item.Conv.Name] = true
-	members := append([]string{
-		".conv = &goanna_conv_" + item.Conv.Name,
-		fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align),
-	}, w.members(item.Conv)...)
-	return w.describe(item.Conv, members)
+	if item.Conv.Self != nil {
+		return w.recursiveType(item)
+	}
+	return w.describe(append(itemMembers(item), w.members(item.Conv)...))
+}
+
+// itemMembers are those of the description of any type inside another.
+func itemMembers(item model.Item) []string {
+	return []string{".conv = &goanna_conv_" + item.Conv.Name, fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align)}
+}
+
+// recursiveType is itemType for a type that holds itself: its description is declared before those that refer to it.
+func (w *cWriter) recursiveType(item model.Item) string {
+	self := item.Conv.Self
+	name := fmt.Sprintf("recursive_%d", self.Number())
+	if !w.recursives[self.Number()] {
+		w.recursives[self.Number()] = true
+		w.printf("static const goanna_type %s;\n", name)
+		members := append(itemMembers(item), ".elem = "+w.itemType(self.Inner()))
+		w.printf("static const goanna_type %s = {%s};\n", name, strings.Join(members, ", "))
+	}
+	return "&" + name
 }
 
 // members returns the members of a description that are specific to the converter.
@@ -93,7 +115,7 @@ func (w *cWriter) members(c model.Conv) []string {
 	return members
 }
 
-func (w *cWriter) describe(c model.Conv, members []string) string {
+func (w *cWriter) describe(members []string) string {
 	text := "{" + strings.Join(members, ", ") + "}"
 	if name, ok := w.types[text]; ok {
 		return name
@@ -107,7 +129,7 @@ func (w *cWriter) describe(c model.Conv, members []string) string {
 // ---- callables ----
 
 func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
-	w.printf("\n/* %s */\n", c.Name)
+	w.printf("\n/* %s */\n", displayName(c))
 	w.frame(i, f)
 	w.params(i, c, f)
 	w.description(i, c)
@@ -120,7 +142,8 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 		conv := t.Passage().Conv
 		builds[j] = fmt.Sprintf("goanna_build_%s(&call, %s, &frame.r%d)", conv.Name, w.passageType(conv), j)
 	}
-	w.printf("static PyObject *call_%d(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i)
+	w.printf("static PyObject *call_%d(PyObject *%s, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i, calledOn(c))
+	w.findModule(c)
 	w.printf("    frame_%d frame;\n    goanna_call call;\n", i)
 	if hasContainers(c) {
 		w.printf("    char first[GOANNA_ARENA_FIRST];\n    goanna_arena arena = {first, first + sizeof first, NULL};\n")
@@ -129,15 +152,71 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	w.printf("    PyObject *bound[%d];\n", len(c.Params)+1)
 	w.printf("    if (!goanna_begin(&call, &callable_%d, &frame.head, &arena, module, &args, nargs, kwnames, bound)) {\n        return NULL;\n    }\n", i)
+	if c.Role == model.Constructor || c.Role == model.ClassMethod {
+		w.printf("    call.making = class;\n")
+	}
 	w.clear(ownersOf("a", paramTypes(c)))
 	w.clear(ownersOf("r", c.Results))
-	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(append(inOrder(c, loads), "goanna_cross(&call)"), "\n        && "))
+	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(c, loads), "\n        && "))
 	w.results(builds)
 	w.printf("    }\n")
+	if c.Operator {
+		w.printf("    if (!entered) {\n        result = goanna_not_implemented();\n    }\n")
+	}
 	w.dropResults(ownersOf("r", c.Results))
 	w.printf("    result = goanna_end_call(&call, result);\n")
 	w.drops(ownersOf("a", paramTypes(c)))
 	w.printf("    return result;\n}\n")
+}
+
+// displayName is what messages call a callable: "Circle.area".
+func displayName(c *model.Callable) string {
+	switch {
+	case c.Class == nil:
+		return c.Name
+	case c.Role == model.Constructor:
+		return c.Class.Name
+	default:
+		return c.Class.Name + "." + c.Name
+	}
+}
+
+// calledOn is the first parameter of a callable in C.
+func calledOn(c *model.Callable) string {
+	switch c.Role {
+	case model.Function:
+		return "module"
+	case model.Constructor, model.ClassMethod:
+		return "class"
+	default:
+		return "self"
+	}
+}
+
+// findModule gets the module of a class or of an instance.
+func (w *cWriter) findModule(c *model.Callable) {
+	switch calledOn(c) {
+	case "class":
+		w.printf("    PyObject *module = goanna_module_of_class(class);\n    if (module == NULL) {\n        return NULL;\n    }\n")
+	case "self":
+		w.printf("    PyObject *module = goanna_module_of_instance(self);\n")
+	}
+	if c.Operator {
+		w.printf("    bool entered = false;\n")
+	}
+}
+
+// steps are the conditions of a call, in order: each does a part of it.
+func (w *cWriter) steps(c *model.Callable, loads []string) []string {
+	var steps []string
+	if c.OnInstance() {
+		steps = append(steps, "goanna_load_self(self, &frame.self)")
+	}
+	steps = append(steps, inOrder(c, loads)...)
+	if c.Operator {
+		steps = append(steps, "(entered = true)")
+	}
+	return append(steps, "goanna_cross(&call)")
 }
 
 func (w *cWriter) frame(i int, f *frame) {
@@ -157,7 +236,7 @@ func (w *cWriter) params(i int, c *model.Callable, f *frame) {
 	w.printf("static const goanna_param params_%d[] = {\n", i)
 	for j := range c.Params {
 		p := &c.Params[j]
-		w.printf("    {.at = {.function = %s, .name = %s}, .offset = %d", types.QuoteC(c.Name), types.QuoteC(p.Name), f.Params[j].Offset)
+		w.printf("    {.at = {.function = %s, .name = %s}, .offset = %d", types.QuoteC(displayName(c)), types.QuoteC(p.Name), f.Params[j].Offset)
 		if request := p.Type.Passage().Request; request != "" {
 			w.printf(", .request = %s", request)
 		}
@@ -182,8 +261,8 @@ func (w *cWriter) description(i int, c *model.Callable) {
 			rest = true
 		}
 	}
-	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = %d, .params = %d, .positional_only = %d, .positional = %d",
-		i, types.QuoteC(c.Name), i, len(c.Params), positionalOnly, positional)
+	w.printf("static const goanna_callable callable_%d = {.name = %s, .id = GOANNA_FUNCTIONS + %d, .params = %d, .positional_only = %d, .positional = %d",
+		i, types.QuoteC(displayName(c)), i, len(c.Params), positionalOnly, positional)
 	if rest {
 		w.printf(", .rest = true")
 	}
@@ -244,7 +323,7 @@ func inOrder(c *model.Callable, loads []string) []string {
 func hasContainers(c *model.Callable) bool {
 	return slices.ContainsFunc(c.Params, func(p model.Param) bool {
 		passage := p.Type.Passage()
-		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil)
+		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil || passage.Conv.Self != nil)
 	})
 }
 
@@ -331,11 +410,86 @@ func (w *cWriter) dropEach(indent string, owners []owner) {
 func (w *cWriter) methods(m *model.Module) {
 	w.printf("\nstatic PyMethodDef methods[] = {\n")
 	for i := range m.Callables {
-		c := &m.Callables[i]
-		doc := textSignature(c) + "\n--\n\n" + c.Doc
-		w.printf("    {%s, (PyCFunction)(void (*)(void))call_%d, METH_FASTCALL | METH_KEYWORDS,\n     %s},\n", types.QuoteC(c.Name), i, types.QuoteC(doc))
+		if c := &m.Callables[i]; c.Role == model.Function {
+			w.method(i, c)
+		}
 	}
 	w.printf("    {NULL, NULL, 0, NULL},\n};\n")
+}
+
+func (w *cWriter) method(i int, c *model.Callable) {
+	flags := "METH_FASTCALL | METH_KEYWORDS"
+	if c.Role == model.ClassMethod {
+		flags += " | METH_CLASS"
+	}
+	doc := textSignature(c) + "\n--\n\n" + c.Doc
+	w.printf("    {%s, (PyCFunction)(void (*)(void))call_%d, %s,\n     %s},\n", types.QuoteC(c.Name), i, flags, types.QuoteC(doc))
+}
+
+// classes writes the tables of each class: its methods, its properties, and what makes instances.
+func (w *cWriter) classes(m *model.Module) {
+	if len(m.Classes) == 0 {
+		return
+	}
+	lines := make([]string, len(m.Classes))
+	for i, class := range m.Classes {
+		n := class.Number
+		w.printf("\nstatic PyMethodDef methods_%d[] = {\n", n)
+		create, doc := "NULL", class.Doc
+		for j := range m.Callables {
+			c := &m.Callables[j]
+			switch {
+			case c.Class != class:
+			case c.Role == model.Method || c.Role == model.ClassMethod:
+				w.method(j, c)
+			case c.Role == model.Constructor:
+				create, doc = fmt.Sprintf("call_%d", j), textSignature(c)+"\n--\n\n"+classDoc(class, c)
+			}
+		}
+		if class.Closes {
+			w.printf("    {\"__enter__\", goanna_enter_instance, METH_NOARGS, \"__enter__($self, /)\\n--\\n\\nThe object itself.\"},\n")
+			w.printf("    {\"__exit__\", goanna_exit_instance, METH_VARARGS, \"__exit__($self, /, *exception)\\n--\\n\\nCalls close().\"},\n")
+		}
+		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
+		w.properties(m, class)
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create)
+	}
+	w.printf("\nstatic const goanna_class classes[] = {\n")
+	for _, line := range lines {
+		w.printf("    %s,\n", line)
+	}
+	w.printf("};\n")
+}
+
+// classDoc is the docstring of a class, with that of the function that makes its instances.
+func classDoc(class *model.Class, constructor *model.Callable) string {
+	if class.Doc == "" || constructor.Doc == "" {
+		return class.Doc + constructor.Doc
+	}
+	return class.Doc + "\n\n" + constructor.Doc
+}
+
+func (w *cWriter) properties(m *model.Module, class *model.Class) {
+	setters := map[string]int{}
+	for j := range m.Callables {
+		if c := &m.Callables[j]; c.Class == class && c.Role == model.Setter {
+			setters[c.Name] = j
+		}
+	}
+	var table strings.Builder
+	for j := range m.Callables {
+		c := &m.Callables[j]
+		if c.Class != class || c.Role != model.Getter {
+			continue
+		}
+		set, setProperty := "NULL", "NULL"
+		if k, ok := setters[c.Name]; ok {
+			set, setProperty = fmt.Sprintf("call_%d", k), "goanna_set_property"
+		}
+		w.printf("static const goanna_property property_%d = {call_%d, %s};\n", j, j, set)
+		fmt.Fprintf(&table, "    {%s, goanna_get_property, %s, %s, (void *)&property_%d},\n", types.QuoteC(c.Name), setProperty, types.QuoteC(c.Doc), j)
+	}
+	w.printf("static PyGetSetDef properties_%d[] = {\n%s    {NULL, NULL, NULL, NULL, NULL},\n};\n", class.Number, table.String())
 }
 
 func (w *cWriter) constants(m *model.Module) {
@@ -398,6 +552,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(w.literals) > 0 {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
+	}
+	if len(m.Classes) > 0 {
+		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))
 	}
 	if len(m.Enumerations) > 0 {
 		w.printf("    .enumerations = enumerations,\n    .enumeration_count = %d,\n", len(m.Enumerations))

@@ -20,14 +20,21 @@ type place struct {
 // A frame is the flat struct that one call passes between C and Go.
 type frame struct {
 	Params, Results []place
-	Given           []place // for each optional parameter, the member that tells whether it has an argument; without name for others
+	Self            []place // of a method, the value that it is called on
+	Given           []place // of an optional parameter, whether there is an argument; no name for others
 	Size            int     // bytes
 }
 
 const headSize = 24 // goanna_head
 
+var selfSlot = model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size: 24, Align: 8}
+
 func layOut(c *model.Callable) frame {
 	f := frame{Size: headSize}
+	if c.OnInstance() {
+		f.Self = []place{{"self", selfSlot, f.Size}}
+		f.Size += selfSlot.Size
+	}
 	for i := range c.Params {
 		f.Params = append(f.Params, f.add(fmt.Sprintf("a%d", i), c.Params[i].Type))
 	}
@@ -49,7 +56,7 @@ func layOut(c *model.Callable) frame {
 // places returns the members of the frame in order.
 func (f *frame) places() []place {
 	given := slices.DeleteFunc(slices.Clone(f.Given), func(p place) bool { return p.Name == "" })
-	return slices.Concat(f.Params, given, f.Results)
+	return slices.Concat(f.Self, f.Params, given, f.Results)
 }
 
 func (f *frame) add(name string, t model.Type) place {
@@ -67,6 +74,9 @@ func fingerprint(m *model.Module, frames []frame) uint64 {
 	for i := range m.Callables {
 		c := &m.Callables[i]
 		fmt.Fprintf(&b, "%s %v\n", c.GoName, frames[i])
+		if c.Class != nil {
+			fmt.Fprintln(&b, c.Class.Number, c.Class.Holds, c.Role)
+		}
 		for j := range c.Params {
 			fmt.Fprintln(&b, c.Params[j].Type.Passage().Conv.Name, c.Params[j].Type.Go())
 		}

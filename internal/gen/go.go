@@ -20,7 +20,10 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	var body bytes.Buffer
 	for i := range m.Callables {
 		writeGoFrame(&body, i, &frames[i])
-		writeGoCall(&body, i, m, &m.Callables[i], &frames[i])
+		writeGoCall(&body, i, &m.Callables[i], &frames[i])
+	}
+	for _, r := range m.Recursives {
+		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
@@ -30,7 +33,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	for i := range m.Callables {
 		fmt.Fprintf(&b, ", goannaCall%d", i)
 	}
-	b.WriteString(")\n}\n")
+	b.WriteString(")\n")
+	writeClasses(&b, m)
+	b.WriteString("}\n")
 	b.Write(body.Bytes())
 	source, err := format.Source(b.Bytes())
 	if err != nil {
@@ -51,6 +56,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 			addImports(imports, t)
 		}
 	}
+	for _, r := range m.Recursives {
+		addImports(imports, r)
+	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
 	fmt.Fprintf(b, "\tgoannart %q\n\t%s %q\n", rtPath, m.GoName, m.ImportPath)
@@ -60,8 +68,21 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 		}
 	}
 	b.WriteString(")\n\n// A module may have no use for it.\nvar _ unsafe.Pointer\n\n")
-	if len(m.Callables) == 0 {
+	if len(m.Callables) == 0 && len(m.Constants) > 0 {
 		fmt.Fprintf(b, "const _ = %s.%s\n\n", m.GoName, m.Constants[0].GoName)
+	}
+}
+
+// writeClasses registers the classes whose values an interface may have.
+func writeClasses(b *bytes.Buffer, m *model.Module) {
+	var list []string
+	for _, c := range m.Classes {
+		if !c.IsInterface() {
+			list = append(list, fmt.Sprintf("goannart.ClassOf[%s](%d)", c.Go, c.Number))
+		}
+	}
+	if len(list) > 0 {
+		fmt.Fprintf(b, "\tgoannart.RegisterClasses(%s)\n", strings.Join(list, ", "))
 	}
 }
 
@@ -90,13 +111,16 @@ func assertGo(b *bytes.Buffer, value string, n int) {
 	fmt.Fprintf(b, "\t_ [%s - %d]struct{}\n\t_ [%d - %s]struct{}\n", value, n, n, value)
 }
 
-func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *frame) {
-	fmt.Fprintf(b, "\n// %s.%s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", m.GoName, c.GoName, i)
-	if len(f.Params)+len(f.Results) > 0 || c.Error {
+func writeGoCall(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
+	fmt.Fprintf(b, "\n// %s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", qualifiedName(c), i)
+	if len(f.Self)+len(f.Params)+len(f.Results) > 0 || c.Error {
 		fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
 	}
 	if c.Calls() {
 		b.WriteString("\tdefer f_.EndStreams()\n")
+	}
+	if c.OnInstance() {
+		fmt.Fprintf(b, "\tself_ := goannart.Self[%s](&f_.self)\n", c.Class.Holds)
 	}
 	args := make([]string, len(c.Args))
 	for j := range c.Args {
@@ -106,7 +130,7 @@ func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *
 	if results := resultNames(c); len(results) > 0 {
 		fmt.Fprintf(b, "%s := ", strings.Join(results, ", "))
 	}
-	fmt.Fprintf(b, "%s.%s(%s)\n", m.GoName, c.GoName, strings.Join(args, ", "))
+	b.WriteString(callText(c, args) + "\n")
 	if c.Error {
 		b.WriteString("\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n")
 	}
@@ -116,7 +140,32 @@ func writeGoCall(b *bytes.Buffer, i int, m *model.Module, c *model.Callable, f *
 	b.WriteString("}\n")
 }
 
-// writeLoad returns the expression of a parameter's value, and writes the statements before the call.
+// qualifiedName is what a callable is in Go: "geo.Circle.Area".
+func qualifiedName(c *model.Callable) string {
+	if c.Class == nil {
+		return c.Call
+	}
+	return c.Class.Go + "." + c.GoName
+}
+
+// callText is what a callable does, in Go.
+func callText(c *model.Callable, args []string) string {
+	switch {
+	case c.Role == model.Getter:
+		return c.Call
+	case c.Role == model.Setter:
+		return c.Call + " = " + args[0]
+	case c.Call == "":
+		return args[0]
+	}
+	call := c.Call + "(" + strings.Join(args, ", ") + ")"
+	if c.Compare != "" {
+		call += " " + c.Compare
+	}
+	return call
+}
+
+// writeLoad returns the expression of an argument, and writes what comes before the call.
 func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	p := &c.Params[j]
 	passage := p.Type.Passage()
@@ -142,7 +191,7 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	}
 }
 
-// writeOptions writes code that makes a struct, or a list of functional options, from the given keywords.
+// writeOptions makes a struct, or a list of functional options, of the keywords that were given, and those with defaults.
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)
@@ -152,7 +201,10 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
 	}
 	for _, k := range o.Keywords {
-		fmt.Fprintf(b, "\tif f_.%s {\n", f.Given[k.Param].Name)
+		if c.Params[k.Param].Optional {
+			fmt.Fprintf(b, "\tif f_.%s ", f.Given[k.Param].Name)
+		}
+		b.WriteString("{\n")
 		value := writeLoad(b, c, k.Param, f)
 		switch {
 		case k.Flag:

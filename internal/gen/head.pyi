@@ -2,13 +2,12 @@ import builtins
 import sys
 from collections.abc import Iterable, Iterator as _Iterator, Mapping
 from types import EllipsisType as _EllipsisType, GenericAlias as _GenericAlias
-from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Protocol as _Protocol, SupportsComplex, SupportsFloat, SupportsIndex
-from typing import final as _final, overload as _overload
+from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Protocol as _Protocol, Self as _Self, SupportsComplex, SupportsFloat, SupportsIndex
+from typing import TypeAlias as _TypeAlias, final as _final, overload as _overload
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer as _Buffer
 else:
-    from typing import TypeAlias as _TypeAlias
     from typing_extensions import Buffer as _Exporter
 
     # NumPy's stubs declare __buffer__ from 3.12 on.
@@ -104,6 +103,8 @@ class Array(_Generic[_T]):
     @property
     def __array_interface__(self) -> builtins.dict[builtins.str, Any]:
         """NumPy's array interface, version 3. Once read, release() is refused: the address has no owner."""
+    def __array__(self, dtype: Any = None, copy: builtins.bool | None = None) -> Any:
+        """NumPy's ndarray of the memory, without a copy unless dtype or copy asks for one."""
     def __dlpack__(
         self,
         /,

@@ -13,12 +13,16 @@ import (
 
 // textSignature returns the signature in a docstring, as inspect.signature parses it: "box_blur($module, img, /, radius=1)".
 func textSignature(f *model.Callable) string {
-	return f.Name + "(" + strings.Join(parameters(f, "$module", func(p *model.Param) string {
+	self := map[string]string{"module": "$module", "class": "$type", "self": "$self"}[calledOn(f)]
+	if f.Role == model.Constructor {
+		self = ""
+	}
+	return f.Name + "(" + strings.Join(parameters(f, self, func(p *model.Param) string {
 		switch {
 		case p.Kind == model.VarPositional:
 			return "*" + p.Name
 		case p.Optional:
-			return p.Name + "=..."
+			return p.Name + "=" + literal(p.Absent)
 		case p.Default != nil:
 			return p.Name + "=" + literal(p.Default)
 		}
@@ -26,8 +30,11 @@ func textSignature(f *model.Callable) string {
 	}), ", ") + ")"
 }
 
-// literal returns the text of a value in ASCII and without calls, as inspect.signature requires.
+// literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else. One that is not known is an ellipsis.
 func literal(v *model.Value) string {
+	if v == nil {
+		return "..."
+	}
 	if v.Signature != "" {
 		return v.Signature
 	}
@@ -67,7 +74,12 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
 	for i := range m.Callables {
-		names = append(names, m.Callables[i].Name)
+		if m.Callables[i].Role == model.Function {
+			names = append(names, m.Callables[i].Name)
+		}
+	}
+	for _, c := range m.Classes {
+		names = append(names, c.Name)
 	}
 	for i := range m.Constants {
 		names = append(names, m.Constants[i].Name)
@@ -88,7 +100,7 @@ func stubSource(m *model.Module) []byte {
 	fmt.Fprintf(&b, "# %s\n", generated)
 	writeDoc(&b, "", m.Doc)
 	modules := stubModules(m)
-	names := typeNames(m, modules)
+	names := typeNames(publicNames(m), modules)
 	writeStubImports(&b, m, modules)
 	b.WriteString(stubHead)
 	fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
@@ -96,14 +108,27 @@ func stubSource(m *model.Module) []byte {
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, e, names)
 	}
+	if len(m.Recursives) > 0 {
+		b.WriteString("\n")
+	}
+	for _, r := range m.Recursives {
+		name, stub := r.Alias()
+		fmt.Fprintf(&b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
+	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
 	}
 	for i := range m.Constants {
 		writeStubConstant(&b, &m.Constants[i], names)
 	}
+	for _, c := range m.Classes {
+		writeStubClass(&b, m, c, modules)
+	}
 	for i := range m.Callables {
-		writeStubFunction(&b, &m.Callables[i], names)
+		if m.Callables[i].Role == model.Function {
+			b.WriteString("\n")
+			writeStubFunction(&b, "", "", &m.Callables[i], names)
+		}
 	}
 	return b.Bytes()
 }
@@ -129,6 +154,9 @@ func stubModules(m *model.Module) []string {
 	}
 	for i := range m.Constants {
 		add(m.Constants[i].Type)
+	}
+	for _, r := range m.Recursives {
+		add(r.Inner())
 	}
 	if len(m.Enumerations) > 0 {
 		modules = append(modules, "enum")
@@ -158,10 +186,10 @@ func writeStubEnumeration(b *bytes.Buffer, e *model.Enumeration, names *strings.
 	}
 }
 
-// typeNames returns a replacer for the texts of types. It replaces names of built-in types and modules that names of m hide.
-func typeNames(m *model.Module, modules []string) *strings.Replacer {
+// typeNames writes the names of built-in types and of modules: others where one of the module's or the class's own names hides one.
+func typeNames(own, modules []string) *strings.Replacer {
 	var pairs []string
-	for _, name := range publicNames(m) {
+	for _, name := range own {
 		switch name {
 		case "bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple":
 			pairs = append(pairs, name, "builtins."+name)
@@ -191,7 +219,7 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	if doc == "" {
 		return
 	}
-	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimSpace(doc))
+	doc = strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(strings.TrimRight(doc, " \n"))
 	if strings.HasSuffix(doc, `"`) {
 		doc = doc[:len(doc)-1] + `\"`
 	}
@@ -217,32 +245,87 @@ func writeStubConstant(b *bytes.Buffer, c *model.Constant, names *strings.Replac
 	writeDoc(b, "", c.Doc)
 }
 
-func writeStubFunction(b *bytes.Buffer, f *model.Callable, names *strings.Replacer) {
+// writeStubClass writes a class with its members.
+func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, modules []string) {
+	own := publicNames(m)
+	var members []*model.Callable
+	setters := map[string]*model.Callable{}
+	for i := range m.Callables {
+		c := &m.Callables[i]
+		switch {
+		case c.Class != class:
+		case c.Role == model.Setter:
+			setters[c.Name] = c
+		default:
+			members = append(members, c)
+			own = append(own, c.Name)
+		}
+	}
+	names := typeNames(own, modules)
+	base := ""
+	if class.IsInterface() {
+		base = "(_Protocol)" // the classes that implement it do not say so
+	}
+	fmt.Fprintf(b, "\nclass %s%s:\n", class.Name, base)
+	writeDoc(b, "    ", class.Doc)
+	for _, c := range members {
+		switch c.Role {
+		case model.Getter:
+			b.WriteString("    @property\n")
+			writeStubFunction(b, "    ", "self", c, names)
+			if set := setters[c.Name]; set != nil {
+				fmt.Fprintf(b, "    @%s.setter\n    def %s(self, value: %s) -> None: ...\n", c.Name, c.Name, names.Replace(set.Params[0].Type.Stub()))
+			}
+		case model.ClassMethod:
+			b.WriteString("    @classmethod\n")
+			writeStubFunction(b, "    ", "cls", c, names)
+		default:
+			writeStubFunction(b, "    ", "self", c, names)
+		}
+	}
+	if class.Closes {
+		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")
+	}
+	if class.Doc == "" && len(members) == 0 {
+		b.WriteString("    ...\n")
+	}
+}
+
+func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, names *strings.Replacer) {
 	list := parameters(f, "", func(p *model.Param) string {
 		text := p.Name + ": " + names.Replace(p.Type.Stub())
 		switch {
+		case f.Name == "__eq__" && f.Operator:
+			text = p.Name + ": object"
 		case p.Kind == model.VarPositional:
 			return "*" + text
 		case p.Optional:
-			text += " = ..."
+			text += " = " + stubDefault(p.Absent)
 		case p.Default != nil:
 			text += " = " + stubDefault(p.Default)
 		}
 		return text
 	})
-	fmt.Fprintf(b, "\ndef %s(%s) -> %s:", f.Name, strings.Join(list, ", "), names.Replace(resultType(f)))
+	name, result := f.Name, names.Replace(resultType(f))
+	if f.Role == model.Constructor {
+		name, result = "__init__", "None"
+	}
+	if self != "" {
+		list = append([]string{self}, list...)
+	}
+	fmt.Fprintf(b, "%sdef %s(%s) -> %s:", indent, name, strings.Join(list, ", "), result)
 	if f.Doc == "" {
 		b.WriteString(" ...\n")
 		return
 	}
 	b.WriteString("\n")
-	writeDoc(b, "    ", f.Doc)
+	writeDoc(b, indent+"    ", f.Doc)
 }
 
-// stubDefault returns a default for a stub: its text if that is short, else "...", as the typing documentation recommends.
+// stubDefault is a default as stubs have it: its text where that is known and short, as the typing documentation asks of stubs.
 func stubDefault(v *model.Value) string {
 	const longest = 50
-	if len(v.Text) > longest {
+	if v == nil || len(v.Text) > longest {
 		return "..."
 	}
 	return v.Text

@@ -5,6 +5,7 @@ package model
 import (
 	"go/token"
 	"slices"
+	"strings"
 )
 
 // Module is one Python extension module.
@@ -19,11 +20,36 @@ type Module struct {
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
+	Classes      []*Class // at the places that their numbers say
+	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
+	API []Export
+	// Recursives are the types of the callables that hold themselves.
+	Recursives []Recursive
+}
+
+// Export is a name that a Go package exports, bound or not.
+type Export struct {
+	Kind   string // "function", "method", "field", "constant", "variable"
+	Go     string // "Circle.Area"
+	Reason string // why it is not bound; "" where it is
+	Pos    token.Position
+}
+
+// Class is the Python class of a named Go type.
+type Class struct {
+	Number int    // counts from 1 in Module.Classes
+	Name   string // "Circle"
+	Go     string // the type: "geo.Circle"
+	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
+	Doc    string
+	// Closes: close() ends an instance; "with" calls it.
+	Closes bool
 }
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.
 type Enumeration struct {
-	Name    string // of the type, and of the class: "Color"
+	GoName  string // of the type: "Color"
+	Name    string // of the class
 	Path    string // import path of the type's package
 	Package string // and its name
 	Doc     string
@@ -40,18 +66,48 @@ type Member struct {
 	Text   string // value, as a Python expression
 }
 
-// Callable is an exported Go function.
+// IsInterface reports the class of an interface.
+func (c *Class) IsInterface() bool { return c.Holds == c.Go }
+
+// GoName returns the type's name without its package's.
+func (c *Class) GoName() string { return c.Go[strings.LastIndexByte(c.Go, '.')+1:] }
+
+// Role is what a callable is in Python.
+type Role int
+
+const (
+	Function    Role = iota // of the module
+	Method                  // of an instance of Class
+	Getter                  // of a property of Class
+	Setter                  // of the property that a Getter of the same Name reads
+	ClassMethod             // of Class; an instance that it returns is of the class that it is called on
+	Constructor             // of Class
+)
+
+// Callable is an exported Go function, a method or a field.
 type Callable struct {
-	GoName  string // "BoxBlur"
-	Name    string // "box_blur"
-	Doc     string
-	Params  []Param
-	Args    []Arg  // of the Go function, in order
-	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None
-	Error   bool   // the last result is an error
-	HoldGIL bool   // //goanna:hold-gil
-	Pos     token.Position
+	GoName string // "BoxBlur"
+	Name   string // "box_blur"
+	Role   Role
+	Class  *Class // nil for a function
+	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field it is the field, and of a constructor
+	// without a function "".
+	Call string
+	// Compare follows the call in Go, of a comparison: "< 0".
+	Compare string
+	// Operator: an argument of another type is NotImplemented.
+	Operator bool
+	Doc      string
+	Params   []Param
+	Args     []Arg  // of the Go function, in order
+	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
+	Error    bool   // the last result is an error
+	HoldGIL  bool   // //goanna:hold-gil
+	Pos      token.Position
 }
+
+// OnInstance reports whether c is called on an instance, which is no parameter.
+func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Getter || c.Role == Setter }
 
 // Objects reports whether Python objects are among c's parameters or results: the call holds the GIL.
 func (c *Callable) Objects() bool {
@@ -97,6 +153,8 @@ type Param struct {
 	Default *Value // nil where an argument is required, and where its absence means something
 	// Optional: without an argument the parameter stands for nothing: the frame says whether there is one.
 	Optional bool
+	// Absent is what an optional parameter is without an argument, for readers; nil where that is not known.
+	Absent *Value
 }
 
 // Arg is an argument of the Go function.

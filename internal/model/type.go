@@ -78,13 +78,28 @@ type Item struct {
 
 // Conv names a converter of the C half, and describes the type to it.
 type Conv struct {
-	Name    string  // conv/NAME.h
-	Expects string  // what a message says that a value should be: "list of str"; "" where the converter knows
-	Key     Type    // of a mapping
-	Elem    Type    // of a container
-	Count   int     // of an array
-	Fields  []Field // of a struct
-	Data    string  // C initialiser of the converter's own description, of type goanna_NAME_data
+	Name    string    // conv/NAME.h
+	Expects string    // what a message says that a value should be: "list of str"; "" where the converter knows
+	Key     Type      // of a mapping
+	Elem    Type      // of a container
+	Count   int       // of an array
+	Fields  []Field   // of a struct
+	Data    string    // C initialiser of the converter's own description, of type goanna_NAME_data
+	Self    Recursive // the type itself, where it holds itself; else nil
+}
+
+// Recursive is a type that holds itself. Its slot and the function of its Convert have names, which generated Go declares, and its
+// description in C has one: what describes the type refers to it by these.
+type Recursive interface {
+	Type
+	// Number is that of the type among those of a module.
+	Number() int
+	// Inner returns what the type is, with the type itself in it.
+	Inner() Type
+	// Declare returns the declarations in Go.
+	Declare() string
+	// Alias returns the type's name in a stub, and what it stands for.
+	Alias() (name, stub string)
 }
 
 // Field is a field of a struct.

@@ -132,7 +132,7 @@ int main(void) {
     N(Py_TPFLAGS_DISALLOW_INSTANTIATION) N(Py_TPFLAGS_IMMUTABLETYPE)
     N(Py_mp_subscript) N(Py_sq_item) N(Py_sq_length) N(Py_tp_dealloc) N(Py_tp_doc) N(Py_tp_hash)
     N(Py_tp_iter) N(Py_tp_iternext) N(Py_tp_methods) N(Py_tp_new) N(Py_tp_repr) N(Py_tp_richcompare) N(Py_tp_members)
-    N(Py_tp_getset)
+    N(Py_tp_getset) N(Py_tp_clear) N(Py_tp_traverse) N(Py_tp_finalize) N(Py_TPFLAGS_HEAPTYPE) N(Py_TPFLAGS_HAVE_GC)
 }
 `
 

@@ -17,6 +17,13 @@ func Copied(t model.Type) model.Type {
 }
 
 func (c copied) Passage() model.Passage {
-	item, _ := c.Item()
-	return composite(item, In)
+	p := c.Type.Passage()
+	load := p.Load
+	p.Load = func(place string) string {
+		if p.Fallible {
+			return "goannart.CloneLoaded(" + load(place) + ")"
+		}
+		return "goannart.Clone(" + load(place) + ")"
+	}
+	return p
 }

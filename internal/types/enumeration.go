@@ -16,7 +16,8 @@ import (
 
 // Declared has the facts about an enumeration that only the source of its package shows.
 type Declared struct {
-	Plain  bool            // //goanna:plain: the type is not an enumeration
+	Plain  bool            // //goanna:plain: no enumeration
+	Name   string          // //goanna:name: of the class; "": the type's
 	Shifts bool            // a constant is declared by a shift: 1 << iota
 	Skip   map[string]bool // constants that are not members
 }
@@ -93,18 +94,21 @@ func (f *Finder) constantsOf(t *types.Named) []*types.Const {
 func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scalar) int {
 	obj := t.Obj()
 	for i, e := range f.Enumerations {
-		if e.Name == obj.Name() && e.Path == obj.Pkg().Path() {
+		if e.GoName == obj.Name() && e.Path == obj.Pkg().Path() {
 			return i
 		}
 	}
-	e := &model.Enumeration{Name: obj.Name(), Path: obj.Pkg().Path(), Package: obj.Pkg().Name(), Kind: "IntEnum"}
+	e := &model.Enumeration{GoName: obj.Name(), Name: obj.Name(), Path: obj.Pkg().Path(), Package: obj.Pkg().Name(), Kind: "IntEnum"}
 	own := e.Path == f.Package.Path()
+	if name := f.Declared[e.GoName].Name; own && name != "" {
+		e.Name = name
+	}
 	if constants[0].Val().Kind() == constant.String {
 		e.Kind = "StrEnum"
-	} else if n, ok := flagBits(constants, own && f.Declared[e.Name].Shifts); ok {
+	} else if n, ok := flagBits(constants, own && f.Declared[e.GoName].Shifts); ok {
 		e.Kind, e.Bits = "IntFlag", n
 	}
-	names := memberNames(e.Name, constants, f.MemberName)
+	names := memberNames(e.GoName, constants, f.MemberName)
 	for i, c := range constants {
 		value, _ := scalar.Constant(c.Val())
 		e.Members = append(e.Members, model.Member{GoName: c.Name(), Name: names[i], Text: value.Text})
@@ -181,10 +185,13 @@ func isAlias(before []*types.Const, c *types.Const) bool {
 
 func (e enumeration) isText() bool { return e.model.Kind == "StrEnum" }
 
+// Stub of a result has what stands for a value that is no member, too.
 func (e enumeration) Stub() string {
 	switch {
+	case e.dir == Out && e.isText():
+		return e.model.Name + " | str"
 	case e.dir == Out:
-		return e.model.Name
+		return e.model.Name + " | int"
 	case e.isText():
 		return e.model.Name + " | str"
 	default:

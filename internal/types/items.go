@@ -21,12 +21,7 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 		return nil, "", false
 	}
 	elem := types.Unalias(s.Elem())
-	switch elem.Underlying().(type) {
-	case *types.Basic, *types.Struct:
-		if typ, reason := f.Find(elem, d); reason == "" && !isFixedSize(typ) {
-			return nil, "", false
-		}
-	default:
+	if !f.isElement(elem, d) {
 		return nil, "", false
 	}
 	shown := f.Show(t)
@@ -37,6 +32,25 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	i := items{dir: d, elem: e, source: source{"[]" + e.text, e.imports}}
 	i.source, reason = f.composed(t, i.source)
 	return i, reason, true
+}
+
+// isElement reports whether the values of a slice of t are in a buffer, as records and numbers are, those with methods too.
+func (f *Finder) isElement(t types.Type, d Direction) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct:
+		if named, ok := t.(*types.Named); ok && f.IsRecord(named) {
+			return true // also one that is a class where it stands alone
+		}
+		typ, reason := f.Find(t, d)
+		return reason != "" || isFixedSize(typ)
+	case *types.Basic:
+		typ, reason := f.Find(t, d)
+		if _, ok := typ.(instance); ok {
+			return true
+		}
+		return reason != "" || isFixedSize(typ)
+	}
+	return false
 }
 
 func (i items) Stub() string {

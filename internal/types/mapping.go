@@ -36,13 +36,21 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	if reason != "" {
 		return nil, reason, true
 	}
-	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usual.Stub(), keyItem, elemItem}
+	g := mapping{mapSource(source{key.Go(), key.Imports()}, source{elem.Go(), elem.Imports()}), d, key, elem, usualKey(usual), keyItem, elemItem}
 	g.source, reason = f.composed(t, g.source)
 	return g, reason, true
 }
 
-// key is [Finder.Item] for the keys of a map. Keys that are equal in Go must be equal in Python, so pointers are errors. For a
-// parameter interfaces are errors too: a value may be a list, which panics as a key.
+// usualKey is the stub of what the keys of a dict usually are: of an enumeration, members.
+func usualKey(t model.Type) string {
+	if e, ok := t.(enumeration); ok {
+		return e.model.Name
+	}
+	return t.Stub()
+}
+
+// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers. A value of an interface may be
+// a list, which panics as a key.
 func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model.Item, string) {
 	switch innermost(t).Underlying().(type) {
 	case *types.Pointer, *types.Chan:

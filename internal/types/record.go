@@ -93,7 +93,13 @@ func (r record) Default(l *model.Literal) (model.Value, error) {
 	return model.Value{}, noDefault(r.source, "a record")
 }
 
-// use records that a struct of the package is a record, or part of one.
+// IsRecord reports whether a struct can be a record: the values of a slice of it are in a buffer.
+func (f *Finder) IsRecord(named *types.Named) bool {
+	u, ok := named.Underlying().(*types.Struct)
+	return ok && (&Finder{Package: f.Package, Records: map[string]bool{}}).recordFields(u) == ""
+}
+
+// use notes that a struct of the package is a record, or a part of one.
 func (f *Finder) use(t types.Type) {
 	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == f.Package.Path() {
 		f.Records[named.Obj().Name()] = true

@@ -28,16 +28,18 @@ type recogniser func(f *Finder, t types.Type, d Direction) (typ model.Type, reas
 func kinds() []recogniser {
 	return []recogniser{
 		findDuration,
+		findEnumeration,
+		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
 		findBig,
 		findAddrPort,
 		findSpelled,
-		findEnumeration,
 		findBuffer,
 		findArray,
 		findObject,
 		findReader,
 		findWriter,
+		findRaw,
 		findFileSystem,
 		findHalf,
 		findBool,
@@ -54,6 +56,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findInstance,
 		findPointer,
 	}
 }
@@ -80,9 +83,25 @@ type Finder struct {
 	MemberName func(string) string
 	// Enumerations has the enumerations of the types and constants found.
 	Enumerations []*model.Enumeration
+	// IsClass reports a named type that is a class.
+	IsClass func(*types.Named) bool
+	// ClassName returns the Python name of a class.
+	ClassName func(*types.Named) string
+	// Classes has those of the types found, at the places that their numbers say.
+	Classes []*Class
+	// Recursives has the types found that hold themselves.
+	Recursives []model.Recursive
 
-	imported map[string]string // name of a package that generated code imports -> its path
-	within   []types.Type      // the types in progress, the outermost first
+	imported   map[string]string // name of a package that generated code imports -> its path
+	within     []search          // the types that are being found, from the outermost in
+	recursives int               // how many types that hold themselves were met
+}
+
+// A search is for a type that is being found.
+type search struct {
+	t    types.Type
+	d    Direction
+	self *recursive // not nil: the type was met in itself
 }
 
 // NewFinder returns a Finder for the API of pkg.
@@ -96,11 +115,23 @@ const orSkip = " (or //goanna:skip)"
 // names the parameter or result.
 func (f *Finder) Find(t types.Type, d Direction) (typ model.Type, reason string) {
 	t = types.Unalias(t)
-	if slices.ContainsFunc(f.within, func(outer types.Type) bool { return types.Identical(outer, t) }) {
-		return nil, f.Show(t) + " holds itself, which has no Python counterpart yet (use //goanna:skip)"
+	if r, reason := f.self(t, d); r != nil || reason != "" {
+		return r, reason
 	}
-	f.within = append(f.within, t)
-	defer func() { f.within = f.within[:len(f.within)-1] }()
+	f.within = append(f.within, search{t: t, d: d})
+	typ, reason = f.find(t, d)
+	own := f.within[len(f.within)-1].self
+	f.within = f.within[:len(f.within)-1]
+	if own == nil || reason != "" {
+		return typ, reason
+	}
+	own.found(typ)
+	f.Recursives = append(f.Recursives, own)
+	return own, ""
+}
+
+// find is Find for a type that is not met in itself.
+func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string) {
 	for _, find := range kinds() {
 		if typ, reason, ok := find(f, t, d); ok {
 			return typ, reason
@@ -247,11 +278,15 @@ func composite(item model.Item, d Direction) model.Passage {
 		}
 		return p
 	}
+	keep := "Keep"
+	if item.Owns {
+		keep = "Own"
+	}
 	p.Store = func(place, value string) string {
-		if item.Convert == "" {
-			return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), %s)", place, value)
+		if item.Convert != "" {
+			value = fmt.Sprintf("(%s)(%s)", item.Convert, value)
 		}
-		return fmt.Sprintf("goannart.Keep(&f_.Head, unsafe.Pointer(&%s), (%s)(%s))", place, item.Convert, value)
+		return fmt.Sprintf("goannart.%s(&f_.Head, unsafe.Pointer(&%s), %s)", keep, place, value)
 	}
 	return p
 }

@@ -210,3 +210,20 @@ func Typed() any {
 	return map[string]any{"ints": []int{1, 2}, "map": map[int]string{1: "x"}, "uint": uint64(1 << 63), "bytes": []byte("xy"), "nil": nil,
 		"single": float32(1.5), "array": [2]bool{true, false}, "pointer": &n, "none": (*int)(nil), "named": time.Saturday}
 }
+
+// Repeated returns an array twice.
+func Repeated() []*buffer.Array[uint8] {
+	all := make([]*buffer.Array[uint8], 3)
+	for i := range all {
+		all[i] = buffer.NewArray[uint8](1 << 20)
+		for j := range all[i].Data() {
+			all[i].Data()[j] = 1
+		}
+	}
+	return append(all, all[0])
+}
+
+// Unhashable returns arrays, and a key that has no Python counterpart.
+func Unhashable() (map[string][]float64, map[any][]float64) {
+	return map[string][]float64{"x": make([]float64, 1<<17)}, map[any][]float64{1: make([]float64, 1<<17), "2": make([]float64, 1<<17), make(chan int): nil}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 )
 
 func Concat(sep string, parts ...string) string { return strings.Join(parts, sep) }
@@ -65,6 +66,7 @@ type config struct {
 	names  []string
 }
 
+// WithSize sets the size in bytes.
 func WithSize(n int) Option { return func(c *config) { c.size = n } }
 
 func WithStrict() Option { return func(c *config) { c.strict = true } }
@@ -81,3 +83,50 @@ func Open(path string, opts ...Option) (string, int, bool, []string) {
 
 // Größe takes names that are not ASCII.
 func Größe(höhe, ширина int, 高 int) int { return höhe*100 + ширина*10 + 高 }
+
+// Mode says how.
+type Mode int
+
+const (
+	ModeFast Mode = iota
+	ModeExact
+)
+
+// FetchOptions are the keywords of Fetch.
+type FetchOptions struct {
+	// Timeout is how long to wait.
+	Timeout time.Duration
+	Retries int // Retries is how often to try again.
+	Mode    Mode
+	Proxy   *string
+	Header  map[string]string
+	Since   time.Time
+	Verify  bool `py:"check"`
+}
+
+// Fetch says what it was given.
+//
+//goanna:sig (url, *, retries=3, mode=1)
+func Fetch(url string, o FetchOptions) (time.Duration, int, Mode, *string, map[string]string, bool, bool) {
+	return o.Timeout, o.Retries, o.Mode, o.Proxy, o.Header, o.Since.IsZero(), o.Verify
+}
+
+// Reopen opens again.
+//
+//goanna:sig (path, *, size=7, strict=True, names)
+func Reopen(path string, opts ...Option) (string, int, bool, []string) { return Open(path, opts...) }
+
+// Dim is how large.
+//
+//goanna:name Size
+type Dim int
+
+const (
+	DimSmall Dim = iota
+	DimLarge
+)
+
+// Fit takes a [Dim].
+//
+//goanna:sig (d=1)
+func Fit(d Dim) (Dim, []Dim) { return d, []Dim{DimSmall, 7} }

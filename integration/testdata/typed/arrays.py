@@ -21,6 +21,7 @@ def of_floats(a: e.Array[float]) -> None:
     assert_type(copy.copy(a), e.Array[float])
     assert_type(a == a, bool)
     assert_type(a.__array_interface__, dict[str, Any])
+    assert_type(a.__array__(), Any)
     assert_type(a.__dlpack_device__(), tuple[int, int])
     a[0] = 1.5
     a[1:] = 2
@@ -29,8 +30,8 @@ def of_floats(a: e.Array[float]) -> None:
     np.from_dlpack(a)
     np.asarray(a)
     assert_type(2.0 in a, bool)
-    a["x"]  # type: ignore[call-overload]
-    a[0] = "x"  # type: ignore[assignment]
+    a["x"]  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    a[0] = "x"  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
 
 
 def of_anything(a: e.Array) -> None:

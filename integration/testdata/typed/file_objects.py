@@ -49,13 +49,13 @@ def reads(p: subprocess.Popen[bytes], s: socket.socket, m: mmap.mmap, path: path
     f.join([b"", io.BytesIO(), Reader()])
     f.tee(b"", {"a": io.BytesIO()})
     f.default()
-    f.read_all("path")  # type: ignore[arg-type]
-    f.read_all(path)  # type: ignore[arg-type]
-    f.read_all(io.StringIO())  # type: ignore[arg-type]
-    f.read_all(open(path))  # type: ignore[arg-type]
-    f.read_at(Reader(), 0, 1)  # type: ignore[arg-type]
-    f.write(io.StringIO(), b"")  # type: ignore[arg-type]
-    f.write(bytearray(), b"")  # type: ignore[arg-type]
+    f.read_all("path")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.read_all(path)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.read_all(io.StringIO())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.read_all(open(path))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.read_at(Reader(), 0, 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.write(io.StringIO(), b"")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.write(bytearray(), b"")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def paths(entry: os.DirEntry[str]) -> None:
@@ -63,5 +63,5 @@ def paths(entry: os.DirEntry[str]) -> None:
     f.tree(".")
     f.tree(pathlib.Path("."))
     f.tree(entry)
-    f.tree(b".")  # type: ignore[arg-type]
-    f.tree(1)  # type: ignore[arg-type]
+    f.tree(b".")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    f.tree(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

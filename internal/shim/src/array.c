@@ -257,6 +257,8 @@ static PyMethodDef array_methods[] = {
     {"_reconstruct", goanna_array_reconstruct, METH_VARARGS | METH_CLASS,
      "_reconstruct($type, format, itemsize, shape, order, byteorder, buffer, /)\n--\n\n"
      "For pickle: an Array of the memory of a contiguous buffer."},
+    {"__array__", (PyCFunction)(void (*)(void))goanna_array_ndarray, METH_VARARGS | METH_KEYWORDS,
+     "__array__($self, /, dtype=None, copy=None)\n--\n\nNumPy's ndarray of the memory, without a copy unless dtype or copy asks for one."},
     {"__dlpack__", (PyCFunction)(void (*)(void))goanna_array_dlpack, METH_VARARGS | METH_KEYWORDS,
      "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
      "A DLPack capsule of the memory, without a copy unless asked for."},

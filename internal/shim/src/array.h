@@ -183,11 +183,12 @@ PyObject *goanna_array_compare(PyObject *self, PyObject *other, int op);
 PyObject *goanna_array_iterator(PyObject *self);
 PyObject *goanna_array_iterator_type(PyObject *module);
 
-/* ---- array_pickle.c, array_interface.c, array_dlpack.c: other protocols ---- */
+/* ---- array_pickle.c, array_interface.c, array_numpy.c, array_dlpack.c: other protocols ---- */
 
 PyObject *goanna_array_reduce(PyObject *self, PyObject *protocol);
 PyObject *goanna_array_reconstruct(PyObject *type, PyObject *args);
 PyObject *goanna_array_get_interface(PyObject *self, void *unused);
+PyObject *goanna_array_ndarray(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *goanna_array_dlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *goanna_array_dlpack_device(PyObject *self, PyObject *none);
 

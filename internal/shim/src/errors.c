@@ -168,3 +168,12 @@ void goanna_raise(PyObject *module, goanna_failure *failure) {
         Py_DecRef(e);
     }
 }
+
+PyObject *goanna_not_implemented(void) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) {
+        return NULL;
+    }
+    PyErr_Clear();
+    Py_IncRef(Py_NotImplemented);
+    return Py_NotImplemented;
+}

@@ -24,7 +24,10 @@ void goanna_forget(goanna_raised *raised);
 /* Releases a reference, which may run Python code. A pending exception stays pending. */
 void goanna_drop_reference(PyObject *o);
 
-/* Raises and frees a failure of Go. Its links become exceptions, each the __cause__ of the one before. */
+/* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */
+PyObject *goanna_not_implemented(void);
+
+/* Raises and frees a failure of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
 void goanna_raise(PyObject *module, goanna_failure *failure);
 
 #endif

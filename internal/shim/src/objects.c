@@ -13,9 +13,36 @@ bool goanna_is_subclass(PyObject *o, PyTypeObject *class) {
     return Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class);
 }
 
-bool goanna_enter(const goanna_call *call) {
-    return goanna_has_stack(((const goanna_callable *)call->callable)->name, GOANNA_FOR_PYTHON) &&
-           Py_EnterRecursiveCall(" while converting a value that nests") == 0;
+/* The place of the innermost value would be as long as the value is deep. */
+static void name_argument(const goanna_place *at) {
+    while (at->outer != NULL) {
+        at = at->outer;
+    }
+    PyErr_Clear();
+    PyErr_Format(PyExc_RecursionError, "%s() argument '%s': the value nests too deeply, or holds itself", at->function, at->name);
+}
+
+/* What a conversion calls has some calls left, and so has the making of the exception. */
+static bool enter(void) {
+    const int spare = 3;
+    int entered = 0;
+    while (entered <= spare && Py_EnterRecursiveCall(" while converting a value that nests") == 0) {
+        entered++;
+    }
+    for (int i = entered > spare; i < entered; i++) {
+        Py_LeaveRecursiveCall();
+    }
+    return entered > spare;
+}
+
+bool goanna_enter(const goanna_call *call, const goanna_place *at) {
+    if (goanna_has_stack(((const goanna_callable *)call->callable)->name, GOANNA_FOR_PYTHON) && enter()) {
+        return true;
+    }
+    if (at != NULL) {
+        name_argument(at);
+    }
+    return false;
 }
 
 bool goanna_is_tuple(PyObject *o) {

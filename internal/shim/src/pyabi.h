@@ -142,8 +142,11 @@ typedef struct {
     unsigned int flags;
     PyType_Slot *slots;
 } PyType_Spec;
+#define Py_TPFLAGS_BASETYPE (1UL << 10)
 #define Py_TPFLAGS_DISALLOW_INSTANTIATION (1UL << 7)
 #define Py_TPFLAGS_IMMUTABLETYPE (1UL << 8)
+#define Py_TPFLAGS_HEAPTYPE (1UL << 9)
+#define Py_TPFLAGS_HAVE_GC (1UL << 14)
 #define Py_TPFLAGS_DEFAULT 0
 #define Py_TPFLAGS_LONG_SUBCLASS (1UL << 24)
 #define Py_TPFLAGS_LIST_SUBCLASS (1UL << 25)
@@ -152,6 +155,8 @@ typedef struct {
 #define Py_TPFLAGS_DICT_SUBCLASS (1UL << 29)
 
 /* slot numbers of PyType_Slot; the first four kept their old numbers there when 3.15 renumbered them */
+#define Py_tp_base 48
+#define Py_tp_free 74
 #define Py_bf_getbuffer 1
 #define Py_bf_releasebuffer 2
 #define Py_mp_ass_subscript 3
@@ -168,7 +173,10 @@ typedef struct {
 #define Py_tp_repr 66
 #define Py_tp_richcompare 67
 #define Py_tp_members 72
+#define Py_tp_clear 51
+#define Py_tp_traverse 71
 #define Py_tp_getset 73
+#define Py_tp_finalize 80
 
 typedef struct {
     int slot;
@@ -314,7 +322,9 @@ PyObject *PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
 char *PyByteArray_AsString(PyObject *);
 PyObject *PyDict_GetItemWithError(PyObject *, PyObject *);
 int PyDict_SetItemString(PyObject *, const char *, PyObject *);
+int PyDict_DelItem(PyObject *, PyObject *);
 void PyDict_Clear(PyObject *);
+PyObject *PyWeakref_NewRef(PyObject *, PyObject *);
 int PyList_Append(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
@@ -325,7 +335,9 @@ int PyTuple_SetItem(PyObject *, Py_ssize_t, PyObject *);
 void *PyModule_GetState(PyObject *);
 int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
+PyObject *PyType_GetModule(PyTypeObject *);
 PyObject *PyType_GetName(PyTypeObject *);
+PyObject *PyType_GetModule(PyTypeObject *);
 void *PyType_GetSlot(PyTypeObject *, int);
 void *PyType_GetModuleState(PyTypeObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
@@ -363,6 +375,7 @@ int PyErr_ExceptionMatches(PyObject *);
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 void PyErr_WriteUnraisable(PyObject *);
+int PyErr_ResourceWarning(PyObject *, Py_ssize_t, const char *, ...);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);

@@ -50,6 +50,22 @@ typedef struct {
     int members;
 } goanna_enumeration_class;
 
+/* A function of a module, a class or an instance. */
+typedef PyObject *goanna_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
+/* What a property's closure is. */
+typedef struct {
+    goanna_function *get, *set; /* set may be NULL */
+} goanna_property;
+
+typedef struct {
+    const char *name;
+    const char *doc;
+    PyMethodDef *methods;
+    PyGetSetDef *properties;
+    goanna_function *create; /* called with the class; NULL: the class has no constructor */
+} goanna_class;
+
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
     const char *doc;
@@ -62,6 +78,8 @@ typedef struct {
     int literal_count;
     const goanna_enumeration_class *enumerations;
     int enumeration_count;
+    const goanna_class *classes;
+    int class_count;
 } goanna_module;
 
 extern const goanna_module goanna_the_module;
@@ -71,6 +89,7 @@ extern const goanna_module goanna_the_module;
 typedef struct {
     void (*dispatch)(goanna_call *call, uint32_t id, void *frame);
     void (*unpin)(uint64_t handle);
+    void (*drop)(uint64_t handle);
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -154,9 +173,9 @@ bool goanna_is_iterable(PyObject *o);
  * PyComplex_RealAsDouble and PyComplex_ImagAsDouble support only complex and its subclasses, and ignore the imaginary part of others. */
 PyObject *goanna_as_complex(PyObject *o);
 
-/* Begins the conversion of a nested value, which Py_LeaveRecursiveCall ends. False with a RecursionError if the stack is too short or
- * values nest too deeply. */
-bool goanna_enter(const goanna_call *call);
+/* Goes down into a value, of a result where at is NULL. False with a RecursionError where the stack is too short or values nest too
+ * deeply; else ended with Py_LeaveRecursiveCall. */
+bool goanna_enter(const goanna_call *call, const goanna_place *at);
 
 /* ---- array.c: the exporter ---- */
 
@@ -179,6 +198,24 @@ void goanna_array_clear(goanna_array_state *state);
 /* Frees a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
+/* ---- instances.c: values of Go that Python objects own ---- */
+
+typedef struct {
+    uint64_t handle;     /* in Go's table; 0: none */
+    uint64_t generation; /* of the process whose Go has the value */
+} goanna_instance;
+
+/* Whether the value is of this process. False with a RuntimeError that names the method, in the child of a fork. */
+bool goanna_has_instance(const goanna_instance *i, const char *method);
+
+/* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
+void goanna_forget_instance(goanna_instance *i);
+
+/* ---- raw.c: readers and writers of Go as raw files of Python ---- */
+
+/* A new file that owns the value; NULL with the value dropped. */
+PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -187,10 +224,69 @@ typedef struct {
     goanna_array_state array;
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
-    PyObject *literals; /* a tuple, or NULL if the module has none */
-    PyObject *enumerations; /* a tuple of pairs of a class and a dict of its members by value, or NULL if the module has none */
+    PyObject *raw_type; /* of raw.c; NULL before its first use */
+    PyObject *literals; /* a tuple; NULL: the module has none */
+    PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
+    PyObject *classes;    /* a tuple; NULL: the module has none */
+    PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
+
+/* ---- classes.c: classes of Go types, and their objects ---- */
+
+/* What an object of a class has. */
+typedef struct {
+    goanna_instance instance;
+    uint64_t pointer;    /* 0: the object is not found again by its value */
+    int number;          /* of the class */
+    PyObject *module;    /* borrowed from the class */
+    PyObject *weakrefs;
+} goanna_value;
+
+#if defined(GOANNA_ABI3T)
+goanna_value *goanna_value_of(PyObject *self);
+#else
+typedef struct {
+    PyObject head;
+    goanna_value value;
+} goanna_value_object;
+static inline goanna_value *goanna_value_of(PyObject *self) { return &((goanna_value_object *)self)->value; }
+#endif
+
+/* Makes the classes of the module. False with an exception. */
+bool goanna_add_classes(PyObject *module);
+
+/* Borrowed: the module of a class of it, or of one that is derived from one. NULL with an exception. */
+PyObject *goanna_module_of_class(PyObject *class);
+
+static inline PyObject *goanna_module_of_instance(PyObject *self) { return goanna_value_of(self)->module; }
+
+/* The exception for an object without a value of this process. False. */
+bool goanna_refuse_instance(PyObject *self);
+
+/* The value of the object that a method is called on. False with an exception. */
+static inline bool goanna_load_self(PyObject *self, goanna_handle *slot) {
+    const goanna_instance *i = &goanna_value_of(self)->instance;
+    *slot = (goanna_handle){.handle = i->handle};
+    return __builtin_expect(i->handle != 0 && i->generation == goanna_generation, 1) || goanna_refuse_instance(self);
+}
+
+/* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
+bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
+
+/* The object of a value, which takes the handle over, or None. number is that of its declared class. */
+PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot);
+
+/* Has Go forget a value that a process of the given generation made. A handle of 0 is none. */
+void goanna_drop_handle(uint64_t handle, uint64_t generation);
+
+/* Of PyGetSetDef; their closures are goanna_property. */
+PyObject *goanna_get_property(PyObject *self, void *closure);
+int goanna_set_property(PyObject *self, PyObject *value, void *closure);
+
+/* __enter__ and __exit__ of a class with close. */
+PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
+PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
 
 /* ---- enumerations.c ---- */
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net/netip"
+	"os"
 	"time"
 
 	"github.com/x448/float16"
@@ -116,3 +117,46 @@ func Runes(r rune, b byte) (rune, byte) { return r, b }
 //goanna:sig (r, w, at, parts, root='.', c=b'\x00')
 func Files(r io.Reader, w io.Writer, at io.ReaderAt, parts []io.Reader, root fs.FS, c io.ReadCloser) {
 }
+
+func Streams() (io.Reader, *os.File, []io.ReadWriteSeeker, map[string]fs.File, error) {
+	return nil, nil, nil, nil, nil
+}
+
+type Tree []Tree
+
+// Trees hold themselves.
+//
+//goanna:sig (t, tries, m=[[], [[]]])
+func Trees(t Tree, tries []Trie, m Tree) (Tree, map[string]Trie) { return t, nil }
+
+type Trie map[string]*Trie
+
+// Gauge is a class.
+type Gauge struct {
+	Level float64 // in percent
+	Inner *Gauge
+}
+
+// NewGauge makes one.
+//
+//goanna:sig (level=0.5)
+func NewGauge(level float64) (*Gauge, error) { return nil, nil }
+
+// NewGaugeFull makes a full one.
+func NewGaugeFull() Gauge { return Gauge{} }
+
+// Raise raises the level.
+func (g *Gauge) Raise(by float64, others map[string]*Gauge) []Meter { return nil }
+
+// Compare compares levels.
+func (g *Gauge) Compare(other *Gauge) int { return 0 }
+
+func (g *Gauge) Close() error { return nil }
+
+// Meter is an interface.
+type Meter interface{ Close() error }
+
+func meters(m Meter, all []Gauge) Meter { return m }
+
+// Meters takes instances.
+func Meters(m Meter, all []Gauge) Meter { return meters(m, all) }

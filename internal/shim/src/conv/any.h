@@ -133,7 +133,7 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     if (PyObject_CheckBuffer(o)) {
         return goanna_any_bytes(call, at, o, slot);
     }
-    if (!goanna_enter(call)) {
+    if (!goanna_enter(call, at)) {
         return false;
     }
     bool good = goanna_any_container(call, at, t, o, slot);
@@ -142,7 +142,7 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
 }
 
 static inline PyObject *goanna_build_any_container(goanna_call *call, const goanna_type *t, goanna_any *slot) {
-    if (!goanna_enter(call)) {
+    if (!goanna_enter(call, NULL)) {
         return NULL;
     }
     const goanna_type item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);

@@ -102,8 +102,10 @@ def keys(tree, plain):
 
 
 def mapping(drawn):
+    """A dict keeps one of keys that are equal. Of those that become equal the last in the dict counts."""
     items, make = drawn
-    return make({k: v for (k, _), (v, _) in items}), {key: value for (_, key), (_, value) in items}
+    kept = {k: (v, key, value) for (k, key), (v, value) in items}
+    return make({k: v for k, (v, _, _) in kept.items()}), {key: value for _, key, value in kept.values()}
 
 
 def sequence(drawn):

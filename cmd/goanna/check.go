@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/goanna-py/goanna/internal/build"
+)
+
+func newCheck() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check [DIR | PACKAGE[@VERSION]]",
+		Short: "Say what of a Go package Python would have, without building",
+		Long: `Say what of a Go package Python would have, without building: the share of its exported functions, methods, fields, constants
+and variables that can be bound, and for each other one the reason. What has type parameters does not count.
+
+The package is the one in DIR, by default the current folder, or one by its import path: net/url, or
+github.com/klauspost/compress/zstd@v1.18.0.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p := newProgress(cmd.ErrOrStderr())
+			opts := target(args, "")
+			opts.Progress = p.step
+			report, err := build.Check(cmd.Context(), opts)
+			p.done()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), report)
+			}
+			_, err = fmt.Fprint(cmd.OutOrStdout(), report)
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: each exported name, and why it is left out")
+	return cmd
+}

@@ -1,0 +1,42 @@
+"""Results with Arrays in them that fail give all their memory back."""
+
+import gc
+import os
+
+import containers as c
+import pytest
+
+
+def resident():
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def grown(use, error):
+    """Bytes that 100 failures take after 50."""
+    for i in range(150):
+        if i == 50:
+            before = resident()
+        with pytest.raises(error):
+            use()
+        gc.collect(0)
+    return resident() - before
+
+
+def test_an_array_has_one_owner():
+    with pytest.raises(RuntimeError, match="the array was already handed to Python"):
+        c.repeated()
+    assert grown(c.repeated, RuntimeError) < 32 << 20
+
+
+def test_a_key_without_a_counterpart():
+    assert grown(c.unhashable, TypeError) < 32 << 20
+
+
+def test_what_works_is_kept():
+    columns, lists, pair = c.columns(100)
+    gc.collect()
+    for _ in range(20):
+        with pytest.raises(RuntimeError):
+            c.repeated()
+    assert columns["x"].tolist() == list(range(100)) and len(lists[0]) == 100 and len(pair[0]) == 100

@@ -1,0 +1,52 @@
+// Package checkers runs type checkers of Python on files that use modules by their stubs.
+package checkers
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+)
+
+// Requirements are what [Run] wants of an environment.
+var Requirements = []string{"basedpyright", "mypy", "numpy"}
+
+// Run has mypy and pyright check the files, strictly, with the modules of a Python's environment; mypy for each of three versions, and
+// pyright for that Python's own. A comment that ignores no error is one, so the files can say what is refused.
+func Run(t *testing.T, python string, files []string) {
+	t.Helper()
+	for _, version := range []string{"3.11", "3.13", "3.15"} {
+		args := []string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(modules.Temporary(), "mypy", t.Name()), "--python-version", version}
+		run(t, python, append(args, files...)...)
+	}
+	run(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, files))
+}
+
+// pyrightProject is a file of pyright's settings.
+func pyrightProject(t *testing.T, files []string) string {
+	t.Helper()
+	settings, err := json.Marshal(map[string]any{
+		"include": files, "typeCheckingMode": "strict", "reportUnnecessaryTypeIgnoreComment": true, "enableTypeIgnoreComments": false,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "pyrightconfig.json")
+	if err := os.WriteFile(path, settings, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func run(t *testing.T, python string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), python, args...)
+	cmd.Dir = t.TempDir()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}

@@ -1,0 +1,448 @@
+package bind
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
+)
+
+// declaration is what the source says of a method or a field.
+type declaration struct {
+	doc *ast.CommentGroup
+	ds  directives
+}
+
+// isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
+// methods. Functional options, and structs that stand for keywords alone, are none. Types of other packages are classes where the
+// API of this one mentions them.
+func (b *binder) isClass(t *types.Named) bool {
+	obj := t.Obj()
+	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
+		return false
+	}
+	if kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
+		return false // of buffers alone; Buffer, Object and their like
+	}
+	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
+		return false // not a thing to hold in Python
+	}
+	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		named, _ := b.optionsStruct(t)
+		return named == nil || b.hasMethods(t)
+	case *types.Interface:
+		return u.IsMethodSet() && u.NumMethods() > 0
+	case *types.Basic:
+		return b.hasMethods(t, "String", "GoString", "Error")
+	default:
+		return b.hasMethods(t)
+	}
+}
+
+// isKnown reports a type that the API of the package mentions.
+func (b *binder) isKnown(t *types.Named) bool {
+	return slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return types.Identical(c.Named, t) })
+}
+
+// className is the type's name, with that of its package before it where another type has the name.
+func (b *binder) className(t *types.Named) string {
+	name := t.Obj().Name()
+	other := b.pkg.Types.Scope().Lookup(name)
+	for _, c := range b.types.Classes {
+		if c.Name == name {
+			other = c.Named.Obj()
+		}
+	}
+	if t.Obj().Pkg() != b.pkg.Types && (other != nil || badModuleName(name) != "") {
+		return t.Obj().Pkg().Name() + "_" + name
+	}
+	return name
+}
+
+// hasMethods reports whether a type has a method for Python other than those that are named.
+func (b *binder) hasMethods(t *types.Named, but ...string) bool {
+	for m := range t.Methods() {
+		if m.Exported() && b.declared[m].ds["skip"] == nil && !slices.Contains(but, m.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// classes binds the members of all classes, those too that no function mentions.
+func (b *binder) classes(m *model.Module) {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || obj.IsAlias() {
+			continue
+		}
+		named, ok := obj.Type().(*types.Named)
+		if ok && b.isEnumeration(name) {
+			b.leaveMethods(m, named)
+		}
+		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
+			b.types.Class(named)
+		}
+	}
+	for i := 0; i < len(b.types.Classes); i++ { // members may find more
+		if c := b.types.Classes[i]; c.Named.Obj().Pkg() == b.pkg.Types {
+			b.class(m, c)
+		}
+	}
+	b.foreign = true
+	for _, c := range b.types.Classes {
+		if c.Named.Obj().Pkg() != b.pkg.Types {
+			b.class(m, c)
+		}
+	}
+	b.foreign = false
+	for _, c := range b.types.Classes {
+		m.Classes = append(m.Classes, c.Class)
+	}
+}
+
+// leaveMethods reports the methods of an enumeration, whose members are those of Python's own classes.
+func (b *binder) leaveMethods(module *model.Module, t *types.Named) {
+	for m := range t.Methods() {
+		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
+			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() {
+				b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
+			})
+		}
+	}
+}
+
+func (b *binder) class(m *model.Module, c *kinds.Class) {
+	obj := c.Named.Obj()
+	if t, ok := b.taken[c.Name]; ok {
+		b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, obj.Name(), c.Name, t.goName)
+	} else if reason := badModuleName(c.Name); reason != "" {
+		b.errorf(obj.Pos(), "type %s: %s: rename it", obj.Name(), reason)
+	}
+	b.taken[c.Name] = taken{obj.Name(), obj.Pos()}
+	if obj.Pkg() == b.pkg.Types {
+		b.pythonNames[obj.Name()] = c.Name
+		b.later = append(b.later, func() { c.Doc = b.docstring(obj.Name(), b.typeDocs[obj.Name()]) })
+	} else {
+		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
+	}
+
+	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
+	members.methods()
+	members.fields()
+	members.constructor()
+}
+
+// members binds the members of one class.
+type members struct {
+	*binder
+	module *model.Module
+	class  *kinds.Class
+	names  map[string]string // Python name of a member -> Go name
+}
+
+// name reserves the name of a member. A Python keyword gets an underscore, as PEP 8 has it.
+func (b *members) name(obj types.Object, name string, given *directive) (string, bool) {
+	pos := obj.Pos()
+	if given != nil && given.args != "" {
+		name, pos = given.args, given.argsPos
+	} else if pythonKeywords[name] {
+		name += "_"
+	}
+	shown := b.class.Named.Obj().Name() + "." + obj.Name()
+	if reason := badName(name); reason != "" {
+		b.errorf(pos, "name of %s: %s; give another by //goanna:name", shown, reason)
+		return "", false
+	}
+	if other, ok := b.names[name]; ok {
+		b.errorf(pos, "%s.%s and %s would both be '%s' in Python: give one another name by //goanna:name", b.class.Named.Obj().Name(), other, shown, name)
+		return "", false
+	}
+	b.names[name] = obj.Name()
+	return name, true
+}
+
+func (b *members) methods() {
+	var receiver types.Type = b.class.Named
+	if !b.class.IsInterface() {
+		receiver = types.NewPointer(b.class.Named)
+	}
+	set := types.NewMethodSet(receiver)
+	var list []*types.Func
+	for i := range set.Len() {
+		fn := set.At(i).Obj().(*types.Func)
+		if fn.Exported() && b.declared[fn].ds["skip"] == nil {
+			list = append(list, fn)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
+	for _, fn := range list {
+		b.export(b.module, "method", b.class.GoName()+"."+fn.Name(), fn.Pos(), func() {
+			if !b.protocol(fn) {
+				b.method(fn)
+			}
+		})
+	}
+}
+
+// newMethod is a method as a callable, not bound yet.
+func (b *members) newMethod(fn *types.Func, name string) model.Callable {
+	return model.Callable{GoName: fn.Name(), Name: name, Role: model.Method, Class: b.class.Class, Call: "self_." + fn.Name()}
+}
+
+func (b *members) method(fn *types.Func) {
+	d := b.declared[fn]
+	name, ok := b.name(fn, snakeCase(fn.Name()), d.ds["name"])
+	if !ok {
+		return
+	}
+	f := b.newMethod(fn, name)
+	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, d.ds)
+	if s == nil {
+		return
+	}
+	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
+		b.class.Closes = true
+	}
+	b.add(b.module, f, d.doc, s)
+}
+
+// fields binds the exported fields of a struct as properties. A field of a struct type is an instance that shares its memory.
+func (b *members) fields() {
+	u, ok := b.class.Named.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i := range u.NumFields() {
+		field := u.Field(i)
+		if !b.isMember(u, i) {
+			continue
+		}
+		b.export(b.module, "field", b.class.GoName()+"."+field.Name(), field.Pos(), func() {
+			if name, ok := b.name(field, fieldName(u, i), b.declared[field].ds["name"]); ok {
+				b.property(field, name)
+			}
+		})
+	}
+}
+
+// isMember reports a field that is a property.
+func (b *members) isMember(u *types.Struct, i int) bool {
+	field := u.Field(i)
+	return field.Exported() && !field.Embedded() && b.declared[field].ds["skip"] == nil && fieldName(u, i) != "-"
+}
+
+func (b *members) property(field *types.Var, name string) {
+	shown := b.class.Named.Obj().Name() + "." + field.Name()
+	get := model.Callable{GoName: field.Name(), Name: name, Role: model.Getter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: b.position(field.Pos())}
+	t := types.Unalias(field.Type())
+	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
+		t, get.Call = types.NewPointer(named), "&"+get.Call
+	}
+	typ, reason := b.types.Find(t, kinds.Out)
+	if reason != "" {
+		b.errorf(field.Pos(), "field %s: %s", shown, reason)
+		return
+	}
+	get.Results = []model.Type{typ}
+	b.add(b.module, get, b.declared[field].doc, &signature{})
+
+	typ, reason = b.types.Find(field.Type(), kinds.In)
+	if reason != "" {
+		return // to be read alone
+	}
+	set := model.Callable{GoName: field.Name(), Name: name, Role: model.Setter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: get.Pos}
+	set.Params = []model.Param{{Name: name, GoName: field.Name(), Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+	set.Args = []model.Arg{{Param: 0}}
+	b.module.Callables = append(b.module.Callables, set)
+}
+
+// constructor makes one where no function does: of the fields of a struct, or of a value of the type that another is made of.
+func (b *members) constructor() {
+	if slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class }) {
+		return
+	}
+	f := model.Callable{GoName: b.class.Named.Obj().Name(), Name: b.class.Name, Role: model.Constructor, Class: b.class.Class, Pos: b.position(b.class.Named.Obj().Pos())}
+	made, reason := b.types.Find(types.NewPointer(b.class.Named), kinds.Out)
+	if reason != "" {
+		return // an interface
+	}
+	f.Results = []model.Type{made}
+	switch u := b.class.Named.Underlying().(type) {
+	case *types.Struct:
+		s := &signature{}
+		b.fieldKeywords(s, u)
+		if len(s.params) == 0 && b.isReturned(b.class.Named) {
+			return
+		}
+		for _, p := range s.params {
+			f.Params = append(f.Params, p.Param)
+		}
+		f.Args = s.args
+	default:
+		typ, reason := b.types.Find(u, kinds.In)
+		if reason != "" {
+			return
+		}
+		f.Params = []model.Param{{Name: "value", GoName: "value", Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+		f.Args = []model.Arg{{Param: 0}}
+		f.Call = b.class.Go
+		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
+	}
+	b.module.Callables = append(b.module.Callables, f)
+}
+
+// fieldKeywords adds the fields of a struct that can be set as keywords.
+func (b *members) fieldKeywords(s *signature, u *types.Struct) {
+	o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
+	for i := range u.NumFields() {
+		field := u.Field(i)
+		if !b.isMember(u, i) {
+			continue
+		}
+		typ, reason := b.types.Find(field.Type(), kinds.In)
+		if reason != "" {
+			continue
+		}
+		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
+		absent := b.absent(defaults{known: true}, field, typ)
+		s.params = append(s.params, keyword(fieldName(u, i), field.Name(), typ, absent, goParam{pos: field.Pos()}))
+	}
+	s.args = append(s.args, model.Arg{Options: o})
+}
+
+// isReturned reports whether a function of the package returns instances of a type: it is what makes them.
+func (b *binder) isReturned(t *types.Named) bool {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && fn.Exported() && b.makes(fn) == t {
+			return true
+		}
+	}
+	return false
+}
+
+// makes returns the class whose instance a function returns, alone or with an error; nil: none.
+func (b *binder) makes(fn *types.Func) *types.Named {
+	results := fn.Signature().Results()
+	if results.Len() == 0 || results.Len() > 2 || results.Len() == 2 && !types.Identical(results.At(1).Type(), types.Universe.Lookup("error").Type()) {
+		return nil
+	}
+	t := types.Unalias(results.At(0).Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
+		return named
+	}
+	return nil
+}
+
+// makers are the beginnings of the names of functions that make an instance of another value.
+var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "From"}
+
+// construct makes a function that returns an instance of a class a member of the class: NewT its constructor, NewTX a class method x.
+// The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function.
+func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) {
+	named := b.makes(fn)
+	if named == nil || ds["name"] != nil || fn.Signature().TypeParams().Len() > 0 {
+		return
+	}
+	typ := named.Obj().Name()
+	f := model.Callable{GoName: fn.Name(), Call: b.pkg.Name + "." + fn.Name()}
+	rest, isNew := strings.CutPrefix(fn.Name(), "New")
+	switch {
+	case rest == typ && isNew, isNew && rest == "" && b.onlyNew(fn):
+		f.Role, f.Name = model.Constructor, typ
+		b.constructs[fn] = true
+	case isNew && strings.HasPrefix(rest, typ):
+		f.Role, f.Name = model.ClassMethod, snakeCase(strings.TrimPrefix(rest, typ))
+		b.constructs[fn] = badName(f.Name) == ""
+		if !b.constructs[fn] {
+			return
+		}
+	case b.firstMaker(named) == fn:
+		f.Role, f.Name = model.Constructor, typ
+	default:
+		return
+	}
+	c, reason := b.types.Class(named)
+	if reason != "" {
+		return
+	}
+	f.Class = c.Class
+	errs := len(b.errs)
+	if s := b.callable(&f, fn.Name(), fn, ds); s != nil {
+		b.pythonNames[fn.Name()] = typ
+		if f.Role == model.ClassMethod {
+			b.pythonNames[fn.Name()] += "." + f.Name
+		}
+		if b.found && len(b.errs) > errs && !b.constructs[fn] {
+			b.errs = b.errs[:errs] // the function says so
+			return
+		}
+		b.add(m, f, d.Doc, s)
+	}
+}
+
+// onlyNew reports a function New where the package has no NewT of its type.
+func (b *binder) onlyNew(fn *types.Func) bool {
+	other := b.pkg.Types.Scope().Lookup("New" + b.makes(fn).Obj().Name())
+	return other == nil
+}
+
+// firstMaker returns the function of makers, in their order, that makes instances of a type that has no NewT and no New; nil: none.
+func (b *binder) firstMaker(t *types.Named) *types.Func {
+	scope := b.pkg.Types.Scope()
+	for _, name := range []string{"New" + t.Obj().Name(), "New"} {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+			return nil
+		}
+	}
+	for _, maker := range makers {
+		for _, name := range []string{maker + t.Obj().Name(), maker} {
+			if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+				return fn
+			}
+		}
+	}
+	return nil
+}
+
+// copyKept has Go get copies of slices where they may outlive the call in an instance. A Write method that is one of io.Writer
+// does not keep what it is given, and a Read method writes to it: so says package io.
+func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
+	if f.Role == model.Function && !slices.ContainsFunc(f.Results, kinds.HoldsInstances) {
+		return
+	}
+	if f.Role == model.Method && isTransfer(fn, "Write", "WriteAt") {
+		return
+	}
+	reads := f.Role == model.Method && isTransfer(fn, "Read", "ReadAt")
+	for i := range params {
+		slice, ok := params[i].Type.(kinds.Slice)
+		switch {
+		case !params[i].bound || !ok || slice.IsWritable():
+		case reads:
+			params[i].Type = slice.Writable()
+		default:
+			params[i].Type = kinds.Copied(params[i].Type)
+		}
+	}
+}
+
+// isTransfer reports a method with one of the names that takes bytes first and returns how many it moved, and an error.
+func isTransfer(fn *types.Func, names ...string) bool {
+	sig := fn.Signature()
+	return slices.Contains(names, fn.Name()) && sig.Params().Len() > 0 && sig.Results().Len() == 2 &&
+		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
+		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) && types.Identical(sig.Results().At(1).Type(), types.Universe.Lookup("error").Type())
+}

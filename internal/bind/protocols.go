@@ -1,0 +1,95 @@
+package bind
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+	kinds "github.com/goanna-py/goanna/internal/types"
+)
+
+// protocol is a row of the table of Go methods that are special methods of Python.
+type protocol struct {
+	method  string
+	matches func(sig *types.Signature, own types.Type) bool
+	// special are the methods that it becomes. compare is what follows the call, of a comparison.
+	special []struct{ name, compare string }
+}
+
+// protocols is the table. own is the type that has the method.
+var protocols = []protocol{
+	{method: "String", matches: returns(types.String), special: special("__str__")},
+	{method: "GoString", matches: returns(types.String), special: special("__repr__")},
+	{method: "Error", matches: returns(types.String), special: special("__str__")},
+	{method: "Len", matches: returns(types.Int), special: special("__len__")},
+	{method: "Equal", matches: compares(types.Bool), special: special("__eq__")},
+	{method: "Compare", matches: compares(types.Int), special: orders},
+	{method: "Cmp", matches: compares(types.Int), special: orders},
+	{method: "Before", matches: compares(types.Bool), special: special("__lt__")},
+	{method: "After", matches: compares(types.Bool), special: special("__gt__")},
+	{method: "Less", matches: compares(types.Bool), special: special("__lt__")},
+}
+
+func special(name string) []struct{ name, compare string } {
+	return []struct{ name, compare string }{{name, ""}}
+}
+
+var orders = []struct{ name, compare string }{{"__lt__", "< 0"}, {"__le__", "<= 0"}, {"__gt__", "> 0"}, {"__ge__", ">= 0"}, {"__eq__", "== 0"}}
+
+// returns matches a method without parameters that returns a value of a basic type.
+func returns(kind types.BasicKind) func(*types.Signature, types.Type) bool {
+	return func(sig *types.Signature, _ types.Type) bool {
+		return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[kind])
+	}
+}
+
+// compares matches a method that takes a value of the type that has it, or a pointer to one.
+func compares(kind types.BasicKind) func(*types.Signature, types.Type) bool {
+	return func(sig *types.Signature, own types.Type) bool {
+		if sig.Params().Len() != 1 || sig.Variadic() || sig.Results().Len() != 1 || !types.Identical(sig.Results().At(0).Type(), types.Typ[kind]) {
+			return false
+		}
+		param := types.Unalias(sig.Params().At(0).Type())
+		return types.Identical(param, own) || types.Identical(param, types.NewPointer(own))
+	}
+}
+
+// protocol binds a method that is special in Python, and returns whether that is all of it.
+func (b *members) protocol(fn *types.Func) bool {
+	d := b.declared[fn]
+	if d.ds["name"] != nil {
+		return false
+	}
+	for i := range protocols {
+		p := &protocols[i]
+		if p.method != fn.Name() || !p.matches(fn.Signature(), b.class.Named) {
+			continue
+		}
+		for _, s := range p.special {
+			b.special(fn, s.name, s.compare)
+		}
+		return p.method != "Compare" && p.method != "Cmp"
+	}
+	return false
+}
+
+func (b *members) special(fn *types.Func, name, compare string) {
+	if _, ok := b.names[name]; ok {
+		return // Equal, where there is Compare too
+	}
+	f := b.newMethod(fn, name)
+	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, b.declared[fn].ds)
+	if s == nil {
+		return
+	}
+	b.names[name] = fn.Name()
+	if compare != "" {
+		boolean, _ := b.types.Find(types.Typ[types.Bool], kinds.Out)
+		f.Compare, f.Results = compare, []model.Type{boolean}
+	}
+	f.Operator = len(f.Params) == 1
+	for i := range f.Params {
+		f.Params[i].Kind = model.PositionalOnly
+		f.Params[i].Type = kinds.Present(f.Params[i].Type)
+	}
+	b.add(b.module, f, b.declared[fn].doc, s)
+}

@@ -1,0 +1,74 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// Report says what of a Go package Python has.
+type Report struct {
+	Package string   `json:"package"` // import path
+	Module  string   `json:"module"`
+	Bound   int      `json:"bound"`
+	Total   int      `json:"total"`
+	Share   float64  `json:"share"` // of Total, 1 for nothing
+	API     []Export `json:"api"`
+}
+
+// Export is an exported name of the package.
+type Export struct {
+	Kind   string `json:"kind"`
+	Go     string `json:"go"`
+	Bound  bool   `json:"bound"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func newReport(m *model.Module) *Report {
+	r := &Report{Package: m.ImportPath, Module: m.Name, Share: 1}
+	for _, e := range m.API {
+		r.API = append(r.API, Export{e.Kind, e.Go, e.Reason == "", e.Reason})
+		r.Total++
+		if e.Reason == "" {
+			r.Bound++
+		}
+	}
+	slices.SortStableFunc(r.API, func(x, y Export) int { return strings.Compare(x.Go, y.Go) })
+	if r.Total > 0 {
+		r.Share = float64(r.Bound) / float64(r.Total)
+	}
+	return r
+}
+
+// String lists what is left out, and the share of the rest.
+func (r *Report) String() string {
+	var b strings.Builder
+	for _, e := range r.API {
+		if !e.Bound {
+			fmt.Fprintf(&b, "%s %s: %s\n", e.Kind, e.Go, e.Reason)
+		}
+	}
+	fmt.Fprintf(&b, "%s: %d of %d exported names bound (%.1f%%)\n", r.Package, r.Bound, r.Total, 100*r.Share)
+	return b.String()
+}
+
+// Check reads a package as Build does, and compiles nothing. A package in a folder is described as it would be if it were not its
+// author's to change.
+func Check(ctx context.Context, opts Options) (*Report, error) {
+	b, err := newBuilder(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.findRecipe(ctx); err != nil {
+		return nil, err
+	}
+	m, err := b.load(bind.Options{Package: b.opts.Package.Path, Lenient: true})
+	if err != nil {
+		return nil, err
+	}
+	return newReport(m), nil
+}

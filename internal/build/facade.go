@@ -1,0 +1,140 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/goanna-py/goanna/internal/platform"
+)
+
+// A package that is bound as it is found gets a module of its own in the cache, the facade, which imports it: the generated code is
+// laid in there, and nothing needs to be written into anyone's tree.
+
+// Package is a Go package by its import path.
+type Package struct {
+	Path    string // "net/url"
+	Version string // of its module, as "go get" takes one; "" is the latest
+}
+
+// ParsePackage reads "net/url" or "example.com/m/p@v1.2.3". ok is false for what can only be a folder.
+func ParsePackage(text string) (p Package, ok bool) {
+	p.Path, p.Version, _ = strings.Cut(text, "@")
+	if strings.HasPrefix(text, ".") || filepath.IsAbs(text) || module.CheckImportPath(p.Path) != nil {
+		return Package{}, false
+	}
+	info, err := os.Stat(text)
+	return p, err != nil || !info.IsDir()
+}
+
+// facade makes or finds the folder of a package's facade below root, and requires the package there.
+func facade(ctx context.Context, root string, p Package, report func(string)) (dir string, err error) {
+	dir = filepath.Join(root, "facades", strings.ReplaceAll(p.Path, "/", "-")+"-"+digest(p.Path, p.Version)[:16])
+	source := filepath.Join(dir, "facade.go")
+	if _, err := os.Stat(source); err == nil && p.Version != "" && p.Version != "latest" {
+		return dir, nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	if err := writeChanged(filepath.Join(dir, "go.mod"), []byte("module goanna.invalid/facade\n\ngo 1.26.0\n")); err != nil {
+		return "", err
+	}
+	if !isStandard(ctx, dir, p.Path) {
+		if first, _, _ := strings.Cut(p.Path, "/"); !strings.Contains(first, ".") {
+			return "", fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
+		}
+		report("get " + p.Path)
+		wanted := p.Path
+		if p.Version != "" {
+			wanted += "@" + p.Version
+		}
+		if err := goGet(ctx, dir, wanted); err != nil {
+			return "", err
+		}
+	}
+	return dir, writeChanged(source, fmt.Appendf(nil, "// Package facade imports what is bound.\npackage facade\n\nimport _ %q\n", p.Path))
+}
+
+// openFacade makes the facade of Options.Package the folder to build.
+func (b *builder) openFacade(ctx context.Context) error {
+	if b.opts.Package.Path == "" {
+		return nil
+	}
+	root, err := b.opts.cacheRoot()
+	if err != nil {
+		return err
+	}
+	if b.opts.Dir, err = facade(ctx, root, b.opts.Package, b.report); err != nil {
+		return err
+	}
+	if b.opts.Out == "" {
+		b.opts.Out = "dist"
+	}
+	if b.opts.Module == "" {
+		b.opts.Module = moduleName(b.opts.Package.Path)
+	}
+	return nil
+}
+
+// isStandard reports a package of Go's own library.
+func isStandard(ctx context.Context, dir, importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	if strings.Contains(first, ".") {
+		return false
+	}
+	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{.Standard}}", "--", importPath)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	out, err := cmd.Output()
+	return err == nil && strings.TrimSpace(string(out)) == "true"
+}
+
+func goGet(ctx context.Context, dir, wanted string) error {
+	cmd := exec.CommandContext(ctx, "go", "get", "--", wanted)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return &commandError{"go", []string{"get", wanted}, strings.TrimSpace(string(out)), err}
+	}
+	return nil
+}
+
+// moduleVersion is the version of the module that a facade requires for a package, as PEP 440 has it; "0.0.0" for Go's own library.
+func moduleVersion(ctx context.Context, dir, importPath string) string {
+	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{with .Module}}{{.Version}}{{end}}", "--", importPath)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	out, err := cmd.Output()
+	version := strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
+	if err != nil || version == "" || strings.ContainsAny(version, "-+") {
+		return "0.0.0" // a version of no release
+	}
+	return version
+}
+
+// moduleName is the import name of a package in Python: the last part of its path that is a name and no version.
+func moduleName(importPath string) string {
+	name := path.Base(importPath)
+	if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" && path.Dir(importPath) != "." {
+		name = path.Base(path.Dir(importPath))
+	}
+	name = strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' {
+			return '_'
+		}
+		return r
+	}, name)
+	if token.IsKeyword(name) {
+		name += "_"
+	}
+	return name
+}

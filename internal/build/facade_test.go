@@ -1,0 +1,85 @@
+package build
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParsePackage(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string]string{"strings/a.go": "package strings\n"})
+	for text, want := range map[string]Package{
+		"net/url":                        {"net/url", ""},
+		"example.com/m/p@v1.2.3":         {"example.com/m/p", "v1.2.3"},
+		"github.com/klauspost/zstd@main": {"github.com/klauspost/zstd", "main"},
+		"bytes":                          {"bytes", ""},
+	} {
+		if p, ok := ParsePackage(text); !ok || p != want {
+			t.Errorf("%s: got %v, %v", text, p, ok)
+		}
+	}
+	for _, text := range []string{".", "..", "./bytes", "../m", "/tmp", "strings", "a b", "m/../p", ""} {
+		if p, ok := ParsePackage(text); ok {
+			t.Errorf("%q: got the package %v, want a folder", text, p)
+		}
+	}
+}
+
+func TestModuleName(t *testing.T) {
+	for path, want := range map[string]string{
+		"net/url": "url", "math/rand/v2": "rand", "example.com/go-x.y": "go_x_y", "bytes": "bytes", "example.com/m/v3": "m", "example.com/vx": "vx",
+	} {
+		if got := moduleName(path); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
+
+// Check says of a package of Go's own what is bound, and why the rest is not.
+func TestCheck(t *testing.T) {
+	r, err := Check(t.Context(), Options{Package: Package{Path: "net/url"}, Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Package != "net/url" || r.Module != "url" || r.Total < 50 || r.Share < 0.95 || r.Share != float64(r.Bound)/float64(r.Total) {
+		t.Errorf("got %s", r)
+	}
+	find := func(kind, name string) Export {
+		i := slices.IndexFunc(r.API, func(e Export) bool { return e.Kind == kind && e.Go == name })
+		if i < 0 {
+			t.Fatalf("%s %s is not in %v", kind, name, r.API)
+		}
+		return r.API[i]
+	}
+	for kind, name := range map[string]string{"function": "Parse", "method": "URL.Hostname", "field": "URL.Host"} {
+		if e := find(kind, name); !e.Bound || e.Reason != "" {
+			t.Errorf("got %v, want it bound", e)
+		}
+	}
+	if e := find("field", "Error.Err"); e.Bound || !strings.Contains(e.Reason, "error") {
+		t.Errorf("got %v, want the reason why an error is not bound", e)
+	}
+	if text := r.String(); !strings.Contains(text, "field Error.Err: ") || !strings.Contains(text, "net/url: ") {
+		t.Errorf("got %s", text)
+	}
+}
+
+// A package in a folder is described as if it were another's: what stops a build is left out.
+func TestCheckFolder(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{"more.go": "package simple\n\nfunc Wait(done chan int) {}\n\nvar V = 1\n"}))
+	r, err := Check(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Total != 5 || r.Bound != 3 {
+		t.Errorf("got %d of %d: %s", r.Bound, r.Total, r)
+	}
+}
+
+func TestCheckMissing(t *testing.T) {
+	_, err := Check(t.Context(), Options{Package: Package{Path: "net/nothing"}, Cache: t.TempDir()})
+	if err == nil || !strings.Contains(err.Error(), "net/nothing is no package of Go's own library") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,311 @@
+/* Classes of Go types, and their objects. */
+#include "shim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(GOANNA_ABI3T)
+/* Of an object's data of ours: the same for all classes, as object is the base of each. */
+static Py_ssize_t value_offset;
+goanna_value *goanna_value_of(PyObject *self) { return (goanna_value *)((char *)self + value_offset); }
+#define VALUE_BASICSIZE (-(int)sizeof(goanna_value))
+#else
+#define VALUE_BASICSIZE ((int)sizeof(goanna_value_object))
+#endif
+
+static goanna_state *state_of(PyObject *module) { return PyModule_GetState(module); }
+
+/* Borrowed from the module. Numbers count from 1. */
+static PyObject *class_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->classes, number - 1); }
+static PyObject *identities_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->identities, number - 1); }
+
+void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }
+
+/* ---- arguments ---- */
+
+bool goanna_refuse_instance(PyObject *self) {
+    const goanna_instance *i = &goanna_value_of(self)->instance;
+    PyObject *name = PyType_GetName(Py_TYPE(self));
+    if (i->handle == 0) {
+        PyErr_Format(PyExc_ValueError, "the %U was not made by its class: its __new__ has not returned", name);
+    } else {
+        PyErr_Format(PyExc_RuntimeError, "the %U belongs to the process that was forked, whose Go runtime is not in this one: make another here", name);
+    }
+    Py_DecRef(name);
+    return false;
+}
+
+bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+    for (; *classes != 0; classes++) {
+        PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
+        if (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class)) {
+            if (goanna_load_self(o, slot)) {
+                return true;
+            }
+            goanna_name_place(at);
+            return false;
+        }
+    }
+    return goanna_wrong_type(at, expects, o);
+}
+
+/* ---- results ---- */
+
+/* The object of a pointer, a new reference; NULL, without an exception, where there is none. */
+static PyObject *find_identity(PyObject *identities, PyObject *key) {
+    PyObject *reference = PyDict_GetItemWithError(identities, key);
+    if (reference == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    Py_IncRef(reference);
+    PyObject *o = PyObject_CallNoArgs(reference);
+    Py_DecRef(reference);
+    if (o == NULL) {
+        PyErr_Clear();
+    } else if (o == Py_None) {
+        Py_DecRef(o);
+        o = NULL;
+    }
+    return o;
+}
+
+/* An object that is not found again is no harm: failures to note it pass. */
+static void note_identity(PyObject *identities, PyObject *key, PyObject *o) {
+    PyObject *reference = PyWeakref_NewRef(o, NULL);
+    if (reference == NULL || PyDict_SetItem(identities, key, reference) < 0) {
+        PyErr_Clear();
+    }
+    Py_DecRef(reference);
+}
+
+/* Of an object that ends and has no weak references any more. Another one with the address may have taken the place. */
+static void forget_identity(PyObject *identities, uintptr_t pointer) {
+    PyObject *key = PyLong_FromVoidPtr((void *)pointer);
+    PyObject *o = key == NULL ? NULL : find_identity(identities, key);
+    if (key != NULL && o == NULL) {
+        PyDict_DelItem(identities, key);
+    }
+    PyErr_Clear();
+    Py_DecRef(o);
+    Py_DecRef(key);
+}
+
+static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
+    PyObject *class = call->making != NULL ? call->making : class_of(call->module, number);
+    PyObject *self = PyType_GenericAlloc((PyTypeObject *)class, 0);
+    if (self == NULL) {
+        return NULL;
+    }
+    goanna_value *v = goanna_value_of(self);
+    v->instance = (goanna_instance){slot->handle, call->generation};
+    v->pointer = slot->pointer;
+    v->number = number;
+    v->module = call->module;
+    slot->handle = 0;
+    return self;
+}
+
+PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot) {
+    if (slot->handle == 0) {
+        Py_IncRef(Py_None);
+        return Py_None;
+    }
+    number = slot->class_ != 0 ? (int)slot->class_ : number;
+    if (slot->pointer == 0) {
+        return make(call, number, slot);
+    }
+    PyObject *identities = identities_of(call->module, number), *key = PyLong_FromVoidPtr((void *)slot->pointer);
+    if (key == NULL) {
+        return NULL;
+    }
+    PyObject *o = find_identity(identities, key);
+    if (o == NULL && (o = make(call, number, slot)) != NULL) {
+        note_identity(identities, key, o);
+    } else {
+        goanna_drop_handle(slot->handle, call->generation);
+        slot->handle = 0;
+    }
+    Py_DecRef(key);
+    return o;
+}
+
+/* ---- the life of an object ---- */
+
+static void value_dealloc(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    goanna_value *v = goanna_value_of(self);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    if (v->weakrefs != NULL) {
+        PyObject_ClearWeakRefs(self);
+    }
+    if (v->pointer != 0 && v->module != NULL && state_of(v->module)->identities != NULL) {
+        forget_identity(identities_of(v->module, v->number), v->pointer);
+    }
+    goanna_forget_instance(&v->instance);
+    goanna_put_back(&raised);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DecRef((PyObject *)type);
+}
+
+/* The module of a class of it, or of a class that Python derived; NULL with an exception. The number of the class is in *number. */
+static PyObject *find_module(PyTypeObject *class, int *number) {
+    PyTypeObject *t = class;
+    while (t != NULL && PyType_GetSlot(t, Py_tp_dealloc) != (void *)value_dealloc) {
+        t = PyType_GetSlot(t, Py_tp_base);
+    }
+    PyObject *module = t == NULL ? NULL : PyType_GetModule(t);
+    if (module == NULL) {
+        PyErr_SetString(PyExc_TypeError, "the class is not of this module");
+        return NULL;
+    }
+    for (int i = 1; number != NULL && i <= goanna_the_module.class_count; i++) {
+        if (class_of(module, i) == (PyObject *)t) {
+            *number = i;
+        }
+    }
+    return module;
+}
+
+PyObject *goanna_module_of_class(PyObject *class) { return find_module((PyTypeObject *)class, NULL); }
+
+/* tp_new: the arguments as a vector of those by position, and of keywords. */
+static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs) {
+    int number = 0;
+    PyObject *module = find_module(class, &number);
+    if (module == NULL || number == 0) {
+        return NULL;
+    }
+    const goanna_class *c = &goanna_the_module.classes[number - 1];
+    if (c->create == NULL) {
+        return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_the_module.package, c->name);
+    }
+    Py_ssize_t n = PyTuple_Size(args), k = kwargs == NULL ? 0 : PyDict_Size(kwargs), at = 0, next = n;
+    PyObject **vector = malloc((size_t)(n + k + 1) * sizeof *vector);
+    PyObject *names = k == 0 ? NULL : PyTuple_New(k), *key, *value, *self = NULL;
+    if (vector == NULL || (k != 0 && names == NULL)) {
+        PyErr_NoMemory();
+    } else {
+        for (Py_ssize_t i = 0; i < n; i++) {
+            vector[i] = PyTuple_GetItem(args, i);
+        }
+        while (k != 0 && PyDict_Next(kwargs, &at, &key, &value)) {
+            Py_IncRef(key);
+            PyTuple_SetItem(names, next - n, key);
+            vector[next++] = value;
+        }
+        self = c->create((PyObject *)class, vector, n, names);
+    }
+    Py_DecRef(names);
+    free(vector);
+    return self;
+}
+
+/* ---- properties ---- */
+
+PyObject *goanna_get_property(PyObject *self, void *closure) { return ((const goanna_property *)closure)->get(self, NULL, 0, NULL); }
+
+int goanna_set_property(PyObject *self, PyObject *value, void *closure) {
+    if (value == NULL) {
+        PyErr_SetString(PyExc_AttributeError, "a field of a Go value cannot be deleted");
+        return -1;
+    }
+    PyObject *none = ((const goanna_property *)closure)->set(self, &value, 1, NULL);
+    Py_DecRef(none);
+    return none == NULL ? -1 : 0;
+}
+
+/* ---- with ---- */
+
+PyObject *goanna_enter_instance(PyObject *self, PyObject *unused) {
+    (void)unused;
+    Py_IncRef(self);
+    return self;
+}
+
+PyObject *goanna_exit_instance(PyObject *self, PyObject *exception) {
+    (void)exception;
+    return PyObject_CallMethod(self, "close", NULL);
+}
+
+/* ---- the classes ---- */
+
+static PyMemberDef value_members[] = {
+#if defined(GOANNA_ABI3T)
+    {"__weaklistoffset__", GOANNA_T_PYSSIZET, offsetof(goanna_value, weakrefs), GOANNA_READONLY | GOANNA_RELATIVE_OFFSET, NULL},
+#else
+    {"__weaklistoffset__", GOANNA_T_PYSSIZET, offsetof(goanna_value_object, value.weakrefs), GOANNA_READONLY, NULL},
+#endif
+    {NULL, 0, 0, 0, NULL},
+};
+
+static bool is_special(const char *name) { return name[0] == '_' && name[1] == '_'; }
+
+/* A special method of a class's own reaches its slot as one that Python code sets does. */
+static bool set_special(PyObject *class, const goanna_class *c) {
+    bool equals = false, hashes = false;
+    for (const PyMethodDef *m = c->methods; m->ml_name != NULL; m++) {
+        if (!is_special(m->ml_name)) {
+            continue;
+        }
+        PyObject *method = PyObject_GetAttrString(class, m->ml_name);
+        int status = method == NULL ? -1 : PyObject_SetAttrString(class, m->ml_name, method);
+        Py_DecRef(method);
+        if (status < 0) {
+            return false;
+        }
+        equals = equals || strcmp(m->ml_name, "__eq__") == 0;
+        hashes = hashes || strcmp(m->ml_name, "__hash__") == 0;
+    }
+    return !equals || hashes || PyObject_SetAttrString(class, "__hash__", Py_None) == 0;
+}
+
+static PyObject *new_class(PyObject *module, const goanna_class *c) {
+    char *name = goanna_format("%s.%s", goanna_the_module.package, c->name);
+    if (name == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyType_Slot slots[] = {
+        {Py_tp_doc, (void *)c->doc},
+        {Py_tp_new, value_new},
+        {Py_tp_dealloc, value_dealloc},
+        {Py_tp_methods, c->methods},
+        {Py_tp_getset, c->properties},
+        {Py_tp_members, value_members},
+        {0, NULL},
+    };
+    PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};
+    PyObject *class = PyType_FromModuleAndSpec(module, &spec, NULL);
+    free(name);
+    if (class != NULL && !set_special(class, c)) {
+        Py_DecRef(class);
+        return NULL;
+    }
+#if defined(GOANNA_ABI3T)
+    if (class != NULL) {
+        value_offset = (char *)PyObject_GetTypeData(class, (PyTypeObject *)class) - (char *)class;
+    }
+#endif
+    return class;
+}
+
+bool goanna_add_classes(PyObject *module) {
+    goanna_state *state = state_of(module);
+    int n = goanna_the_module.class_count;
+    state->classes = PyTuple_New(n);
+    state->identities = state->classes == NULL ? NULL : PyTuple_New(n);
+    for (int i = 0; state->identities != NULL && i < n; i++) {
+        const goanna_class *c = &goanna_the_module.classes[i];
+        PyObject *class = new_class(module, c), *identities = class == NULL ? NULL : PyDict_New();
+        if (class != NULL) {
+            PyTuple_SetItem(state->classes, i, class);
+        }
+        if (identities == NULL || PyModule_AddObjectRef(module, c->name, class) < 0) {
+            Py_DecRef(identities);
+            return false;
+        }
+        PyTuple_SetItem(state->identities, i, identities);
+    }
+    return state->identities != NULL;
+}

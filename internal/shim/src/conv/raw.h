@@ -1,0 +1,18 @@
+/* A reader or writer that a result hands over: a raw file. */
+static inline void goanna_drop_raw(goanna_call *call, const goanna_type *t, goanna_raw *slot) {
+    (void)t;
+    goanna_instance instance = {slot->handle, call->generation};
+    slot->handle = 0;
+    goanna_forget_instance(&instance);
+}
+
+static inline PyObject *goanna_build_raw(goanna_call *call, const goanna_type *t, goanna_raw *slot) {
+    const goanna_raw raw = *slot;
+    slot->handle = 0;
+    if (raw.handle == 0) {
+        return PyErr_Format(PyExc_RuntimeError, "goanna: the function returned a nil %s and no error", t->expects);
+    }
+    return goanna_raw_new(call, &raw);
+}
+
+GOANNA_CONVERTER goanna_conv_raw = {NULL, GOANNA_BUILD(goanna_build_raw), GOANNA_DROP(goanna_drop_raw)};

@@ -1,0 +1,19 @@
+/* Values of Go that Python objects own: Go has them in a table, and the object the handle. */
+#include "shim.h"
+
+bool goanna_has_instance(const goanna_instance *i, const char *method) {
+    if (__builtin_expect(i->generation == goanna_generation, 1)) {
+        return true;
+    }
+    PyErr_Format(PyExc_RuntimeError,
+                 "%s(): the object was made before the process forked, and what it stands for in Go is the parent's: make it anew in the child",
+                 method);
+    return false;
+}
+
+void goanna_forget_instance(goanna_instance *i) {
+    uint64_t handle = __atomic_exchange_n(&i->handle, 0, __ATOMIC_RELAXED);
+    if (handle != 0 && i->generation == goanna_generation && goanna_loaded != NULL) {
+        goanna_loaded->drop(handle);
+    }
+}

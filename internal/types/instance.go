@@ -1,0 +1,196 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// instance is a named type that is a class, or a pointer to one: an instance of the class, the same for the same pointer. A parameter of
+// an interface takes the instances of all classes that implement it.
+type instance struct {
+	source
+	dir     Direction
+	class   *Class
+	pointer bool
+	present bool // None is refused
+	finder  *Finder
+}
+
+// Class is a named type that is a class.
+type Class struct {
+	*model.Class
+	Named *types.Named
+}
+
+// findOwnInstance finds the classes of the package's own types.
+func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	if named, _ := classType(t); named == nil || named.Obj().Pkg() != f.Package {
+		return nil, "", false
+	}
+	return findInstance(f, t, d)
+}
+
+// classType returns the type that t is or points at, where it has a name.
+func classType(t types.Type) (named *types.Named, isPointer bool) {
+	if p, ok := t.(*types.Pointer); ok {
+		t, isPointer = types.Unalias(p.Elem()), true
+	}
+	named, _ = t.(*types.Named)
+	return named, isPointer
+}
+
+func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	named, isPointer := classType(t)
+	if named == nil || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
+		return nil, "", false
+	}
+	if isPointer && named.Obj().Pkg() != f.Package {
+		typ, reason := f.Find(named, d)
+		if _, ok := typ.(instance); !ok && reason == "" {
+			return nil, "", false // a pointer to a type that has a kind of its own: *time.Time
+		}
+	}
+	c, reason := f.Class(named)
+	if reason != "" {
+		return nil, reason, true
+	}
+	s := source{c.Go, []model.Import{{Name: named.Obj().Pkg().Name(), Path: named.Obj().Pkg().Path()}}}
+	if isPointer {
+		s.text = "*" + s.text
+	}
+	return instance{source: s, dir: d, class: c, pointer: isPointer, finder: f}, "", true
+}
+
+// Class returns the class of a named type, which is made at the first time.
+func (f *Finder) Class(named *types.Named) (*Class, string) {
+	for _, c := range f.Classes {
+		if types.Identical(c.Named, named) {
+			return c, ""
+		}
+	}
+	s, reason := f.Name(named, f.Show(named), "another type")
+	if reason != "" {
+		return nil, reason
+	}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Holds: "*" + s.text}, named}
+	if types.IsInterface(named) {
+		c.Holds = s.text
+	}
+	f.Classes = append(f.Classes, c)
+	return c, ""
+}
+
+// Present returns the type of instances that are not None.
+func Present(t model.Type) model.Type {
+	if i, ok := t.(instance); ok {
+		i.present = true
+		return i
+	}
+	return t
+}
+
+// nullable reports a type whose values may be nil, None in Python.
+func (i instance) nullable() bool { return !i.present && (i.pointer || i.class.IsInterface()) }
+
+func (i instance) Stub() string {
+	if i.nullable() && i.dir == In {
+		return i.class.Name + " | None"
+	}
+	return i.class.Name
+}
+
+// accepted are the numbers of the classes whose instances an argument may be.
+func (i instance) accepted() []int {
+	numbers := []int{i.class.Number}
+	u, ok := i.class.Named.Underlying().(*types.Interface)
+	if !ok {
+		return numbers
+	}
+	for _, c := range i.finder.Classes {
+		held := types.Type(c.Named)
+		if !c.IsInterface() {
+			held = types.NewPointer(c.Named)
+		}
+		if c != i.class && types.Implements(held, u) {
+			numbers = append(numbers, c.Number)
+		}
+	}
+	return numbers
+}
+
+func (i instance) conv() model.Conv {
+	conv := model.Conv{Name: "instance", Expects: i.class.Name}
+	if i.nullable() {
+		conv.Expects += " or None"
+	}
+	numbers := i.accepted()
+	list := ""
+	for _, n := range numbers {
+		list += fmt.Sprintf("%d, ", n)
+	}
+	conv.Data = fmt.Sprintf("{%t, (const int[]){%s0}}", i.nullable(), list)
+	return conv
+}
+
+// function is the name of rt's generic function for the values: of a pointer, of an interface, or of another value.
+func (i instance) function(ofPointer, ofInterface, ofValue string) string {
+	switch {
+	case i.pointer:
+		return fmt.Sprintf("goannart.%s[%s]", ofPointer, i.class.Go)
+	case i.class.IsInterface():
+		return fmt.Sprintf("goannart.%s[%s]", ofInterface, i.class.Go)
+	default:
+		return fmt.Sprintf("goannart.%s[%s]", ofValue, i.class.Go)
+	}
+}
+
+func (i instance) load() string { return i.function("LoadInstance", "LoadInterface", "LoadValue") }
+func (i instance) store() string {
+	return i.function("NewInstance", "NewInterface", "NewValue")
+}
+
+func (i instance) Passage() model.Passage {
+	return model.Passage{
+		Slot: model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size: 24, Align: 8},
+		Conv: i.conv(),
+		Owns: i.dir == Out,
+		Load: func(place string) string { return i.load() + "(&" + place + ")" },
+		Store: func(place, value string) string {
+			return place + " = " + i.store() + "(" + value + ")"
+		},
+	}
+}
+
+func (i instance) Item() (model.Item, bool) {
+	item := model.Item{C: "goanna_handle", Slot: "goannart.Instance", Size: 24, Align: 8, Conv: i.conv(), Owns: i.dir == Out, Convert: i.store()}
+	if i.dir == In {
+		item.Convert = i.load()
+	}
+	return item, true
+}
+
+func (i instance) Default(l *model.Literal) (model.Value, error) {
+	if i.nullable() && l.Kind == model.NoneLiteral {
+		return model.Value{Text: "None", Init: "0"}, nil
+	}
+	return model.Value{}, noDefault(i.source, i.class.Name)
+}
+
+// HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
+func HoldsInstances(t model.Type) bool {
+	if _, ok := t.(instance); ok {
+		return true
+	}
+	item, ok := t.Item()
+	if !ok {
+		return false
+	}
+	for _, inner := range []model.Type{item.Conv.Key, item.Conv.Elem} {
+		if inner != nil && HoldsInstances(inner) {
+			return true
+		}
+	}
+	return false
+}
