@@ -15,9 +15,11 @@ goanna_value *goanna_value_of(PyObject *self) { return (goanna_value *)((char *)
 
 static goanna_state *state_of(PyObject *module) { return PyModule_GetState(module); }
 
-/* Borrowed from the module. Numbers count from 1. */
-static PyObject *class_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->classes, number - 1); }
-static PyObject *identities_of(PyObject *module, int number) { return PyTuple_GetItem(state_of(module)->identities, number - 1); }
+/* Items of tuples of the module's state, borrowed. Numbers count from 1. NULL once the module has been cleared, by a collection of
+ * garbage: its classes may outlive it. */
+static PyObject *numbered(PyObject *tuple, int number) { return tuple == NULL ? NULL : PyTuple_GetItem(tuple, number - 1); }
+static PyObject *class_of(PyObject *module, int number) { return numbered(state_of(module)->classes, number); }
+static PyObject *identities_of(PyObject *module, int number) { return numbered(state_of(module)->identities, number); }
 
 void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }
 
@@ -38,7 +40,7 @@ bool goanna_refuse_instance(PyObject *self) {
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
-        if (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class)) {
+        if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
             if (goanna_load_self(o, slot)) {
                 return true;
             }
@@ -93,6 +95,10 @@ static void forget_identity(PyObject *identities, uintptr_t pointer) {
 
 static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     PyObject *class = call->making != NULL ? call->making : class_of(call->module, number);
+    if (class == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "the module has been cleared: the interpreter ends");
+        return NULL;
+    }
     PyObject *self = PyType_GenericAlloc((PyTypeObject *)class, 0);
     if (self == NULL) {
         return NULL;
@@ -112,10 +118,11 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
         return Py_None;
     }
     number = slot->class_ != 0 ? (int)slot->class_ : number;
-    if (slot->pointer == 0) {
+    PyObject *identities = identities_of(call->module, number);
+    if (slot->pointer == 0 || identities == NULL) {
         return make(call, number, slot);
     }
-    PyObject *identities = identities_of(call->module, number), *key = PyLong_FromVoidPtr((void *)slot->pointer);
+    PyObject *key = PyLong_FromVoidPtr((void *)slot->pointer);
     if (key == NULL) {
         return NULL;
     }
@@ -140,8 +147,9 @@ static void value_dealloc(PyObject *self) {
     if (v->weakrefs != NULL) {
         PyObject_ClearWeakRefs(self);
     }
-    if (v->pointer != 0 && v->module != NULL && state_of(v->module)->identities != NULL) {
-        forget_identity(identities_of(v->module, v->number), v->pointer);
+    PyObject *identities = v->pointer == 0 ? NULL : identities_of(v->module, v->number);
+    if (identities != NULL) {
+        forget_identity(identities, v->pointer);
     }
     goanna_forget_instance(&v->instance);
     goanna_put_back(&raised);
