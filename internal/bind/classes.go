@@ -40,7 +40,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	case *types.Interface:
 		return u.IsMethodSet() && u.NumMethods() > 0
 	case *types.Basic:
-		return b.hasMethods(t, "String", "GoString", "Error")
+		return b.hasMethods(t, "String", "GoString", "Error") && !b.types.IsEnumeration(t)
 	default:
 		return b.hasMethods(t)
 	}

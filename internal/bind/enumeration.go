@@ -147,10 +147,6 @@ func (b *binder) isEnumeration(name string) bool {
 	if !ok {
 		return false
 	}
-	if _, ok := obj.Type().Underlying().(*types.Basic); !ok {
-		return false // to find the type of another would make it a class
-	}
-	typ, _ := b.types.Find(obj.Type(), kinds.Out)
-	_, number := kinds.EnumerationOf(typ)
-	return number != 0
+	named, ok := types.Unalias(obj.Type()).(*types.Named)
+	return ok && b.types.IsEnumeration(named)
 }

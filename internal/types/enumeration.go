@@ -33,17 +33,11 @@ type enumeration struct {
 
 func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || !named.Obj().Exported() || named.TypeParams().Len() > 0 {
+	if !ok || !f.IsEnumeration(named) {
 		return nil, "", false
 	}
-	basic, ok := named.Underlying().(*types.Basic)
-	if !ok || basic.Info()&(types.IsInteger|types.IsString) == 0 || basic.Kind() == types.Uintptr {
-		return nil, "", false
-	}
+	basic := named.Underlying().(*types.Basic)
 	constants := f.constantsOf(named)
-	if len(constants) < 2 {
-		return nil, "", false
-	}
 	find := findInteger
 	if basic.Info()&types.IsString != 0 {
 		find = findString
@@ -56,6 +50,15 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	e.number = f.enumerate(named, constants, e.Scalar)
 	e.model = f.Enumerations[e.number]
 	return e, "", true
+}
+
+// IsEnumeration reports a type that is an enumeration.
+func (f *Finder) IsEnumeration(t *types.Named) bool {
+	if t.Obj().Pkg() == nil || !t.Obj().Exported() || t.TypeParams().Len() > 0 {
+		return false
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&(types.IsInteger|types.IsString) != 0 && basic.Kind() != types.Uintptr && len(f.constantsOf(t)) >= 2
 }
 
 // constantsOf returns the exported constants of a type in its package, in the order of the source, or of their values if that is
