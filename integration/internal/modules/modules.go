@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,7 +21,8 @@ var interpreters = sync.OnceValues(func() ([]pyenv.Interpreter, error) {
 	return pyenv.Find(context.Background(), pyenv.Options{})
 })
 
-// Interpreters returns those of the machine, oldest first as pyenv.Find orders them. There must be one.
+// Interpreters returns one of each version of the machine, with the GIL and without, oldest first as pyenv.Find orders them. There must
+// be one.
 func Interpreters(t testing.TB) []pyenv.Interpreter {
 	t.Helper()
 	list, err := interpreters()
@@ -30,7 +32,16 @@ func Interpreters(t testing.TB) []pyenv.Interpreter {
 	if len(list) == 0 {
 		t.Fatal("no CPython from 3.11 on was found: put one on PATH or into GOANNA_PYTHONS")
 	}
-	return list
+	var one []pyenv.Interpreter
+	for _, i := range list {
+		same := func(other pyenv.Interpreter) bool {
+			return other.Minor == i.Minor && other.FreeThreaded == i.FreeThreaded
+		}
+		if !slices.ContainsFunc(one, same) {
+			one = append(one, i)
+		}
+	}
+	return one
 }
 
 // Each runs a test for every interpreter, in parallel.
