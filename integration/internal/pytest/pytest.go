@@ -73,7 +73,8 @@ func run(t *testing.T, env *pyenv.Environment, file File, path, report string) (
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	args := append([]string{"-X", "faulthandler"}, file.Options...)
-	args = append(args, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", report, path)
+	args = append(args, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", report,
+		"--basetemp", filepath.Join(t.TempDir(), "temporary"), path) // pytest removes old folders of others in the common place
 	cmd := exec.CommandContext(ctx, env.Python, args...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH="+strings.Join(file.Imports, string(os.PathListSeparator)))

@@ -380,6 +380,18 @@ func Meet(milliseconds int) error {
 	return nil
 }
 
+// Spin keeps a processor busy in a loop without a call.
+func Spin(milliseconds int) int {
+	end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond)
+	n := 0
+	for time.Now().Before(end) {
+		for i := range 50_000_000 {
+			n ^= i
+		}
+	}
+	return n
+}
+
 // CollectWhileSpinning collects while a goroutine is in a loop without a call, which Go interrupts by a signal. It reports whether
 // the collection was over before the loop was, which goes on for seconds otherwise.
 func CollectWhileSpinning() bool {
