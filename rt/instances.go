@@ -129,6 +129,14 @@ func NewInterface[I any](v I) Instance {
 	}
 }
 
+// Unkept notes a slot inside a result until the frame has the result: a conversion of the rest that panics gives it back.
+func Unkept(i Instance) Instance {
+	if i.handle != 0 {
+		note(owned{handle: i.handle})
+	}
+	return i
+}
+
 // Class is a class of the module, of T or of pointers to it.
 type Class struct {
 	pointer, value reflect.Type

@@ -23,15 +23,13 @@ func usedOf(types []model.Recursive, m *model.Module) []model.Recursive {
 }
 
 func use(used map[model.Recursive]bool, c model.Conv) {
-	inside := []model.Type{c.Key, c.Elem}
+	inside := c.Inner()
 	if c.Self != nil && !used[c.Self] {
 		used[c.Self] = true
 		inside = append(inside, c.Self.Inner())
 	}
 	for _, t := range inside {
-		if t != nil {
-			item, _ := t.Item()
-			use(used, item.Conv)
-		}
+		item, _ := t.Item()
+		use(used, item.Conv)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
+	"github.com/goanna-py/goanna/internal/types"
 )
 
 // place is the member of one parameter or result in a frame.
@@ -27,13 +28,11 @@ type frame struct {
 
 const headSize = 24 // goanna_head
 
-var selfSlot = model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size: 24, Align: 8}
-
 func layOut(c *model.Callable) frame {
 	f := frame{Size: headSize}
 	if c.OnInstance() {
-		f.Self = []place{{"self", selfSlot, f.Size}}
-		f.Size += selfSlot.Size
+		f.Self = []place{{"self", types.InstanceSlot, f.Size}}
+		f.Size += types.InstanceSlot.Size
 	}
 	for i := range c.Params {
 		f.Params = append(f.Params, f.add(fmt.Sprintf("a%d", i), c.Params[i].Type))

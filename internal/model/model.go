@@ -125,10 +125,7 @@ func (c *Callable) Calls() bool {
 
 // calls reports whether Go may call Python through a value inside one of the converter.
 func (c Conv) calls() bool {
-	return slices.ContainsFunc([]Type{c.Key, c.Elem}, func(t Type) bool {
-		if t == nil {
-			return false
-		}
+	return slices.ContainsFunc(c.Inner(), func(t Type) bool {
 		item, _ := t.Item()
 		return item.Calls || item.Conv.calls()
 	})

@@ -102,6 +102,17 @@ type Recursive interface {
 	Alias() (name, stub string)
 }
 
+// Inner returns the types of the values in one of the converter.
+func (c Conv) Inner() []Type {
+	var inner []Type
+	for _, t := range []Type{c.Key, c.Elem} {
+		if t != nil {
+			inner = append(inner, t)
+		}
+	}
+	return inner
+}
+
 // Field is a field of a struct.
 type Field struct {
 	Name   string // in Python

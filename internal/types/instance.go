@@ -3,6 +3,7 @@ package types
 import (
 	"fmt"
 	"go/types"
+	"slices"
 
 	"github.com/goanna-py/goanna/internal/model"
 )
@@ -23,6 +24,9 @@ type Class struct {
 	*model.Class
 	Named *types.Named
 }
+
+// InstanceSlot is the slot of an instance, also of the one that a method is called on.
+var InstanceSlot = model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size: 24, Align: 8}
 
 // findOwnInstance finds the classes of the package's own types.
 func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -125,9 +129,8 @@ func (i instance) conv() model.Conv {
 	if i.nullable() {
 		conv.Expects += " or None"
 	}
-	numbers := i.accepted()
 	list := ""
-	for _, n := range numbers {
+	for _, n := range i.accepted() {
 		list += fmt.Sprintf("%d, ", n)
 	}
 	conv.Data = fmt.Sprintf("{%t, (const int[]){%s0}}", i.nullable(), list)
@@ -146,14 +149,12 @@ func (i instance) function(ofPointer, ofInterface, ofValue string) string {
 	}
 }
 
-func (i instance) load() string { return i.function("LoadInstance", "LoadInterface", "LoadValue") }
-func (i instance) store() string {
-	return i.function("NewInstance", "NewInterface", "NewValue")
-}
+func (i instance) load() string  { return i.function("LoadInstance", "LoadInterface", "LoadValue") }
+func (i instance) store() string { return i.function("NewInstance", "NewInterface", "NewValue") }
 
 func (i instance) Passage() model.Passage {
 	return model.Passage{
-		Slot: model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size: 24, Align: 8},
+		Slot: InstanceSlot,
 		Conv: i.conv(),
 		Owns: i.dir == Out,
 		Load: func(place string) string { return i.load() + "(&" + place + ")" },
@@ -164,9 +165,11 @@ func (i instance) Passage() model.Passage {
 }
 
 func (i instance) Item() (model.Item, bool) {
-	item := model.Item{C: "goanna_handle", Slot: "goannart.Instance", Size: 24, Align: 8, Conv: i.conv(), Owns: i.dir == Out, Convert: i.store()}
+	item := model.Item{C: InstanceSlot.C, Slot: InstanceSlot.Go, Size: InstanceSlot.Size, Align: InstanceSlot.Align, Conv: i.conv(), Owns: i.dir == Out}
 	if i.dir == In {
 		item.Convert = i.load()
+	} else {
+		item.Convert = fmt.Sprintf("func(v %s) %s { return goannart.Unkept(%s(v)) }", i.text, item.Slot, i.store())
 	}
 	return item, true
 }
@@ -187,10 +190,5 @@ func HoldsInstances(t model.Type) bool {
 	if !ok {
 		return false
 	}
-	for _, inner := range []model.Type{item.Conv.Key, item.Conv.Elem} {
-		if inner != nil && HoldsInstances(inner) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(item.Conv.Inner(), HoldsInstances)
 }

@@ -197,3 +197,19 @@ func NewDerived(id int) *Derived { return &Derived{Base: &Base{id}} }
 
 // Boom panics.
 func (d *Derived) Boom() { panic("boom") }
+
+// Heavy has a megabyte.
+type Heavy struct{ data [1 << 20]byte }
+
+// Size is in bytes.
+func (h *Heavy) Size() int { return len(h.data) }
+
+// Unhashable returns instances, and a key that Python cannot have.
+func Unhashable() map[any]*Heavy {
+	m := map[any]*Heavy{make(chan int): nil}
+	for i := range 4 {
+		m[i] = new(Heavy)
+		m[i].data[i] = 1
+	}
+	return m
+}
