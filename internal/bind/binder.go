@@ -36,7 +36,6 @@ type binder struct {
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
 	declared    map[types.Object]declaration // methods and fields
-	constructs  map[*types.Func]bool         // functions that are members of a class alone
 	writes      []writeCheck                 // functions with slices that are to be read
 	writeFinder *writes.Finder               // of a package that is bound as it is found
 	later       []func()                     // done once all names are known: docstrings, types that nothing uses

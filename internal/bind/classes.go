@@ -149,6 +149,9 @@ type members struct {
 	names  map[string]string // Python name of a member -> Go name
 }
 
+// shown is what messages call a member.
+func (b *members) shown(obj types.Object) string { return b.class.GoName() + "." + obj.Name() }
+
 // name reserves the name of a member. A Python keyword gets an underscore, as PEP 8 has it.
 func (b *members) name(obj types.Object, name string, given *directive) (string, bool) {
 	pos := obj.Pos()
@@ -157,13 +160,13 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 	} else if pythonKeywords[name] {
 		name += "_"
 	}
-	shown := b.class.Named.Obj().Name() + "." + obj.Name()
+	shown := b.shown(obj)
 	if reason := badName(name); reason != "" {
 		b.errorf(pos, "name of %s: %s; give another by //goanna:name", shown, reason)
 		return "", false
 	}
 	if other, ok := b.names[name]; ok {
-		b.errorf(pos, "%s.%s and %s would both be '%s' in Python: give one another name by //goanna:name", b.class.Named.Obj().Name(), other, shown, name)
+		b.errorf(pos, "%s.%s and %s would both be '%s' in Python: give one another name by //goanna:name", b.class.GoName(), other, shown, name)
 		return "", false
 	}
 	b.names[name] = obj.Name()
@@ -185,7 +188,7 @@ func (b *members) methods() {
 	}
 	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
 	for _, fn := range list {
-		b.export(b.module, "method", b.class.GoName()+"."+fn.Name(), fn.Pos(), func() {
+		b.export(b.module, "method", b.shown(fn), fn.Pos(), func() {
 			if !b.protocol(fn) {
 				b.method(fn)
 			}
@@ -205,7 +208,7 @@ func (b *members) method(fn *types.Func) {
 		return
 	}
 	f := b.newMethod(fn, name)
-	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, d.ds)
+	s := b.callable(&f, b.shown(fn), fn, d.ds)
 	if s == nil {
 		return
 	}
@@ -223,10 +226,10 @@ func (b *members) fields() {
 	}
 	for i := range u.NumFields() {
 		field := u.Field(i)
-		if !b.isMember(u, i) {
+		if !b.isBound(u, i) {
 			continue
 		}
-		b.export(b.module, "field", b.class.GoName()+"."+field.Name(), field.Pos(), func() {
+		b.export(b.module, "field", b.shown(field), field.Pos(), func() {
 			if name, ok := b.name(field, fieldName(u, i), b.declared[field].ds["name"]); ok {
 				b.property(field, name)
 			}
@@ -234,14 +237,7 @@ func (b *members) fields() {
 	}
 }
 
-// isMember reports a field that is a property.
-func (b *members) isMember(u *types.Struct, i int) bool {
-	field := u.Field(i)
-	return field.Exported() && !field.Embedded() && b.declared[field].ds["skip"] == nil && fieldName(u, i) != "-"
-}
-
 func (b *members) property(field *types.Var, name string) {
-	shown := b.class.Named.Obj().Name() + "." + field.Name()
 	get := model.Callable{GoName: field.Name(), Name: name, Role: model.Getter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: b.position(field.Pos())}
 	t := types.Unalias(field.Type())
 	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
@@ -249,7 +245,7 @@ func (b *members) property(field *types.Var, name string) {
 	}
 	typ, reason := b.types.Find(t, kinds.Out)
 	if reason != "" {
-		b.errorf(field.Pos(), "field %s: %s", shown, reason)
+		b.errorf(field.Pos(), "field %s: %s", b.shown(field), reason)
 		return
 	}
 	get.Results = []model.Type{typ}
@@ -279,7 +275,8 @@ func (b *members) constructor() {
 	switch u := b.class.Named.Underlying().(type) {
 	case *types.Struct:
 		s := &signature{}
-		b.fieldKeywords(s, u)
+		o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
+		b.fieldKeywords(s, o, u, defaults{known: true}, b.class.Named.Obj().Pos(), func(*types.Var, string) {})
 		if len(s.params) == 0 && b.isReturned(b.class.Named) {
 			return
 		}
@@ -300,25 +297,6 @@ func (b *members) constructor() {
 	b.module.Callables = append(b.module.Callables, f)
 }
 
-// fieldKeywords adds the fields of a struct that can be set as keywords.
-func (b *members) fieldKeywords(s *signature, u *types.Struct) {
-	o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
-	for i := range u.NumFields() {
-		field := u.Field(i)
-		if !b.isMember(u, i) {
-			continue
-		}
-		typ, reason := b.types.Find(field.Type(), kinds.In)
-		if reason != "" {
-			continue
-		}
-		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
-		absent := b.absent(defaults{known: true}, field, typ)
-		s.params = append(s.params, keyword(fieldName(u, i), field.Name(), typ, absent, goParam{pos: field.Pos()}))
-	}
-	s.args = append(s.args, model.Arg{Options: o})
-}
-
 // isReturned reports whether a function of the package returns instances of a type: it is what makes them.
 func (b *binder) isReturned(t *types.Named) bool {
 	scope := b.pkg.Types.Scope()
@@ -333,7 +311,7 @@ func (b *binder) isReturned(t *types.Named) bool {
 // makes returns the class whose instance a function returns, alone or with an error; nil: none.
 func (b *binder) makes(fn *types.Func) *types.Named {
 	results := fn.Signature().Results()
-	if results.Len() == 0 || results.Len() > 2 || results.Len() == 2 && !types.Identical(results.At(1).Type(), types.Universe.Lookup("error").Type()) {
+	if results.Len() == 0 || results.Len() > 2 || results.Len() == 2 && !kinds.IsError(results.At(1).Type()) {
 		return nil
 	}
 	t := types.Unalias(results.At(0).Type())
@@ -350,53 +328,46 @@ func (b *binder) makes(fn *types.Func) *types.Named {
 var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "From"}
 
 // construct makes a function that returns an instance of a class a member of the class: NewT its constructor, NewTX a class method x.
-// The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function.
-func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) {
+// The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function: alone is false.
+func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) (alone bool) {
 	named := b.makes(fn)
 	if named == nil || ds["name"] != nil || fn.Signature().TypeParams().Len() > 0 {
-		return
+		return false
 	}
 	typ := named.Obj().Name()
 	f := model.Callable{GoName: fn.Name(), Call: b.pkg.Name + "." + fn.Name()}
 	rest, isNew := strings.CutPrefix(fn.Name(), "New")
+	shown := typ
 	switch {
-	case rest == typ && isNew, isNew && rest == "" && b.onlyNew(fn):
-		f.Role, f.Name = model.Constructor, typ
-		b.constructs[fn] = true
-	case isNew && strings.HasPrefix(rest, typ):
-		f.Role, f.Name = model.ClassMethod, snakeCase(strings.TrimPrefix(rest, typ))
-		b.constructs[fn] = badName(f.Name) == ""
-		if !b.constructs[fn] {
-			return
-		}
+	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
+		f.Role, f.Name, alone = model.Constructor, typ, true
+	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
+		f.Role, f.Name, alone = model.ClassMethod, snakeCase(rest[len(typ):]), true
+		shown += "." + f.Name
 	case b.firstMaker(named) == fn:
 		f.Role, f.Name = model.Constructor, typ
 	default:
-		return
+		return false
 	}
 	c, reason := b.types.Class(named)
 	if reason != "" {
-		return
+		return false
 	}
 	f.Class = c.Class
 	errs := len(b.errs)
-	if s := b.callable(&f, fn.Name(), fn, ds); s != nil {
-		b.pythonNames[fn.Name()] = typ
-		if f.Role == model.ClassMethod {
-			b.pythonNames[fn.Name()] += "." + f.Name
-		}
-		if b.found && len(b.errs) > errs && !b.constructs[fn] {
-			b.errs = b.errs[:errs] // the function says so
-			return
-		}
-		b.add(m, f, d.Doc, s)
+	s := b.callable(&f, fn.Name(), fn, ds)
+	if b.found && len(b.errs) > errs && !alone {
+		b.errs = b.errs[:errs] // the function says so
+		return false
 	}
+	b.pythonNames[fn.Name()] = shown
+	b.add(m, f, d.Doc, s)
+	return alone
 }
 
-// onlyNew reports a function New where the package has no NewT of its type.
-func (b *binder) onlyNew(fn *types.Func) bool {
-	other := b.pkg.Types.Scope().Lookup("New" + b.makes(fn).Obj().Name())
-	return other == nil
+// onlyNew reports whether a package without a NewT may have New for a type.
+func (b *binder) onlyNew(t *types.Named) bool {
+	return b.pkg.Types.Scope().Lookup("New"+t.Obj().Name()) == nil
 }
 
 // firstMaker returns the function of makers, in their order, that makes instances of a type that has no NewT and no New; nil: none.
@@ -444,5 +415,5 @@ func isTransfer(fn *types.Func, names ...string) bool {
 	sig := fn.Signature()
 	return slices.Contains(names, fn.Name()) && sig.Params().Len() > 0 && sig.Results().Len() == 2 &&
 		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
-		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) && types.Identical(sig.Results().At(1).Type(), types.Universe.Lookup("error").Type())
+		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) && kinds.IsError(sig.Results().At(1).Type())
 }

@@ -44,9 +44,8 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 	fn := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
 	f := model.Callable{GoName: d.Name.Name, Call: b.pkg.Name + "." + d.Name.Name}
-	b.construct(m, fn, d, ds)
-	if b.constructs[fn] {
-		return // the class has it, under its own name
+	if b.construct(m, fn, d, ds) {
+		return
 	}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
 	if s := b.callable(&f, d.Name.Name, fn, ds); s != nil {
@@ -191,7 +190,7 @@ func (b *binder) results(f *model.Callable, function string, sig *types.Signatur
 	n := sig.Results().Len()
 	for i := range n {
 		v := sig.Results().At(i)
-		if i == n-1 && types.Identical(types.Unalias(v.Type()), types.Universe.Lookup("error").Type()) {
+		if i == n-1 && kinds.IsError(v.Type()) {
 			f.Error = true
 			return
 		}

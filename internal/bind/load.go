@@ -79,7 +79,6 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
 		declared:    map[types.Object]declaration{},
-		constructs:  map[*types.Func]bool{},
 	}
 	b.types.MemberName = upperCase
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className

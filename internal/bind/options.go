@@ -2,6 +2,7 @@ package bind
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -106,24 +107,39 @@ func (b *binder) structKeywords(s *signature, function string, at goParam, named
 		constructor = "Default" + name
 		o.Start = b.pkg.Name + "." + constructor + "()"
 	}
-	defaults := b.defaultsOf(constructor)
-	u := named.Underlying().(*types.Struct)
+	b.fieldKeywords(s, o, named.Underlying().(*types.Struct), b.defaultsOf(constructor), at.pos, func(field *types.Var, reason string) {
+		b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
+	})
+}
+
+// fieldKeywords adds an argument that is made of the fields of a struct, each a keyword. unfit is called for one whose type is no
+// parameter's.
+func (b *binder) fieldKeywords(s *signature, o *model.Options, u *types.Struct, d defaults, pos token.Pos, unfit func(field *types.Var, reason string)) {
 	for i := range u.NumFields() {
 		field := u.Field(i)
-		python := fieldName(u, i)
-		if !field.Exported() || field.Embedded() || python == "-" {
+		if !b.isBound(u, i) {
 			continue
 		}
 		typ, reason := b.types.Find(field.Type(), kinds.In)
 		if reason != "" {
-			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
+			unfit(field, reason)
 			continue
+		}
+		name := fieldName(u, i)
+		if given := b.declared[field].ds["name"]; given != nil && given.args != "" {
+			name = given.args
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
 		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: field.Name(), group: b.declared[field].doc})
-		s.params = append(s.params, keyword(python, field.Name(), typ, b.absent(defaults, field, typ), at))
+		s.params = append(s.params, keyword(name, field.Name(), typ, b.absent(d, field, typ), pos))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
+}
+
+// isBound reports a field that Python sees.
+func (b *binder) isBound(u *types.Struct, i int) bool {
+	field := u.Field(i)
+	return field.Exported() && !field.Embedded() && b.declared[field].ds["skip"] == nil && fieldName(u, i) != "-"
 }
 
 // fieldName returns the name of the keyword of a field: that of the tag py:"name", as a record's field has it, "-" for none.
@@ -156,7 +172,7 @@ func (b *binder) optionKeywords(s *signature, function string, at goParam, optio
 		}
 		o.Keywords = append(o.Keywords, k)
 		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: f.Name(), group: b.declarationOf(f.Name()).Doc, verb: true})
-		s.params = append(s.params, keyword(b.optionName(f), f.Name(), typ, absent, at))
+		s.params = append(s.params, keyword(b.optionName(f), f.Name(), typ, absent, at.pos))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
 }
@@ -184,6 +200,6 @@ func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string
 }
 
 // keyword is a parameter whose values Go may keep: memory of Python is copied.
-func keyword(name, goName string, typ model.Type, absent *model.Value, at goParam) goParam {
-	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: at.pos, bound: true}
+func keyword(name, goName string, typ model.Type, absent *model.Value, pos token.Pos) goParam {
+	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: pos, bound: true}
 }

@@ -13,6 +13,7 @@ type protocol struct {
 	matches func(sig *types.Signature, own types.Type) bool
 	// special are the methods that it becomes. compare is what follows the call, of a comparison.
 	special []struct{ name, compare string }
+	stays   bool // the method stays, under its own name too
 }
 
 // protocols is the table. own is the type that has the method.
@@ -22,8 +23,8 @@ var protocols = []protocol{
 	{method: "Error", matches: returns(types.String), special: special("__str__")},
 	{method: "Len", matches: returns(types.Int), special: special("__len__")},
 	{method: "Equal", matches: compares(types.Bool), special: special("__eq__")},
-	{method: "Compare", matches: compares(types.Int), special: orders},
-	{method: "Cmp", matches: compares(types.Int), special: orders},
+	{method: "Compare", matches: compares(types.Int), special: orders, stays: true},
+	{method: "Cmp", matches: compares(types.Int), special: orders, stays: true},
 	{method: "Before", matches: compares(types.Bool), special: special("__lt__")},
 	{method: "After", matches: compares(types.Bool), special: special("__gt__")},
 	{method: "Less", matches: compares(types.Bool), special: special("__lt__")},
@@ -64,32 +65,36 @@ func (b *members) protocol(fn *types.Func) bool {
 		if p.method != fn.Name() || !p.matches(fn.Signature(), b.class.Named) {
 			continue
 		}
-		for _, s := range p.special {
-			b.special(fn, s.name, s.compare)
-		}
-		return p.method != "Compare" && p.method != "Cmp"
+		b.special(fn, p)
+		return !p.stays
 	}
 	return false
 }
 
-func (b *members) special(fn *types.Func, name, compare string) {
-	if _, ok := b.names[name]; ok {
-		return // Equal, where there is Compare too
-	}
-	f := b.newMethod(fn, name)
-	s := b.callable(&f, b.class.Named.Obj().Name()+"."+fn.Name(), fn, b.declared[fn].ds)
+// special binds a method as the special methods of a row. One that another method has become stays that method's.
+func (b *members) special(fn *types.Func, p *protocol) {
+	d := b.declared[fn]
+	f := b.newMethod(fn, "")
+	s := b.callable(&f, b.shown(fn), fn, d.ds)
 	if s == nil {
 		return
-	}
-	b.names[name] = fn.Name()
-	if compare != "" {
-		boolean, _ := b.types.Find(types.Typ[types.Bool], kinds.Out)
-		f.Compare, f.Results = compare, []model.Type{boolean}
 	}
 	f.Operator = len(f.Params) == 1
 	for i := range f.Params {
 		f.Params[i].Kind = model.PositionalOnly
 		f.Params[i].Type = kinds.Present(f.Params[i].Type)
 	}
-	b.add(b.module, f, b.declared[fn].doc, s)
+	boolean, _ := b.types.Find(types.Typ[types.Bool], kinds.Out)
+	for _, special := range p.special {
+		if _, ok := b.names[special.name]; ok {
+			continue
+		}
+		b.names[special.name] = fn.Name()
+		method := f
+		method.Name, method.Compare = special.name, special.compare
+		if special.compare != "" {
+			method.Results = []model.Type{boolean}
+		}
+		b.add(b.module, method, d.doc, s)
+	}
 }

@@ -38,7 +38,7 @@ func findItems(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 func (f *Finder) isElement(t types.Type, d Direction) bool {
 	switch t.Underlying().(type) {
 	case *types.Struct:
-		if named, ok := t.(*types.Named); ok && f.IsRecord(named) {
+		if named, ok := t.(*types.Named); ok && IsRecord(named) {
 			return true // also one that is a class where it stands alone
 		}
 		typ, reason := f.Find(t, d)

@@ -17,7 +17,7 @@ func (f *Finder) record(t types.Type, whole string) (element, string) {
 	}
 	f.use(named)
 	u := named.Underlying().(*types.Struct)
-	if reason := f.recordFields(u); reason != "" {
+	if reason := recordFields(u); reason != "" {
 		return element{}, whole + ": " + reason + orSkip
 	}
 	s, reason := f.Name(named, whole, "another element")
@@ -94,25 +94,33 @@ func (r record) Default(l *model.Literal) (model.Value, error) {
 }
 
 // IsRecord reports whether a struct can be a record: the values of a slice of it are in a buffer.
-func (f *Finder) IsRecord(named *types.Named) bool {
+func IsRecord(named *types.Named) bool {
 	u, ok := named.Underlying().(*types.Struct)
-	return ok && (&Finder{Package: f.Package, Records: map[string]bool{}}).recordFields(u) == ""
+	return ok && recordFields(u) == ""
 }
 
-// use notes that a struct of the package is a record, or a part of one.
+// use notes that a struct of the package is a record, with the structs in it.
 func (f *Finder) use(t types.Type) {
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == f.Package.Path() {
-		f.Records[named.Obj().Name()] = true
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		f.use(u.Elem())
+	case *types.Struct:
+		if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == f.Package.Path() {
+			f.Records[named.Obj().Name()] = true
+		}
+		for field := range u.Fields() {
+			f.use(field.Type())
+		}
 	}
 }
 
 // recordFields returns the reason why a struct is not a record, "" if it is one. A record has fields of fixed sizes, which are exported
 // or named _ for padding.
-func (f *Finder) recordFields(s *types.Struct) string {
+func recordFields(s *types.Struct) string {
 	names := map[string]bool{}
 	for i := range s.NumFields() {
 		field := s.Field(i)
-		if reason := f.recordField(field.Type()); reason != "" {
+		if reason := recordField(field.Type()); reason != "" {
 			return fmt.Sprintf("field %s %s", field.Name(), reason)
 		}
 		if field.Name() == "_" {
@@ -136,7 +144,7 @@ func (f *Finder) recordFields(s *types.Struct) string {
 	return ""
 }
 
-func (f *Finder) recordField(t types.Type) string {
+func recordField(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		if u.Info()&(types.IsBoolean|types.IsNumeric) != 0 && u.Kind() != types.Uintptr {
@@ -146,10 +154,9 @@ func (f *Finder) recordField(t types.Type) string {
 		if u.Len() == 0 {
 			return "has no items"
 		}
-		return f.recordField(u.Elem())
+		return recordField(u.Elem())
 	case *types.Struct:
-		f.use(t)
-		if reason := f.recordFields(u); reason != "" {
+		if reason := recordFields(u); reason != "" {
 			return "is a struct whose " + reason
 		}
 		return ""

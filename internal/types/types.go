@@ -142,10 +142,10 @@ func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string)
 	case *types.Chan:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"
 	case *types.Interface:
-		if isError(t) && d == In {
+		if IsError(t) && d == In {
 			return nil, "error has no Python counterpart as a parameter (use //goanna:skip)"
 		}
-		if isError(t) {
+		if IsError(t) {
 			return nil, "error is bound as the last result only (or use //goanna:skip)"
 		}
 	case *types.Basic:
@@ -259,7 +259,10 @@ func isNamed(t types.Type, path, name string) bool {
 	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
 }
 
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+// IsError reports the type error.
+func IsError(t types.Type) bool {
+	return types.Identical(types.Unalias(t), types.Universe.Lookup("error").Type())
+}
 
 // words returns the type in generated Go of a slot that has another type in C: Go reads it through a pointer.
 func words(size, align int) string {
