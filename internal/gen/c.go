@@ -210,7 +210,7 @@ func (w *cWriter) findModule(c *model.Callable) {
 func (w *cWriter) steps(c *model.Callable, loads []string) []string {
 	var steps []string
 	if c.OnInstance() {
-		steps = append(steps, "goanna_load_self(self, &frame.self)")
+		steps = append(steps, "goanna_load_self(&call, self, &frame.self)")
 	}
 	steps = append(steps, inOrder(c, loads)...)
 	if c.Operator {

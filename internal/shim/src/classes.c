@@ -21,27 +21,13 @@ static PyObject *numbered(PyObject *tuple, int number) { return tuple == NULL ? 
 static PyObject *class_of(PyObject *module, int number) { return numbered(state_of(module)->classes, number); }
 static PyObject *identities_of(PyObject *module, int number) { return numbered(state_of(module)->identities, number); }
 
-void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }
-
 /* ---- arguments ---- */
-
-bool goanna_refuse_instance(PyObject *self) {
-    const goanna_instance *i = &goanna_value_of(self)->instance;
-    PyObject *name = PyType_GetName(Py_TYPE(self));
-    if (i->handle == 0) {
-        PyErr_Format(PyExc_ValueError, "the %U was not made by its class: its __new__ has not returned", name);
-    } else {
-        PyErr_Format(PyExc_RuntimeError, "the %U belongs to the process that was forked, whose Go runtime is not in this one: make another here", name);
-    }
-    Py_DecRef(name);
-    return false;
-}
 
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
         if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
-            if (goanna_load_self(o, slot)) {
+            if (goanna_load_self(call, o, slot)) {
                 return true;
             }
             goanna_name_place(at);

@@ -2,7 +2,11 @@
 #include "shim.h"
 
 bool goanna_has_instance(const goanna_instance *i, const char *method) {
-    if (__builtin_expect(i->generation == goanna_generation, 1)) {
+    if (i->handle == 0) {
+        PyErr_Format(PyExc_ValueError, "%s(): the object was not made by its class: its __new__ has not returned", method);
+        return false;
+    }
+    if (i->generation == goanna_generation) {
         return true;
     }
     PyErr_Format(PyExc_RuntimeError,
@@ -17,3 +21,5 @@ void goanna_forget_instance(goanna_instance *i) {
         goanna_loaded->drop(handle);
     }
 }
+
+void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }

@@ -205,11 +205,14 @@ typedef struct {
     uint64_t generation; /* of the process whose Go has the value */
 } goanna_instance;
 
-/* Whether the value is of this process. False with a RuntimeError that names the method, in the child of a fork. */
+/* Whether there is a value, of this process. False with an exception that names the method: in the child of a fork a RuntimeError. */
 bool goanna_has_instance(const goanna_instance *i, const char *method);
 
 /* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
 void goanna_forget_instance(goanna_instance *i);
+
+/* The same for a handle that no object has. A handle of 0 is none. */
+void goanna_drop_handle(uint64_t handle, uint64_t generation);
 
 /* ---- raw.c: readers and writers of Go as raw files of Python ---- */
 
@@ -261,14 +264,12 @@ PyObject *goanna_module_of_class(PyObject *class);
 
 static inline PyObject *goanna_module_of_instance(PyObject *self) { return goanna_value_of(self)->module; }
 
-/* The exception for an object without a value of this process. False. */
-bool goanna_refuse_instance(PyObject *self);
-
 /* The value of the object that a method is called on. False with an exception. */
-static inline bool goanna_load_self(PyObject *self, goanna_handle *slot) {
+static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goanna_handle *slot) {
     const goanna_instance *i = &goanna_value_of(self)->instance;
     *slot = (goanna_handle){.handle = i->handle};
-    return __builtin_expect(i->handle != 0 && i->generation == goanna_generation, 1) || goanna_refuse_instance(self);
+    return __builtin_expect(i->handle != 0 && i->generation == goanna_generation, 1) ||
+           goanna_has_instance(i, ((const goanna_callable *)call->callable)->name);
 }
 
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
@@ -276,9 +277,6 @@ bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *cl
 
 /* The object of a value, which takes the handle over, or None. number is that of its declared class. */
 PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot);
-
-/* Has Go forget a value that a process of the given generation made. A handle of 0 is none. */
-void goanna_drop_handle(uint64_t handle, uint64_t generation);
 
 /* Of PyGetSetDef; their closures are goanna_property. */
 PyObject *goanna_get_property(PyObject *self, void *closure);

@@ -1,9 +1,8 @@
 /* A reader or writer that a result hands over: a raw file. */
 static inline void goanna_drop_raw(goanna_call *call, const goanna_type *t, goanna_raw *slot) {
     (void)t;
-    goanna_instance instance = {slot->handle, call->generation};
+    goanna_drop_handle(slot->handle, call->generation);
     slot->handle = 0;
-    goanna_forget_instance(&instance);
 }
 
 static inline PyObject *goanna_build_raw(goanna_call *call, const goanna_type *t, goanna_raw *slot) {
