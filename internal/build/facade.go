@@ -5,14 +5,11 @@ import (
 	"fmt"
 	"go/token"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/module"
-
-	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // A package that is bound as it is found gets a module of its own in the cache, the facade, which imports it: the generated code is
@@ -48,7 +45,7 @@ func facade(ctx context.Context, root string, p Package, report func(string)) (d
 		return "", err
 	}
 	if !isStandard(ctx, dir, p.Path) {
-		if first, _, _ := strings.Cut(p.Path, "/"); !strings.Contains(first, ".") {
+		if !hasDot(p.Path) {
 			return "", fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
 		}
 		report("get " + p.Path)
@@ -56,7 +53,7 @@ func facade(ctx context.Context, root string, p Package, report func(string)) (d
 		if p.Version != "" {
 			wanted += "@" + p.Version
 		}
-		if err := goGet(ctx, dir, wanted); err != nil {
+		if _, err := goIn(ctx, dir, "get", "--", wanted); err != nil {
 			return "", err
 		}
 	}
@@ -84,37 +81,31 @@ func (b *builder) openFacade(ctx context.Context) error {
 	return nil
 }
 
-// isStandard reports a package of Go's own library.
-func isStandard(ctx context.Context, dir, importPath string) bool {
-	first, _, _ := strings.Cut(importPath, "/")
-	if strings.Contains(first, ".") {
-		return false
-	}
-	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{.Standard}}", "--", importPath)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	out, err := cmd.Output()
-	return err == nil && strings.TrimSpace(string(out)) == "true"
+// goIn runs the go command in a facade, which is in no workspace and has no vendor folder.
+func goIn(ctx context.Context, dir string, args ...string) (string, error) {
+	out, err := run(ctx, dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"), "go", args...)
+	return strings.TrimSpace(string(out)), err
 }
 
-func goGet(ctx context.Context, dir, wanted string) error {
-	cmd := exec.CommandContext(ctx, "go", "get", "--", wanted)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return &commandError{"go", []string{"get", wanted}, strings.TrimSpace(string(out)), err}
+// isStandard reports a package of Go's own library.
+func isStandard(ctx context.Context, dir, importPath string) bool {
+	if hasDot(importPath) {
+		return false
 	}
-	return nil
+	out, err := goIn(ctx, dir, "list", "-f", "{{.Standard}}", "--", importPath)
+	return err == nil && out == "true"
+}
+
+// hasDot reports whether the first element of a path has a dot, as those of modules that can be fetched have.
+func hasDot(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return strings.Contains(first, ".")
 }
 
 // moduleVersion is the version of the module that a facade requires for a package, as PEP 440 has it; "0.0.0" for Go's own library.
 func moduleVersion(ctx context.Context, dir, importPath string) string {
-	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{with .Module}}{{.Version}}{{end}}", "--", importPath)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	out, err := cmd.Output()
-	version := strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
+	version, err := goIn(ctx, dir, "list", "-f", "{{with .Module}}{{.Version}}{{end}}", "--", importPath)
+	version = strings.TrimPrefix(version, "v")
 	if err != nil || version == "" || strings.ContainsAny(version, "-+") {
 		return "0.0.0" // a version of no release
 	}
