@@ -17,6 +17,7 @@ import zipfile
 
 import pytest
 import streams as s
+from checks import together
 
 
 def test_is_a_raw_file():
@@ -458,27 +459,9 @@ def test_threads_share_a_file():
     assert sum(total) == 2_000_000
 
 
-def run_threads(*targets):
-    """Runs each on a thread of its own, and returns what they raised."""
-    raised = []
-
-    def run(target):
-        try:
-            target()
-        except BaseException as e:
-            raised.append(e)
-
-    threads = [threading.Thread(target=run, args=(t,)) for t in targets]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    return raised
-
-
 def test_threads_use_and_close_and_drop():
     """Handles are used again at once: no thread may get the value of another's."""
-    current, stop, raised = [s.guarded("")], threading.Event(), []
+    current, stop = [s.guarded("")], threading.Event()
 
     def work():
         for i in range(400):
@@ -508,10 +491,12 @@ def test_threads_use_and_close_and_drop():
                 assert f.closed
 
     def works():
-        raised.extend(run_threads(*[work] * 4))
-        stop.set()
+        try:
+            together(*[work] * 4)
+        finally:
+            stop.set()
 
-    assert run_threads(works, close, close, use, use) + raised == []
+    together(works, close, close, use, use)
 
 
 def test_threads_that_break_the_rules_of_go():
@@ -526,7 +511,7 @@ def test_threads_that_break_the_rules_of_go():
                 pass
 
     f = s.unlocked(1000)
-    assert run_threads(*[read] * 4) == []
+    together(*[read] * 4)
 
 
 def test_signals_end_a_loop_of_reads():
