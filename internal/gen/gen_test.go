@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/bind"
@@ -105,5 +106,19 @@ func TestFingerprint(t *testing.T) {
 	b.Callables[0], b.Callables[3] = b.Callables[3], b.Callables[0]
 	if print(a) == print(b) {
 		t.Error("other ids have the same fingerprint")
+	}
+}
+
+// A class that no parameter or result mentions is registered, too: its package is imported.
+func TestClassAlone(t *testing.T) {
+	class := &model.Class{Number: 1, Name: "Alpha", Go: "color.Alpha", Holds: "*color.Alpha", Import: model.Import{Name: "color", Path: "image/color"}}
+	s, err := Generate(&model.Module{Name: "m", ImportPath: "example.com/m", GoName: "m", Classes: []*model.Class{class}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"color \"image/color\"", "goannart.ClassOf[color.Alpha](1)"} {
+		if !strings.Contains(string(s.Main), want) {
+			t.Errorf("%s is not in\n%s", want, s.Main)
+		}
 	}
 }

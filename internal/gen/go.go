@@ -25,17 +25,17 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
+	fmt.Fprintf(&body, "\nfunc init() {\n\tgoannart.Register(%#x", print)
+	for i := range m.Callables {
+		fmt.Fprintf(&body, ", goannaCall%d", i)
+	}
+	body.WriteString(")\n")
+	writeClasses(&body, m)
+	body.WriteString("}\n")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
 	writeImports(&b, m, body.String())
-	b.WriteString("func main() {}\n\n")
-	fmt.Fprintf(&b, "func init() {\n\tgoannart.Register(%#x", print)
-	for i := range m.Callables {
-		fmt.Fprintf(&b, ", goannaCall%d", i)
-	}
-	b.WriteString(")\n")
-	writeClasses(&b, m)
-	b.WriteString("}\n")
+	b.WriteString("func main() {}\n")
 	b.Write(body.Bytes())
 	source, err := format.Source(b.Bytes())
 	if err != nil {
@@ -58,6 +58,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	}
 	for _, r := range m.Recursives {
 		addImports(imports, r)
+	}
+	for _, c := range m.Classes {
+		imports[c.Import] = true
 	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")

@@ -40,6 +40,7 @@ type Class struct {
 	Number int    // counts from 1 in Module.Classes
 	Name   string // "Circle"
 	Go     string // the type: "geo.Circle"
+	Import Import // that Go names
 	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
 	Doc    string
 	// Closes: close() ends an instance; "with" calls it.

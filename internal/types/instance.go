@@ -60,7 +60,7 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if reason != "" {
 		return nil, reason, true
 	}
-	s := source{c.Go, []model.Import{{Name: named.Obj().Pkg().Name(), Path: named.Obj().Pkg().Path()}}}
+	s := source{c.Go, []model.Import{c.Import}}
 	if isPointer {
 		s.text = "*" + s.text
 	}
@@ -78,7 +78,7 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Holds: "*" + s.text}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Import: s.imports[0], Holds: "*" + s.text}, named}
 	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
