@@ -72,7 +72,7 @@ func TestCheckFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Total != 5 || r.Bound != 3 {
+	if r.Total != 5 || r.Bound != 4 {
 		t.Errorf("got %d of %d: %s", r.Bound, r.Total, r)
 	}
 }
