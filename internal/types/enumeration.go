@@ -105,6 +105,8 @@ func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scal
 	own := e.Path == f.Package.Path()
 	if name := f.Declared[e.GoName].Name; own && name != "" {
 		e.Name = name
+	} else if !own && f.Package.Scope().Lookup(e.Name) != nil {
+		e.Name = e.Package + "_" + e.Name
 	}
 	if constants[0].Val().Kind() == constant.String {
 		e.Kind = "StrEnum"
