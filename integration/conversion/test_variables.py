@@ -44,3 +44,12 @@ def test_import_reads_none():
     code = "import threading, classes; from classes import *; print(open('/proc/self/status').read().split('Threads:')[1].split()[0])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert out.stdout == "1\n", "no Go runtime was started"
+
+
+def test_errors_are_exceptions_that_are_not_raised():
+    e = classes.err_limit
+    assert type(e) is FileNotFoundError and str(e) == "beyond the limit: file does not exist"
+    first, none = classes.check([50, 3])
+    assert none is None and str(first).startswith("50: beyond the limit") and str(first.__cause__) == str(e)
+    with pytest.raises(FileNotFoundError, match="beyond the limit"):
+        raise e

@@ -1,5 +1,10 @@
 package classes
 
+import (
+	"fmt"
+	"io/fs"
+)
+
 // Limit is how many there may be.
 var Limit = 10
 
@@ -14,3 +19,17 @@ var Names = []string{"a", "b"}
 
 // SetLimit changes Limit.
 func SetLimit(n int) { Limit = n }
+
+// ErrLimit is an error as a value.
+var ErrLimit = fmt.Errorf("beyond the limit: %w", fs.ErrNotExist)
+
+// Check returns an error for each number, nil for one that is within the limit.
+func Check(numbers []int) []error {
+	errs := make([]error, len(numbers))
+	for i, n := range numbers {
+		if n > Limit {
+			errs[i] = fmt.Errorf("%d: %w", n, ErrLimit)
+		}
+	}
+	return errs
+}
