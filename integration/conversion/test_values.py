@@ -532,4 +532,4 @@ import values as v, datetime
 assert v.paint(1) is v.Color.RED and v.Color.__module__ == "values"
 assert v.zero_time().tzinfo is datetime.timezone.utc
 assert v.echo_int(2**99) == 2**99 and str(v.echo_addr()) == "::1"
-""")
+""", imports_datetime=True)

@@ -53,14 +53,25 @@ bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *cl
 
 /* ---- results ---- */
 
+/* An item of a dict, a new reference, or NULL. Without the GIL another thread may take out what is borrowed. */
+static PyObject *item_of(PyObject *dict, PyObject *key) {
+#if defined(GOANNA_ABI3)
+    PyObject *item = PyDict_GetItemWithError(dict, key);
+    Py_IncRef(item);
+#else
+    PyObject *item;
+    PyDict_GetItemRef(dict, key, &item);
+#endif
+    PyErr_Clear();
+    return item;
+}
+
 /* The object of a pointer, a new reference; NULL, without an exception, where there is none. */
 static PyObject *find_identity(PyObject *identities, PyObject *key) {
-    PyObject *reference = PyDict_GetItemWithError(identities, key);
+    PyObject *reference = item_of(identities, key);
     if (reference == NULL) {
-        PyErr_Clear();
         return NULL;
     }
-    Py_IncRef(reference);
     PyObject *o = PyObject_CallNoArgs(reference);
     Py_DecRef(reference);
     if (o == NULL) {

@@ -321,6 +321,9 @@ Py_ssize_t PyBytes_Size(PyObject *);
 PyObject *PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
 char *PyByteArray_AsString(PyObject *);
 PyObject *PyDict_GetItemWithError(PyObject *, PyObject *);
+#if !defined(GOANNA_ABI3)
+int PyDict_GetItemRef(PyObject *, PyObject *, PyObject **); /* 3.13 */
+#endif
 int PyDict_SetItemString(PyObject *, const char *, PyObject *);
 int PyDict_DelItem(PyObject *, PyObject *);
 void PyDict_Clear(PyObject *);
