@@ -169,9 +169,31 @@ func classOf(err error) string {
 	return "RuntimeError"
 }
 
-// store stores links as a goanna_failure in memory of C, which the shim frees. It frees an earlier failure.
+// store stores links as the failure of a call. It frees an earlier failure.
 func (h *Head) store(links []link) {
 	C.free(pointer(&h.failure))
+	h.failure = newFailure(links)
+}
+
+// Failure is the slot of an error that is a value: of an exception that is not raised. The zero Failure is nil.
+type Failure struct {
+	failure uintptr // *C.goanna_failure, which the slot owns
+}
+
+// NewFailure returns the slot of an error.
+func NewFailure(err error) Failure {
+	if err == nil {
+		return Failure{}
+	}
+	links := chain(err)
+	for i := range links {
+		links[i].object = nil // of a call that may have ended
+	}
+	return Failure{newFailure(links)}
+}
+
+// newFailure returns links as a *C.goanna_failure, which the shim frees.
+func newFailure(links []link) uintptr {
 	size := 0
 	for i := range links {
 		l := &links[i]
@@ -179,7 +201,6 @@ func (h *Head) store(links []link) {
 	}
 	whole := C.sizeof_goanna_failure + len(links)*C.sizeof_goanna_link + size
 	memory := C.malloc(C.size_t(whole)) // cgo's malloc does not return nil
-	h.failure = uintptr(memory)
 	f := (*C.goanna_failure)(memory)
 	f.links, f.bytes = C.int64_t(len(links)), C.int64_t(size)
 	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(memory, C.sizeof_goanna_failure)), len(links))
@@ -195,6 +216,7 @@ func (h *Head) store(links []link) {
 			object:   C.uintptr_t(uintptr(l.object)),
 		}
 	}
+	return uintptr(memory)
 }
 
 // put copies s to the start of text, advances text past it, and returns the length of s.

@@ -37,7 +37,7 @@ func TestNoPointersInMemoryOfC(t *testing.T) {
 	}
 }
 
-var frameTypes = map[string]bool{"Head": true, "String": true, "Text": true, "Block": true, "Buffer": true, "Object": true, "Instance": true}
+var frameTypes = map[string]bool{"Head": true, "String": true, "Text": true, "Block": true, "Buffer": true, "Object": true, "Instance": true, "Failure": true}
 
 // pointers returns the paths of the pointers in memory of type t.
 func pointers(t types.Type, path string) []string {

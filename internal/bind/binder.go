@@ -150,7 +150,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
 				b.allow(ds, onVariable, onVariable.String())
-				b.variables(m, s, ds)
+				b.variables(m, s, ds, doc)
 				continue
 			}
 			b.allow(ds, onConstant, onConstant.String())
@@ -231,17 +231,32 @@ func (b *binder) declareMembers(s *ast.TypeSpec) {
 	}
 }
 
-func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives) {
+func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {
 	if ds["skip"] != nil {
 		return
 	}
 	for _, name := range s.Names {
 		if name.IsExported() {
-			b.export(m, "variable", name.Name, name.Pos(), func() {
-				b.errorf(name.Pos(), "variable %s: exported variables are not bound yet (use //goanna:skip)", name.Name)
-			})
+			b.export(m, "variable", name.Name, name.Pos(), func() { b.variable(m, name, ds, doc) })
 		}
 	}
+}
+
+// variable binds a variable, which Python reads. One of a struct that is a class is an instance that shares its memory.
+func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
+	f := model.Callable{GoName: id.Name, Role: model.Variable, Call: b.pkg.Name + "." + id.Name, Pos: b.position(id.Pos())}
+	t := types.Unalias(b.pkg.TypesInfo.Defs[id].Type())
+	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
+		t, f.Call = types.NewPointer(named), "&"+f.Call
+	}
+	typ, reason := b.types.Find(t, kinds.Out)
+	if reason != "" {
+		b.errorf(id.Pos(), "variable %s: %s", id.Name, reason)
+		return
+	}
+	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	f.Results = []model.Type{typ}
+	b.add(m, f, doc, &signature{})
 }
 
 func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {

@@ -43,7 +43,7 @@ var directiveKinds = []directiveKind{
 		doc:     "kinds and defaults of the parameters, in Python's grammar: all of them, in Go's order; types and results are Go's",
 	},
 	{
-		name: "name", on: onFunction | onMethod | onMember | onConstant | onType, argument: "the Python name: //goanna:name other",
+		name: "name", on: onFunction | onMethod | onMember | onConstant | onVariable | onType, argument: "the Python name: //goanna:name other",
 		example: "other", doc: "another name in Python; of types, enumerations have one",
 	},
 	{

@@ -184,7 +184,7 @@ func displayName(c *model.Callable) string {
 // calledOn is the first parameter of a callable in C.
 func calledOn(c *model.Callable) string {
 	switch c.Role {
-	case model.Function:
+	case model.Function, model.Variable:
 		return "module"
 	case model.Constructor, model.ClassMethod:
 		return "class"
@@ -414,7 +414,36 @@ func (w *cWriter) methods(m *model.Module) {
 			w.method(i, c)
 		}
 	}
+	if len(variables(m)) > 0 {
+		w.printf("    {\"__getattr__\", goanna_get_variable, METH_O,\n     \"__getattr__($module, name, /)\\n--\\n\\nThe value of a variable of the Go package.\"},\n")
+	}
 	w.printf("    {NULL, NULL, 0, NULL},\n};\n")
+	w.variables(m)
+}
+
+// variables writes the table of variables.
+func (w *cWriter) variables(m *model.Module) {
+	if len(variables(m)) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_variable variables[] = {\n")
+	for i := range m.Callables {
+		if c := &m.Callables[i]; c.Role == model.Variable {
+			w.printf("    {%s, call_%d},\n", types.QuoteC(c.Name), i)
+		}
+	}
+	w.printf("};\n")
+}
+
+// variables are those of a module.
+func variables(m *model.Module) []*model.Callable {
+	var list []*model.Callable
+	for i := range m.Callables {
+		if m.Callables[i].Role == model.Variable {
+			list = append(list, &m.Callables[i])
+		}
+	}
+	return list
 }
 
 func (w *cWriter) method(i int, c *model.Callable) {
@@ -552,6 +581,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(w.literals) > 0 {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
+	}
+	if n := len(variables(m)); n > 0 {
+		w.printf("    .variables = variables,\n    .variable_count = %d,\n", n)
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))

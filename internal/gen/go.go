@@ -154,7 +154,7 @@ func qualifiedName(c *model.Callable) string {
 // callText is what a callable does, in Go.
 func callText(c *model.Callable, args []string) string {
 	switch {
-	case c.Role == model.Getter:
+	case c.Role == model.Getter || c.Role == model.Variable:
 		return c.Call
 	case c.Role == model.Setter:
 		return c.Call + " = " + args[0]

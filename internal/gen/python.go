@@ -92,7 +92,12 @@ func publicNames(m *model.Module) []string {
 }
 
 func initSource(m *model.Module) []byte {
-	return fmt.Appendf(nil, "# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
+	text := fmt.Sprintf("# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
+	if len(variables(m)) > 0 {
+		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562)\n" +
+			"from ._native import __getattr__, _variables\n\n\ndef __dir__():\n    return sorted({*globals(), *_variables})\n"
+	}
+	return []byte(text)
 }
 
 func stubSource(m *model.Module) []byte {
@@ -120,6 +125,10 @@ func stubSource(m *model.Module) []byte {
 	}
 	for i := range m.Constants {
 		writeStubConstant(&b, &m.Constants[i], names)
+	}
+	for _, v := range variables(m) {
+		fmt.Fprintf(&b, "%s: %s\n", v.Name, names.Replace(resultType(v)))
+		writeDoc(&b, "", v.Doc)
 	}
 	for _, c := range m.Classes {
 		writeStubClass(&b, m, c, modules)

@@ -83,6 +83,7 @@ const (
 	Setter                  // of the property that a Getter of the same Name reads
 	ClassMethod             // of Class; an instance that it returns is of the class that it is called on
 	Constructor             // of Class
+	Variable                // of the module: its value at the time
 )
 
 // Callable is an exported Go function, a method or a field.
@@ -91,7 +92,7 @@ type Callable struct {
 	Name   string // "box_blur"
 	Role   Role
 	Class  *Class // nil for a function
-	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field it is the field, and of a constructor
+	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
 	// Compare follows the call in Go, of a comparison: "< 0".

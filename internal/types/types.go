@@ -37,6 +37,7 @@ func kinds() []recogniser {
 		findBuffer,
 		findArray,
 		findObject,
+		findFailure,
 		findReader,
 		findWriter,
 		findRaw,
@@ -144,9 +145,6 @@ func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string)
 	case *types.Interface:
 		if IsError(t) && d == In {
 			return nil, "error has no Python counterpart as a parameter (use //goanna:skip)"
-		}
-		if IsError(t) {
-			return nil, "error is bound as the last result only (or use //goanna:skip)"
 		}
 	case *types.Basic:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"

@@ -140,7 +140,7 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     return e;
 }
 
-static PyObject *chain(PyObject *module, const goanna_failure *failure) {
+PyObject *goanna_exception(PyObject *module, const goanna_failure *failure) {
     const goanna_link *links = (const goanna_link *)(failure + 1);
     reader r = {(const char *)(links + failure->links)};
     PyObject *first = NULL, *last = NULL;
@@ -161,7 +161,7 @@ static PyObject *chain(PyObject *module, const goanna_failure *failure) {
 }
 
 void goanna_raise(PyObject *module, goanna_failure *failure) {
-    PyObject *e = chain(module, failure);
+    PyObject *e = goanna_exception(module, failure);
     free(failure);
     if (e != NULL) {
         PyErr_SetObject((PyObject *)Py_TYPE(e), e);

@@ -27,6 +27,9 @@ void goanna_drop_reference(PyObject *o);
 /* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */
 PyObject *goanna_not_implemented(void);
 
+/* The exception of a failure, a new reference, which is not raised. NULL with another exception. */
+PyObject *goanna_exception(PyObject *module, const goanna_failure *failure);
+
 /* Raises and frees a failure of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
 void goanna_raise(PyObject *module, goanna_failure *failure);
 

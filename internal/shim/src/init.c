@@ -110,7 +110,7 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && add_constants(module) && add_all(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && add(module, "_variables", goanna_variable_names()) && add_constants(module) && add_all(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {

@@ -58,6 +58,12 @@ typedef struct {
     goanna_function *get, *set; /* set may be NULL */
 } goanna_property;
 
+/* A variable of the Go package, which get reads. */
+typedef struct {
+    const char *name;
+    goanna_function *get;
+} goanna_variable;
+
 typedef struct {
     const char *name;
     const char *doc;
@@ -80,6 +86,8 @@ typedef struct {
     int enumeration_count;
     const goanna_class *classes;
     int class_count;
+    const goanna_variable *variables;
+    int variable_count;
 } goanna_module;
 
 extern const goanna_module goanna_the_module;
@@ -234,6 +242,14 @@ typedef struct {
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
+
+/* ---- variables.c ---- */
+
+/* __getattr__ of the module (PEP 562). */
+PyObject *goanna_get_variable(PyObject *module, PyObject *name);
+
+/* A tuple of the names; NULL with an exception. */
+PyObject *goanna_variable_names(void);
 
 /* ---- classes.c: classes of Go types, and their objects ---- */
 

@@ -1,0 +1,55 @@
+"""Variables of a Go package."""
+
+import subprocess
+import sys
+
+import classes
+import pytest
+
+
+def test_values_are_those_of_the_time():
+    assert classes.limit == 10
+    classes.set_limit(11)
+    try:
+        assert classes.limit == 11
+    finally:
+        classes.set_limit(10)
+
+
+def test_a_struct_shares_its_memory():
+    origin = classes.origin
+    assert type(origin) is classes.Point and origin.name == "origin"
+    origin.x = 5
+    assert classes.origin.x == 5 and classes.origin is origin
+    origin.x = 0
+
+
+def test_interfaces_and_lists():
+    assert type(classes.default) is classes.Square and classes.default.area() == 1
+    assert classes.labels == ["a", "b"]
+
+
+def test_what_is_no_variable():
+    with pytest.raises(AttributeError, match="module 'classes' has no attribute 'no_such'"):
+        classes.no_such
+    assert not hasattr(classes, "Limit")
+
+
+def test_dir_has_them():
+    assert {"limit", "origin", "Circle", "set_limit"} <= set(dir(classes))
+    assert "limit" not in classes.__all__
+
+
+def test_import_reads_none():
+    code = "import threading, classes; from classes import *; print(open('/proc/self/status').read().split('Threads:')[1].split()[0])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert out.stdout == "1\n", "no Go runtime was started"
+
+
+def test_errors_are_exceptions_that_are_not_raised():
+    e = classes.err_limit
+    assert type(e) is FileNotFoundError and str(e) == "beyond the limit: file does not exist"
+    first, none = classes.check([50, 3])
+    assert none is None and str(first).startswith("50: beyond the limit") and str(first.__cause__) == str(e)
+    with pytest.raises(FileNotFoundError, match="beyond the limit"):
+        raise e

@@ -1,0 +1,35 @@
+package classes
+
+import (
+	"fmt"
+	"io/fs"
+)
+
+// Limit is how many there may be.
+var Limit = 10
+
+// Origin is where all begins.
+var Origin = Point{Name: "origin"}
+
+// Default is the shape for want of another.
+var Default Shape = Square(1)
+
+//goanna:name labels
+var Names = []string{"a", "b"}
+
+// SetLimit changes Limit.
+func SetLimit(n int) { Limit = n }
+
+// ErrLimit is an error as a value.
+var ErrLimit = fmt.Errorf("beyond the limit: %w", fs.ErrNotExist)
+
+// Check returns an error for each number, nil for one that is within the limit.
+func Check(numbers []int) []error {
+	errs := make([]error, len(numbers))
+	for i, n := range numbers {
+		if n > Limit {
+			errs[i] = fmt.Errorf("%d: %w", n, ErrLimit)
+		}
+	}
+	return errs
+}
