@@ -235,6 +235,8 @@ Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_Call(PyObject *, PyObject *, PyObject *);
 PyObject *PyObject_CallNoArgs(PyObject *);
+int PyCallable_Check(PyObject *);
+PyObject *PyObject_CallObject(PyObject *, PyObject *);
 PyObject *PyObject_CallFunction(PyObject *, const char *, ...);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
@@ -352,6 +354,7 @@ void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 PyObject *PyModuleDef_Init(PyModuleDef *);
 #endif
 PyThreadState *PyThreadState_New(PyInterpreterState *);
+PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *);
 PyThreadState *PyThreadState_Get(void);
 void PyThreadState_Clear(PyThreadState *);
 void PyThreadState_Delete(PyThreadState *);
