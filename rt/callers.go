@@ -28,7 +28,8 @@ type callers struct {
 
 type caller struct {
 	requests chan func()
-	ran      chan struct{}
+	ran      chan struct{} // once more at the end of one that runs once
+	once     bool          // the interpreter may not be left with a second thread
 }
 
 var interpreters struct {
@@ -58,7 +59,13 @@ func (p *callers) run(callback C.uintptr_t, f func()) bool {
 	}
 	c.requests <- f
 	<-c.ran
-	p.idle <- c
+	if c.once {
+		close(c.requests)
+		<-c.ran
+		p.forget()
+	} else {
+		p.idle <- c
+	}
 	return true
 }
 
@@ -80,12 +87,18 @@ func (p *callers) take(callback C.uintptr_t) (*caller, bool) {
 	p.started++
 	p.done.Add(1)
 	p.mutex.Unlock()
-	c := &caller{make(chan func()), make(chan struct{})}
+	c := &caller{requests: make(chan func()), ran: make(chan struct{})}
 	started := make(chan bool)
 	go p.work(callback, c, started)
 	if <-started {
 		return c, true
 	}
+	p.forget()
+	return nil, false
+}
+
+// forget is for a caller that does not run any more.
+func (p *callers) forget() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if p.ended {
@@ -93,7 +106,6 @@ func (p *callers) take(callback C.uintptr_t) (*caller, bool) {
 	} else {
 		p.started--
 	}
-	return nil, false
 }
 
 // took returns what came from idle, unless that is nil: idle is closed, or a caller could not start.
@@ -112,7 +124,9 @@ func (p *callers) took(c *caller) (*caller, bool) {
 func (p *callers) work(callback C.uintptr_t, c *caller, started chan<- bool) {
 	defer p.done.Done()
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-	ok := bool(C.goanna_begin_caller(callback))
+	var once C.bool
+	ok := bool(C.goanna_begin_caller(callback, &once))
+	c.once = bool(once)
 	started <- ok
 	if !ok {
 		return
@@ -122,6 +136,9 @@ func (p *callers) work(callback C.uintptr_t, c *caller, started chan<- bool) {
 		c.ran <- struct{}{}
 	}
 	C.goanna_end_caller(p.home)
+	if c.once {
+		c.ran <- struct{}{}
+	}
 }
 
 // goanna_end_callers ends the threads of an interpreter, when they have run what they run. No others start.

@@ -203,8 +203,8 @@ uintptr_t goanna_referenced(uintptr_t reference) {
     return current == NULL ? 0 : (uintptr_t)python->referenced(current, (const goanna_reference *)reference);
 }
 
-bool goanna_begin_caller(uintptr_t callback) {
-    current = python->begin_caller((goanna_callback *)callback);
+bool goanna_begin_caller(uintptr_t callback, bool *once) {
+    current = python->begin_caller((goanna_callback *)callback, once);
     return current != NULL;
 }
 

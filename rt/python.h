@@ -32,8 +32,8 @@ void goanna_callback_names(uintptr_t callback, const char **function, const char
 uintptr_t goanna_home(uintptr_t reference);
 uintptr_t goanna_referenced(uintptr_t reference);
 
-/* Makes this thread a caller, and ends that. False if it cannot be one. */
-bool goanna_begin_caller(uintptr_t callback);
+/* Makes this thread a caller, and ends that. False if it cannot be one. *once: it must end after one call. */
+bool goanna_begin_caller(uintptr_t callback, bool *once);
 bool goanna_end_caller(uintptr_t home); /* always true */
 
 /* The other functions of goanna_api. They return -1 outside the call. Otherwise they return the result of the function: 0 with

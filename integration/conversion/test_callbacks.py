@@ -36,7 +36,8 @@ def test_values_of_many_kinds():
 
 
 def test_variadic():
-    assert callbacks.variadic(lambda first, rest: len(rest), 3) == 3
+    assert callbacks.variadic(lambda first, *rest: len(rest) + sum(rest), 3) == 24
+    assert callbacks.variadic(lambda first: 5, 0) == 5
 
 
 def test_none_is_nil():
@@ -46,6 +47,18 @@ def test_none_is_nil():
 def test_in_containers():
     assert list(callbacks.each([lambda n: n, lambda n: n * 2, abs], 4)) == [4, 8, 4]
     assert callbacks.named({"a": lambda: "x", "b": lambda: "y"}) == {"a": "x", "b": "y"}
+
+
+def test_any():
+    assert callbacks.call_any(lambda *a: list(a), [1, "x", None, 2.5]) == [1, "x", None, 2.5]
+    with pytest.raises(Own) as raised:
+        callbacks.call_any(raising(Own("x")), [1])
+    assert raised.value.args == ("x",)
+    assert callbacks.render("{{upper .}} {{add 1 2}}", {"upper": str.upper, "add": lambda a, b: a + b}, "gö") == "GÖ 3"
+    with pytest.raises(RuntimeError, match="error calling upper"):
+        callbacks.render("{{upper .}}", {"upper": raising(Own("x"))}, "gö")
+    with pytest.raises(TypeError):
+        callbacks.call_any(object(), [])
 
 
 def test_what_is_no_callable():
@@ -220,6 +233,9 @@ def test_callables_that_were_not_taken_are_dropped():
 
 def test_while_the_gil_is_held():
     assert callbacks.locked(abs, -3, False) == 3
+    done = child("import callbacks; print(callbacks.locked(abs, -3, True))")
+    assert (done.returncode, done.stdout) == (0, "0\n"), done.stderr
+    assert "on another goroutine than that of the function that it was given to, which holds the GIL" in done.stderr
 
 
 def test_threads():

@@ -3,6 +3,7 @@
 #ifndef GOANNA_FRAME_H
 #define GOANNA_FRAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A pointer in memory that Go may write. For Go, which defines GOANNA_GO, it is a uintptr_t: a write barrier would hand the old
@@ -142,6 +143,7 @@ enum goanna_any_kind {
     GOANNA_ANY_BYTES,   /* data, a */
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
+    GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
 };
 
 typedef struct {
@@ -264,8 +266,8 @@ typedef struct {
     uintptr_t (*home)(const goanna_reference *); /* of the interpreter of an object: the same for all of one */
     void *(*referenced)(goanna_call *, const goanna_reference *); /* its object, borrowed; NULL for another interpreter's. Needs no GIL */
     /* Makes this thread a caller of callables of one's interpreter, by a call that does not end. NULL if the interpreter has ended, or there
-     * is no memory. */
-    goanna_call *(*begin_caller)(goanna_callback *);
+     * is no memory. *once: the thread must be a caller for one call only, because the interpreter cannot end with a second thread. */
+    goanna_call *(*begin_caller)(goanna_callback *, bool *once);
     void (*end_caller)(goanna_call *caller, uintptr_t home);
 } goanna_api;
 #endif

@@ -155,7 +155,7 @@ func (c callback) conv() model.Conv {
 		keeps = keeps || HoldsInstances(r)
 	}
 	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
-		Data: fmt.Sprintf("{%d, %d, %t, %t}", len(c.params), len(c.results), c.fallible, keeps)}
+		Data: fmt.Sprintf("{%d, %d, %t, %t, %t}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
 }
 
 // convert is the function of Item's Convert. The frame of each call is memory of Go.

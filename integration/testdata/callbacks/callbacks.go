@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"text/template"
 	"time"
 )
 
@@ -189,3 +190,23 @@ func Locked(f func(int) int, n int, elsewhere bool) (int, error) {
 
 // Goroutines is their number.
 func Goroutines() int { return runtime.NumGoroutine() }
+
+// CallAny calls a callable that is any value.
+func CallAny(f any, args []any) (any, error) {
+	call, ok := f.(func(...any) (any, error))
+	if !ok {
+		return nil, fmt.Errorf("got a %T", f)
+	}
+	return call(args...)
+}
+
+// Render runs a template with functions.
+func Render(text string, functions template.FuncMap, data any) (string, error) {
+	t, err := template.New("").Funcs(functions).Parse(text)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, data)
+	return b.String(), err
+}

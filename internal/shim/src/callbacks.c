@@ -103,6 +103,18 @@ static PyObject *arguments(goanna_call *inner, const goanna_field *fields, int n
     return tuple;
 }
 
+/* Returns the arguments with the items of the last one in its place. Steals the reference to a tuple. NULL with an exception. */
+static PyObject *spread(PyObject *tuple) {
+    Py_ssize_t n = tuple == NULL ? 0 : PyTuple_Size(tuple);
+    PyObject *first = tuple == NULL ? NULL : PyTuple_GetSlice(tuple, 0, n - 1);
+    PyObject *rest = first == NULL ? NULL : PySequence_Tuple(PyTuple_GetItem(tuple, n - 1));
+    PyObject *all = rest == NULL ? NULL : PySequence_Concat(first, rest);
+    goanna_drop_reference(tuple);
+    goanna_drop_reference(first);
+    goanna_drop_reference(rest);
+    return all;
+}
+
 static bool load_several(goanna_call *inner, const goanna_place *at, const goanna_field *fields, int n, PyObject *result, void *frame) {
     PyObject *items = goanna_is_tuple(result) ? PySequence_Tuple(result) : NULL;
     Py_ssize_t size = items == NULL ? -1 : PyTuple_Size(items);
@@ -171,8 +183,11 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, uintptr_t *a
     goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->function, .module = c->module,
                          .way_out = call->way_out, .arena = &arena};
     PyObject *args = arguments(&inner, fields, d->params, frame);
+    if (d->variadic) {
+        args = spread(args);
+    }
     PyObject *result = args == NULL ? NULL : PyObject_CallObject(c->reference.object, args);
-    Py_DecRef(args); /* an exception stays: no destructor may replace it */
+    goanna_drop_reference(args);
     bool good = result != NULL && load_results(&inner, c, fields + d->params, d->results, result, frame) &&
                 hand_over(&arena, d->keeps ? result : NULL, answer);
     goanna_drop_reference(result);
@@ -233,13 +248,16 @@ int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, uin
 
 /* ---- threads of Go that call ---- */
 
-goanna_call *goanna_begin_caller(goanna_callback *c) {
+/* 3.11 refuses to destroy a subinterpreter that has two threads. */
+goanna_call *goanna_begin_caller(goanna_callback *c, bool *once) {
+    bool is_main;
     goanna_call *caller = calloc(1, sizeof *caller);
-    PyInterpreterState *interpreter = caller == NULL ? NULL : goanna_enter_interpreter(c->reference.home);
+    PyInterpreterState *interpreter = caller == NULL ? NULL : goanna_enter_interpreter(c->reference.home, &is_main);
     if (interpreter == NULL) {
         free(caller);
         return NULL;
     }
+    *once = !is_main && Py_Version < 0x030C0000;
     *caller = (goanna_call){.serial = goanna_next_serial(), .generation = goanna_generation, .callable = c->function, .module = c->module,
                             .thread = PyThreadState_New(interpreter)};
     if (caller->thread == NULL) {

@@ -95,7 +95,8 @@ static void end_callers(void) {
     }
 }
 
-PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home) {
+PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home, bool *is_main) {
+    *is_main = home->id == 0;
     pthread_mutex_lock(&lock);
     PyInterpreterState *state = home->ended ? NULL : home->state;
     home->callers += state != NULL;

@@ -390,6 +390,7 @@ typedef struct {
     int params, results;
     bool fallible; /* the func's last result is an error */
     bool keeps;    /* what it returns must live until Go has the results */
+    bool variadic; /* the last parameter has the rest of the arguments */
 } goanna_callback_data;
 
 /* Loads a callable, or NULL for None. False with an exception. */
@@ -405,7 +406,7 @@ int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, uin
 void goanna_drop_answer(goanna_call *call, goanna_answers *a);
 void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument);
 void *goanna_referenced(goanna_call *call, const goanna_reference *r);
-goanna_call *goanna_begin_caller(goanna_callback *c);
+goanna_call *goanna_begin_caller(goanna_callback *c, bool *once);
 void goanna_end_caller(goanna_call *caller, uintptr_t home);
 
 /* ---- stack.c ---- */
@@ -457,7 +458,7 @@ bool goanna_is_of_this_interpreter(const goanna_reference *r);
 bool goanna_is_of(const goanna_reference *r, const PyInterpreterState *interpreter);
 
 /* The interpreter, for a thread of Go that is to have a state of it, before it ends. NULL if it has ended. */
-PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home);
+PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home, bool *is_main);
 void goanna_leave_interpreter(goanna_interpreter *home);
 
 uintptr_t goanna_home(const goanna_reference *r);
