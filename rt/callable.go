@@ -65,12 +65,11 @@ type uncaught struct{ error }
 // and SystemExit end the function in any case.
 func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func()) error {
 	escape(frame)
-	inCall := C.goanna_this_call() != nil
 	err := c.call(frame, store, load)
 	switch {
 	case err == nil:
 		return nil
-	case inCall && (!fallible || isExit(err)):
+	case C.goanna_this_call() != nil && (!fallible || isExit(err)):
 		panic(uncaught{err})
 	case fallible:
 		return err
@@ -94,9 +93,8 @@ func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
 		}
 	}()
 	store()
-	takeUnkept(thisCall())
-	var answer C.uintptr_t
-	if err := c.run(frame, &answer); err != nil {
+	answer, err := c.run(frame)
+	if err != nil {
 		return err
 	}
 	if answer != 0 {
@@ -106,32 +104,29 @@ func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
 	return nil
 }
 
+// Stored ends the storing of arguments, some of which have Arrays or instances in them: the frame owns them from now on.
+func Stored() { takeUnkept(thisCall()) }
+
 // run calls the callable on this thread, or on that of a caller if this thread runs no call of its interpreter.
-func (c *Callable) run(frame unsafe.Pointer, answer *C.uintptr_t) error {
-	var failure *C.goanna_failure
-	var raised C.uintptr_t
-	call := func() C.int64_t {
-		return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), answer, &failure, &raised)
-	}
+func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
+	var out C.goanna_outcome
+	call := func() C.int64_t { return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), &out) }
 	good := call()
 	if good == C.GOANNA_ELSEWHERE {
 		if c.held.Load() {
-			return errCallableHeld
+			return 0, errCallableHeld
 		}
 		ran := callersOf(C.goanna_home(c.address)).run(c.address, func() { good = call() })
 		if !ran || good == C.GOANNA_ELSEWHERE {
-			return errInterpreterEnded
+			return 0, errInterpreterEnded
 		}
 	}
 	runtime.KeepAlive(c)
 	runtime.KeepAlive(frame)
-	if good == 0 && failure == nil {
-		return nil // reported
+	if good == 0 && out.failure != 0 { // else it was reported
+		return 0, keptException((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
 	}
-	if good == 0 {
-		return keptException(failure, uintptr(raised))
-	}
-	return nil
+	return out.answer, nil
 }
 
 // keptException is [exception] for one with a reference, 0 where there was no memory.

@@ -184,11 +184,11 @@ bool goanna_end_worker(void) {
 
 void goanna_take_callback(uintptr_t callback, int32_t *held) { python->take_callback((goanna_callback *)callback, held); }
 
-int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, uintptr_t *answer, goanna_failure **failure, uintptr_t *exception) {
+int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, goanna_outcome *outcome) {
     if (current == NULL || current->serial == 0) {
         return GOANNA_ELSEWHERE;
     }
-    return python->call_back(current, (goanna_callback *)callback, (void *)frame, answer, failure, (goanna_reference **)exception);
+    return python->call_back(current, (goanna_callback *)callback, (void *)frame, outcome);
 }
 
 void goanna_drop_answer(uintptr_t answer) { python->drop_answer(current, (goanna_answers *)answer); }

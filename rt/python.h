@@ -26,7 +26,7 @@ bool goanna_end_worker(void); /* always true */
 
 /* The functions of goanna_api for callables. goanna_call_back returns GOANNA_ELSEWHERE on a thread without a call. */
 void goanna_take_callback(uintptr_t callback, int32_t *held);
-int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, uintptr_t *answer, goanna_failure **failure, uintptr_t *exception);
+int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, goanna_outcome *outcome);
 void goanna_drop_answer(uintptr_t answer);
 void goanna_callback_names(uintptr_t callback, const char **function, const char **argument);
 uintptr_t goanna_home(uintptr_t reference);

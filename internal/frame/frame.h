@@ -99,6 +99,13 @@ typedef struct goanna_callback goanna_callback;
 /* What the results of a callable are in until Go has them. */
 typedef struct goanna_answers goanna_answers;
 
+/* What comes of a call of a callable. */
+typedef struct {
+    GOANNA_POINTER(goanna_answers) answer; /* NULL, or for drop_answer, when the results were read */
+    GOANNA_POINTER(goanna_failure) failure; /* after an exception: the receiver frees it */
+    GOANNA_POINTER(struct goanna_reference) exception; /* and drops that. NULL: there was no memory for one */
+} goanna_outcome;
+
 /* A value of Go that an object owns, or is to own. */
 typedef struct {
     uint64_t handle;  /* 0: nil */
@@ -256,10 +263,9 @@ typedef struct {
      * holds the GIL. */
     void (*take_callback)(goanna_callback *, int32_t *held);
     /* Calls one with the arguments and results in frame, on the thread of any call or caller; GOANNA_ELSEWHERE if that is in another
-     * interpreter. It takes the GIL if the call does not hold it. Returns 1, or 0 after an exception: *failure and *exception are set then,
-     * which the receiver frees and drops, unless the exception was reported, as a caller does where the callable has no error among its
-     * results. *answer, unless 0, is for drop_answer, after the results were read. */
-    int64_t (*call_back)(goanna_call *, goanna_callback *, void *frame, uintptr_t *answer, goanna_failure **failure, goanna_reference **exception);
+     * interpreter. It takes the GIL if the call does not hold it. Returns 1, or 0 after an exception, which a caller reports where the
+     * callable has no error among its results: there is no failure then. */
+    int64_t (*call_back)(goanna_call *, goanna_callback *, void *frame, goanna_outcome *);
     void (*drop_answer)(goanna_call *, goanna_answers *); /* on any thread; call is this thread's, or NULL */
     /* Texts that live as long as the process: the function and the argument that a callable is of. */
     void (*callback_names)(const goanna_callback *, const char **function, const char **argument);

@@ -161,10 +161,15 @@ func (c callback) conv() model.Conv {
 // convert is the function of Item's Convert. The frame of each call is memory of Go.
 func (c callback) convert() string {
 	var frame, store, load strings.Builder
+	owns := false
 	for i, t := range c.params {
 		item, _ := t.Item()
 		fmt.Fprintf(&frame, "a%d %s\n", i, item.Slot)
 		fmt.Fprintf(&store, "f_.a%d = (%s)(p%d_)\n", i, storeOf(item), i)
+		owns = owns || item.Owns
+	}
+	if owns {
+		store.WriteString("goannart.Stored()\n")
 	}
 	for i, t := range c.results {
 		item, _ := t.Item()

@@ -78,41 +78,84 @@ void goanna_callback_names(const goanna_callback *c, const char **function, cons
 
 static void *slot_of(const goanna_field *f, void *frame) { return (char *)frame + f->offset; }
 
-/* The arguments, a new tuple. What the frame owns is the tuple's, or dropped. NULL with an exception. */
-static PyObject *arguments(goanna_call *inner, const goanna_field *fields, int n, void *frame) {
-    PyObject *tuple = PyTuple_New(n);
+/* Drops what the slots of the frame own. An exception is pending, and stays. */
+static void drop_slots(goanna_call *inner, const goanna_field *fields, int n, void *frame) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
     for (int i = 0; i < n; i++) {
-        const goanna_type *t = fields[i].type;
-        if (tuple == NULL) {
-            if (t->conv->drop != NULL) {
-                goanna_raised raised;
-                goanna_set_aside(&raised);
-                t->conv->drop(inner, t, slot_of(&fields[i], frame));
-                goanna_put_back(&raised);
-            }
-            continue;
-        }
-        PyObject *o = t->conv->build(inner, t, slot_of(&fields[i], frame));
-        if (o == NULL) {
-            goanna_drop_reference(tuple);
-            tuple = NULL;
-        } else {
-            PyTuple_SetItem(tuple, i, o);
+        if (fields[i].type->conv->drop != NULL) {
+            fields[i].type->conv->drop(inner, fields[i].type, slot_of(&fields[i], frame));
         }
     }
-    return tuple;
+    goanna_put_back(&raised);
 }
 
-/* Returns the arguments with the items of the last one in its place. Steals the reference to a tuple. NULL with an exception. */
-static PyObject *spread(PyObject *tuple) {
-    Py_ssize_t n = tuple == NULL ? 0 : PyTuple_Size(tuple);
-    PyObject *first = tuple == NULL ? NULL : PyTuple_GetSlice(tuple, 0, n - 1);
-    PyObject *rest = first == NULL ? NULL : PySequence_Tuple(PyTuple_GetItem(tuple, n - 1));
-    PyObject *all = rest == NULL ? NULL : PySequence_Concat(first, rest);
-    goanna_drop_reference(tuple);
-    goanna_drop_reference(first);
-    goanna_drop_reference(rest);
-    return all;
+/* Builds the arguments. False with an exception; the arguments up to the first NULL are the caller's in any case. */
+static bool build(goanna_call *inner, const goanna_field *fields, int n, void *frame, PyObject **args) {
+    for (int i = 0; i < n; i++) {
+        const goanna_type *t = fields[i].type;
+        args[i] = t->conv->build(inner, t, slot_of(&fields[i], frame));
+        if (args[i] == NULL) {
+            drop_slots(inner, fields + i + 1, n - i - 1, frame);
+            return false;
+        }
+    }
+    args[n] = NULL;
+    return true;
+}
+
+/* Calls with a tuple of the arguments, and those in the last one where rest is true. NULL with an exception. */
+static PyObject *call_many(PyObject *callable, PyObject **args, int n, bool rest) {
+    PyObject *tuple = PyTuple_New(rest ? n - 1 : n);
+    for (int i = 0; tuple != NULL && i < (rest ? n - 1 : n); i++) {
+        Py_IncRef(args[i]);
+        PyTuple_SetItem(tuple, i, args[i]);
+    }
+    if (tuple != NULL && rest) {
+        PyObject *last = PySequence_Tuple(args[n - 1]), *all = last == NULL ? NULL : PySequence_Concat(tuple, last);
+        Py_DecRef(last);
+        Py_DecRef(tuple);
+        tuple = all;
+    }
+    PyObject *result = tuple == NULL ? NULL : PyObject_CallObject(callable, tuple);
+    goanna_drop_held(tuple, result != NULL);
+    return result;
+}
+
+static PyObject *call_few(PyObject *callable, PyObject **args, int n) {
+    switch (n) {
+    case 0:
+        return PyObject_CallNoArgs(callable);
+    case 1:
+        return PyObject_CallFunctionObjArgs(callable, args[0], NULL);
+    case 2:
+        return PyObject_CallFunctionObjArgs(callable, args[0], args[1], NULL);
+    default:
+        return call_many(callable, args, n, false);
+    }
+}
+
+#define MOST_ARGUMENTS 32 /* on the stack */
+
+/* What the callable returns. NULL with an exception. */
+static PyObject *result_of(goanna_call *inner, const goanna_callback *c, void *frame) {
+    const goanna_callback_data *d = c->type->data;
+    PyObject *few[MOST_ARGUMENTS + 1], **args = d->params > MOST_ARGUMENTS ? malloc((size_t)(d->params + 1) * sizeof *args) : few;
+    if (args == NULL) {
+        PyErr_NoMemory();
+        drop_slots(inner, c->type->fields, d->params, frame);
+        return NULL;
+    }
+    PyObject *callable = c->reference.object;
+    bool built = build(inner, c->type->fields, d->params, frame, args);
+    PyObject *result = !built ? NULL : d->variadic ? call_many(callable, args, d->params, true) : call_few(callable, args, d->params);
+    for (PyObject **arg = args; *arg != NULL; arg++) {
+        goanna_drop_held(*arg, result != NULL);
+    }
+    if (args != few) {
+        free(args);
+    }
+    return result;
 }
 
 static bool load_several(goanna_call *inner, const goanna_place *at, const goanna_field *fields, int n, PyObject *result, void *frame) {
@@ -150,7 +193,7 @@ static bool load_results(goanna_call *inner, const goanna_callback *c, const goa
 }
 
 /* Has Go own what the results are in. False with an exception. */
-static bool hand_over(const goanna_arena *arena, PyObject *result, uintptr_t *answer) {
+static bool hand_over(const goanna_arena *arena, PyObject *result, goanna_outcome *outcome) {
     if (arena->chunks == NULL && result == NULL) {
         return true;
     }
@@ -164,7 +207,7 @@ static bool hand_over(const goanna_arena *arena, PyObject *result, uintptr_t *an
         return false;
     }
     a->arena = *arena;
-    *answer = (uintptr_t)a;
+    outcome->answer = a;
     return true;
 }
 
@@ -176,21 +219,16 @@ void goanna_drop_answer(goanna_call *call, goanna_answers *a) {
     free(a);
 }
 
-static bool run(goanna_call *call, goanna_callback *c, void *frame, uintptr_t *answer) {
+static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
     const goanna_callback_data *d = c->type->data;
     const goanna_field *fields = c->type->fields;
     goanna_arena arena = {NULL, NULL, NULL};
     goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->function, .module = c->module,
                          .way_out = call->way_out, .arena = &arena};
-    PyObject *args = arguments(&inner, fields, d->params, frame);
-    if (d->variadic) {
-        args = spread(args);
-    }
-    PyObject *result = args == NULL ? NULL : PyObject_CallObject(c->reference.object, args);
-    goanna_drop_reference(args);
+    PyObject *result = result_of(&inner, c, frame);
     bool good = result != NULL && load_results(&inner, c, fields + d->params, d->results, result, frame) &&
-                hand_over(&arena, d->keeps ? result : NULL, answer);
-    goanna_drop_reference(result);
+                hand_over(&arena, d->keeps ? result : NULL, outcome);
+    goanna_drop_held(result, good);
     if (!good) {
         goanna_free_arena(&arena);
     }
@@ -198,19 +236,19 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, uintptr_t *a
 }
 
 /* Hands the pending exception to Go, with a reference to it, by which it may be raised in another call. */
-static void hand_exception(goanna_call *call, goanna_failure **failure, goanna_reference **exception) {
+static void hand_exception(goanna_call *call, goanna_outcome *outcome) {
     goanna_raised raised;
     goanna_set_aside(&raised);
-    *exception = raised.value == NULL ? NULL : goanna_keep(raised.value);
+    outcome->exception = raised.value == NULL ? NULL : goanna_keep(raised.value);
     goanna_put_back(&raised);
     int64_t owned = call->object_count;
-    *failure = goanna_caught(call);
-    if (*exception == NULL) {
+    outcome->failure = goanna_caught(call);
+    if (outcome->exception == NULL) {
         PyErr_Clear();
     } else if (call->object_count > owned) { /* the reference does instead */
         Py_DecRef(call->objects[--call->object_count]);
-        if (*failure != NULL) {
-            ((goanna_link *)(*failure + 1))->object = NULL;
+        if (outcome->failure != NULL) {
+            ((goanna_link *)((goanna_failure *)outcome->failure + 1))->object = NULL;
         }
     }
 }
@@ -223,8 +261,7 @@ void *goanna_referenced(goanna_call *call, const goanna_reference *r) {
     return goanna_is_of(r, interpreter_of(call)) ? r->object : NULL;
 }
 
-int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, uintptr_t *answer, goanna_failure **failure,
-                         goanna_reference **exception) {
+int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
     if (!goanna_is_of(&c->reference, interpreter_of(call))) {
         return GOANNA_ELSEWHERE;
     }
@@ -232,12 +269,12 @@ int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, uin
     if (__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0) {
         goanna_drop_pending();
     }
-    bool good = goanna_may_run_python(call) && PyErr_CheckSignals() == 0 && run(call, c, frame, answer);
+    bool good = goanna_may_run_python(call) && PyErr_CheckSignals() == 0 && run(call, c, frame, outcome);
     if (!good) {
         if (is_caller && !((const goanna_callback_data *)c->type->data)->fallible) {
             PyErr_WriteUnraisable(c->reference.object);
         } else {
-            hand_exception(call, failure, exception);
+            hand_exception(call, outcome);
         }
     }
     goanna_leave_if_forked(call);

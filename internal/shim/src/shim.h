@@ -401,8 +401,7 @@ void goanna_end_callbacks(goanna_call *call);
 
 /* Functions of goanna_api. */
 void goanna_take_callback(goanna_callback *c, int32_t *held);
-int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, uintptr_t *answer, goanna_failure **failure,
-                         goanna_reference **exception);
+int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome);
 void goanna_drop_answer(goanna_call *call, goanna_answers *a);
 void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument);
 void *goanna_referenced(goanna_call *call, const goanna_reference *r);
