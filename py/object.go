@@ -69,15 +69,31 @@ type Exception struct {
 	Class   string // "BufferError"
 	Message string
 	object  Object
+	kept    *Reference // to the exception, instead of object
 }
 
 func init() {
 	hook.NewException = func(class, message string, object hook.Object) error {
-		return &Exception{class, message, Object{object}}
+		return &Exception{Class: class, Message: message, object: Object{object}}
+	}
+	hook.KeptException = func(class, message string, reference uintptr) error {
+		return &Exception{Class: class, Message: message, kept: newReference(reference)}
+	}
+	hook.ReferenceOf = func(exception error) uintptr {
+		if e := exception.(*Exception); e.kept != nil {
+			return e.kept.address
+		}
+		return 0
 	}
 }
 
 func (e *Exception) Error() string { return e.Class + ": " + e.Message }
 
-// Object returns the exception itself.
-func (e *Exception) Object() Object { return e.object }
+// Object returns the exception itself. That of a callable that Go has called is None in a goroutine whose function does not hold the GIL.
+func (e *Exception) Object() Object {
+	if e.kept == nil {
+		return e.object
+	}
+	o, _ := e.kept.Object()
+	return o
+}

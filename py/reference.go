@@ -35,9 +35,13 @@ func (o Object) Keep() (*Reference, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newReference(address), nil
+}
+
+func newReference(address uintptr) *Reference {
 	r := &Reference{address: address}
 	r.cleanup = runtime.AddCleanup(r, hook.Python.Drop, address)
-	return r, nil
+	return r
 }
 
 // Object returns the object for the call from Python that is in progress in this goroutine, which must hold the GIL, else

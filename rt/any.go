@@ -26,7 +26,7 @@ var _ [unsafe.Sizeof(Value{}) - C.sizeof_goanna_any]struct{}
 var _ [C.sizeof_goanna_any - unsafe.Sizeof(Value{})]struct{}
 
 // LoadAny returns the value of an argument as nil, bool, int, *big.Int (if it does not fit an int), float64, complex128, string,
-// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str.
+// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str, or func(...any) (any, error) for a callable.
 func LoadAny(v *Value) any {
 	switch v.kind {
 	case C.GOANNA_ANY_BOOL:
@@ -52,8 +52,27 @@ func LoadAny(v *Value) any {
 		return list
 	case C.GOANNA_ANY_DICT:
 		return loadDict(unsafe.Slice((*[2]Value)(v.data), v.a))
+	case C.GOANNA_ANY_CALLABLE:
+		return loadFunc(&Callback{uintptr(v.data)})
 	}
 	return nil
+}
+
+// loadFunc returns the func of a callable, which takes the arguments that StoreAny does.
+func loadFunc(s *Callback) func(...any) (any, error) {
+	c := LoadCallable(s)
+	return func(args ...any) (result any, err error) {
+		frame := new(struct {
+			args   []Value
+			result [unsafe.Sizeof(Value{}) / 8]uintptr
+		})
+		err = c.Call(unsafe.Pointer(frame), true, func() {
+			frame.args = StoreList(args, StoreAny)
+		}, func() {
+			result = LoadAny((*Value)(unsafe.Pointer(&frame.result)))
+		})
+		return result, err
+	}
 }
 
 func (v *Value) text() string { return string(unsafe.Slice((*byte)(v.data), v.a)) }

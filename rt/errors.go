@@ -18,6 +18,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -30,12 +31,20 @@ type link struct {
 	note     string
 	object   unsafe.Pointer // the exception itself, if Python raised it in call
 	call     uint64
+	kept     *py.Exception // the exception is the one that it has a reference to
 }
 
 // Fail stores err, which is not nil, as the failure of a call.
 func (h *Head) Fail(err error) {
 	links := chain(err)
 	for i := range links {
+		if kept := links[i].kept; kept != nil { // by its reference, until C has raised it
+			h.keep(unsafe.Pointer(kept))
+			reference := hook.ReferenceOf(kept)
+			object := C.goanna_referenced(C.uintptr_t(reference)) // 0 in another interpreter
+			links[i].object = pointer(&object)
+			continue
+		}
 		// objects of other calls are not valid any more
 		if links[i].object != nil && links[i].call != h.serial() {
 			links[i].object = nil
@@ -48,6 +57,10 @@ func (h *Head) Fail(err error) {
 func recoverPanic(h *Head) {
 	if r := recover(); r != nil {
 		h.discard()
+		if raised, ok := r.(uncaught); ok {
+			h.Fail(raised.error)
+			return
+		}
 		h.store(panicked(r, debug.Stack()))
 	}
 }
@@ -87,6 +100,9 @@ func chain(err error) []link {
 // is true if the exceptions of err's causes would add nothing.
 func describeError(err error) (l link, last bool) {
 	if raised, ok := err.(*py.Exception); ok {
+		if hook.ReferenceOf(raised) != 0 {
+			return link{class: raised.Class, message: raised.Message, kept: raised}, true
+		}
 		o := reference(raised.Object())
 		return link{class: raised.Class, message: raised.Message, object: o.Address, call: o.Call}, true
 	}

@@ -181,3 +181,35 @@ bool goanna_end_worker(void) {
     current = NULL;
     return true;
 }
+
+void goanna_take_callback(uintptr_t callback, int32_t *held) { python->take_callback((goanna_callback *)callback, held); }
+
+int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, goanna_outcome *outcome) {
+    if (current == NULL || current->serial == 0) {
+        return GOANNA_ELSEWHERE;
+    }
+    return python->call_back(current, (goanna_callback *)callback, (void *)frame, outcome);
+}
+
+void goanna_drop_answer(uintptr_t answer) { python->drop_answer(current, (goanna_answers *)answer); }
+
+void goanna_callback_names(uintptr_t callback, const char **function, const char **argument) {
+    python->callback_names((const goanna_callback *)callback, function, argument);
+}
+
+uintptr_t goanna_home(uintptr_t reference) { return python->home((const goanna_reference *)reference); }
+
+uintptr_t goanna_referenced(uintptr_t reference) {
+    return current == NULL ? 0 : (uintptr_t)python->referenced(current, (const goanna_reference *)reference);
+}
+
+bool goanna_begin_caller(uintptr_t callback, bool *once) {
+    current = python->begin_caller((goanna_callback *)callback, once);
+    return current != NULL;
+}
+
+bool goanna_end_caller(uintptr_t home) {
+    python->end_caller(current, home);
+    current = NULL;
+    return true;
+}

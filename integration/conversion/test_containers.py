@@ -401,7 +401,7 @@ def test_any():
         "<nil>", "bool", "bool", *["int"] * 5, "*big.Int", "float64", "complex128", "string", "[]uint8", "[]interface {}", "map[string]interface {}",
         "map[interface {}]interface {}",
     ]
-    raises(TypeError, c.anything, object(), mentions="anything() argument 'v': expected None, bool, int, float, complex, str, bytes, or a list or dict of these, got object")
+    raises(TypeError, c.anything, object(), mentions="anything() argument 'v': expected None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these, got object")
     raises(TypeError, c.anything, {(1, 2): 3}, mentions="anything() argument 'v': key (1, 2): expected str, int, float, bool or None, got tuple")
     raises(TypeError, c.anything, {"a": [1, {"k": object()}]}, mentions="anything() argument 'v'['a'][1]['k']: expected None")
     raises(TypeError, c.everything, [1, object()], mentions="everything() argument 'v'[1]: expected None")

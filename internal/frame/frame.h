@@ -3,6 +3,7 @@
 #ifndef GOANNA_FRAME_H
 #define GOANNA_FRAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A pointer in memory that Go may write. For Go, which defines GOANNA_GO, it is a uintptr_t: a write barrier would hand the old
@@ -14,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 7
+#define GOANNA_PROTOCOL 8
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -39,6 +40,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
+    GOANNA_POINTER(struct goanna_callback) callbacks; /* of arguments that Go has not taken; they end with the call */
     GOANNA_POINTER(struct goanna_call) worker; /* represents the call on its worker thread; ends with it */
     GOANNA_POINTER(struct goanna_arena) arena; /* the shim's: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
@@ -91,6 +93,19 @@ typedef struct {
     int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
 
+/* A Python callable of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
+typedef struct goanna_callback goanna_callback;
+
+/* What the results of a callable are in until Go has them. */
+typedef struct goanna_answers goanna_answers;
+
+/* What comes of a call of a callable. */
+typedef struct {
+    GOANNA_POINTER(goanna_answers) answer; /* NULL, or for drop_answer, when the results were read */
+    GOANNA_POINTER(goanna_failure) failure; /* after an exception: the receiver frees it */
+    GOANNA_POINTER(struct goanna_reference) exception; /* and drops that. NULL: there was no memory for one */
+} goanna_outcome;
+
 /* A value of Go that an object owns, or is to own. */
 typedef struct {
     uint64_t handle;  /* 0: nil */
@@ -135,6 +150,7 @@ enum goanna_any_kind {
     GOANNA_ANY_BYTES,   /* data, a */
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
+    GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
 };
 
 typedef struct {
@@ -206,6 +222,8 @@ typedef struct {
  * return false or NULL after an error, with *failure set: one link whose object is the exception. The receiver frees it. All functions
  * but retain, drop and record_sizes need the GIL, which a call holds if its thread is NULL. Objects that are returned live
  * as long as the call. */
+#define GOANNA_ELSEWHERE (-2)
+
 #ifdef GOANNA_GO
 typedef struct goanna_api goanna_api; /* only C calls these functions: Go calls those of python.h */
 #else
@@ -241,6 +259,22 @@ typedef struct {
      * no memory. end_worker must be called on the same thread, before the call ends. */
     goanna_call *(*begin_worker)(goanna_call *, goanna_file *);
     void (*end_worker)(goanna_call *worker);
+    /* Callables. take_callback has Go own one, which then is a goanna_reference to drop; on the thread of the call. held is set if the call
+     * holds the GIL. */
+    void (*take_callback)(goanna_callback *, int32_t *held);
+    /* Calls one with the arguments and results in frame, on the thread of any call or caller; GOANNA_ELSEWHERE if that is in another
+     * interpreter. It takes the GIL if the call does not hold it. Returns 1, or 0 after an exception, which a caller reports where the
+     * callable has no error among its results: there is no failure then. */
+    int64_t (*call_back)(goanna_call *, goanna_callback *, void *frame, goanna_outcome *);
+    void (*drop_answer)(goanna_call *, goanna_answers *); /* on any thread; call is this thread's, or NULL */
+    /* Texts that live as long as the process: the function and the argument that a callable is of. */
+    void (*callback_names)(const goanna_callback *, const char **function, const char **argument);
+    uintptr_t (*home)(const goanna_reference *); /* of the interpreter of an object: the same for all of one */
+    void *(*referenced)(goanna_call *, const goanna_reference *); /* its object, borrowed; NULL for another interpreter's. Needs no GIL */
+    /* Makes this thread a caller of callables of one's interpreter, by a call that does not end. NULL if the interpreter has ended, or there
+     * is no memory. *once: the thread must be a caller for one call only, because the interpreter cannot end with a second thread. */
+    goanna_call *(*begin_caller)(goanna_callback *, bool *once);
+    void (*end_caller)(goanna_call *caller, uintptr_t home);
 } goanna_api;
 #endif
 

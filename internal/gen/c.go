@@ -19,10 +19,11 @@ type cWriter struct {
 	types      map[string]string // text of a description -> name of the variable
 	recursives map[int]bool      // numbers of the types that hold themselves and are described
 	literals   []string
+	calls      bool // Go may call Python in any call
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}}
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables()}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
 	}
@@ -269,7 +270,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
-	if c.Objects() || c.Calls() {
+	if c.Objects() || c.Calls() || w.calls && (c.Role == model.Function || c.Role == model.Method || c.Role == model.ClassMethod || c.Role == model.Constructor) {
 		w.printf(", .objects = true")
 	}
 	if len(c.Params) > 0 {

@@ -48,3 +48,10 @@ var Python Runtime
 
 // NewException returns a *py.Exception. Package py sets it.
 var NewException func(class, message string, object Object) error
+
+// KeptException is NewException for an exception that a reference is to, as Keep returns them, which it owns. ReferenceOf returns the
+// reference of a *py.Exception, 0 if it has none. Package py sets both.
+var (
+	KeptException func(class, message string, reference uintptr) error
+	ReferenceOf   func(exception error) uintptr
+)

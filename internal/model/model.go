@@ -121,16 +121,28 @@ func (c *Callable) Objects() bool {
 func (c *Callable) Calls() bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool {
 		passage := p.Type.Passage()
-		return passage.Calls || passage.Conv.calls()
+		return passage.Calls || passage.Conv.Calls()
 	})
 }
 
-// calls reports whether Go may call Python through a value inside one of the converter.
-func (c Conv) calls() bool {
+// Calls reports whether Go may call Python through a value inside one of the converter.
+func (c Conv) Calls() bool {
 	return slices.ContainsFunc(c.Inner(), func(t Type) bool {
 		item, _ := t.Item()
-		return item.Calls || item.Conv.calls()
+		return item.Calls || item.Conv.Calls()
 	})
+}
+
+// KeepsCallables reports whether Go may call Python in any call of the module, through an argument of an earlier one.
+func (m *Module) KeepsCallables() bool {
+	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
+		return slices.ContainsFunc(c.Params, func(p Param) bool { return isKept(p.Type) })
+	})
+}
+
+func isKept(t Type) bool {
+	item, ok := t.Item()
+	return ok && (item.Kept || slices.ContainsFunc(item.Conv.Inner(), isKept))
 }
 
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.

@@ -72,8 +72,8 @@ type Item struct {
 	Convert string
 	// Owns: the slot owns what its converter's drop function gives back.
 	Owns bool
-	// Calls: Go may call Python through the value while the function runs.
-	Calls bool
+	// Calls: Go may call Python through the value while the function runs. Kept: also after that.
+	Calls, Kept bool
 }
 
 // Conv names a converter of the C half, and describes the type to it.

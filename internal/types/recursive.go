@@ -19,12 +19,13 @@ type recursive struct {
 	inner  model.Type // nil while it is being found
 	owns   bool       // of the inner type's item
 	calls  bool
+	kept   bool
 }
 
 // found ends the search for r, which is what inner is.
 func (r *recursive) found(inner model.Type) {
 	item, _ := inner.Item()
-	r.owns, r.calls = item.Owns, item.Calls
+	r.owns, r.calls, r.kept = item.Owns, item.Calls, item.Kept
 	r.inner = inner
 }
 
@@ -122,7 +123,7 @@ func (r *recursive) function() string { return fmt.Sprintf("goannaConvert%d", r.
 
 // Item says how a value passes: as the inner type's does, by the names of what Declare declares.
 func (r *recursive) Item() (model.Item, bool) {
-	item := model.Item{C: "goanna_list", Slot: r.slot(), Size: 24, Align: 8, Convert: r.function(), Owns: r.owns, Calls: r.calls,
+	item := model.Item{C: "goanna_list", Slot: r.slot(), Size: 24, Align: 8, Convert: r.function(), Owns: r.owns, Calls: r.calls, Kept: r.kept,
 		Conv: model.Conv{Name: "recursive", Expects: r.shown, Self: r}}
 	if _, ok := r.t.Underlying().(*types.Pointer); ok {
 		item.C, item.Size = "void *", 8

@@ -41,6 +41,7 @@ func kinds() []recogniser {
 		findReader,
 		findWriter,
 		findRaw,
+		findCallback,
 		findFileSystem,
 		findHalf,
 		findBool,

@@ -52,6 +52,7 @@ void goanna_end_objects(goanna_call *call) {
     goanna_set_aside(&raised);
     release_acquired(call);
     goanna_end_files(call);
+    goanna_end_callbacks(call);
     drop_objects(call);
     if (call->worker != NULL) {
         drop_objects(call->worker);
@@ -351,4 +352,12 @@ const goanna_api goanna_the_api = {
     .close_file = goanna_close_file,
     .begin_worker = goanna_begin_worker,
     .end_worker = goanna_end_worker,
+    .take_callback = goanna_take_callback,
+    .call_back = goanna_call_back,
+    .drop_answer = goanna_drop_answer,
+    .callback_names = goanna_callback_names,
+    .home = goanna_home,
+    .referenced = goanna_referenced,
+    .begin_caller = goanna_begin_caller,
+    .end_caller = goanna_end_caller,
 };

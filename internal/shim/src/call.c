@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <setjmp.h>
+#include <stdlib.h>
 
 uint64_t goanna_next_serial(void) {
     static uint64_t last;
@@ -27,6 +28,16 @@ __attribute__((noinline)) static bool dispatch_with_objects(const goanna_library
 void goanna_leave_if_forked(const goanna_call *call) {
     if (__builtin_expect(call->generation != goanna_generation && call->way_out != NULL, 0)) {
         longjmp(*(jmp_buf *)call->way_out, 1);
+    }
+}
+
+void goanna_leave_worker_if_forked(const goanna_call *call) {
+    if (__builtin_expect(call->generation != goanna_generation && call->way_out == NULL, 0)) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in Python code on a thread of Go; the child ends",
+                     ((const goanna_callable *)call->callable)->name);
+        PyErr_WriteUnraisable(NULL);
+        _Exit(1);
     }
 }
 
@@ -79,7 +90,7 @@ bool goanna_cross(goanna_call *call) {
 
 PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     goanna_unpin(((goanna_head *)call->frame)->kept, call->generation);
-    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->files != NULL, 0)) {
+    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->files != NULL || call->callbacks != NULL, 0)) {
         goanna_end_objects(call);
     }
     if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {

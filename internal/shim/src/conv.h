@@ -23,6 +23,7 @@ typedef struct goanna_place {
     const char *function;             /* of an argument */
     const char *name;                 /* of an argument or a field; NULL: an item */
     PyObject *key;                    /* of a mapping's item, borrowed; NULL: a sequence's */
+    bool is_result;                   /* of the callable at outer */
     bool is_key;                      /* the key itself, not its value */
     Py_ssize_t index;                 /* of a sequence's item */
 } goanna_place;

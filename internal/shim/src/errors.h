@@ -24,6 +24,15 @@ void goanna_forget(goanna_raised *raised);
 /* Releases a reference, which may run Python code. A pending exception stays pending. */
 void goanna_drop_reference(PyObject *o);
 
+/* Releases a reference. If good is false there is a pending exception, which stays pending. */
+static inline void goanna_drop_held(PyObject *o, bool good) {
+    if (__builtin_expect(good, 1)) {
+        Py_DecRef(o);
+    } else {
+        goanna_drop_reference(o);
+    }
+}
+
 /* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */
 PyObject *goanna_not_implemented(void);
 

@@ -299,24 +299,12 @@ static bool begin(goanna_call *call, bool *taken) {
     return goanna_may_run_python(call) && PyErr_CheckSignals() == 0;
 }
 
-/* Ends the child of a fork on a worker thread. It cannot return: its Go runtime does not run, and Python's calls are on the
- * stack of a thread that the child does not have. */
-static void leave_worker_if_forked(const goanna_call *call) {
-    if (call->generation != goanna_generation && call->way_out == NULL) {
-        PyErr_Clear();
-        PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in a file's method on a thread of Go; the child ends",
-                     ((const goanna_callable *)call->callable)->name);
-        PyErr_WriteUnraisable(NULL);
-        _Exit(1);
-    }
-}
-
 static int64_t end(goanna_call *call, bool taken, int64_t result, goanna_failure **failure) {
     if (result < 0) {
         *failure = goanna_caught(call);
     }
     goanna_leave_if_forked(call);
-    leave_worker_if_forked(call);
+    goanna_leave_worker_if_forked(call);
     goanna_give_gil(call, taken);
     return result;
 }

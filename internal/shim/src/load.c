@@ -77,9 +77,10 @@ static bool start(void *handle, char **why) {
     *(void **)&library.dispatch = goanna_symbol(handle, "goanna_enter");
     *(void **)&library.unpin = goanna_symbol(handle, "goanna_unpin");
     *(void **)&library.drop = goanna_symbol(handle, "goanna_drop");
+    *(void **)&library.end_callers = goanna_symbol(handle, "goanna_end_callers");
     goanna_call *(*this_call)(void);
     *(void **)&this_call = goanna_symbol(handle, "goanna_this_call");
-    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || this_call == NULL) {
+    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.end_callers == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
     }

@@ -4,7 +4,9 @@
 /* Returns text followed by the text of a place in it. Steals the reference to text. */
 static PyObject *inner_text(PyObject *text, const goanna_place *at) {
     PyObject *longer;
-    if (at->name != NULL) {
+    if (at->is_result) {
+        longer = PyUnicode_FromFormat("%U result", text);
+    } else if (at->name != NULL) {
         longer = PyUnicode_FromFormat("%U.%s", text, at->name);
     } else if (at->key != NULL) {
         longer = PyUnicode_FromFormat(at->is_key ? "%U: key %.200R" : "%U[%.200R]", text, at->key);

@@ -235,6 +235,9 @@ Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_Call(PyObject *, PyObject *, PyObject *);
 PyObject *PyObject_CallNoArgs(PyObject *);
+PyObject *PySequence_Concat(PyObject *, PyObject *);
+int PyCallable_Check(PyObject *);
+PyObject *PyObject_CallObject(PyObject *, PyObject *);
 PyObject *PyObject_CallFunction(PyObject *, const char *, ...);
 PyObject *PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyObject *PyObject_CallMethod(PyObject *, const char *, const char *, ...);
@@ -332,6 +335,7 @@ int PyList_Append(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
 PyObject *PyTuple_New(Py_ssize_t);
+PyObject *PyTuple_GetSlice(PyObject *, Py_ssize_t, Py_ssize_t);
 Py_ssize_t PyTuple_Size(PyObject *);
 PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);
 int PyTuple_SetItem(PyObject *, Py_ssize_t, PyObject *);
@@ -352,6 +356,7 @@ void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */
 PyObject *PyModuleDef_Init(PyModuleDef *);
 #endif
 PyThreadState *PyThreadState_New(PyInterpreterState *);
+PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *);
 PyThreadState *PyThreadState_Get(void);
 void PyThreadState_Clear(PyThreadState *);
 void PyThreadState_Delete(PyThreadState *);

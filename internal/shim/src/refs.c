@@ -9,7 +9,9 @@
  * of one life, and stays. */
 struct goanna_interpreter {
     int64_t id;
+    PyInterpreterState *state;
     bool ended;
+    int callers; /* threads of Go that have a state of it */
     goanna_reference *live;
     goanna_reference *pending; /* to be dropped by who holds the GIL */
     goanna_interpreter *next;
@@ -75,9 +77,43 @@ static void settle(bool ends) {
     }
 }
 
+/* Ends the threads of Go that have a state of this interpreter, after what they run: the interpreter may not end before. */
+static void end_callers(void) {
+    int64_t id = this_interpreter();
+    goanna_interpreter *home = NULL;
+    pthread_mutex_lock(&lock);
+    for (goanna_interpreter *i = interpreters; i != NULL; i = i->next) {
+        if (i->id == id && i->callers > 0) {
+            home = i;
+        }
+    }
+    pthread_mutex_unlock(&lock);
+    if (home != NULL && goanna_loaded != NULL) { /* the child of a fork has none */
+        PyThreadState *thread = PyEval_SaveThread();
+        goanna_loaded->end_callers((uintptr_t)home);
+        PyEval_RestoreThread(thread);
+    }
+}
+
+PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home, bool *is_main) {
+    *is_main = home->id == 0;
+    pthread_mutex_lock(&lock);
+    PyInterpreterState *state = home->ended ? NULL : home->state;
+    home->callers += state != NULL;
+    pthread_mutex_unlock(&lock);
+    return state;
+}
+
+void goanna_leave_interpreter(goanna_interpreter *home) {
+    pthread_mutex_lock(&lock);
+    home->callers--;
+    pthread_mutex_unlock(&lock);
+}
+
 static PyObject *note_end(PyObject *self, PyObject *none) {
     (void)self, (void)none;
     settle(true);
+    end_callers();
     Py_IncRef(Py_None);
     return Py_None;
 }
@@ -122,6 +158,7 @@ static goanna_interpreter *here(void) {
         return NULL;
     }
     i->id = id;
+    i->state = PyInterpreterState_Get();
     pthread_mutex_lock(&lock);
     i->next = interpreters;
     interpreters = i;
@@ -161,6 +198,12 @@ goanna_reference *goanna_keep(PyObject *object) {
     goanna_own_reference(r, object);
     return r;
 }
+
+bool goanna_is_of(const goanna_reference *r, const PyInterpreterState *interpreter) {
+    return !r->home->ended && r->home->state == interpreter;
+}
+
+uintptr_t goanna_home(const goanna_reference *r) { return (uintptr_t)r->home; }
 
 bool goanna_is_of_this_interpreter(const goanna_reference *r) { return !r->home->ended && r->home->id == this_interpreter(); }
 

@@ -98,6 +98,7 @@ typedef struct {
     void (*dispatch)(goanna_call *call, uint32_t id, void *frame);
     void (*unpin)(uint64_t handle);
     void (*drop)(uint64_t handle);
+    void (*end_callers)(uintptr_t home);
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -382,6 +383,31 @@ int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **fa
 goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f);
 void goanna_end_worker(goanna_call *worker);
 
+/* ---- callbacks.c: callables that Go calls ---- */
+
+/* The description of one: as fields its type has the parameters, then the results. */
+typedef struct {
+    int params, results;
+    bool fallible; /* the func's last result is an error */
+    bool keeps;    /* what it returns must live until Go has the results */
+    bool variadic; /* the last parameter has the rest of the arguments */
+} goanna_callback_data;
+
+/* Loads a callable, or NULL for None. False with an exception. */
+bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
+
+/* Ends the callables of a call that Go has not taken. No exception may be pending. */
+void goanna_end_callbacks(goanna_call *call);
+
+/* Functions of goanna_api. */
+void goanna_take_callback(goanna_callback *c, int32_t *held);
+int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome);
+void goanna_drop_answer(goanna_call *call, goanna_answers *a);
+void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument);
+void *goanna_referenced(goanna_call *call, const goanna_reference *r);
+goanna_call *goanna_begin_caller(goanna_callback *c, bool *once);
+void goanna_end_caller(goanna_call *caller, uintptr_t home);
+
 /* ---- stack.c ---- */
 
 enum goanna_stack_use { GOANNA_FOR_GO, GOANNA_FOR_PYTHON };
@@ -428,6 +454,13 @@ void goanna_own_reference(goanna_reference *r, PyObject *object);
 void goanna_drop_owned(goanna_call *call, goanna_reference *r);
 
 bool goanna_is_of_this_interpreter(const goanna_reference *r);
+bool goanna_is_of(const goanna_reference *r, const PyInterpreterState *interpreter);
+
+/* The interpreter, for a thread of Go that is to have a state of it, before it ends. NULL if it has ended. */
+PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home, bool *is_main);
+void goanna_leave_interpreter(goanna_interpreter *home);
+
+uintptr_t goanna_home(const goanna_reference *r);
 
 /* The object of the first reference of this interpreter that is wanted, a new reference, or NULL. wanted runs under a lock, and no
  * Python code. */
@@ -463,6 +496,10 @@ int goanna_record_sizes(goanna_call *call, const goanna_viewed *b, const char *p
 /* Must be called after anything that may have run Python code, before it returns to Go. In the child of a fork during the call it does
  * not return if the call may use Python objects: the call raises RuntimeError. */
 void goanna_leave_if_forked(const goanna_call *call);
+
+/* Ends the child of a fork on a thread of Go that runs Python code. It cannot return: its Go runtime does not run, and Python's calls
+ * are on the stack of a thread that the child does not have. */
+void goanna_leave_worker_if_forked(const goanna_call *call);
 
 /* Returns a new serial for a call. */
 uint64_t goanna_next_serial(void);

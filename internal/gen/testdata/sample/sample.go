@@ -160,3 +160,13 @@ func meters(m Meter, all []Gauge) Meter { return m }
 
 // Meters takes instances.
 func Meters(m Meter, all []Gauge) Meter { return meters(m, all) }
+
+// Each calls a Python callable for each word.
+func Each(words []string, f func(i int, word string) (bool, error)) error {
+	for i, w := range words {
+		if more, err := f(i, w); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}

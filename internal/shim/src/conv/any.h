@@ -95,6 +95,10 @@ static inline bool goanna_any_dict(goanna_call *call, const goanna_place *at, co
     return true;
 }
 
+/* ---- callables: of any arguments and one result, and with an error ---- */
+
+static bool goanna_any_callable(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot);
+
 static inline bool goanna_any_container(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
     unsigned long flags = PyType_GetFlags(Py_TYPE(o));
     if ((flags & Py_TPFLAGS_DICT_SUBCLASS) != 0) {
@@ -103,6 +107,9 @@ static inline bool goanna_any_container(goanna_call *call, const goanna_place *a
     if ((flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS)) != 0 || goanna_is_exact(o, &PySet_Type) ||
         goanna_is_exact(o, &PyFrozenSet_Type)) {
         return goanna_any_list(call, at, t, o, slot);
+    }
+    if (PyCallable_Check(o) && !((const goanna_callable *)call->callable)->hold_gil) {
+        return goanna_any_callable(call, at, o, slot);
     }
     return goanna_wrong_type(at, t->expects, o);
 }
@@ -177,9 +184,27 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_LIST:
     case GOANNA_ANY_DICT:
         return goanna_build_any_container(call, t, slot);
+    case GOANNA_ANY_CALLABLE:
+        break;
     }
     PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
     return NULL;
 }
 
 GOANNA_CONVERTER goanna_conv_any = {GOANNA_LOAD(goanna_load_any), GOANNA_BUILD(goanna_build_any), NULL};
+
+#define GOANNA_ANY_EXPECTS "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"
+static const goanna_type goanna_any_type = {.conv = &goanna_conv_any, .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = GOANNA_ANY_EXPECTS};
+static const goanna_type goanna_any_arguments = {.conv = &goanna_conv_list, .size = sizeof(goanna_list), .align = _Alignof(goanna_list), .elem = &goanna_any_type};
+static const goanna_field goanna_any_frame[] = {{NULL, 0, &goanna_any_arguments}, {NULL, sizeof(goanna_list), &goanna_any_type}};
+static const goanna_callback_data goanna_any_call = {.params = 1, .results = 1, .fallible = true, .variadic = true};
+static const goanna_type goanna_any_function = {.fields = goanna_any_frame, .data = &goanna_any_call, .expects = "callable"};
+
+static bool goanna_any_callable(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    goanna_callback *callback;
+    if (!goanna_load_callable(call, at, &goanna_any_function, o, &callback)) {
+        return false;
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_CALLABLE, .data = callback};
+    return true;
+}

@@ -28,15 +28,6 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
     return items;
 }
 
-/* Releases a reference. If good is false there is a pending exception, which stays pending. */
-static inline void goanna_drop_held(PyObject *o, bool good) {
-    if (__builtin_expect(good, 1)) {
-        Py_DecRef(o);
-    } else {
-        goanna_drop_reference(o);
-    }
-}
-
 /* Loads an item, and references it meanwhile: code that the conversion runs may find the list by gc.get_referrers. */
 static inline bool goanna_load_held(goanna_call *call, const goanna_place *at, const goanna_type *elem, PyObject *items, Py_ssize_t i, void *slot) {
     PyObject *item = PySequence_GetItem(items, i);

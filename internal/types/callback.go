@@ -1,0 +1,193 @@
+package types
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// callback is a func as an argument: a Python callable, which Go may call from any goroutine, also after the function has returned.
+type callback struct {
+	source
+	params   []model.Type // of direction Out
+	results  []model.Type // of direction In, less a last error
+	variadic bool
+	fallible bool // the last result is an error
+}
+
+func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || d == Out {
+		return nil, "", false
+	}
+	shown := f.Show(t)
+	if f.isWithin(t) {
+		return nil, shown + " has itself among its parameters or results" + orSkip, true
+	}
+	c := callback{variadic: sig.Variadic()}
+	for v := range sig.Params().Variables() {
+		p, _, reason := f.Item(v.Type(), Out, shown)
+		if reason != "" {
+			return nil, reason, true
+		}
+		c.params = append(c.params, p)
+		c.imports = addImports(c.imports, p.Imports())
+	}
+	results := sig.Results()
+	if n := results.Len(); n > 0 && IsError(results.At(n-1).Type()) {
+		c.fallible = true
+	}
+	for i := range results.Len() {
+		if c.fallible && i == results.Len()-1 {
+			break
+		}
+		r, item, reason := f.Item(results.At(i).Type(), In, shown)
+		if reason == "" && (item.Calls || item.Conv.Calls()) {
+			reason = shown + ": " + r.Go() + " stands alone, as a parameter of its own" + orSkip
+		}
+		if reason != "" {
+			return nil, reason, true
+		}
+		c.results = append(c.results, r)
+		c.imports = addImports(c.imports, r.Imports())
+	}
+	c.text = "func" + c.signature("")
+	s, reason := f.composed(t, c.source)
+	c.source = s
+	return c, reason, true
+}
+
+// isWithin reports whether t is being found as a part of itself.
+func (f *Finder) isWithin(t types.Type) bool {
+	for _, s := range f.within[:len(f.within)-1] {
+		if types.Identical(s.t, t) {
+			return true
+		}
+	}
+	return false
+}
+
+func addImports(imports, more []model.Import) []model.Import {
+	for _, i := range more {
+		imports = withImport(imports, i)
+	}
+	return imports
+}
+
+// signature is that of the func, whose parameters and results have names of the given prefix and a number.
+func (c callback) signature(named string) string {
+	list := func(letter string, all []model.Type, variadic bool) []string {
+		var parts []string
+		for i, t := range all {
+			text := t.Go()
+			if variadic && i == len(all)-1 {
+				text = "..." + strings.TrimPrefix(text, "[]")
+			}
+			if named != "" {
+				text = fmt.Sprintf("%s%d%s %s", letter, i, named, text)
+			}
+			parts = append(parts, text)
+		}
+		return parts
+	}
+	results := list("r", c.results, false)
+	if c.fallible {
+		results = append(results, strings.TrimSpace(strings.Repeat("err"+named, min(len(named), 1))+" error"))
+	}
+	return "(" + strings.Join(list("p", c.params, c.variadic), ", ") + ") (" + strings.Join(results, ", ") + ")"
+}
+
+func (c callback) Stub() string {
+	var params []string
+	for _, p := range c.params {
+		params = append(params, p.Stub())
+	}
+	list := "[" + strings.Join(params, ", ") + "]"
+	if c.variadic {
+		list = "..."
+	}
+	return "Callable[" + list + ", " + c.answer() + "] | None"
+}
+
+// answer is the type in a stub of what the callable returns.
+func (c callback) answer() string {
+	var results []string
+	for _, r := range c.results {
+		results = append(results, r.Stub())
+	}
+	switch len(results) {
+	case 0:
+		return "object"
+	case 1:
+		return results[0]
+	default:
+		return "tuple[" + strings.Join(results, ", ") + "]"
+	}
+}
+
+func (c callback) Passage() model.Passage {
+	item, _ := c.Item()
+	return composite(item, In)
+}
+
+func (c callback) Item() (model.Item, bool) {
+	return model.Item{C: "goanna_callback *", Slot: "goannart.Callback", Size: 8, Align: 8, Conv: c.conv(), Convert: c.convert(), Calls: true, Kept: true}, true
+}
+
+// fields are the members of the frame of a call of the callable: its arguments, then its results.
+func (c callback) fields() []model.Field {
+	var fields []model.Field
+	at := 0
+	for _, t := range append(append([]model.Type{}, c.params...), c.results...) {
+		item, _ := t.Item()
+		at = (at + item.Align - 1) / item.Align * item.Align
+		fields = append(fields, model.Field{Offset: at, Type: t})
+		at += item.Size
+	}
+	return fields
+}
+
+func (c callback) conv() model.Conv {
+	keeps := false
+	for _, r := range c.results {
+		keeps = keeps || HoldsInstances(r)
+	}
+	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
+		Data: fmt.Sprintf("{%d, %d, %t, %t, %t}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
+}
+
+// convert is the function of Item's Convert. The frame of each call is memory of Go.
+func (c callback) convert() string {
+	var frame, store, load strings.Builder
+	owns := false
+	for i, t := range c.params {
+		item, _ := t.Item()
+		fmt.Fprintf(&frame, "a%d %s\n", i, item.Slot)
+		fmt.Fprintf(&store, "f_.a%d = (%s)(p%d_)\n", i, storeOf(item), i)
+		owns = owns || item.Owns
+	}
+	if owns {
+		store.WriteString("goannart.Stored()\n")
+	}
+	for i, t := range c.results {
+		item, _ := t.Item()
+		fmt.Fprintf(&frame, "r%d %s\n", i, words(item.Size, item.Align))
+		fmt.Fprintf(&load, "r%d_ = (%s)((*%s)(unsafe.Pointer(&f_.r%d)))\n", i, loadOf(item), item.Slot, i)
+	}
+	call := fmt.Sprintf("c_.Call(unsafe.Pointer(f_), %t, func() {\n%s}, func() {\n%s})", c.fallible, store.String(), load.String())
+	if c.fallible {
+		call = "err_ = " + call
+	}
+	return fmt.Sprintf("func(s_ *goannart.Callback) %s {\nc_ := goannart.LoadCallable(s_)\nif c_ == nil {\nreturn nil\n}\n"+
+		"return func%s {\nf_ := new(struct {\n%s})\n%s\nreturn\n}\n}", c.text, c.signature("_"), frame.String(), call)
+}
+
+// Default accepts None, which is nil.
+func (c callback) Default(l *model.Literal) (model.Value, error) {
+	if l.Kind != model.NoneLiteral {
+		return model.Value{}, noDefault(c.source, "a callable")
+	}
+	return model.Value{Text: "None", Init: "NULL"}, nil
+}

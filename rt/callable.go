@@ -1,0 +1,164 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/hook"
+	"github.com/goanna-py/goanna/py"
+)
+
+var (
+	errInterpreterEnded = errors.New("goanna: a Python callable is called after its interpreter has ended, or while another one's function runs")
+	errCallableHeld     = errors.New("goanna: a Python callable is called on another goroutine than that of the function that it was given to, which holds the GIL")
+)
+
+// Callback is the slot of a callable argument; the zero Callback is None.
+type Callback struct {
+	address uintptr // *C.goanna_callback
+}
+
+// Callable is a Python callable, which any goroutine may call. Python has it back when Go has no more use for it.
+type Callable struct {
+	address C.uintptr_t
+	held    atomic.Bool // the function that it was given to runs, and holds the GIL
+}
+
+// LoadCallable returns an argument, nil for None.
+func LoadCallable(s *Callback) *Callable {
+	if s.address == 0 {
+		return nil
+	}
+	c := &Callable{address: C.uintptr_t(s.address)}
+	var held C.int32_t
+	C.goanna_take_callback(c.address, &held)
+	runtime.AddCleanup(c, python{}.Drop, s.address)
+	if held != 0 {
+		c.held.Store(true)
+		streams, _ := streamsOf()
+		streams.open = append(streams.open, c)
+	}
+	return c
+}
+
+// end implements stream.
+func (c *Callable) end() error {
+	c.held.Store(false)
+	return nil
+}
+
+// uncaught is the panic value for an exception of a callable whose func in Go has no error among its results. It ends the function that
+// Python called, and the exception is raised there again.
+type uncaught struct{ error }
+
+// Call calls the callable: store stores the arguments in the frame, and load loads the results from it. Where fallible is false there is
+// no error: an exception ends the function that Python called, or on another goroutine is reported as unraisable. KeyboardInterrupt
+// and SystemExit end the function in any case.
+func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func()) error {
+	escape(frame)
+	err := c.call(frame, store, load)
+	switch {
+	case err == nil:
+		return nil
+	case C.goanna_this_call() != nil && (!fallible || isExit(err)):
+		panic(uncaught{err})
+	case fallible:
+		return err
+	default:
+		fmt.Fprintln(os.Stderr, err)
+		return nil
+	}
+}
+
+func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case badResult:
+			takeUnkept(thisCall())
+			err = r.error
+		case *Refusal:
+			err = c.refused(r)
+		default:
+			panic(r)
+		}
+	}()
+	store()
+	answer, err := c.run(frame)
+	if err != nil {
+		return err
+	}
+	if answer != 0 {
+		defer C.goanna_drop_answer(answer)
+	}
+	load()
+	return nil
+}
+
+// Stored ends the storing of arguments, some of which have Arrays or instances in them: the frame owns them from now on.
+func Stored() { takeUnkept(thisCall()) }
+
+// run calls the callable on this thread, or on that of a caller if this thread runs no call of its interpreter.
+func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
+	var out C.goanna_outcome
+	call := func() C.int64_t { return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), &out) }
+	good := call()
+	if good == C.GOANNA_ELSEWHERE {
+		if c.held.Load() {
+			return 0, errCallableHeld
+		}
+		ran := callersOf(C.goanna_home(c.address)).run(c.address, func() { good = call() })
+		if !ran || good == C.GOANNA_ELSEWHERE {
+			return 0, errInterpreterEnded
+		}
+	}
+	runtime.KeepAlive(c)
+	runtime.KeepAlive(frame)
+	if good == 0 && out.failure != 0 { // else it was reported
+		return 0, keptException((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
+	}
+	return out.answer, nil
+}
+
+// keptException is [exception] for one with a reference, 0 where there was no memory.
+func keptException(failure *C.goanna_failure, reference uintptr) error {
+	raised := exception(0, failure).(*py.Exception)
+	if reference == 0 {
+		return raised
+	}
+	return hook.KeptException(raised.Class, raised.Message, reference)
+}
+
+// refused returns the error for a result that Go does not accept.
+func (c *Callable) refused(r *Refusal) error {
+	var function, argument *C.char
+	C.goanna_callback_names(c.address, &function, &argument)
+	class := py.TypeError
+	if own := classOf(r.Err); own != "RuntimeError" {
+		class = py.Class(own)
+	}
+	return py.Errorf(class, "%s() argument '%s' result%s: %v", C.GoString(function), C.GoString(argument), r.Place, r.Err)
+}
+
+func thisCall() uintptr { return uintptr(unsafe.Pointer(C.goanna_this_call())) }
+
+// escape makes the compiler put what p points at on the heap: C gets its address, and the stack of a goroutine may move.
+func escape(p unsafe.Pointer) {
+	if escapes.Load() {
+		escaped.Store((*byte)(p))
+	}
+}
+
+var (
+	escapes atomic.Bool // always false
+	escaped atomic.Pointer[byte]
+)
