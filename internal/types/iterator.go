@@ -10,11 +10,12 @@ import (
 // iterator is a sequence, a function as iter.Seq and iter.Seq2 are, or a channel to receive from, as a result: an iterator of Python.
 type iterator struct {
 	source
-	shown string
-	elem  model.Type
-	item  model.Item
-	make  string // Go expression of the slot, without its arguments; %s is the value
-	limit int    // items that Go may be ahead of Python; 0: of a channel
+	shown  string
+	elem   model.Type
+	item   model.Item
+	yields string // Go types of what a sequence yields
+	make   string // Go expression of the slot, without its arguments; %s is the value
+	limit  int    // items of a batch; 0: of a channel
 }
 
 // batch is the largest number of items that one crossing returns.
@@ -46,10 +47,14 @@ func findIterator(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if reason != "" {
 		return nil, reason, true
 	}
-	if isNamed(t, "iter", "Seq") || isNamed(t, "iter", "Seq2") {
-		return i, "", true
+	switch {
+	case isNamed(t, "iter", "Seq"):
+		i.source = source{"goannaiter.Seq[" + i.yields + "]", withImport(i.imports, iterImport)}
+	case isNamed(t, "iter", "Seq2"):
+		i.source = source{"goannaiter.Seq2[" + i.yields + "]", withImport(i.imports, iterImport)}
+	default:
+		i.source, reason = f.composed(t, i.source)
 	}
-	i.source, reason = f.composed(t, i.source)
 	return i, reason, true
 }
 
@@ -101,7 +106,8 @@ func (i *iterator) ofSequence(f *Finder, t types.Type) (reason string) {
 	if reason != "" {
 		return reason
 	}
-	i.source = source{"goannaiter.Seq[" + i.elem.Go() + "]", withImport(i.elem.Imports(), iterImport)}
+	i.yields = i.elem.Go()
+	i.source = source{"func(func(" + i.yields + ") bool)", i.elem.Imports()}
 	i.make, i.limit = "NewSequence(%s", batch
 	if s, ok := t.Underlying().(*types.Slice); ok && !f.shares(s.Elem()) {
 		i.make = "NewSequence(goannart.Clones(%s)"
@@ -119,15 +125,15 @@ func (i *iterator) ofPairs(f *Finder, k, v types.Type) (reason string) {
 	if p.elem, p.elemItem, reason = f.Item(v, Out, i.shown); reason != "" {
 		return reason
 	}
-	both := p.key.Go() + ", " + p.elem.Go()
+	i.yields = p.key.Go() + ", " + p.elem.Go()
 	imports := p.key.Imports()
-	for _, other := range append(p.elem.Imports(), iterImport) {
+	for _, other := range p.elem.Imports() {
 		imports = withImport(imports, other)
 	}
-	p.source = source{"goannart.Pair[" + both + "]", imports}
+	p.source = source{"goannart.Pair[" + i.yields + "]", imports}
 	i.elem = p
 	i.item, _ = p.Item()
-	i.source = source{"goannaiter.Seq2[" + both + "]", imports}
+	i.source = source{"func(func(" + i.yields + ") bool)", imports}
 	i.make, i.limit = "NewSequence(goannart.Pairs(%s)", batch
 	if f.shares(k) || f.shares(v) {
 		i.limit = 1
@@ -138,8 +144,10 @@ func (i *iterator) ofPairs(f *Finder, k, v types.Type) (reason string) {
 // shares reports a type whose values refer to memory that a sequence may use again for the next value, other than instances: Go must
 // not be ahead of Python.
 func (f *Finder) shares(t types.Type) bool {
-	if named, _ := classType(types.Unalias(t)); named != nil && f.IsClass != nil && f.IsClass(named) {
-		return false
+	if typ, _ := f.Find(t, Out); typ != nil {
+		if _, ok := typ.(instance); ok {
+			return false
+		}
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Array:

@@ -228,10 +228,15 @@ func Sleepers(seconds float64) iter.Seq[int] {
 	}
 }
 
-// Answers yields what it is told: each by an item before it.
+var told = make(chan string, 1000)
+
+// Tell has Answers yield an item.
+func Tell(text string) { told <- text }
+
+// Answers yields what it is told.
 func Answers() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for text := range events {
+		for text := range told {
 			if !yield(text) {
 				return
 			}
