@@ -1,5 +1,6 @@
 /* Sequences and channels of Go as iterators of Python. A crossing brings a batch of slots, which stay in memory of Go; each __next__ builds
  * an object of one. */
+#define _POSIX_C_SOURCE 200809L /* pthread_mutex_timedlock */
 #include "shim.h"
 
 #include <pthread.h>
@@ -46,13 +47,14 @@ static void drop_rest(iterator *it) {
 
 /* ---- the lock ---- */
 
-static __thread char this_thread;
+/* An address that each thread has of its own. */
+static const void *this_thread(void) { return goanna_stack_limits; }
 
 static bool try_lock(iterator *it) {
     if (pthread_mutex_trylock(&it->lock) != 0) {
         return false;
     }
-    __atomic_store_n(&it->owner, &this_thread, __ATOMIC_RELAXED);
+    __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
     return true;
 }
 
@@ -74,7 +76,7 @@ static bool wait_for_lock(iterator *it) {
     bool locked = pthread_mutex_timedlock(&it->lock, &until) == 0;
     PyEval_RestoreThread(thread);
     if (locked) {
-        __atomic_store_n(&it->owner, &this_thread, __ATOMIC_RELAXED);
+        __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
     }
     return locked;
 }
@@ -82,7 +84,7 @@ static bool wait_for_lock(iterator *it) {
 /* False with an exception: building an item may run code of Python, which may ask for the next one. */
 static bool lock(iterator *it) {
     while (!try_lock(it)) {
-        if (__atomic_load_n(&it->owner, __ATOMIC_RELAXED) == &this_thread) {
+        if (__atomic_load_n(&it->owner, __ATOMIC_RELAXED) == this_thread()) {
             PyErr_SetString(PyExc_ValueError, "iterator already executing");
             return false;
         }
