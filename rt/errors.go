@@ -201,11 +201,15 @@ func NewFailure(err error) Failure {
 	if err == nil {
 		return Failure{}
 	}
-	links := chain(err)
+	return Failure{newFailure(lasting(chain(err)))}
+}
+
+// lasting returns links without the exceptions of calls, which may end.
+func lasting(links []link) []link {
 	for i := range links {
-		links[i].object = nil // of a call that may have ended
+		links[i].object = nil
 	}
-	return Failure{newFailure(links)}
+	return links
 }
 
 // newFailure returns links as a *C.goanna_failure, which the shim frees.

@@ -68,9 +68,14 @@ func goanna_drop(handle C.uint64_t) { dropInstance(uint64(handle)) }
 
 func dropInstance(handle uint64) {
 	instances.Lock()
-	defer instances.Unlock()
-	*entry(handle) = nil
+	p := entry(handle)
+	i, _ := (*p).(*iterator)
+	*p = nil
 	instances.free = append(instances.free, handle)
+	instances.Unlock()
+	if i != nil {
+		i.stop()
+	}
 }
 
 // Instance is the slot of a value that a Python object owns, or is to own: a handle. The zero Instance is nil.

@@ -15,6 +15,7 @@ import "C"
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -43,8 +44,15 @@ var module struct {
 // must equal the one that the shim was compiled with. To be called from an init function.
 func Register(fingerprint uint64, functions ...Function) {
 	module.fingerprint = fingerprint
-	module.functions = append(rawFunctions[:], functions...)
+	module.functions = append(runtimeFunctions(), functions...)
 	hook.Memory = allocator{}
+}
+
+// runtimeFunctions are those that every module has, by their ids.
+func runtimeFunctions() []Function {
+	list := slices.Clone(rawFunctions[:])
+	list[C.GOANNA_ITERATOR_NEXT], list[C.GOANNA_ITERATOR_STOP] = nextBatch, stopIterator
+	return list
 }
 
 // Package initialization runs on the first thread of the Go runtime, which no wrapper of pthread_create has named.

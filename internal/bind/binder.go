@@ -313,7 +313,7 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 // isContainer reports a type of other types' values, which an interface is, too.
 func isContainer(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Slice, *types.Array, *types.Map, *types.Pointer, *types.Interface, *types.Signature:
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
 		return true
 	}
 	return false

@@ -257,7 +257,7 @@ func TestLoadThroughLink(t *testing.T) {
 }
 
 func TestErrorList(t *testing.T) {
-	_, err := Load(writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nvar V, W chan int\n"))), Options{})
+	_, err := Load(writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nvar V, W chan<- int\n"))), Options{})
 	var list ErrorList
 	if !errors.As(err, &list) || len(list) != 2 {
 		t.Fatalf("got %v, want two errors", err)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
@@ -28,6 +29,9 @@ var protocols = []protocol{
 	{method: "Before", matches: compares(types.Bool), special: special("__lt__")},
 	{method: "After", matches: compares(types.Bool), special: special("__gt__")},
 	{method: "Less", matches: compares(types.Bool), special: special("__lt__")},
+	{method: "All", matches: iterates(), special: special("__iter__"), stays: true},
+	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
+	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
 }
 
 func special(name string) []struct{ name, compare string } {
@@ -51,6 +55,20 @@ func compares(kind types.BasicKind) func(*types.Signature, types.Type) bool {
 		}
 		param := types.Unalias(sig.Params().At(0).Type())
 		return types.Identical(param, own) || types.Identical(param, types.NewPointer(own))
+	}
+}
+
+// iterates matches a method without parameters that returns a sequence, if the type has none of the others.
+func iterates(others ...string) func(*types.Signature, types.Type) bool {
+	return func(sig *types.Signature, own types.Type) bool {
+		if sig.Params().Len() != 0 || sig.Results().Len() != 1 || !kinds.IsSequence(sig.Results().At(0).Type()) {
+			return false
+		}
+		return !slices.ContainsFunc(others, func(name string) bool {
+			obj, _, _ := types.LookupFieldOrMethod(own, true, nil, name)
+			other, ok := obj.(*types.Func)
+			return ok && iterates()(other.Signature(), own)
+		})
 	}
 }
 

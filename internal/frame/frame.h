@@ -24,6 +24,8 @@ enum {
     GOANNA_RAW_SEEK,
     GOANNA_RAW_FLUSH,
     GOANNA_RAW_CLOSE,
+    GOANNA_ITERATOR_NEXT,
+    GOANNA_ITERATOR_STOP,
     GOANNA_FUNCTIONS,
 };
 
@@ -129,6 +131,20 @@ typedef struct {
     int64_t n; /* bytes at data; of GOANNA_RAW_SEEK an offset. After the call: the bytes read or written, the position */
     int64_t whence;
 } goanna_raw_frame;
+
+/* A sequence or channel that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances; 0: nil */
+} goanna_sequence;
+
+/* The frame of a batch of its items. Without items and without an end nothing came for a while: ask again. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;
+    GOANNA_POINTER(char) items; /* slots, valid until the next batch */
+    int64_t n;
+    int64_t ended; /* not 0: no items follow */
+} goanna_iterator_frame;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

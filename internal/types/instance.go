@@ -183,7 +183,8 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
-	if _, ok := t.(instance); ok {
+	switch t.(type) {
+	case instance, iterator, raw:
 		return true
 	}
 	item, ok := t.Item()

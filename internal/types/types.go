@@ -41,6 +41,7 @@ func kinds() []recogniser {
 		findReader,
 		findWriter,
 		findRaw,
+		findIterator,
 		findCallback,
 		findFileSystem,
 		findHalf,

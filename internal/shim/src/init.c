@@ -115,7 +115,7 @@ static int module_exec(PyObject *module) {
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->classes};
+    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->classes};
     int status = goanna_array_traverse(&state->array, visit, arg);
     for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
         status = objects[i] == NULL ? 0 : visit(objects[i], arg);
@@ -134,6 +134,7 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.panic_error);
     Py_DecRef(own.greenlet);
     Py_DecRef(own.raw_type);
+    Py_DecRef(own.iterator_type);
     Py_DecRef(own.literals);
     Py_DecRef(own.enumerations);
     Py_DecRef(own.classes);

@@ -228,6 +228,11 @@ void goanna_drop_handle(uint64_t handle, uint64_t generation);
 /* A new file that owns the value; NULL with the value dropped. */
 PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
 
+/* ---- iterators.c: sequences and channels of Go as iterators of Python ---- */
+
+/* A new iterator that owns the value, whose items elem describes; NULL with the value dropped. */
+PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -237,6 +242,7 @@ typedef struct {
     PyObject *panic_error;
     PyObject *greenlet; /* the name of the module */
     PyObject *raw_type; /* of raw.c; NULL before its first use */
+    PyObject *iterator_type; /* of iterators.c; the same */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */

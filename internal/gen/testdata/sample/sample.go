@@ -6,6 +6,7 @@ package sample
 import (
 	"io"
 	"io/fs"
+	"iter"
 	"math/big"
 	"net/netip"
 	"os"
@@ -116,6 +117,10 @@ func Runes(r rune, b byte) (rune, byte) { return r, b }
 
 //goanna:sig (r, w, at, parts, root='.', c=b'\x00')
 func Files(r io.Reader, w io.Writer, at io.ReaderAt, parts []io.Reader, root fs.FS, c io.ReadCloser) {
+}
+
+func Sequences() (iter.Seq[string], iter.Seq2[int, []*time.Time], []func(yield func([]byte) bool), []<-chan int, error) {
+	return nil, nil, nil, nil, nil
 }
 
 func Streams() (io.Reader, *os.File, []io.ReadWriteSeeker, map[string]fs.File, error) {

@@ -1,0 +1,258 @@
+/* Sequences and channels of Go as iterators of Python. A crossing brings a batch of slots, which stay in memory of Go; each __next__ builds
+ * an object of one. */
+#define _POSIX_C_SOURCE 200809L /* pthread_mutex_timedlock */
+#include "shim.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct {
+    goanna_instance instance;
+    const goanna_type *elem;
+    PyObject *module;     /* borrowed from the class */
+    pthread_mutex_t lock; /* of what follows; waited for without the GIL */
+    const void *owner;    /* of the lock: an address of the thread, or NULL */
+    char *slots;          /* of the batch, in Go until the next one */
+    int64_t at, n;        /* the next slot, and how many there are */
+    bool ended;           /* no batch follows */
+    bool closed;          /* by any thread, without the lock */
+} iterator;
+
+#if defined(GOANNA_ABI3T)
+static inline iterator *iterator_of(PyObject *self) { return PyObject_GetTypeData(self, Py_TYPE(self)); }
+#define ITERATOR_BASICSIZE (-(int)sizeof(iterator))
+#else
+typedef struct {
+    PyObject head;
+    iterator iterator;
+} iterator_object;
+static inline iterator *iterator_of(PyObject *self) { return &((iterator_object *)self)->iterator; }
+#define ITERATOR_BASICSIZE ((int)sizeof(iterator_object))
+#endif
+
+static bool is_closed(iterator *it) { return __atomic_load_n(&it->closed, __ATOMIC_ACQUIRE); }
+
+/* Gives back the slots that have become no object. The child of a fork leaves them: they are the parent's. */
+static void drop_rest(iterator *it) {
+    goanna_call call = {.module = it->module, .generation = it->instance.generation};
+    bool drops = it->elem->conv->drop != NULL && it->instance.generation == goanna_generation;
+    while (it->at < it->n) {
+        char *slot = it->slots + (size_t)it->at++ * it->elem->size;
+        if (drops) {
+            it->elem->conv->drop(&call, it->elem, slot);
+        }
+    }
+}
+
+/* ---- the lock ---- */
+
+/* An address that each thread has of its own. */
+static const void *this_thread(void) { return goanna_stack_limits; }
+
+static bool try_lock(iterator *it) {
+    if (pthread_mutex_trylock(&it->lock) != 0) {
+        return false;
+    }
+    __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+    return true;
+}
+
+static void unlock(iterator *it) {
+    __atomic_store_n(&it->owner, NULL, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&it->lock);
+}
+
+/* Waits a while, so that the caller can look for signals. */
+static bool wait_for_lock(iterator *it) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 100000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    bool locked = pthread_mutex_timedlock(&it->lock, &until) == 0;
+    PyEval_RestoreThread(thread);
+    if (locked) {
+        __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+    }
+    return locked;
+}
+
+/* False with an exception: building an item may run code of Python, which may ask for the next one. */
+static bool lock(iterator *it) {
+    while (!try_lock(it)) {
+        if (__atomic_load_n(&it->owner, __ATOMIC_RELAXED) == this_thread()) {
+            PyErr_SetString(PyExc_ValueError, "iterator already executing");
+            return false;
+        }
+        if (wait_for_lock(it)) {
+            return true;
+        }
+        if (PyErr_CheckSignals() < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- items ---- */
+
+/* Runs a function of Go on the iterator. False with an exception. */
+static bool cross(iterator *it, uint32_t id, const char *method, goanna_iterator_frame *frame) {
+    if (!goanna_has_stack(method, GOANNA_FOR_GO)) {
+        return false;
+    }
+    const goanna_callable callable = {.name = method, .id = id};
+    goanna_arena arena = {NULL, NULL, NULL};
+    goanna_call call = {.callable = &callable, .frame = (char *)frame, .module = it->module, .arena = &arena};
+    *frame = (goanna_iterator_frame){.head = {NULL, &call, 0}, .handle = it->instance.handle};
+    return goanna_end_call(&call, goanna_cross(&call) ? it->module : NULL) != NULL;
+}
+
+/* Gets a batch, unless there is an item. False at the end, or with an exception. */
+static bool fill(iterator *it) {
+    while (it->at == it->n) {
+        if (it->ended || is_closed(it)) {
+            return false;
+        }
+        goanna_iterator_frame frame;
+        if (!cross(it, GOANNA_ITERATOR_NEXT, "__next__", &frame)) {
+            it->ended = true;
+            return false;
+        }
+        it->slots = frame.items;
+        it->at = 0;
+        it->n = frame.n;
+        it->ended = frame.ended != 0;
+        if (frame.n == 0 && !it->ended && PyErr_CheckSignals() < 0) {
+            return false;
+        }
+    }
+    return !is_closed(it);
+}
+
+static PyObject *build(iterator *it) {
+    static const goanna_callable callable = {.name = "__next__"};
+    goanna_call call = {.callable = &callable, .module = it->module, .generation = it->instance.generation};
+    char *slot = it->slots + (size_t)it->at++ * it->elem->size;
+    PyObject *item = it->elem->conv->build(&call, it->elem, slot);
+    if (item == NULL && it->elem->conv->drop != NULL) {
+        goanna_raised raised;
+        goanna_set_aside(&raised);
+        it->elem->conv->drop(&call, it->elem, slot);
+        goanna_put_back(&raised);
+    }
+    return item;
+}
+
+static PyObject *next(PyObject *self) {
+    iterator *it = iterator_of(self);
+    if (!goanna_has_instance(&it->instance, "__next__") || !lock(it)) {
+        return NULL;
+    }
+    PyObject *item = fill(it) ? build(it) : NULL;
+    if (is_closed(it)) {
+        drop_rest(it);
+    }
+    unlock(it);
+    return item;
+}
+
+static PyObject *get_self(PyObject *self) {
+    Py_IncRef(self);
+    return self;
+}
+
+/* ---- the end ---- */
+
+/* Does not wait for a thread that waits for Go: that one ends, too. What it has not got is dropped by it, or with the object. */
+static PyObject *close(PyObject *self, PyObject *none) {
+    (void)none;
+    iterator *it = iterator_of(self);
+    if (it->instance.generation == goanna_generation && it->instance.handle != 0 && !__atomic_exchange_n(&it->closed, true, __ATOMIC_ACQ_REL)) {
+        goanna_iterator_frame frame;
+        if (!cross(it, GOANNA_ITERATOR_STOP, "close", &frame)) {
+            return NULL;
+        }
+        if (try_lock(it)) {
+            drop_rest(it);
+            unlock(it);
+        }
+    }
+    Py_IncRef(Py_None);
+    return Py_None;
+}
+
+static void dealloc(PyObject *self) {
+    iterator *it = iterator_of(self);
+    PyObject *type = (PyObject *)Py_TYPE(self);
+    if (it->instance.handle != 0) {
+        goanna_raised raised;
+        goanna_set_aside(&raised);
+        drop_rest(it);
+        goanna_forget_instance(&it->instance);
+        goanna_put_back(&raised);
+        pthread_mutex_destroy(&it->lock);
+    }
+    PyObject_Free(self);
+    Py_DecRef(type);
+}
+
+/* ---- the class ---- */
+
+static PyMethodDef methods[] = {
+    {"close", close, METH_NOARGS, "close($self, /)\n--\n\nEnd the iteration, and what Go does for it."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, "An iterator over a sequence or a channel of Go."},
+    {Py_tp_dealloc, dealloc},
+    {Py_tp_iter, get_self},
+    {Py_tp_iternext, next},
+    {Py_tp_methods, methods},
+    {0, NULL},
+};
+
+static PyObject *make_type(PyObject *module) {
+    char name[256];
+    strcat(strcpy(name, goanna_the_module.package), ".Iterator"); /* array.c has checked the length */
+    PyType_Spec spec = {
+        .name = name,
+        .basicsize = ITERATOR_BASICSIZE,
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+        .slots = slots,
+    };
+    return PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* Borrowed from the module, which has one from its first use on. NULL with an exception. */
+static PyObject *type_of(PyObject *module) {
+    goanna_state *state = PyModule_GetState(module);
+    PyObject *type = __atomic_load_n(&state->iterator_type, __ATOMIC_ACQUIRE);
+    if (type != NULL) {
+        return type;
+    }
+    PyObject *fresh = make_type(module);
+    if (fresh != NULL && !__atomic_compare_exchange_n(&state->iterator_type, &type, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        Py_DecRef(fresh); /* another thread was first */
+        return type;
+    }
+    return fresh;
+}
+
+PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem) {
+    PyObject *type = type_of(call->module);
+    PyObject *self = type == NULL ? NULL : PyType_GenericAlloc((PyTypeObject *)type, 0);
+    if (self == NULL) {
+        goanna_drop_handle(handle, call->generation);
+        return NULL;
+    }
+    iterator *it = iterator_of(self);
+    *it = (iterator){.instance = {handle, call->generation}, .elem = elem, .module = call->module};
+    pthread_mutex_init(&it->lock, NULL);
+    return self;
+}

@@ -1,0 +1,313 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// Iterator is the slot of a sequence or a channel that Python gets as an iterator.
+type Iterator struct{ handle uint64 }
+
+// iterator is what Python has of one, in the table of instances. One thread at a time calls next, any thread stop.
+type iterator struct {
+	next func(*iteratorFrame)
+	stop func() // never blocks
+}
+
+// iteratorFrame is the frame of a batch of items.
+type iteratorFrame struct {
+	Head
+	handle uint64
+	items  uintptr // slots, valid until the next batch
+	n      int64
+	ended  int64 // not 0: no items follow
+}
+
+// The layouts agree with frame.h.
+var (
+	_ [unsafe.Sizeof(Iterator{}) - C.sizeof_goanna_sequence]struct{}
+	_ [C.sizeof_goanna_sequence - unsafe.Sizeof(Iterator{})]struct{}
+	_ [unsafe.Sizeof(iteratorFrame{}) - C.sizeof_goanna_iterator_frame]struct{}
+	_ [C.sizeof_goanna_iterator_frame - unsafe.Sizeof(iteratorFrame{})]struct{}
+)
+
+const (
+	batchWait = 100 * time.Microsecond // from the ask on; then the next item ends the batch
+	pauseWait = 5 * time.Millisecond   // then Python gets the items that there are
+	checkWait = 100 * time.Millisecond // then the shim looks for signals, and asks again
+)
+
+// NewSequence returns the slot of a sequence, whose goroutine starts at the first ask. store makes the slot of an item; a batch has up
+// to limit items. owns: slots own what drop functions of the shim give back.
+func NewSequence[T, S any](seq func(yield func(T) bool), store func(T) S, limit int, owns bool) Iterator {
+	if seq == nil {
+		return Iterator{}
+	}
+	s := &sequence[T]{seq: seq, room: 1, limit: limit, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}
+	return newIterator(s.take, s.stop, store, owns)
+}
+
+// NewChannel is [NewSequence] for a channel. An ask receives one item, so that those that Python does not get stay in the channel.
+func NewChannel[T, S any](channel <-chan T, store func(T) S, owns bool) Iterator {
+	if channel == nil {
+		return Iterator{}
+	}
+	quit := make(chan struct{})
+	take := func() (items []T, ended bool, failure []link) {
+		timer := time.NewTimer(checkWait)
+		defer timer.Stop()
+		select {
+		case v, ok := <-channel:
+			if !ok {
+				return nil, true, nil
+			}
+			return []T{v}, false, nil
+		case <-quit:
+			return nil, true, nil
+		case <-timer.C:
+			return nil, false, nil
+		}
+	}
+	return newIterator(take, sync.OnceFunc(func() { close(quit) }), store, owns)
+}
+
+// Pairs returns a sequence of the pairs of seq.
+func Pairs[K, V any](seq func(yield func(K, V) bool)) func(yield func(Pair[K, V]) bool) {
+	if seq == nil {
+		return nil
+	}
+	return func(yield func(Pair[K, V]) bool) {
+		for k, v := range seq {
+			if !yield(Pair[K, V]{k, v}) {
+				return
+			}
+		}
+	}
+}
+
+// Clones returns a sequence of copies of the slices of seq, which may use the memory of one for the next.
+func Clones[L ~[]T, T any](seq func(yield func(L) bool)) func(yield func(L) bool) {
+	if seq == nil {
+		return nil
+	}
+	return func(yield func(L) bool) {
+		for v := range seq {
+			if !yield(slices.Clone(v)) {
+				return
+			}
+		}
+	}
+}
+
+// newIterator puts an iterator into the table. take returns the next items, which are its own again at the next call: none where it has
+// waited long enough, or at the end. A failure comes alone, and is the end.
+func newIterator[T, S any](take func() (items []T, ended bool, failure []link), stop func(), store func(T) S, owns bool) Iterator {
+	var slots []S      // of the shim until it asks again
+	var pending []link // the failure of an item, after those before it
+	next := func(f *iteratorFrame) {
+		clear(slots)
+		if pending != nil {
+			f.store(pending)
+			return
+		}
+		items, ended, failure := take()
+		if failure != nil {
+			f.store(failure)
+			return
+		}
+		slots, pending = storeBatch(&f.Head, slots[:0], items, store, owns)
+		clear(items)
+		f.items, f.n = uintptr(unsafe.Pointer(unsafe.SliceData(slots))), int64(len(slots))
+		if pending != nil {
+			stop()
+		} else if ended {
+			f.ended = 1
+		}
+	}
+	handle := putInstance(&iterator{next, stop})
+	note(owned{handle: handle})
+	return Iterator{handle}
+}
+
+// storeBatch appends the slots of items, up to one that has no Python counterpart, whose failure it returns. What slots own is the
+// shim's from then on.
+func storeBatch[T, S any](h *Head, slots []S, items []T, store func(T) S, owns bool) (stored []S, failure []link) {
+	stored = slots
+	defer func() {
+		if r := recover(); r != nil {
+			h.discard()
+			failure = lasting(panicked(r, debug.Stack()))
+		}
+	}()
+	for _, v := range items {
+		slot := store(v)
+		stored = append(stored, slot)
+		if owns {
+			takeUnkept(h.call)
+		}
+	}
+	return stored, nil
+}
+
+// sequence runs a sequence in a goroutine that works only while Python asks, and waits inside yield for the next ask. [iter.Pull] will
+// not do: a coroutine that another thread resumes ends the process.
+type sequence[T any] struct {
+	seq   func(yield func(T) bool)
+	limit int
+	timer *time.Timer
+
+	more, done chan struct{} // wake the goroutine, and who asks; both look at the state then
+
+	sync.Mutex
+	items   []T
+	room    int  // items of a full batch
+	started bool // there is a goroutine
+	asked   bool // a batch is wanted
+	late    bool // the next item ends the batch
+	ended   bool // the goroutine has ended
+	stopped bool // no items are wanted any more
+	failure []link
+}
+
+func wake(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func (s *sequence[T]) stop() {
+	s.Lock()
+	s.stopped = true
+	s.Unlock()
+	wake(s.more)
+	wake(s.done)
+}
+
+// take asks for a batch. It returns no items where the sequence has none after checkWait.
+func (s *sequence[T]) take() (items []T, ended bool, failure []link) {
+	s.ask()
+	for waited := 0; ; {
+		s.Lock()
+		switch {
+		case s.stopped:
+			defer s.Unlock()
+			return nil, true, nil
+		case !s.asked:
+			defer s.Unlock()
+			if s.ended && s.failure != nil && len(s.items) == 0 {
+				return nil, true, s.failure
+			}
+			return s.items, s.ended && s.failure == nil, nil
+		case waited >= 1:
+			s.late = true
+		}
+		if waited >= 2 && len(s.items) > 0 {
+			defer s.Unlock()
+			s.asked, s.room = false, 1
+			return s.items, false, nil
+		}
+		s.Unlock()
+		if waited == 3 {
+			return nil, false, nil
+		}
+		s.timer.Reset([]time.Duration{batchWait, pauseWait, checkWait}[waited])
+		select {
+		case <-s.done:
+		case <-s.timer.C:
+			waited++
+		}
+	}
+}
+
+func (s *sequence[T]) ask() {
+	s.Lock()
+	defer s.Unlock()
+	if s.asked || s.stopped {
+		return // the ask before this one goes on
+	}
+	s.items = s.items[:0]
+	if s.ended {
+		return
+	}
+	s.asked, s.late = true, false
+	if s.started {
+		wake(s.more)
+		return
+	}
+	s.started, s.timer = true, time.NewTimer(batchWait)
+	go s.run()
+}
+
+func (s *sequence[T]) run() {
+	finished := false
+	defer func() {
+		r := recover()
+		s.Lock()
+		defer s.Unlock()
+		switch {
+		case r != nil:
+			s.failure = lasting(panicked(r, debug.Stack()))
+		case !finished:
+			s.failure = []link{{class: "PanicError", message: "the sequence called runtime.Goexit"}}
+		}
+		s.ended, s.asked = true, false
+		wake(s.done)
+	}()
+	panicOnFault()
+	for v := range s.seq {
+		if !s.yield(v) {
+			break
+		}
+	}
+	finished = true
+}
+
+// yield adds an item. Where that ends the batch it returns at the next ask.
+func (s *sequence[T]) yield(v T) bool {
+	s.Lock()
+	defer s.Unlock()
+	if !s.wanted() { // Python may have got the items before this one
+		return false
+	}
+	s.items = append(s.items, v)
+	full := len(s.items) >= s.room
+	if !full && !s.late {
+		return true
+	}
+	s.asked = false
+	if full {
+		s.room = min(2*s.room, s.limit)
+	} else {
+		s.room = len(s.items)
+	}
+	wake(s.done)
+	return s.wanted()
+}
+
+// wanted waits until a batch is wanted. It returns false when none will be.
+func (s *sequence[T]) wanted() bool {
+	for !s.asked && !s.stopped {
+		s.Unlock()
+		<-s.more
+		s.Lock()
+	}
+	return !s.stopped
+}
+
+func nextBatch(frame unsafe.Pointer) {
+	f := (*iteratorFrame)(frame)
+	instance[iterator](f.handle).next(f)
+}
+
+func stopIterator(frame unsafe.Pointer) {
+	instance[iterator]((*iteratorFrame)(frame).handle).stop()
+}
