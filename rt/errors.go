@@ -30,6 +30,7 @@ type link struct {
 	note     string
 	object   unsafe.Pointer // the exception itself, if Python raised it in call
 	call     uint64
+	number   int64 // of a class of the module; 0: class has the name of the built-in one
 }
 
 // Fail stores err, which is not nil, as the failure of a call.
@@ -89,6 +90,9 @@ func describeError(err error) (l link, last bool) {
 	if raised, ok := err.(*py.Exception); ok {
 		o := reference(raised.Object())
 		return link{class: raised.Class, message: raised.Message, object: o.Address, call: o.Call}, true
+	}
+	if number := exceptionOf(err); number != 0 {
+		return link{number: number, message: err.Error()}, isLeaf(err)
 	}
 	l = link{class: classOf(err), message: err.Error()}
 	var own *py.Error
@@ -214,6 +218,7 @@ func newFailure(links []link) uintptr {
 			filename: optional(put(&text, l.filename)),
 			note:     optional(put(&text, l.note)),
 			object:   C.uintptr_t(uintptr(l.object)),
+			number:   C.int64_t(l.number),
 		}
 	}
 	return uintptr(memory)

@@ -104,7 +104,7 @@ func (b *binder) module(name string) *model.Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes) == 0 {
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
@@ -235,10 +235,19 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 	if ds["skip"] != nil {
 		return
 	}
-	for _, name := range s.Names {
-		if name.IsExported() {
-			b.export(m, "variable", name.Name, name.Pos(), func() { b.variable(m, name, ds, doc) })
+	for i, name := range s.Names {
+		if !name.IsExported() {
+			continue
 		}
+		value := initialValue(s, i)
+		b.export(m, "variable", name.Name, name.Pos(), func() {
+			if isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
+				b.sentinel(m, name, value, ds, doc)
+				return
+			}
+			b.noEffect("a variable that is no error with a value", ds["base"])
+			b.variable(m, name, ds, doc)
+		})
 	}
 }
 

@@ -14,7 +14,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 7
+#define GOANNA_PROTOCOL 8
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -65,6 +65,7 @@ typedef struct {
     int64_t filename;  /* of an OSError */
     int64_t note;
     GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call in which it was raised; NULL: the shim makes one */
+    int64_t number;    /* of the class: one of a type as in goanna_handle, or, after those, one of a variable; 0: a built-in one */
 } goanna_link;
 
 typedef struct goanna_failure {

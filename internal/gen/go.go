@@ -31,6 +31,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	}
 	body.WriteString(")\n")
 	writeClasses(&body, m)
+	writeExceptions(&body, m)
 	body.WriteString("}\n")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
@@ -87,6 +88,18 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 	if len(list) > 0 {
 		fmt.Fprintf(b, "\tgoannart.RegisterClasses(%s)\n", strings.Join(list, ", "))
 	}
+}
+
+// writeExceptions registers the variables that are exception classes.
+func writeExceptions(b *bytes.Buffer, m *model.Module) {
+	if len(m.Exceptions) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
+	for _, e := range m.Exceptions {
+		fmt.Fprintf(b, ", &%s", e.Go)
+	}
+	b.WriteString(")\n")
 }
 
 func addImports(imports map[model.Import]bool, t model.Type) {

@@ -21,6 +21,7 @@ type Module struct {
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
 	Classes      []*Class // at the places that their numbers say
+	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
 	// Recursives are the types of the callables that hold themselves.
@@ -65,6 +66,14 @@ type Member struct {
 	Name   string // "RED"
 	Doc    string
 	Text   string // value, as a Python expression
+}
+
+// Exception is the exception class of an error variable.
+type Exception struct {
+	Name string // "NotFoundError"
+	Go   string // the variable: "geo.ErrNotFound"
+	Base string // name of a built-in exception class
+	Doc  string
 }
 
 // IsInterface reports the class of an interface.

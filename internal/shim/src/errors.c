@@ -123,7 +123,9 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     PyObject *message = take_str(r, link->message);
     PyObject *filename = take_str(r, link->filename);
     PyObject *note = take_str(r, link->note);
-    PyObject *class = find_class(module, class_name, link->class_);
+    PyObject *class = link->number == 0 ? NULL : goanna_exception_class_of(module, link->number);
+    Py_IncRef(class);
+    class = class != NULL ? class : find_class(module, class_name, link->class_);
     PyObject *e = link->object;
     if (e != NULL) {
         Py_IncRef(e);

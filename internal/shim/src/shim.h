@@ -72,6 +72,13 @@ typedef struct {
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
 } goanna_class;
 
+/* An exception class of an error variable. */
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *base; /* a built-in exception class */
+} goanna_exception_class;
+
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
     const char *doc;
@@ -86,6 +93,8 @@ typedef struct {
     int enumeration_count;
     const goanna_class *classes;
     int class_count;
+    const goanna_exception_class *exceptions;
+    int exception_count;
     const goanna_variable *variables;
     int variable_count;
 } goanna_module;
@@ -239,6 +248,7 @@ typedef struct {
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
+    PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
@@ -301,6 +311,14 @@ int goanna_set_property(PyObject *self, PyObject *value, void *closure);
 /* __enter__ and __exit__ of a class with close. */
 PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
 PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
+
+/* ---- exceptions.c: exception classes of errors ---- */
+
+/* Makes the exception classes of the module, after the classes. False with an exception. */
+bool goanna_add_exceptions(PyObject *module);
+
+/* The class with a number, borrowed; NULL, without an exception, once the module has been cleared. */
+PyObject *goanna_exception_class_of(PyObject *module, int64_t number);
 
 /* ---- enumerations.c ---- */
 
