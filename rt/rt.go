@@ -38,6 +38,7 @@ var module struct {
 	functions   []Function                            // those of the runtime first
 	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 	sentinels   []*error                              // variables that are exception classes
+	errorType   func(error) int64                     // the number of the class of an error's type; 0: none
 	sentinel    int64                                 // the number of the class of the first
 }
 

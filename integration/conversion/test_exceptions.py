@@ -75,3 +75,82 @@ def test_they_can_be_pickled_copied_and_derived():
         raise Mine("mine")
 
 
+
+
+def raised_type(name):
+    try:
+        classes.raise_type(name)
+    except Exception as e:
+        return e
+    return None
+
+
+def test_types_are_classes_with_the_fields():
+    e = raised_type("pointer")
+    assert type(e) is classes.SyntaxError and classes.SyntaxError.__bases__ == (RuntimeError,)
+    assert str(e) == "line 3: x" and e.args == ("line 3: x",)
+    assert (e.line, e.text, e.args_, e.extra) == (3, "x", ["a"], None)
+    assert type(e.__cause__) is classes.NotFoundError
+    assert e.context(2) == "x2"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        e.nothing
+    assert not hasattr(e, "hidden") and not hasattr(classes.SyntaxError("made here"), "line")
+
+
+def test_a_wrapped_error_has_the_fields():
+    e = raised_type("wrapped")
+    assert type(e) is classes.SyntaxError and str(e) == "file: line 3: x" and e.line == 3
+    assert type(e.__cause__) is classes.SyntaxError and e.__cause__.line == 3
+
+
+@pytest.mark.parametrize("name, code", [("value", 7), ("pointer to value", 8)])
+def test_values_and_pointers(name, code):
+    e = raised_type(name)
+    assert type(e) is classes.CodeError and isinstance(e, ValueError) and e.code == code
+    assert classes.code_of(e) == code
+
+
+def test_errors_as_arguments_and_results():
+    e = classes.new_code_error(9)
+    assert type(e) is classes.CodeError and e.code == 9 and str(e) == "code 9"
+    assert classes.code_of(e) == 9
+    for other in (ValueError("x"), classes.CodeError("made here"), raised_type("pointer"), 5):
+        with pytest.raises(TypeError):
+            classes.code_of(other)
+    e._go_value = 5
+    with pytest.raises(TypeError):
+        classes.code_of(e)
+
+
+def test_a_field_without_a_counterpart_is_left_out():
+    e = raised_type("extra")
+    assert e.line == 3 and "extra" not in vars(e)
+
+
+def test_a_nil_pointer():
+    assert type(raised_type("nil")) is classes.PanicError
+
+
+def test_errors_of_types_are_pickled_copied_and_derived():
+    e = raised_type("wrapped")
+    for other in (pickle.loads(pickle.dumps(e)), copy.copy(e), copy.deepcopy(e)):
+        assert type(other) is classes.SyntaxError and str(other) == str(e) and other.line == 3
+    with pytest.raises(AttributeError):
+        pickle.loads(pickle.dumps(e)).context
+
+    class Mine(classes.SyntaxError):
+        pass
+
+    with pytest.raises(classes.SyntaxError):
+        raise Mine("mine")
+
+
+def test_references_stay():
+    import checks
+
+    raised_type("wrapped")
+    before = checks.refcounts(classes.NotFoundError, classes.SyntaxError)
+    for _ in range(300):
+        raised_type("wrapped")
+    after = checks.refcounts(classes.NotFoundError, classes.SyntaxError)
+    assert all(a - b < 10 for a, b in zip(after, before))

@@ -35,6 +35,7 @@ type binder struct {
 	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
+	typeBases   map[string]*directive        // //goanna:base of types
 	declared    map[types.Object]declaration // methods and fields
 	writes      []writeCheck                 // functions with slices that are to be read
 	writeFinder *writes.Finder               // of a package that is bound as it is found
@@ -146,6 +147,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
 			b.typeDocs[s.Name.Name] = doc
+			b.typeBases[s.Name.Name] = ds["base"]
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {

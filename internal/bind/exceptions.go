@@ -150,3 +150,31 @@ func initialValue(s *ast.ValueSpec, i int) ast.Expr {
 		return nil
 	}
 }
+
+// ofBaseException has the attributes of BaseException, which fields and methods do not take.
+var ofBaseException = map[string]bool{"args": true, "add_note": true, "with_traceback": true}
+
+// isErrorType reports a type of the package whose values, or pointers to them, are errors.
+func (b *binder) isErrorType(t *types.Named) bool {
+	return t.Obj().Pkg() == b.pkg.Types && !types.IsInterface(t) && types.Implements(types.NewPointer(t), errorInterface)
+}
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+// errorClass makes the class of an error type an exception class.
+func (b *binder) errorClass(c *kinds.Class) {
+	base := b.typeBases[c.Named.Obj().Name()]
+	if !b.isErrorType(c.Named) {
+		b.noEffect("a type that is no error", base)
+		return
+	}
+	c.Base = b.base(base, c.Name, func() string { return defaultBase })
+	c.Values = types.Implements(c.Named, errorInterface)
+}
+
+// unwraps reports an error type that says its cause.
+func unwraps(t *types.Named) bool {
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, t.Obj().Pkg(), "Unwrap")
+	_, ok := obj.(*types.Func)
+	return ok
+}

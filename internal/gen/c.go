@@ -482,7 +482,11 @@ func (w *cWriter) classes(m *model.Module) {
 		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 		w.properties(m, class)
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create)
+		base := "NULL"
+		if class.Base != "" {
+			base = types.QuoteC(class.Base)
+		}
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base)
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {

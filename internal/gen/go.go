@@ -92,6 +92,7 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 
 // writeExceptions registers the variables that are exception classes.
 func writeExceptions(b *bytes.Buffer, m *model.Module) {
+	writeErrorTypes(b, m)
 	if len(m.Exceptions) == 0 {
 		return
 	}
@@ -100,6 +101,24 @@ func writeExceptions(b *bytes.Buffer, m *model.Module) {
 		fmt.Fprintf(b, ", &%s", e.Go)
 	}
 	b.WriteString(")\n")
+}
+
+// writeErrorTypes registers the switch that finds the class of an error by its type.
+func writeErrorTypes(b *bytes.Buffer, m *model.Module) {
+	if !slices.ContainsFunc(m.Classes, func(c *model.Class) bool { return c.Base != "" }) {
+		return
+	}
+	b.WriteString("\tgoannart.RegisterErrorTypes(func(err error) int64 {\n\t\tswitch err.(type) {\n")
+	for _, c := range m.Classes {
+		switch {
+		case c.Base == "":
+		case c.Values:
+			fmt.Fprintf(b, "\t\tcase %s, %s:\n\t\t\treturn %d\n", c.Go, c.Holds, c.Number)
+		default:
+			fmt.Fprintf(b, "\t\tcase %s:\n\t\t\treturn %d\n", c.Holds, c.Number)
+		}
+	}
+	b.WriteString("\t\t}\n\t\treturn 0\n\t})\n")
 }
 
 func addImports(imports map[model.Import]bool, t model.Type) {

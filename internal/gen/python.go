@@ -279,6 +279,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	}
 	names := typeNames(own, modules)
 	base := ""
+	if class.Base != "" {
+		base = "(builtins." + class.Base + ")"
+	}
 	if class.IsInterface() {
 		base = "(_Protocol)" // the classes that implement it do not say so
 	}

@@ -44,6 +44,10 @@ type Class struct {
 	Import Import // that Go names
 	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
 	Doc    string
+	// Base is the built-in class that an exception class is derived from; "": the class is none.
+	Base string
+	// Values: errors are values of the type, too, not pointers alone.
+	Values bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 }

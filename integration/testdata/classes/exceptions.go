@@ -74,3 +74,53 @@ func Raise(name string) error {
 	}
 	return nil
 }
+
+// SyntaxError is a wrong text.
+type SyntaxError struct {
+	Line   int // counted from 1
+	Text   string
+	Args   []string
+	Extra  any
+	Err    error
+	hidden int
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Text) }
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// Context is the text around the error.
+func (e *SyntaxError) Context(n int) string { return fmt.Sprint(e.Text, n+e.hidden) }
+
+// CodeError is a value.
+//
+//goanna:base ValueError
+type CodeError struct{ Code int }
+
+func (e CodeError) Error() string { return fmt.Sprint("code ", e.Code) }
+
+// NewCodeError returns an error, which is not raised.
+func NewCodeError(code int) *CodeError { return &CodeError{code} }
+
+// CodeOf takes an error.
+func CodeOf(e *CodeError) int { return e.Code }
+
+// RaiseType returns an error of a type by its name.
+func RaiseType(name string) error {
+	e := &SyntaxError{Line: 3, Text: "x", Args: []string{"a"}, Err: ErrNotFound}
+	switch name {
+	case "pointer":
+		return e
+	case "wrapped":
+		return fmt.Errorf("file: %w", e)
+	case "value":
+		return CodeError{7}
+	case "pointer to value":
+		return &CodeError{8}
+	case "extra":
+		e.Extra = make(chan int)
+		return e
+	case "nil":
+		return (*SyntaxError)(nil)
+	}
+	return nil
+}

@@ -118,6 +118,19 @@ static void add_note(PyObject *exception, PyObject *note) {
     }
 }
 
+/* Gives an exception, whose reference it steals, the value of its error. */
+static PyObject *with_value(PyObject *module, const goanna_link *link, PyObject *e) {
+    goanna_handle slot = link->value;
+    goanna_call call = {.module = module, .generation = goanna_generation};
+    PyObject *value = goanna_new_value(&call, (int)slot.class_, &slot);
+    if (value == NULL || e == NULL || !goanna_attach_value(e, (int)link->number, value)) {
+        Py_DecRef(e);
+        e = NULL;
+    }
+    Py_DecRef(value);
+    return e;
+}
+
 static PyObject *link_exception(PyObject *module, const goanna_link *link, reader *r) {
     const char *class_name = take(r, link->class_);
     PyObject *message = take_str(r, link->message);
@@ -134,6 +147,9 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     }
     if (e != NULL && note != NULL) {
         add_note(e, note);
+    }
+    if (link->value.handle != 0) {
+        e = with_value(module, link, e);
     }
     Py_DecRef(message);
     Py_DecRef(filename);

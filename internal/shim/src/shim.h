@@ -70,6 +70,7 @@ typedef struct {
     PyMethodDef *methods;
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
+    const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
 } goanna_class;
 
 /* An exception class of an error variable. */
@@ -301,7 +302,10 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
-/* The object of a value, which takes the handle over, or None. number is that of its declared class. */
+/* The instance of a value that is not nil, which takes the handle over. */
+PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
+
+/* The same, or of an error the exception, or None. number is that of its declared class. */
 PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot);
 
 /* Of PyGetSetDef; their closures are goanna_property. */
@@ -319,6 +323,18 @@ bool goanna_add_exceptions(PyObject *module);
 
 /* The class with a number, borrowed; NULL, without an exception, once the module has been cleared. */
 PyObject *goanna_exception_class_of(PyObject *module, int64_t number);
+
+/* Gives an exception the instance of the class that it stands for, and its fields. False with an exception. */
+bool goanna_attach_value(PyObject *exception, int number, PyObject *value);
+
+/* The exception of an instance, a new reference, which is stolen. NULL with another exception. */
+PyObject *goanna_exception_of_value(PyObject *module, int number, PyObject *value);
+
+/* The instance of an exception, a new reference; NULL, without an exception, for any other object. */
+PyObject *goanna_value_of_exception(PyObject *o);
+
+/* For a class of instances of exceptions, which pickles leave out. False with an exception. */
+bool goanna_leave_out_of_pickles(PyObject *class);
 
 /* ---- enumerations.c ---- */
 
@@ -375,6 +391,9 @@ typedef struct goanna_acquired {
     int flags;
     struct goanna_acquired *next;
 } goanna_acquired;
+
+/* Has the call own an object, whose reference it steals, until it ends. Returns it; NULL with an exception. */
+PyObject *goanna_own(goanna_call *call, PyObject *object);
 
 /* Releases the objects that a call owns, and the buffers that Go has not released. */
 void goanna_end_objects(goanna_call *call);
