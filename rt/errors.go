@@ -32,6 +32,8 @@ type link struct {
 	object   unsafe.Pointer // the exception itself, if Python raised it in call
 	call     uint64
 	kept     *py.Exception // the exception is the one that it has a reference to
+	number   int64         // of a class of the module; 0: class has the name of the built-in one
+	value    error         // of a type that is the class; nil: the class is that of a variable
 }
 
 // Fail stores err, which is not nil, as the failure of a call.
@@ -105,6 +107,9 @@ func describeError(err error) (l link, last bool) {
 		}
 		o := reference(raised.Object())
 		return link{class: raised.Class, message: raised.Message, object: o.Address, call: o.Call}, true
+	}
+	if number, value := exceptionOf(err); number != 0 {
+		return link{number: number, value: value, message: err.Error()}, isLeaf(err)
 	}
 	l = link{class: classOf(err), message: err.Error()}
 	var own *py.Error
@@ -187,8 +192,22 @@ func classOf(err error) string {
 
 // store stores links as the failure of a call. It frees an earlier failure.
 func (h *Head) store(links []link) {
-	C.free(pointer(&h.failure))
+	dropFailure(h.failure)
 	h.failure = newFailure(links)
+}
+
+// dropFailure frees a failure that the shim does not get.
+func dropFailure(failure uintptr) {
+	f := (*C.goanna_failure)(pointer(&failure))
+	if f == nil {
+		return
+	}
+	for _, link := range unsafe.Slice((*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure)), f.links) {
+		if link.value.handle != 0 {
+			dropInstance(uint64(link.value.handle))
+		}
+	}
+	C.free(unsafe.Pointer(f))
 }
 
 // Failure is the slot of an error that is a value: of an exception that is not raised. The zero Failure is nil.
@@ -227,6 +246,7 @@ func newFailure(links []link) uintptr {
 	text := unsafe.Slice((*byte)(memory), whole)[whole-size:]
 	for i := range links {
 		l := &links[i]
+		value := newValue(l.value)
 		headers[i] = C.goanna_link{
 			errno_:   C.int32_t(l.errno),
 			class_:   C.int32_t(put(&text, l.class)),
@@ -234,6 +254,8 @@ func newFailure(links []link) uintptr {
 			filename: optional(put(&text, l.filename)),
 			note:     optional(put(&text, l.note)),
 			object:   C.uintptr_t(uintptr(l.object)),
+			number:   C.int64_t(l.number),
+			value:    C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int64_t(value.class)},
 		}
 	}
 	return uintptr(memory)

@@ -38,6 +38,9 @@ var module struct {
 	fingerprint uint64
 	functions   []Function                            // those of the runtime first
 	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
+	sentinels   []*error                              // variables that are exception classes
+	errorType   func(error) int64                     // the number of the class of an error's type; 0: none
+	sentinel    int64                                 // the number of the class of the first
 }
 
 // Register names the functions of the module in the order of their ids, which follow those of the runtime. fingerprint is that of the frames' layouts, and

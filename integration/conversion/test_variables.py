@@ -47,9 +47,8 @@ def test_import_reads_none():
 
 
 def test_errors_are_exceptions_that_are_not_raised():
-    e = classes.err_limit
-    assert type(e) is FileNotFoundError and str(e) == "beyond the limit: file does not exist"
     first, none = classes.check([50, 3])
-    assert none is None and str(first).startswith("50: beyond the limit") and str(first.__cause__) == str(e)
-    with pytest.raises(FileNotFoundError, match="beyond the limit"):
-        raise e
+    assert none is None and str(first).startswith("50: beyond the limit") and type(first) is classes.LimitError
+    assert str(first.__cause__) == "beyond the limit: file does not exist"
+    with pytest.raises(FileNotFoundError, match="50: beyond the limit"):
+        raise first

@@ -35,6 +35,7 @@ type binder struct {
 	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
+	typeBases   map[string]*directive        // //goanna:base of types
 	declared    map[types.Object]declaration // methods and fields
 	writes      []writeCheck                 // functions with slices that are to be read
 	writeFinder *writes.Finder               // of a package that is bound as it is found
@@ -104,7 +105,7 @@ func (b *binder) module(name string) *model.Module {
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes) == 0 {
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
@@ -146,6 +147,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
 			b.typeDocs[s.Name.Name] = doc
+			b.typeBases[s.Name.Name] = ds["base"]
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
@@ -235,10 +237,19 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 	if ds["skip"] != nil {
 		return
 	}
-	for _, name := range s.Names {
-		if name.IsExported() {
-			b.export(m, "variable", name.Name, name.Pos(), func() { b.variable(m, name, ds, doc) })
+	for i, name := range s.Names {
+		if !name.IsExported() {
+			continue
 		}
+		value := initialValue(s, i)
+		b.export(m, "variable", name.Name, name.Pos(), func() {
+			if isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
+				b.sentinel(m, name, value, ds, doc)
+				return
+			}
+			b.noEffect("a variable that is no error with a value", ds["base"])
+			b.variable(m, name, ds, doc)
+		})
 	}
 }
 

@@ -135,6 +135,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
 	}
 
+	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
 	members.fields()
@@ -157,7 +158,7 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 	pos := obj.Pos()
 	if given != nil && given.args != "" {
 		name, pos = given.args, given.argsPos
-	} else if pythonKeywords[name] {
+	} else if pythonKeywords[name] || b.class.Base != "" && ofBaseException[name] {
 		name += "_"
 	}
 	shown := b.shown(obj)
@@ -239,6 +240,9 @@ func (b *members) fields() {
 
 func (b *members) property(field *types.Var, name string) {
 	get := model.Callable{GoName: field.Name(), Name: name, Role: model.Getter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: b.position(field.Pos())}
+	if b.class.Base != "" && kinds.IsError(field.Type()) && unwraps(b.class.Named) {
+		return // the __cause__
+	}
 	t := types.Unalias(field.Type())
 	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
 		t, get.Call = types.NewPointer(named), "&"+get.Call
@@ -265,6 +269,9 @@ func (b *members) property(field *types.Var, name string) {
 func (b *members) constructor() {
 	if slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class }) {
 		return
+	}
+	if b.class.Base != "" {
+		return // an exception class takes what its base takes
 	}
 	f := model.Callable{GoName: b.class.Named.Obj().Name(), Name: b.class.Name, Role: model.Constructor, Class: b.class.Class, Pos: b.position(b.class.Named.Obj().Pos())}
 	made, reason := b.types.Find(types.NewPointer(b.class.Named), kinds.Out)
@@ -331,7 +338,7 @@ var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "Fro
 // The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function: alone is false.
 func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) (alone bool) {
 	named := b.makes(fn)
-	if named == nil || ds["name"] != nil || fn.Signature().TypeParams().Len() > 0 {
+	if named == nil || ds["name"] != nil || b.isErrorType(named) || fn.Signature().TypeParams().Len() > 0 {
 		return false
 	}
 	typ := named.Obj().Name()

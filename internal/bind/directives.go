@@ -51,6 +51,10 @@ var directiveKinds = []directiveKind{
 		doc: "leaves it out",
 	},
 	{
+		name: "base", on: onVariable | onType, argument: "a built-in exception class: //goanna:base ValueError",
+		example: "ValueError", doc: "the base of the exception class of an error",
+	},
+	{
 		name: "plain", on: onType,
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},

@@ -56,7 +56,7 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 // export has bind bind something that the package exports. In a package that is bound as it is found, what gives errors is left
 // out.
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
-	errs, callables, constants, later := len(b.errs), len(m.Callables), len(m.Constants), len(b.later)
+	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
 	bind()
 	if b.foreign {
 		if len(b.errs) > errs {
@@ -69,6 +69,7 @@ func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind 
 		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
 		e.Reason = strings.ReplaceAll(e.Reason, " (or //goanna:skip)", "")
 		b.errs, m.Callables, m.Constants, b.later = b.errs[:errs], m.Callables[:callables], m.Constants[:constants], b.later[:later]
+		m.Exceptions = m.Exceptions[:exceptions]
 	}
 	m.API = append(m.API, e)
 }

@@ -60,6 +60,13 @@ typedef struct {
     uint64_t kept; /* 0: no memory of Go is kept */
 } goanna_head;
 
+/* A value of Go that an object owns, or is to own. */
+typedef struct {
+    uint64_t handle;  /* 0: nil */
+    uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
+    int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
+} goanna_handle;
+
 /* The failure of a call: links of an exception chain, each the __cause__ of the one before. text[] has the texts of the links one
  * after another, in the order of their lengths here; a length of -1 stands for no text. */
 typedef struct {
@@ -69,6 +76,8 @@ typedef struct {
     int64_t filename;  /* of an OSError */
     int64_t note;
     GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call in which it was raised; NULL: the shim makes one */
+    int64_t number;    /* of the class: one of a type as in goanna_handle, or, after those, one of a variable; 0: a built-in one */
+    goanna_handle value; /* of an error whose type is the class */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -108,12 +117,6 @@ typedef struct {
     GOANNA_POINTER(struct goanna_reference) exception; /* and drops that. NULL: there was no memory for one */
 } goanna_outcome;
 
-/* A value of Go that an object owns, or is to own. */
-typedef struct {
-    uint64_t handle;  /* 0: nil */
-    uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
-    int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
-} goanna_handle;
 /* What a reader or writer of Go's can do, as bits. */
 enum { GOANNA_RAW_READS = 1, GOANNA_RAW_WRITES = 2, GOANNA_RAW_SEEKS = 4, GOANNA_RAW_FLUSHES = 8, GOANNA_RAW_CLOSES = 16 };
 

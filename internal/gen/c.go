@@ -29,6 +29,7 @@ func cSource(m *model.Module, frames []frame, print uint64) []byte {
 	}
 	w.methods(m)
 	w.classes(m)
+	w.exceptions(m)
 	w.constants(m)
 	w.enumerations(m)
 	w.module(m, print)
@@ -482,11 +483,27 @@ func (w *cWriter) classes(m *model.Module) {
 		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 		w.properties(m, class)
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create)
+		base := "NULL"
+		if class.Base != "" {
+			base = types.QuoteC(class.Base)
+		}
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base)
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
 		w.printf("    %s,\n", line)
+	}
+	w.printf("};\n")
+}
+
+// exceptions writes the table of the exception classes of variables.
+func (w *cWriter) exceptions(m *model.Module) {
+	if len(m.Exceptions) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_exception_class exceptions[] = {\n")
+	for _, e := range m.Exceptions {
+		w.printf("    {%s, %s, %s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Base))
 	}
 	w.printf("};\n")
 }
@@ -588,6 +605,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))
+	}
+	if len(m.Exceptions) > 0 {
+		w.printf("    .exceptions = exceptions,\n    .exception_count = %d,\n", len(m.Exceptions))
 	}
 	if len(m.Enumerations) > 0 {
 		w.printf("    .enumerations = enumerations,\n    .enumeration_count = %d,\n", len(m.Enumerations))

@@ -31,6 +31,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	}
 	body.WriteString(")\n")
 	writeClasses(&body, m)
+	writeExceptions(&body, m)
 	body.WriteString("}\n")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
@@ -87,6 +88,37 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 	if len(list) > 0 {
 		fmt.Fprintf(b, "\tgoannart.RegisterClasses(%s)\n", strings.Join(list, ", "))
 	}
+}
+
+// writeExceptions registers the variables that are exception classes.
+func writeExceptions(b *bytes.Buffer, m *model.Module) {
+	writeErrorTypes(b, m)
+	if len(m.Exceptions) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
+	for _, e := range m.Exceptions {
+		fmt.Fprintf(b, ", &%s", e.Go)
+	}
+	b.WriteString(")\n")
+}
+
+// writeErrorTypes registers the switch that finds the class of an error by its type.
+func writeErrorTypes(b *bytes.Buffer, m *model.Module) {
+	if !slices.ContainsFunc(m.Classes, func(c *model.Class) bool { return c.Base != "" }) {
+		return
+	}
+	b.WriteString("\tgoannart.RegisterErrorTypes(func(err error) int64 {\n\t\tswitch err.(type) {\n")
+	for _, c := range m.Classes {
+		switch {
+		case c.Base == "":
+		case c.Values:
+			fmt.Fprintf(b, "\t\tcase %s, %s:\n\t\t\treturn %d\n", c.Go, c.Holds, c.Number)
+		default:
+			fmt.Fprintf(b, "\t\tcase %s:\n\t\t\treturn %d\n", c.Holds, c.Number)
+		}
+	}
+	b.WriteString("\t\t}\n\t\treturn 0\n\t})\n")
 }
 
 func addImports(imports map[model.Import]bool, t model.Type) {

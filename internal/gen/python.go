@@ -81,6 +81,9 @@ func publicNames(m *model.Module) []string {
 	for _, c := range m.Classes {
 		names = append(names, c.Name)
 	}
+	for _, e := range m.Exceptions {
+		names = append(names, e.Name)
+	}
 	for i := range m.Constants {
 		names = append(names, m.Constants[i].Name)
 	}
@@ -112,6 +115,10 @@ func stubSource(m *model.Module) []byte {
 	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, e, names)
+	}
+	for _, e := range m.Exceptions {
+		fmt.Fprintf(&b, "\nclass %s(builtins.%s):", e.Name, e.Base)
+		writeBody(&b, "    ", e.Doc)
 	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
@@ -272,6 +279,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	}
 	names := typeNames(own, modules)
 	base := ""
+	if class.Base != "" {
+		base = "(builtins." + class.Base + ")"
+	}
 	if class.IsInterface() {
 		base = "(_Protocol)" // the classes that implement it do not say so
 	}
@@ -323,12 +333,17 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 		list = append([]string{self}, list...)
 	}
 	fmt.Fprintf(b, "%sdef %s(%s) -> %s:", indent, name, strings.Join(list, ", "), result)
-	if f.Doc == "" {
+	writeBody(b, indent+"    ", f.Doc)
+}
+
+// writeBody writes what follows the colon of a class or function that has nothing but a docstring.
+func writeBody(b *bytes.Buffer, indent, doc string) {
+	if doc == "" {
 		b.WriteString(" ...\n")
 		return
 	}
 	b.WriteString("\n")
-	writeDoc(b, indent+"    ", f.Doc)
+	writeDoc(b, indent, doc)
 }
 
 // stubDefault is a default as stubs have it: its text where that is known and short, as the typing documentation asks of stubs.

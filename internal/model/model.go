@@ -21,6 +21,7 @@ type Module struct {
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
 	Classes      []*Class // at the places that their numbers say
+	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
 	// Recursives are the types of the callables that hold themselves.
@@ -43,6 +44,10 @@ type Class struct {
 	Import Import // that Go names
 	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
 	Doc    string
+	// Base is the built-in class that an exception class is derived from; "": the class is none.
+	Base string
+	// Values: errors are values of the type, too, not pointers alone.
+	Values bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 }
@@ -65,6 +70,14 @@ type Member struct {
 	Name   string // "RED"
 	Doc    string
 	Text   string // value, as a Python expression
+}
+
+// Exception is the exception class of an error variable.
+type Exception struct {
+	Name string // "NotFoundError"
+	Go   string // the variable: "geo.ErrNotFound"
+	Base string // name of a built-in exception class
+	Doc  string
 }
 
 // IsInterface reports the class of an interface.

@@ -8,7 +8,7 @@
 
 /* Makes the call own a reference until it ends, and returns the object. Returns NULL for NULL, and with MemoryError, after releasing the
  * reference, if there is no memory. */
-static PyObject *own(goanna_call *call, PyObject *object) {
+PyObject *goanna_own(goanna_call *call, PyObject *object) {
     if (object == NULL) {
         return NULL;
     }
@@ -100,7 +100,7 @@ goanna_failure *goanna_caught(goanna_call *call) {
     PyObject *class = raised.type == NULL ? NULL : PyType_GetName((PyTypeObject *)raised.type);
     PyObject *message = raised.value == NULL ? NULL : PyObject_Str(raised.value);
     PyErr_Clear();
-    PyObject *value = own(call, raised.value);
+    PyObject *value = goanna_own(call, raised.value);
     PyErr_Clear();
     goanna_failure *failure = new_failure(value, class, message);
     Py_DecRef(raised.type);
@@ -119,7 +119,7 @@ static void catch(goanna_call *call, bool failed, goanna_failure **failure) {
 /* Functions of the api that run Python code return the result of one of these two, when they own nothing any more: it may not return in
  * the child of a fork. */
 static void *object_or(goanna_call *call, PyObject *object, goanna_failure **failure) {
-    object = own(call, object);
+    object = goanna_own(call, object);
     catch(call, object == NULL, failure);
     goanna_leave_if_forked(call);
     return object;
@@ -304,7 +304,7 @@ static const char *utf8(goanna_call *call, void *text, int64_t *len, goanna_fail
 
 static const char *type_name(goanna_call *call, void *object, int64_t *len) {
     Py_ssize_t n;
-    const char *text = text_of(own(call, PyType_GetName(Py_TYPE(object))), &n);
+    const char *text = text_of(goanna_own(call, PyType_GetName(Py_TYPE(object))), &n);
     *len = n;
     return text;
 }

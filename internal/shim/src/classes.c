@@ -24,6 +24,10 @@ static PyObject *identities_of(PyObject *module, int number) { return numbered(s
 /* ---- arguments ---- */
 
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+    PyObject *value = goanna_value_of_exception(o);
+    if (value != NULL && (o = goanna_own(call, value)) == NULL) {
+        return false;
+    }
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
         if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
@@ -109,12 +113,7 @@ static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     return self;
 }
 
-PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot) {
-    if (slot->handle == 0) {
-        Py_IncRef(Py_None);
-        return Py_None;
-    }
-    number = slot->class_ != 0 ? (int)slot->class_ : number;
+PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
     PyObject *identities = identities_of(call->module, number);
     if (slot->pointer == 0 || identities == NULL) {
         return make(call, number, slot);
@@ -132,6 +131,17 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
     }
     Py_DecRef(key);
     return o;
+}
+
+PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot) {
+    if (slot->handle == 0) {
+        Py_IncRef(Py_None);
+        return Py_None;
+    }
+    number = slot->class_ != 0 ? (int)slot->class_ : number;
+    PyObject *o = goanna_new_value(call, number, slot);
+    bool is_error = goanna_the_module.classes[number - 1].base != NULL;
+    return o == NULL || !is_error ? o : goanna_exception_of_value(call->module, number, o);
 }
 
 /* ---- the life of an object ---- */
@@ -306,7 +316,7 @@ bool goanna_add_classes(PyObject *module) {
         if (class != NULL) {
             PyTuple_SetItem(state->classes, i, class);
         }
-        if (identities == NULL || PyModule_AddObjectRef(module, c->name, class) < 0) {
+        if (identities == NULL || (c->base == NULL ? PyModule_AddObjectRef(module, c->name, class) < 0 : !goanna_leave_out_of_pickles(class))) {
             Py_DecRef(identities);
             return false;
         }

@@ -118,12 +118,27 @@ static void add_note(PyObject *exception, PyObject *note) {
     }
 }
 
+/* Gives an exception, whose reference it steals, the value of its error. */
+static PyObject *with_value(PyObject *module, const goanna_link *link, PyObject *e) {
+    goanna_handle slot = link->value;
+    goanna_call call = {.module = module, .generation = goanna_generation};
+    PyObject *value = goanna_new_value(&call, (int)slot.class_, &slot);
+    if (value == NULL || e == NULL || !goanna_attach_value(e, (int)link->number, value)) {
+        Py_DecRef(e);
+        e = NULL;
+    }
+    Py_DecRef(value);
+    return e;
+}
+
 static PyObject *link_exception(PyObject *module, const goanna_link *link, reader *r) {
     const char *class_name = take(r, link->class_);
     PyObject *message = take_str(r, link->message);
     PyObject *filename = take_str(r, link->filename);
     PyObject *note = take_str(r, link->note);
-    PyObject *class = find_class(module, class_name, link->class_);
+    PyObject *class = link->number == 0 ? NULL : goanna_exception_class_of(module, link->number);
+    Py_IncRef(class);
+    class = class != NULL ? class : find_class(module, class_name, link->class_);
     PyObject *e = link->object;
     if (e != NULL) {
         Py_IncRef(e);
@@ -132,6 +147,9 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     }
     if (e != NULL && note != NULL) {
         add_note(e, note);
+    }
+    if (link->value.handle != 0) {
+        e = with_value(module, link, e);
     }
     Py_DecRef(message);
     Py_DecRef(filename);

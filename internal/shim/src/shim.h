@@ -70,7 +70,15 @@ typedef struct {
     PyMethodDef *methods;
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
+    const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
 } goanna_class;
+
+/* An exception class of an error variable. */
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *base; /* a built-in exception class */
+} goanna_exception_class;
 
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
@@ -86,6 +94,8 @@ typedef struct {
     int enumeration_count;
     const goanna_class *classes;
     int class_count;
+    const goanna_exception_class *exceptions;
+    int exception_count;
     const goanna_variable *variables;
     int variable_count;
 } goanna_module;
@@ -246,6 +256,7 @@ typedef struct {
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
+    PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
@@ -298,7 +309,10 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
-/* The object of a value, which takes the handle over, or None. number is that of its declared class. */
+/* The instance of a value that is not nil, which takes the handle over. */
+PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
+
+/* The same, or of an error the exception, or None. number is that of its declared class. */
 PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot);
 
 /* Of PyGetSetDef; their closures are goanna_property. */
@@ -308,6 +322,26 @@ int goanna_set_property(PyObject *self, PyObject *value, void *closure);
 /* __enter__ and __exit__ of a class with close. */
 PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
 PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
+
+/* ---- exceptions.c: exception classes of errors ---- */
+
+/* Makes the exception classes of the module, after the classes. False with an exception. */
+bool goanna_add_exceptions(PyObject *module);
+
+/* The class with a number, borrowed; NULL, without an exception, once the module has been cleared. */
+PyObject *goanna_exception_class_of(PyObject *module, int64_t number);
+
+/* Gives an exception the instance of the class that it stands for, and its fields. False with an exception. */
+bool goanna_attach_value(PyObject *exception, int number, PyObject *value);
+
+/* The exception of an instance, a new reference, which is stolen. NULL with another exception. */
+PyObject *goanna_exception_of_value(PyObject *module, int number, PyObject *value);
+
+/* The instance of an exception, a new reference; NULL, without an exception, for any other object. */
+PyObject *goanna_value_of_exception(PyObject *o);
+
+/* For a class of instances of exceptions, which pickles leave out. False with an exception. */
+bool goanna_leave_out_of_pickles(PyObject *class);
 
 /* ---- enumerations.c ---- */
 
@@ -364,6 +398,9 @@ typedef struct goanna_acquired {
     int flags;
     struct goanna_acquired *next;
 } goanna_acquired;
+
+/* Has the call own an object, whose reference it steals, until it ends. Returns it; NULL with an exception. */
+PyObject *goanna_own(goanna_call *call, PyObject *object);
 
 /* Releases the objects that a call owns, and the buffers that Go has not released. */
 void goanna_end_objects(goanna_call *call);
