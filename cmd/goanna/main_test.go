@@ -252,8 +252,8 @@ func TestLastLines(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	status, stdout, stderr := goanna(t, "check", "strings")
-	if status != exitOK || !strings.Contains(stdout, "function Map: ") || !strings.Contains(stdout, " exported names bound (") {
+	status, stdout, stderr := goanna(t, "check", "sync/atomic")
+	if status != exitOK || !strings.Contains(stdout, "function AddUintptr: ") || !strings.Contains(stdout, " exported names bound (") {
 		t.Errorf("got %d, %s, %s", status, stdout, stderr)
 	}
 	status, stdout, stderr = goanna(t, "check", "--json", "strings")
