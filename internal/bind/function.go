@@ -104,6 +104,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	b.apply(ds, shown, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
+	s.keepContexts(f)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}
@@ -131,8 +132,14 @@ type signature struct {
 func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 	s := &signature{}
 	unnamed := -1
+	var contexts []context
 	for i := range sig.Params().Len() {
 		v := sig.Params().At(i)
+		if c, ok := b.types.FindContext(v.Type()); ok {
+			contexts = append(contexts, context{len(s.args), v, c})
+			s.args = append(s.args, model.Arg{})
+			continue
+		}
 		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: v.Pos()}
 		if v.Name() == "" || v.Name() == "_" {
 			p.GoName = "_"
@@ -150,6 +157,7 @@ func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 			s.params[i].Name = unusedName(s.params, i)
 		}
 	}
+	s.addContexts(contexts)
 	return s
 }
 

@@ -1,0 +1,54 @@
+package types
+
+import (
+	"go/types"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// Context is context.Context as a parameter, which Python does not see: a keyword has the seconds after which the context is done. A context
+// is done when the function returns, unless a result may keep it.
+type Context struct {
+	source
+	timeout model.Type // *time.Duration
+	kept    bool
+}
+
+// FindContext returns the type of a parameter that is a context.Context.
+func (f *Finder) FindContext(t types.Type) (c Context, ok bool) {
+	if !isNamed(t, "context", "Context") {
+		return Context{}, false
+	}
+	duration := duration{source{"time.Duration", []model.Import{{Name: "time", Path: "time"}}}, In}
+	item, _ := duration.Item()
+	timeout := pointer{source{"*time.Duration", duration.imports}, In, duration, item}
+	return Context{source: source{"context.Context", nil}, timeout: timeout}, true
+}
+
+// Kept returns the type of a context that lives on after the function has returned.
+func (c Context) Kept() Context {
+	c.kept = true
+	return c
+}
+
+// Imports implements [model.Type]. The generated code names a duration, and no context.
+func (c Context) Imports() []model.Import { return c.timeout.Imports() }
+
+func (c Context) Stub() string { return c.timeout.Stub() }
+
+func (c Context) Passage() model.Passage {
+	p := c.timeout.Passage()
+	load := p.Load
+	p.Calls = true // ends the context at the end of the call
+	p.Load = func(place string) string {
+		if c.kept {
+			return "goannart.KeepContext(" + load(place) + ")"
+		}
+		return "goannart.NewContext(" + load(place) + ")"
+	}
+	return p
+}
+
+func (c Context) Item() (model.Item, bool) { return model.Item{}, false }
+
+func (c Context) Default(l *model.Literal) (model.Value, error) { return c.timeout.Default(l) }
