@@ -1,0 +1,39 @@
+package classes
+
+import (
+	"context"
+	"time"
+)
+
+var lastContext context.Context
+
+// Wait waits so many milliseconds, or until the context is done.
+func Wait(ctx context.Context, milliseconds int) error {
+	lastContext = ctx
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(milliseconds) * time.Millisecond):
+		return nil
+	}
+}
+
+// WaitedOut reports whether the context of the last Wait is done.
+func WaitedOut() bool { return lastContext.Err() != nil }
+
+// Session keeps the context that it was made with.
+type Session struct{ ctx context.Context }
+
+// NewSession makes one. Its own timeout is in seconds.
+func NewSession(ctx context.Context, timeout int) *Session { return &Session{ctx} }
+
+// Done reports whether the session's context is done.
+func (s *Session) Done() bool { return s.ctx.Err() != nil }
+
+// Wait waits for either context, or so many milliseconds.
+func (s *Session) Wait(milliseconds int, ctx context.Context) (string, error) {
+	if err := Wait(ctx, milliseconds); err != nil {
+		return "", err
+	}
+	return "waited", nil
+}
