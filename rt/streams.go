@@ -64,7 +64,8 @@ func takeStreams(call uint64) *callStreams {
 	return c
 }
 
-// EndStreams is deferred around functions with file arguments. It ends their streams, whose use after the call is an error, and
+// EndStreams is deferred around functions with arguments that end with the call: files, contexts, callables where the call holds the GIL. It
+// ends their streams, whose use after the call is an error, and
 // seeks files back over bytes that were read ahead. The first error becomes the failure of the call, unless the call has one;
 // KeyboardInterrupt and SystemExit always do.
 func (h *Head) EndStreams() {

@@ -289,14 +289,18 @@ def child(code):
     return subprocess.run([sys.executable, "-X", "faulthandler", "-c", code], capture_output=True, text=True, timeout=60)
 
 
-def test_fork_in_a_callable():
-    code = """
+FORKS = """
 import os, callbacks
 def f(n):
     pid = os.fork()
     if pid == 0:
         return 1
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+"""
+
+
+def test_fork_in_a_callable():
+    code = FORKS + """
 try:
     print(callbacks.apply(f, 1))
 except RuntimeError as e:
@@ -309,13 +313,7 @@ except RuntimeError as e:
 
 
 def test_fork_on_a_goroutine():
-    code = """
-import os, callbacks
-def f(n):
-    pid = os.fork()
-    if pid == 0:
-        return 1
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = FORKS + """
 print(callbacks.concurrent(f, 1))
 """
     done = child(code)

@@ -271,7 +271,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
-	if c.Objects() || c.Calls() || w.calls && (c.Role == model.Function || c.Role == model.Method || c.Role == model.ClassMethod || c.Role == model.Constructor) {
+	if c.Objects() || c.Calls() || w.calls && c.RunsCode() {
 		w.printf(", .objects = true")
 	}
 	if len(c.Params) > 0 {

@@ -134,7 +134,7 @@ func stubSource(m *model.Module) []byte {
 		writeStubConstant(&b, &m.Constants[i], names)
 	}
 	for _, v := range variables(m) {
-		fmt.Fprintf(&b, "%s: %s\n", v.Name, names.Replace(resultType(v)))
+		fmt.Fprintf(&b, "%s: %s\n", v.Name, names.Replace(model.ResultStub(v.Results)))
 		writeDoc(&b, "", v.Doc)
 	}
 	for _, c := range m.Classes {
@@ -325,7 +325,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 		}
 		return text
 	})
-	name, result := f.Name, names.Replace(resultType(f))
+	name, result := f.Name, names.Replace(model.ResultStub(f.Results))
 	if f.Role == model.Constructor {
 		name, result = "__init__", "None"
 	}
@@ -353,19 +353,4 @@ func stubDefault(v *model.Value) string {
 		return "..."
 	}
 	return v.Text
-}
-
-func resultType(f *model.Callable) string {
-	var types []string
-	for i := range f.Results {
-		types = append(types, f.Results[i].Stub())
-	}
-	switch len(types) {
-	case 0:
-		return "None"
-	case 1:
-		return types[0]
-	default:
-		return "tuple[" + strings.Join(types, ", ") + "]"
-	}
 }

@@ -130,6 +130,9 @@ func (c *Callable) Objects() bool {
 		slices.ContainsFunc(c.Results, func(t Type) bool { return t.Passage().Objects })
 }
 
+// RunsCode reports whether a call runs a function of the package: more than an access to a field or a variable.
+func (c *Callable) RunsCode() bool { return c.Role != Getter && c.Role != Setter && c.Role != Variable }
+
 // Calls reports whether Go may call Python through an argument, or a value in one, while the function runs.
 func (c *Callable) Calls() bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool {

@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Type is the type of a parameter or of a result, of one direction.
 type Type interface {
 	// Go returns the type's source text, qualified by package names: "map[string]int".
@@ -14,6 +16,22 @@ type Type interface {
 	Item() (item Item, ok bool)
 	// Default converts a literal of a Python signature.
 	Default(l *Literal) (Value, error)
+}
+
+// ResultStub returns the type in a stub of what a function with these results returns: None, the type of one, a tuple of several.
+func ResultStub(results []Type) string {
+	var stubs []string
+	for _, t := range results {
+		stubs = append(stubs, t.Stub())
+	}
+	switch len(stubs) {
+	case 0:
+		return "None"
+	case 1:
+		return stubs[0]
+	default:
+		return "tuple[" + strings.Join(stubs, ", ") + "]"
+	}
 }
 
 // Import is a package that generated code imports.

@@ -33,7 +33,7 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 			return nil, reason, true
 		}
 		c.params = append(c.params, p)
-		c.imports = addImports(c.imports, p.Imports())
+		c.imports = withImports(c.imports, p.Imports()...)
 	}
 	results := sig.Results()
 	if n := results.Len(); n > 0 && IsError(results.At(n-1).Type()) {
@@ -51,7 +51,7 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 			return nil, reason, true
 		}
 		c.results = append(c.results, r)
-		c.imports = addImports(c.imports, r.Imports())
+		c.imports = withImports(c.imports, r.Imports()...)
 	}
 	c.text = "func" + c.signature("")
 	s, reason := f.composed(t, c.source)
@@ -67,13 +67,6 @@ func (f *Finder) isWithin(t types.Type) bool {
 		}
 	}
 	return false
-}
-
-func addImports(imports, more []model.Import) []model.Import {
-	for _, i := range more {
-		imports = withImport(imports, i)
-	}
-	return imports
 }
 
 // signature is that of the func, whose parameters and results have names of the given prefix and a number.
@@ -93,8 +86,11 @@ func (c callback) signature(named string) string {
 		return parts
 	}
 	results := list("r", c.results, false)
-	if c.fallible {
-		results = append(results, strings.TrimSpace(strings.Repeat("err"+named, min(len(named), 1))+" error"))
+	switch {
+	case c.fallible && named != "":
+		results = append(results, "err"+named+" error")
+	case c.fallible:
+		results = append(results, "error")
 	}
 	return "(" + strings.Join(list("p", c.params, c.variadic), ", ") + ") (" + strings.Join(results, ", ") + ")"
 }
@@ -111,20 +107,12 @@ func (c callback) Stub() string {
 	return "Callable[" + list + ", " + c.answer() + "] | None"
 }
 
-// answer is the type in a stub of what the callable returns.
+// answer is the type in a stub of what the callable returns: without results in Go, anything.
 func (c callback) answer() string {
-	var results []string
-	for _, r := range c.results {
-		results = append(results, r.Stub())
-	}
-	switch len(results) {
-	case 0:
+	if len(c.results) == 0 {
 		return "object"
-	case 1:
-		return results[0]
-	default:
-		return "tuple[" + strings.Join(results, ", ") + "]"
 	}
+	return model.ResultStub(c.results)
 }
 
 func (c callback) Passage() model.Passage {

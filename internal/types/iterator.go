@@ -49,9 +49,9 @@ func findIterator(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	}
 	switch {
 	case isNamed(t, "iter", "Seq"):
-		i.source = source{"goannaiter.Seq[" + i.yields + "]", withImport(i.imports, iterImport)}
+		i.source = source{"goannaiter.Seq[" + i.yields + "]", withImports(i.imports, iterImport)}
 	case isNamed(t, "iter", "Seq2"):
-		i.source = source{"goannaiter.Seq2[" + i.yields + "]", withImport(i.imports, iterImport)}
+		i.source = source{"goannaiter.Seq2[" + i.yields + "]", withImports(i.imports, iterImport)}
 	default:
 		i.source, reason = f.composed(t, i.source)
 	}
@@ -126,10 +126,7 @@ func (i *iterator) ofPairs(f *Finder, k, v types.Type) (reason string) {
 		return reason
 	}
 	i.yields = p.key.Go() + ", " + p.elem.Go()
-	imports := p.key.Imports()
-	for _, other := range p.elem.Imports() {
-		imports = withImport(imports, other)
-	}
+	imports := withImports(p.key.Imports(), p.elem.Imports()...)
 	p.source = source{"goannart.Pair[" + i.yields + "]", imports}
 	i.elem = p
 	i.item, _ = p.Item()

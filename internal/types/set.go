@@ -42,11 +42,7 @@ func isEmptyStruct(t types.Type) bool {
 }
 
 func mapSource(key, value source) source {
-	s := source{"map[" + key.text + "]" + value.text, key.imports}
-	for _, i := range value.imports {
-		s.imports = withImport(s.imports, i)
-	}
-	return s
+	return source{"map[" + key.text + "]" + value.text, withImports(key.imports, value.imports...)}
 }
 
 func (s set) Stub() string {

@@ -222,14 +222,18 @@ func (s source) Imports() []model.Import { return s.imports }
 
 // generic returns the source of name[elem]; name is a type of package buffer.
 func generic(name string, elem source) source {
-	return source{name + "[" + elem.text + "]", withImport(elem.imports, bufferImport)}
+	return source{name + "[" + elem.text + "]", withImports(elem.imports, bufferImport)}
 }
 
-func withImport(imports []model.Import, i model.Import) []model.Import {
-	if slices.Contains(imports, i) {
-		return imports
+// withImports returns imports with more, each once.
+func withImports(imports []model.Import, more ...model.Import) []model.Import {
+	all := slices.Clone(imports)
+	for _, i := range more {
+		if !slices.Contains(all, i) {
+			all = append(all, i)
+		}
 	}
-	return append(slices.Clone(imports), i)
+	return all
 }
 
 // named returns the source of a type that is basic, or a named type of it.
@@ -248,9 +252,7 @@ func (f *Finder) composed(t types.Type, s source) (source, string) {
 		return s, ""
 	}
 	named, reason := f.Name(n, f.Show(t), s.text)
-	for _, i := range s.imports {
-		named.imports = withImport(named.imports, i)
-	}
+	named.imports = withImports(named.imports, s.imports...)
 	return named, reason
 }
 

@@ -1,8 +1,6 @@
 /* Array: the class, its attributes, and the buffer protocol. Answers every request from the block's description, in C. */
 #include "array.h"
 
-#include <string.h>
-
 #define RELEASED INT64_MIN
 
 void goanna_block_dispose(goanna_block *block, uint64_t generation) {
@@ -304,26 +302,10 @@ static PyType_Slot array_slots[] = {
 #define ARRAY_BASICSIZE ((int)sizeof(goanna_array_object))
 #endif
 
-static PyObject *array_type(PyObject *module) {
-    char name[256];
-    if (strlen(goanna_the_module.package) + sizeof ".Array_iterator" > sizeof name) {
-        PyErr_SetString(PyExc_SystemError, "the name of the package is too long");
-        return NULL;
-    }
-    strcat(strcpy(name, goanna_the_module.package), ".Array");
-    PyType_Spec spec = {
-        .name = name,
-        .basicsize = ARRAY_BASICSIZE,
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
-        .slots = array_slots,
-    };
-    return PyType_FromModuleAndSpec(module, &spec, NULL);
-}
-
 /* ---- the module state ---- */
 
 bool goanna_array_init(PyObject *module, goanna_array_state *state) {
-    state->type = array_type(module);
+    state->type = goanna_new_class(module, ".Array", ARRAY_BASICSIZE, array_slots);
     state->iterator_type = state->type == NULL ? NULL : goanna_array_iterator_type(module);
     state->layouts = state->iterator_type == NULL ? NULL : PyDict_New();
     state->tensors = state->layouts == NULL ? NULL : goanna_tensors_new();

@@ -1,8 +1,6 @@
 /* The iterator of an Array: over its items or, if it has several dimensions, over sub-Arrays. */
 #include "array.h"
 
-#include <string.h>
-
 typedef struct {
     PyObject *array; /* kept until the iterator is freed: another thread may use it */
     int64_t index;   /* of the next item */
@@ -90,13 +88,5 @@ static PyType_Slot iterator_slots[] = {
 };
 
 PyObject *goanna_array_iterator_type(PyObject *module) {
-    char name[256];
-    strcat(strcpy(name, goanna_the_module.package), ".Array_iterator"); /* array.c has checked the length */
-    PyType_Spec spec = {
-        .name = name,
-        .basicsize = ITERATOR_BASICSIZE,
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
-        .slots = iterator_slots,
-    };
-    return PyType_FromModuleAndSpec(module, &spec, NULL);
+    return goanna_new_class(module, ".Array_iterator", ITERATOR_BASICSIZE, iterator_slots);
 }

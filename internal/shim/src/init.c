@@ -70,13 +70,45 @@ static bool add_all(PyObject *module) {
     return add(module, "__all__", list);
 }
 
-static PyObject *panic_error(void) {
-    char name[256];
-    if (strlen(goanna_the_module.package) + sizeof ".PanicError" > sizeof name) {
+bool goanna_class_name(char name[GOANNA_CLASS_NAME], const char *suffix) {
+    if (strlen(goanna_the_module.package) + strlen(suffix) >= GOANNA_CLASS_NAME) {
         PyErr_SetString(PyExc_SystemError, "the name of the package is too long");
+        return false;
+    }
+    strcat(strcpy(name, goanna_the_module.package), suffix);
+    return true;
+}
+
+PyObject *goanna_new_class(PyObject *module, const char *suffix, int basicsize, PyType_Slot *slots) {
+    char name[GOANNA_CLASS_NAME];
+    PyType_Spec spec = {
+        .name = name,
+        .basicsize = basicsize,
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+        .slots = slots,
+    };
+    return goanna_class_name(name, suffix) ? PyType_FromModuleAndSpec(module, &spec, NULL) : NULL;
+}
+
+PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(PyObject *module)) {
+    PyObject **place = (PyObject **)((char *)PyModule_GetState(module) + offset);
+    PyObject *class = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (class != NULL) {
+        return class;
+    }
+    PyObject *fresh = make(module);
+    if (fresh != NULL && !__atomic_compare_exchange_n(place, &class, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        Py_DecRef(fresh); /* another thread was first */
+        return class;
+    }
+    return fresh;
+}
+
+static PyObject *panic_error(void) {
+    char name[GOANNA_CLASS_NAME];
+    if (!goanna_class_name(name, ".PanicError")) {
         return NULL;
     }
-    strcat(strcpy(name, goanna_the_module.package), ".PanicError");
     return PyErr_NewExceptionWithDoc(name, "A panic of Go code. Its note has the stack of the goroutine.",
                                      PyExc_RuntimeError, NULL);
 }

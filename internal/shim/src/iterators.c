@@ -218,34 +218,11 @@ static PyType_Slot slots[] = {
 };
 
 static PyObject *make_type(PyObject *module) {
-    char name[256];
-    strcat(strcpy(name, goanna_the_module.package), ".Iterator"); /* array.c has checked the length */
-    PyType_Spec spec = {
-        .name = name,
-        .basicsize = ITERATOR_BASICSIZE,
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
-        .slots = slots,
-    };
-    return PyType_FromModuleAndSpec(module, &spec, NULL);
-}
-
-/* Borrowed from the module, which has one from its first use on. NULL with an exception. */
-static PyObject *type_of(PyObject *module) {
-    goanna_state *state = PyModule_GetState(module);
-    PyObject *type = __atomic_load_n(&state->iterator_type, __ATOMIC_ACQUIRE);
-    if (type != NULL) {
-        return type;
-    }
-    PyObject *fresh = make_type(module);
-    if (fresh != NULL && !__atomic_compare_exchange_n(&state->iterator_type, &type, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        Py_DecRef(fresh); /* another thread was first */
-        return type;
-    }
-    return fresh;
+    return goanna_new_class(module, ".Iterator", ITERATOR_BASICSIZE, slots);
 }
 
 PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem) {
-    PyObject *type = type_of(call->module);
+    PyObject *type = goanna_class_once(call->module, offsetof(goanna_state, iterator_type), make_type);
     PyObject *self = type == NULL ? NULL : PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (self == NULL) {
         goanna_drop_handle(handle, call->generation);

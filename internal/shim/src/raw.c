@@ -2,8 +2,6 @@
  * crossing, without the GIL; Go reads into and writes from the memory of Python's buffers. */
 #include "shim.h"
 
-#include <string.h>
-
 typedef struct {
     goanna_instance instance;
     int64_t users;     /* methods in Go; CLOSED is added when the file is closed, and the last to leave drops the value */
@@ -384,10 +382,9 @@ static Py_ssize_t size_of(PyObject *class) {
 }
 
 static PyObject *derive(PyObject *module, PyObject *base) {
-    char name[256];
-    strcat(strcpy(name, goanna_the_module.package), ".RawIO"); /* array.c has checked the length */
+    char name[GOANNA_CLASS_NAME];
     Py_ssize_t size = size_of(base);
-    if (size < 0) {
+    if (size < 0 || !goanna_class_name(name, ".RawIO")) {
         return NULL;
     }
     size = (size + 15) / 16 * 16;
@@ -421,23 +418,8 @@ static PyObject *make_type(PyObject *module) {
     return type;
 }
 
-/* Borrowed from the module, which has one from its first use on. NULL with an exception. */
-static PyObject *type_of(PyObject *module) {
-    goanna_state *state = PyModule_GetState(module);
-    PyObject *type = __atomic_load_n(&state->raw_type, __ATOMIC_ACQUIRE);
-    if (type != NULL) {
-        return type;
-    }
-    PyObject *fresh = make_type(module);
-    if (fresh != NULL && !__atomic_compare_exchange_n(&state->raw_type, &type, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        Py_DecRef(fresh); /* another thread was first */
-        return type;
-    }
-    return fresh;
-}
-
 PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *of) {
-    PyObject *type = type_of(call->module);
+    PyObject *type = goanna_class_once(call->module, offsetof(goanna_state, raw_type), make_type);
     PyObject *self = type == NULL ? NULL : PyType_GenericAlloc((PyTypeObject *)type, 0);
     goanna_instance instance = {of->handle, call->generation};
     if (self == NULL) {

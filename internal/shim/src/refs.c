@@ -205,7 +205,7 @@ bool goanna_is_of(const goanna_reference *r, const PyInterpreterState *interpret
 
 uintptr_t goanna_home(const goanna_reference *r) { return (uintptr_t)r->home; }
 
-bool goanna_is_of_this_interpreter(const goanna_reference *r) { return !r->home->ended && r->home->id == this_interpreter(); }
+bool goanna_is_of_this_interpreter(const goanna_reference *r) { return goanna_is_of(r, PyInterpreterState_Get()); }
 
 PyObject *goanna_find_reference(bool (*wanted)(const goanna_reference *, void *), void *data) {
     int64_t id = this_interpreter();

@@ -261,6 +261,16 @@ typedef struct {
     PyObject *imported[GOANNA_IMPORTS];
 } goanna_state;
 
+/* The name of a class of the module: that of the package, then the suffix. False with an exception. */
+#define GOANNA_CLASS_NAME 256
+bool goanna_class_name(char name[GOANNA_CLASS_NAME], const char *suffix);
+
+/* A new class, which is immutable and which Python cannot instantiate. NULL with an exception. */
+PyObject *goanna_new_class(PyObject *module, const char *suffix, int basicsize, PyType_Slot *slots);
+
+/* The class at an offset of the module's goanna_state, which the first use makes. Borrowed from the module. NULL with an exception. */
+PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(PyObject *module));
+
 /* ---- variables.c ---- */
 
 /* __getattr__ of the module (PEP 562). */
