@@ -4,7 +4,6 @@
 #include "shim.h"
 
 #include <pthread.h>
-#include <string.h>
 #include <time.h>
 
 typedef struct {
