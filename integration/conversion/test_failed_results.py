@@ -12,9 +12,13 @@ def resident():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
+LIMIT = 128 << 20
+"""Go's collector may lag by some of these arrays of 1 MB; 400 failures that leak one each take 400 MB."""
+
+
 def grown(use, error):
-    """Bytes that 100 failures take after 50."""
-    for i in range(150):
+    """Bytes that 400 failures take after 50."""
+    for i in range(450):
         if i == 50:
             before = resident()
         with pytest.raises(error):
@@ -26,11 +30,11 @@ def grown(use, error):
 def test_an_array_has_one_owner():
     with pytest.raises(RuntimeError, match="the array was already handed to Python"):
         c.repeated()
-    assert grown(c.repeated, RuntimeError) < 32 << 20
+    assert grown(c.repeated, RuntimeError) < LIMIT
 
 
 def test_a_key_without_a_counterpart():
-    assert grown(c.unhashable, TypeError) < 32 << 20
+    assert grown(c.unhashable, TypeError) < LIMIT
 
 
 def test_what_works_is_kept():

@@ -70,30 +70,6 @@ func TestSanitized(t *testing.T) {
 	}
 }
 
-// mergedReferences is where CPython ends an object of which another thread gave up the last reference. A lock of its own orders the two,
-// which ThreadSanitizer does not see.
-const mergedReferences = "_Py_brc_merge_refcounts"
-
-// checkRaces fails the test for each report of ThreadSanitizer with code of a module in it. Others are of CPython alone.
-func checkRaces(t *testing.T, logs string) {
-	t.Helper()
-	files, err := filepath.Glob(logs + ".*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, report := range strings.Split(string(text), "==================\n") {
-			if strings.Contains(report, "_native") && !strings.Contains(report, mergedReferences) {
-				t.Error(report)
-			}
-		}
-	}
-}
-
 // interpreter is the oldest free-threaded one, or CPython 3.13, else the newest: these with a GIL.
 func (s sanitizer) interpreter(t *testing.T) pyenv.Interpreter {
 	t.Helper()
