@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var (
-	names = []string{"everything", "layouts", "objects", "records", "ways", "writable"}
+	names = []string{"everything", "exporters", "layouts", "objects", "records", "ways", "writable"}
 	// alone shows that nothing needs NumPy.
 	alone = modules.Site{Modules: names, Requirements: pytest.Alone}
 	numpy = modules.Site{Modules: names, Requirements: pytest.WithNumPy}
@@ -30,7 +30,7 @@ func run(t *testing.T, site modules.Site, files ...string) {
 	})
 }
 
-var withNumPy = []string{"test_arrays.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
+var withNumPy = []string{"test_arrays.py", "test_exporters.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
 
 // Every other file of Python tests beside this one, in every interpreter.
 func TestMemory(t *testing.T) {

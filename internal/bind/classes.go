@@ -188,8 +188,15 @@ func (b *members) methods() {
 		}
 	}
 	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
+	b.exporter(set)
 	for _, fn := range list {
+		if isOfBuffer(fn) && b.class.Named.Obj().Pkg() != fn.Pkg() {
+			continue // promoted: an array that the type embeds is memory, whose methods are Go's
+		}
 		b.export(b.module, "method", b.shown(fn), fn.Pos(), func() {
+			if b.class.Exports && isExport(fn) {
+				return
+			}
 			if !b.protocol(fn) {
 				b.method(fn)
 			}

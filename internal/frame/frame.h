@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 8
+#define GOANNA_PROTOCOL 9
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -26,6 +26,8 @@ enum {
     GOANNA_RAW_CLOSE,
     GOANNA_ITERATOR_NEXT,
     GOANNA_ITERATOR_STOP,
+    GOANNA_GET_BUFFER,
+    GOANNA_RELEASE_BUFFER,
     GOANNA_FUNCTIONS,
 };
 
@@ -148,6 +150,24 @@ typedef struct {
     int64_t n;
     int64_t ended; /* not 0: no items follow */
 } goanna_iterator_frame;
+
+/* The frame of a buffer request to an exporter of Go, and of the release of the buffer. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;   /* of the exporter */
+    uint64_t exported; /* in Go's table of instances: the buffer, until its release; 0: object answers the request */
+    int64_t flags;
+    GOANNA_POINTER(void) object; /* the object of Python that the request is passed on to, borrowed from the call */
+    GOANNA_POINTER(void) buf;    /* pinned until the release, if it is memory of Go */
+    int64_t len;
+    int64_t itemsize;
+    int32_t readonly;
+    int32_t ndim;
+    GOANNA_POINTER(const char) format; /* this and the arrays are Go's, valid until the release; NULL: the buffer has none */
+    GOANNA_POINTER(const int64_t) shape;
+    GOANNA_POINTER(const int64_t) strides;
+    GOANNA_POINTER(const int64_t) suboffsets;
+} goanna_export_frame;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

@@ -487,13 +487,34 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base)
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, w.exporter(class))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
 		w.printf("    %s,\n", line)
 	}
 	w.printf("};\n")
+}
+
+// exporter writes the descriptions of an exporter's two functions, and returns the last members of its class.
+func (w *cWriter) exporter(class *model.Class) string {
+	if !class.Exports {
+		return ""
+	}
+	for _, f := range []struct{ variable, method, id string }{
+		{"get_buffer", "__buffer__", "GOANNA_GET_BUFFER"},
+		{"release_buffer", "__release_buffer__", "GOANNA_RELEASE_BUFFER"},
+	} {
+		w.printf("static const goanna_callable %s_%d = {.name = %s, .id = %s", f.variable, class.Number, types.QuoteC(class.Name+"."+f.method), f.id)
+		if class.ExportHoldsGIL {
+			w.printf(", .hold_gil = true")
+		}
+		if class.ExportHoldsGIL || w.calls {
+			w.printf(", .objects = true")
+		}
+		w.printf("};\n")
+	}
+	return fmt.Sprintf(", &get_buffer_%d, &release_buffer_%[1]d", class.Number)
 }
 
 // exceptions writes the table of the exception classes of variables.

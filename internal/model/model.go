@@ -50,6 +50,10 @@ type Class struct {
 	Values bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
+	// Exports: instances export buffers.
+	Exports bool
+	// ExportHoldsGIL: the GIL is kept while an instance answers a buffer request, so that it can use Python objects.
+	ExportHoldsGIL bool
 }
 
 // Enumeration is a class of Python's enum module, of the constants of a named Go type.

@@ -281,6 +281,7 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     if (name == NULL) {
         return PyErr_NoMemory();
     }
+    bool exports = c->get_buffer != NULL;
     PyType_Slot slots[] = {
         {Py_tp_doc, (void *)c->doc},
         {Py_tp_new, value_new},
@@ -288,6 +289,8 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
         {Py_tp_methods, c->methods},
         {Py_tp_getset, c->properties},
         {Py_tp_members, value_members},
+        {exports ? Py_bf_getbuffer : 0, goanna_get_exported}, /* 0: the end */
+        {Py_bf_releasebuffer, goanna_release_exported},
         {0, NULL},
     };
     PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};

@@ -71,6 +71,7 @@ typedef struct {
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
+    const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
 } goanna_class;
 
 /* An exception class of an error variable. */
@@ -332,6 +333,12 @@ int goanna_set_property(PyObject *self, PyObject *value, void *closure);
 /* __enter__ and __exit__ of a class with close. */
 PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
 PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
+
+/* ---- exports.c: buffers of Go's exporters ---- */
+
+/* Py_bf_getbuffer and Py_bf_releasebuffer of a class with get_buffer. */
+int goanna_get_exported(PyObject *self, Py_buffer *view, int flags);
+void goanna_release_exported(PyObject *self, Py_buffer *view);
 
 /* ---- exceptions.c: exception classes of errors ---- */
 
