@@ -1,5 +1,7 @@
 package py
 
+import "github.com/goanna-py/goanna/buffer"
+
 // Forward is the error by which GetBuffer of a buffer.Exporter passes a request of Python on to another object: Python gets that object's
 // buffer, and releases it to the object. The exporter's ReleaseBuffer is not called.
 //
@@ -17,4 +19,12 @@ type Forward struct{ Object Object }
 
 func (*Forward) Error() string {
 	return "the buffer is that of another Python object: only Python can get it"
+}
+
+// Unowned is a buffer.Exporter whose buffers have no owner while UnownedBuffers is true: obj is NULL, as that of buffers of
+// PyBuffer_FillInfo may be. Python neither keeps the exporter nor releases the buffer, so the memory must live as long as the process, or as
+// anything else that the users of the buffer keep.
+type Unowned interface {
+	buffer.Exporter
+	UnownedBuffers() bool
 }

@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"runtime"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/py"
@@ -134,6 +135,12 @@ func storeAny(v any, depth int) Value {
 		return textValue(C.GOANNA_ANY_BIG, v.Text(16)+"\x00")
 	case []any:
 		return storeList(len(v), func(i int) any { return v[i] }, depth)
+	case py.Tuple:
+		list := storeList(len(v), func(i int) any { return v[i] }, depth)
+		list.kind = C.GOANNA_ANY_TUPLE
+		return list
+	case py.Object:
+		return objectValue(v)
 	case map[string]any:
 		pairs := make([][2]Value, 0, len(v))
 		for key, value := range v {
@@ -162,6 +169,9 @@ func storeList(n int, item func(int) any, depth int) Value {
 
 // storeReflected stores a value by the kind of its type, so that named types are accepted.
 func storeReflected(v reflect.Value, depth int) Value {
+	if make := module.classes[v.Type()]; make != nil {
+		return instanceValue(make(v.Interface()))
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		if v.Bool() {
@@ -194,6 +204,28 @@ func storeReflected(v reflect.Value, depth int) Value {
 		return storeAny(v.Elem().Interface(), depth+1)
 	}
 	panic(badResult{py.Errorf(py.TypeError, "a result has a value of type %s, which has no Python counterpart: %s", v.Type(), shorten(fmt.Sprint(v)))})
+}
+
+// instanceValue returns the slot of an instance. A handle that C does not take, because the rest of the result fails, is dropped.
+func instanceValue(i Instance) Value {
+	p := &i
+	runtime.SetFinalizer(p, func(p *Instance) {
+		if p.handle != 0 {
+			dropInstance(p.handle)
+		}
+	})
+	return Value{kind: C.GOANNA_ANY_INSTANCE, data: unsafe.Pointer(p)}
+}
+
+func objectValue(o py.Object) Value {
+	r := reference(o)
+	if r.Address == nil {
+		return Value{}
+	}
+	if call := C.goanna_this_call(); call == nil || uint64(call.serial) != r.Call {
+		panic(badResult{py.ErrNotInCall})
+	}
+	return Value{kind: C.GOANNA_ANY_OBJECT, data: r.Address}
 }
 
 func shorten(s string) string {

@@ -27,6 +27,7 @@ type exportFrame struct {
 	handle     uint64
 	exported   uint64
 	flags      int64
+	unowned    int64
 	object     uintptr
 	buf        uintptr
 	len        int64
@@ -48,16 +49,22 @@ var (
 // getBuffer asks an exporter for a buffer.
 func getBuffer(frame unsafe.Pointer) {
 	f := (*exportFrame)(frame)
-	b, err := buffer.Get((*entry(f.handle)).(buffer.Exporter), buffer.Flags(f.flags))
+	e := (*entry(f.handle)).(buffer.Exporter)
+	b, err := buffer.Get(e, buffer.Flags(f.flags))
 	if err != nil {
 		f.refuse(err)
+		return
+	}
+	f.describe((*hook.Buffer)(unsafe.Pointer(b)))
+	if u, ok := e.(py.Unowned); ok && u.UnownedBuffers() {
+		f.keep(unsafe.Pointer(b))
+		f.unowned = 1
 		return
 	}
 	x := &exported{buffer: b}
 	if p := b.Buf(); p != nil {
 		x.pinner.Pin(p)
 	}
-	f.describe((*hook.Buffer)(unsafe.Pointer(b)))
 	f.exported = putInstance(x)
 }
 

@@ -114,11 +114,65 @@ int goanna_is_none(uint64_t serial, void *object) {
     return goanna_in_call(serial) == NULL ? -1 : python->is_none(object) != 0;
 }
 
-int goanna_retain(const void *base, goanna_reference **result, goanna_failure **failure) {
+int goanna_import(uint64_t serial, const char *name, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->import(call, name, failure);
+    return *result != NULL;
+}
+
+int goanna_attribute(uint64_t serial, void *object, const char *name, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->attribute(call, object, name, failure);
+    return *result != NULL;
+}
+
+int goanna_call_object(uint64_t serial, void *object, uintptr_t arguments, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->call_object(call, object, (goanna_any *)arguments, failure);
+    return *result != NULL;
+}
+
+int goanna_make(uint64_t serial, uintptr_t value, void **result, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->make(call, (goanna_any *)value, failure);
+    return *result != NULL;
+}
+
+int goanna_as_int(uint64_t serial, void *object, int64_t *value, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    return call == NULL ? -1 : python->as_int(call, object, value, failure);
+}
+
+int goanna_tuple(uint64_t serial, void *iterable, void **result, int64_t *len, goanna_failure **failure) {
+    goanna_call *call = goanna_in_call(serial);
+    if (call == NULL) {
+        return -1;
+    }
+    *result = python->tuple(call, iterable, len, failure);
+    return *result != NULL;
+}
+
+void *goanna_tuple_item(uint64_t serial, void *tuple, int64_t i) {
+    return goanna_in_call(serial) == NULL ? NULL : python->tuple_item(tuple, i);
+}
+
+int goanna_retain(uintptr_t base, goanna_reference **result, goanna_failure **failure) {
     if (current == NULL) {
         return -1;
     }
-    *result = python->retain(current, base, failure);
+    *result = python->retain(current, (const void *)base, failure);
     return *failure == NULL;
 }
 

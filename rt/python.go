@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"errors"
+	"runtime"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -133,12 +134,15 @@ var errNotOnThread = errors.New("buffer: Retain: expected the goroutine of a fun
 
 // Retain implements [hook.Exporters].
 func (python) Retain(base unsafe.Pointer) (func(), error) {
-	if base == nil || isGo(base) {
+	if base == nil {
 		return nil, nil
 	}
 	var failure *C.goanna_failure
 	var retained *C.goanna_reference
-	if C.goanna_retain(base, &retained, &failure) < 0 {
+	if C.goanna_retain(C.uintptr_t(uintptr(base)), &retained, &failure) < 0 {
+		if isGo(base) {
+			return nil, nil
+		}
 		return nil, errNotOnThread
 	}
 	if failure != nil {
@@ -148,6 +152,77 @@ func (python) Retain(base unsafe.Pointer) (func(), error) {
 		return nil, nil
 	}
 	return func() { C.goanna_drop_reference(retained) }, nil
+}
+
+func (python) Import(call uint64, name string) (result unsafe.Pointer, err error) {
+	var failure *C.goanna_failure
+	text := C.CString(name)
+	defer C.free(unsafe.Pointer(text))
+	status := C.goanna_import(C.uint64_t(call), text, &result, &failure)
+	return result, outcome(call, status, failure)
+}
+
+func (python) Attribute(call uint64, object unsafe.Pointer, name string) (result unsafe.Pointer, err error) {
+	var failure *C.goanna_failure
+	text := C.CString(name)
+	defer C.free(unsafe.Pointer(text))
+	status := C.goanna_attribute(C.uint64_t(call), object, text, &result, &failure)
+	return result, outcome(call, status, failure)
+}
+
+func (python) CallObject(call uint64, object unsafe.Pointer, args []any) (result unsafe.Pointer, err error) {
+	return converted(call, py.Tuple(args), func(v C.uintptr_t, result *unsafe.Pointer, failure **C.goanna_failure) C.int {
+		return C.goanna_call_object(C.uint64_t(call), object, v, result, failure)
+	})
+}
+
+func (python) Make(call uint64, v any) (result unsafe.Pointer, err error) {
+	return converted(call, v, func(v C.uintptr_t, result *unsafe.Pointer, failure **C.goanna_failure) C.int {
+		return C.goanna_make(C.uint64_t(call), v, result, failure)
+	})
+}
+
+// converted passes the slot of a value to a function of python.h, which reads it. A value without a counterpart in Python is an error.
+func converted(call uint64, v any, pass func(C.uintptr_t, *unsafe.Pointer, **C.goanna_failure) C.int) (result unsafe.Pointer, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			bad, ok := r.(badResult)
+			if !ok {
+				panic(r)
+			}
+			err = bad.error
+		}
+	}()
+	value := new(Value)
+	*value = StoreAny(v)
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	pinner.Pin(value) // C has its address as a number, as the value has pointers
+	var failure *C.goanna_failure
+	status := pass(C.uintptr_t(uintptr(unsafe.Pointer(value))), &result, &failure)
+	return result, outcome(call, status, failure)
+}
+
+func (python) Int(call uint64, object unsafe.Pointer) (int, error) {
+	var failure *C.goanna_failure
+	var value C.int64_t
+	status := C.goanna_as_int(C.uint64_t(call), object, &value, &failure)
+	return int(value), outcome(call, status, failure)
+}
+
+func (python) Items(call uint64, iterable unsafe.Pointer) ([]unsafe.Pointer, error) {
+	var failure *C.goanna_failure
+	var tuple unsafe.Pointer
+	var n C.int64_t
+	status := C.goanna_tuple(C.uint64_t(call), iterable, &tuple, &n, &failure)
+	if err := outcome(call, status, failure); err != nil {
+		return nil, err
+	}
+	items := make([]unsafe.Pointer, n)
+	for i := range items {
+		items[i] = C.goanna_tuple_item(C.uint64_t(call), tuple, C.int64_t(i))
+	}
+	return items, nil
 }
 
 func (python) Keep(call uint64, object unsafe.Pointer) (uintptr, error) {

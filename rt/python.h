@@ -48,7 +48,14 @@ int goanna_from_contiguous(uint64_t serial, void *object, const void *data, int6
 int goanna_str(uint64_t serial, void *object, const char **text, int64_t *len, goanna_failure **failure);
 int goanna_type_name(uint64_t serial, void *object, const char **text, int64_t *len);
 int goanna_is_none(uint64_t serial, void *object);
-int goanna_retain(const void *base, goanna_reference **result, goanna_failure **failure);
+int goanna_import(uint64_t serial, const char *name, void **result, goanna_failure **failure);
+int goanna_attribute(uint64_t serial, void *object, const char *name, void **result, goanna_failure **failure);
+int goanna_call_object(uint64_t serial, void *object, uintptr_t arguments, void **result, goanna_failure **failure);
+int goanna_make(uint64_t serial, uintptr_t value, void **result, goanna_failure **failure);
+int goanna_as_int(uint64_t serial, void *object, int64_t *value, goanna_failure **failure);
+int goanna_tuple(uint64_t serial, void *iterable, void **result, int64_t *len, goanna_failure **failure);
+void *goanna_tuple_item(uint64_t serial, void *tuple, int64_t i);
+int goanna_retain(uintptr_t base, goanna_reference **result, goanna_failure **failure);
 int goanna_keep(uint64_t serial, void *object, goanna_reference **result, goanna_failure **failure);
 int goanna_kept(uint64_t serial, goanna_reference *reference, void **result, goanna_failure **failure);
 void goanna_drop_reference(goanna_reference *reference); /* on any thread */

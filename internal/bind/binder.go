@@ -35,6 +35,7 @@ type binder struct {
 	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
+	classNames  map[string]string            // Go name of a type -> the name of its class that a directive gives
 	typeBases   map[string]*directive        // //goanna:base of types
 	declared    map[types.Object]declaration // methods and fields
 	writes      []writeCheck                 // functions with slices that are to be read
@@ -176,8 +177,12 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
-	if ds["name"] != nil && !b.isEnumeration(name) {
-		b.noEffect("a type that is no enumeration", ds["name"])
+	if named, ok := t.(*types.Named); ds["name"] != nil && !b.isEnumeration(name) {
+		if !ok || !b.isClass(named) {
+			b.noEffect("a type that is neither an enumeration nor a class", ds["name"])
+		} else if d := ds["name"]; d.args != "" {
+			b.classNames[name] = d.args
+		}
 	}
 	if s.TypeParams == nil {
 		if s.Assign.IsValid() || isContainer(t) {

@@ -54,6 +54,9 @@ func (b *binder) isKnown(t *types.Named) bool {
 // className is the type's name, with that of its package before it where another type has the name.
 func (b *binder) className(t *types.Named) string {
 	name := t.Obj().Name()
+	if given := b.classNames[name]; given != "" && t.Obj().Pkg() == b.pkg.Types {
+		return given
+	}
 	other := b.pkg.Types.Scope().Lookup(name)
 	for _, c := range b.types.Classes {
 		if c.Name == name {
@@ -219,6 +222,18 @@ func (b *members) method(fn *types.Func) {
 	s := b.callable(&f, b.shown(fn), fn, d.ds)
 	if s == nil {
 		return
+	}
+	if d.ds["property"] != nil {
+		if len(f.Params) > 0 || len(f.Results) != 1 {
+			b.errorf(fn.Pos(), "method %s: a property takes nothing and returns one value, or one and an error", b.shown(fn))
+		}
+		f.Role, f.Call = model.Getter, f.Call+"()"
+	}
+	if name == "__del__" {
+		if len(f.Params) > 0 || len(f.Results) > 0 {
+			b.errorf(fn.Pos(), "method %s: '__del__' takes and returns nothing", b.shown(fn))
+		}
+		b.class.End = fn.Name()
 	}
 	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
 		b.class.Closes = true

@@ -44,7 +44,7 @@ var directiveKinds = []directiveKind{
 	},
 	{
 		name: "name", on: onFunction | onMethod | onMember | onConstant | onVariable | onType, argument: "the Python name: //goanna:name other",
-		example: "other", doc: "another name in Python; of types, enumerations have one",
+		example: "other", doc: "another name in Python; a special method as `__getitem__` is one of a method",
 	},
 	{
 		name: "skip", on: onFunction | onConstant | onVariable | onType | onMethod | onMember | onGroup,
@@ -61,6 +61,10 @@ var directiveKinds = []directiveKind{
 	{
 		name: "hold-gil", on: onFunction | onMethod,
 		doc: "keeps the GIL: for functions of some nanoseconds that never wait",
+	},
+	{
+		name: "property", on: onMethod,
+		doc: "an attribute, to be read, instead of a method that takes nothing",
 	},
 	{
 		name: "mut", on: onFunction | onMethod, argument: "the names of slice parameters: //goanna:mut dst",

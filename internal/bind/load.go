@@ -78,6 +78,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		taken:       map[string]taken{},
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
+		classNames:  map[string]string{},
 		typeBases:   map[string]*directive{},
 		declared:    map[types.Object]declaration{},
 	}

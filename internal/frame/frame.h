@@ -157,6 +157,7 @@ typedef struct {
     uint64_t handle;   /* of the exporter */
     uint64_t exported; /* in Go's table of instances: the buffer, until its release; 0: object answers the request */
     int64_t flags;
+    int64_t unowned; /* not 0: the buffer has no owner, to which it could be released */
     GOANNA_POINTER(void) object; /* the object of Python that the request is passed on to, borrowed from the call */
     GOANNA_POINTER(void) buf;    /* pinned until the release, if it is memory of Go */
     int64_t len;
@@ -189,6 +190,9 @@ enum goanna_any_kind {
     GOANNA_ANY_BYTES,   /* data, a */
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
+    GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; in results only, as are the next two */
+    GOANNA_ANY_INSTANCE, /* data: a goanna_handle */
+    GOANNA_ANY_OBJECT,  /* data: an object of the call, borrowed */
     GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
 };
 
@@ -281,6 +285,13 @@ typedef struct {
     /* Acquires another buffer of the exporter whose memory base is in: that of an argument, of a buffer that the call has acquired, or
      * of a retained one. NULL for other memory. For any call, on its thread. */
     goanna_reference *(*retain)(goanna_call *, const void *base, goanna_failure **);
+    void *(*import)(goanna_call *, const char *name, goanna_failure **);
+    void *(*attribute)(goanna_call *, void *object, const char *name, goanna_failure **);
+    void *(*call_object)(goanna_call *, void *object, goanna_any *arguments, goanna_failure **); /* a tuple */
+    void *(*make)(goanna_call *, goanna_any *, goanna_failure **);
+    int (*as_int)(goanna_call *, void *object, int64_t *, goanna_failure **); /* by __index__; OverflowError */
+    void *(*tuple)(goanna_call *, void *iterable, int64_t *len, goanna_failure **);
+    void *(*tuple_item)(void *tuple, int64_t i);
     goanna_reference *(*keep)(goanna_call *, void *object, goanna_failure **);
     void *(*kept)(goanna_call *, goanna_reference *, goanna_failure **); /* its object, for this call; another interpreter's is a RuntimeError */
     void (*drop)(goanna_call *, goanna_reference *); /* on any thread; call is this thread's, or NULL */

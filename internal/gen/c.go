@@ -271,7 +271,8 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
-	if c.Objects() || c.Calls() || w.calls && c.RunsCode() {
+	ends := c.Role == model.Method && c.Name == "__del__" && c.HoldGIL // it may drop objects
+	if c.Objects() || c.Calls() || w.calls && c.RunsCode() || ends {
 		w.printf(", .objects = true")
 	}
 	if len(c.Params) > 0 {
@@ -466,11 +467,13 @@ func (w *cWriter) classes(m *model.Module) {
 	for i, class := range m.Classes {
 		n := class.Number
 		w.printf("\nstatic PyMethodDef methods_%d[] = {\n", n)
-		create, doc := "NULL", class.Doc
+		create, doc, end := "NULL", class.Doc, ""
 		for j := range m.Callables {
 			c := &m.Callables[j]
 			switch {
 			case c.Class != class:
+			case c.Role == model.Method && c.Name == "__del__":
+				end = fmt.Sprintf(", .end = call_%d", j)
 			case c.Role == model.Method || c.Role == model.ClassMethod:
 				w.method(j, c)
 			case c.Role == model.Constructor:
@@ -487,7 +490,7 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, w.exporter(class))
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, w.exporter(class)+end)
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
@@ -514,7 +517,7 @@ func (w *cWriter) exporter(class *model.Class) string {
 		}
 		w.printf("};\n")
 	}
-	return fmt.Sprintf(", &get_buffer_%d, &release_buffer_%[1]d", class.Number)
+	return fmt.Sprintf(", .get_buffer = &get_buffer_%d, .release_buffer = &release_buffer_%[1]d", class.Number)
 }
 
 // exceptions writes the table of the exception classes of variables.

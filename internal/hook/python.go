@@ -35,6 +35,12 @@ type Runtime interface {
 	Str(call uint64, object unsafe.Pointer) (string, error)
 	TypeName(call uint64, object unsafe.Pointer) (string, error)
 	IsNone(call uint64, object unsafe.Pointer) (bool, error)
+	Import(call uint64, name string) (unsafe.Pointer, error)
+	Attribute(call uint64, object unsafe.Pointer, name string) (unsafe.Pointer, error)
+	CallObject(call uint64, object unsafe.Pointer, args []any) (unsafe.Pointer, error)
+	Make(call uint64, v any) (unsafe.Pointer, error)
+	Int(call uint64, object unsafe.Pointer) (int, error)
+	Items(call uint64, iterable unsafe.Pointer) ([]unsafe.Pointer, error)
 	// Keep returns an owned reference to an object, for Drop, which any goroutine may call. Kept returns its object, for a call.
 	Keep(call uint64, object unsafe.Pointer) (reference uintptr, err error)
 	Kept(call uint64, reference uintptr) (unsafe.Pointer, error)

@@ -50,6 +50,8 @@ type Class struct {
 	Values bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
+	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
+	End string
 	// Exports: instances export buffers.
 	Exports bool
 	// ExportHoldsGIL: the GIL is kept while an instance answers a buffer request, so that it can use Python objects.

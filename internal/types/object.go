@@ -45,5 +45,8 @@ func (object) Passage() model.Passage {
 func (object) Item() (model.Item, bool) { return model.Item{}, false }
 
 func (o object) Default(l *model.Literal) (model.Value, error) {
+	if l.Kind == model.NoneLiteral {
+		return model.Value{Text: "None", Init: "NULL"}, nil
+	}
 	return model.Value{}, noDefault(o.source, "a Python object")
 }

@@ -1,6 +1,8 @@
 /* The functions of goanna_api, by which package py uses Python, on the thread of a call. */
 #include "shim.h"
 
+#include "conv/any.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -309,6 +311,40 @@ static const char *type_name(goanna_call *call, void *object, int64_t *len) {
     return text;
 }
 
+static void *import(goanna_call *call, const char *name, goanna_failure **failure) {
+    return object_or(call, goanna_may_run_python(call) ? PyImport_ImportModule(name) : NULL, failure);
+}
+
+static void *attribute(goanna_call *call, void *object, const char *name, goanna_failure **failure) {
+    return object_or(call, goanna_may_run_python(call) ? PyObject_GetAttrString(object, name) : NULL, failure);
+}
+
+static void *make(goanna_call *call, goanna_any *value, goanna_failure **failure) {
+    return object_or(call, goanna_may_run_python(call) ? goanna_build_any(call, &goanna_any_type, value) : NULL, failure);
+}
+
+static void *call_object(goanna_call *call, void *object, goanna_any *arguments, goanna_failure **failure) {
+    PyObject *args = goanna_may_run_python(call) ? goanna_build_any(call, &goanna_any_type, arguments) : NULL;
+    PyObject *result = args == NULL ? NULL : PyObject_Call(object, args, NULL);
+    if (args != NULL) {
+        goanna_drop_held(args, result != NULL);
+    }
+    return object_or(call, result, failure);
+}
+
+static int as_int(goanna_call *call, void *object, int64_t *value, goanna_failure **failure) {
+    *value = goanna_may_run_python(call) ? PyNumber_AsSsize_t(object, PyExc_OverflowError) : -1;
+    return status_or(call, *value == -1 && PyErr_Occurred() != NULL ? -1 : 0, failure);
+}
+
+static void *tuple(goanna_call *call, void *iterable, int64_t *len, goanna_failure **failure) {
+    PyObject *items = goanna_may_run_python(call) ? PySequence_Tuple(iterable) : NULL;
+    *len = items == NULL ? 0 : PyTuple_Size(items);
+    return object_or(call, items, failure);
+}
+
+static void *tuple_item(void *items, int64_t i) { return PyTuple_GetItem(items, i); }
+
 /* ---- references that Go owns ---- */
 
 static goanna_reference *keep(goanna_call *call, void *object, goanna_failure **failure) {
@@ -341,6 +377,13 @@ const goanna_api goanna_the_api = {
     .utf8 = utf8,
     .type_name = type_name,
     .is_none = is_none,
+    .import = import,
+    .attribute = attribute,
+    .call_object = call_object,
+    .make = make,
+    .as_int = as_int,
+    .tuple = tuple,
+    .tuple_item = tuple_item,
     .retain = goanna_retain,
     .keep = keep,
     .kept = kept,

@@ -146,6 +146,19 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
 
 /* ---- the life of an object ---- */
 
+/* Calls __del__, with an object that has no references any more and gets none: the method has the Go value alone. */
+static void end_value(PyObject *self, goanna_value *v) {
+    goanna_function *end = v->number == 0 ? NULL : goanna_the_module.classes[v->number - 1].end;
+    if (end == NULL || v->instance.handle == 0 || v->instance.generation != goanna_generation) {
+        return;
+    }
+    PyObject *none = end(self, NULL, 0, NULL);
+    if (none == NULL) {
+        PyErr_WriteUnraisable((PyObject *)Py_TYPE(self));
+    }
+    Py_DecRef(none);
+}
+
 static void value_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     goanna_value *v = goanna_value_of(self);
@@ -158,6 +171,7 @@ static void value_dealloc(PyObject *self) {
     if (identities != NULL) {
         forget_identity(identities, v->pointer);
     }
+    end_value(self, v);
     goanna_forget_instance(&v->instance);
     goanna_put_back(&raised);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);

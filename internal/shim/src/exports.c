@@ -2,13 +2,16 @@
  * memory of C; the memory itself is the exporter's. */
 #include "shim.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What internal of a Py_buffer points at. */
-typedef struct {
-    uint64_t exported;       /* the buffer in Go's table */
+typedef struct export {
+    uint64_t exported;       /* the buffer in Go's table; 0: it has no owner */
     uint64_t generation;     /* of the process whose Go has it */
+    struct export *next;     /* of buffers without an owner */
+    size_t size;             /* of dims, in bytes */
     Py_ssize_t dims[];       /* shape, strides and suboffsets, then the format */
 } export;
 
@@ -21,36 +24,75 @@ static bool cross(PyObject *self, const goanna_callable *c, goanna_call *call, g
     return goanna_has_stack(c->name, GOANNA_FOR_GO) && goanna_cross(call);
 }
 
-static Py_ssize_t *copy_dims(Py_ssize_t **to, const int64_t *from, int ndim) {
-    if (from == NULL) {
+/* The array in the room for one of a buffer that has from; NULL if it has none. */
+static Py_ssize_t *next_dims(Py_ssize_t **room, const int64_t *from, int ndim) {
+    Py_ssize_t *dims = *room;
+    *room += from == NULL ? 0 : ndim;
+    return from == NULL ? NULL : dims;
+}
+
+static void copy_dims(Py_ssize_t **room, const int64_t *from, int ndim) {
+    Py_ssize_t *to = next_dims(room, from, ndim);
+    if (to != NULL) {
+        memcpy(to, from, (size_t)ndim * sizeof *to);
+    }
+}
+
+/* Nobody says when a buffer without an owner ends. So its shape, strides and format stay, and serve all that have the same. */
+static export *share(export *e) {
+    static export *all;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    export *same = all;
+    while (same != NULL && (same->size != e->size || memcmp(same->dims, e->dims, e->size) != 0)) {
+        same = same->next;
+    }
+    if (same == NULL) {
+        e->next = all;
+        all = e;
+    }
+    pthread_mutex_unlock(&lock);
+    if (same != NULL) {
+        free(e);
+    }
+    return same != NULL ? same : e;
+}
+
+/* Copies what describes the buffer of a frame. NULL with an exception. */
+static export *copy(const goanna_export_frame *f) {
+    size_t length = f->format == NULL ? 0 : strlen(f->format) + 1, size = 3 * (size_t)f->ndim * sizeof(Py_ssize_t) + length;
+    export *e = calloc(1, sizeof *e + size);
+    if (e == NULL) {
+        PyErr_NoMemory();
         return NULL;
     }
-    Py_ssize_t *copy = *to;
-    memcpy(copy, from, (size_t)ndim * sizeof *copy);
-    *to += ndim;
-    return copy;
+    *e = (export){.exported = f->exported, .generation = goanna_generation, .size = size};
+    Py_ssize_t *room = e->dims;
+    copy_dims(&room, f->shape, f->ndim);
+    copy_dims(&room, f->strides, f->ndim);
+    copy_dims(&room, f->suboffsets, f->ndim);
+    if (length > 0) {
+        memcpy(room, f->format, length);
+    }
+    return f->unowned ? share(e) : e;
 }
 
 /* Describes the buffer of a frame to Python. False with an exception. */
 static bool describe(PyObject *self, const goanna_export_frame *f, Py_buffer *view) {
-    size_t length = f->format == NULL ? 0 : strlen(f->format) + 1;
-    export *e = malloc(sizeof *e + 3 * (size_t)f->ndim * sizeof(Py_ssize_t) + length);
+    export *e = copy(f);
     if (e == NULL) {
-        PyErr_NoMemory();
         return false;
     }
-    e->exported = f->exported;
-    e->generation = goanna_generation;
     Py_ssize_t *room = e->dims;
     *view = (Py_buffer){.buf = f->buf, .len = (Py_ssize_t)f->len, .itemsize = (Py_ssize_t)f->itemsize, .readonly = f->readonly, .ndim = f->ndim, .internal = e};
-    view->shape = copy_dims(&room, f->shape, f->ndim);
-    view->strides = copy_dims(&room, f->strides, f->ndim);
-    view->suboffsets = copy_dims(&room, f->suboffsets, f->ndim);
-    if (f->format != NULL) {
-        view->format = memcpy(room, f->format, length);
+    view->shape = next_dims(&room, f->shape, f->ndim);
+    view->strides = next_dims(&room, f->strides, f->ndim);
+    view->suboffsets = next_dims(&room, f->suboffsets, f->ndim);
+    view->format = f->format == NULL ? NULL : (char *)room;
+    if (!f->unowned) {
+        Py_IncRef(self);
+        view->obj = self;
     }
-    Py_IncRef(self);
-    view->obj = self;
     return true;
 }
 
@@ -87,7 +129,9 @@ int goanna_get_exported(PyObject *self, Py_buffer *view, int flags) {
     if (good && frame.object != NULL) {
         good = PyObject_GetBuffer(frame.object, view, flags) == 0;
     } else if (good && !describe(self, &frame, view)) {
-        release(self, frame.exported);
+        if (!frame.unowned) {
+            release(self, frame.exported);
+        }
         good = false;
     }
     goanna_end_call(&call, NULL);

@@ -71,6 +71,7 @@ typedef struct {
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
+    goanna_function *end; /* called with an object that ends; NULL: nothing is */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
 } goanna_class;
 

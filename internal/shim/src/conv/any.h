@@ -160,6 +160,14 @@ static inline PyObject *goanna_build_any_container(goanna_call *call, const goan
     return o;
 }
 
+static inline PyObject *goanna_build_any_tuple(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    goanna_any items = {.kind = GOANNA_ANY_LIST, .data = slot->data, .a = slot->a};
+    PyObject *list = goanna_build_any_container(call, t, &items);
+    PyObject *tuple = list == NULL ? NULL : PySequence_Tuple(list);
+    Py_DecRef(list);
+    return tuple;
+}
+
 static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot) {
     switch ((enum goanna_any_kind)slot->kind) {
     case GOANNA_ANY_NONE:
@@ -184,6 +192,13 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_LIST:
     case GOANNA_ANY_DICT:
         return goanna_build_any_container(call, t, slot);
+    case GOANNA_ANY_TUPLE:
+        return goanna_build_any_tuple(call, t, slot);
+    case GOANNA_ANY_INSTANCE:
+        return goanna_new_instance(call, 0, (goanna_handle *)slot->data);
+    case GOANNA_ANY_OBJECT:
+        Py_IncRef((PyObject *)slot->data);
+        return (PyObject *)slot->data;
     case GOANNA_ANY_CALLABLE:
         break;
     }
