@@ -93,7 +93,7 @@ func (nd *NDArray) Tolist() (py.Object, error) {
 	if l.format == "" {
 		return py.Object{}, py.Errorf(py.ValueError, "tolist() needs a format")
 	}
-	c, err := newCodec(l.format)
+	c, err := codecOf(l.format)
 	if err != nil {
 		return py.Object{}, err
 	}

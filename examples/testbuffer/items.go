@@ -1,6 +1,8 @@
 package testbuffer
 
 import (
+	"sync"
+
 	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/py"
 )
@@ -22,6 +24,46 @@ func attr(module string, names ...string) (py.Object, error) {
 		o, err = o.Attr(name)
 	}
 	return o, err
+}
+
+// codecs has what was made of formats: to make it costs more than to use it.
+var codecs struct {
+	sync.Mutex
+	made map[string]kept
+}
+
+const mostCodecs = 256
+
+// kept is a codec between calls.
+type kept struct {
+	codec
+	reference *py.Reference
+}
+
+func codecOf(format string) (*codec, error) {
+	codecs.Lock()
+	k, ok := codecs.made[format]
+	codecs.Unlock()
+	if ok {
+		if o, err := k.reference.Object(); err == nil { // not of another interpreter
+			return &codec{o, k.size, k.members}, nil
+		}
+	}
+	c, err := newCodec(format)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.object.Keep()
+	if err != nil {
+		return nil, err
+	}
+	codecs.Lock()
+	defer codecs.Unlock()
+	if codecs.made == nil || len(codecs.made) == mostCodecs {
+		codecs.made = map[string]kept{}
+	}
+	codecs.made[format] = kept{codec{size: c.size, members: c.members}, r}
+	return c, nil
 }
 
 func newCodec(format string) (*codec, error) {
@@ -62,6 +104,9 @@ func (c *codec) unpack(raw []byte) ([]any, error) {
 	if len(raw) == 0 || c.size == 0 {
 		return nil, nil
 	}
+	if len(raw) == c.size {
+		return c.unpackOne(raw)
+	}
 	items, err := c.call("iter_unpack", raw)
 	if err == nil && c.members == 1 {
 		var chain py.Object
@@ -78,6 +123,18 @@ func (c *codec) unpack(raw []byte) ([]any, error) {
 		list[i] = o
 	}
 	return list, err
+}
+
+func (c *codec) unpackOne(raw []byte) ([]any, error) {
+	o, err := c.call("unpack", raw)
+	if err != nil || c.members != 1 {
+		return []any{o}, err
+	}
+	members, err := o.Items()
+	if err != nil {
+		return nil, err
+	}
+	return []any{members[0]}, nil
 }
 
 // pack returns the bytes of items.

@@ -153,7 +153,7 @@ func (l *layout) fill(items py.Object) error {
 	case l.flags&Fortran != 0 && len(l.strides) > 0:
 		return py.Errorf(py.TypeError, "ND_FORTRAN and strides exclude each other")
 	}
-	c, err := newCodec(l.format)
+	c, err := codecOf(l.format)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (nd *NDArray) GetItem(key py.Object) (any, error) {
 }
 
 func (s selected) value() (any, error) {
-	c, err := newCodec(s.itemFormat())
+	c, err := codecOf(s.itemFormat())
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (nd *NDArray) SetItem(key, value py.Object) error {
 	if !s.item && s.ndim > 0 {
 		return s.copyFrom(value)
 	}
-	c, err := newCodec(s.itemFormat())
+	c, err := codecOf(s.itemFormat())
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,152 @@
+package examples
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/internal/pyenv"
+)
+
+// testbuffer has CPython's module _testbuffer, on which CPython's own tests of the buffer protocol stand.
+var testbuffer = modules.Site{Modules: []string{"testbuffer"}}
+
+// judges are the interpreters whose suites run: the oldest and the newest, or all if GOANNA_SUITES is set. Each takes about a minute.
+func judges(t *testing.T) []pyenv.Interpreter {
+	list := modules.Interpreters(t)
+	if os.Getenv("GOANNA_SUITES") != "" || len(list) < 3 {
+		return list
+	}
+	return []pyenv.Interpreter{list[0], list[len(list)-1]}
+}
+
+// suite is what a run of python -m unittest says.
+type suite struct {
+	ran     string
+	skipped []string // tests
+}
+
+var (
+	ranTests = regexp.MustCompile(`(?m)^Ran (\d+) tests? in`)
+	skipped  = regexp.MustCompile(`(?m)^(test\w+) \(([\w.]+)\).*\bskipped `)
+)
+
+// CPython's suites have the results that they have with CPython's module: all tests pass, and none is skipped but those that are with
+// that module, too.
+func TestSuites(t *testing.T) {
+	for _, i := range judges(t) {
+		t.Run(i.Name(), func(t *testing.T) {
+			env := modules.Environment(t, i, testbuffer)
+			theirs := runSuites(t, env, "")
+			ours := runSuites(t, env, modules.SitePackages(t, env))
+			t.Logf("%s tests, %d skipped", ours.ran, len(ours.skipped))
+			if ours.ran != theirs.ran || !slices.Equal(ours.skipped, theirs.skipped) {
+				t.Errorf("ran %s tests, CPython's module %s\nskipped %q\nwith CPython's module %q", ours.ran, theirs.ran, ours.skipped, theirs.skipped)
+			}
+		})
+	}
+}
+
+// runSuites runs the suites with the _testbuffer in a folder, with CPython's if that is "".
+func runSuites(t *testing.T, env *pyenv.Environment, folder string) suite {
+	t.Helper()
+	needSuites(t, env)
+	out := inSuites(t, env, folder, "-X", "dev", "-m", "unittest", "-v", "origin", "test.test_buffer", "test.test_picklebuffer", "test.test_memoryview")
+	ran := ranTests.FindStringSubmatch(out)
+	if ran == nil {
+		t.Fatalf("no result:\n%s", out)
+	}
+	s := suite{ran: ran[1]}
+	for _, match := range skipped.FindAllStringSubmatch(out, -1) {
+		s.skipped = append(s.skipped, match[2]+"."+match[1])
+	}
+	slices.Sort(s.skipped)
+	return s
+}
+
+// needSuites fails for an interpreter without CPython's tests, which distributions have in packages of their own.
+func needSuites(t *testing.T, env *pyenv.Environment) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), env.Python, "-c", "import _testbuffer, test.test_buffer").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s has not CPython's tests: install its package \"test\" (Debian: libpython3-testsuite) and its module _testbuffer\n%s", env.Python, out)
+	}
+}
+
+func inSuites(t *testing.T, env *pyenv.Environment, folder string, args ...string) string {
+	t.Helper()
+	scripts := mustAbs(t, filepath.Join("testdata", "suites"))
+	path := []string{scripts}
+	if folder != "" {
+		path = []string{folder, scripts} // before the standard library
+	}
+	cmd := exec.CommandContext(t.Context(), env.Python, args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "TESTBUFFER="+folder, "PYTHONPATH="+strings.Join(path, string(os.PathListSeparator)))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// drift is what each of many runs of the tests leaves behind.
+type drift struct {
+	File string
+	Left []struct{ Blocks, Classes, Bytes int }
+}
+
+// Many runs leave no more behind than with CPython's module: no references to the class, no blocks of memory, and no growth.
+func TestSuitesLeaveNothing(t *testing.T) {
+	list := judges(t)
+	for _, i := range list[len(list)-1:] {
+		t.Run(i.Name(), func(t *testing.T) {
+			env := modules.Environment(t, i, testbuffer)
+			needSuites(t, env)
+			theirs := measureDrift(t, env, "")
+			ours := measureDrift(t, env, modules.SitePackages(t, env))
+			if ours.File == theirs.File {
+				t.Fatalf("both have %s", ours.File)
+			}
+			const settled = 5
+			last := len(ours.Left) - 1
+			first, end := ours.Left[settled], ours.Left[last]
+			t.Logf("from run %d to %d: %d blocks, with CPython's module %d; %d bytes", settled, last, end.Blocks-first.Blocks,
+				theirs.Left[last].Blocks-theirs.Left[settled].Blocks, end.Bytes-first.Bytes)
+			if end.Classes != first.Classes {
+				t.Errorf("references to ndarray: %d, then %d", first.Classes, end.Classes)
+			}
+			if more := end.Blocks - first.Blocks - (theirs.Left[last].Blocks - theirs.Left[settled].Blocks); more > 200 {
+				t.Errorf("%d blocks more than with CPython's module", more)
+			}
+			if grown := end.Bytes - first.Bytes; grown > 8<<20 {
+				t.Errorf("grew by %d bytes", grown)
+			}
+		})
+	}
+}
+
+func measureDrift(t *testing.T, env *pyenv.Environment, folder string) drift {
+	t.Helper()
+	out := inSuites(t, env, folder, mustAbs(t, filepath.Join("testdata", "suites", "drift.py")))
+	var d drift
+	if err := json.Unmarshal([]byte(out), &d); err != nil || len(d.Left) < 10 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return d
+}
+
+func mustAbs(t *testing.T, path string) string {
+	t.Helper()
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
+}

@@ -1,0 +1,44 @@
+"""Runs tests of test_buffer and test_picklebuffer many times over, and prints what a run leaves behind: memory blocks of Python, references
+to the class ndarray, and bytes of the process."""
+import gc
+import io
+import json
+import os
+import random
+import sys
+import unittest
+
+import _testbuffer
+from test import test_buffer, test_picklebuffer
+
+RUNS = 20
+LONG = {"test_ndarray_getbuf", "test_memoryview_cast_1D_ND", "test_memoryview_compare_random_formats"}
+
+
+def tests(suite):
+    for t in suite:
+        if isinstance(t, unittest.TestSuite):
+            yield from tests(t)
+        elif t._testMethodName not in LONG:
+            yield t
+
+
+def run(module):
+    random.seed(1)
+    result = unittest.TextTestRunner(stream=io.StringIO()).run(unittest.TestSuite(tests(unittest.defaultTestLoader.loadTestsFromModule(module))))
+    assert result.wasSuccessful(), result.errors + result.failures
+
+
+def resident():
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+left = []
+for _ in range(RUNS):
+    run(test_buffer)
+    run(test_picklebuffer)
+    for _ in range(3):
+        gc.collect()
+    left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
+print(json.dumps({"file": _testbuffer.__file__, "left": left}))
