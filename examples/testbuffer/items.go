@@ -59,7 +59,13 @@ func codecOf(format string) (*codec, error) {
 	}
 	codecs.Lock()
 	defer codecs.Unlock()
-	if codecs.made == nil || len(codecs.made) == mostCodecs {
+	if len(codecs.made) == mostCodecs {
+		for _, old := range codecs.made {
+			old.reference.Release()
+		}
+		clear(codecs.made)
+	}
+	if codecs.made == nil {
 		codecs.made = map[string]kept{}
 	}
 	codecs.made[format] = kept{codec{size: c.size, members: c.members}, r}

@@ -38,7 +38,11 @@ func NewNDArray(items, shape, strides py.Object, offset int, format py.Object, f
 		if !strides.IsNone() || offset != 0 || !format.IsNone() {
 			return nil, py.Errorf(py.TypeError, "an array of the buffer of another object takes flags and getbuf alone")
 		}
-		return nd, nd.acquire(items, getbuf)
+		if err := nd.acquire(items, getbuf); err != nil {
+			nd.End()
+			return nil, err
+		}
+		return nd, nil
 	}
 	if !getbuf.IsNone() {
 		return nil, py.Errorf(py.TypeError, "getbuf is for an array of the buffer of another object")

@@ -1,13 +1,14 @@
 import array
 import ctypes
 import gc
+import inspect
 import os
 import sys
 import traceback
 
 import objects as o
 import pytest
-from checks import eventually, exactly, pep688, python, raises, refcounts, together
+from checks import eventually, exactly, in_child, pep688, python, raises, refcounts, together
 
 SIMPLE, WRITABLE, FULL_RO = 0, 1, 0x11C
 
@@ -426,3 +427,137 @@ KEEP = "import array, objects as o; o.keep(array.array('d', [1, 2]))"
 def test_the_interpreter_ends_with_a_view(code):
     for _ in range(5):
         python(code, "-X", "faulthandler")
+
+
+def test_call():
+    assert o.apply("math", "hypot", (3, 4)) == 5
+    error = o.apply("builtins", "ValueError", ["x"])
+    assert type(error) is ValueError
+
+    def f(*args):
+        return args
+
+    got = o.call_with(f)
+    assert got == (None, True, 7, 1 << 63, 1.5, "text", b"bytes", [1, None, f], (2, ()), {"a": f})
+    assert type(got[1]) is bool and type(got[8]) is tuple
+
+
+def test_call_raises():
+    class Own(Exception):
+        pass
+
+    own = Own("mine")
+
+    def f(*args):
+        raise own
+
+    with pytest.raises(Own) as caught:
+        o.call_with(f)
+    assert caught.value is own
+    with pytest.raises(ModuleNotFoundError):
+        o.apply("no_such_module", "f", ())
+    with pytest.raises(AttributeError):
+        o.apply("math", "no_such_function", ())
+    with pytest.raises(TypeError, match="not callable"):
+        o.call_with(3)
+    with pytest.raises(TypeError, match="chan int"):
+        o.bad_argument(f)
+
+
+def test_call_keeps_no_references():
+    def f(*args):
+        return args
+
+    before = sys.getrefcount(f)
+    for _ in range(100):
+        o.call_with(f)
+        with pytest.raises(TypeError):
+            o.bad_argument(f)
+    gc.collect()
+    assert sys.getrefcount(f) == before
+
+
+def test_index():
+    class Index:
+        def __index__(self):
+            return 5
+
+    assert o.index(3) == 3 and o.index(-1) == -1 and o.index(Index()) == 5
+    with pytest.raises(OverflowError):
+        o.index(1 << 64)
+    with pytest.raises(TypeError):
+        o.index("3")
+
+
+def test_items():
+    assert o.reversed(iter([1, "a", None])) == (None, "a", 1)
+    assert o.reversed(()) == ()
+    with pytest.raises(TypeError):
+        o.reversed(3)
+    with pytest.raises(ZeroDivisionError):
+        o.reversed(1 // n for n in (1, 0))
+
+
+def test_none_as_default():
+    assert o.default() and o.default(None) and not o.default(o=3)
+    assert str(inspect.signature(o.default)) == "(o=None)"
+
+
+def test_special_methods_and_properties():
+    n = o.node(None)
+    n["a"] = 4
+    assert n["a"] == 4 and n.size == 1 and n.first == 4 and n(3) == 3
+    assert type(n).__name__ == "node" and not hasattr(n, "get")
+    with pytest.raises(KeyError):
+        n["b"]
+    with pytest.raises(LookupError, match="no items"):
+        o.node(None).first
+    with pytest.raises(AttributeError):
+        n.size = 3
+    with pytest.raises(TypeError):
+        n[3]
+
+
+def test_instances_in_any():
+    last = o.node(None)
+    n = o.node(last)
+    itself, named, alone = n.self()
+    assert itself is n and alone == (n,) and named["next"] is last
+    assert n.object(None) is n
+    assert last.self()[1]["next"] is None
+    with pytest.raises(TypeError, match="chan int"):
+        n.broken()
+
+
+def test_end():
+    gc.collect()
+    before = o.ended()
+    n = o.node(None)
+    n.self()
+    assert o.ended() == before
+    del n
+    assert o.ended() == before + 1
+
+    def child():
+        o.ended()
+
+    n = o.node(None)
+    in_child(child)
+
+
+def test_end_with_a_pending_exception():
+    before = o.ended()
+    with pytest.raises(KeyError):
+        o.node(None)["missing"]
+    gc.collect()
+    assert o.ended() == before + 1
+
+
+def test_threads_call():
+    def work():
+        for _ in range(200):
+            assert o.apply("builtins", "max", [1, 5, 3]) == 5
+            n = o.node(None)
+            assert n.self()[0] is n
+
+    together(*[work] * 8)

@@ -400,3 +400,104 @@ func RetainGo() (float64, error) {
 	defer r.Release()
 	return r.View.At(0), nil
 }
+
+// ---- Python from Go ----
+
+// Apply calls a function of a module with the items of an iterable.
+func Apply(module, name string, args py.Object) (py.Object, error) {
+	m, err := py.Import(module)
+	if err != nil {
+		return m, err
+	}
+	f, err := m.Attr(name)
+	if err != nil {
+		return f, err
+	}
+	items, err := args.Items()
+	if err != nil {
+		return f, err
+	}
+	list := make([]any, len(items))
+	for i, o := range items {
+		list[i] = o
+	}
+	return f.Call(list...)
+}
+
+// CallWith calls a function with one argument of each kind.
+func CallWith(f py.Object) (py.Object, error) {
+	return f.Call(nil, true, 7, uint64(1<<63), 1.5, "text", []byte("bytes"), []any{1, py.Object{}, f}, py.Tuple{2, py.Tuple{}}, map[string]any{"a": f})
+}
+
+func BadArgument(f py.Object) (py.Object, error) { return f.Call(make(chan int)) }
+
+func Index(o py.Object) (int, error) { return o.Int() }
+
+func Reversed(o py.Object) (any, error) {
+	items, err := o.Items()
+	list := py.Tuple{}
+	for i := range items {
+		list = append(list, items[len(items)-1-i])
+	}
+	return list, err
+}
+
+// Default has an object that need not be given.
+//
+//goanna:sig (o=None)
+func Default(o py.Object) bool { return o.IsNone() }
+
+// Node is a class with attributes and special methods by directive.
+//
+//goanna:name node
+type Node struct {
+	items map[string]int
+	next  *Node
+}
+
+var ended atomic.Int64
+
+func Ended() int64 { return ended.Load() }
+
+func NewNode(next *Node) *Node { return &Node{map[string]int{}, next} }
+
+// Size is how many items there are.
+//
+//goanna:property
+func (n *Node) Size() int { return len(n.items) }
+
+//goanna:property
+func (n *Node) First() (int, error) {
+	for _, v := range n.items {
+		return v, nil
+	}
+	return 0, py.Errorf(py.LookupError, "no items")
+}
+
+//goanna:name __getitem__
+//goanna:sig (key, /)
+func (n *Node) Get(key string) (int, error) {
+	v, ok := n.items[key]
+	if !ok {
+		return 0, py.Errorf(py.KeyError, "%s", key)
+	}
+	return v, nil
+}
+
+//goanna:name __setitem__
+//goanna:sig (key, value, /)
+func (n *Node) Set(key string, value int) { n.items[key] = value }
+
+//goanna:name __call__
+func (n *Node) Invoke(by int) int { return by * len(n.items) }
+
+//goanna:name __del__
+func (n *Node) End() { ended.Add(1) }
+
+// Self has the node in values of type any.
+func (n *Node) Self() any { return []any{n, map[string]any{"next": n.next}, py.Tuple{n}} }
+
+func (n *Node) Object(py.Object) (py.Object, error) { return py.ObjectOf(n) }
+
+// Broken is a result with an instance and what has no counterpart.
+func (n *Node) Broken() any { return []any{n, make(chan int)} }
