@@ -124,6 +124,15 @@ func storeAny(v any, depth int) Value {
 	switch v := v.(type) {
 	case nil:
 		return Value{}
+	case bool:
+		if v {
+			return Value{kind: C.GOANNA_ANY_BOOL, a: 1}
+		}
+		return Value{kind: C.GOANNA_ANY_BOOL}
+	case int:
+		return Value{kind: C.GOANNA_ANY_INT, a: int64(v)}
+	case float64:
+		return Value{kind: C.GOANNA_ANY_FLOAT, a: int64(math.Float64bits(v))}
 	case string:
 		return textValue(C.GOANNA_ANY_STR, v)
 	case []byte:

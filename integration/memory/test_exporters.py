@@ -9,7 +9,7 @@ import exporters
 import numpy as np
 import pytest
 from checks import in_child, in_interpreter, pep688, python, refcounts, together
-from exporters import Blind, Bytes, Fresh, Grid, Liar, Plain, Rows, Slow, Window
+from exporters import Blind, Bytes, Forever, Fresh, Grid, Liar, Plain, Rows, Slow, Window
 
 
 def unraisable(monkeypatch):
@@ -168,6 +168,20 @@ def test_another_object_answers():
 def test_an_object_needs_the_gil():
     with pytest.raises(BufferError, match="expected a call from Python in progress"):
         memoryview(Blind(b"abc"))
+
+
+def test_memory_without_an_owner():
+    f = Forever()
+    views = [memoryview(f) for _ in range(100)]
+    assert views[0].obj is None and views[99].tolist() == [1, 2, 3, 4] and views[99].format == "B"
+    assert f.released() == 0
+    before = refcounts(f)
+    views.append(memoryview(f))
+    assert refcounts(f) == before
+    del f
+    gc.collect()
+    exporters.collect()
+    assert all(v.tolist() == [1, 2, 3, 4] for v in views)
 
 
 def test_a_method_of_the_name_is_a_method():

@@ -229,6 +229,22 @@ func (w *Blind) GetBuffer(b *buffer.Buffer, flags buffer.Flags) error {
 
 func (w *Blind) ReleaseBuffer(*buffer.Buffer) {}
 
+var forever = [4]byte{1, 2, 3, 4}
+
+// Forever exports memory that is never freed.
+type Forever struct{ released int }
+
+func (f *Forever) GetBuffer(b *buffer.Buffer, flags buffer.Flags) error {
+	return b.FillInfo(nil, unsafe.Pointer(&forever), len(forever), true, flags)
+}
+
+func (f *Forever) ReleaseBuffer(*buffer.Buffer) { f.released++ }
+
+func (f *Forever) Released() int { return f.released }
+
+//goanna:skip
+func (f *Forever) UnownedBuffers() bool { return true }
+
 // Slow takes its time, and has one buffer at a time.
 type Slow struct {
 	memory [8]byte
