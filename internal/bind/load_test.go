@@ -129,6 +129,9 @@ func describe(m *model.Module) string {
 	}
 	for _, c := range m.Classes {
 		fmt.Fprintf(&b, "\nclass %d %s: %s", c.Number, c.Name, c.Holds)
+		if c.Exports {
+			fmt.Fprintf(&b, " [exports, holds GIL: %t]", c.ExportHoldsGIL)
+		}
 		if c.Closes {
 			b.WriteString(" [closes]")
 		}
