@@ -42,6 +42,7 @@ var (
 func TestSuites(t *testing.T) {
 	for _, i := range judges(t) {
 		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
 			env := modules.Environment(t, i, testbuffer)
 			theirs := runSuites(t, env, "")
 			ours := runSuites(t, env, modules.SitePackages(t, env))
@@ -126,6 +127,7 @@ func TestSuitesLeaveNothing(t *testing.T) {
 	list := judges(t)
 	for _, i := range list[len(list)-1:] {
 		t.Run(i.Name(), func(t *testing.T) {
+			t.Parallel()
 			env := modules.Environment(t, i, testbuffer)
 			needSuites(t, env)
 			theirs := measureDrift(t, env, "")

@@ -8,8 +8,8 @@ import sys
 import exporters
 import numpy as np
 import pytest
-from checks import in_child, in_interpreter, pep688, python, refcounts, together
-from exporters import Blind, Bytes, Forever, Fresh, Grid, Liar, Plain, Rows, Slow, Window
+from checks import eventually, in_child, in_interpreter, pep688, python, refcounts, together
+from exporters import Blind, Bytes, Forever, Fresh, Grid, Held, Liar, Plain, Rows, Slow, Window
 
 
 def unraisable(monkeypatch):
@@ -168,6 +168,18 @@ def test_another_object_answers():
 def test_an_object_needs_the_gil():
     with pytest.raises(BufferError, match="expected a call from Python in progress"):
         memoryview(Blind(b"abc"))
+
+
+def test_go_keeps_what_go_exports():
+    g = Grid(2, 2)
+    h = Held(g)
+    assert g.counts() == (2, 1) and h.sum() == 6
+    h.release()
+    assert eventually(lambda: g.counts() == (2, 2))
+    h = Held(Grid(2, 3))
+    gc.collect()
+    exporters.collect()
+    assert h.sum() == 15
 
 
 def test_memory_without_an_owner():

@@ -2,7 +2,6 @@
  * memory of C; the memory itself is the exporter's. */
 #include "shim.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,22 +39,18 @@ static void copy_dims(Py_ssize_t **room, const int64_t *from, int ndim) {
 
 /* Nobody says when a buffer without an owner ends. So its shape, strides and format stay, and serve all that have the same. */
 static export *share(export *e) {
-    static export *all;
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&lock);
-    export *same = all;
-    while (same != NULL && (same->size != e->size || memcmp(same->dims, e->dims, e->size) != 0)) {
-        same = same->next;
+    static export *all; /* none is ever taken out; two threads may add the same */
+    export *first = __atomic_load_n(&all, __ATOMIC_ACQUIRE);
+    for (export *same = first; same != NULL; same = same->next) {
+        if (same->size == e->size && memcmp(same->dims, e->dims, e->size) == 0) {
+            free(e);
+            return same;
+        }
     }
-    if (same == NULL) {
-        e->next = all;
-        all = e;
-    }
-    pthread_mutex_unlock(&lock);
-    if (same != NULL) {
-        free(e);
-    }
-    return same != NULL ? same : e;
+    do {
+        e->next = first;
+    } while (!__atomic_compare_exchange_n(&all, &first, e, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+    return e;
 }
 
 /* Copies what describes the buffer of a frame. NULL with an exception. */
