@@ -189,7 +189,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 					return
 				}
 			}
-		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.Uintptr && basic.Kind() != types.UnsafePointer {
+		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
 			return
 		}
 	}
