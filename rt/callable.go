@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"unsafe"
 
-	"github.com/goanna-py/goanna/internal/hook"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -124,18 +123,9 @@ func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 	runtime.KeepAlive(c)
 	runtime.KeepAlive(frame)
 	if good == 0 && out.failure != 0 { // else it was reported
-		return 0, keptException((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
+		return 0, raisedError((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
 	}
 	return out.answer, nil
-}
-
-// keptException is [exception] for one with a reference, 0 where there was no memory.
-func keptException(failure *C.goanna_failure, reference uintptr) error {
-	raised := exception(0, failure).(*py.Exception)
-	if reference == 0 {
-		return raised
-	}
-	return hook.KeptException(raised.Class, raised.Message, reference)
 }
 
 // refused returns the error for a result that Go does not accept.

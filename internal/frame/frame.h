@@ -78,6 +78,7 @@ typedef struct {
     GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call in which it was raised; NULL: the shim makes one */
     int64_t number;    /* of the class: one of a type as in goanna_handle, or, after those, one of a variable; 0: a built-in one */
     goanna_handle value; /* of an error whose type is the class */
+    uint64_t error;    /* handle of the error itself, which a new exception remembers, and which keeps object alive; of a caught exception borrowed; 0: none */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -104,8 +105,14 @@ typedef struct {
     int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
 
-/* A Python callable of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
+/* A Python callable or exception of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
 typedef struct goanna_callback goanna_callback;
+
+/* An exception as an argument. */
+typedef struct {
+    GOANNA_POINTER(goanna_failure) failure; /* of one link, valid until the call ends; NULL: None */
+    GOANNA_POINTER(goanna_callback) exception; /* for Go to take; NULL: the argument is the class of a variable, whose number the link has */
+} goanna_caught_error;
 
 /* What the results of a callable are in until Go has them. */
 typedef struct goanna_answers goanna_answers;

@@ -93,6 +93,9 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 // writeExceptions registers the variables that are exception classes.
 func writeExceptions(b *bytes.Buffer, m *model.Module) {
 	writeErrorTypes(b, m)
+	if m.TakesErrors() {
+		b.WriteString("\tgoannart.RememberErrors()\n")
+	}
 	if len(m.Exceptions) == 0 {
 		return
 	}

@@ -151,14 +151,24 @@ func (c Conv) Calls() bool {
 
 // KeepsCallables reports whether Go may call Python in any call of the module, through an argument of an earlier one.
 func (m *Module) KeepsCallables() bool {
-	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
-		return slices.ContainsFunc(c.Params, func(p Param) bool { return isKept(p.Type) })
-	})
+	return m.takes(func(i Item) bool { return i.Kept })
 }
 
-func isKept(t Type) bool {
-	item, ok := t.Item()
-	return ok && (item.Kept || slices.ContainsFunc(item.Conv.Inner(), isKept))
+// TakesErrors reports whether Python may give Go an error: exceptions remember theirs then.
+func (m *Module) TakesErrors() bool {
+	return m.takes(func(i Item) bool { return i.Errors })
+}
+
+// takes reports whether a parameter, or a value inside one, is as wanted.
+func (m *Module) takes(wanted func(Item) bool) bool {
+	var has func(t Type) bool
+	has = func(t Type) bool {
+		item, ok := t.Item()
+		return ok && (wanted(item) || slices.ContainsFunc(item.Conv.Inner(), has))
+	}
+	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
+		return slices.ContainsFunc(c.Params, func(p Param) bool { return has(p.Type) })
+	})
 }
 
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.

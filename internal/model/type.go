@@ -92,6 +92,8 @@ type Item struct {
 	Owns bool
 	// Calls: Go may call Python through the value while the function runs. Kept: also after that.
 	Calls, Kept bool
+	// Errors: Go gets errors of Python through the value, which may be errors of Go that come back.
+	Errors bool
 }
 
 // Conv names a converter of the C half, and describes the type to it.

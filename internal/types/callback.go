@@ -3,6 +3,7 @@ package types
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -121,7 +122,15 @@ func (c callback) Passage() model.Passage {
 }
 
 func (c callback) Item() (model.Item, bool) {
-	return model.Item{C: "goanna_callback *", Slot: "goannart.Callback", Size: 8, Align: 8, Conv: c.conv(), Convert: c.convert(), Calls: true, Kept: true}, true
+	return model.Item{C: "goanna_callback *", Slot: "goannart.Callback", Size: 8, Align: 8, Conv: c.conv(), Convert: c.convert(), Calls: true, Kept: true, Errors: c.takesErrors()}, true
+}
+
+// takesErrors reports whether Go gets errors of the callable: what it raises, or a result.
+func (c callback) takesErrors() bool {
+	return c.fallible || slices.ContainsFunc(c.results, func(t model.Type) bool {
+		item, _ := t.Item()
+		return item.Errors
+	})
 }
 
 // fields are the members of the frame of a call of the callable: its arguments, then its results.

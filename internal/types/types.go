@@ -144,10 +144,6 @@ func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string)
 	switch t.Underlying().(type) {
 	case *types.Chan:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"
-	case *types.Interface:
-		if IsError(t) && d == In {
-			return nil, "error has no Python counterpart as a parameter (use //goanna:skip)"
-		}
 	case *types.Basic:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"
 	}

@@ -17,12 +17,33 @@ struct goanna_callback {
 
 struct goanna_answers {
     goanna_arena arena;
+    goanna_callback *callbacks; /* in it, until Go takes them */
     goanna_reference *object; /* what the callable returned; NULL: not needed */
 };
 
 /* ---- arguments ---- */
 
 static void end_callback(goanna_reference *r) { Py_DecRef(((goanna_callback *)r)->module); }
+
+goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o) {
+    while (at->outer != NULL) { /* the places of nested values are on the stack */
+        at = at->outer;
+    }
+    goanna_callback *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
+    if (!goanna_place_reference(&c->reference)) {
+        free(c);
+        return NULL;
+    }
+    Py_IncRef(c->module);
+    goanna_own_reference(&c->reference, o);
+    call->callbacks = c;
+    return c;
+}
 
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot) {
     *slot = NULL;
@@ -32,24 +53,8 @@ bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goann
     if (!PyCallable_Check(o)) {
         return goanna_wrong_type(at, t->expects, o);
     }
-    while (at->outer != NULL) { /* the places of nested values are on the stack */
-        at = at->outer;
-    }
-    goanna_callback *c = calloc(1, sizeof *c);
-    if (c == NULL) {
-        PyErr_NoMemory();
-        return false;
-    }
-    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
-    if (!goanna_place_reference(&c->reference)) {
-        free(c);
-        return false;
-    }
-    Py_IncRef(c->module);
-    goanna_own_reference(&c->reference, o);
-    call->callbacks = c;
-    *slot = c;
-    return true;
+    *slot = goanna_hold_object(call, at, t, o);
+    return *slot != NULL;
 }
 
 void goanna_take_callback(goanna_callback *c, int32_t *held) {
@@ -57,9 +62,7 @@ void goanna_take_callback(goanna_callback *c, int32_t *held) {
     *held = c->function->hold_gil;
 }
 
-void goanna_end_callbacks(goanna_call *call) {
-    goanna_callback *c = call->callbacks;
-    call->callbacks = NULL;
+static void end_untaken(goanna_call *call, goanna_callback *c) {
     while (c != NULL) {
         goanna_callback *next = c->next;
         if (!c->taken) {
@@ -67,6 +70,12 @@ void goanna_end_callbacks(goanna_call *call) {
         }
         c = next;
     }
+}
+
+void goanna_end_callbacks(goanna_call *call) {
+    goanna_callback *c = call->callbacks;
+    call->callbacks = NULL;
+    end_untaken(call, c);
 }
 
 void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument) {
@@ -193,8 +202,9 @@ static bool load_results(goanna_call *inner, const goanna_callback *c, const goa
 }
 
 /* Has Go own what the results are in. False with an exception. */
-static bool hand_over(const goanna_arena *arena, PyObject *result, goanna_outcome *outcome) {
-    if (arena->chunks == NULL && result == NULL) {
+static bool hand_over(const goanna_call *inner, PyObject *result, goanna_outcome *outcome) {
+    const goanna_arena *arena = inner->arena;
+    if (arena->chunks == NULL && inner->callbacks == NULL && result == NULL) {
         return true;
     }
     goanna_answers *a = calloc(1, sizeof *a);
@@ -207,6 +217,7 @@ static bool hand_over(const goanna_arena *arena, PyObject *result, goanna_outcom
         return false;
     }
     a->arena = *arena;
+    a->callbacks = inner->callbacks;
     outcome->answer = a;
     return true;
 }
@@ -215,6 +226,7 @@ void goanna_drop_answer(goanna_call *call, goanna_answers *a) {
     if (a->object != NULL) {
         goanna_drop_owned(call, a->object);
     }
+    end_untaken(call, a->callbacks);
     goanna_free_arena(&a->arena);
     free(a);
 }
@@ -227,9 +239,13 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
                          .way_out = call->way_out, .arena = &arena};
     PyObject *result = result_of(&inner, c, frame);
     bool good = result != NULL && load_results(&inner, c, fields + d->params, d->results, result, frame) &&
-                hand_over(&arena, d->keeps ? result : NULL, outcome);
+                hand_over(&inner, d->keeps ? result : NULL, outcome);
     goanna_drop_held(result, good);
     if (!good) {
+        goanna_raised raised;
+        goanna_set_aside(&raised);
+        goanna_end_callbacks(&inner);
+        goanna_put_back(&raised);
         goanna_free_arena(&arena);
     }
     return good;
@@ -247,9 +263,6 @@ static void hand_exception(goanna_call *call, goanna_outcome *outcome) {
         PyErr_Clear();
     } else if (call->object_count > owned) { /* the reference does instead */
         Py_DecRef(call->objects[--call->object_count]);
-        if (outcome->failure != NULL) {
-            ((goanna_link *)((goanna_failure *)outcome->failure + 1))->object = NULL;
-        }
     }
 }
 

@@ -253,6 +253,7 @@ typedef struct {
     PyObject *greenlet; /* the name of the module */
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
+    PyObject *error_type; /* of caught.c; the same */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
@@ -353,6 +354,21 @@ PyObject *goanna_value_of_exception(PyObject *o);
 /* For a class of instances of exceptions, which pickles leave out. False with an exception. */
 bool goanna_leave_out_of_pickles(PyObject *class);
 
+/* A __reduce__ of which a pickle has None. */
+PyObject *goanna_reduce_to_none(PyObject *self, PyObject *unused);
+
+/* ---- caught.c: exceptions as errors of Go ---- */
+
+/* Has an exception remember the error of a link, whose handle it takes over. False with an exception. */
+bool goanna_remember(PyObject *module, PyObject *exception, goanna_link *link);
+
+/* Gives a link what Go needs to find the error of an exception: the one that it remembers, the number of the class of a variable, and the
+ * errno of an OSError. */
+void goanna_recall(PyObject *module, PyObject *exception, goanna_link *link);
+
+/* Loads an exception, the class of a variable, or None. False with an exception. */
+bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_caught_error *slot);
+
 /* ---- enumerations.c ---- */
 
 /* Adds the classes of the enumerations to the module. False with an exception. */
@@ -418,6 +434,10 @@ void goanna_end_objects(goanna_call *call);
 /* Returns the pending exception as a failure, which Go frees. The call owns the exception then. */
 goanna_failure *goanna_caught(goanna_call *call);
 
+/* Returns a failure of one link, with the class, the message and the exception itself, or nothing where that is NULL. NULL if there is no
+ * memory. It may run Python code. */
+goanna_failure *goanna_new_failure(PyObject *module, PyObject *exception);
+
 /* ---- files.c: file objects that Go reads and writes ---- */
 
 enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
@@ -445,6 +465,9 @@ typedef struct {
     bool keeps;    /* what it returns must live until Go has the results */
     bool variadic; /* the last parameter has the rest of the arguments */
 } goanna_callback_data;
+
+/* Holds an object of an argument until Go takes it or the call ends. NULL with an exception. */
+goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o);
 
 /* Loads a callable, or NULL for None. False with an exception. */
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
