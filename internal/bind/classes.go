@@ -86,7 +86,7 @@ func (b *binder) classes(m *model.Module) {
 		}
 		named, ok := obj.Type().(*types.Named)
 		if ok && b.isEnumeration(name) {
-			b.leaveMethods(m, named)
+			b.memberMethods(m, named)
 		}
 		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
@@ -106,17 +106,6 @@ func (b *binder) classes(m *model.Module) {
 	b.foreign = false
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
-	}
-}
-
-// leaveMethods reports the methods of an enumeration, whose members are those of Python's own classes.
-func (b *binder) leaveMethods(module *model.Module, t *types.Named) {
-	for m := range t.Methods() {
-		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
-			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() {
-				b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
-			})
-		}
 	}
 }
 

@@ -105,6 +105,8 @@ type Callable struct {
 	Name   string // "box_blur"
 	Role   Role
 	Class  *Class // nil for a function
+	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
+	Enumeration *Enumeration
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
@@ -120,6 +122,9 @@ type Callable struct {
 	HoldGIL  bool   // //goanna:hold-gil
 	Pos      token.Position
 }
+
+// OfModule reports whether c is a function of the module.
+func (c *Callable) OfModule() bool { return c.Role == Function && c.Enumeration == nil }
 
 // OnInstance reports whether c is called on an instance, which is no parameter.
 func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Getter || c.Role == Setter }

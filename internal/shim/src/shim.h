@@ -48,6 +48,7 @@ typedef struct {
     const char *kind;
     uint64_t bits;   /* of an IntFlag: the bits of all members */
     int members;
+    PyMethodDef *methods; /* they call goanna_call_member; NULL: none */
 } goanna_enumeration_class;
 
 /* A function of a module, a class or an instance. */
@@ -385,6 +386,9 @@ int goanna_is_member(PyObject *module, int number, PyObject *value);
 /* Returns the member that has the value of a Go result, or the combination of flags, or else value itself. Steals the reference to
  * value. */
 PyObject *goanna_to_member(PyObject *module, int number, PyObject *value);
+
+/* Calls a function of the module whose first argument is the member that a method is called on. */
+PyObject *goanna_call_member(goanna_function *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
 /* Raises ValueError, which names the members. Returns false. */
 bool goanna_refuse_member(const goanna_call *call, const goanna_place *at, int number, PyObject *o);
