@@ -107,6 +107,7 @@ func (b *binder) classes(m *model.Module) {
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
 	}
+	b.functions(m)
 }
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {
@@ -127,6 +128,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
+	members.call()
 	members.fields()
 	members.constructor()
 }

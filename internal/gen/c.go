@@ -178,7 +178,7 @@ func displayName(c *model.Callable) string {
 		return c.Enumeration.Name + "." + c.Name
 	case c.Class == nil:
 		return c.Name
-	case c.Role == model.Constructor:
+	case c.Role == model.Constructor || c.Class.Hidden:
 		return c.Class.Name
 	default:
 		return c.Class.Name + "." + c.Name
@@ -490,7 +490,7 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base)
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden)
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {

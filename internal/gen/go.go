@@ -61,7 +61,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 		addImports(imports, r)
 	}
 	for _, c := range m.Classes {
-		imports[c.Import] = true
+		if !c.Hidden {
+			imports[c.Import] = true
+		}
 	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")

@@ -89,7 +89,9 @@ func publicNames(m *model.Module) []string {
 		}
 	}
 	for _, c := range m.Classes {
-		names = append(names, c.Name)
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
 	}
 	for _, e := range m.Exceptions {
 		names = append(names, e.Name)
@@ -148,7 +150,9 @@ func stubSource(m *model.Module) []byte {
 		writeDoc(&b, "", v.Doc)
 	}
 	for _, c := range m.Classes {
-		writeStubClass(&b, m, c, modules)
+		if !c.Hidden {
+			writeStubClass(&b, m, c, modules)
+		}
 	}
 	for i := range m.Callables {
 		if m.Callables[i].OfModule() {

@@ -48,6 +48,8 @@ type Class struct {
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.
 	Values bool
+	// Hidden: Python has instances of the class, and no name for it.
+	Hidden bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 }

@@ -43,6 +43,7 @@ func kinds() []recogniser {
 		findRaw,
 		findIterator,
 		findCallback,
+		findFunction,
 		findFileSystem,
 		findHalf,
 		findBool,
@@ -95,6 +96,7 @@ type Finder struct {
 	// Recursives has the types found that hold themselves.
 	Recursives []model.Recursive
 
+	functions  []*Function       // of the types found
 	imported   map[string]string // name of a package that generated code imports -> its path
 	within     []search          // the types that are being found, from the outermost in
 	recursives int               // how many types that hold themselves were met

@@ -305,6 +305,14 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     return class;
 }
 
+/* Gives the module a class, unless an exception class takes its place or it is hidden. False with an exception. */
+static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
+    if (c->base != NULL) {
+        return goanna_leave_out_of_pickles(class);
+    }
+    return c->hidden || PyModule_AddObjectRef(module, c->name, class) == 0;
+}
+
 bool goanna_add_classes(PyObject *module) {
     goanna_state *state = state_of(module);
     int n = goanna_the_module.class_count;
@@ -316,7 +324,7 @@ bool goanna_add_classes(PyObject *module) {
         if (class != NULL) {
             PyTuple_SetItem(state->classes, i, class);
         }
-        if (identities == NULL || (c->base == NULL ? PyModule_AddObjectRef(module, c->name, class) < 0 : !goanna_leave_out_of_pickles(class))) {
+        if (identities == NULL || !publish(module, c, class)) {
             Py_DecRef(identities);
             return false;
         }

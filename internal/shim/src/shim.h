@@ -72,6 +72,7 @@ typedef struct {
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
+    bool hidden;             /* the module has no name for the class */
 } goanna_class;
 
 /* An exception class of an error variable. */
