@@ -64,7 +64,7 @@ type uncaught struct{ error }
 // and SystemExit end the function in any case.
 func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func()) error {
 	escape(frame)
-	err := c.call(frame, store, load)
+	err := c.call(frame, resultPlace, store, load)
 	switch {
 	case err == nil:
 		return nil
@@ -78,7 +78,10 @@ func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func())
 	}
 }
 
-func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
+func resultPlace() string { return " result" }
+
+// call calls the callable. place is that of what it returns, in messages.
+func (c *Callable) call(frame unsafe.Pointer, place func() string, store, load func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -86,7 +89,7 @@ func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
 			takeUnkept(thisCall())
 			err = r.error
 		case *Refusal:
-			err = c.refused(r)
+			err = c.refused(place(), r)
 		default:
 			panic(r)
 		}
@@ -129,14 +132,14 @@ func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 }
 
 // refused returns the error for a result that Go does not accept.
-func (c *Callable) refused(r *Refusal) error {
+func (c *Callable) refused(place string, r *Refusal) error {
 	var function, argument *C.char
 	C.goanna_callback_names(c.address, &function, &argument)
 	class := py.TypeError
 	if own := classOf(r.Err); own != "RuntimeError" {
 		class = py.Class(own)
 	}
-	return py.Errorf(class, "%s() argument '%s' result%s: %v", C.GoString(function), C.GoString(argument), r.Place, r.Err)
+	return py.Errorf(class, "%s() argument '%s'%s%s: %v", C.GoString(function), C.GoString(argument), place, r.Place, r.Err)
 }
 
 func thisCall() uintptr { return uintptr(unsafe.Pointer(C.goanna_this_call())) }

@@ -117,6 +117,13 @@ typedef struct {
 /* What the results of a callable are in until Go has them. */
 typedef struct goanna_answers goanna_answers;
 
+/* Begins the frame of the pulls of one range over an iterable, which is a goanna_callback; the slots of an item follow. */
+typedef struct {
+    GOANNA_POINTER(struct goanna_reference) iterator; /* the first pull sets it, and Go drops it */
+    int64_t pulled; /* items so far */
+    int64_t ended;  /* not 0: there was no item. Go sets it to have a generator closed instead of pulled from */
+} goanna_pull;
+
 /* What comes of a call of a callable. */
 typedef struct {
     GOANNA_POINTER(goanna_answers) answer; /* NULL, or for drop_answer, when the results were read */

@@ -135,9 +135,13 @@ func (c callback) takesErrors() bool {
 
 // fields are the members of the frame of a call of the callable: its arguments, then its results.
 func (c callback) fields() []model.Field {
+	return layout(0, append(append([]model.Type{}, c.params...), c.results...))
+}
+
+// layout places slots of types in a frame, one after another from an offset on.
+func layout(at int, slots []model.Type) []model.Field {
 	var fields []model.Field
-	at := 0
-	for _, t := range append(append([]model.Type{}, c.params...), c.results...) {
+	for _, t := range slots {
 		item, _ := t.Item()
 		at = (at + item.Align - 1) / item.Align * item.Align
 		fields = append(fields, model.Field{Offset: at, Type: t})
@@ -152,7 +156,7 @@ func (c callback) conv() model.Conv {
 		keeps = keeps || HoldsInstances(r)
 	}
 	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
-		Data: fmt.Sprintf("{%d, %d, %t, %t, %t}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
+		Data: fmt.Sprintf("{%d, %d, %t, %t, %t, false}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
 }
 
 // convert is the function of Item's Convert. The frame of each call is memory of Go.

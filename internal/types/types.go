@@ -42,6 +42,7 @@ func kinds() []recogniser {
 		findWriter,
 		findRaw,
 		findIterator,
+		findIterable,
 		findCallback,
 		findFunction,
 		findFileSystem,

@@ -469,13 +469,18 @@ typedef struct {
     bool fallible; /* the func's last result is an error */
     bool keeps;    /* what it returns must live until Go has the results */
     bool variadic; /* the last parameter has the rest of the arguments */
+    bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
 } goanna_callback_data;
+typedef goanna_callback_data goanna_iterable_data;
 
 /* Holds an object of an argument until Go takes it or the call ends. NULL with an exception. */
 goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o);
 
 /* Loads a callable, or NULL for None. False with an exception. */
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
+
+/* Loads an iterable, except str. False with an exception. */
+bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
 
 /* Ends the callables of a call that Go has not taken. No exception may be pending. */
 void goanna_end_callbacks(goanna_call *call);
