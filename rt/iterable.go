@@ -32,6 +32,9 @@ type Iterable struct {
 // LoadIterable returns an argument.
 func LoadIterable(s *Callback) *Iterable {
 	i := &Iterable{Callable: LoadCallable(s), done: make(chan struct{})}
+	if C.goanna_this_call() == nil {
+		return i // a result of a callable, on another goroutine
+	}
 	streams, _ := streamsOf()
 	streams.open = append(streams.open, i)
 	return i

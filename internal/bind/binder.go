@@ -93,6 +93,9 @@ func (b *binder) module(name string) *model.Module {
 	b.classes(m)
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
+	for _, a := range b.types.Adapters {
+		m.Adapters = append(m.Adapters, a)
+	}
 	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {

@@ -165,6 +165,18 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 	return name, true
 }
 
+// methodName is the name that a method has in objects of Python that implement its interface.
+func (b *binder) methodName(fn *types.Func) string {
+	if given := b.declared[fn].ds["name"]; given != nil && given.args != "" {
+		return given.args
+	}
+	name := snakeCase(fn.Name())
+	if pythonKeywords[name] {
+		name += "_"
+	}
+	return name
+}
+
 func (b *members) methods() {
 	var receiver types.Type = b.class.Named
 	if !b.class.IsInterface() {

@@ -67,6 +67,12 @@ typedef struct {
     int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
 } goanna_handle;
 
+/* An argument of an interface: an instance, or an object of Python. */
+typedef struct {
+    goanna_handle instance;
+    GOANNA_POINTER(GOANNA_POINTER(struct goanna_callback)) methods; /* of the object, in the order of the interface; NULL: an instance */
+} goanna_implementation;
+
 /* The failure of a call: links of an exception chain, each the __cause__ of the one before. text[] has the texts of the links one
  * after another, in the order of their lengths here; a length of -1 stands for no text. */
 typedef struct {

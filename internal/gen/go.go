@@ -25,6 +25,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
+	for _, a := range m.Adapters {
+		fmt.Fprintf(&body, "\n%s", a.Declare())
+	}
 	fmt.Fprintf(&body, "\nfunc init() {\n\tgoannart.Register(%#x", print)
 	for i := range m.Callables {
 		fmt.Fprintf(&body, ", goannaCall%d", i)
@@ -59,6 +62,11 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	}
 	for _, r := range m.Recursives {
 		addImports(imports, r)
+	}
+	for _, a := range m.Adapters {
+		for _, i := range a.Imports() {
+			imports[i] = true
+		}
 	}
 	for _, c := range m.Classes {
 		if !c.Hidden {

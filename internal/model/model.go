@@ -24,6 +24,8 @@ type Module struct {
 	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
+	// Adapters are the types by which objects of Python implement interfaces.
+	Adapters []Adapter
 	// Recursives are the types of the callables that hold themselves.
 	Recursives []Recursive
 }

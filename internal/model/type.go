@@ -122,6 +122,13 @@ type Recursive interface {
 	Alias() (name, stub string)
 }
 
+// Adapter is a type that generated Go declares.
+type Adapter interface {
+	Declare() string
+	// Imports returns the packages that the declaration names.
+	Imports() []Import
+}
+
 // Inner returns the types of the values in one of the converter.
 func (c Conv) Inner() []Type {
 	var inner []Type

@@ -27,11 +27,23 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if f.isWithin(t) {
 		return nil, shown + " has itself among its parameters or results" + orSkip, true
 	}
-	c := callback{variadic: sig.Variadic()}
+	c, reason := f.callback(sig, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	c.text = "func" + c.signature("")
+	s, reason := f.composed(t, c.source)
+	c.source = s
+	return c, reason, true
+}
+
+// callback returns the type of a callable by the signature of its func, without the source. shown is the text of what has it.
+func (f *Finder) callback(sig *types.Signature, shown string) (c callback, reason string) {
+	c.variadic = sig.Variadic()
 	for v := range sig.Params().Variables() {
 		p, _, reason := f.Item(v.Type(), Out, shown)
 		if reason != "" {
-			return nil, reason, true
+			return callback{}, reason
 		}
 		c.params = append(c.params, p)
 		c.imports = withImports(c.imports, p.Imports()...)
@@ -45,19 +57,24 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 			break
 		}
 		r, item, reason := f.Item(results.At(i).Type(), In, shown)
-		if reason == "" && (item.Calls || item.Conv.Calls()) {
+		if reason == "" && standsAlone(item) {
 			reason = shown + ": " + r.Go() + " stands alone, as a parameter of its own" + orSkip
 		}
 		if reason != "" {
-			return nil, reason, true
+			return callback{}, reason
 		}
 		c.results = append(c.results, r)
 		c.imports = withImports(c.imports, r.Imports()...)
 	}
-	c.text = "func" + c.signature("")
-	s, reason := f.composed(t, c.source)
-	c.source = s
-	return c, reason, true
+	return c, ""
+}
+
+// standsAlone reports values that end with the call that they are arguments of.
+func standsAlone(item model.Item) bool {
+	return item.Calls && !item.Kept || slices.ContainsFunc(item.Conv.Inner(), func(t model.Type) bool {
+		inner, _ := t.Item()
+		return standsAlone(inner)
+	})
 }
 
 // isWithin reports whether t is being found as a part of itself.

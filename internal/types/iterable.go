@@ -36,7 +36,7 @@ func findIterable(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	var yields []string
 	for _, elem := range items {
 		typ, item, reason := f.Item(elem, In, shown)
-		if reason == "" && (item.Calls || item.Conv.Calls()) {
+		if reason == "" && standsAlone(item) {
 			reason = shown + ": " + typ.Go() + " stands alone, as a parameter of its own" + orSkip
 		}
 		if reason != "" {

@@ -97,6 +97,12 @@ type Finder struct {
 	// Recursives has the types found that hold themselves.
 	Recursives []model.Recursive
 
+	// MethodName returns the Python name of a method of an interface.
+	MethodName func(*types.Func) string
+	// Adapters has those of the interfaces found.
+	Adapters []*Adapter
+
+	adapting   bool              // the methods of an adapter are being found
 	functions  []*Function       // of the types found
 	imported   map[string]string // name of a package that generated code imports -> its path
 	within     []search          // the types that are being found, from the outermost in

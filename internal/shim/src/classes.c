@@ -23,22 +23,27 @@ static PyObject *identities_of(PyObject *module, int number) { return numbered(s
 
 /* ---- arguments ---- */
 
-bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot) {
     PyObject *value = goanna_value_of_exception(o);
     if (value != NULL && (o = goanna_own(call, value)) == NULL) {
-        return false;
+        return -1;
     }
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
         if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
             if (goanna_load_self(call, o, slot)) {
-                return true;
+                return 1;
             }
             goanna_name_place(at);
-            return false;
+            return -1;
         }
     }
-    return goanna_wrong_type(at, expects, o);
+    return 0;
+}
+
+bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+    int loaded = goanna_try_handle(call, at, classes, o, slot);
+    return loaded == 0 ? goanna_wrong_type(at, expects, o) : loaded > 0;
 }
 
 /* ---- results ---- */

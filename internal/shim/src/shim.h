@@ -322,6 +322,9 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
+/* The same, but 0 without an exception for another object; 1, or -1 with an exception. */
+int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
+
 /* The instance of a value that is not nil, which takes the handle over. */
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
 
@@ -493,6 +496,16 @@ void goanna_callback_names(const goanna_callback *c, const char **function, cons
 void *goanna_referenced(goanna_call *call, const goanna_reference *r);
 goanna_call *goanna_begin_caller(goanna_callback *c, bool *once);
 void goanna_end_caller(goanna_call *caller, uintptr_t home);
+
+/* ---- implementations.c: objects that implement interfaces of Go ---- */
+
+typedef struct {
+    bool nullable;      /* None is nil */
+    const int *classes; /* whose instances pass as themselves; ends with 0 */
+} goanna_implementation_data;
+
+/* Loads an instance, or the methods of another object, which are the fields of the description. False with an exception. */
+bool goanna_load_methods(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_implementation *slot);
 
 /* ---- stack.c ---- */
 
