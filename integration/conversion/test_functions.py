@@ -104,6 +104,46 @@ def test_streams():
     assert functions.reads()(io.BytesIO(b"abc")) == "abc" and functions.reads()(b"xyz") == "xyz"
 
 
+def test_streams_that_callables_return():
+    files = []
+
+    def opener(name):
+        files.append(io.BytesIO(name.encode() * 1000))
+        return files[-1]
+
+    functions.set_opener(opener)
+    assert functions.read_opened("ab") == "ab" * 1000 and files[0].closed
+    functions.set_opener(lambda name: None)
+    assert functions.read_opened("ab") == "nil"
+    functions.set_opener(lambda name: 5)
+    with pytest.raises(TypeError, match="result: expected binary file object or None, got int"):
+        functions.read_opened("x")
+
+    class Odd:
+        def read(self, n):
+            return b"x" * (n + 1)
+
+        def close(self):
+            pass
+
+    functions.set_opener(lambda name: Odd())
+    with pytest.raises(RuntimeError, match="returned 513 bytes"):
+        functions.read_opened("x")
+
+    class Out(io.BytesIO):
+        def close(self):
+            self.text = self.getvalue()
+
+    out = Out()
+    functions.write_to(lambda: out, "text")
+    assert out.text == b"text"
+    functions.set_opener(None)
+
+
+def test_types_of_go():
+    assert functions.kind([1]) == "[]interface {}" and functions.kind("x") == "string" and functions.kind(None) is None
+
+
 def test_named_types():
     assert functions.make_named()(1, 2) == 3
     h = functions.upper()

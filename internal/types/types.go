@@ -38,6 +38,7 @@ func kinds() []recogniser {
 		findArray,
 		findObject,
 		findFailure,
+		findGoType,
 		findReader,
 		findWriter,
 		findRaw,

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -82,6 +83,37 @@ func Reads() func(r io.Reader) (string, error) {
 		return string(data), err
 	}
 }
+
+// Opener returns a stream.
+type Opener func(name string) (io.ReadCloser, error)
+
+var opener Opener
+
+// SetOpener keeps f.
+func SetOpener(f Opener) { opener = f }
+
+// ReadOpened reads what f of an earlier call opens.
+func ReadOpened(name string) (string, error) {
+	r, err := opener(name)
+	if err != nil {
+		return "", err
+	}
+	if r == nil {
+		return "nil", nil
+	}
+	data, err := io.ReadAll(r)
+	return string(data), errors.Join(err, r.Close())
+}
+
+// WriteTo writes to what f returns.
+func WriteTo(f func() io.WriteCloser, text string) error {
+	w := f()
+	_, err := io.WriteString(w, text)
+	return errors.Join(err, w.Close())
+}
+
+// Kind is the type of v.
+func Kind(v any) reflect.Type { return reflect.TypeOf(v) }
 
 // Named is a func type with a name.
 type Named func(x, x_ int) (sum int)
