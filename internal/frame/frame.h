@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 8
+#define GOANNA_PROTOCOL 9
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
