@@ -70,14 +70,17 @@ type Exception struct {
 	Message string
 	object  Object
 	kept    *Reference // to the exception, instead of object
+
+	identity uintptr // of a kept one
+	cause    error
 }
 
 func init() {
 	hook.NewException = func(class, message string, object hook.Object) error {
 		return &Exception{Class: class, Message: message, object: Object{object}}
 	}
-	hook.KeptException = func(class, message string, reference uintptr) error {
-		return &Exception{Class: class, Message: message, kept: newReference(reference)}
+	hook.KeptException = func(r hook.Raised) error {
+		return &Exception{Class: r.Class, Message: r.Message, kept: newReference(r.Reference), identity: r.Identity, cause: r.Cause}
 	}
 	hook.ReferenceOf = func(exception error) uintptr {
 		if e := exception.(*Exception); e.kept != nil {
@@ -88,6 +91,16 @@ func init() {
 }
 
 func (e *Exception) Error() string { return e.Class + ": " + e.Message }
+
+// Unwrap returns the error of Go that the exception stands for: that of a variable whose class it is of, the one that it was made of when Go
+// raised it, or the [syscall.Errno] of an OSError. It returns nil for any other exception.
+func (e *Exception) Unwrap() error { return e.cause }
+
+// Is reports whether target is the same exception of Python.
+func (e *Exception) Is(target error) bool {
+	other, ok := target.(*Exception)
+	return ok && (e == other || e.identity != 0 && e.identity == other.identity)
+}
 
 // Object returns the exception itself. That of a callable that Go has called is None in a goroutine whose function does not hold the GIL.
 func (e *Exception) Object() Object {

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"unsafe"
 
-	"github.com/goanna-py/goanna/internal/hook"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -65,7 +64,7 @@ type uncaught struct{ error }
 // and SystemExit end the function in any case.
 func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func()) error {
 	escape(frame)
-	err := c.call(frame, store, load)
+	err := c.call(frame, resultPlace, store, load)
 	switch {
 	case err == nil:
 		return nil
@@ -79,7 +78,10 @@ func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func())
 	}
 }
 
-func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
+func resultPlace() string { return " result" }
+
+// call calls the callable. place is that of what it returns, in messages.
+func (c *Callable) call(frame unsafe.Pointer, place func() string, store, load func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -87,7 +89,7 @@ func (c *Callable) call(frame unsafe.Pointer, store, load func()) (err error) {
 			takeUnkept(thisCall())
 			err = r.error
 		case *Refusal:
-			err = c.refused(r)
+			err = c.refused(place(), r)
 		default:
 			panic(r)
 		}
@@ -124,29 +126,20 @@ func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 	runtime.KeepAlive(c)
 	runtime.KeepAlive(frame)
 	if good == 0 && out.failure != 0 { // else it was reported
-		return 0, keptException((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
+		return 0, raisedError((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
 	}
 	return out.answer, nil
 }
 
-// keptException is [exception] for one with a reference, 0 where there was no memory.
-func keptException(failure *C.goanna_failure, reference uintptr) error {
-	raised := exception(0, failure).(*py.Exception)
-	if reference == 0 {
-		return raised
-	}
-	return hook.KeptException(raised.Class, raised.Message, reference)
-}
-
 // refused returns the error for a result that Go does not accept.
-func (c *Callable) refused(r *Refusal) error {
+func (c *Callable) refused(place string, r *Refusal) error {
 	var function, argument *C.char
 	C.goanna_callback_names(c.address, &function, &argument)
 	class := py.TypeError
 	if own := classOf(r.Err); own != "RuntimeError" {
 		class = py.Class(own)
 	}
-	return py.Errorf(class, "%s() argument '%s' result%s: %v", C.GoString(function), C.GoString(argument), r.Place, r.Err)
+	return py.Errorf(class, "%s() argument '%s'%s%s: %v", C.GoString(function), C.GoString(argument), place, r.Place, r.Err)
 }
 
 func thisCall() uintptr { return uintptr(unsafe.Pointer(C.goanna_this_call())) }

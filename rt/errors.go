@@ -34,6 +34,7 @@ type link struct {
 	kept     *py.Exception // the exception is the one that it has a reference to
 	number   int64         // of a class of the module; 0: class has the name of the built-in one
 	value    error         // of a type that is the class; nil: the class is that of a variable
+	err      error         // what the exception remembers, or nil
 }
 
 // Fail stores err, which is not nil, as the failure of a call.
@@ -42,9 +43,7 @@ func (h *Head) Fail(err error) {
 	for i := range links {
 		if kept := links[i].kept; kept != nil { // by its reference, until C has raised it
 			h.keep(unsafe.Pointer(kept))
-			reference := hook.ReferenceOf(kept)
-			object := C.goanna_referenced(C.uintptr_t(reference)) // 0 in another interpreter
-			links[i].object = pointer(&object)
+			links[i].object = keptObject(kept)
 			continue
 		}
 		// objects of other calls are not valid any more
@@ -53,6 +52,12 @@ func (h *Head) Fail(err error) {
 		}
 	}
 	h.store(links)
+}
+
+// keptObject returns the exception that one has a reference to; nil in another interpreter.
+func keptObject(kept *py.Exception) unsafe.Pointer {
+	object := C.goanna_referenced(C.uintptr_t(hook.ReferenceOf(kept)))
+	return pointer(&object)
 }
 
 // recoverPanic is deferred around every call. It stores a panic as the failure of the call: a panic must not leave Go.
@@ -89,6 +94,9 @@ func chain(err error) []link {
 	var links []link
 	for err != nil {
 		l, last := describeError(err)
+		if _, raised := err.(*py.Exception); module.remembers && !raised {
+			l.err = err
+		}
 		links = append(links, l)
 		if last {
 			break
@@ -203,8 +211,10 @@ func dropFailure(failure uintptr) {
 		return
 	}
 	for _, link := range unsafe.Slice((*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure)), f.links) {
-		if link.value.handle != 0 {
-			dropInstance(uint64(link.value.handle))
+		for _, handle := range []C.uint64_t{link.value.handle, link.error} {
+			if handle != 0 {
+				dropInstance(uint64(handle))
+			}
 		}
 	}
 	C.free(unsafe.Pointer(f))
@@ -223,10 +233,13 @@ func NewFailure(err error) Failure {
 	return Failure{newFailure(lasting(chain(err)))}
 }
 
-// lasting returns links without the exceptions of calls, which may end.
+// lasting returns links without the exceptions of calls, which may end. A failure has a handle of a kept one.
 func lasting(links []link) []link {
 	for i := range links {
 		links[i].object = nil
+		if kept := links[i].kept; kept != nil {
+			links[i].object, links[i].err = keptObject(kept), kept
+		}
 	}
 	return links
 }
@@ -256,6 +269,9 @@ func newFailure(links []link) uintptr {
 			object:   C.uintptr_t(uintptr(l.object)),
 			number:   C.int64_t(l.number),
 			value:    C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int64_t(value.class)},
+		}
+		if l.err != nil {
+			headers[i].error = C.uint64_t(putInstance(l.err))
 		}
 	}
 	return uintptr(memory)

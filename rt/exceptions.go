@@ -33,8 +33,12 @@ func searchTree(err error) (number int64, value error, found bool) {
 			return number, value, true
 		}
 		switch x := err.(type) {
-		case *py.Error, *py.Exception:
+		case *py.Error:
 			return 0, nil, true
+		case *py.Exception:
+			if err = x.Unwrap(); err == nil {
+				return 0, nil, true
+			}
 		case interface{ Unwrap() error }:
 			err = x.Unwrap()
 		case interface{ Unwrap() []error }:

@@ -122,6 +122,9 @@ func NewInstance[T any](v *T) Instance {
 // NewValue returns the slot of a result that is copied.
 func NewValue[T any](v T) Instance { return Instance{handle: putInstance(&v)} }
 
+// NewFunction returns the slot of a func.
+func NewFunction[F any](v F) Instance { return Instance{handle: putInstance(v)} }
+
 // NewInterface returns the slot of a result of an interface: an instance of the class of the type that it has, where that is one.
 func NewInterface[I any](v I) Instance {
 	switch make := module.classes[reflect.TypeOf(v)]; {

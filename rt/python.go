@@ -34,10 +34,15 @@ func outcome(call uint64, status C.int, failure *C.goanna_failure) error {
 // exception returns the exception of a failure of one link, which the shim has made, and frees the failure.
 func exception(call uint64, f *C.goanna_failure) error {
 	defer C.free(unsafe.Pointer(f))
-	link := (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
-	text := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(link), C.sizeof_goanna_link)), f.bytes)
-	class, message := string(text[:link.class_]), string(text[link.class_:])
+	link, class, message := caught(f)
 	return hook.NewException(class, message, hook.Object{Address: pointer(&link.object), Call: call})
+}
+
+// caught returns the link of a failure of one, with the exception's class and message.
+func caught(f *C.goanna_failure) (link *C.goanna_link, class, message string) {
+	link = (*C.goanna_link)(unsafe.Add(unsafe.Pointer(f), C.sizeof_goanna_failure))
+	text := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(link), C.sizeof_goanna_link)), f.bytes)
+	return link, string(text[:link.class_]), string(text[link.class_:])
 }
 
 func (python) Call() uint64 {

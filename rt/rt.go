@@ -41,6 +41,7 @@ var module struct {
 	sentinels   []*error                              // variables that are exception classes
 	errorType   func(error) int64                     // the number of the class of an error's type; 0: none
 	sentinel    int64                                 // the number of the class of the first
+	remembers   bool                                  // exceptions remember the errors that they are made of
 }
 
 // Register names the functions of the module in the order of their ids, which follow those of the runtime. fingerprint is that of the frames' layouts, and

@@ -253,7 +253,7 @@ func TestLastLines(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	status, stdout, stderr := goanna(t, "check", "sync/atomic")
-	if status != exitOK || !strings.Contains(stdout, "function AddUintptr: ") || !strings.Contains(stdout, " exported names bound (") {
+	if status != exitOK || !strings.Contains(stdout, "function LoadPointer: ") || !strings.Contains(stdout, " exported names bound (") {
 		t.Errorf("got %d, %s, %s", status, stdout, stderr)
 	}
 	status, stdout, stderr = goanna(t, "check", "--json", "strings")

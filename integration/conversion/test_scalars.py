@@ -1,3 +1,4 @@
+import array
 import datetime
 import inspect
 import math
@@ -24,6 +25,7 @@ def test_constants():
     [
         ("int8", -128, 127), ("int16", -(2**15), 2**15 - 1), ("int32", -(2**31), 2**31 - 1), ("int64", -(2**63), 2**63 - 1),
         ("int", -(2**63), 2**63 - 1), ("uint8", 0, 255), ("uint16", 0, 2**16 - 1), ("uint32", 0, 2**32 - 1), ("uint64", 0, 2**64 - 1), ("uint", 0, 2**64 - 1),
+        ("uintptr", 0, 2**64 - 1),
     ],
 )
 def test_integers(name, low, high):
@@ -47,6 +49,11 @@ def test_integers(name, low, high):
 
     assert echo(Index()) == exactly(7)
     raises(KeyError, echo, Bad())
+
+
+def test_addresses_in_containers():
+    assert e.sum_uintptrs([1, 2**63]) == exactly(2**63 + 1)
+    assert e.sum_uintptrs(array.array("Q", [1, 2])) == exactly(3)
 
 
 def test_floats():

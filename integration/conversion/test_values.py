@@ -1,3 +1,4 @@
+import contextlib
 import copy
 import datetime as dt
 import enum
@@ -395,6 +396,44 @@ def test_members():
     assert v.make_access(7) == exactly(7)
     assert v.make_method("x") == "x"
     assert type(v.make_color(3)) is v.Color and v.make_access(3) is v.Access.READ_WRITE
+
+
+def test_methods_of_enumerations():
+    red = v.Color.RED
+    assert red.next() is v.Color.GREEN and red.next(2) is v.Color.BLUE and red.next(n=3) is red and v.Color.next(red) is v.Color.GREEN
+    assert red.mix(v.Color.BLUE, 2) == [1, 3, 2] and red.mix(*[red] * 40) == [red] * 41
+    assert red.name == "RED" and red.name_() == "color 1"
+    seen = []
+    assert red.each(lambda c: seen.append(c) or True) is True and seen == [red] and seen[0] is red
+    assert v.Access.READ.can_write() is False and v.Access(3).can_write() is True
+    assert v.Method.GET.is_get() and not v.Method.POST.is_get()
+    assert str(inspect.signature(v.Color.next)) == "(self, /, n=1)" and "the color after c" in v.Color.next.__doc__
+    assert pickle.loads(pickle.dumps(red)) is red and "next" in dir(red) and "next" not in v.__all__
+
+
+def test_methods_of_enumerations_refuse():
+    raises(RuntimeError, v.Color.RED.mix, mentions="1: nothing to mix with")
+    raises(TypeError, v.Color.next, 1, mentions="Color")
+    raises(TypeError, v.Color.RED.next, "x", mentions="Color.next() argument 'n'")
+    raises(TypeError, v.Color.RED.next, 1, 2, mentions="Color.next()")
+    raises(TypeError, v.Color.RED.next, m=1, mentions="Color.next()")
+    with restored() as color:
+        for other in (5, int, object, None):
+            color._go_module = other
+            raises(TypeError, color.RED.next, mentions="lost its module")
+        del color._go_module
+        raises(AttributeError, color.RED.next, mentions="_go_module")
+    assert v.Color.RED.next() is v.Color.GREEN
+
+
+@contextlib.contextmanager
+def restored():
+    """The class, whose attribute of the module is put back."""
+    module = v.Color._go_module
+    try:
+        yield v.Color
+    finally:
+        v.Color._go_module = module
 
 
 def test_no_members():

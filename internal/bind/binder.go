@@ -94,6 +94,9 @@ func (b *binder) module(name string) *model.Module {
 	b.classes(m)
 	b.reportWrites()
 	m.Enumerations = b.types.Enumerations
+	for _, a := range b.types.Adapters {
+		m.Adapters = append(m.Adapters, a)
+	}
 	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
@@ -194,7 +197,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 					return
 				}
 			}
-		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.Uintptr && basic.Kind() != types.UnsafePointer {
+		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
 			return
 		}
 	}

@@ -89,7 +89,7 @@ func (b *binder) classes(m *model.Module) {
 		}
 		named, ok := obj.Type().(*types.Named)
 		if ok && b.isEnumeration(name) {
-			b.leaveMethods(m, named)
+			b.memberMethods(m, named)
 		}
 		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
@@ -110,17 +110,7 @@ func (b *binder) classes(m *model.Module) {
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
 	}
-}
-
-// leaveMethods reports the methods of an enumeration, whose members are those of Python's own classes.
-func (b *binder) leaveMethods(module *model.Module, t *types.Named) {
-	for m := range t.Methods() {
-		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
-			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() {
-				b.errorf(m.Pos(), "method %s of %s: methods of an enumeration are not bound yet (use //goanna:skip)", m.Name(), t.Obj().Name())
-			})
-		}
-	}
+	b.functions(m)
 }
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {
@@ -141,6 +131,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
+	members.call()
 	members.fields()
 	members.constructor()
 }
@@ -175,6 +166,18 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 	}
 	b.names[name] = obj.Name()
 	return name, true
+}
+
+// methodName is the name that a method has in objects of Python that implement its interface.
+func (b *binder) methodName(fn *types.Func) string {
+	if given := b.declared[fn].ds["name"]; given != nil && given.args != "" {
+		return given.args
+	}
+	name := snakeCase(fn.Name())
+	if pythonKeywords[name] {
+		name += "_"
+	}
+	return name
 }
 
 func (b *members) methods() {

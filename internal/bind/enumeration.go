@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
@@ -94,6 +95,83 @@ func find(name string, groups ...*ast.CommentGroup) *directive {
 		}
 	}
 	return nil
+}
+
+// memberMethods binds the methods of an enumeration, but String: Python says what a member is called. Those of a type whose values are
+// of a class of Python's own, as of time.Duration, are functions of the module.
+func (b *binder) memberMethods(module *model.Module, t *types.Named) {
+	typ, reason := b.types.Find(t, kinds.In)
+	if reason != "" {
+		return
+	}
+	var owner *model.Enumeration
+	if _, number := kinds.EnumerationOf(typ); number > 0 {
+		owner = b.types.Enumerations[number-1]
+	}
+	names := map[string]bool{"name": true, "value": true, "mro": true}
+	if owner != nil {
+		for _, m := range owner.Members {
+			names[m.Name] = true
+		}
+	}
+	for m := range t.Methods() {
+		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
+			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() { b.memberMethod(module, m, typ, owner, names) })
+		}
+	}
+}
+
+// memberMethod binds one. names has those that a method cannot have.
+func (b *binder) memberMethod(module *model.Module, fn *types.Func, receiver model.Type, owner *model.Enumeration, names map[string]bool) {
+	recv := types.Unalias(fn.Signature().Recv().Type())
+	named, ok := recv.(*types.Named)
+	if !ok {
+		b.errorf(fn.Pos(), "method %s has a pointer receiver: a member of an enumeration does not change (use //goanna:skip)", fn.Name())
+		return
+	}
+	d := b.declared[fn]
+	shown := named.Obj().Name() + "." + fn.Name()
+	f := model.Callable{GoName: fn.Name(), Name: snakeCase(fn.Name()), Call: b.pkg.Name + "." + shown, Enumeration: owner}
+	switch given := d.ds["name"]; {
+	case owner == nil:
+		f.Name = b.pythonName(&ast.Ident{Name: shown, NamePos: fn.Pos()}, snakeCase(named.Obj().Name())+"_"+f.Name, given)
+	case given != nil && given.args != "":
+		f.Name = given.args
+	case names[f.Name] || pythonKeywords[f.Name]:
+		f.Name += "_"
+	}
+	if names[f.Name] || badName(f.Name) != "" {
+		b.errorf(fn.Pos(), "name of %s: '%s' is taken, or no name; give another by //goanna:name", shown, f.Name)
+		return
+	}
+	names[f.Name] = owner != nil
+	s := b.callable(&f, shown, fn, d.ds)
+	if s == nil {
+		return
+	}
+	prepend(&f, receiver)
+	if owner != nil {
+		b.pythonNames[shown] = owner.Name + "." + f.Name
+	}
+	b.add(module, f, d.doc, s)
+}
+
+// prepend adds the receiver of a method as its first parameter.
+func prepend(f *model.Callable, receiver model.Type) {
+	name := "self"
+	for slices.ContainsFunc(f.Params, func(p model.Param) bool { return p.Name == name }) {
+		name += "_"
+	}
+	f.Params = append([]model.Param{{Name: name, GoName: name, Type: receiver, Kind: model.PositionalOnly}}, f.Params...)
+	for i := range f.Args {
+		f.Args[i].Param++
+		if o := f.Args[i].Options; o != nil {
+			for j := range o.Keywords {
+				o.Keywords[j].Param++
+			}
+		}
+	}
+	f.Args = append([]model.Arg{{Param: 0}}, f.Args...)
 }
 
 // nameEnumerations reserves the Python names of enumerations, and sets their docstrings.

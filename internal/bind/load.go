@@ -82,7 +82,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		typeBases:   map[string]*directive{},
 		declared:    map[types.Object]declaration{},
 	}
-	b.types.MemberName = upperCase
+	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	if err := b.loadable(); err != nil {
 		return nil, err

@@ -57,10 +57,10 @@ func TestCheck(t *testing.T) {
 			t.Errorf("got %v, want it bound", e)
 		}
 	}
-	if e := find("function", "LoadUintptr"); e.Bound || !strings.Contains(e.Reason, "uintptr has no Python counterpart") {
-		t.Errorf("got %v, want the reason why a uintptr is not bound", e)
+	if e := find("function", "LoadPointer"); e.Bound || !strings.Contains(e.Reason, "unsafe.Pointer has no Python counterpart") {
+		t.Errorf("got %v, want the reason why an unsafe.Pointer is not bound", e)
 	}
-	if text := r.String(); !strings.Contains(text, "function LoadUintptr: ") || !strings.Contains(text, "sync/atomic: ") {
+	if text := r.String(); !strings.Contains(text, "function LoadPointer: ") || !strings.Contains(text, "sync/atomic: ") {
 		t.Errorf("got %s", text)
 	}
 }

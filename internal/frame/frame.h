@@ -69,6 +69,12 @@ typedef struct {
     int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
 } goanna_handle;
 
+/* An argument of an interface: an instance, or an object of Python. */
+typedef struct {
+    goanna_handle instance;
+    GOANNA_POINTER(GOANNA_POINTER(struct goanna_callback)) methods; /* of the object, in the order of the interface; NULL: an instance */
+} goanna_implementation;
+
 /* The failure of a call: links of an exception chain, each the __cause__ of the one before. text[] has the texts of the links one
  * after another, in the order of their lengths here; a length of -1 stands for no text. */
 typedef struct {
@@ -80,6 +86,7 @@ typedef struct {
     GOANNA_POINTER(void) object; /* the exception itself, borrowed from the call in which it was raised; NULL: the shim makes one */
     int64_t number;    /* of the class: one of a type as in goanna_handle, or, after those, one of a variable; 0: a built-in one */
     goanna_handle value; /* of an error whose type is the class */
+    uint64_t error;    /* handle of the error itself, which a new exception remembers, and which keeps object alive; of a caught exception borrowed; 0: none */
 } goanna_link;
 
 typedef struct goanna_failure {
@@ -106,11 +113,24 @@ typedef struct {
     int32_t held; /* the call holds the GIL while Go runs */
 } goanna_stream;
 
-/* A Python callable of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
+/* A Python callable or exception of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
 typedef struct goanna_callback goanna_callback;
+
+/* An exception as an argument. */
+typedef struct {
+    GOANNA_POINTER(goanna_failure) failure; /* of one link, valid until the call ends; NULL: None */
+    GOANNA_POINTER(goanna_callback) exception; /* for Go to take; NULL: the argument is the class of a variable, whose number the link has */
+} goanna_caught_error;
 
 /* What the results of a callable are in until Go has them. */
 typedef struct goanna_answers goanna_answers;
+
+/* Begins the frame of the pulls of one range over an iterable, which is a goanna_callback; the slots of an item follow. */
+typedef struct {
+    GOANNA_POINTER(struct goanna_reference) iterator; /* the first pull sets it, and Go drops it */
+    int64_t pulled; /* items so far */
+    int64_t ended;  /* not 0: there was no item. Go sets it to have a generator closed instead of pulled from */
+} goanna_pull;
 
 /* What comes of a call of a callable. */
 typedef struct {

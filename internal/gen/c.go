@@ -174,9 +174,11 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 // displayName is what messages call a callable: "Circle.area".
 func displayName(c *model.Callable) string {
 	switch {
+	case c.Enumeration != nil:
+		return c.Enumeration.Name + "." + c.Name
 	case c.Class == nil:
 		return c.Name
-	case c.Role == model.Constructor:
+	case c.Role == model.Constructor || c.Class.Hidden:
 		return c.Class.Name
 	default:
 		return c.Class.Name + "." + c.Name
@@ -413,8 +415,8 @@ func (w *cWriter) dropEach(indent string, owners []owner) {
 func (w *cWriter) methods(m *model.Module) {
 	w.printf("\nstatic PyMethodDef methods[] = {\n")
 	for i := range m.Callables {
-		if c := &m.Callables[i]; c.Role == model.Function {
-			w.method(i, c)
+		if c := &m.Callables[i]; c.OfModule() {
+			w.method(fmt.Sprintf("call_%d", i), c)
 		}
 	}
 	if len(variables(m)) > 0 {
@@ -449,13 +451,14 @@ func variables(m *model.Module) []*model.Callable {
 	return list
 }
 
-func (w *cWriter) method(i int, c *model.Callable) {
+// method writes the entry of a callable in a table of methods, with the function that CPython calls.
+func (w *cWriter) method(function string, c *model.Callable) {
 	flags := "METH_FASTCALL | METH_KEYWORDS"
 	if c.Role == model.ClassMethod {
 		flags += " | METH_CLASS"
 	}
 	doc := textSignature(c) + "\n--\n\n" + c.Doc
-	w.printf("    {%s, (PyCFunction)(void (*)(void))call_%d, %s,\n     %s},\n", types.QuoteC(c.Name), i, flags, types.QuoteC(doc))
+	w.printf("    {%s, (PyCFunction)(void (*)(void))%s, %s,\n     %s},\n", types.QuoteC(c.Name), function, flags, types.QuoteC(doc))
 }
 
 // classes writes the tables of each class: its methods, its properties, and what makes instances.
@@ -475,7 +478,7 @@ func (w *cWriter) classes(m *model.Module) {
 			case c.Role == model.Method && c.Name == "__del__":
 				end = fmt.Sprintf(", .end = call_%d", j)
 			case c.Role == model.Method || c.Role == model.ClassMethod:
-				w.method(j, c)
+				w.method(fmt.Sprintf("call_%d", j), c)
 			case c.Role == model.Constructor:
 				create, doc = fmt.Sprintf("call_%d", j), textSignature(c)+"\n--\n\n"+classDoc(class, c)
 			}
@@ -490,7 +493,7 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, w.exporter(class)+end)
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, w.exporter(class)+end)
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
@@ -595,16 +598,42 @@ func (w *cWriter) enumerations(m *model.Module) {
 	if len(m.Enumerations) == 0 {
 		return
 	}
+	tables := make([]string, len(m.Enumerations))
+	for i, e := range m.Enumerations {
+		tables[i] = w.enumerationMethods(m, i, e)
+	}
 	w.printf("\nstatic const goanna_enumeration_class enumerations[] = {\n")
-	for _, e := range m.Enumerations {
+	for i, e := range m.Enumerations {
 		members := ""
 		for _, member := range e.Members {
 			members += fmt.Sprintf("('%s', %s), ", member.Name, member.Text)
 		}
-		w.printf("    {%s, %s, %s, UINT64_C(%d), %d},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Kind), e.Bits,
-			w.literal("("+members+")"))
+		w.printf("    {%s, %s, %s, UINT64_C(%d), %d, %s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Kind), e.Bits,
+			w.literal("("+members+")"), tables[i])
 	}
 	w.printf("};\n")
+}
+
+// enumerationMethods writes the table of the methods of an enumeration and returns its name, "NULL" where there are none.
+func (w *cWriter) enumerationMethods(m *model.Module, number int, e *model.Enumeration) string {
+	var own []int
+	for i := range m.Callables {
+		if m.Callables[i].Enumeration == e {
+			own = append(own, i)
+			w.printf("\nstatic PyObject *member_%d(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n"+
+				"    return goanna_call_member(call_%[1]d, self, args, nargs, kwnames);\n}\n", i)
+		}
+	}
+	if len(own) == 0 {
+		return "NULL"
+	}
+	name := fmt.Sprintf("enumeration_methods_%d", number)
+	w.printf("static PyMethodDef %s[] = {\n", name)
+	for _, i := range own {
+		w.method(fmt.Sprintf("member_%d", i), &m.Callables[i])
+	}
+	w.printf("    {NULL, NULL, 0, NULL},\n};\n")
+	return name
 }
 
 func (w *cWriter) module(m *model.Module, print uint64) {

@@ -25,6 +25,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
+	for _, a := range m.Adapters {
+		fmt.Fprintf(&body, "\n%s", a.Declare())
+	}
 	fmt.Fprintf(&body, "\nfunc init() {\n\tgoannart.Register(%#x", print)
 	for i := range m.Callables {
 		fmt.Fprintf(&body, ", goannaCall%d", i)
@@ -60,8 +63,15 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	for _, r := range m.Recursives {
 		addImports(imports, r)
 	}
+	for _, a := range m.Adapters {
+		for _, i := range a.Imports() {
+			imports[i] = true
+		}
+	}
 	for _, c := range m.Classes {
-		imports[c.Import] = true
+		if !c.Hidden {
+			imports[c.Import] = true
+		}
 	}
 	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
@@ -93,6 +103,9 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 // writeExceptions registers the variables that are exception classes.
 func writeExceptions(b *bytes.Buffer, m *model.Module) {
 	writeErrorTypes(b, m)
+	if m.TakesErrors() {
+		b.WriteString("\tgoannart.RememberErrors()\n")
+	}
 	if len(m.Exceptions) == 0 {
 		return
 	}

@@ -17,6 +17,9 @@ func textSignature(f *model.Callable) string {
 	if f.Role == model.Constructor {
 		self = ""
 	}
+	if f.Enumeration != nil {
+		self, f = "$self", ofMember(f)
+	}
 	return f.Name + "(" + strings.Join(parameters(f, self, func(p *model.Param) string {
 		switch {
 		case p.Kind == model.VarPositional:
@@ -28,6 +31,13 @@ func textSignature(f *model.Callable) string {
 		}
 		return p.Name
 	}), ", ") + ")"
+}
+
+// ofMember returns a method of an enumeration without its first parameter, the member.
+func ofMember(f *model.Callable) *model.Callable {
+	method := *f
+	method.Params = f.Params[1:]
+	return &method
 }
 
 // literal is the text of a value in ASCII and without calls: inspect.signature reads nothing else. One that is not known is an ellipsis.
@@ -74,12 +84,14 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
 	for i := range m.Callables {
-		if m.Callables[i].Role == model.Function {
+		if m.Callables[i].OfModule() {
 			names = append(names, m.Callables[i].Name)
 		}
 	}
 	for _, c := range m.Classes {
-		names = append(names, c.Name)
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
 	}
 	for _, e := range m.Exceptions {
 		names = append(names, e.Name)
@@ -114,7 +126,7 @@ func stubSource(m *model.Module) []byte {
 	fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
 	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
 	for _, e := range m.Enumerations {
-		writeStubEnumeration(&b, e, names)
+		writeStubEnumeration(&b, m, e, modules)
 	}
 	for _, e := range m.Exceptions {
 		fmt.Fprintf(&b, "\nclass %s(builtins.%s):", e.Name, e.Base)
@@ -138,10 +150,12 @@ func stubSource(m *model.Module) []byte {
 		writeDoc(&b, "", v.Doc)
 	}
 	for _, c := range m.Classes {
-		writeStubClass(&b, m, c, modules)
+		if !c.Hidden {
+			writeStubClass(&b, m, c, modules)
+		}
 	}
 	for i := range m.Callables {
-		if m.Callables[i].Role == model.Function {
+		if m.Callables[i].OfModule() {
 			b.WriteString("\n")
 			writeStubFunction(&b, "", "", &m.Callables[i], names)
 		}
@@ -193,12 +207,23 @@ func writeStubImports(b *bytes.Buffer, m *model.Module, modules []string) {
 	}
 }
 
-func writeStubEnumeration(b *bytes.Buffer, e *model.Enumeration, names *strings.Replacer) {
+func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration, modules []string) {
+	own := publicNames(m)
+	var methods []*model.Callable
+	for i := range m.Callables {
+		if c := &m.Callables[i]; c.Enumeration == e {
+			own, methods = append(own, c.Name), append(methods, c)
+		}
+	}
+	names := typeNames(own, modules)
 	fmt.Fprintf(b, "\nclass %s(%s):\n", e.Name, names.Replace("enum."+e.Kind))
 	writeDoc(b, "    ", e.Doc)
 	for i := range e.Members {
 		fmt.Fprintf(b, "    %s = %s\n", e.Members[i].Name, e.Members[i].Text)
 		writeDoc(b, "    ", e.Members[i].Doc)
+	}
+	for _, c := range methods {
+		writeStubFunction(b, "    ", "self", ofMember(c), names)
 	}
 }
 

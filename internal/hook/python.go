@@ -55,9 +55,17 @@ var Python Runtime
 // NewException returns a *py.Exception. Package py sets it.
 var NewException func(class, message string, object Object) error
 
-// KeptException is NewException for an exception that a reference is to, as Keep returns them, which it owns. ReferenceOf returns the
-// reference of a *py.Exception, 0 if it has none. Package py sets both.
+// Raised is an exception that a reference is to.
+type Raised struct {
+	Class, Message string
+	Reference      uintptr // as Keep returns them
+	Identity       uintptr // the address of the exception, by which it is known from others
+	Cause          error   // the error of Go that it stands for, or nil
+}
+
+// KeptException is NewException for an exception whose reference it owns. ReferenceOf returns the reference of a *py.Exception, 0 if it has
+// none. Package py sets both.
 var (
-	KeptException func(class, message string, reference uintptr) error
+	KeptException func(Raised) error
 	ReferenceOf   func(exception error) uintptr
 )

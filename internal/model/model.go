@@ -24,6 +24,8 @@ type Module struct {
 	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
+	// Adapters are the types by which objects of Python implement interfaces.
+	Adapters []Adapter
 	// Recursives are the types of the callables that hold themselves.
 	Recursives []Recursive
 }
@@ -48,6 +50,8 @@ type Class struct {
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.
 	Values bool
+	// Hidden: Python has instances of the class, and no name for it.
+	Hidden bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
@@ -111,6 +115,8 @@ type Callable struct {
 	Name   string // "box_blur"
 	Role   Role
 	Class  *Class // nil for a function
+	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
+	Enumeration *Enumeration
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
@@ -126,6 +132,9 @@ type Callable struct {
 	HoldGIL  bool   // //goanna:hold-gil
 	Pos      token.Position
 }
+
+// OfModule reports whether c is a function of the module.
+func (c *Callable) OfModule() bool { return c.Role == Function && c.Enumeration == nil }
 
 // OnInstance reports whether c is called on an instance, which is no parameter.
 func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Getter || c.Role == Setter }
@@ -157,14 +166,24 @@ func (c Conv) Calls() bool {
 
 // KeepsCallables reports whether Go may call Python in any call of the module, through an argument of an earlier one.
 func (m *Module) KeepsCallables() bool {
-	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
-		return slices.ContainsFunc(c.Params, func(p Param) bool { return isKept(p.Type) })
-	})
+	return m.takes(func(i Item) bool { return i.Kept })
 }
 
-func isKept(t Type) bool {
-	item, ok := t.Item()
-	return ok && (item.Kept || slices.ContainsFunc(item.Conv.Inner(), isKept))
+// TakesErrors reports whether Python may give Go an error: exceptions remember theirs then.
+func (m *Module) TakesErrors() bool {
+	return m.takes(func(i Item) bool { return i.Errors })
+}
+
+// takes reports whether a parameter, or a value inside one, is as wanted.
+func (m *Module) takes(wanted func(Item) bool) bool {
+	var has func(t Type) bool
+	has = func(t Type) bool {
+		item, ok := t.Item()
+		return ok && (wanted(item) || slices.ContainsFunc(item.Conv.Inner(), has))
+	}
+	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
+		return slices.ContainsFunc(c.Params, func(p Param) bool { return has(p.Type) })
+	})
 }
 
 // ParamKind says how an argument may be passed, as inspect.Parameter.kind does.

@@ -92,6 +92,8 @@ type Item struct {
 	Owns bool
 	// Calls: Go may call Python through the value while the function runs. Kept: also after that.
 	Calls, Kept bool
+	// Errors: Go gets errors of Python through the value, which may be errors of Go that come back.
+	Errors bool
 }
 
 // Conv names a converter of the C half, and describes the type to it.
@@ -118,6 +120,13 @@ type Recursive interface {
 	Declare() string
 	// Alias returns the type's name in a stub, and what it stands for.
 	Alias() (name, stub string)
+}
+
+// Adapter is a type that generated Go declares.
+type Adapter interface {
+	Declare() string
+	// Imports returns the packages that the declaration names.
+	Imports() []Import
 }
 
 // Inner returns the types of the values in one of the converter.

@@ -3,6 +3,7 @@ package types
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -26,11 +27,23 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if f.isWithin(t) {
 		return nil, shown + " has itself among its parameters or results" + orSkip, true
 	}
-	c := callback{variadic: sig.Variadic()}
+	c, reason := f.callback(sig, shown)
+	if reason != "" {
+		return nil, reason, true
+	}
+	c.text = "func" + c.signature("")
+	s, reason := f.composed(t, c.source)
+	c.source = s
+	return c, reason, true
+}
+
+// callback returns the type of a callable by the signature of its func, without the source. shown is the text of what has it.
+func (f *Finder) callback(sig *types.Signature, shown string) (c callback, reason string) {
+	c.variadic = sig.Variadic()
 	for v := range sig.Params().Variables() {
 		p, _, reason := f.Item(v.Type(), Out, shown)
 		if reason != "" {
-			return nil, reason, true
+			return callback{}, reason
 		}
 		c.params = append(c.params, p)
 		c.imports = withImports(c.imports, p.Imports()...)
@@ -44,19 +57,29 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 			break
 		}
 		r, item, reason := f.Item(results.At(i).Type(), In, shown)
-		if reason == "" && (item.Calls || item.Conv.Calls()) {
+		if reason == "" && standsAlone(item) {
+			if held, ok := f.heldStream(results.At(i).Type()); ok {
+				c.results = append(c.results, held)
+				c.imports = withImports(c.imports, held.imports...)
+				continue
+			}
 			reason = shown + ": " + r.Go() + " stands alone, as a parameter of its own" + orSkip
 		}
 		if reason != "" {
-			return nil, reason, true
+			return callback{}, reason
 		}
 		c.results = append(c.results, r)
 		c.imports = withImports(c.imports, r.Imports()...)
 	}
-	c.text = "func" + c.signature("")
-	s, reason := f.composed(t, c.source)
-	c.source = s
-	return c, reason, true
+	return c, ""
+}
+
+// standsAlone reports values that end with the call that they are arguments of.
+func standsAlone(item model.Item) bool {
+	return item.Calls && !item.Kept || slices.ContainsFunc(item.Conv.Inner(), func(t model.Type) bool {
+		inner, _ := t.Item()
+		return standsAlone(inner)
+	})
 }
 
 // isWithin reports whether t is being found as a part of itself.
@@ -121,14 +144,26 @@ func (c callback) Passage() model.Passage {
 }
 
 func (c callback) Item() (model.Item, bool) {
-	return model.Item{C: "goanna_callback *", Slot: "goannart.Callback", Size: 8, Align: 8, Conv: c.conv(), Convert: c.convert(), Calls: true, Kept: true}, true
+	return model.Item{C: "goanna_callback *", Slot: "goannart.Callback", Size: 8, Align: 8, Conv: c.conv(), Convert: c.convert(), Calls: true, Kept: true, Errors: c.takesErrors()}, true
+}
+
+// takesErrors reports whether Go gets errors of the callable: what it raises, or a result.
+func (c callback) takesErrors() bool {
+	return c.fallible || slices.ContainsFunc(c.results, func(t model.Type) bool {
+		item, _ := t.Item()
+		return item.Errors
+	})
 }
 
 // fields are the members of the frame of a call of the callable: its arguments, then its results.
 func (c callback) fields() []model.Field {
+	return layout(0, append(append([]model.Type{}, c.params...), c.results...))
+}
+
+// layout places slots of types in a frame, one after another from an offset on.
+func layout(at int, slots []model.Type) []model.Field {
 	var fields []model.Field
-	at := 0
-	for _, t := range append(append([]model.Type{}, c.params...), c.results...) {
+	for _, t := range slots {
 		item, _ := t.Item()
 		at = (at + item.Align - 1) / item.Align * item.Align
 		fields = append(fields, model.Field{Offset: at, Type: t})
@@ -143,7 +178,7 @@ func (c callback) conv() model.Conv {
 		keeps = keeps || HoldsInstances(r)
 	}
 	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
-		Data: fmt.Sprintf("{%d, %d, %t, %t, %t}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
+		Data: fmt.Sprintf("{%d, %d, %t, %t, %t, false}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
 }
 
 // convert is the function of Item's Convert. The frame of each call is memory of Go.

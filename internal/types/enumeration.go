@@ -58,7 +58,7 @@ func (f *Finder) IsEnumeration(t *types.Named) bool {
 		return false
 	}
 	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Info()&(types.IsInteger|types.IsString) != 0 && basic.Kind() != types.Uintptr && len(f.constantsOf(t)) >= 2
+	return ok && basic.Info()&(types.IsInteger|types.IsString) != 0 && len(f.constantsOf(t)) >= 2
 }
 
 // constantsOf returns the exported constants of a type in its package, in the order of the source, or of their values if that is

@@ -64,7 +64,11 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if isPointer {
 		s.text = "*" + s.text
 	}
-	return instance{source: s, dir: d, class: c, pointer: isPointer, finder: f}, "", true
+	i := instance{source: s, dir: d, class: c, pointer: isPointer, finder: f}
+	if d == In && c.IsInterface() {
+		return f.implemented(i), "", true
+	}
+	return i, "", true
 }
 
 // Class returns the class of a named type, which is made at the first time.
@@ -88,6 +92,9 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 
 // Present returns the type of instances that are not None.
 func Present(t model.Type) model.Type {
+	if i, ok := t.(implementation); ok {
+		t = i.instance
+	}
 	if i, ok := t.(instance); ok {
 		i.present = true
 		return i
@@ -184,7 +191,7 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
 	switch t.(type) {
-	case instance, iterator, raw:
+	case instance, implementation, iterator, raw, function:
 		return true
 	}
 	item, ok := t.Item()

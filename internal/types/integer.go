@@ -9,7 +9,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// integer is an integer of 1, 2, 4 or 8 bytes, and named types of it. int and uint have their size on the platform.
+// integer is an integer of 1, 2, 4 or 8 bytes, and named types of it. int, uint and uintptr have their size on the platform.
 type integer struct {
 	source
 	size   int // bytes
@@ -22,9 +22,6 @@ func findInteger(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 	basic, ok := t.Underlying().(*types.Basic)
 	if !ok || basic.Info()&types.IsInteger == 0 {
 		return nil, "", false
-	}
-	if basic.Kind() == types.Uintptr {
-		return nil, f.Show(t) + " has no Python counterpart: use uint64" + orSkip, true
 	}
 	s, reason := f.named(t, types.Typ[basic.Kind()].Name())
 	i := integer{s, int(f.Sizes.Sizeof(basic)), basic.Info()&types.IsUnsigned == 0, d, ""}

@@ -147,7 +147,7 @@ func recordFields(s *types.Struct) string {
 func recordField(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
-		if u.Info()&(types.IsBoolean|types.IsNumeric) != 0 && u.Kind() != types.Uintptr {
+		if u.Info()&(types.IsBoolean|types.IsNumeric) != 0 {
 			return ""
 		}
 	case *types.Array:

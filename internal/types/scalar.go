@@ -43,7 +43,7 @@ func (f *Finder) Constant(c *types.Const) (typ model.Type, value model.Value, re
 		return nil, model.Value{}, f.Show(t) + onlyElement
 	}
 	basic, ok := t.Underlying().(*types.Basic)
-	if !ok || basic.Kind() == types.Uintptr || basic.Kind() == types.UnsafePointer {
+	if !ok || basic.Kind() == types.UnsafePointer {
 		return nil, model.Value{}, f.Show(t) + " has no Python counterpart"
 	}
 	if c.Val().Kind() == constant.Unknown {

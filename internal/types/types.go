@@ -38,11 +38,14 @@ func kinds() []recogniser {
 		findArray,
 		findObject,
 		findFailure,
+		findGoType,
 		findReader,
 		findWriter,
 		findRaw,
 		findIterator,
+		findIterable,
 		findCallback,
+		findFunction,
 		findFileSystem,
 		findHalf,
 		findBool,
@@ -95,6 +98,13 @@ type Finder struct {
 	// Recursives has the types found that hold themselves.
 	Recursives []model.Recursive
 
+	// MethodName returns the Python name of a method of an interface.
+	MethodName func(*types.Func) string
+	// Adapters has those of the interfaces found.
+	Adapters []*Adapter
+
+	adapting   bool              // the methods of an adapter are being found
+	functions  []*Function       // of the types found
 	imported   map[string]string // name of a package that generated code imports -> its path
 	within     []search          // the types that are being found, from the outermost in
 	recursives int               // how many types that hold themselves were met
@@ -144,10 +154,6 @@ func (f *Finder) find(t types.Type, d Direction) (typ model.Type, reason string)
 	switch t.Underlying().(type) {
 	case *types.Chan:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"
-	case *types.Interface:
-		if IsError(t) && d == In {
-			return nil, "error has no Python counterpart as a parameter (use //goanna:skip)"
-		}
 	case *types.Basic:
 		return nil, shown + " has no Python counterpart (use //goanna:skip)"
 	}

@@ -39,17 +39,24 @@ func Nothing() {}
 
 // scalars come back as they went in
 
-func EchoBool(v bool) bool                       { return v }
-func EchoInt(v int) int                          { return v }
-func EchoInt8(v int8) int8                       { return v }
-func EchoInt16(v int16) int16                    { return v }
-func EchoInt32(v int32) int32                    { return v }
-func EchoInt64(v int64) int64                    { return v }
-func EchoUint(v uint) uint                       { return v }
-func EchoUint8(v uint8) uint8                    { return v }
-func EchoUint16(v uint16) uint16                 { return v }
-func EchoUint32(v uint32) uint32                 { return v }
-func EchoUint64(v uint64) uint64                 { return v }
+func EchoBool(v bool) bool          { return v }
+func EchoInt(v int) int             { return v }
+func EchoInt8(v int8) int8          { return v }
+func EchoInt16(v int16) int16       { return v }
+func EchoInt32(v int32) int32       { return v }
+func EchoInt64(v int64) int64       { return v }
+func EchoUint(v uint) uint          { return v }
+func EchoUint8(v uint8) uint8       { return v }
+func EchoUint16(v uint16) uint16    { return v }
+func EchoUint32(v uint32) uint32    { return v }
+func EchoUint64(v uint64) uint64    { return v }
+func EchoUintptr(v uintptr) uintptr { return v }
+func SumUintptrs(v []uintptr) (n uintptr) {
+	for _, x := range v {
+		n += x
+	}
+	return n
+}
 func EchoFloat32(v float32) float32              { return v }
 func EchoFloat64(v float64) float64              { return v }
 func EchoComplex64(v complex64) complex64        { return v }

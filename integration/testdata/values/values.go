@@ -2,11 +2,13 @@
 package values
 
 import (
+	"fmt"
 	"io/fs"
 	"math/big"
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +26,24 @@ const (
 
 func (c Color) String() string { return "a color" }
 
+// Next returns the color after c, n colors on.
+//
+//goanna:sig (n=1)
+func (c Color) Next(n int) Color { return Color((int(c)-1+n)%3 + 1) }
+
+// Mix fails for a color alone.
+func (c Color) Mix(others ...Color) ([]Color, error) {
+	if len(others) == 0 {
+		return nil, fmt.Errorf("%d: nothing to mix with", c)
+	}
+	return append([]Color{c}, others...), nil
+}
+
+// Name is a name that the members have.
+func (c Color) Name() string { return "color " + strconv.Itoa(int(c)) }
+
+func (c Color) Each(f func(Color) bool) bool { return f(c) }
+
 // Access says what may be done.
 type Access uint32
 
@@ -33,6 +53,9 @@ const (
 	ReadWrite        = Read | Write
 	None      Access = 0
 )
+
+// CanWrite is a method of flags.
+func (a Access) CanWrite() bool { return a&Write != 0 }
 
 // Style has flags that no shift declares.
 type Style int8
@@ -49,6 +72,9 @@ const (
 	MethodGet  Method = "GET"
 	MethodPost Method = "it's é"
 )
+
+// IsGet reports MethodGet.
+func (m Method) IsGet() bool { return m == MethodGet }
 
 // Big has values that no int64 has.
 type Big uint64

@@ -73,13 +73,17 @@ static const char *text_of(PyObject *str, Py_ssize_t *len) {
     return text;
 }
 
-/* Returns a failure of one link, with the class, the message and the exception itself. NULL if there is no memory. */
-static goanna_failure *new_failure(PyObject *exception, PyObject *class, PyObject *message) {
+goanna_failure *goanna_new_failure(PyObject *module, PyObject *exception) {
+    PyObject *class = exception == NULL ? NULL : PyType_GetName(Py_TYPE(exception));
+    PyObject *message = exception == NULL ? NULL : PyObject_Str(exception);
+    PyErr_Clear();
     Py_ssize_t class_len, message_len;
     const char *class_text = text_of(class, &class_len), *message_text = text_of(message, &message_len);
     size_t bytes = (size_t)class_len + (size_t)message_len;
     goanna_failure *failure = malloc(sizeof *failure + sizeof(goanna_link) + bytes);
     if (failure == NULL) {
+        Py_DecRef(class);
+        Py_DecRef(message);
         return NULL;
     }
     *failure = (goanna_failure){.links = 1, .bytes = (int64_t)bytes};
@@ -87,6 +91,11 @@ static goanna_failure *new_failure(PyObject *exception, PyObject *class, PyObjec
     *link = (goanna_link){.class_ = (int32_t)class_len, .message = message_len, .filename = -1, .note = -1, .object = exception};
     memcpy((char *)(link + 1), class_text, (size_t)class_len);
     memcpy((char *)(link + 1) + class_len, message_text, (size_t)message_len);
+    Py_DecRef(class);
+    Py_DecRef(message);
+    if (exception != NULL) {
+        goanna_recall(module, exception, link);
+    }
     return failure;
 }
 
@@ -99,16 +108,11 @@ goanna_failure *goanna_caught(goanna_call *call) {
     }
     goanna_raised raised;
     goanna_set_aside(&raised);
-    PyObject *class = raised.type == NULL ? NULL : PyType_GetName((PyTypeObject *)raised.type);
-    PyObject *message = raised.value == NULL ? NULL : PyObject_Str(raised.value);
-    PyErr_Clear();
     PyObject *value = goanna_own(call, raised.value);
     PyErr_Clear();
-    goanna_failure *failure = new_failure(value, class, message);
+    goanna_failure *failure = goanna_new_failure(call->module, value);
     Py_DecRef(raised.type);
     Py_DecRef(raised.traceback);
-    Py_DecRef(class);
-    Py_DecRef(message);
     return failure;
 }
 

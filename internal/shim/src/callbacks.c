@@ -11,18 +11,44 @@ struct goanna_callback {
     const goanna_type *type;
     const goanna_callable *function; /* whose argument it is */
     goanna_place at;
+    PyObject *first; /* of an iterable: the iterator of the first range, or NULL */
     goanna_callback *next; /* of its call, until Go takes it */
     bool taken;
 };
 
 struct goanna_answers {
     goanna_arena arena;
+    goanna_callback *callbacks; /* in it, until Go takes them */
     goanna_reference *object; /* what the callable returned; NULL: not needed */
 };
 
 /* ---- arguments ---- */
 
-static void end_callback(goanna_reference *r) { Py_DecRef(((goanna_callback *)r)->module); }
+static void end_callback(goanna_reference *r) {
+    goanna_callback *c = (goanna_callback *)r;
+    Py_DecRef(c->first);
+    Py_DecRef(c->module);
+}
+
+goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o) {
+    while (at->outer != NULL) { /* the places of nested values are on the stack */
+        at = at->outer;
+    }
+    goanna_callback *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
+    if (!goanna_place_reference(&c->reference)) {
+        free(c);
+        return NULL;
+    }
+    Py_IncRef(c->module);
+    goanna_own_reference(&c->reference, o);
+    call->callbacks = c;
+    return c;
+}
 
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot) {
     *slot = NULL;
@@ -32,23 +58,47 @@ bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goann
     if (!PyCallable_Check(o)) {
         return goanna_wrong_type(at, t->expects, o);
     }
-    while (at->outer != NULL) { /* the places of nested values are on the stack */
-        at = at->outer;
+    *slot = goanna_hold_object(call, at, t, o);
+    return *slot != NULL;
+}
+
+/* What a range iterates over: the items of a mapping where these are pairs, as dict() has it. A new reference, or NULL with an exception. */
+static PyObject *iterated(const goanna_type *t, PyObject *o) {
+    const goanna_callback_data *d = t->data;
+    PyObject *keys = d->results == 2 ? PyObject_GetAttrString(o, "keys") : NULL;
+    if (d->results == 2 && keys == NULL && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        return NULL;
     }
-    goanna_callback *c = calloc(1, sizeof *c);
-    if (c == NULL) {
-        PyErr_NoMemory();
+    PyErr_Clear();
+    Py_DecRef(keys);
+    if (keys != NULL) {
+        return PyMapping_Items(o);
+    }
+    Py_IncRef(o);
+    return o;
+}
+
+bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot) {
+    *slot = NULL;
+    if (goanna_is_str(o)) {
+        return goanna_wrong_type(at, t->expects, o);
+    }
+    PyObject *items = iterated(t, o), *first = items == NULL ? NULL : PyObject_GetIter(items);
+    if (first == NULL) {
+        Py_DecRef(items);
+        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+            return goanna_wrong_type(at, t->expects, o);
+        }
+        goanna_name_place(at);
         return false;
     }
-    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
-    if (!goanna_place_reference(&c->reference)) {
-        free(c);
+    *slot = goanna_hold_object(call, at, t, items);
+    Py_DecRef(items);
+    if (*slot == NULL) {
+        Py_DecRef(first);
         return false;
     }
-    Py_IncRef(c->module);
-    goanna_own_reference(&c->reference, o);
-    call->callbacks = c;
-    *slot = c;
+    (*slot)->first = first;
     return true;
 }
 
@@ -57,9 +107,7 @@ void goanna_take_callback(goanna_callback *c, int32_t *held) {
     *held = c->function->hold_gil;
 }
 
-void goanna_end_callbacks(goanna_call *call) {
-    goanna_callback *c = call->callbacks;
-    call->callbacks = NULL;
+static void end_untaken(goanna_call *call, goanna_callback *c) {
     while (c != NULL) {
         goanna_callback *next = c->next;
         if (!c->taken) {
@@ -67,6 +115,12 @@ void goanna_end_callbacks(goanna_call *call) {
         }
         c = next;
     }
+}
+
+void goanna_end_callbacks(goanna_call *call) {
+    goanna_callback *c = call->callbacks;
+    call->callbacks = NULL;
+    end_untaken(call, c);
 }
 
 void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument) {
@@ -193,8 +247,9 @@ static bool load_results(goanna_call *inner, const goanna_callback *c, const goa
 }
 
 /* Has Go own what the results are in. False with an exception. */
-static bool hand_over(const goanna_arena *arena, PyObject *result, goanna_outcome *outcome) {
-    if (arena->chunks == NULL && result == NULL) {
+static bool hand_over(const goanna_call *inner, PyObject *result, goanna_outcome *outcome) {
+    const goanna_arena *arena = inner->arena;
+    if (arena->chunks == NULL && inner->callbacks == NULL && result == NULL) {
         return true;
     }
     goanna_answers *a = calloc(1, sizeof *a);
@@ -207,6 +262,7 @@ static bool hand_over(const goanna_arena *arena, PyObject *result, goanna_outcom
         return false;
     }
     a->arena = *arena;
+    a->callbacks = inner->callbacks;
     outcome->answer = a;
     return true;
 }
@@ -215,9 +271,61 @@ void goanna_drop_answer(goanna_call *call, goanna_answers *a) {
     if (a->object != NULL) {
         goanna_drop_owned(call, a->object);
     }
+    end_untaken(call, a->callbacks);
     goanna_free_arena(&a->arena);
     free(a);
 }
+
+/* ---- an item of an iterable ---- */
+
+/* The iterator of a range, borrowed from the reference in its frame. NULL with an exception. */
+static PyObject *iterator_of(goanna_callback *c, goanna_pull *pull) {
+    if (pull->iterator != NULL) {
+        return ((goanna_reference *)pull->iterator)->object;
+    }
+    PyObject *iterator = __atomic_exchange_n(&c->first, NULL, __ATOMIC_ACQ_REL);
+    if (iterator == NULL) {
+        iterator = PyObject_GetIter(c->reference.object);
+    }
+    goanna_reference *r = iterator == NULL ? NULL : goanna_keep(iterator);
+    pull->iterator = r;
+    Py_DecRef(iterator);
+    return r == NULL ? NULL : r->object;
+}
+
+/* Closes a generator, as Python does when nothing refers to it any more: Go may refer to it for longer. False with an exception. */
+static bool close_iterator(goanna_call *inner, goanna_callback *c, goanna_pull *pull) {
+    static goanna_import generator = {.module = "types", .name = "GeneratorType"};
+    PyObject *iterator = iterator_of(c, pull);
+    int is = iterator == NULL ? -1 : goanna_is_instance(inner, iterator, &generator);
+    PyObject *none = is > 0 ? PyObject_CallMethod(iterator, "close", NULL) : NULL;
+    Py_DecRef(none);
+    return is == 0 || none != NULL;
+}
+
+/* The next item, a new reference; NULL at the end, or with an exception. */
+static PyObject *next_item(goanna_call *inner, goanna_callback *c, goanna_pull *pull) {
+    if (pull->ended != 0) {
+        pull->ended = close_iterator(inner, c, pull);
+        return NULL;
+    }
+    PyObject *iterator = iterator_of(c, pull);
+    PyObject *item = iterator == NULL ? NULL : PyIter_Next(iterator);
+    pull->ended = item == NULL && PyErr_Occurred() == NULL;
+    return item;
+}
+
+static bool load_item(goanna_call *inner, const goanna_callback *c, PyObject *item, goanna_pull *pull) {
+    const goanna_callback_data *d = c->type->data;
+    const goanna_field *fields = c->type->fields;
+    goanna_place place = {.outer = &c->at, .index = (Py_ssize_t)pull->pulled++};
+    if (d->results == 1) {
+        return fields->type->conv->load(inner, &place, fields->type, item, slot_of(fields, pull));
+    }
+    return load_several(inner, &place, fields, d->results, item, pull);
+}
+
+/* ---- a call of either ---- */
 
 static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
     const goanna_callback_data *d = c->type->data;
@@ -225,11 +333,19 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     goanna_arena arena = {NULL, NULL, NULL};
     goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->function, .module = c->module,
                          .way_out = call->way_out, .arena = &arena};
-    PyObject *result = result_of(&inner, c, frame);
-    bool good = result != NULL && load_results(&inner, c, fields + d->params, d->results, result, frame) &&
-                hand_over(&arena, d->keeps ? result : NULL, outcome);
+    PyObject *result = d->pulls ? next_item(&inner, c, frame) : result_of(&inner, c, frame);
+    if (d->pulls && ((goanna_pull *)frame)->ended) {
+        return true;
+    }
+    bool good = result != NULL &&
+                (d->pulls ? load_item(&inner, c, result, frame) : load_results(&inner, c, fields + d->params, d->results, result, frame)) &&
+                hand_over(&inner, d->keeps ? result : NULL, outcome);
     goanna_drop_held(result, good);
     if (!good) {
+        goanna_raised raised;
+        goanna_set_aside(&raised);
+        goanna_end_callbacks(&inner);
+        goanna_put_back(&raised);
         goanna_free_arena(&arena);
     }
     return good;
@@ -247,9 +363,6 @@ static void hand_exception(goanna_call *call, goanna_outcome *outcome) {
         PyErr_Clear();
     } else if (call->object_count > owned) { /* the reference does instead */
         Py_DecRef(call->objects[--call->object_count]);
-        if (outcome->failure != NULL) {
-            ((goanna_link *)((goanna_failure *)outcome->failure + 1))->object = NULL;
-        }
     }
 }
 

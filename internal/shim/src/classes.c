@@ -23,22 +23,27 @@ static PyObject *identities_of(PyObject *module, int number) { return numbered(s
 
 /* ---- arguments ---- */
 
-bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot) {
     PyObject *value = goanna_value_of_exception(o);
     if (value != NULL && (o = goanna_own(call, value)) == NULL) {
-        return false;
+        return -1;
     }
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
         if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
             if (goanna_load_self(call, o, slot)) {
-                return true;
+                return 1;
             }
             goanna_name_place(at);
-            return false;
+            return -1;
         }
     }
-    return goanna_wrong_type(at, expects, o);
+    return 0;
+}
+
+bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot) {
+    int loaded = goanna_try_handle(call, at, classes, o, slot);
+    return loaded == 0 ? goanna_wrong_type(at, expects, o) : loaded > 0;
 }
 
 /* ---- results ---- */
@@ -322,6 +327,14 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     return class;
 }
 
+/* Gives the module a class, unless an exception class takes its place or it is hidden. False with an exception. */
+static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
+    if (c->base != NULL) {
+        return goanna_leave_out_of_pickles(class);
+    }
+    return c->hidden || PyModule_AddObjectRef(module, c->name, class) == 0;
+}
+
 bool goanna_add_classes(PyObject *module) {
     goanna_state *state = state_of(module);
     int n = goanna_the_module.class_count;
@@ -333,7 +346,7 @@ bool goanna_add_classes(PyObject *module) {
         if (class != NULL) {
             PyTuple_SetItem(state->classes, i, class);
         }
-        if (identities == NULL || (c->base == NULL ? PyModule_AddObjectRef(module, c->name, class) < 0 : !goanna_leave_out_of_pickles(class))) {
+        if (identities == NULL || !publish(module, c, class)) {
             Py_DecRef(identities);
             return false;
         }

@@ -1,6 +1,70 @@
 /* Enumerations: classes of Python's enum module, made as the module is imported, and members found by their values. */
 #include "shim.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- methods: functions of the module whose first argument is the member ---- */
+
+/* The class of no object, which the classes of enumerations have as an attribute. By it a method finds the module. */
+static const char module_name[] = "_go_module";
+
+static void dealloc(PyObject *self) { PyObject_Free(self); }
+
+static PyType_Slot module_slots[] = {
+    {Py_tp_doc, "The module of an enumeration."},
+    {Py_tp_dealloc, dealloc},
+    {0, NULL},
+};
+
+/* The module of a member's class. NULL with an exception: Python code may have set another attribute. */
+static PyObject *module_of(PyObject *type) {
+    bool is_type = (PyType_GetFlags(Py_TYPE(type)) & (1UL << 31)) != 0; /* Py_TPFLAGS_TYPE_SUBCLASS */
+    bool ours = is_type && PyType_GetSlot((PyTypeObject *)type, Py_tp_dealloc) == (void *)dealloc;
+    PyObject *module = ours ? PyType_GetModule((PyTypeObject *)type) : NULL;
+    if (module == NULL) {
+        PyErr_SetString(PyExc_TypeError, "the class has lost its module");
+    }
+    return module;
+}
+
+#define MOST_ARGUMENTS 16 /* on the stack */
+
+PyObject *goanna_call_member(goanna_function *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    PyObject *of = PyObject_GetAttrString((PyObject *)Py_TYPE(self), module_name);
+    PyObject *module = of == NULL ? NULL : module_of(of), *result = NULL;
+    size_t n = (size_t)nargs + (size_t)(kwnames == NULL ? 0 : PyTuple_Size(kwnames));
+    PyObject *few[MOST_ARGUMENTS + 1], **all = n > MOST_ARGUMENTS ? malloc((n + 1) * sizeof *all) : few;
+    if (all == NULL) {
+        PyErr_NoMemory();
+    } else if (module != NULL) {
+        all[0] = self;
+        if (n > 0) {
+            memcpy(all + 1, args, n * sizeof *all);
+        }
+        result = function(module, all, nargs + 1, kwnames);
+    }
+    if (all != few) {
+        free(all);
+    }
+    goanna_drop_reference(of);
+    return result;
+}
+
+static bool add_methods(PyObject *module, const goanna_enumeration_class *e, PyObject *class) {
+    PyObject *of = e->methods == NULL ? NULL : goanna_new_class(module, ".Module", 0, module_slots);
+    bool good = e->methods == NULL || (of != NULL && PyObject_SetAttrString(class, module_name, of) == 0);
+    Py_DecRef(of);
+    for (PyMethodDef *m = e->methods; good && m != NULL && m->ml_name != NULL; m++) {
+        PyObject *method = PyDescr_NewMethod((PyTypeObject *)class, m);
+        good = method != NULL && PyObject_SetAttrString(class, m->ml_name, method) == 0;
+        Py_DecRef(method);
+    }
+    return good;
+}
+
+/* ---- the classes ---- */
+
 /* Returns kind(name, members, module=package). With a module, members can be pickled. */
 static PyObject *make_class(PyObject *module, const goanna_enumeration_class *e) {
     PyObject *enum_module = PyImport_ImportModule("enum");
@@ -53,7 +117,7 @@ static PyObject *by_value(PyObject *module, const goanna_enumeration_class *e, P
 
 static PyObject *make_enumeration(PyObject *module, const goanna_enumeration_class *e) {
     PyObject *class = make_class(module, e);
-    PyObject *members = class == NULL ? NULL : by_value(module, e, class);
+    PyObject *members = class == NULL || !add_methods(module, e, class) ? NULL : by_value(module, e, class);
     PyObject *pair = members == NULL ? NULL : PyTuple_New(2);
     if (pair == NULL || PyModule_AddObjectRef(module, e->name, class) < 0) {
         Py_DecRef(pair);

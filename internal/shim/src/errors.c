@@ -119,8 +119,9 @@ static void add_note(PyObject *exception, PyObject *note) {
 }
 
 /* Gives an exception, whose reference it steals, the value of its error. */
-static PyObject *with_value(PyObject *module, const goanna_link *link, PyObject *e) {
+static PyObject *with_value(PyObject *module, goanna_link *link, PyObject *e) {
     goanna_handle slot = link->value;
+    link->value.handle = 0;
     goanna_call call = {.module = module, .generation = goanna_generation};
     PyObject *value = goanna_new_value(&call, (int)slot.class_, &slot);
     if (value == NULL || e == NULL || !goanna_attach_value(e, (int)link->number, value)) {
@@ -131,7 +132,7 @@ static PyObject *with_value(PyObject *module, const goanna_link *link, PyObject 
     return e;
 }
 
-static PyObject *link_exception(PyObject *module, const goanna_link *link, reader *r) {
+static PyObject *link_exception(PyObject *module, goanna_link *link, reader *r) {
     const char *class_name = take(r, link->class_);
     PyObject *message = take_str(r, link->message);
     PyObject *filename = take_str(r, link->filename);
@@ -151,6 +152,10 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     if (link->value.handle != 0) {
         e = with_value(module, link, e);
     }
+    if (e != NULL && link->error != 0 && link->object == NULL && !goanna_remember(module, e, link)) {
+        Py_DecRef(e);
+        e = NULL;
+    }
     Py_DecRef(message);
     Py_DecRef(filename);
     Py_DecRef(note);
@@ -158,8 +163,20 @@ static PyObject *link_exception(PyObject *module, const goanna_link *link, reade
     return e;
 }
 
-PyObject *goanna_exception(PyObject *module, const goanna_failure *failure) {
-    const goanna_link *links = (const goanna_link *)(failure + 1);
+void goanna_free_failure(goanna_failure *failure, uint64_t generation) {
+    if (failure == NULL) {
+        return;
+    }
+    goanna_link *links = (goanna_link *)(failure + 1);
+    for (int64_t i = 0; i < failure->links; i++) {
+        goanna_drop_handle(links[i].value.handle, generation);
+        goanna_drop_handle(links[i].error, generation);
+    }
+    free(failure);
+}
+
+PyObject *goanna_exception(PyObject *module, goanna_failure *failure) {
+    goanna_link *links = (goanna_link *)(failure + 1);
     reader r = {(const char *)(links + failure->links)};
     PyObject *first = NULL, *last = NULL;
     for (int64_t i = 0; i < failure->links; i++) {
@@ -180,7 +197,7 @@ PyObject *goanna_exception(PyObject *module, const goanna_failure *failure) {
 
 void goanna_raise(PyObject *module, goanna_failure *failure) {
     PyObject *e = goanna_exception(module, failure);
-    free(failure);
+    goanna_free_failure(failure, goanna_generation);
     if (e != NULL) {
         PyErr_SetObject((PyObject *)Py_TYPE(e), e);
         Py_DecRef(e);

@@ -36,8 +36,11 @@ static inline void goanna_drop_held(PyObject *o, bool good) {
 /* NotImplemented where the pending exception is a TypeError, which is dropped; else NULL. */
 PyObject *goanna_not_implemented(void);
 
-/* The exception of a failure, a new reference, which is not raised. NULL with another exception. */
-PyObject *goanna_exception(PyObject *module, const goanna_failure *failure);
+/* The exception of a failure, a new reference, which is not raised. It takes over what the links own. NULL with another exception. */
+PyObject *goanna_exception(PyObject *module, goanna_failure *failure);
+
+/* Frees a failure, which may be NULL, of the process of that generation. */
+void goanna_free_failure(goanna_failure *failure, uint64_t generation);
 
 /* Raises and frees a failure of Go: an error or a panic becomes an exception, its causes the __cause__ of each. */
 void goanna_raise(PyObject *module, goanna_failure *failure);

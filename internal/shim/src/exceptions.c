@@ -99,8 +99,7 @@ static PyObject *get_attribute(PyObject *self, PyObject *name) {
 
 static PyMethodDef attribute_method = {"__getattr__", get_attribute, METH_O, NULL};
 
-/* __reduce__ of an instance of an exception: a pickle has None. */
-static PyObject *reduce(PyObject *self, PyObject *unused) {
+PyObject *goanna_reduce_to_none(PyObject *self, PyObject *unused) {
     (void)self, (void)unused;
     PyObject *pair = PyTuple_New(2), *nothing = PyTuple_New(0);
     if (pair == NULL || nothing == NULL) {
@@ -115,7 +114,7 @@ static PyObject *reduce(PyObject *self, PyObject *unused) {
     return pair;
 }
 
-static PyMethodDef reduce_method = {"__reduce__", reduce, METH_NOARGS, NULL};
+static PyMethodDef reduce_method = {"__reduce__", goanna_reduce_to_none, METH_NOARGS, NULL};
 
 static bool add_method(PyObject *class, PyMethodDef *m) {
     PyObject *method = PyDescr_NewMethod((PyTypeObject *)class, m);

@@ -48,6 +48,7 @@ typedef struct {
     const char *kind;
     uint64_t bits;   /* of an IntFlag: the bits of all members */
     int members;
+    PyMethodDef *methods; /* they call goanna_call_member; NULL: none */
 } goanna_enumeration_class;
 
 /* A function of a module, a class or an instance. */
@@ -71,6 +72,7 @@ typedef struct {
     PyGetSetDef *properties;
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
+    bool hidden;             /* the module has no name for the class */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
 } goanna_class;
@@ -255,6 +257,7 @@ typedef struct {
     PyObject *greenlet; /* the name of the module */
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
+    PyObject *error_type; /* of caught.c; the same */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
@@ -321,6 +324,9 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
+/* The same, but 0 without an exception for another object; 1, or -1 with an exception. */
+int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
+
 /* The instance of a value that is not nil, which takes the handle over. */
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
 
@@ -361,6 +367,21 @@ PyObject *goanna_value_of_exception(PyObject *o);
 /* For a class of instances of exceptions, which pickles leave out. False with an exception. */
 bool goanna_leave_out_of_pickles(PyObject *class);
 
+/* A __reduce__ of which a pickle has None. */
+PyObject *goanna_reduce_to_none(PyObject *self, PyObject *unused);
+
+/* ---- caught.c: exceptions as errors of Go ---- */
+
+/* Has an exception remember the error of a link, whose handle it takes over. False with an exception. */
+bool goanna_remember(PyObject *module, PyObject *exception, goanna_link *link);
+
+/* Gives a link what Go needs to find the error of an exception: the one that it remembers, the number of the class of a variable, and the
+ * errno of an OSError. */
+void goanna_recall(PyObject *module, PyObject *exception, goanna_link *link);
+
+/* Loads an exception, the class of a variable, or None. False with an exception. */
+bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_caught_error *slot);
+
 /* ---- enumerations.c ---- */
 
 /* Adds the classes of the enumerations to the module. False with an exception. */
@@ -377,6 +398,9 @@ int goanna_is_member(PyObject *module, int number, PyObject *value);
 /* Returns the member that has the value of a Go result, or the combination of flags, or else value itself. Steals the reference to
  * value. */
 PyObject *goanna_to_member(PyObject *module, int number, PyObject *value);
+
+/* Calls a function of the module whose first argument is the member that a method is called on. */
+PyObject *goanna_call_member(goanna_function *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
 /* Raises ValueError, which names the members. Returns false. */
 bool goanna_refuse_member(const goanna_call *call, const goanna_place *at, int number, PyObject *o);
@@ -426,6 +450,10 @@ void goanna_end_objects(goanna_call *call);
 /* Returns the pending exception as a failure, which Go frees. The call owns the exception then. */
 goanna_failure *goanna_caught(goanna_call *call);
 
+/* Returns a failure of one link, with the class, the message and the exception itself, or nothing where that is NULL. NULL if there is no
+ * memory. It may run Python code. */
+goanna_failure *goanna_new_failure(PyObject *module, PyObject *exception);
+
 /* ---- files.c: file objects that Go reads and writes ---- */
 
 enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
@@ -452,10 +480,18 @@ typedef struct {
     bool fallible; /* the func's last result is an error */
     bool keeps;    /* what it returns must live until Go has the results */
     bool variadic; /* the last parameter has the rest of the arguments */
+    bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
 } goanna_callback_data;
+typedef goanna_callback_data goanna_iterable_data;
+
+/* Holds an object of an argument until Go takes it or the call ends. NULL with an exception. */
+goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o);
 
 /* Loads a callable, or NULL for None. False with an exception. */
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
+
+/* Loads an iterable, except str. False with an exception. */
+bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
 
 /* Ends the callables of a call that Go has not taken. No exception may be pending. */
 void goanna_end_callbacks(goanna_call *call);
@@ -468,6 +504,16 @@ void goanna_callback_names(const goanna_callback *c, const char **function, cons
 void *goanna_referenced(goanna_call *call, const goanna_reference *r);
 goanna_call *goanna_begin_caller(goanna_callback *c, bool *once);
 void goanna_end_caller(goanna_call *caller, uintptr_t home);
+
+/* ---- implementations.c: objects that implement interfaces of Go ---- */
+
+typedef struct {
+    bool nullable;      /* None is nil */
+    const int *classes; /* whose instances pass as themselves; ends with 0 */
+} goanna_implementation_data;
+
+/* Loads an instance, or the methods of another object, which are the fields of the description. False with an exception. */
+bool goanna_load_methods(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_implementation *slot);
 
 /* ---- stack.c ---- */
 

@@ -2,11 +2,9 @@
 #ifndef GOANNA_ERROR_H
 #define GOANNA_ERROR_H
 
-#include <stdlib.h>
-
 static inline void goanna_drop_error(goanna_call *call, const goanna_type *t, goanna_failure **slot) {
-    (void)call, (void)t;
-    free(*slot);
+    (void)t;
+    goanna_free_failure(*slot, call->generation);
     *slot = NULL;
 }
 
