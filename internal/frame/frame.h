@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 8
+#define GOANNA_PROTOCOL 9
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -48,6 +48,8 @@ typedef struct goanna_call {
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
+    GOANNA_POINTER(const uint64_t) interrupted; /* NULL, or where the serial of the call is stored, atomically, when SIGINT is to cancel its contexts */
+    int64_t interpreter; /* of a call with contexts: the id of its interpreter */
     int32_t inner;     /* not 0: this call is nested in another one of this thread, and must return to Go first */
     int32_t may_run;   /* the shim's. Not 0: Python code may run in the call */
 } goanna_call;

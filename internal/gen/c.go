@@ -274,6 +274,9 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.Objects() || c.Calls() || w.calls && c.RunsCode() {
 		w.printf(", .objects = true")
 	}
+	if c.HasContexts() {
+		w.printf(", .contexts = true")
+	}
 	if len(c.Params) > 0 {
 		w.printf(", .param = params_%d", i)
 	}

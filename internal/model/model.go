@@ -130,6 +130,11 @@ func (c *Callable) Objects() bool {
 		slices.ContainsFunc(c.Results, func(t Type) bool { return t.Passage().Objects })
 }
 
+// HasContexts reports whether Ctrl-C may end the function early, through a context among its arguments.
+func (c *Callable) HasContexts() bool {
+	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type.Passage().Context })
+}
+
 // RunsCode reports whether a call runs a function of the package: more than an access to a field or a variable.
 func (c *Callable) RunsCode() bool { return c.Role != Getter && c.Role != Setter && c.Role != Variable }
 

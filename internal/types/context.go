@@ -40,6 +40,7 @@ func (c Context) Passage() model.Passage {
 	p := c.timeout.Passage()
 	load := p.Load
 	p.Calls = true // ends the context at the end of the call
+	p.Context = true
 	p.Load = func(place string) string {
 		if c.kept {
 			return "goannart.KeepContext(" + load(place) + ")"

@@ -359,6 +359,7 @@ PyObject *PyModuleDef_Init(PyModuleDef *);
 PyThreadState *PyThreadState_New(PyInterpreterState *);
 PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *);
 PyThreadState *PyThreadState_Get(void);
+unsigned long PyThread_get_thread_ident(void);
 void PyThreadState_Clear(PyThreadState *);
 void PyThreadState_Delete(PyThreadState *);
 PyThreadState *PyEval_SaveThread(void);
@@ -388,6 +389,7 @@ void PyErr_WriteUnraisable(PyObject *);
 int PyErr_ResourceWarning(PyObject *, Py_ssize_t, const char *, ...);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
+void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
 extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,

@@ -29,6 +29,7 @@ typedef struct {
     bool rest;            /* the next parameter receives the other positional arguments as a tuple */
     bool hold_gil;
     bool objects;         /* Go may use Python objects in the call, which holds the GIL */
+    bool contexts;        /* the call has contexts; objects is true, too */
     const goanna_param *param;
 } goanna_callable;
 
@@ -109,6 +110,8 @@ typedef struct {
     void (*unpin)(uint64_t handle);
     void (*drop)(uint64_t handle);
     void (*end_callers)(uintptr_t home);
+    int (*interrupts)(void);
+    void (*cancel_contexts)(int64_t interpreter);
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -259,6 +262,8 @@ typedef struct {
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
+    unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
+    uint64_t main_generation;
 } goanna_state;
 
 /* The name of a class of the module: that of the package, then the suffix. False with an exception. */
@@ -515,6 +520,9 @@ void goanna_leave_interpreter(goanna_interpreter *home);
 
 uintptr_t goanna_home(const goanna_reference *r);
 
+/* Has the end of this interpreter end what Go does for it. False with an exception. */
+bool goanna_watch_interpreter(void);
+
 /* The object of the first reference of this interpreter that is wanted, a new reference, or NULL. wanted runs under a lock, and no
  * Python code. */
 PyObject *goanna_find_reference(bool (*wanted)(const goanna_reference *, void *), void *data);
@@ -529,6 +537,20 @@ extern int64_t goanna_pending;
 void goanna_lock_references(void);
 void goanna_unlock_references(void);
 void goanna_orphan_references(void);
+
+/* ---- contexts.c: calls with a context ---- */
+
+typedef struct {
+    uint64_t outer; /* the serial of the call that SIGINT cancels again afterwards */
+    bool watches;   /* the call has SIGINT handled */
+} goanna_contexts;
+
+/* Around a crossing with contexts, with the GIL. goanna_begin_contexts returns false with an exception. */
+bool goanna_begin_contexts(const goanna_library *lib, goanna_call *call, goanna_contexts *contexts);
+void goanna_end_contexts(const goanna_call *call, goanna_contexts contexts);
+
+/* Has Python handle its signals. An exception that a handler raises takes the place of the pending one, which is its __context__. */
+void goanna_raise_interrupt(void);
 
 /* ---- retain.c: buffers that outlive their call ---- */
 
