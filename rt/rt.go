@@ -55,6 +55,7 @@ func Register(fingerprint uint64, functions ...Function) {
 func runtimeFunctions() []Function {
 	list := slices.Clone(rawFunctions[:])
 	list[C.GOANNA_ITERATOR_NEXT], list[C.GOANNA_ITERATOR_STOP] = nextBatch, stopIterator
+	operationFunctions(list)
 	return list
 }
 

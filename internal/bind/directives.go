@@ -59,6 +59,10 @@ var directiveKinds = []directiveKind{
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},
 	{
+		name: "async", on: onFunction | onMethod,
+		doc: "a coroutine function: Python awaits it, and it runs on a goroutine of its own",
+	},
+	{
 		name: "hold-gil", on: onFunction | onMethod,
 		doc: "keeps the GIL: for functions of some nanoseconds that never wait",
 	},

@@ -39,6 +39,12 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(wheel.File{Name: base + "__init__.pyi", Data: sources.Stub})
 	}
 	add(wheel.File{Name: typedPackage(base, own) + "py.typed"})
+	if name := base + "_awaitables.py"; sources.Awaitables != nil {
+		if own[name] {
+			return nil, fmt.Errorf("python-source has a file %s; goanna needs the name for itself", name)
+		}
+		add(wheel.File{Name: name, Data: sources.Awaitables})
+	}
 	for _, binary := range b.binaries() {
 		name := base + filepath.Base(binary.path)
 		if own[name] {

@@ -26,6 +26,11 @@ enum {
     GOANNA_RAW_CLOSE,
     GOANNA_ITERATOR_NEXT,
     GOANNA_ITERATOR_STOP,
+    GOANNA_OPERATION_LISTEN,
+    GOANNA_OPERATION_START,
+    GOANNA_OPERATION_CANCEL,
+    GOANNA_OPERATION_RESULT,
+    GOANNA_COMPLETIONS_DRAIN,
     GOANNA_FUNCTIONS,
 };
 
@@ -150,6 +155,23 @@ typedef struct {
     int64_t n;
     int64_t ended; /* not 0: no items follow */
 } goanna_iterator_frame;
+
+/* A call of a coroutine function that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances */
+} goanna_operation;
+
+/* The frame of the functions for operations and for their completions, but GOANNA_OPERATION_RESULT: that has the handle of the operation
+ * behind the head, and then the results. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;      /* of the operation */
+    uint64_t completions; /* a handle; what LISTEN returns */
+    int64_t number;       /* of LISTEN the descriptor to write to, which Go owns from then on; of START the id of the interpreter, and after
+                           * it the key of the operation */
+    GOANNA_POINTER(const uint64_t) keys; /* of operations that are done, valid until the next DRAIN */
+    int64_t n;
+} goanna_operation_frame;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

@@ -118,7 +118,9 @@ type Callable struct {
 	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
 	Error    bool   // the last result is an error
 	HoldGIL  bool   // //goanna:hold-gil
-	Pos      token.Position
+	// Coroutine: //goanna:async, calls are awaited.
+	Coroutine bool
+	Pos       token.Position
 }
 
 // OnInstance reports whether c is called on an instance, which is no parameter.

@@ -12,6 +12,7 @@ type Context struct {
 	source
 	timeout model.Type // *time.Duration
 	kept    bool
+	awaited bool
 }
 
 // FindContext returns the type of a parameter that is a context.Context.
@@ -31,6 +32,12 @@ func (c Context) Kept() Context {
 	return c
 }
 
+// Awaited returns the type of a context of a coroutine function, which lives as long as the function runs.
+func (c Context) Awaited() Context {
+	c.awaited = true
+	return c
+}
+
 // Imports implements [model.Type]. The generated code names a duration, and no context.
 func (c Context) Imports() []model.Import { return c.timeout.Imports() }
 
@@ -39,6 +46,10 @@ func (c Context) Stub() string { return c.timeout.Stub() }
 func (c Context) Passage() model.Passage {
 	p := c.timeout.Passage()
 	load := p.Load
+	if c.awaited {
+		p.Load = func(place string) string { return "o_.Context(" + load(place) + ")" }
+		return p
+	}
 	p.Calls = true // ends the context at the end of the call
 	p.Context = true
 	p.Load = func(place string) string {

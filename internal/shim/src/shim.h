@@ -81,6 +81,12 @@ typedef struct {
     const char *base; /* a built-in exception class */
 } goanna_exception_class;
 
+/* A coroutine function. Called, it returns the operation that is to be awaited. */
+typedef struct {
+    const char *name;
+    int class_; /* the number of the class whose method it is; 0: of the module */
+} goanna_coroutine;
+
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
     const char *doc;
@@ -97,6 +103,8 @@ typedef struct {
     int class_count;
     const goanna_exception_class *exceptions;
     int exception_count;
+    const goanna_coroutine *coroutines;
+    int coroutine_count;
     const goanna_variable *variables;
     int variable_count;
 } goanna_module;
@@ -246,6 +254,17 @@ PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
 /* A new iterator that owns the value, whose items elem describes; NULL with the value dropped. */
 PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem);
 
+/* ---- operations.c: calls of coroutine functions ---- */
+
+/* Gets the results of an operation that is done. NULL with an exception. */
+typedef PyObject *goanna_take_results(PyObject *module, uint64_t handle);
+
+/* A new object that owns the operation; NULL with the operation dropped. */
+PyObject *goanna_operation_new(const goanna_call *call, uint64_t handle, goanna_take_results *take);
+
+/* Makes the module's coroutine functions ones, after its classes. False with an exception. */
+bool goanna_add_coroutines(PyObject *module);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -256,6 +275,7 @@ typedef struct {
     PyObject *greenlet; /* the name of the module */
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
+    PyObject *operation_type, *completions_type; /* of operations.c; the same */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */

@@ -1,0 +1,113 @@
+"""Coroutine functions that run in Go, for event loops of asyncio, as uvloop's, and for trio.
+
+A call converts its arguments and makes an operation. Awaiting it starts the operation on a goroutine. Those of a loop that are done wake
+it by one pipe, and their results are converted on the loop's thread.
+"""
+
+import functools
+import inspect
+import os
+import sys
+import weakref
+
+
+def coroutine_function(native):
+    """A coroutine function of a function that returns an operation."""
+
+    async def run(operation):
+        loop = running_loop()
+        if loop is None:
+            await wait_in_trio(operation)
+        else:
+            arrivals = all_arrivals.get(loop) or Arrivals(loop, operation)
+            future = loop.create_future()
+            arrivals.waiting[operation.start(arrivals.completions)] = future
+            try:
+                await future
+            except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
+                operation.cancel()
+                raise
+        return operation.result()
+
+    run.__name__, run.__qualname__ = native.__name__, native.__qualname__
+
+    @functools.wraps(native)
+    def function(*args, **kwargs):
+        return run(native(*args, **kwargs))
+
+    mark = getattr(inspect, "markcoroutinefunction", None)  # 3.12
+    return mark(function) if mark is not None else function
+
+
+def running_loop():
+    """The event loop of asyncio that runs on this thread, or None."""
+    asyncio = sys.modules.get("asyncio")
+    return None if asyncio is None else asyncio._get_running_loop()
+
+
+# of loops of asyncio and tokens of trio
+all_arrivals = weakref.WeakKeyDictionary()
+
+
+class Arrivals:
+    """The operations that a loop waits for, and the pipe by which it learns that some are done."""
+
+    def __init__(self, loop, operation):
+        self.waiting = {}  # key of an operation -> future
+        self.pipe, end = os.pipe()
+        os.set_blocking(self.pipe, False)
+        os.set_blocking(end, False)
+        self.completions = operation.listen(end)
+        self.listen(loop)
+        all_arrivals[loop] = self
+
+    def listen(self, loop):
+        loop.add_reader(self.pipe, self.arrive)
+
+    def arrive(self):
+        os.read(self.pipe, 4096)
+        for key in self.completions.drain():
+            self.wake(self.waiting.pop(key))
+
+    @staticmethod
+    def wake(future):
+        if not future.done():
+            future.set_result(None)
+
+    def __del__(self):
+        os.close(self.pipe)
+
+
+class TrioArrivals(Arrivals):
+    """The tasks of trio that wait; None is one that has been cancelled."""
+
+    def listen(self, token):
+        sys.modules["trio"].lowlevel.spawn_system_task(self.read)
+
+    async def read(self):
+        lowlevel = sys.modules["trio"].lowlevel
+        while True:
+            await lowlevel.wait_readable(self.pipe)
+            self.arrive()
+
+    @staticmethod
+    def wake(task):
+        if task is not None:
+            sys.modules["trio"].lowlevel.reschedule(task)
+
+
+async def wait_in_trio(operation):
+    trio = sys.modules.get("trio")
+    if trio is None:
+        raise RuntimeError("no running event loop")
+    token = trio.lowlevel.current_trio_token()  # RuntimeError where trio does not run
+    arrivals = all_arrivals.get(token) or TrioArrivals(token, operation)
+    key = operation.start(arrivals.completions)
+    arrivals.waiting[key] = trio.lowlevel.current_task()
+
+    def abort(raise_cancel):
+        arrivals.waiting[key] = None
+        operation.cancel()
+        return trio.lowlevel.Abort.SUCCEEDED
+
+    await trio.lowlevel.wait_task_rescheduled(abort)
