@@ -168,7 +168,7 @@ type completions struct {
 	mutex sync.Mutex
 	keys  []uint64
 	spare []uint64 // of the last drain, which has been read
-	pipe  *os.File // is closed when neither Python nor an operation can reach the completions
+	pipe  *os.File // open until Python drops the completions
 }
 
 func (c *completions) add(key uint64) {
@@ -177,7 +177,7 @@ func (c *completions) add(key uint64) {
 	first := len(c.keys) == 1
 	c.mutex.Unlock()
 	if first {
-		c.pipe.Write([]byte{0}) // fails where the loop has closed its end, and has no use for it
+		c.pipe.Write([]byte{0}) // fails where it is closed, or the other end is: nobody waits
 	}
 }
 

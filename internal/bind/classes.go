@@ -213,7 +213,7 @@ func (b *members) method(fn *types.Func) {
 	if s == nil {
 		return
 	}
-	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
+	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 && !f.Coroutine {
 		b.class.Closes = true
 	}
 	b.add(b.module, f, d.doc, s)

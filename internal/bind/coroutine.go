@@ -1,16 +1,17 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // makeCoroutine gives the function memory and contexts of its own: it runs when Python's call has returned.
 func (b *binder) makeCoroutine(f *model.Callable, shown string, s *signature, d *directive) {
-	if f.Role != model.Function && f.Role != model.Method || f.Operator || strings.HasPrefix(f.Name, "__") {
-		b.errorf(d.pos, "//goanna:async has no effect on %s, which is '%s' in Python: no constructor, class method or special method is awaited", shown, f.Name)
+	switch {
+	case f.Name == "" && f.Role == model.Method:
+		b.errorf(d.pos, "//goanna:async of %s: a special method is not awaited; give another name by //goanna:name", shown)
+	case f.Role != model.Function && f.Role != model.Method:
+		b.errorf(d.pos, "//goanna:async of %s: a constructor or class method is not awaited; give another name by //goanna:name", shown)
 	}
 	if f.HoldGIL {
 		b.errorf(d.pos, "//goanna:async and //goanna:hold-gil of %s exclude each other: a coroutine function never has the GIL", shown)

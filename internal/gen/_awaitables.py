@@ -55,9 +55,14 @@ class Arrivals:
     def __init__(self, loop, operation):
         self.waiting = {}  # key of an operation -> future
         self.pipe, end = os.pipe()
-        os.set_blocking(self.pipe, False)
-        os.set_blocking(end, False)
-        self.completions = operation.listen(end)
+        weakref.finalize(self, os.close, self.pipe)
+        try:
+            os.set_blocking(self.pipe, False)
+            os.set_blocking(end, False)
+            self.completions = operation.listen(end)
+        except BaseException:
+            os.close(end)
+            raise
         self.listen(loop)
         all_arrivals[loop] = self
 
@@ -67,19 +72,18 @@ class Arrivals:
     def arrive(self):
         os.read(self.pipe, 4096)
         for key in self.completions.drain():
-            self.wake(self.waiting.pop(key))
+            waiting = self.waiting.pop(key, None)  # None: an exception came before it was there
+            if waiting is not None:
+                self.wake(waiting)
 
     @staticmethod
     def wake(future):
         if not future.done():
             future.set_result(None)
 
-    def __del__(self):
-        os.close(self.pipe)
-
 
 class TrioArrivals(Arrivals):
-    """The tasks of trio that wait; None is one that has been cancelled."""
+    """The same for tasks of trio."""
 
     def listen(self, token):
         sys.modules["trio"].lowlevel.spawn_system_task(self.read)
@@ -92,8 +96,7 @@ class TrioArrivals(Arrivals):
 
     @staticmethod
     def wake(task):
-        if task is not None:
-            sys.modules["trio"].lowlevel.reschedule(task)
+        sys.modules["trio"].lowlevel.reschedule(task)
 
 
 async def wait_in_trio(operation):
@@ -106,7 +109,7 @@ async def wait_in_trio(operation):
     arrivals.waiting[key] = trio.lowlevel.current_task()
 
     def abort(raise_cancel):
-        arrivals.waiting[key] = None
+        del arrivals.waiting[key]
         operation.cancel()
         return trio.lowlevel.Abort.SUCCEEDED
 
