@@ -24,6 +24,7 @@ type Operation struct {
 	key      uint64 // unique in the process
 	run      func() (store func(frame unsafe.Pointer))
 	contexts []*operationContext
+	kept     bool // the contexts live on
 
 	mutex   sync.Mutex
 	started bool
@@ -77,7 +78,14 @@ type operationContext struct {
 	timeout *time.Duration
 }
 
-// Context returns the context of an argument, with the timeout unless that is nil. err is that of the argument.
+// KeepContext is [Operation.Context] for contexts that live on when the operation is done.
+func (o *Operation) KeepContext(timeout *time.Duration, err error) (context.Context, error) {
+	o.kept = true
+	return o.Context(timeout, err)
+}
+
+// Context returns the context of an argument, which is done when the operation is, and after the timeout unless that is nil. err is that
+// of the argument.
 func (o *Operation) Context(timeout *time.Duration, err error) (context.Context, error) {
 	if err != nil {
 		return nil, err
@@ -116,7 +124,7 @@ func (o *Operation) beginContexts(interpreter int64) (end func()) {
 	for _, c := range o.contexts {
 		c.Context = withTimeout(ctx, c.timeout)
 	}
-	c := &callContext{interpreter: interpreter, cancel: cancel}
+	c := &callContext{interpreter: interpreter, cancel: cancel, kept: o.kept}
 	c.register()
 	return func() { c.end() }
 }

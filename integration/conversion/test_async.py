@@ -167,6 +167,17 @@ def test_timeouts():
     until(lambda: awaitables.running() == 0)
 
 
+def test_a_result_keeps_its_context():
+    async def main():
+        reader = await awaitables.open_later()
+        assert not reader.done()
+        reader = await awaitables.open_later(timeout=0.05)
+        await asyncio.sleep(0.2)
+        assert reader.done()
+
+    run(main)
+
+
 def test_cancellation():
     async def main():
         task = asyncio.create_task(awaitables.sleep(60_000))
@@ -360,7 +371,10 @@ def test_exit_with_calls_in_flight():
     """)
     child("""
         def work():
-            asyncio.run(awaitables.sleep(60_000))
+            try:
+                asyncio.run(awaitables.sleep(60_000))
+            except RuntimeError as e:  # if the thread runs before the interpreter is gone
+                assert str(e) == "context canceled"
         threading.Thread(target=work, daemon=True).start()
         time.sleep(0.2)
     """)

@@ -104,10 +104,9 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	b.apply(ds, shown, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
+	s.keepContexts(f)
 	if f.Coroutine = ds["async"] != nil; f.Coroutine {
 		b.makeCoroutine(f, shown, s, ds["async"])
-	} else {
-		s.keepContexts(f)
 	}
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)

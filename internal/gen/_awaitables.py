@@ -52,10 +52,11 @@ all_arrivals = weakref.WeakKeyDictionary()
 class Arrivals:
     """The operations that a loop waits for, and the pipe by which it learns that some are done."""
 
+    pipe = None
+
     def __init__(self, loop, operation):
         self.waiting = {}  # key of an operation -> future
         self.pipe, end = os.pipe()
-        weakref.finalize(self, os.close, self.pipe)
         try:
             os.set_blocking(self.pipe, False)
             os.set_blocking(end, False)
@@ -75,6 +76,10 @@ class Arrivals:
             waiting = self.waiting.pop(key, None)  # None: an exception came before it was there
             if waiting is not None:
                 self.wake(waiting)
+
+    def __del__(self, close=os.close):  # os may be gone
+        if self.pipe is not None:
+            close(self.pipe)
 
     @staticmethod
     def wake(future):

@@ -278,7 +278,7 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if rest {
 		w.printf(", .rest = true")
 	}
-	if c.HoldGIL || c.Objects() || c.Coroutine { // the start of an operation is short
+	if c.HoldGIL || c.Objects() {
 		w.printf(", .hold_gil = true")
 	}
 	if c.Objects() || c.Calls() || w.calls && c.RunsCode() {

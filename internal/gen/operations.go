@@ -66,7 +66,7 @@ func (w *cWriter) resultsFunction(i int, o types.Operation) {
 	f := layOutResults(o)
 	w.frame(fmt.Sprintf("results_%d", i), &f)
 	builds := w.builds(o.Of.Results)
-	w.printf("static const goanna_callable taking_%d = {.name = %s, .id = GOANNA_OPERATION_RESULT, .hold_gil = true};\n", i, types.QuoteC(displayName(o.Of)))
+	w.printf("static const goanna_callable taking_%d = {.name = %s, .id = GOANNA_OPERATION_RESULT};\n", i, types.QuoteC(displayName(o.Of)))
 	w.printf("static PyObject *take_%d(PyObject *module, uint64_t handle) {\n    results_%[1]d frame;\n    goanna_call call;\n", i)
 	w.printf("    goanna_arena arena = {NULL, NULL, NULL};\n    PyObject *const *args = NULL;\n    PyObject *bound[1];\n")
 	w.printf("    if (!goanna_begin(&call, &taking_%d, &frame.head, &arena, module, &args, 0, NULL, bound)) {\n        return NULL;\n    }\n", i)

@@ -32,7 +32,7 @@ func (c Context) Kept() Context {
 	return c
 }
 
-// Awaited returns the type of a context of a coroutine function, which lives as long as the function runs.
+// Awaited returns the type of a context of a coroutine function.
 func (c Context) Awaited() Context {
 	c.awaited = true
 	return c
@@ -46,18 +46,17 @@ func (c Context) Stub() string { return c.timeout.Stub() }
 func (c Context) Passage() model.Passage {
 	p := c.timeout.Passage()
 	load := p.Load
-	if c.awaited {
-		p.Load = func(place string) string { return "o_.Context(" + load(place) + ")" }
-		return p
+	function := "goannart.NewContext"
+	switch {
+	case c.awaited && c.kept:
+		function = "o_.KeepContext"
+	case c.awaited:
+		function = "o_.Context"
+	case c.kept:
+		function = "goannart.KeepContext"
 	}
-	p.Calls = true // ends the context at the end of the call
-	p.Context = true
-	p.Load = func(place string) string {
-		if c.kept {
-			return "goannart.KeepContext(" + load(place) + ")"
-		}
-		return "goannart.NewContext(" + load(place) + ")"
-	}
+	p.Calls, p.Context = !c.awaited, !c.awaited // the end of the call ends the context, and Ctrl-C does
+	p.Load = func(place string) string { return function + "(" + load(place) + ")" }
 	return p
 }
 

@@ -109,3 +109,14 @@ func (c *Client) Itself() *Client { return c }
 //
 //goanna:async
 func Words(text string) iter.Seq[string] { return strings.FieldsSeq(text) }
+
+// Reader keeps the context that it was opened with.
+type Reader struct{ ctx context.Context }
+
+// OpenLater returns a reader whose context lives on.
+//
+//goanna:async
+func OpenLater(ctx context.Context) (*Reader, error) { return &Reader{ctx}, ctx.Err() }
+
+// Done reports whether the reader's context is done.
+func (r *Reader) Done() bool { return r.ctx.Err() != nil }
