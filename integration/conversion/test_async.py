@@ -227,6 +227,95 @@ def test_closing_a_coroutine_cancels():
     run(main)
 
 
+# ---- async for ----
+
+
+def test_async_for():
+    async def main():
+        assert [w async for w in await awaitables.words("a b c")] == ["a", "b", "c"]
+        assert [i async for i in await awaitables.count(3000, 0)] == list(range(3000))
+        assert [i async for i in await awaitables.count(0, 0)] == []
+        assert [i async for i in await awaitables.ticks(5, 2)] == list(range(5))
+        it = await awaitables.count(3, 0)
+        assert aiter(it) is it
+        assert [await anext(it), await anext(it), await anext(it), await anext(it, None), await anext(it, None)] == [0, 1, 2, None, None]
+        mixed = await awaitables.count(4, 0)
+        assert [await anext(mixed), next(mixed), await anext(mixed), next(mixed)] == [0, 1, 2, 3]
+        several = await asyncio.gather(*[collect(await awaitables.count(100, 100)) for _ in range(50)])
+        assert several == [list(range(100))] * 50
+
+    async def collect(iterator):
+        return [i async for i in iterator]
+
+    run(main)
+
+
+def test_async_for_leaves_the_loop_free():
+    async def main():
+        turns, done = 0, False
+
+        async def turn():
+            nonlocal turns
+            while not done:
+                turns += 1
+                await asyncio.sleep(0.001)
+
+        task = asyncio.create_task(turn())
+        assert [i async for i in await awaitables.ticks(5, 40)] == list(range(5))
+        done = True
+        await task
+        assert turns > 20
+
+    run(main)
+
+
+def test_async_for_ends_early():
+    async def main():
+        async for i in await awaitables.count(1000, 1000):
+            if i == 3:
+                break
+        gc.collect()
+        it = await awaitables.count(1000, 1000)
+        assert await anext(it) == 0
+        it.close()
+        with pytest.raises(StopAsyncIteration):
+            await anext(it)
+        with pytest.raises(awaitables.PanicError, match="boom"):
+            async for i in await awaitables.boom():
+                assert i == 1
+
+    run(main)
+    gc.collect()
+    until(lambda: awaitables.counting() == 0)
+
+
+def test_a_cancelled_wait_loses_no_item():
+    async def main():
+        it, items = await awaitables.ticks(10, 30), []
+        while len(items) < 10:
+            try:
+                items.append(await asyncio.wait_for(anext(it), 0.005))
+            except asyncio.TimeoutError:
+                pass
+        assert items == list(range(10))
+
+    run(main)
+
+
+def test_tasks_share_an_iterator():
+    async def main():
+        it, items = await awaitables.count(500, 20), []
+
+        async def work():
+            async for i in it:
+                items.append(i)
+
+        await asyncio.gather(*[work() for _ in range(10)])
+        assert sorted(items) == list(range(500))
+
+    run(main)
+
+
 # ---- misuse ----
 
 

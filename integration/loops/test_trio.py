@@ -53,6 +53,14 @@ def test_cancellation():
     trio.run(main)
 
 
+def test_async_for():
+    async def main():
+        assert [i async for i in await awaitables.count(3000, 0)] == list(range(3000))
+        assert [i async for i in await awaitables.ticks(5, 2)] == list(range(5))
+
+    trio.run(main)
+
+
 def test_the_run_ends_meanwhile():
     async def main():
         async with trio.open_nursery() as nursery:

@@ -32,7 +32,8 @@ func (b *binder) makeCoroutine(f *model.Callable, shown string, s *signature, d 
 			b.errorf(p.pos, "parameter '%s' of %s, a coroutine function: %s", p.GoName, shown, reason)
 		}
 	}
-	for _, t := range f.Results {
+	for i, t := range f.Results {
+		f.Results[i] = kinds.AwaitedResult(t)
 		if t.Passage().Objects {
 			b.errorf(d.pos, "//goanna:async of %s: a coroutine function has no Python objects", shown)
 		}

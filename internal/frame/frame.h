@@ -25,6 +25,7 @@ enum {
     GOANNA_RAW_FLUSH,
     GOANNA_RAW_CLOSE,
     GOANNA_ITERATOR_NEXT,
+    GOANNA_ITERATOR_ASK,
     GOANNA_ITERATOR_STOP,
     GOANNA_OPERATION_LISTEN,
     GOANNA_OPERATION_START,
@@ -147,19 +148,20 @@ typedef struct {
     uint64_t handle; /* in Go's table of instances; 0: nil */
 } goanna_sequence;
 
+/* A call of a coroutine function that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances */
+} goanna_operation;
+
 /* The frame of a batch of its items. Without items and without an end nothing came for a while: ask again. */
 typedef struct {
     goanna_head head;
     uint64_t handle;
     GOANNA_POINTER(char) items; /* slots, valid until the next batch */
-    int64_t n;
+    int64_t n;     /* of NEXT before the call not 0: do not wait */
     int64_t ended; /* not 0: no items follow */
+    goanna_operation operation; /* what ASK returns: it is done when NEXT need not wait */
 } goanna_iterator_frame;
-
-/* A call of a coroutine function that a result hands over. */
-typedef struct {
-    uint64_t handle; /* in Go's table of instances */
-} goanna_operation;
 
 /* The frame of the functions for operations and for their completions, but GOANNA_OPERATION_RESULT: that has the handle of the operation
  * behind the head, and then the results. */

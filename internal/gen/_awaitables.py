@@ -8,28 +8,31 @@ import functools
 import inspect
 import os
 import sys
+import types
 import weakref
+
+
+async def complete(operation):
+    """Run an operation, and return its result."""
+    loop = running_loop()
+    if loop is None:
+        await wait_in_trio(operation)
+    else:
+        arrivals = all_arrivals.get(loop) or Arrivals(loop, operation)
+        future = loop.create_future()
+        arrivals.waiting[operation.start(arrivals.completions)] = future
+        try:
+            await future
+        except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
+            operation.cancel()
+            raise
+    return operation.result()
 
 
 def coroutine_function(native):
     """A coroutine function of a function that returns an operation."""
-
-    async def run(operation):
-        loop = running_loop()
-        if loop is None:
-            await wait_in_trio(operation)
-        else:
-            arrivals = all_arrivals.get(loop) or Arrivals(loop, operation)
-            future = loop.create_future()
-            arrivals.waiting[operation.start(arrivals.completions)] = future
-            try:
-                await future
-            except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
-                operation.cancel()
-                raise
-        return operation.result()
-
-    run.__name__, run.__qualname__ = native.__name__, native.__qualname__
+    run = types.FunctionType(complete.__code__, globals(), native.__name__)  # its coroutines have the function's name
+    run.__qualname__ = native.__qualname__
 
     @functools.wraps(native)
     def function(*args, **kwargs):
@@ -37,6 +40,16 @@ def coroutine_function(native):
 
     mark = getattr(inspect, "markcoroutinefunction", None)  # 3.12
     return mark(function) if mark is not None else function
+
+
+NOTHING = object()
+
+
+async def next_item(iterator):
+    """The __anext__ of an iterator."""
+    while (item := iterator._poll(NOTHING)) is NOTHING:
+        await complete(iterator._ask())
+    return item
 
 
 def running_loop():

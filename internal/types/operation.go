@@ -40,6 +40,15 @@ func (o Operation) Default(*model.Literal) (model.Value, error) {
 	return model.Value{}, noDefault(source{o.Go(), nil}, "no argument")
 }
 
+// AwaitedResult returns the type of a result of a coroutine function: an iterator is asynchronous.
+func AwaitedResult(t model.Type) model.Type {
+	if i, ok := t.(iterator); ok {
+		i.awaited = true
+		return i
+	}
+	return t
+}
+
 // EndsWithCall says why an argument is of no use after Python's call: the end of a sentence, "" where the argument lives on.
 func EndsWithCall(t model.Type) string {
 	p := t.Passage()

@@ -110,6 +110,56 @@ func (c *Client) Itself() *Client { return c }
 //goanna:async
 func Words(text string) iter.Seq[string] { return strings.FieldsSeq(text) }
 
+// Count counts from zero, and waits before each number.
+//
+//goanna:async
+func Count(n, microseconds int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		counting.Add(1)
+		defer counting.Add(-1)
+		for i := range n {
+			time.Sleep(time.Duration(microseconds) * time.Microsecond)
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+var counting atomic.Int64
+
+// Counting returns how many Counts run.
+func Counting() int64 { return counting.Load() }
+
+// Boom yields one number, and panics.
+//
+//goanna:async
+func Boom() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		yield(1)
+		panic("boom")
+	}
+}
+
+// Ticks sends so many numbers, one each so many milliseconds, until the context is done.
+//
+//goanna:async
+func Ticks(ctx context.Context, n, milliseconds int) (<-chan int, error) {
+	c := make(chan int)
+	go func() {
+		defer close(c)
+		for i := range n {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Duration(milliseconds) * time.Millisecond):
+				c <- i
+			}
+		}
+	}()
+	return c, nil
+}
+
 // Reader keeps the context that it was opened with.
 type Reader struct{ ctx context.Context }
 

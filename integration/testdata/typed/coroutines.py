@@ -20,3 +20,6 @@ async def main() -> None:
     await coroutine
     await awaitables.sleep("1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     awaitables.wait(1)
+    async for word in await awaitables.words("a b"):
+        assert_type(word, str)
+    assert_type(await anext(await awaitables.ticks(1, 1)), int)

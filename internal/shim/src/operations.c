@@ -158,6 +158,20 @@ PyObject *goanna_operation_new(const goanna_call *call, uint64_t handle, goanna_
                      (owner){.instance = {handle, call->generation}, .module = call->module, .take = take});
 }
 
+PyObject *goanna_take_nothing(PyObject *module, uint64_t handle) {
+    struct {
+        goanna_head head;
+        goanna_operation self;
+    } frame = {.self = {handle}};
+    const goanna_callable callable = {.name = "result", .id = GOANNA_OPERATION_RESULT};
+    goanna_arena arena = {NULL, NULL, NULL};
+    goanna_call call = {.callable = &callable, .frame = (char *)&frame, .module = module, .arena = &arena};
+    frame.head.call = &call;
+    PyObject *none = goanna_cross(&call) ? Py_None : NULL;
+    Py_IncRef(none);
+    return goanna_end_call(&call, none);
+}
+
 /* ---- coroutine functions ---- */
 
 /* Replaces a function that returns an operation. */
@@ -171,7 +185,7 @@ static bool wrap(PyObject *owner, const char *name, PyObject *wrapper) {
 }
 
 bool goanna_add_coroutines(PyObject *module) {
-    const goanna_state *state = PyModule_GetState(module);
+    goanna_state *state = PyModule_GetState(module);
     char name[GOANNA_CLASS_NAME];
     if (goanna_the_module.coroutine_count == 0) {
         return true;
@@ -181,7 +195,8 @@ bool goanna_add_coroutines(PyObject *module) {
     }
     PyObject *python = PyImport_ImportModule(name);
     PyObject *wrapper = python == NULL ? NULL : PyObject_GetAttrString(python, "coroutine_function");
-    bool good = wrapper != NULL;
+    state->next_item = wrapper == NULL ? NULL : PyObject_GetAttrString(python, "next_item");
+    bool good = state->next_item != NULL;
     for (int i = 0; good && i < goanna_the_module.coroutine_count; i++) {
         const goanna_coroutine *c = &goanna_the_module.coroutines[i];
         good = wrap(c->class_ == 0 ? module : PyTuple_GetItem(state->classes, c->class_ - 1), c->name, wrapper);

@@ -176,6 +176,8 @@ typedef struct {
 #define Py_tp_clear 51
 #define Py_tp_traverse 71
 #define Py_tp_getset 73
+#define Py_am_aiter 78
+#define Py_am_anext 79
 #define Py_tp_finalize 80
 
 typedef struct {
@@ -393,7 +395,7 @@ void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
 extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
-    *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
+    *PyExc_StopAsyncIteration, *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not
  * have them. */

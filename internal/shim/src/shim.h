@@ -262,6 +262,9 @@ typedef PyObject *goanna_take_results(PyObject *module, uint64_t handle);
 /* A new object that owns the operation; NULL with the operation dropped. */
 PyObject *goanna_operation_new(const goanna_call *call, uint64_t handle, goanna_take_results *take);
 
+/* What gets no results. */
+goanna_take_results goanna_take_nothing;
+
 /* Makes the module's coroutine functions ones, after its classes. False with an exception. */
 bool goanna_add_coroutines(PyObject *module);
 
@@ -276,6 +279,7 @@ typedef struct {
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
     PyObject *operation_type, *completions_type; /* of operations.c; the same */
+    PyObject *next_item; /* of _awaitables.py; NULL: the module has no coroutine functions */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
