@@ -272,8 +272,8 @@ def test_many_short_calls_and_signals():
     run("""
         interrupts = 0
         for _ in range(20):
-            interrupt_in(0.01)
             try:
+                interrupt_in(0.01)
                 while True:
                     awaitables.wait(0)
             except KeyboardInterrupt:
