@@ -132,9 +132,12 @@ func (o *Operation) beginContexts(interpreter int64) (end func()) {
 func (o *Operation) work(endContexts func(), to *completions) {
 	defer to.add(o.key)
 	defer endContexts()
-	failure := chain(errGoexit) // unless call returns
 	var store func(frame unsafe.Pointer)
+	var failure []link
 	defer func() {
+		if store == nil && failure == nil { // call has not returned
+			failure = chain(errGoexit)
+		}
 		o.mutex.Lock()
 		defer o.mutex.Unlock()
 		o.store, o.failure, o.run = store, failure, nil

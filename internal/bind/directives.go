@@ -15,13 +15,14 @@ const (
 	onType
 	onMethod
 	onMember     // a field of a struct, or a method of an interface
+	onPackage    // the package's comment
 	onGroup      // a parenthesized group of declarations
 	onUnexported // a declaration that Python does not see
 )
 
 func (s subject) String() string {
 	return map[subject]string{onFunction: "a function", onConstant: "a constant", onVariable: "a variable", onType: "a type",
-		onMethod: "a method", onMember: "a field or an interface's method", onGroup: "a group of declarations"}[s]
+		onMethod: "a method", onMember: "a field or an interface's method", onPackage: "a package", onGroup: "a group of declarations"}[s]
 }
 
 // directiveKind describes a directive.
@@ -59,8 +60,8 @@ var directiveKinds = []directiveKind{
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},
 	{
-		name: "async", on: onFunction | onMethod,
-		doc: "a coroutine function: Python awaits it, and it runs on a goroutine of its own",
+		name: "async", on: onFunction | onMethod | onPackage,
+		doc: "a coroutine function: Python awaits it, and it runs on a goroutine of its own; of a package, each with a context",
 	},
 	{
 		name: "hold-gil", on: onFunction | onMethod,

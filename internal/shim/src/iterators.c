@@ -251,39 +251,25 @@ static void dealloc(PyObject *self) {
 
 static PyMethodDef methods[] = {
     {"close", close, METH_NOARGS, "close($self, /)\n--\n\nEnd the iteration, and what Go does for it."},
-    {NULL, NULL, 0, NULL},
-};
-
-/* Of a module with coroutine functions, iterators are asynchronous, too. */
-static PyMethodDef async_methods[] = {
-    {"close", close, METH_NOARGS, "close($self, /)\n--\n\nEnd the iteration, and what Go does for it."},
     {"_poll", poll, METH_O, NULL},
     {"_ask", ask, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot async_slots[] = {
-    {Py_tp_doc, "An iterator over a sequence or a channel of Go, also for async for."},
-    {Py_tp_dealloc, dealloc},
-    {Py_tp_iter, get_self},
-    {Py_tp_iternext, next},
-    {Py_am_aiter, get_self},
-    {Py_am_anext, async_next},
-    {Py_tp_methods, async_methods},
-    {0, NULL},
-};
-
-static PyType_Slot slots[] = {
-    {Py_tp_doc, "An iterator over a sequence or a channel of Go."},
-    {Py_tp_dealloc, dealloc},
-    {Py_tp_iter, get_self},
-    {Py_tp_iternext, next},
-    {Py_tp_methods, methods},
-    {0, NULL},
-};
-
+/* Iterators of a module with coroutine functions are asynchronous, too. */
 static PyObject *make_type(PyObject *module) {
-    return goanna_new_class(module, ".Iterator", ITERATOR_BASICSIZE, goanna_the_module.coroutine_count > 0 ? async_slots : slots);
+    bool async = goanna_the_module.coroutine_count > 0;
+    PyType_Slot slots[] = {
+        {Py_tp_doc, "An iterator over a sequence or a channel of Go."},
+        {Py_tp_dealloc, dealloc},
+        {Py_tp_iter, get_self},
+        {Py_tp_iternext, next},
+        {Py_tp_methods, methods},
+        {async ? Py_am_aiter : 0, async ? get_self : NULL},
+        {Py_am_anext, async_next},
+        {0, NULL},
+    };
+    return goanna_new_class(module, ".Iterator", ITERATOR_BASICSIZE, slots);
 }
 
 PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem) {
