@@ -12,17 +12,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
-func TestTrio(t *testing.T) { run(t, "test_trio.py", "trio") }
-
-func TestUvloop(t *testing.T) { run(t, "test_uvloop.py", "uvloop") }
-
-// run runs a file in every interpreter for which the requirement has a wheel.
-func run(t *testing.T, file, requirement string) {
+func TestLoops(t *testing.T) {
 	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
-		if requirement == "uvloop" && i.FreeThreaded {
-			t.Skip("uvloop has no wheels for all free-threaded interpreters")
+		files, requirements := []string{"test_trio.py"}, []string{"trio", pytest.Requirement}
+		if !i.FreeThreaded { // uvloop has no wheels for all free-threaded interpreters
+			files, requirements = append(files, "test_uvloop.py"), append(requirements, "uvloop")
 		}
-		env := modules.Environment(t, i, modules.Site{Modules: []string{"awaitables"}, Requirements: []string{requirement, pytest.Requirement}})
-		pytest.Run(t, env, pytest.File{Path: file})
+		env := modules.Environment(t, i, modules.Site{Modules: []string{"awaitables"}, Requirements: requirements})
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+		}
 	})
 }
