@@ -69,12 +69,15 @@ func goanna_drop(handle C.uint64_t) { dropInstance(uint64(handle)) }
 func dropInstance(handle uint64) {
 	instances.Lock()
 	p := entry(handle)
-	i, _ := (*p).(*iterator)
+	v := *p
 	*p = nil
 	instances.free = append(instances.free, handle)
 	instances.Unlock()
-	if i != nil {
-		i.stop()
+	switch v := v.(type) {
+	case *iterator:
+		v.stop()
+	case *completions:
+		v.pipe.Close()
 	}
 }
 

@@ -6,6 +6,7 @@ package rt
 import "C"
 
 import (
+	"context"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -19,7 +20,8 @@ type Iterator struct{ handle uint64 }
 // iterator is what Python has of one, in the table of instances. One thread at a time calls next, any thread stop.
 type iterator struct {
 	next func(*iteratorFrame)
-	stop func() // never blocks
+	fill func(context.Context) // waits for items, which the next call of next returns; for any goroutine
+	stop func()                // never blocks
 }
 
 // iteratorFrame is the frame of a batch of items.
@@ -27,8 +29,10 @@ type iteratorFrame struct {
 	Head
 	handle uint64
 	items  uintptr // slots, valid until the next batch
-	n      int64
-	ended  int64 // not 0: no items follow
+	n      int64   // before the call not 0: do not wait
+	ended  int64   // not 0: no items follow
+
+	operation OperationSlot // of GOANNA_ITERATOR_ASK
 }
 
 // The layouts agree with frame.h.
@@ -112,13 +116,20 @@ func Clones[L ~[]T, T any](seq func(yield func(L) bool)) func(yield func(L) bool
 func newIterator[T, S any](take func() (items []T, ended bool, failure []link), stop func(), store func(T) S, owns bool) Iterator {
 	var slots []S      // of the shim until it asks again
 	var pending []link // the failure of an item, after those before it
+	ahead := ahead[T]{take: take}
 	next := func(f *iteratorFrame) {
+		wait := f.n == 0
+		f.n = 0
+		if !ahead.lock(wait) {
+			return
+		}
+		defer ahead.Unlock()
 		clear(slots)
 		if pending != nil {
 			f.store(pending)
 			return
 		}
-		items, ended, failure := take()
+		items, ended, failure := ahead.get(wait)
 		if failure != nil {
 			f.store(failure)
 			return
@@ -132,9 +143,57 @@ func newIterator[T, S any](take func() (items []T, ended bool, failure []link), 
 			f.ended = 1
 		}
 	}
-	handle := putInstance(&iterator{next, stop})
+	handle := putInstance(&iterator{next, ahead.fill, stop})
 	note(owned{handle: handle})
 	return Iterator{handle}
+}
+
+// ahead has items that were taken before Python asks for them.
+type ahead[T any] struct {
+	take func() (items []T, ended bool, failure []link)
+
+	sync.Mutex // also of calls of take
+	full       bool
+	items      []T
+	ended      bool
+	failure    []link
+}
+
+func (a *ahead[T]) lock(wait bool) bool {
+	if wait {
+		a.Lock()
+		return true
+	}
+	return a.TryLock()
+}
+
+// fill waits for items, for the end or for a failure, or until the context is done and a little longer.
+func (a *ahead[T]) fill(ctx context.Context) {
+	for !a.filled() && ctx.Err() == nil {
+	}
+}
+
+func (a *ahead[T]) filled() bool {
+	a.Lock()
+	defer a.Unlock()
+	if !a.full {
+		a.items, a.ended, a.failure = a.take()
+		a.full = len(a.items) > 0 || a.ended || a.failure != nil
+	}
+	return a.full
+}
+
+// get returns what there is, or takes items if it may wait. It is called with the lock.
+func (a *ahead[T]) get(wait bool) (items []T, ended bool, failure []link) {
+	switch {
+	case a.full:
+		a.full = false
+		return a.items, a.ended, a.failure
+	case wait:
+		return a.take()
+	default:
+		return nil, false, nil
+	}
 }
 
 // storeBatch appends the slots of items, up to one that has no Python counterpart, whose failure it returns. What slots own is the
@@ -306,6 +365,18 @@ func (s *sequence[T]) wanted() bool {
 func nextBatch(frame unsafe.Pointer) {
 	f := (*iteratorFrame)(frame)
 	instance[iterator](f.handle).next(f)
+}
+
+// askIterator makes an operation that waits for items.
+func askIterator(frame unsafe.Pointer) {
+	f := (*iteratorFrame)(frame)
+	i := instance[iterator](f.handle)
+	o := NewOperation()
+	ctx, _ := o.Context(nil, nil)
+	f.operation = o.Prepare(func() func(unsafe.Pointer) {
+		i.fill(ctx)
+		return func(unsafe.Pointer) {}
+	})
 }
 
 func stopIterator(frame unsafe.Pointer) {

@@ -2,6 +2,10 @@
 
 import datetime
 import inspect
+import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 
@@ -63,3 +67,217 @@ def test_threads():
         t.start()
     for t in threads:
         t.join()
+
+
+# ---- Ctrl-C ----
+
+HEAD = """
+import os, signal, sys, threading, time
+import awaitables, classes
+
+def interrupt_in(seconds, times=1):
+    def run():
+        for _ in range(times):
+            time.sleep(seconds)
+            os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=run).start()
+
+def interrupted(f, *args, **kwargs):
+    try:
+        result = f(*args, **kwargs)
+    except KeyboardInterrupt as e:
+        return e
+    raise AssertionError(f"not interrupted: {result}")
+
+"""
+
+
+def run(code, options=(), status=0):
+    start = time.monotonic()
+    child = subprocess.run([sys.executable, *options, "-c", HEAD + textwrap.dedent(code)], capture_output=True, text=True, timeout=50)
+    assert (child.returncode, child.stderr) == (status, "")
+    assert time.monotonic() - start < 45
+    return child.stdout
+
+
+def test_ctrl_c_cancels():
+    run("""
+        interrupt_in(0.2)
+        e = interrupted(awaitables.wait, 60_000)
+        assert str(e.__context__) == "context canceled", repr(e.__context__)
+    """)
+
+
+def test_ctrl_c_before_the_first_call_and_after_the_last():
+    run("""
+        for _ in range(3):
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(60)
+            except KeyboardInterrupt:
+                pass
+            awaitables.wait(0)
+            interrupt_in(0.1)
+            interrupted(awaitables.wait, 60_000)
+    """)
+
+
+def test_ctrl_c_cancels_a_context_that_a_result_keeps():
+    run("""
+        s = classes.Session(1)
+        interrupt_in(0.1)
+        interrupted(s.wait, 60_000)
+        assert not s.done()
+        assert s.wait(1) == "waited"
+    """)
+
+
+def test_what_go_says_is_not_lost():
+    run("""
+        interrupt_in(0.1)
+        e = interrupted(awaitables.roll)
+        assert str(e.__context__) == "rolled back", repr(e.__context__)
+        interrupt_in(0.1)
+        assert interrupted(awaitables.finish).__context__ is None
+    """)
+
+
+def test_several_modules():
+    run("""
+        for module in awaitables, classes, classes, awaitables:
+            interrupt_in(0.1)
+            interrupted(module.wait, 60_000)
+        seen = []
+        def inner():
+            interrupt_in(0.1)
+            seen.append(interrupted(classes.wait, 60_000))
+            interrupt_in(0.1)
+            seen.append(interrupted(awaitables.wait, 60_000))
+            interrupt_in(0.1)
+        assert str(interrupted(awaitables.begin, inner).__context__) == "context canceled"
+        assert len(seen) == 2
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    """)
+
+
+def test_python_code_that_go_runs_handles_its_signals():
+    run("""
+        seen = []
+        def f():
+            interrupt_in(0.1)
+            seen.append(interrupted(time.sleep, 60))
+            raise_at = time.monotonic()
+            seen.append(raise_at)
+        try:
+            awaitables.begin(f, timeout=1)
+        except TimeoutError:
+            seen.append(time.monotonic())
+        assert len(seen) == 3 and seen[2] - seen[1] > 0.2, seen
+    """)
+
+
+def test_python_code_on_another_thread_of_go():
+    run("""
+        interrupt_in(0.3)
+        interrupted(awaitables.outlive, lambda: time.sleep(0.5))
+    """)
+
+
+def test_a_call_on_another_thread_goes_on():
+    run("""
+        ended = []
+        def work():
+            awaitables.wait(600)
+            ended.append(time.monotonic())
+        t = threading.Thread(target=work)
+        t.start()
+        interrupt_in(0.2)
+        interrupted(awaitables.wait, 60_000)
+        assert not ended
+        t.join()
+        assert ended
+    """)
+
+
+def test_a_handler_of_the_user():
+    run("""
+        seen = []
+        signal.signal(signal.SIGINT, lambda *_: seen.append(1))
+        interrupt_in(0.1)
+        assert awaitables.wait(500) is None # the handler has not raised, so the call went on (PEP 475)
+        assert seen == [1]
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        interrupt_in(0.1)
+        assert awaitables.wait(300) is None
+        def f():
+            signal.signal(signal.SIGINT, lambda *_: seen.append(2))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            awaitables.begin(f, timeout=0.1)
+        except TimeoutError:
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+        awaitables.wait(0)
+        assert seen == [1, 2]
+    """)
+
+
+def test_ctrl_c_that_nobody_catches():
+    child = subprocess.run([sys.executable, "-c", HEAD + "interrupt_in(0.1)\nawaitables.wait(60_000)"], capture_output=True, text=True, timeout=50)
+    assert child.returncode == -signal.SIGINT
+    assert child.stderr.endswith("KeyboardInterrupt\n") or "KeyboardInterrupt" in child.stderr.splitlines()[-1]
+
+
+def test_ctrl_c_in_a_fork():
+    run("""
+        awaitables.wait(0)
+        pid = os.fork()
+        if pid == 0:
+            interrupt_in(0.2)
+            interrupted(awaitables.wait, 60_000)
+            os._exit(7)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+        def f():
+            pid = os.fork()
+            if pid == 0:
+                return
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 8
+        try:
+            awaitables.begin(f, timeout=0.1)
+        except TimeoutError:
+            sys.exit(0)
+        except RuntimeError:
+            interrupt_in(0.2)
+            interrupted(awaitables.wait, 60_000)
+            os._exit(8)
+    """, ["-W", "ignore::DeprecationWarning"]) # 3.12 and later warn of forks beside threads
+
+
+def test_the_exit_cancels_calls_of_daemon_threads():
+    out = run("""
+        import atexit
+        atexit.register(lambda: time.sleep(0.5)) # after the module's own, which comes with its first call
+        def work():
+            try:
+                awaitables.wait(60_000)
+            except RuntimeError as e:
+                print(e, flush=True)
+        threading.Thread(target=work, daemon=True).start()
+        time.sleep(0.2)
+    """)
+    assert out == "context canceled\n"
+
+
+def test_many_short_calls_and_signals():
+    run("""
+        interrupts = 0
+        for _ in range(20):
+            try:
+                interrupt_in(0.01)
+                while True:
+                    awaitables.wait(0)
+            except KeyboardInterrupt:
+                interrupts += 1
+            awaitables.wait(1)
+        assert interrupts == 20
+    """)

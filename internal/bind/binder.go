@@ -32,6 +32,7 @@ type binder struct {
 
 	seen        map[*ast.Comment]bool // directives that belong to a declaration
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
+	async       *directive            // of the package; nil: not given
 	taken       map[string]taken      // Python name -> the declaration that has it
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
@@ -63,6 +64,7 @@ func (b *binder) module(name string) *model.Module {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
 	b.declareEnumerations(files)
+	b.declarePackage(files)
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil {
@@ -113,6 +115,20 @@ func (b *binder) module(name string) *model.Module {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
 	return m
+}
+
+// declarePackage notes what the package's comments say. Those of others have no directives.
+func (b *binder) declarePackage(files []*ast.File) {
+	for _, f := range files {
+		if b.found || f.Doc == nil {
+			continue
+		}
+		ds := b.read(f.Doc)
+		b.allow(ds, onPackage, onPackage.String())
+		if ds["async"] != nil {
+			b.async = ds["async"]
+		}
+	}
 }
 
 // general binds a const, type or var declaration.

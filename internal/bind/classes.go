@@ -238,7 +238,7 @@ func (b *members) method(fn *types.Func) {
 		}
 		b.class.End = fn.Name()
 	}
-	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 {
+	if fn.Name() == "Close" && len(f.Params) == 0 && len(f.Results) == 0 && !f.Coroutine {
 		b.class.Closes = true
 	}
 	b.add(b.module, f, d.doc, s)

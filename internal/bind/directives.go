@@ -15,13 +15,14 @@ const (
 	onType
 	onMethod
 	onMember     // a field of a struct, or a method of an interface
+	onPackage    // the package's comment
 	onGroup      // a parenthesized group of declarations
 	onUnexported // a declaration that Python does not see
 )
 
 func (s subject) String() string {
 	return map[subject]string{onFunction: "a function", onConstant: "a constant", onVariable: "a variable", onType: "a type",
-		onMethod: "a method", onMember: "a field or an interface's method", onGroup: "a group of declarations"}[s]
+		onMethod: "a method", onMember: "a field or an interface's method", onPackage: "a package", onGroup: "a group of declarations"}[s]
 }
 
 // directiveKind describes a directive.
@@ -57,6 +58,10 @@ var directiveKinds = []directiveKind{
 	{
 		name: "plain", on: onType,
 		doc: "its values are plain ints or strs, whatever constants it has",
+	},
+	{
+		name: "async", on: onFunction | onMethod | onPackage,
+		doc: "a coroutine function: Python awaits it, and it runs on a goroutine of its own; of a package, each with a context",
 	},
 	{
 		name: "hold-gil", on: onFunction | onMethod,

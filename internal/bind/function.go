@@ -105,6 +105,9 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
 	s.keepContexts(f)
+	if async := b.asyncOf(f, fn, s, ds); async != nil {
+		b.makeCoroutine(f, shown, s, async)
+	}
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}

@@ -181,6 +181,9 @@ func describe(m *model.Module) string {
 		if f.Error {
 			b.WriteString(" -> error")
 		}
+		if f.Coroutine {
+			b.WriteString(" [async]")
+		}
 		if f.HoldGIL {
 			b.WriteString(" [hold-gil]")
 		}

@@ -39,14 +39,19 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(wheel.File{Name: base + "__init__.pyi", Data: sources.Stub})
 	}
 	add(wheel.File{Name: typedPackage(base, own) + "py.typed"})
-	for _, binary := range b.binaries() {
-		name := base + filepath.Base(binary.path)
-		if own[name] {
-			return nil, fmt.Errorf("python-source has a file %s; goanna needs the name for itself", name)
-		}
-		files = append(files, wheel.File{Name: name, Path: binary.path})
+	var needed []wheel.File
+	if sources.Awaitables != nil {
+		needed = append(needed, wheel.File{Name: base + "_awaitables.py", Data: sources.Awaitables})
 	}
-	return files, nil
+	for _, binary := range b.binaries() {
+		needed = append(needed, wheel.File{Name: base + filepath.Base(binary.path), Path: binary.path})
+	}
+	for _, f := range needed {
+		if own[f.Name] {
+			return nil, fmt.Errorf("python-source has a file %s; goanna needs the name for itself", f.Name)
+		}
+	}
+	return append(files, needed...), nil
 }
 
 // typedPackage returns the folder for py.typed, with a slash at the end. Type checkers look for it in the outermost package that

@@ -25,9 +25,15 @@ enum {
     GOANNA_RAW_FLUSH,
     GOANNA_RAW_CLOSE,
     GOANNA_ITERATOR_NEXT,
+    GOANNA_ITERATOR_ASK,
     GOANNA_ITERATOR_STOP,
     GOANNA_GET_BUFFER,
     GOANNA_RELEASE_BUFFER,
+    GOANNA_OPERATION_LISTEN,
+    GOANNA_OPERATION_START,
+    GOANNA_OPERATION_CANCEL,
+    GOANNA_OPERATION_RESULT,
+    GOANNA_COMPLETIONS_DRAIN,
     GOANNA_FUNCTIONS,
 };
 
@@ -50,6 +56,8 @@ typedef struct goanna_call {
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
+    GOANNA_POINTER(const uint64_t) interrupted; /* NULL, or where the serial of the call is stored, atomically, when SIGINT is to cancel its contexts */
+    int64_t interpreter; /* of a call with contexts: the id of its interpreter */
     int32_t inner;     /* not 0: this call is nested in another one of this thread, and must return to Go first */
     int32_t may_run;   /* the shim's. Not 0: Python code may run in the call */
 } goanna_call;
@@ -162,13 +170,19 @@ typedef struct {
     uint64_t handle; /* in Go's table of instances; 0: nil */
 } goanna_sequence;
 
+/* A call of a coroutine function that a result hands over. */
+typedef struct {
+    uint64_t handle; /* in Go's table of instances */
+} goanna_operation;
+
 /* The frame of a batch of its items. Without items and without an end nothing came for a while: ask again. */
 typedef struct {
     goanna_head head;
     uint64_t handle;
     GOANNA_POINTER(char) items; /* slots, valid until the next batch */
-    int64_t n;
+    int64_t n;     /* of NEXT before the call not 0: do not wait */
     int64_t ended; /* not 0: no items follow */
+    goanna_operation operation; /* what ASK returns: it is done when NEXT need not wait */
 } goanna_iterator_frame;
 
 /* The frame of a buffer request to an exporter of Go, and of the release of the buffer. */
@@ -189,6 +203,17 @@ typedef struct {
     GOANNA_POINTER(const int64_t) strides;
     GOANNA_POINTER(const int64_t) suboffsets;
 } goanna_export_frame;
+/* The frame of the functions for operations and for their completions, but GOANNA_OPERATION_RESULT: that has the handle of the operation
+ * behind the head, and then the results. */
+typedef struct {
+    goanna_head head;
+    uint64_t handle;      /* of the operation */
+    uint64_t completions; /* a handle; what LISTEN returns */
+    int64_t number;       /* of LISTEN the descriptor to write to, which Go owns from then on; of START the id of the interpreter, and after
+                           * it the key of the operation */
+    GOANNA_POINTER(const uint64_t) keys; /* of operations that are done, valid until the next DRAIN */
+    int64_t n;
+} goanna_operation_frame;
 
 /* Items one after another, laid out as a slice of Go. */
 typedef struct {

@@ -30,6 +30,7 @@ func cSource(m *model.Module, frames []frame, print uint64) []byte {
 	w.methods(m)
 	w.classes(m)
 	w.exceptions(m)
+	w.coroutines(m)
 	w.constants(m)
 	w.enumerations(m)
 	w.module(m, print)
@@ -132,18 +133,17 @@ func (w *cWriter) describe(members []string) string {
 
 func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	w.printf("\n/* %s */\n", displayName(c))
-	w.frame(i, f)
+	if o, ok := operationOf(c); ok {
+		w.resultsFunction(i, o)
+	}
+	w.frame(fmt.Sprintf("frame_%d", i), f)
 	w.params(i, c, f)
 	w.description(i, c)
 	loads := make([]string, len(c.Params))
 	for j := range c.Params {
 		loads[j] = w.load(i, j, &c.Params[j])
 	}
-	builds := make([]string, len(c.Results))
-	for j, t := range c.Results {
-		conv := t.Passage().Conv
-		builds[j] = fmt.Sprintf("goanna_build_%s(&call, %s, &frame.r%d)", conv.Name, w.passageType(conv), j)
-	}
+	builds := w.builds(c.Results)
 	w.printf("static PyObject *call_%d(PyObject *%s, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i, calledOn(c))
 	w.findModule(c)
 	w.printf("    frame_%d frame;\n    goanna_call call;\n", i)
@@ -223,14 +223,24 @@ func (w *cWriter) steps(c *model.Callable, loads []string) []string {
 	return append(steps, "goanna_cross(&call)")
 }
 
-func (w *cWriter) frame(i int, f *frame) {
+// builds returns the expressions that build the objects of results.
+func (w *cWriter) builds(results []model.Type) []string {
+	builds := make([]string, len(results))
+	for j, t := range results {
+		conv := t.Passage().Conv
+		builds[j] = fmt.Sprintf("goanna_build_%s(&call, %s, &frame.r%d)", conv.Name, w.passageType(conv), j)
+	}
+	return builds
+}
+
+func (w *cWriter) frame(name string, f *frame) {
 	w.printf("typedef struct {\n    goanna_head head;\n")
-	asserts := []string{fmt.Sprintf("sizeof(frame_%d) == %d", i, f.Size)}
+	asserts := []string{fmt.Sprintf("sizeof(%s) == %d", name, f.Size)}
 	for _, p := range f.places() {
 		w.printf("    %s %s;\n", p.Slot.C, p.Name)
-		asserts = append(asserts, fmt.Sprintf("offsetof(frame_%d, %s) == %d", i, p.Name, p.Offset))
+		asserts = append(asserts, fmt.Sprintf("offsetof(%s, %s) == %d", name, p.Name, p.Offset))
 	}
-	w.printf("} frame_%d;\n_Static_assert(%s, \"the layout agrees with that in Go\");\n", i, strings.Join(asserts, " && "))
+	w.printf("} %s;\n_Static_assert(%s, \"the layout agrees with that in Go\");\n", name, strings.Join(asserts, " && "))
 }
 
 func (w *cWriter) params(i int, c *model.Callable, f *frame) {
@@ -276,6 +286,9 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	ends := c.Role == model.Method && c.Name == "__del__" && c.HoldGIL // it may drop objects
 	if c.Objects() || c.Calls() || w.calls && c.RunsCode() || ends {
 		w.printf(", .objects = true")
+	}
+	if c.HasContexts() {
+		w.printf(", .contexts = true")
 	}
 	if len(c.Params) > 0 {
 		w.printf(", .param = params_%d", i)
@@ -661,6 +674,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(m.Exceptions) > 0 {
 		w.printf("    .exceptions = exceptions,\n    .exception_count = %d,\n", len(m.Exceptions))
+	}
+	if hasCoroutines(m) {
+		w.printf("    .coroutines = coroutines,\n    .coroutine_count = sizeof coroutines / sizeof *coroutines,\n")
 	}
 	if len(m.Enumerations) > 0 {
 		w.printf("    .enumerations = enumerations,\n    .enumeration_count = %d,\n", len(m.Enumerations))

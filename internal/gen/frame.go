@@ -79,7 +79,12 @@ func fingerprint(m *model.Module, frames []frame) uint64 {
 		for j := range c.Params {
 			fmt.Fprintln(&b, c.Params[j].Type.Passage().Conv.Name, c.Params[j].Type.Go())
 		}
-		for _, t := range c.Results {
+		results := c.Results
+		if o, ok := operationOf(c); ok {
+			fmt.Fprintln(&b, layOutResults(o))
+			results = o.Of.Results
+		}
+		for _, t := range results {
 			fmt.Fprintln(&b, t.Passage().Conv.Name, t.Go())
 		}
 	}

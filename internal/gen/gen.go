@@ -10,23 +10,27 @@ type Sources struct {
 	C    []byte // module.c, compiled with the files of package shim
 	Init []byte // __init__.py
 	Stub []byte // __init__.pyi
+	// Awaitables is _awaitables.py, by which coroutine functions are awaited; nil: the module has none.
+	Awaitables []byte
 }
 
 // Generate returns the sources of m. They depend on m only.
 func Generate(m *model.Module) (*Sources, error) {
-	frames := make([]frame, len(m.Callables))
-	for i := range m.Callables {
-		frames[i] = layOut(&m.Callables[i])
+	own := startingOperations(m)
+	frames := make([]frame, len(own.Callables))
+	for i := range own.Callables {
+		frames[i] = layOut(&own.Callables[i])
 	}
-	print := fingerprint(m, frames)
-	main, err := goSource(m, frames, print)
+	print := fingerprint(own, frames)
+	main, err := goSource(own, frames, print)
 	if err != nil {
 		return nil, err
 	}
 	return &Sources{
-		Main: main,
-		C:    cSource(m, frames, print),
-		Init: initSource(m),
-		Stub: stubSource(m),
+		Main:       main,
+		C:          cSource(own, frames, print),
+		Init:       initSource(m),
+		Stub:       stubSource(m),
+		Awaitables: awaitablesSource(m),
 	}, nil
 }

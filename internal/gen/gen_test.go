@@ -88,6 +88,7 @@ func TestGeneratedPythonParses(t *testing.T) {
 // A module with other frames has another fingerprint: its Go library does not start under this one's shim.
 func TestFingerprint(t *testing.T) {
 	print := func(m *model.Module) uint64 {
+		m = startingOperations(m)
 		var frames []frame
 		for i := range m.Callables {
 			frames = append(frames, layOut(&m.Callables[i]))

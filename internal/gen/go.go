@@ -19,8 +19,13 @@ const rtPath = "github.com/goanna-py/goanna/rt"
 func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	var body bytes.Buffer
 	for i := range m.Callables {
-		writeGoFrame(&body, i, &frames[i])
-		writeGoCall(&body, i, &m.Callables[i], &frames[i])
+		c, f := &m.Callables[i], &frames[i]
+		writeGoFrame(&body, fmt.Sprintf("goannaFrame%d", i), f)
+		if o, ok := operationOf(c); ok {
+			writeGoOperation(&body, i, c, f, o)
+		} else {
+			writeGoCall(&body, i, c, f)
+		}
 	}
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
@@ -140,16 +145,16 @@ func addImports(imports map[model.Import]bool, t model.Type) {
 	}
 }
 
-func writeGoFrame(b *bytes.Buffer, i int, f *frame) {
-	fmt.Fprintf(b, "\ntype goannaFrame%d struct {\n\tgoannart.Head\n", i)
+func writeGoFrame(b *bytes.Buffer, name string, f *frame) {
+	fmt.Fprintf(b, "\ntype %s struct {\n\tgoannart.Head\n", name)
 	places := f.places()
 	for _, p := range places {
 		fmt.Fprintf(b, "\t%s %s\n", p.Name, p.Slot.Go)
 	}
 	b.WriteString("}\n\n// The layout agrees with that in C.\nvar (\n")
-	assertGo(b, fmt.Sprintf("unsafe.Sizeof(goannaFrame%d{})", i), f.Size)
+	assertGo(b, fmt.Sprintf("unsafe.Sizeof(%s{})", name), f.Size)
 	for _, p := range places {
-		assertGo(b, fmt.Sprintf("unsafe.Offsetof(goannaFrame%d{}.%s)", i, p.Name), p.Offset)
+		assertGo(b, fmt.Sprintf("unsafe.Offsetof(%s{}.%s)", name, p.Name), p.Offset)
 	}
 	b.WriteString(")\n")
 }
@@ -160,32 +165,48 @@ func assertGo(b *bytes.Buffer, value string, n int) {
 }
 
 func writeGoCall(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
-	fmt.Fprintf(b, "\n// %s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", qualifiedName(c), i)
-	if len(f.Self)+len(f.Params)+len(f.Results) > 0 || c.Error {
-		fmt.Fprintf(b, "\tf_ := (*goannaFrame%d)(p_)\n", i)
+	writeGoHead(b, i, c, f)
+	args := make([]string, len(c.Args))
+	for j := range c.Args {
+		args[j] = writeArg(b, c, j, f)
 	}
+	writeGoResults(b, c, args, "", f)
+	b.WriteString("}\n")
+}
+
+// goFrameOf returns the statement that has the frame of a function of c, if the function uses it.
+func goFrameOf(c *model.Callable, name string, f *frame) string {
+	if len(f.Params)+len(f.Results) > 0 || c.OnInstance() && !c.Coroutine || c.Error {
+		return fmt.Sprintf("\tf_ := (*%s)(p_)\n", name)
+	}
+	return ""
+}
+
+// writeGoHead writes the start of a function, up to its arguments.
+func writeGoHead(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
+	fmt.Fprintf(b, "\n// %s\nfunc goannaCall%d(p_ unsafe.Pointer) {\n", qualifiedName(c), i)
+	b.WriteString(goFrameOf(c, fmt.Sprintf("goannaFrame%d", i), f))
 	if c.Calls() {
 		b.WriteString("\tdefer f_.EndStreams()\n")
 	}
 	if c.OnInstance() {
 		fmt.Fprintf(b, "\tself_ := goannart.Self[%s](&f_.self)\n", c.Class.Holds)
 	}
-	args := make([]string, len(c.Args))
-	for j := range c.Args {
-		args[j] = writeArg(b, c, j, f)
-	}
+}
+
+// writeGoResults writes the call, between, and what stores the results in f.
+func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between string, f *frame) {
 	b.WriteString("\t")
 	if results := resultNames(c); len(results) > 0 {
 		fmt.Fprintf(b, "%s := ", strings.Join(results, ", "))
 	}
-	b.WriteString(callText(c, args) + "\n")
+	b.WriteString(callText(c, args) + "\n" + between)
 	if c.Error {
 		b.WriteString("\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n")
 	}
 	for j, t := range c.Results {
 		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, fmt.Sprintf("r%d_", j)))
 	}
-	b.WriteString("}\n")
 }
 
 // qualifiedName is what a callable is in Go: "geo.Circle.Area".

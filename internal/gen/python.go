@@ -115,6 +115,18 @@ func initSource(m *model.Module) []byte {
 	return []byte(text)
 }
 
+// awaitables is the Python half of coroutine functions, the same for all modules.
+//
+//go:embed _awaitables.py
+var awaitables []byte
+
+func awaitablesSource(m *model.Module) []byte {
+	if !hasCoroutines(m) {
+		return nil
+	}
+	return slices.Concat([]byte("# "+generated+"\n"), awaitables)
+}
+
 func stubSource(m *model.Module) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", generated)
@@ -360,7 +372,11 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	if self != "" {
 		list = append([]string{self}, list...)
 	}
-	fmt.Fprintf(b, "%sdef %s(%s) -> %s:", indent, name, strings.Join(list, ", "), result)
+	def := "def"
+	if f.Coroutine {
+		def = "async def"
+	}
+	fmt.Fprintf(b, "%s%s %s(%s) -> %s:", indent, def, name, strings.Join(list, ", "), result)
 	writeBody(b, indent+"    ", f.Doc)
 }
 

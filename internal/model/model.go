@@ -130,7 +130,9 @@ type Callable struct {
 	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
 	Error    bool   // the last result is an error
 	HoldGIL  bool   // //goanna:hold-gil
-	Pos      token.Position
+	// Coroutine: //goanna:async, calls are awaited.
+	Coroutine bool
+	Pos       token.Position
 }
 
 // OfModule reports whether c is a function of the module.
@@ -143,6 +145,11 @@ func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Gett
 func (c *Callable) Objects() bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type.Passage().Objects }) ||
 		slices.ContainsFunc(c.Results, func(t Type) bool { return t.Passage().Objects })
+}
+
+// HasContexts reports whether Ctrl-C may end the function early, through a context among its arguments.
+func (c *Callable) HasContexts() bool {
+	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type.Passage().Context })
 }
 
 // RunsCode reports whether a call runs a function of the package: more than an access to a field or a variable.

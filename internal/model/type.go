@@ -74,6 +74,8 @@ type Passage struct {
 	Objects bool
 	// Calls: Go may call Python through the value while the function runs, and takes the GIL for that.
 	Calls bool
+	// Context: the function gets a context, which Ctrl-C cancels.
+	Context bool
 	// Owns: the slot owns what its converter's drop function gives back.
 	Owns bool
 }

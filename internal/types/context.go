@@ -12,6 +12,7 @@ type Context struct {
 	source
 	timeout model.Type // *time.Duration
 	kept    bool
+	awaited bool
 }
 
 // FindContext returns the type of a parameter that is a context.Context.
@@ -31,6 +32,12 @@ func (c Context) Kept() Context {
 	return c
 }
 
+// Awaited returns the type of a context of a coroutine function.
+func (c Context) Awaited() Context {
+	c.awaited = true
+	return c
+}
+
 // Imports implements [model.Type]. The generated code names a duration, and no context.
 func (c Context) Imports() []model.Import { return c.timeout.Imports() }
 
@@ -39,13 +46,17 @@ func (c Context) Stub() string { return c.timeout.Stub() }
 func (c Context) Passage() model.Passage {
 	p := c.timeout.Passage()
 	load := p.Load
-	p.Calls = true // ends the context at the end of the call
-	p.Load = func(place string) string {
-		if c.kept {
-			return "goannart.KeepContext(" + load(place) + ")"
-		}
-		return "goannart.NewContext(" + load(place) + ")"
+	function := "goannart.NewContext"
+	switch {
+	case c.awaited && c.kept:
+		function = "o_.KeepContext"
+	case c.awaited:
+		function = "o_.Context"
+	case c.kept:
+		function = "goannart.KeepContext"
 	}
+	p.Calls, p.Context = !c.awaited, !c.awaited // the end of the call ends the context, and Ctrl-C does
+	p.Load = func(place string) string { return function + "(" + load(place) + ")" }
 	return p
 }
 

@@ -16,6 +16,8 @@ type iterator struct {
 	yields string // Go types of what a sequence yields
 	make   string // Go expression of the slot, without its arguments; %s is the value
 	limit  int    // items of a batch; 0: of a channel
+
+	awaited bool // of a coroutine function: for async for
 }
 
 // batch is the largest number of items that one crossing returns.
@@ -155,7 +157,12 @@ func (f *Finder) shares(t types.Type) bool {
 	return false
 }
 
-func (i iterator) Stub() string { return "_Iterator[" + i.elem.Stub() + "]" }
+func (i iterator) Stub() string {
+	if i.awaited {
+		return "_AsyncIterator[" + i.elem.Stub() + "]"
+	}
+	return "_Iterator[" + i.elem.Stub() + "]"
+}
 
 func (i iterator) Passage() model.Passage {
 	item, _ := i.Item()

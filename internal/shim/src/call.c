@@ -14,7 +14,6 @@ uint64_t goanna_next_serial(void) {
 __attribute__((noinline)) static bool dispatch_with_objects(const goanna_library *lib, goanna_call *call) {
     const goanna_callable *c = call->callable;
     jmp_buf way_out;
-    call->serial = goanna_next_serial();
     call->way_out = &way_out;
     if (_setjmp(way_out) != 0) {
         PyErr_Clear();
@@ -47,12 +46,18 @@ bool goanna_take_gil(goanna_call *call) {
     }
     PyEval_RestoreThread(call->thread);
     call->thread = NULL;
+    if (call->interrupted != NULL) {
+        goanna_set_interruptible(0); /* Python runs, and handles its signals */
+    }
     return true;
 }
 
 void goanna_give_gil(goanna_call *call, bool taken) {
     if (taken) {
         call->thread = PyEval_SaveThread();
+        if (call->interrupted != NULL) {
+            goanna_set_interruptible(call->serial);
+        }
     }
 }
 
@@ -64,11 +69,19 @@ bool goanna_cross(goanna_call *call) {
     }
     call->generation = goanna_generation;
     if (c->objects) {
+        goanna_contexts contexts = {0};
+        call->serial = goanna_next_serial();
+        if (c->contexts && !goanna_begin_contexts(lib, call, &contexts)) {
+            return false;
+        }
         if (!c->hold_gil) {
             call->thread = PyEval_SaveThread();
         }
         bool returned = dispatch_with_objects(lib, call);
         goanna_take_gil(call);
+        if (c->contexts) {
+            goanna_end_contexts(call, contexts);
+        }
         if (!returned) {
             return false;
         }
@@ -83,6 +96,9 @@ bool goanna_cross(goanna_call *call) {
     goanna_failure *failure = ((goanna_head *)call->frame)->failure;
     if (__builtin_expect(failure != NULL, 0)) {
         goanna_raise(call->module, failure);
+        if (call->interrupted != NULL) {
+            goanna_raise_interrupt();
+        }
         return false;
     }
     return true;

@@ -142,12 +142,12 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_exceptions(module) && add(module, "_variables", goanna_variable_names()) && add_constants(module) && add_all(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names()) && add_constants(module) && add_all(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->classes, state->exceptions};
+    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->exceptions};
     int status = goanna_array_traverse(&state->array, visit, arg);
     for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
         status = objects[i] == NULL ? 0 : visit(objects[i], arg);
@@ -167,6 +167,9 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.greenlet);
     Py_DecRef(own.raw_type);
     Py_DecRef(own.iterator_type);
+    Py_DecRef(own.operation_type);
+    Py_DecRef(own.completions_type);
+    Py_DecRef(own.next_item);
     Py_DecRef(own.literals);
     Py_DecRef(own.enumerations);
     Py_DecRef(own.classes);

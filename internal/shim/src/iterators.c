@@ -99,34 +99,39 @@ static bool lock(iterator *it) {
 
 /* ---- items ---- */
 
-/* Runs a function of Go on the iterator. False with an exception. */
-static bool cross(iterator *it, uint32_t id, const char *method, goanna_iterator_frame *frame) {
+/* Runs a function of Go on the iterator, with n in the frame. False with an exception. */
+static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goanna_iterator_frame *frame) {
     if (!goanna_has_stack(method, GOANNA_FOR_GO)) {
         return false;
     }
     const goanna_callable callable = {.name = method, .id = id};
     goanna_arena arena = {NULL, NULL, NULL};
     goanna_call call = {.callable = &callable, .frame = (char *)frame, .module = it->module, .arena = &arena};
-    *frame = (goanna_iterator_frame){.head = {NULL, &call, 0}, .handle = it->instance.handle};
+    *frame = (goanna_iterator_frame){.head = {NULL, &call, 0}, .handle = it->instance.handle, .n = n};
     return goanna_end_call(&call, goanna_cross(&call) ? it->module : NULL) != NULL;
+}
+
+/* Gets a batch, which may have no items. False with an exception. */
+static bool get_batch(iterator *it, bool wait) {
+    goanna_iterator_frame frame;
+    if (!cross(it, GOANNA_ITERATOR_NEXT, "__next__", !wait, &frame)) {
+        it->ended = true;
+        return false;
+    }
+    it->slots = frame.items;
+    it->at = 0;
+    it->n = frame.n;
+    it->ended = frame.ended != 0;
+    return true;
 }
 
 /* Gets a batch, unless there is an item. False at the end, or with an exception. */
 static bool fill(iterator *it) {
     while (it->at == it->n) {
-        if (it->ended || is_closed(it)) {
+        if (it->ended || is_closed(it) || !get_batch(it, true)) {
             return false;
         }
-        goanna_iterator_frame frame;
-        if (!cross(it, GOANNA_ITERATOR_NEXT, "__next__", &frame)) {
-            it->ended = true;
-            return false;
-        }
-        it->slots = frame.items;
-        it->at = 0;
-        it->n = frame.n;
-        it->ended = frame.ended != 0;
-        if (frame.n == 0 && !it->ended && PyErr_CheckSignals() < 0) {
+        if (it->n == 0 && !it->ended && PyErr_CheckSignals() < 0) {
             return false;
         }
     }
@@ -160,6 +165,48 @@ static PyObject *next(PyObject *self) {
     return item;
 }
 
+/* ---- async for ---- */
+
+/* The next item, or nothing where Go has to be asked for it. At the end StopAsyncIteration. */
+static PyObject *poll(PyObject *self, PyObject *nothing) {
+    iterator *it = iterator_of(self);
+    if (!goanna_has_instance(&it->instance, "__anext__") || !lock(it)) {
+        return NULL;
+    }
+    PyObject *item = NULL;
+    bool good = it->at < it->n || it->ended || is_closed(it) || get_batch(it, false);
+    if (good && it->at < it->n && !is_closed(it)) {
+        item = build(it);
+    } else if (good && (it->ended || is_closed(it))) {
+        PyErr_SetObject(PyExc_StopAsyncIteration, NULL);
+    } else if (good) {
+        Py_IncRef(nothing);
+        item = nothing;
+    }
+    unlock(it);
+    return item;
+}
+
+/* An operation that is done when poll has something. */
+static PyObject *ask(PyObject *self, PyObject *none) {
+    (void)none;
+    iterator *it = iterator_of(self);
+    goanna_iterator_frame frame;
+    if (!goanna_has_instance(&it->instance, "__anext__") || !cross(it, GOANNA_ITERATOR_ASK, "__anext__", 0, &frame)) {
+        return NULL;
+    }
+    const goanna_call call = {.module = it->module, .generation = it->instance.generation};
+    return goanna_operation_new(&call, frame.operation.handle, goanna_take_nothing);
+}
+
+static PyObject *async_next(PyObject *self) {
+    const goanna_state *state = PyModule_GetState(iterator_of(self)->module);
+    if (state->next_item == NULL) {
+        return PyErr_Format(PyExc_RuntimeError, "the module has been cleared: the interpreter ends");
+    }
+    return PyObject_CallFunctionObjArgs(state->next_item, self, NULL);
+}
+
 static PyObject *get_self(PyObject *self) {
     Py_IncRef(self);
     return self;
@@ -173,7 +220,7 @@ static PyObject *close(PyObject *self, PyObject *none) {
     iterator *it = iterator_of(self);
     if (it->instance.generation == goanna_generation && it->instance.handle != 0 && !__atomic_exchange_n(&it->closed, true, __ATOMIC_ACQ_REL)) {
         goanna_iterator_frame frame;
-        if (!cross(it, GOANNA_ITERATOR_STOP, "close", &frame)) {
+        if (!cross(it, GOANNA_ITERATOR_STOP, "close", 0, &frame)) {
             return NULL;
         }
         if (try_lock(it)) {
@@ -204,19 +251,24 @@ static void dealloc(PyObject *self) {
 
 static PyMethodDef methods[] = {
     {"close", close, METH_NOARGS, "close($self, /)\n--\n\nEnd the iteration, and what Go does for it."},
+    {"_poll", poll, METH_O, NULL},
+    {"_ask", ask, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot slots[] = {
-    {Py_tp_doc, "An iterator over a sequence or a channel of Go."},
-    {Py_tp_dealloc, dealloc},
-    {Py_tp_iter, get_self},
-    {Py_tp_iternext, next},
-    {Py_tp_methods, methods},
-    {0, NULL},
-};
-
+/* Iterators of a module with coroutine functions are asynchronous, too. */
 static PyObject *make_type(PyObject *module) {
+    bool async = goanna_the_module.coroutine_count > 0;
+    PyType_Slot slots[] = {
+        {Py_tp_doc, "An iterator over a sequence or a channel of Go."},
+        {Py_tp_dealloc, dealloc},
+        {Py_tp_iter, get_self},
+        {Py_tp_iternext, next},
+        {Py_tp_methods, methods},
+        {async ? Py_am_aiter : 0, async ? get_self : NULL},
+        {Py_am_anext, async_next},
+        {0, NULL},
+    };
     return goanna_new_class(module, ".Iterator", ITERATOR_BASICSIZE, slots);
 }
 

@@ -28,6 +28,7 @@ static void after_fork(void) {
     goanna_generation++;
     forked = true;
     goanna_forget_runtime();
+    goanna_forget_interrupts();
     goanna_forget_calls();
     goanna_orphan_references();
 }
@@ -78,9 +79,12 @@ static bool start(void *handle, char **why) {
     *(void **)&library.unpin = goanna_symbol(handle, "goanna_unpin");
     *(void **)&library.drop = goanna_symbol(handle, "goanna_drop");
     *(void **)&library.end_callers = goanna_symbol(handle, "goanna_end_callers");
+    *(void **)&library.interrupts = goanna_symbol(handle, "goanna_interrupts");
+    *(void **)&library.cancel_contexts = goanna_symbol(handle, "goanna_cancel_contexts");
     goanna_call *(*this_call)(void);
     *(void **)&this_call = goanna_symbol(handle, "goanna_this_call");
-    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.end_callers == NULL || this_call == NULL) {
+    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.end_callers == NULL ||
+        library.interrupts == NULL || library.cancel_contexts == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
     }

@@ -68,6 +68,22 @@ void goanna_after_runtime(void);
 /* Called in the child of a fork, in which no Go runtime runs. */
 void goanna_forget_runtime(void);
 
+/* ---- SIGINT while a call with a context runs, on one thread ---- */
+
+/* Has SIGINT write the serial of the interruptible call, 8 bytes, to a pipe that does not block, before the handler that the process has.
+ * False if there is no handler, or if this was called already and goanna_unwatch_interrupts was not. */
+bool goanna_watch_interrupts(int pipe);
+void goanna_unwatch_interrupts(void);
+
+/* Sets the serial of the interruptible call, 0 for none, and returns the one before. */
+uint64_t goanna_set_interruptible(uint64_t serial);
+
+/* Where SIGINT stores the serial of the interruptible call. */
+extern const uint64_t *const goanna_interrupted;
+
+/* Called in the child of a fork. */
+void goanna_forget_interrupts(void);
+
 /* posix/crash.c implements goanna_watch_crashes, goanna_forget_calls and goanna_answer of shim.h by the signal with which Go ends a
  * process. On a system without signals they must exist and do nothing. */
 

@@ -176,6 +176,8 @@ typedef struct {
 #define Py_tp_clear 51
 #define Py_tp_traverse 71
 #define Py_tp_getset 73
+#define Py_am_aiter 78
+#define Py_am_anext 79
 #define Py_tp_finalize 80
 
 typedef struct {
@@ -359,6 +361,7 @@ PyObject *PyModuleDef_Init(PyModuleDef *);
 PyThreadState *PyThreadState_New(PyInterpreterState *);
 PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *);
 PyThreadState *PyThreadState_Get(void);
+unsigned long PyThread_get_thread_ident(void);
 void PyThreadState_Clear(PyThreadState *);
 void PyThreadState_Delete(PyThreadState *);
 PyThreadState *PyEval_SaveThread(void);
@@ -388,10 +391,11 @@ void PyErr_WriteUnraisable(PyObject *);
 int PyErr_ResourceWarning(PyObject *, Py_ssize_t, const char *, ...);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
+void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
 extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
-    *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
+    *PyExc_StopAsyncIteration, *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not
  * have them. */

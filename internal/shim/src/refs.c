@@ -110,8 +110,16 @@ void goanna_leave_interpreter(goanna_interpreter *home) {
     pthread_mutex_unlock(&lock);
 }
 
+/* Python may end while threads are in Go. */
+static void cancel_contexts(void) {
+    if (goanna_loaded != NULL) {
+        goanna_loaded->cancel_contexts(this_interpreter());
+    }
+}
+
 static PyObject *note_end(PyObject *self, PyObject *none) {
     (void)self, (void)none;
+    cancel_contexts();
     settle(true);
     end_callers();
     Py_IncRef(Py_None);
@@ -165,6 +173,8 @@ static goanna_interpreter *here(void) {
     pthread_mutex_unlock(&lock);
     return i;
 }
+
+bool goanna_watch_interpreter(void) { return here() != NULL; }
 
 /* ---- owning ---- */
 

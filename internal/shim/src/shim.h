@@ -29,6 +29,7 @@ typedef struct {
     bool rest;            /* the next parameter receives the other positional arguments as a tuple */
     bool hold_gil;
     bool objects;         /* Go may use Python objects in the call, which holds the GIL */
+    bool contexts;        /* the call has contexts; objects is true, too */
     const goanna_param *param;
 } goanna_callable;
 
@@ -84,6 +85,12 @@ typedef struct {
     const char *base; /* a built-in exception class */
 } goanna_exception_class;
 
+/* A coroutine function. Called, it returns the operation that is to be awaited. */
+typedef struct {
+    const char *name;
+    int class_; /* the number of the class whose method it is; 0: of the module */
+} goanna_coroutine;
+
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
     const char *doc;
@@ -100,6 +107,8 @@ typedef struct {
     int class_count;
     const goanna_exception_class *exceptions;
     int exception_count;
+    const goanna_coroutine *coroutines;
+    int coroutine_count;
     const goanna_variable *variables;
     int variable_count;
 } goanna_module;
@@ -113,6 +122,8 @@ typedef struct {
     void (*unpin)(uint64_t handle);
     void (*drop)(uint64_t handle);
     void (*end_callers)(uintptr_t home);
+    int (*interrupts)(void);
+    void (*cancel_contexts)(int64_t interpreter);
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -247,6 +258,20 @@ PyObject *goanna_raw_new(const goanna_call *call, const goanna_raw *raw);
 /* A new iterator that owns the value, whose items elem describes; NULL with the value dropped. */
 PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const goanna_type *elem);
 
+/* ---- operations.c: calls of coroutine functions ---- */
+
+/* Gets the results of an operation that is done. NULL with an exception. */
+typedef PyObject *goanna_take_results(PyObject *module, uint64_t handle);
+
+/* A new object that owns the operation; NULL with the operation dropped. */
+PyObject *goanna_operation_new(const goanna_call *call, uint64_t handle, goanna_take_results *take);
+
+/* What gets no results. */
+goanna_take_results goanna_take_nothing;
+
+/* Makes the module's coroutine functions ones, after its classes. False with an exception. */
+bool goanna_add_coroutines(PyObject *module);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -258,12 +283,16 @@ typedef struct {
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
     PyObject *error_type; /* of caught.c; the same */
+    PyObject *operation_type, *completions_type; /* of operations.c; the same */
+    PyObject *next_item; /* of _awaitables.py; NULL: the module has no coroutine functions */
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *imported[GOANNA_IMPORTS];
+    unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
+    uint64_t main_generation;
 } goanna_state;
 
 /* The name of a class of the module: that of the package, then the suffix. False with an exception. */
@@ -569,6 +598,9 @@ void goanna_leave_interpreter(goanna_interpreter *home);
 
 uintptr_t goanna_home(const goanna_reference *r);
 
+/* Has the end of this interpreter end what Go does for it. False with an exception. */
+bool goanna_watch_interpreter(void);
+
 /* The object of the first reference of this interpreter that is wanted, a new reference, or NULL. wanted runs under a lock, and no
  * Python code. */
 PyObject *goanna_find_reference(bool (*wanted)(const goanna_reference *, void *), void *data);
@@ -583,6 +615,20 @@ extern int64_t goanna_pending;
 void goanna_lock_references(void);
 void goanna_unlock_references(void);
 void goanna_orphan_references(void);
+
+/* ---- contexts.c: calls with a context ---- */
+
+typedef struct {
+    uint64_t outer; /* the serial of the call that SIGINT cancels again afterwards */
+    bool watches;   /* the call has SIGINT handled */
+} goanna_contexts;
+
+/* Around a crossing with contexts, with the GIL. goanna_begin_contexts returns false with an exception. */
+bool goanna_begin_contexts(const goanna_library *lib, goanna_call *call, goanna_contexts *contexts);
+void goanna_end_contexts(const goanna_call *call, goanna_contexts contexts);
+
+/* Has Python handle its signals. An exception that a handler raises takes the place of the pending one, which is its __context__. */
+void goanna_raise_interrupt(void);
 
 /* ---- retain.c: buffers that outlive their call ---- */
 

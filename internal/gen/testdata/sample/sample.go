@@ -4,6 +4,7 @@
 package sample
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"iter"
@@ -175,3 +176,8 @@ func Each(words []string, f func(i int, word string) (bool, error)) error {
 	}
 	return nil
 }
+
+// Later is a coroutine function.
+//
+//goanna:async
+func Later(ctx context.Context, data []byte, names ...string) (string, error) { return "", nil }

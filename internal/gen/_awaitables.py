@@ -1,0 +1,134 @@
+"""Coroutine functions that run in Go, for event loops of asyncio, as uvloop's, and for trio.
+
+A call converts its arguments and makes an operation. Awaiting it starts the operation on a goroutine. Those of a loop that are done wake
+it by one pipe, and their results are converted on the loop's thread.
+"""
+
+import functools
+import inspect
+import os
+import sys
+import types
+import weakref
+
+
+async def complete(operation):
+    """Run an operation, and return its result."""
+    loop = running_loop()
+    if loop is None:
+        await wait_in_trio(operation)
+    else:
+        arrivals = all_arrivals.get(loop) or Arrivals(loop, operation)
+        future = loop.create_future()
+        arrivals.waiting[operation.start(arrivals.completions)] = future
+        try:
+            await future
+        except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
+            operation.cancel()
+            raise
+    return operation.result()
+
+
+def coroutine_function(native):
+    """A coroutine function of a function that returns an operation."""
+    run = types.FunctionType(complete.__code__, globals(), native.__name__)  # its coroutines have the function's name
+    run.__qualname__ = native.__qualname__
+
+    @functools.wraps(native)
+    def function(*args, **kwargs):
+        return run(native(*args, **kwargs))
+
+    mark = getattr(inspect, "markcoroutinefunction", None)  # 3.12
+    return mark(function) if mark is not None else function
+
+
+NOTHING = object()
+
+
+async def next_item(iterator):
+    """The __anext__ of an iterator."""
+    while (item := iterator._poll(NOTHING)) is NOTHING:
+        await complete(iterator._ask())
+    return item
+
+
+def running_loop():
+    """The event loop of asyncio that runs on this thread, or None."""
+    asyncio = sys.modules.get("asyncio")
+    return None if asyncio is None else asyncio._get_running_loop()
+
+
+# of loops of asyncio and tokens of trio
+all_arrivals = weakref.WeakKeyDictionary()
+
+
+class Arrivals:
+    """The operations that a loop waits for, and the pipe by which it learns that some are done."""
+
+    pipe = None
+
+    def __init__(self, loop, operation):
+        self.waiting = {}  # key of an operation -> future
+        self.pipe, end = os.pipe()
+        try:
+            os.set_blocking(self.pipe, False)
+            os.set_blocking(end, False)
+            self.completions = operation.listen(end)
+        except BaseException:
+            os.close(end)
+            raise
+        self.listen(loop)
+        all_arrivals[loop] = self
+
+    def listen(self, loop):
+        loop.add_reader(self.pipe, self.arrive)
+
+    def arrive(self):
+        os.read(self.pipe, 4096)
+        for key in self.completions.drain():
+            waiting = self.waiting.pop(key, None)  # None: an exception came before it was there
+            if waiting is not None:
+                self.wake(waiting)
+
+    def __del__(self, close=os.close):  # os may be gone
+        if self.pipe is not None:
+            close(self.pipe)
+
+    @staticmethod
+    def wake(future):
+        if not future.done():
+            future.set_result(None)
+
+
+class TrioArrivals(Arrivals):
+    """The same for tasks of trio."""
+
+    def listen(self, token):
+        sys.modules["trio"].lowlevel.spawn_system_task(self.read)
+
+    async def read(self):
+        lowlevel = sys.modules["trio"].lowlevel
+        while True:
+            await lowlevel.wait_readable(self.pipe)
+            self.arrive()
+
+    @staticmethod
+    def wake(task):
+        sys.modules["trio"].lowlevel.reschedule(task)
+
+
+async def wait_in_trio(operation):
+    trio = sys.modules.get("trio")
+    if trio is None:
+        raise RuntimeError("no running event loop")
+    token = trio.lowlevel.current_trio_token()  # RuntimeError where trio does not run
+    arrivals = all_arrivals.get(token) or TrioArrivals(token, operation)
+    key = operation.start(arrivals.completions)
+    arrivals.waiting[key] = trio.lowlevel.current_task()
+
+    def abort(raise_cancel):
+        del arrivals.waiting[key]
+        operation.cancel()
+        return trio.lowlevel.Abort.SUCCEEDED
+
+    await trio.lowlevel.wait_task_rescheduled(abort)
