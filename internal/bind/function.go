@@ -33,6 +33,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 				b.noEffect("an option, which is a keyword of other functions", ds[kind.name])
 			}
 		}
+		b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.checkOption(d) })
 		return
 	}
 	if d.Type.TypeParams != nil && b.found {

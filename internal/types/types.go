@@ -59,6 +59,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findNameless,
 		findInstance,
 		findPointer,
 	}
