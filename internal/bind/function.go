@@ -105,7 +105,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	b.apply(ds, shown, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
-	s.keepContexts(f)
+	s.keepArguments(f)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}

@@ -81,6 +81,9 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		typeBases:   map[string]*directive{},
 		declared:    map[types.Object]declaration{},
 	}
+	if opts.Package != "" {
+		b.types.Importer = "" // a module of its own
+	}
 	b.types.MemberName = upperCase
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	if err := b.loadable(); err != nil {

@@ -220,7 +220,7 @@ func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string
 	return b.types.Find(types.NewStruct(fields, nil), kinds.In)
 }
 
-// keyword is a parameter whose values Go may keep: memory of Python is copied.
+// keyword is a parameter whose values Go may keep: memory of Python is copied, and files live on.
 func keyword(name, goName string, typ model.Type, absent *model.Value, pos token.Pos) goParam {
-	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: pos, bound: true}
+	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Keep(kinds.Copied(typ)), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: pos, bound: true}
 }

@@ -1,4 +1,4 @@
-/* Python callables that Go calls: on the thread of a call of the module, or on a thread of Go that is a caller of an interpreter. */
+/* Python callables that Go calls. */
 #include "shim.h"
 
 #include <stdio.h>
@@ -6,13 +6,8 @@
 #include <string.h>
 
 struct goanna_callback {
-    goanna_reference reference; /* to the callable; ends the rest */
-    PyObject *module;
+    goanna_lent lent;
     const goanna_type *type;
-    const goanna_callable *function; /* whose argument it is */
-    goanna_place at;
-    goanna_callback *next; /* of its call, until Go takes it */
-    bool taken;
 };
 
 struct goanna_answers {
@@ -22,8 +17,6 @@ struct goanna_answers {
 
 /* ---- arguments ---- */
 
-static void end_callback(goanna_reference *r) { Py_DecRef(((goanna_callback *)r)->module); }
-
 bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot) {
     *slot = NULL;
     if (o == Py_None) {
@@ -32,46 +25,13 @@ bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goann
     if (!PyCallable_Check(o)) {
         return goanna_wrong_type(at, t->expects, o);
     }
-    while (at->outer != NULL) { /* the places of nested values are on the stack */
-        at = at->outer;
-    }
-    goanna_callback *c = calloc(1, sizeof *c);
+    goanna_callback *c = (goanna_callback *)goanna_lend(call, at, o, sizeof *c, NULL);
     if (c == NULL) {
-        PyErr_NoMemory();
         return false;
     }
-    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
-    if (!goanna_place_reference(&c->reference)) {
-        free(c);
-        return false;
-    }
-    Py_IncRef(c->module);
-    goanna_own_reference(&c->reference, o);
-    call->callbacks = c;
+    c->type = t;
     *slot = c;
     return true;
-}
-
-void goanna_take_callback(goanna_callback *c, int32_t *held) {
-    c->taken = true;
-    *held = c->function->hold_gil;
-}
-
-void goanna_end_callbacks(goanna_call *call) {
-    goanna_callback *c = call->callbacks;
-    call->callbacks = NULL;
-    while (c != NULL) {
-        goanna_callback *next = c->next;
-        if (!c->taken) {
-            goanna_drop_owned(call, &c->reference);
-        }
-        c = next;
-    }
-}
-
-void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument) {
-    *function = c->at.function;
-    *argument = c->at.name;
 }
 
 /* ---- a call of a callable ---- */
@@ -146,7 +106,7 @@ static PyObject *result_of(goanna_call *inner, const goanna_callback *c, void *f
         drop_slots(inner, c->type->fields, d->params, frame);
         return NULL;
     }
-    PyObject *callable = c->reference.object;
+    PyObject *callable = c->lent.reference.object;
     bool built = build(inner, c->type->fields, d->params, frame, args);
     PyObject *result = !built ? NULL : d->variadic ? call_many(callable, args, d->params, true) : call_few(callable, args, d->params);
     for (PyObject **arg = args; *arg != NULL; arg++) {
@@ -181,7 +141,7 @@ static bool load_several(goanna_call *inner, const goanna_place *at, const goann
 }
 
 static bool load_results(goanna_call *inner, const goanna_callback *c, const goanna_field *fields, int n, PyObject *result, void *frame) {
-    goanna_place place = {.outer = &c->at, .is_result = true};
+    goanna_place place = {.outer = &c->lent.at, .is_result = true};
     switch (n) {
     case 0:
         return true;
@@ -223,7 +183,7 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     const goanna_callback_data *d = c->type->data;
     const goanna_field *fields = c->type->fields;
     goanna_arena arena = {NULL, NULL, NULL};
-    goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->function, .module = c->module,
+    goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->lent.function, .module = c->lent.module,
                          .way_out = call->way_out, .arena = &arena};
     PyObject *result = result_of(&inner, c, frame);
     bool good = result != NULL && load_results(&inner, c, fields + d->params, d->results, result, frame) &&
@@ -235,81 +195,19 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     return good;
 }
 
-/* Hands the pending exception to Go, with a reference to it, by which it may be raised in another call. */
-static void hand_exception(goanna_call *call, goanna_outcome *outcome) {
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    outcome->exception = raised.value == NULL ? NULL : goanna_keep(raised.value);
-    goanna_put_back(&raised);
-    int64_t owned = call->object_count;
-    outcome->failure = goanna_caught(call);
-    if (outcome->exception == NULL) {
-        PyErr_Clear();
-    } else if (call->object_count > owned) { /* the reference does instead */
-        Py_DecRef(call->objects[--call->object_count]);
-        if (outcome->failure != NULL) {
-            ((goanna_link *)((goanna_failure *)outcome->failure + 1))->object = NULL;
-        }
-    }
-}
-
-static PyInterpreterState *interpreter_of(const goanna_call *call) {
-    return call->thread == NULL ? PyInterpreterState_Get() : PyThreadState_GetInterpreter(call->thread);
-}
-
-void *goanna_referenced(goanna_call *call, const goanna_reference *r) {
-    return goanna_is_of(r, interpreter_of(call)) ? r->object : NULL;
-}
-
 int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
-    if (!goanna_is_of(&c->reference, interpreter_of(call))) {
+    if (!goanna_is_lent_here(call, &c->lent)) {
         return GOANNA_ELSEWHERE;
     }
-    bool is_caller = call->way_out == NULL, taken = goanna_take_gil(call);
-    if (__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0) {
-        goanna_drop_pending();
-    }
-    bool good = goanna_may_run_python(call) && PyErr_CheckSignals() == 0 && run(call, c, frame, outcome);
+    bool is_caller = call->way_out == NULL, taken;
+    bool good = goanna_begin_use(call, &taken) && run(call, c, frame, outcome);
     if (!good) {
         if (is_caller && !((const goanna_callback_data *)c->type->data)->fallible) {
-            PyErr_WriteUnraisable(c->reference.object);
+            PyErr_WriteUnraisable(c->lent.reference.object);
         } else {
-            hand_exception(call, outcome);
+            goanna_hand_exception(call, outcome);
         }
     }
-    goanna_leave_if_forked(call);
-    goanna_leave_worker_if_forked(call);
-    goanna_give_gil(call, taken);
+    goanna_end_use(call, taken);
     return good;
-}
-
-/* ---- threads of Go that call ---- */
-
-/* 3.11 refuses to destroy a subinterpreter that has two threads. */
-goanna_call *goanna_begin_caller(goanna_callback *c, bool *once) {
-    bool is_main;
-    goanna_call *caller = calloc(1, sizeof *caller);
-    PyInterpreterState *interpreter = caller == NULL ? NULL : goanna_enter_interpreter(c->reference.home, &is_main);
-    if (interpreter == NULL) {
-        free(caller);
-        return NULL;
-    }
-    *once = !is_main && Py_Version < 0x030C0000;
-    *caller = (goanna_call){.serial = goanna_next_serial(), .generation = goanna_generation, .callable = c->function, .module = c->module,
-                            .thread = PyThreadState_New(interpreter)};
-    if (caller->thread == NULL) {
-        goanna_leave_interpreter(c->reference.home);
-        free(caller);
-        return NULL;
-    }
-    return caller;
-}
-
-void goanna_end_caller(goanna_call *caller, uintptr_t home) {
-    goanna_take_gil(caller);
-    goanna_end_objects(caller);
-    PyThreadState_Clear(PyThreadState_Get());
-    PyThreadState_Delete(PyEval_SaveThread());
-    free(caller);
-    goanna_leave_interpreter((goanna_interpreter *)home);
 }
