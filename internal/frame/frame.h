@@ -169,7 +169,9 @@ enum goanna_any_kind {
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
     GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
+    GOANNA_ANY_INSTANCE, /* a, b: the handle and pointer of a goanna_handle, whose class is in the higher bits of the type */
 };
+#define GOANNA_ANY_CLASS_SHIFT 8
 
 typedef struct {
     int64_t kind;

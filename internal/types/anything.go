@@ -6,8 +6,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// anything is an interface without methods: None, bool, int, float, complex, str, bytes, and lists and dicts of these, both ways. As an
-// argument it may also be a callable.
+// anything is an interface without methods: None, bool, int, float, complex, str, bytes, instances of the module's classes, and lists and dicts
+// of these, both ways. As an argument it may also be a callable.
 type anything struct {
 	source
 	dir Direction
@@ -33,7 +33,7 @@ func (a anything) Item() (model.Item, bool) {
 	item := model.Item{C: "goanna_any", Slot: "goannart.Value", Size: 32, Align: 8, Convert: "goannart.LoadAny", Conv: model.Conv{
 		Name: "any", Expects: "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"}}
 	if a.dir == Out {
-		item.Convert = "goannart.StoreAny"
+		item.Convert, item.Owns = "goannart.StoreAny", true
 	}
 	return item, true
 }

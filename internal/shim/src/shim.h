@@ -319,6 +319,9 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
+/* Whether an object is an instance of one of the module's classes. */
+bool goanna_is_of_a_class(const goanna_call *call, PyObject *o);
+
 /* The instance of a value that is not nil, which takes the handle over. */
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
 

@@ -1,5 +1,5 @@
-/* any: None, bool, int, float, complex, str, bytes-like objects, and lists, tuples, sets and dicts of these. The stack of the thread and
- * Python's recursion limit bound the nesting. */
+/* any: None, bool, int, float, complex, str, bytes-like objects, instances of the module's classes, and lists, tuples, sets and dicts of
+ * these. The stack of the thread and Python's recursion limit bound the nesting. */
 #include <string.h>
 
 #include "bytes.h"
@@ -7,6 +7,7 @@
 #include "str.h"
 
 static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
+static inline void goanna_drop_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
 static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
 
 static inline bool goanna_any_text(goanna_call *call, const goanna_place *at, PyObject *str, int64_t kind, goanna_any *slot) {
@@ -56,11 +57,25 @@ static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, P
     return true;
 }
 
+static inline bool goanna_any_instance(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    goanna_handle handle;
+    Py_IncRef(o);
+    if (goanna_own(call, o) == NULL) { /* else the container that it is in might drop it */
+        return false;
+    }
+    if (!goanna_load_self(call, o, &handle)) {
+        goanna_name_place(at);
+        return false;
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_INSTANCE, .a = (int64_t)handle.handle};
+    return true;
+}
+
 /* ---- containers: those of list.h and dict.h, of values of any type ---- */
 
 #define GOANNA_ANY_ITEM(function_load, expected)                                                                    \
     {                                                                                                               \
-        .conv = &(const goanna_conv){.load = GOANNA_LOAD(function_load), .build = GOANNA_BUILD(goanna_build_any)}, \
+        .conv = &(const goanna_conv){.load = GOANNA_LOAD(function_load), .build = GOANNA_BUILD(goanna_build_any), .drop = GOANNA_DROP(goanna_drop_any)}, \
         .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = (expected)                           \
     }
 
@@ -137,6 +152,9 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
         *slot = (goanna_any){.kind = GOANNA_ANY_COMPLEX, .a = goanna_bits(PyComplex_RealAsDouble(o)), .b = goanna_bits(PyComplex_ImagAsDouble(o))};
         return true;
     }
+    if (goanna_is_of_a_class(call, o)) {
+        return goanna_any_instance(call, at, o, slot);
+    }
     if (PyObject_CheckBuffer(o)) {
         return goanna_any_bytes(call, at, o, slot);
     }
@@ -160,7 +178,19 @@ static inline PyObject *goanna_build_any_container(goanna_call *call, const goan
     return o;
 }
 
+static inline PyObject *goanna_build_any_instance(goanna_call *call, const goanna_any *slot) {
+    goanna_handle handle = {.handle = (uint64_t)slot->a, .pointer = (uint64_t)slot->b, .class_ = slot->kind >> GOANNA_ANY_CLASS_SHIFT};
+    return goanna_new_instance(call, (int)handle.class_, &handle);
+}
+
+static inline bool goanna_any_is_instance(const goanna_any *slot) {
+    return (slot->kind & ((1 << GOANNA_ANY_CLASS_SHIFT) - 1)) == GOANNA_ANY_INSTANCE;
+}
+
 static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    if (goanna_any_is_instance(slot)) {
+        return goanna_build_any_instance(call, slot);
+    }
     switch ((enum goanna_any_kind)slot->kind) {
     case GOANNA_ANY_NONE:
         Py_IncRef(Py_None);
@@ -185,13 +215,25 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_DICT:
         return goanna_build_any_container(call, t, slot);
     case GOANNA_ANY_CALLABLE:
+    case GOANNA_ANY_INSTANCE:
         break;
     }
     PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
     return NULL;
 }
 
-GOANNA_CONVERTER goanna_conv_any = {GOANNA_LOAD(goanna_load_any), GOANNA_BUILD(goanna_build_any), NULL};
+/* The depth is that of what Go has stored, which it bounds. */
+static inline void goanna_drop_any(goanna_call *call, const goanna_type *t, goanna_any *slot) {
+    int64_t items = slot->kind == GOANNA_ANY_LIST ? slot->a : slot->kind == GOANNA_ANY_DICT ? 2 * slot->a : 0;
+    for (int64_t i = 0; i < items; i++) {
+        goanna_drop_any(call, t, (goanna_any *)slot->data + i);
+    }
+    if (goanna_any_is_instance(slot)) {
+        goanna_drop_handle((uint64_t)slot->a, call->generation);
+    }
+}
+
+GOANNA_CONVERTER goanna_conv_any = {GOANNA_LOAD(goanna_load_any), GOANNA_BUILD(goanna_build_any), GOANNA_DROP(goanna_drop_any)};
 
 #define GOANNA_ANY_EXPECTS "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"
 static const goanna_type goanna_any_type = {.conv = &goanna_conv_any, .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = GOANNA_ANY_EXPECTS};
