@@ -27,7 +27,8 @@ var _ [unsafe.Sizeof(Value{}) - C.sizeof_goanna_any]struct{}
 var _ [C.sizeof_goanna_any - unsafe.Sizeof(Value{})]struct{}
 
 // LoadAny returns the value of an argument as nil, bool, int, *big.Int (if it does not fit an int), float64, complex128, string,
-// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str, or func(...any) (any, error) for a callable.
+// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str, func(...any) (any, error) for a callable, or what an
+// instance of a class has.
 func LoadAny(v *Value) any {
 	switch v.kind {
 	case C.GOANNA_ANY_BOOL:
@@ -55,8 +56,21 @@ func LoadAny(v *Value) any {
 		return loadDict(unsafe.Slice((*[2]Value)(v.data), v.a))
 	case C.GOANNA_ANY_CALLABLE:
 		return loadFunc(&Callback{uintptr(v.data)})
+	case C.GOANNA_ANY_INSTANCE:
+		return loadAnyInstance(uint64(v.a))
 	}
 	return nil
+}
+
+// loadAnyInstance returns the value of an instance: a pointer, but the value itself of a type whose methods are all those of values, as Go code
+// passes it.
+func loadAnyInstance(handle uint64) any {
+	v := *entry(handle)
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer && !r.IsNil() && r.NumMethod() > 0 && r.NumMethod() == r.Elem().NumMethod() {
+		return r.Elem().Interface()
+	}
+	return v
 }
 
 // loadFunc returns the func of a callable, which takes the arguments that StoreAny does.

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	errInterpreterEnded = errors.New("goanna: a Python callable is called after its interpreter has ended, or while another one's function runs")
+	errInterpreterEnded = errors.New("goanna: a Python callable or file is used after its interpreter has ended, or while another one's function runs")
 	errCallableHeld     = errors.New("goanna: a Python callable is called on another goroutine than that of the function that it was given to, which holds the GIL")
 )
 
@@ -38,10 +38,9 @@ func LoadCallable(s *Callback) *Callable {
 		return nil
 	}
 	c := &Callable{address: C.uintptr_t(s.address)}
-	var held C.int32_t
-	C.goanna_take_callback(c.address, &held)
+	C.goanna_take(c.address)
 	runtime.AddCleanup(c, python{}.Drop, s.address)
-	if held != 0 {
+	if C.goanna_is_held(c.address) {
 		c.held.Store(true)
 		streams, _ := streamsOf()
 		streams.open = append(streams.open, c)
@@ -109,32 +108,45 @@ func (c *Callable) call(frame unsafe.Pointer, place func() string, store, load f
 // Stored ends the storing of arguments, some of which have Arrays or instances in them: the frame owns them from now on.
 func Stored() { takeUnkept(thisCall()) }
 
-// run calls the callable on this thread, or on that of a caller if this thread runs no call of its interpreter.
+// run calls the callable.
 func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 	var out C.goanna_outcome
-	call := func() C.int64_t { return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), &out) }
-	good := call()
-	if good == C.GOANNA_ELSEWHERE {
-		if c.held.Load() {
-			return 0, errCallableHeld
+	_, err = usePython(c.address, c.held.Load(), errCallableHeld, &out, func() C.int64_t {
+		return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), &out)
+	})
+	runtime.KeepAlive(c)
+	runtime.KeepAlive(frame)
+	return out.answer, err
+}
+
+// usePython runs a function of python.h for an object of an argument: on this thread, or on that of a caller if this thread runs no call of its
+// interpreter, unless held, which is the error errHeld. A result without an outcome of a failure is no error.
+func usePython(lent C.uintptr_t, held bool, errHeld error, out *C.goanna_outcome, function func() C.int64_t) (C.int64_t, error) {
+	n := function()
+	if n == C.GOANNA_ELSEWHERE {
+		if held {
+			return 0, errHeld
 		}
-		ran := callersOf(C.goanna_home(c.address)).run(c.address, func() { good = call() })
-		if !ran || good == C.GOANNA_ELSEWHERE {
+		ran := callersOf(C.goanna_home(lent)).run(lent, func() { n = function() })
+		if !ran || n == C.GOANNA_ELSEWHERE {
 			return 0, errInterpreterEnded
 		}
 	}
-	runtime.KeepAlive(c)
-	runtime.KeepAlive(frame)
-	if good == 0 && out.failure != 0 { // else it was reported
-		return 0, raisedError((*C.goanna_failure)(pointer(&out.failure)), uintptr(out.exception))
+	failure := (*C.goanna_failure)(pointer(&out.failure))
+	switch {
+	case failure == nil: // it was reported, or there is none
+		return n, nil
+	case out.exception == 0:
+		return n, exception(python{}.Call(), failure)
+	default:
+		return n, raisedError(failure, uintptr(out.exception))
 	}
-	return out.answer, nil
 }
 
 // refused returns the error for a result that Go does not accept.
 func (c *Callable) refused(place string, r *Refusal) error {
 	var function, argument *C.char
-	C.goanna_callback_names(c.address, &function, &argument)
+	C.goanna_names(c.address, &function, &argument)
 	class := py.TypeError
 	if own := classOf(r.Err); own != "RuntimeError" {
 		class = py.Class(own)

@@ -13,7 +13,7 @@ import (
 // maxCallers is the number of threads that call Python at the same time on behalf of goroutines that Python did not call. More wait.
 const maxCallers = 32
 
-// callers are threads with a state of one interpreter, which call its callables. They start when all others are busy, and live as long as
+// callers are threads with a state of one interpreter, which use its objects. They start when all others are busy, and live as long as
 // the interpreter.
 type callers struct {
 	home C.uintptr_t
@@ -52,8 +52,8 @@ func callersOf(home C.uintptr_t) *callers {
 }
 
 // run runs f on a caller. It returns false if the interpreter has ended, or a thread cannot be started.
-func (p *callers) run(callback C.uintptr_t, f func()) bool {
-	c, ok := p.take(callback)
+func (p *callers) run(lent C.uintptr_t, f func()) bool {
+	c, ok := p.take(lent)
 	if !ok {
 		return false
 	}
@@ -69,7 +69,7 @@ func (p *callers) run(callback C.uintptr_t, f func()) bool {
 	return true
 }
 
-func (p *callers) take(callback C.uintptr_t) (*caller, bool) {
+func (p *callers) take(lent C.uintptr_t) (*caller, bool) {
 	select {
 	case c := <-p.idle:
 		return p.took(c)
@@ -89,7 +89,7 @@ func (p *callers) take(callback C.uintptr_t) (*caller, bool) {
 	p.mutex.Unlock()
 	c := &caller{requests: make(chan func()), ran: make(chan struct{})}
 	started := make(chan bool)
-	go p.work(callback, c, started)
+	go p.work(lent, c, started)
 	if <-started {
 		return c, true
 	}
@@ -121,11 +121,11 @@ func (p *callers) took(c *caller) (*caller, bool) {
 	return nil, false
 }
 
-func (p *callers) work(callback C.uintptr_t, c *caller, started chan<- bool) {
+func (p *callers) work(lent C.uintptr_t, c *caller, started chan<- bool) {
 	defer p.done.Done()
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
 	var once C.bool
-	ok := bool(C.goanna_begin_caller(callback, &once))
+	ok := bool(C.goanna_begin_caller(lent, &once))
 	c.once = bool(once)
 	started <- ok
 	if !ok {

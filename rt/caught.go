@@ -33,8 +33,7 @@ func LoadError(s *CaughtError) error {
 	if s.exception == 0 || whole || link.error != 0 || link.value.handle != 0 {
 		return err
 	}
-	var held C.int32_t
-	C.goanna_take_callback(C.uintptr_t(s.exception), &held)
+	C.goanna_take(C.uintptr_t(s.exception))
 	return newCaught(link, class, message, s.exception, err)
 }
 

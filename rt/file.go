@@ -9,9 +9,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"sync"
 	"unsafe"
 
+	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/py"
 )
 
@@ -21,35 +23,38 @@ var (
 	errHeld     = errors.New("goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL")
 )
 
-// file is a Python file object, valid during one call. From a seekable file it reads whole chunks ahead, and at the end of the call
-// seeks back over unread bytes, so that the position is where Go stopped. From other files it reads no more than Go requests.
+// file is a Python file object. From a seekable file it reads whole chunks ahead, and at the end of the call seeks back over unread bytes, so
+// that the position is where Go stopped. From other files, and after the call, it reads no more than Go requests.
 type file struct {
 	mutex    sync.Mutex
-	streams  *callStreams
-	call     uint64
 	address  C.uintptr_t
 	window   []byte // bytes that were read ahead; in memory of C
 	seekable bool
 	held     bool // the call holds the GIL
 	closed   bool
+	kept     bool  // it may be used after the call
 	ended    bool  // the call has ended
 	quit     error // the last KeyboardInterrupt or SystemExit, which the call raises whatever the Go function does
 }
 
-func openFile(s *Stream) *file {
-	streams, call := streamsOf()
-	return &file{streams: streams, call: call, address: C.uintptr_t(s.file), seekable: s.seekable != 0, held: s.held != 0}
+func newFile(s *Stream) *file {
+	f := new(file)
+	f.open(s, f)
+	return f
 }
 
-func newFile(s *Stream) *file {
-	f := openFile(s)
-	f.streams.open = append(f.streams.open, f)
-	return f
+// open initialises the file, which ends with the call as end says.
+func (f *file) open(s *Stream, end stream) {
+	f.address, f.seekable, f.kept = C.uintptr_t(s.file), s.seekable != 0, s.kept != 0
+	f.held = bool(C.goanna_is_held(f.address))
+	take(s, f)
+	streams, _ := streamsOf()
+	streams.open = append(streams.open, end)
 }
 
 func (f *file) usable() error {
 	switch {
-	case f.ended:
+	case f.ended && !f.kept:
 		return errEnded
 	case f.closed:
 		return fs.ErrClosed
@@ -57,24 +62,24 @@ func (f *file) usable() error {
 	return nil
 }
 
-// use runs a function of python.h on this thread, or on the worker's if this is not the call's thread.
-func (f *file) use(run func(failure **C.goanna_failure) C.int64_t) (int64, error) {
-	var failure *C.goanna_failure
-	n := run(&failure)
-	if n == C.GOANNA_ELSEWHERE {
-		if f.held {
-			return 0, errHeld
-		}
-		if err := f.streams.onWorker(f.address, func() { n = run(&failure) }); err != nil {
-			return 0, err
-		}
+// use runs a function of python.h.
+func (f *file) use(run func(out *C.goanna_outcome) C.int64_t) (int64, error) {
+	var out C.goanna_outcome
+	n, err := usePython(f.address, f.held, errHeld, &out, func() C.int64_t { return run(&out) })
+	runtime.KeepAlive(f)
+	if err == errInterpreterEnded && !f.ended {
+		select {} // the call is one of a daemon thread, which never returns to Python
 	}
-	if n >= 0 {
+	switch {
+	case err == nil && n < 0:
+		return 0, &buffer.OutOfMemoryError{} // there was no memory for a failure
+	case err == nil:
 		return int64(n), nil
-	}
-	err := outcome(f.call, 0, failure)
-	if isExit(err) {
+	case !isExit(err):
+	case !f.ended:
 		f.quit = err
+	case C.goanna_this_call() != nil:
+		panic(uncaught{err})
 	}
 	return 0, err
 }
@@ -88,8 +93,8 @@ func isExit(err error) bool {
 // fill reads up to n bytes into the window, which must be empty. An n of 0 stands for one chunk.
 func (f *file) fill(n int) error {
 	var data *C.char
-	got, err := f.use(func(failure **C.goanna_failure) C.int64_t {
-		return C.goanna_read_file(C.uint64_t(f.call), f.address, C.int64_t(n), &data, failure)
+	got, err := f.use(func(out *C.goanna_outcome) C.int64_t {
+		return C.goanna_read_file(f.address, C.int64_t(n), &data, out)
 	})
 	if err != nil {
 		return err
@@ -102,16 +107,16 @@ func (f *file) fill(n int) error {
 func (f *file) write(p []byte) (int, error) {
 	// as a *C.char: for another type cgo would search the whole allocation of p for pointers
 	data := (*C.char)(unsafe.Pointer(unsafe.SliceData(p)))
-	n, err := f.use(func(failure **C.goanna_failure) C.int64_t {
-		return C.goanna_write_file(C.uint64_t(f.call), f.address, data, C.int64_t(len(p)), failure)
+	n, err := f.use(func(out *C.goanna_outcome) C.int64_t {
+		return C.goanna_write_file(f.address, data, C.int64_t(len(p)), out)
 	})
 	return int(n), err
 }
 
 // seek moves the position of the file object and empties the window. An error changes neither.
 func (f *file) seek(offset int64, whence int) (int64, error) {
-	at, err := f.use(func(failure **C.goanna_failure) C.int64_t {
-		return C.goanna_seek_file(C.uint64_t(f.call), f.address, C.int64_t(offset), C.int(whence), failure)
+	at, err := f.use(func(out *C.goanna_outcome) C.int64_t {
+		return C.goanna_seek_file(f.address, C.int64_t(offset), C.int(whence), out)
 	})
 	if err == nil {
 		f.window = nil
@@ -121,8 +126,8 @@ func (f *file) seek(offset int64, whence int) (int64, error) {
 
 func (f *file) close() error {
 	f.closed, f.window = true, nil
-	_, err := f.use(func(failure **C.goanna_failure) C.int64_t {
-		return C.goanna_close_file(C.uint64_t(f.call), f.address, failure)
+	_, err := f.use(func(out *C.goanna_outcome) C.int64_t {
+		return C.goanna_close_file(f.address, out)
 	})
 	return err
 }
@@ -131,7 +136,7 @@ func (f *file) close() error {
 func (f *file) end() error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	f.ended = true
+	defer f.finish()
 	if unread := int64(len(f.window)); unread > 0 {
 		if _, err := f.seek(-unread, io.SeekCurrent); err != nil {
 			return err
@@ -139,6 +144,9 @@ func (f *file) end() error {
 	}
 	return f.quit
 }
+
+// finish notes that the call has ended.
+func (f *file) finish() { f.ended, f.held, f.window = true, false, nil }
 
 type fileReader struct{ *file }
 
@@ -162,9 +170,9 @@ func (r fileReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// readSize returns the number of bytes to read if Go requests n: 0, for a chunk, if the file is seekable.
+// readSize returns the number of bytes to read if Go requests n: 0, for a chunk, if the end of the call can seek back.
 func (f *file) readSize(n int) int {
-	if f.seekable {
+	if f.seekable && !f.ended {
 		return 0
 	}
 	return n

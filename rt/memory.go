@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// memory is a reader of the memory of a bytes-like object, for any goroutine until the call ends.
+// memory is a reader of the memory of a bytes-like object, for any goroutine: until the call ends, unless it is kept.
 type memory struct {
 	mutex  sync.Mutex
 	data   []byte
@@ -18,6 +18,10 @@ type memory struct {
 
 func newMemory(s *Stream) *memory {
 	m := &memory{data: unsafe.Slice((*byte)(pointer(&s.data)), s.len)}
+	if s.kept != 0 {
+		take(s, m)
+		return m
+	}
 	streams, _ := streamsOf()
 	streams.open = append(streams.open, m)
 	return m

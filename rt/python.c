@@ -200,56 +200,38 @@ int goanna_record_sizes(const goanna_viewed *b, const char *paths, int64_t count
     return current == NULL ? -1 : python->record_sizes(current, b, paths, count, sizes, failure);
 }
 
-/* Returns this thread's call if it is the one of a file, with or without the GIL: the functions for files take the GIL. */
-static goanna_call *call_of_file(uint64_t serial) {
-    return current != NULL && serial != 0 && current->serial == serial ? current : NULL;
+void goanna_take(uintptr_t lent) { python->take((goanna_lent *)lent); }
+
+bool goanna_is_held(uintptr_t lent) { return python->is_held((const goanna_lent *)lent) != 0; }
+
+void goanna_names(uintptr_t lent, const char **function, const char **argument) {
+    python->names((const goanna_lent *)lent, function, argument);
 }
 
-int64_t goanna_read_file(uint64_t serial, uintptr_t file, int64_t n, const char **data, goanna_failure **failure) {
-    goanna_call *call = call_of_file(serial);
-    return call == NULL ? GOANNA_ELSEWHERE : python->read_file(call, (goanna_file *)file, n, data, failure);
+/* Reports whether this thread runs a call that may use Python objects, with or without the GIL: the functions below take it. */
+static bool is_here(void) { return current != NULL && current->serial != 0; }
+
+int64_t goanna_read_file(uintptr_t file, int64_t n, const char **data, goanna_outcome *outcome) {
+    return is_here() ? python->read_file(current, (goanna_file *)file, n, data, outcome) : GOANNA_ELSEWHERE;
 }
 
-int64_t goanna_write_file(uint64_t serial, uintptr_t file, const char *data, int64_t n, goanna_failure **failure) {
-    goanna_call *call = call_of_file(serial);
-    return call == NULL ? GOANNA_ELSEWHERE : python->write_file(call, (goanna_file *)file, data, n, failure);
+int64_t goanna_write_file(uintptr_t file, const char *data, int64_t n, goanna_outcome *outcome) {
+    return is_here() ? python->write_file(current, (goanna_file *)file, data, n, outcome) : GOANNA_ELSEWHERE;
 }
 
-int64_t goanna_seek_file(uint64_t serial, uintptr_t file, int64_t offset, int whence, goanna_failure **failure) {
-    goanna_call *call = call_of_file(serial);
-    return call == NULL ? GOANNA_ELSEWHERE : python->seek_file(call, (goanna_file *)file, offset, whence, failure);
+int64_t goanna_seek_file(uintptr_t file, int64_t offset, int whence, goanna_outcome *outcome) {
+    return is_here() ? python->seek_file(current, (goanna_file *)file, offset, whence, outcome) : GOANNA_ELSEWHERE;
 }
 
-int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **failure) {
-    goanna_call *call = call_of_file(serial);
-    return call == NULL ? GOANNA_ELSEWHERE : python->close_file(call, (goanna_file *)file, failure);
+int64_t goanna_close_file(uintptr_t file, goanna_outcome *outcome) {
+    return is_here() ? python->close_file(current, (goanna_file *)file, outcome) : GOANNA_ELSEWHERE;
 }
-
-bool goanna_begin_worker(uintptr_t call, uintptr_t file) {
-    current = python->begin_worker((goanna_call *)call, (goanna_file *)file);
-    return current != NULL;
-}
-
-bool goanna_end_worker(void) {
-    python->end_worker(current);
-    current = NULL;
-    return true;
-}
-
-void goanna_take_callback(uintptr_t callback, int32_t *held) { python->take_callback((goanna_callback *)callback, held); }
 
 int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, goanna_outcome *outcome) {
-    if (current == NULL || current->serial == 0) {
-        return GOANNA_ELSEWHERE;
-    }
-    return python->call_back(current, (goanna_callback *)callback, (void *)frame, outcome);
+    return is_here() ? python->call_back(current, (goanna_callback *)callback, (void *)frame, outcome) : GOANNA_ELSEWHERE;
 }
 
 void goanna_drop_answer(uintptr_t answer) { python->drop_answer(current, (goanna_answers *)answer); }
-
-void goanna_callback_names(uintptr_t callback, const char **function, const char **argument) {
-    python->callback_names((const goanna_callback *)callback, function, argument);
-}
 
 uintptr_t goanna_home(uintptr_t reference) { return python->home((const goanna_reference *)reference); }
 
@@ -257,8 +239,8 @@ uintptr_t goanna_referenced(uintptr_t reference) {
     return current == NULL ? 0 : (uintptr_t)python->referenced(current, (const goanna_reference *)reference);
 }
 
-bool goanna_begin_caller(uintptr_t callback, bool *once) {
-    current = python->begin_caller((goanna_callback *)callback, once);
+bool goanna_begin_caller(uintptr_t lent, bool *once) {
+    current = python->begin_caller((goanna_lent *)lent, once);
     return current != NULL;
 }
 

@@ -14,26 +14,21 @@ goanna_call *goanna_in_call(uint64_t serial);
 /* Returns the call that this thread runs, with or without the GIL. NULL on a thread of the Go runtime. */
 goanna_call *goanna_this_call(void);
 
-/* The functions of goanna_api for files. They return GOANNA_ELSEWHERE unless this is the thread of the call or of its worker. */
-int64_t goanna_read_file(uint64_t serial, uintptr_t file, int64_t n, const char **data, goanna_failure **failure);
-int64_t goanna_write_file(uint64_t serial, uintptr_t file, const char *data, int64_t n, goanna_failure **failure);
-int64_t goanna_seek_file(uint64_t serial, uintptr_t file, int64_t offset, int whence, goanna_failure **failure);
-int64_t goanna_close_file(uint64_t serial, uintptr_t file, goanna_failure **failure);
-
-/* Makes this thread the worker of a call, which may use its files; it must not be used for anything else. False if there is no memory. */
-bool goanna_begin_worker(uintptr_t call, uintptr_t file);
-bool goanna_end_worker(void); /* always true */
-
-/* The functions of goanna_api for callables. goanna_call_back returns GOANNA_ELSEWHERE on a thread without a call. */
-void goanna_take_callback(uintptr_t callback, int32_t *held);
+/* The functions of goanna_api for objects of arguments. Those that use Python return GOANNA_ELSEWHERE on a thread without a call. */
+void goanna_take(uintptr_t lent);
+bool goanna_is_held(uintptr_t lent);
+void goanna_names(uintptr_t lent, const char **function, const char **argument);
+int64_t goanna_read_file(uintptr_t file, int64_t n, const char **data, goanna_outcome *outcome);
+int64_t goanna_write_file(uintptr_t file, const char *data, int64_t n, goanna_outcome *outcome);
+int64_t goanna_seek_file(uintptr_t file, int64_t offset, int whence, goanna_outcome *outcome);
+int64_t goanna_close_file(uintptr_t file, goanna_outcome *outcome);
 int64_t goanna_call_back(uintptr_t callback, uintptr_t frame, goanna_outcome *outcome);
 void goanna_drop_answer(uintptr_t answer);
-void goanna_callback_names(uintptr_t callback, const char **function, const char **argument);
 uintptr_t goanna_home(uintptr_t reference);
 uintptr_t goanna_referenced(uintptr_t reference);
 
 /* Makes this thread a caller, and ends that. False if it cannot be one. *once: it must end after one call. */
-bool goanna_begin_caller(uintptr_t callback, bool *once);
+bool goanna_begin_caller(uintptr_t lent, bool *once);
 bool goanna_end_caller(uintptr_t home); /* always true */
 
 /* The other functions of goanna_api. They return -1 outside the call. Otherwise they return the result of the function: 0 with

@@ -4,7 +4,8 @@ import (
 	"io"
 )
 
-// fileReaderAt reads a file object at offsets. It seeks, and at the end of the call restores the position.
+// fileReaderAt reads a file object at offsets. It seeks, and at the end of the call restores the position. After the call the position is where
+// the last read ended.
 type fileReaderAt struct {
 	*file
 	moved  bool
@@ -56,9 +57,9 @@ func (r *fileReaderAt) reach(offset int64) error {
 func (r *fileReaderAt) end() error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.ended = true
-	r.window = nil
+	defer r.finish()
 	if r.moved {
+		r.moved = false
 		if _, err := r.seek(r.origin, io.SeekStart); err != nil {
 			return err
 		}

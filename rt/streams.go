@@ -7,31 +7,43 @@ import "C"
 
 import (
 	"io"
+	"runtime"
 	"sync"
-	"unsafe"
 )
 
 // Stream is a file object or a bytes-like object in a frame.
 type Stream struct {
-	file     uintptr // *C.goanna_file; 0: the bytes at data
+	file     uintptr // *C.goanna_file
 	data     uintptr
-	len      int64
+	len      int64 // -1: it is a file object
 	seekable int32
-	held     int32
+	kept     int32 // the reader or writer may be used after the call
+}
+
+func (s *Stream) isMemory() bool { return s.len >= 0 }
+
+// Kept returns the function for an argument that Go may use after the call, until the garbage collector finds that it does not: it has a
+// reference to the object.
+func Kept[T any](load func(*Stream) T) func(*Stream) T {
+	return func(s *Stream) T {
+		s.kept = 1
+		return load(s)
+	}
+}
+
+// take has Go own the object of a stream that is kept, as long as owner lives.
+func take[T any](s *Stream, owner *T) {
+	if s.kept != 0 {
+		C.goanna_take(C.uintptr_t(s.file))
+		runtime.AddCleanup(owner, python{}.Drop, s.file)
+	}
 }
 
 // stream is a reader or writer of an argument. end is called when the call ends.
 type stream interface{ end() error }
 
 // callStreams are the streams of a call.
-type callStreams struct {
-	address C.uintptr_t // *C.goanna_call
-	open    []stream
-
-	mutex    sync.Mutex
-	requests chan func()   // to the worker; nil if there is none
-	done     chan struct{} // closed when the worker has ended
-}
+type callStreams struct{ open []stream }
 
 // streams has the streams of the calls in progress, by serial.
 var streams struct {
@@ -47,7 +59,7 @@ func streamsOf() (*callStreams, uint64) {
 	defer streams.Unlock()
 	c := streams.calls[serial]
 	if c == nil {
-		c = &callStreams{address: C.uintptr_t(uintptr(unsafe.Pointer(call)))}
+		c = new(callStreams)
 		if streams.calls == nil {
 			streams.calls = map[uint64]*callStreams{}
 		}
@@ -65,8 +77,7 @@ func takeStreams(call uint64) *callStreams {
 }
 
 // EndStreams is deferred around functions with arguments that end with the call: files, contexts, callables where the call holds the GIL. It
-// ends their streams, whose use after the call is an error, and
-// seeks files back over bytes that were read ahead. The first error becomes the failure of the call, unless the call has one;
+// ends their streams, whose use after the call is an error unless they are kept, and seeks files back over bytes that were read ahead. The first error becomes the failure of the call, unless the call has one;
 // KeyboardInterrupt and SystemExit always do.
 func (h *Head) EndStreams() {
 	c := takeStreams(h.serial())
@@ -78,15 +89,11 @@ func (h *Head) EndStreams() {
 			h.Fail(err)
 		}
 	}
-	if c.requests != nil {
-		close(c.requests)
-		<-c.done
-	}
 }
 
 // LoadReader returns the reader of an argument.
 func LoadReader(s *Stream) io.Reader {
-	if s.file == 0 {
+	if s.isMemory() {
 		return newMemory(s)
 	}
 	return fileReader{newFile(s)}
@@ -94,7 +101,7 @@ func LoadReader(s *Stream) io.Reader {
 
 // LoadReadCloser is [LoadReader]; Close closes the file object.
 func LoadReadCloser(s *Stream) io.ReadCloser {
-	if s.file == 0 {
+	if s.isMemory() {
 		return newMemory(s)
 	}
 	f := newFile(s)
@@ -106,7 +113,7 @@ func LoadReadCloser(s *Stream) io.ReadCloser {
 
 // LoadReadSeeker is [LoadReader] with Seek.
 func LoadReadSeeker(s *Stream) io.ReadSeeker {
-	if s.file == 0 {
+	if s.isMemory() {
 		return newMemory(s)
 	}
 	return fileSeeker{fileReader{newFile(s)}}
@@ -114,7 +121,7 @@ func LoadReadSeeker(s *Stream) io.ReadSeeker {
 
 // LoadReadSeekCloser is [LoadReadSeeker]; Close closes the file object.
 func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
-	if s.file == 0 {
+	if s.isMemory() {
 		return newMemory(s)
 	}
 	f := newFile(s)
@@ -126,11 +133,11 @@ func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
 
 // LoadReaderAt returns a reader at offsets from the start of an argument. The call does not change the position of a file object.
 func LoadReaderAt(s *Stream) io.ReaderAt {
-	if s.file == 0 {
+	if s.isMemory() {
 		return newMemory(s)
 	}
-	r := &fileReaderAt{file: openFile(s)}
-	r.streams.open = append(r.streams.open, r)
+	r := &fileReaderAt{file: new(file)}
+	r.open(s, r)
 	return r
 }
 

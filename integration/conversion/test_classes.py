@@ -306,3 +306,48 @@ def test_references():
             pass
     after = counts()
     assert all(abs(x - y) <= 2 for x, y in zip(before, after)), (before, after)
+
+
+def test_instances_are_values_of_any():
+    c = Circle(2)
+    before = sys.getrefcount(c)
+    assert classes.same(c) is c
+    mixed = classes.same([c, {"a": (c, 1), 3: None}])
+    assert mixed == [c, {"a": [c, 1], 3: None}] and mixed[0] is c and mixed[1]["a"][0] is c
+    del mixed
+    assert sys.getrefcount(c) == before
+    assert classes.kinds(c, Point(x=1), classes.Square(2), classes.Base(id=1)) == ["*classes.Circle", "*classes.Point", "classes.Square", "*classes.Base"]
+    assert type(classes.same(classes.Square(3))) is classes.Square
+
+    class Sub(Circle):
+        pass
+
+    sub = Sub(1)
+    assert classes.same(sub) is sub
+
+
+def test_instances_pass_to_callables_of_any():
+    c = Circle(2)
+    assert classes.apply(lambda a, b: b[0] is a and a, c) is c
+    before = sys.getrefcount(c)
+    for _ in range(100):
+        with pytest.raises(KeyError):
+            classes.apply(lambda a, b: {}[a.radius()], c)
+        with pytest.raises(TypeError):
+            classes.apply(lambda a: a, c)
+    classes.collect()
+    assert sys.getrefcount(c) == before
+
+
+def test_instances_of_any_are_dropped():
+    def use():
+        classes.same([Circle(1), {"x": [classes.Heavy(), classes.Heavy()]}])
+        with pytest.raises(TypeError):
+            classes.same([classes.Heavy(), object()])
+
+    use()
+    before = resident()
+    for _ in range(100):
+        use()
+        gc.collect(0)
+    assert resident() - before < 128 << 20

@@ -442,3 +442,11 @@ def test_any_keeps_no_reference():
         raises(TypeError, c.anything, [value, object()])
     after = refcounts(value, item, key)
     assert after == before
+
+
+def test_structs_without_a_name_are_tuples():
+    assert c.nameless(("a", [(1,), {"N": 2}], None)) == (("a", {"parts": 2}), [(0, 1), (1, 2)])
+    assert c.nameless({"Name": "b", "Parts": [], "At": None}) == (("b", {"parts": 0}), [])
+    raises(ValueError, c.nameless, ("a", []), mentions="expected an item for each field of the record, got 2")
+    raises(TypeError, c.nameless, ("a", 3, None), mentions="nameless() argument 'v'")
+    raises(OverflowError, c.nameless, ("a", [(300,)], None), mentions="nameless() argument 'v'")

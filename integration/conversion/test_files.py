@@ -599,10 +599,12 @@ def test_other_goroutines():
         for _ in range(20):
             assert raises(Boom, call, Raises()) is boom
             boom.__traceback__ = None
+    f.collect()
     before = refcounts(boom)
     for _ in range(100):
         raises(Boom, f.read_elsewhere, Raises())
         boom.__traceback__ = None
+    f.collect()
     after = refcounts(boom)
     assert after == before
 
@@ -624,7 +626,7 @@ def test_other_goroutines():
             return super().read(n)
 
     f.pipe(Which(), Writer(), 3)
-    assert len(Which.threads) == 1
+    assert 1 <= len(Which.threads) <= 3
     assert threading.get_ident() not in Which.threads
     held = "goanna: a file of Python is used on another goroutine than that of the function that it was given to, which holds the GIL"
     raises(RuntimeError, f.hold_elsewhere, io.BytesIO(DATA), mentions=held)

@@ -75,6 +75,13 @@ def test_functional_options():
     assert k.open("p", strict=False) == ("p", 0, False, [])
     raises(TypeError, lambda: k.open("p", size=None), mentions="open() argument 'size': expected int, got NoneType")
     raises(TypeError, lambda: k.open("p", names=["a", b"b"]), mentions="open() argument 'names'[1]: expected str, got bytes")
+    assert k.open("p", range=(1, 2), start=3)[1] == 12, "options come in the order of their names"
+    assert k.open("p", range=[1, None])[1] == 10
+    assert k.open("p", labels=("x", ["a", "b"]), names=["c"])[3] == ["xa", "xb", "c"]
+    assert k.open("p", lenient=True, strict=True)[2] is True
+    raises(ValueError, lambda: k.open("p", range=(1,)), mentions="open() argument 'range': expected an item for each field of the record, got 1")
+    raises(TypeError, lambda: k.open("p", range=("x", 2)), mentions="open() argument 'range'")
+    raises(TypeError, lambda: k.open("p", labels=("x", [3])), mentions="expected str, got int")
     assert not hasattr(k, "with_size") and not hasattr(k, "default_blur_options")
 
 

@@ -8,16 +8,18 @@ import io
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import tarfile
 import threading
+import time
 import warnings
 import weakref
 import zipfile
 
 import pytest
 import streams as s
-from checks import together
+from checks import refcounts, together
 
 
 def test_is_a_raw_file():
@@ -400,10 +402,165 @@ def test_errors_of_files():
         f.read(3)
 
 
-def test_a_reader_of_an_argument_ends_with_the_call():
-    f = s.kept(io.BytesIO(b"abc"))
+def test_a_file_ends_with_its_call():
+    file = io.BytesIO(b"abc")
+    before = refcounts(file)
+    assert s.count(file) == 3 and refcounts(file) == before
     with pytest.raises(RuntimeError, match="used after the function"):
-        f.read(1)
+        s.count_again()
+    assert s.count(b"abcd") == 4
+    with pytest.raises(RuntimeError, match="used after the function"):
+        s.count_again()
+
+
+class Once(io.RawIOBase):
+    """A file that gives each piece once."""
+
+    def __init__(self, *pieces):
+        self.pieces = list(pieces)
+
+    def readable(self):
+        return True
+
+    def readinto(self, b):
+        piece = self.pieces.pop(0) if self.pieces else b""
+        b[: len(piece)] = piece
+        return len(piece)
+
+
+@pytest.mark.parametrize("file", [b"abcdef", bytearray(b"abcdef"), io.BytesIO(b"abcdef"), io.BufferedReader(io.BytesIO(b"abcdef")), Once(b"ab", b"cdef")])
+def test_a_result_keeps_the_file(file):
+    before = refcounts(file)
+    f = s.kept(file)
+    assert f.read(1) == b"a"
+    assert b"".join(iter(lambda: f.read(3), b"")) == b"bcdef"
+    f.close()
+    del f
+    s.forget()
+    assert refcounts(file) == before
+
+
+def test_a_kept_reader_at():
+    file = io.BytesIO(bytes(range(100)))
+    file.seek(7)
+    a, b = s.at(file, 10, 5), s.at(file, 90, 20)
+    assert file.tell() == 7
+    assert a.read(2) + b.read(3) + a.read(9) == bytes([10, 11, 90, 91, 92, 12, 13, 14])
+    assert b.read(50) == bytes(range(93, 100))
+
+
+def test_kept_memory_stays():
+    data = bytearray(b"abcdef")
+    f = s.kept(data)
+    with pytest.raises(BufferError):
+        data.clear()
+    assert f.read(-1) == b"abcdef"
+    f.close()
+    del f
+    s.forget()
+    data.clear()
+
+
+def test_several_kept_writers():
+    outs = [io.BytesIO() for _ in range(3)]
+    tee = s.tee(*outs)
+    assert tee.write(b"abc") == 3
+    assert [o.getvalue() for o in outs] == [b"abc"] * 3
+
+
+def test_an_instance_keeps_the_file():
+    first, second = io.BytesIO(), io.BytesIO()
+    before = refcounts(first, second)
+    log = s.Log(first)
+    log.line("a")
+    log.line_held("b")
+    log.line_elsewhere("c")
+    log.reset(second)
+    log.line("d")
+    assert (first.getvalue(), second.getvalue()) == (b"a\nb\nc\n", b"d\n")
+    del log
+    s.forget()
+    assert refcounts(first, second) == before
+
+
+class Breaks:
+    def __init__(self, error):
+        self.error = error
+
+    def write(self, data):
+        raise self.error
+
+
+@pytest.mark.parametrize("method", ["line", "line_held", "line_elsewhere"])
+@pytest.mark.parametrize("error", [KeyError("x"), OSError(28, "full"), KeyboardInterrupt(), SystemExit(3)], ids=lambda e: type(e).__name__)
+def test_exceptions_of_kept_files(method, error):
+    log = s.Log(Breaks(error))
+    for _ in range(3):
+        with pytest.raises(type(error)) as caught:
+            getattr(log, method)("x")
+        assert caught.value is error
+        error.__traceback__ = None
+
+
+def test_kept_files_on_threads_and_later():
+    out = io.BytesIO()
+    log = s.Log(out)
+    threads = [threading.Thread(target=lambda: [(log.line("x"), log.line_elsewhere("x")) for _ in range(50)]) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    log.later("y", 0.01)
+    while not out.getvalue().endswith(b"y\n"):
+        time.sleep(0.001)
+    assert out.getvalue() == b"x\n" * 400 + b"y\n"
+
+
+def test_a_kept_file_after_a_fork():
+    log = s.Log(io.BytesIO())
+    log.line("a")
+
+    def use():
+        with pytest.raises(RuntimeError, match="fork"):
+            log.line("b")
+        other = io.BytesIO()
+        s.Log(other).line("c")
+        assert other.getvalue() == b"c\n"
+
+    assert child(use) == 0
+    log.line("d")
+
+
+def test_exit_with_kept_files():
+    code = """
+import io, streams as s
+class Out:
+    def write(self, b): return len(b)
+log = s.Log(Out())
+log.line("a")
+for i in range(200):
+    log.later("b", i / 10000)
+"""
+    for _ in range(5):
+        p = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+        assert (p.returncode, p.stderr) == (0, b"")
+
+
+def test_a_million_bytes_by_kept_files():
+    """Files that are kept and forgotten take no memory."""
+
+    def use():
+        log = s.Log(io.BytesIO())
+        for _ in range(3):
+            log.line("x" * 1000)
+
+    for i in range(6000):
+        use()
+        if i == 2000:
+            s.forget()
+            before = resident()
+    s.forget()
+    assert resident() - before < 24 << 20
 
 
 def test_reads_wait_without_the_gil():

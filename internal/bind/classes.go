@@ -285,7 +285,7 @@ func (b *members) property(field *types.Var, name string) {
 		return // to be read alone
 	}
 	set := model.Callable{GoName: field.Name(), Name: name, Role: model.Setter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: get.Pos}
-	set.Params = []model.Param{{Name: name, GoName: field.Name(), Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+	set.Params = []model.Param{{Name: name, GoName: field.Name(), Type: kinds.Keep(kinds.Copied(typ)), Kind: model.PositionalOnly}}
 	set.Args = []model.Arg{{Param: 0}}
 	b.module.Callables = append(b.module.Callables, set)
 }
@@ -321,7 +321,7 @@ func (b *members) constructor() {
 		if reason != "" {
 			return
 		}
-		f.Params = []model.Param{{Name: "value", GoName: "value", Type: kinds.Copied(typ), Kind: model.PositionalOnly}}
+		f.Params = []model.Param{{Name: "value", GoName: "value", Type: kinds.Keep(kinds.Copied(typ)), Kind: model.PositionalOnly}}
 		f.Args = []model.Arg{{Param: 0}}
 		f.Call = b.class.Go
 		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)

@@ -28,15 +28,3 @@ func (s *signature) addContexts(contexts []context) {
 			Default: &model.Value{Text: "None", Init: "NULL"}}, pos: c.v.Pos(), bound: true})
 	}
 }
-
-// keepContexts lets the contexts live on after the call where a result may hold them, as a transaction does.
-func (s *signature) keepContexts(f *model.Callable) {
-	if f.Role != model.Constructor && !slices.ContainsFunc(f.Results, kinds.HoldsInstances) {
-		return
-	}
-	for i := range s.params {
-		if c, ok := s.params[i].Type.(kinds.Context); ok {
-			s.params[i].Type = c.Kept()
-		}
-	}
-}

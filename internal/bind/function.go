@@ -33,6 +33,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 				b.noEffect("an option, which is a keyword of other functions", ds[kind.name])
 			}
 		}
+		b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.checkOption(d) })
 		return
 	}
 	if d.Type.TypeParams != nil && b.found {
@@ -104,7 +105,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	b.apply(ds, shown, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
-	s.keepContexts(f)
+	s.keepArguments(f)
 	if async := b.asyncOf(f, fn, s, ds); async != nil {
 		b.makeCoroutine(f, shown, s, async)
 	}

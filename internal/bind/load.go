@@ -83,6 +83,9 @@ func Load(dir string, opts Options) (*model.Module, error) {
 		declared:    map[types.Object]declaration{},
 	}
 	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
+	if opts.Package != "" {
+		b.types.Importer = "" // a module of its own
+	}
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	if err := b.loadable(); err != nil {
 		return nil, err

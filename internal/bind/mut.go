@@ -74,14 +74,24 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 	}
 }
 
-// makeWritten has Python be asked for writable memory where the function writes to it.
+// makeWritten has Python be asked for writable memory where the function writes to it, and its memory be copied where it may.
 func (b *binder) makeWritten(check *writeCheck, params []goParam) {
 	if b.writeFinder == nil {
 		b.writeFinder = writes.New(b.pkg)
 	}
-	for _, w := range b.writeFinder.Find(check.fn, check.params) {
+	list, complete := b.writeFinder.Find(check.fn, check.params)
+	for _, w := range list {
 		p := &params[w.Param-check.receivers()]
 		p.Type = p.Type.(kinds.Slice).Writable()
+	}
+	if complete {
+		return
+	}
+	for _, i := range check.params {
+		p := &params[i-check.receivers()]
+		if slice, ok := p.Type.(kinds.Slice); ok && !slice.IsWritable() {
+			p.Type = kinds.Copied(p.Type)
+		}
 	}
 }
 
@@ -92,7 +102,8 @@ func (b *binder) reportWrites() {
 	}
 	finder := writes.New(b.pkg)
 	for _, check := range b.writes {
-		for _, w := range finder.Find(check.fn, check.params) {
+		list, _ := finder.Find(check.fn, check.params) // what is not found in time is the author's to know
+		for _, w := range list {
 			v := check.fn.Signature().Params().At(w.Param - check.receivers())
 			slice := b.types.Show(v.Type())
 			elem := b.types.Show(v.Type().Underlying().(*types.Slice).Elem())

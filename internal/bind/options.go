@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -36,7 +37,7 @@ func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) 
 }
 
 // functionalOption returns the type of a functional option, the element of a variadic parameter: a func or interface type of the
-// package for which the package has constructors WithX.
+// package that functions of the package make.
 func (b *binder) functionalOption(t types.Type) *types.Named {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() != b.pkg.Types || len(b.constructors(named)) == 0 {
@@ -49,14 +50,15 @@ func (b *binder) functionalOption(t types.Type) *types.Named {
 	return nil
 }
 
-// constructors are the exported functions WithX of the package that return an option of a type alone, in the order of their names, less
-// those of //goanna:skip.
+// constructors are the exported functions of the package that return an option of a type alone, in the order of their names, less those of
+// //goanna:skip. They are called WithX where the type is not called XOption.
 func (b *binder) constructors(option *types.Named) []*types.Func {
 	var all []*types.Func
+	anyName := strings.HasSuffix(option.Obj().Name(), "Option")
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		f, ok := scope.Lookup(name).(*types.Func)
-		if ok && f.Exported() && strings.HasPrefix(name, "With") && len(name) > len("With") && b.isConstructor(f, option) && !has("skip", b.declarationOf(name).Doc) {
+		if ok && f.Exported() && b.isConstructor(f, option) && (anyName || strings.HasPrefix(name, "With")) && !has("skip", b.declarationOf(name).Doc) {
 			all = append(all, f)
 		}
 	}
@@ -68,14 +70,22 @@ func (b *binder) isConstructor(f *types.Func, option *types.Named) bool {
 	return sig.Recv() == nil && sig.TypeParams().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), option)
 }
 
-// isOptionConstructor reports whether a function is a constructor WithX, which becomes a keyword of other functions.
+// isOptionConstructor reports whether a function makes an option, which becomes a keyword of other functions.
 func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 	f := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
-	if !strings.HasPrefix(f.Name(), "With") || f.Signature().Results().Len() != 1 {
+	if f.Signature().Results().Len() != 1 {
 		return false
 	}
 	named := b.functionalOption(f.Signature().Results().At(0).Type())
-	return named != nil && b.isConstructor(f, named)
+	return named != nil && slices.Contains(b.constructors(named), f)
+}
+
+// checkOption reports an option that no keyword can stand for.
+func (b *binder) checkOption(d *ast.FuncDecl) {
+	f := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
+	if _, reason := b.optionType(f, new(model.Keyword)); reason != "" {
+		b.errorf(f.Pos(), "option %s: %s", f.Name(), reason)
+	}
 }
 
 // options adds the keywords that the last parameter of a function is made of, where it is an options struct or takes functional
@@ -83,7 +93,7 @@ func (b *binder) isOptionConstructor(d *ast.FuncDecl) bool {
 func (b *binder) options(s *signature, function string, t types.Type, variadic bool, at goParam) bool {
 	if variadic {
 		if option := b.functionalOption(t.(*types.Slice).Elem()); option != nil {
-			b.optionKeywords(s, function, at, option)
+			b.optionKeywords(s, at, option)
 			return true
 		}
 		return false
@@ -157,14 +167,13 @@ func (b *binder) makesDefaults(name string, t *types.Named) bool {
 }
 
 // optionKeywords adds the functional options of a type.
-func (b *binder) optionKeywords(s *signature, function string, at goParam, option *types.Named) {
+func (b *binder) optionKeywords(s *signature, at goParam, option *types.Named) {
 	o := &model.Options{Go: b.pkg.Name + "." + option.Obj().Name()}
 	for _, f := range b.constructors(option) {
 		k := model.Keyword{Param: len(s.params), Func: b.pkg.Name + "." + f.Name()}
 		typ, reason := b.optionType(f, &k)
 		if reason != "" {
-			b.errorf(f.Pos(), "option %s, a keyword of %s: %s", f.Name(), function, reason)
-			continue
+			continue // checkOption has said so
 		}
 		var absent *model.Value
 		if k.Flag {
@@ -177,29 +186,41 @@ func (b *binder) optionKeywords(s *signature, function string, at goParam, optio
 	s.args = append(s.args, model.Arg{Options: o})
 }
 
-// optionName returns the name of the keyword of an option: that of //goanna:name, or of what follows With.
+// optionName returns the name of the keyword of an option: that of //goanna:name, or its own without With or the option's type.
 func (b *binder) optionName(f *types.Func) string {
 	if d := find("name", b.declarationOf(f.Name()).Doc); d != nil && d.args != "" {
 		return d.args
 	}
-	return snakeCase(strings.TrimPrefix(f.Name(), "With"))
+	name := f.Name()
+	for _, prefix := range []string{"With", f.Signature().Results().At(0).Type().(*types.Named).Obj().Name()} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && token.IsExported(rest) {
+			name = rest
+			break
+		}
+	}
+	return snakeCase(name)
 }
 
-// optionType is the type of what an option takes: a bool where that is nothing.
+// optionType is the type of what an option takes: a bool where that is nothing, a tuple of several values.
 func (b *binder) optionType(f *types.Func, k *model.Keyword) (model.Type, string) {
 	sig := f.Signature()
+	k.Variadic = sig.Variadic()
 	switch {
 	case sig.Params().Len() == 0:
 		k.Flag = true
 		return b.types.Find(types.Typ[types.Bool], kinds.In)
-	case sig.Params().Len() > 1 || sig.Variadic():
-		return nil, "it takes more than one value, which no keyword does" + " (use //goanna:skip)"
-	default:
+	case sig.Params().Len() == 1:
 		return b.types.Find(sig.Params().At(0).Type(), kinds.In)
 	}
+	var fields []*types.Var
+	for p := range sig.Params().Variables() {
+		k.Spread = append(k.Spread, fmt.Sprintf("V%d", len(fields)))
+		fields = append(fields, types.NewField(p.Pos(), b.pkg.Types, k.Spread[len(fields)], p.Type(), false))
+	}
+	return b.types.Find(types.NewStruct(fields, nil), kinds.In)
 }
 
-// keyword is a parameter whose values Go may keep: memory of Python is copied.
+// keyword is a parameter whose values Go may keep: memory of Python is copied, and files live on.
 func keyword(name, goName string, typ model.Type, absent *model.Value, pos token.Pos) goParam {
-	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Copied(typ), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: pos, bound: true}
+	return goParam{Param: model.Param{Name: name, GoName: goName, Type: kinds.Keep(kinds.Copied(typ)), Kind: model.KeywordOnly, Optional: true, Absent: absent}, pos: pos, bound: true}
 }

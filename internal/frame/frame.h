@@ -49,9 +49,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
-    GOANNA_POINTER(struct goanna_file) files; /* of arguments; they end with the call */
-    GOANNA_POINTER(struct goanna_callback) callbacks; /* of arguments that Go has not taken; they end with the call */
-    GOANNA_POINTER(struct goanna_call) worker; /* represents the call on its worker thread; ends with it */
+    GOANNA_POINTER(struct goanna_lent) lent; /* objects of arguments that Go has not taken; they end with the call */
     GOANNA_POINTER(struct goanna_arena) arena; /* the shim's: memory that lives as long as the call */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
@@ -109,19 +107,20 @@ typedef struct {
     int64_t len;
 } goanna_string;
 
-/* The shim's record of a Python file object, valid until the call ends. */
+/* A Python object of an argument that Go uses: a callable, a file object or a bytes-like object. It begins with a goanna_reference. Go may
+ * take it from the call, and drops it then. */
+typedef struct goanna_lent goanna_lent;
 typedef struct goanna_file goanna_file;
 
 /* An argument that Go reads from or writes to. */
 typedef struct {
-    GOANNA_POINTER(goanna_file) file; /* NULL: the stream is the bytes at data, valid until the call ends */
-    GOANNA_POINTER(const char) data;
-    int64_t len;
+    GOANNA_POINTER(goanna_file) file;
+    GOANNA_POINTER(const char) data; /* of a bytes-like object: its memory, as long as there is file */
+    int64_t len; /* -1: it is a file object */
     int32_t seekable;
-    int32_t held; /* the call holds the GIL while Go runs */
+    int32_t kept; /* Go's: it takes the file */
 } goanna_stream;
 
-/* A Python callable or exception of an argument, which begins with a goanna_reference. Go may take it from the call, and drops it then. */
 typedef struct goanna_callback goanna_callback;
 
 /* An exception as an argument. */
@@ -235,8 +234,8 @@ enum goanna_any_kind {
     GOANNA_ANY_BYTES,   /* data, a */
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
-    GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; in results only, as are the next two */
-    GOANNA_ANY_INSTANCE, /* data: a goanna_handle */
+    GOANNA_ANY_INSTANCE, /* of an argument a: the handle; of a result data: a goanna_handle */
+    GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; in results only, as is the next one */
     GOANNA_ANY_OBJECT,  /* data: an object of the call, borrowed */
     GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
 };
@@ -344,31 +343,28 @@ typedef struct {
      * of fields from the outermost one in, followed by "". False if the exporter has none, or with *failure set. For any call, on its
      * thread. */
     int (*record_sizes)(goanna_call *, const goanna_viewed *, const char *paths, int64_t count, int64_t *sizes, goanna_failure **);
-    /* Files. These functions take the GIL if the call does not hold it. After an error they return -1 with *failure set. read_file
-     * reads up to n bytes, or one chunk if n is 0; *data is valid until the next read or the end of the call; 0 is the end of the file. */
-    int64_t (*read_file)(goanna_call *, goanna_file *, int64_t n, const char **data, goanna_failure **);
-    int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_failure **); /* returns how many bytes it wrote */
-    int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_failure **);   /* returns the position */
-    int64_t (*close_file)(goanna_call *, goanna_file *, goanna_failure **);
-    /* Returns a call that represents a call without the GIL on another thread, for its files; there is at most one. NULL if there is
-     * no memory. end_worker must be called on the same thread, before the call ends. */
-    goanna_call *(*begin_worker)(goanna_call *, goanna_file *);
-    void (*end_worker)(goanna_call *worker);
-    /* Callables. take_callback has Go own one, which then is a goanna_reference to drop; on the thread of the call. held is set if the call
-     * holds the GIL. */
-    void (*take_callback)(goanna_callback *, int32_t *held);
+    /* Objects of arguments. take has Go own one, which then is a goanna_reference to drop; on the thread of the call. is_held reports whether
+     * the call that it is an argument of holds the GIL. The texts of names live as long as the process: the function and the argument. */
+    void (*take)(goanna_lent *);
+    int32_t (*is_held)(const goanna_lent *);
+    void (*names)(const goanna_lent *, const char **function, const char **argument);
+    /* Files. These functions are for any call or caller, and return GOANNA_ELSEWHERE if it is in another interpreter than the file. They take
+     * the GIL if the call does not hold it. After an error they return -1 with the outcome set. read_file reads up to n bytes, or one chunk
+     * if n is 0; *data is valid until the next read or the end of the file; 0 is the end of the file. */
+    int64_t (*read_file)(goanna_call *, goanna_file *, int64_t n, const char **data, goanna_outcome *);
+    int64_t (*write_file)(goanna_call *, goanna_file *, const char *data, int64_t n, goanna_outcome *); /* returns how many bytes it wrote */
+    int64_t (*seek_file)(goanna_call *, goanna_file *, int64_t offset, int whence, goanna_outcome *);   /* returns the position */
+    int64_t (*close_file)(goanna_call *, goanna_file *, goanna_outcome *);
     /* Calls one with the arguments and results in frame, on the thread of any call or caller; GOANNA_ELSEWHERE if that is in another
      * interpreter. It takes the GIL if the call does not hold it. Returns 1, or 0 after an exception, which a caller reports where the
      * callable has no error among its results: there is no failure then. */
     int64_t (*call_back)(goanna_call *, goanna_callback *, void *frame, goanna_outcome *);
     void (*drop_answer)(goanna_call *, goanna_answers *); /* on any thread; call is this thread's, or NULL */
-    /* Texts that live as long as the process: the function and the argument that a callable is of. */
-    void (*callback_names)(const goanna_callback *, const char **function, const char **argument);
     uintptr_t (*home)(const goanna_reference *); /* of the interpreter of an object: the same for all of one */
     void *(*referenced)(goanna_call *, const goanna_reference *); /* its object, borrowed; NULL for another interpreter's. Needs no GIL */
-    /* Makes this thread a caller of callables of one's interpreter, by a call that does not end. NULL if the interpreter has ended, or there
+    /* Makes this thread a caller of objects of one's interpreter, by a call that does not end. NULL if the interpreter has ended, or there
      * is no memory. *once: the thread must be a caller for one call only, because the interpreter cannot end with a second thread. */
-    goanna_call *(*begin_caller)(goanna_callback *, bool *once);
+    goanna_call *(*begin_caller)(goanna_lent *, bool *once);
     void (*end_caller)(goanna_call *caller, uintptr_t home);
 } goanna_api;
 #endif

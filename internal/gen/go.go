@@ -279,7 +279,7 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		case k.Flag:
 			fmt.Fprintf(b, "\tif %s {\n\t%s = append(%s, %s())\n}\n", value, name, name, k.Func)
 		case k.Func != "":
-			fmt.Fprintf(b, "\t%s = append(%s, %s(%s))\n", name, name, k.Func, value)
+			fmt.Fprintf(b, "\t%s = append(%s, %s(%s))\n", name, name, k.Func, optionArguments(k, value))
 		default:
 			fmt.Fprintf(b, "\t%s.%s = %s\n", name, k.Field, value)
 		}
@@ -293,6 +293,22 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	default:
 		return name
 	}
+}
+
+// optionArguments are those of the function that makes an option, given the name of the keyword's value.
+func optionArguments(k model.Keyword, value string) string {
+	args := []string{value}
+	if k.Spread != nil {
+		args = nil
+		for _, field := range k.Spread {
+			args = append(args, value+"."+field)
+		}
+	}
+	text := strings.Join(args, ", ")
+	if k.Variadic {
+		text += "..."
+	}
+	return text
 }
 
 func resultNames(c *model.Callable) []string {

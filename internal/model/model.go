@@ -237,6 +237,9 @@ type Keyword struct {
 	Field string // of the struct
 	Func  string // that makes the option: "imaging.WithRadius"
 	Flag  bool   // Func takes nothing: the option stands for True
+	// Spread has the names of the fields of the value that are Func's arguments; nil: the value is the argument.
+	Spread   []string
+	Variadic bool // Func takes any number of values, the value's or its last field's items
 }
 
 // Constant is an exported package constant.

@@ -6,8 +6,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// anything is an interface without methods: None, bool, int, float, complex, str, bytes, and lists and dicts of these, both ways. As an
-// argument it may also be a callable.
+// anything is an interface without methods: None, bool, int, float, complex, str, bytes, instances of the module's classes, and lists and dicts
+// of these, both ways. As an argument it may also be a callable.
 type anything struct {
 	source
 	dir Direction

@@ -26,8 +26,7 @@ func (f *Finder) FindContext(t types.Type) (c Context, ok bool) {
 	return Context{source: source{"context.Context", nil}, timeout: timeout}, true
 }
 
-// Kept returns the type of a context that lives on after the function has returned.
-func (c Context) Kept() Context {
+func (c Context) keep() model.Type {
 	c.kept = true
 	return c
 }

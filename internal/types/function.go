@@ -75,7 +75,7 @@ func (f *Finder) functionParams(c *Function, sig *types.Signature) (reason strin
 		v := sig.Params().At(i)
 		p := FunctionParam{Name: v.Name(), Variadic: sig.Variadic() && i == sig.Params().Len()-1}
 		if context, ok := f.FindContext(v.Type()); ok {
-			p.Type = context.Kept()
+			p.Type = context.keep()
 		} else if p.Variadic {
 			p.Type, reason = f.FindVariadic(v.Type().(*types.Slice))
 		} else {

@@ -1,7 +1,6 @@
 package types
 
 import (
-	"fmt"
 	"go/types"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -16,6 +15,7 @@ type reader struct {
 	source
 	name  string // of the interface, and after Load of the function of package rt
 	seeks bool
+	kept  bool
 }
 
 // readers has the interfaces by name, and whether they need a position.
@@ -32,7 +32,7 @@ func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "[]byte")
-	return reader{s, name, seeks}, reason, true
+	return reader{source: s, name: name, seeks: seeks}, reason, true
 }
 
 func (r reader) Stub() string {
@@ -49,15 +49,24 @@ func (r reader) Passage() model.Passage {
 
 func (r reader) Item() (model.Item, bool) {
 	if r.seeks {
-		return stream("seeker", r.name, "seekable binary file object or bytes-like object"), true
+		return stream("seeker", r.name, "seekable binary file object or bytes-like object", r.kept), true
 	}
-	return stream("reader", r.name, "binary file object or bytes-like object"), true
+	return stream("reader", r.name, "binary file object or bytes-like object", r.kept), true
+}
+
+func (r reader) keep() model.Type {
+	r.kept = true
+	return r
 }
 
 // stream is an item whose slot is a Stream of package rt.
-func stream(conv, name, expects string) model.Item {
+func stream(conv, name, expects string, kept bool) model.Item {
+	convert := "goannart.Load" + name
+	if kept {
+		convert = "goannart.Kept(" + convert + ")"
+	}
 	return model.Item{C: "goanna_stream", Slot: "goannart.Stream", Size: 32, Align: 8, Conv: model.Conv{Name: conv, Expects: expects},
-		Convert: fmt.Sprintf("goannart.Load%s", name), Calls: true}
+		Convert: convert, Calls: true, Kept: kept}
 }
 
 // Default accepts bytes, which each call reads from the start.

@@ -62,6 +62,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findNameless,
 		findInstance,
 		findPointer,
 	}
@@ -81,6 +82,8 @@ func (f *Finder) number(t types.Type, d Direction) (model.Type, string) {
 type Finder struct {
 	Package *types.Package
 	Sizes   types.Sizes
+	// Importer is the path of the package that generated code is laid beside: that of Package, unless it is bound as it is found.
+	Importer string
 	// Records has the names of the package's structs that are records, or parts of records, in the types found.
 	Records map[string]bool
 	// Declared has the facts about enumerations from the package's source, by type name.
@@ -119,7 +122,7 @@ type search struct {
 
 // NewFinder returns a Finder for the API of pkg.
 func NewFinder(pkg *types.Package, sizes types.Sizes) *Finder {
-	return &Finder{Package: pkg, Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{pkg.Name(): pkg.Path()}}
+	return &Finder{Package: pkg, Importer: pkg.Path(), Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{pkg.Name(): pkg.Path()}}
 }
 
 const orSkip = " (or //goanna:skip)"
@@ -197,7 +200,7 @@ func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason s
 		return source{}, shown + " cannot be named outside its package: export the type, or take " + instead + orSkip
 	case t.TypeArgs().Len() > 0:
 		return source{}, shown + " has no Python counterpart yet (use //goanna:skip)"
-	case !importable(path, f.Package.Path()):
+	case !importable(path, f.Importer):
 		return source{}, shown + " is of " + path + ", which cannot be imported here: take " + instead + orSkip
 	}
 	if other, ok := f.imported[name]; ok && other != path {

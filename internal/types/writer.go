@@ -11,6 +11,7 @@ import (
 type writer struct {
 	source
 	name string // of the interface, and after Load of the function of package rt
+	kept bool
 }
 
 var writers = []string{"Writer", "WriteCloser"}
@@ -21,7 +22,7 @@ func findWriter(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "buffer.Mut[byte]")
-	return writer{s, named.Obj().Name()}, reason, true
+	return writer{source: s, name: named.Obj().Name()}, reason, true
 }
 
 func (writer) Stub() string { return "_Writer" }
@@ -32,7 +33,12 @@ func (w writer) Passage() model.Passage {
 }
 
 func (w writer) Item() (model.Item, bool) {
-	return stream("writer", w.name, "binary file object"), true
+	return stream("writer", w.name, "binary file object", w.kept), true
+}
+
+func (w writer) keep() model.Type {
+	w.kept = true
+	return w
 }
 
 func (w writer) Default(*model.Literal) (model.Value, error) {

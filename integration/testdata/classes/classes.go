@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"time"
 )
 
 // Point is a place.
@@ -212,4 +214,27 @@ func Unhashable() map[any]*Heavy {
 		m[i].data[i] = 1
 	}
 	return m
+}
+
+// Same returns what it is given.
+func Same(v any) any { return v }
+
+// Kinds says what types values have in Go.
+func Kinds(values ...any) []string {
+	var kinds []string
+	for _, v := range values {
+		kinds = append(kinds, fmt.Sprintf("%T", v))
+	}
+	return kinds
+}
+
+// Apply calls a function with an instance, and returns what it returns.
+func Apply(f func(...any) (any, error), c *Circle) (any, error) { return f(c, []any{c, 1}) }
+
+// Collect collects what nobody has any more: exceptions in errors.
+func Collect() {
+	for range 3 {
+		runtime.GC()
+		time.Sleep(5 * time.Millisecond)
+	}
 }

@@ -227,3 +227,23 @@ func Repeated() []*buffer.Array[uint8] {
 func Unhashable() (map[string][]float64, map[any][]float64) {
 	return map[string][]float64{"x": make([]float64, 1<<17)}, map[any][]float64{1: make([]float64, 1<<17), "2": make([]float64, 1<<17), make(chan int): nil}
 }
+
+// Nameless takes and returns structs without names.
+func Nameless(v struct {
+	Name  string
+	Parts []struct{ N int8 }
+	At    *time.Time
+}) (struct {
+	Name  string
+	Sizes map[string]int
+}, []struct{ A, B int }) {
+	r := struct {
+		Name  string
+		Sizes map[string]int
+	}{v.Name, map[string]int{"parts": len(v.Parts)}}
+	var all []struct{ A, B int }
+	for i, p := range v.Parts {
+		all = append(all, struct{ A, B int }{i, int(p.N)})
+	}
+	return r, all
+}

@@ -73,6 +73,28 @@ func WithStrict() Option { return func(c *config) { c.strict = true } }
 
 func WithNames(names []string) Option { return func(c *config) { c.names = append(c.names, names...) } }
 
+// WithRange takes two values, WithLabels any number of labels after a prefix.
+func WithRange(from int, to *int) Option {
+	return func(c *config) {
+		c.size = 10 * from
+		if to != nil {
+			c.size += *to
+		}
+	}
+}
+
+func WithLabels(prefix string, labels ...string) Option {
+	return func(c *config) {
+		for _, l := range labels {
+			c.names = append(c.names, prefix+l)
+		}
+	}
+}
+
+func OptionStart(n int8) Option { return func(c *config) { c.size -= int(n) } }
+
+func Lenient() Option { return func(c *config) { c.strict = false } }
+
 func Open(path string, opts ...Option) (string, int, bool, []string) {
 	var c config
 	for _, o := range opts {

@@ -286,8 +286,64 @@ type nop struct{}
 func (nop) Read(p []byte) (int, error)  { return len(p), nil }
 func (nop) Write(p []byte) (int, error) { return len(p), nil }
 
-// Kept returns a reader of a file that Python gave, which is gone when it reads.
+// Kept returns a reader of a file that Python gave.
 func Kept(r io.Reader) io.Reader { return bufio.NewReader(r) }
+
+// At reads a part of a file that Python gave.
+func At(r io.ReaderAt, from, n int64) io.Reader { return io.NewSectionReader(r, from, n) }
+
+// Tee writes to all files what is written.
+func Tee(w ...io.Writer) io.Writer { return io.MultiWriter(w...) }
+
+// Count reads a file that is not kept: the function has no result that may hold it.
+func Count(r io.Reader) (int64, error) {
+	held = r
+	return io.Copy(io.Discard, r)
+}
+
+var held io.Reader
+
+// CountAgain uses the file after its call.
+func CountAgain() (int64, error) { return io.Copy(io.Discard, held) }
+
+// Log writes lines to a file.
+type Log struct{ w io.Writer }
+
+func NewLog(w io.Writer) *Log { return &Log{w} }
+
+// Reset has the lines be written to another file.
+func (l *Log) Reset(w io.Writer) { l.w = w }
+
+func (l *Log) Line(s string) error {
+	_, err := io.WriteString(l.w, s+"\n")
+	return err
+}
+
+// LineHeld holds the GIL.
+//
+//goanna:hold-gil
+func (l *Log) LineHeld(s string) error { return l.Line(s) }
+
+// LineElsewhere writes on another goroutine.
+func (l *Log) LineElsewhere(s string) error {
+	done := make(chan error)
+	go func() { done <- l.Line(s) }()
+	return <-done
+}
+
+// Later writes after a while, on another goroutine.
+func (l *Log) Later(s string, wait time.Duration) {
+	time.AfterFunc(wait, func() { l.Line(s) })
+}
+
+// Forget collects what nobody has any more.
+func Forget() {
+	held = nil
+	for range 3 {
+		runtime.GC()
+		time.Sleep(5 * time.Millisecond)
+	}
+}
 
 // Unhashable returns readers, one of a key that has no Python counterpart.
 func Unhashable() map[any]io.Reader {

@@ -38,7 +38,7 @@ func (f *frame) apply(instr ssa.CallInstruction, sum *summary, args []pointers, 
 		}
 		a.stores(sum)
 		changed = changed || f.changed
-		if !f.changed {
+		if !f.changed || a.exhausted() {
 			f.changed = changed
 			break
 		}
@@ -58,6 +58,9 @@ func (a *application) stores(sum *summary) {
 			for path, refs := range paths {
 				for from := range refs {
 					for _, r := range a.ref(from) {
+						if a.exhausted() {
+							return
+						}
 						if a.leading == nil || a.leading[r.obj] || r.obj.fn != nil {
 							a.store(to.in(path), pointer{"", r})
 						}
@@ -178,6 +181,7 @@ func (a *application) translate(o *object) []ref {
 
 func (a *application) everything(parent ref, set map[ref]bool) {
 	for _, r := range a.sum.memory.reachable([]ref{parent}) {
+		a.steps++
 		set[r] = true
 		if r.obj.symbolic() {
 			o := object{kind: loaded, parent: r.obj, path: everything, depth: maxDepth + 1}

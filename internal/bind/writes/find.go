@@ -27,6 +27,7 @@ func New(pkg *packages.Package) *Finder {
 	a := &analyzer{
 		files: pkg, packages: map[string]*packages.Package{}, objects: map[object]*object{}, frames: map[*ssa.Function]*frame{},
 		dependents: map[*ssa.Function]map[*frame]bool{}, programs: map[string]*program{},
+		unsettled: map[*frame]bool{},
 	}
 	packages.Visit([]*packages.Package{pkg}, func(p *packages.Package) bool {
 		a.packages[p.PkgPath] = p
@@ -36,12 +37,14 @@ func New(pkg *packages.Package) *Finder {
 	return &Finder{a}
 }
 
-// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices.
-func (f *Finder) Find(fn *types.Func, params []int) []Write {
+// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices. complete is false if the analysis
+// ended before it had followed all pointers: there may be more writes.
+func (f *Finder) Find(fn *types.Func, params []int) (list []Write, complete bool) {
 	body := f.own.pkg.Prog.FuncValue(fn)
 	if body == nil || body.Blocks == nil {
-		return nil
+		return nil, true
 	}
+	f.steps = 0
 	frame := f.frame(body, f.own)
 	for _, i := range params {
 		for _, at := range leaves(body.Params[i].Type()) {
@@ -68,7 +71,6 @@ func (f *Finder) Find(fn *types.Func, params []int) []Write {
 	if f.keeps(sum) {
 		f.keptWrites(body, note)
 	}
-	var list []Write
 	for _, i := range slices.Sorted(maps.Keys(first)) {
 		at := first[i]
 		if !at.pos.IsValid() {
@@ -76,7 +78,7 @@ func (f *Finder) Find(fn *types.Func, params []int) []Write {
 		}
 		list = append(list, Write{i, f.statement(at.pos), at.by})
 	}
-	return list
+	return list, !f.dependsOnUnsettled(frame)
 }
 
 // keeps reports whether a function stores memory in a package variable.
@@ -129,6 +131,34 @@ type analyzer struct {
 	frames     map[*ssa.Function]*frame
 	dependents map[*ssa.Function]map[*frame]bool
 	queue      []*frame
+	steps      int             // of this Find
+	unsettled  map[*frame]bool // analyses that ended because of maxSteps
+}
+
+// maxSteps bounds the analysis for one function, which takes a second then. Steps are counted, not timed: a build is reproducible.
+const maxSteps = 1_000_000
+
+func (a *analyzer) exhausted() bool {
+	a.steps++
+	return a.steps > maxSteps
+}
+
+// dependsOnUnsettled reports whether the analysis of a function, or of one that it calls directly or indirectly, has ended early.
+func (a *analyzer) dependsOnUnsettled(f *frame) bool {
+	if len(a.unsettled) == 0 {
+		return false
+	}
+	seen := map[*frame]bool{}
+	todo := slices.Collect(maps.Keys(a.unsettled))
+	for len(todo) > 0 {
+		g := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !seen[g] {
+			seen[g] = true
+			todo = slices.AppendSeq(todo, maps.Keys(a.dependents[g.fn]))
+		}
+	}
+	return seen[f]
 }
 
 func (a *analyzer) intern(o object) *object {
@@ -184,16 +214,30 @@ func (a *analyzer) again(f *frame) {
 	if f.runs++; f.program != a.own && f.runs > maxRuns {
 		return
 	}
-	if f.analyze() {
+	grew := f.analyze()
+	if a.exhausted() {
+		a.unsettled[f] = true
+	} else {
+		delete(a.unsettled, f)
+	}
+	if grew {
 		for by := range a.dependents[f.fn] {
 			a.enqueue(by)
 		}
 	}
 }
 
-// settle analyses functions until no summary grows any more.
+// settle analyses functions until no summary grows any more, or until the steps are used up.
 func (a *analyzer) settle() {
 	for len(a.queue) > 0 {
+		if a.exhausted() {
+			for _, f := range a.queue {
+				f.queued = false
+				a.unsettled[f] = true
+			}
+			a.queue = nil
+			return
+		}
 		f := a.queue[0]
 		a.queue = a.queue[1:]
 		f.queued = false

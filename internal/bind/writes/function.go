@@ -30,6 +30,9 @@ func (f *frame) analyze() (grew bool) {
 		f.changed = false
 		for _, b := range f.fn.Blocks {
 			for _, instr := range b.Instrs {
+				if f.exhausted() {
+					return grew || f.changed
+				}
 				f.instruction(instr)
 			}
 		}

@@ -51,7 +51,10 @@ func (f *frame) leads() map[*object]bool {
 			}
 		}
 	}
-	for _, list := range f.interest {
+	for parent, list := range f.interest {
+		if parent != nil {
+			add(parent)
+		}
 		for _, o := range list {
 			add(o)
 		}
@@ -70,9 +73,13 @@ func (f *frame) leads() map[*object]bool {
 func (f *frame) interestOf(callee *frame, args []pointers) (grew bool) {
 	type step struct{ theirs, ours *object }
 	seen := map[step]bool{}
+	leading := f.leads() // all others are not visited: the steps would be the product of two graphs
 	var visit func(theirs *object, r ref) bool
 	visit = func(theirs *object, r ref) bool {
-		if seen[step{theirs, r.obj}] {
+		if f.exhausted() {
+			return false
+		}
+		if seen[step{theirs, r.obj}] || !leading[r.obj] && !f.interesting(r.obj) {
 			return false
 		}
 		seen[step{theirs, r.obj}] = true

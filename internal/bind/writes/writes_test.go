@@ -63,7 +63,10 @@ func TestCases(t *testing.T) {
 				continue
 			}
 			fn := pkg.TypesInfo.Defs[d.Name].(*types.Func)
-			found := finder.Find(fn, sliceParams(fn))
+			found, complete := finder.Find(fn, sliceParams(fn))
+			if !complete {
+				t.Errorf("%s: the analysis ended early", fn.Name())
+			}
 			for _, w := range found {
 				text := fmt.Sprintf("%d: writes %s", pkg.Fset.Position(w.Pos).Line, fn.Signature().Params().At(w.Param).Name())
 				if w.By != "" {

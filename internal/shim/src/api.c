@@ -53,13 +53,8 @@ void goanna_end_objects(goanna_call *call) {
     goanna_raised raised;
     goanna_set_aside(&raised);
     release_acquired(call);
-    goanna_end_files(call);
-    goanna_end_callbacks(call);
+    goanna_end_lent(call);
     drop_objects(call);
-    if (call->worker != NULL) {
-        drop_objects(call->worker);
-        free(call->worker);
-    }
     goanna_put_back(&raised);
 }
 
@@ -393,16 +388,15 @@ const goanna_api goanna_the_api = {
     .kept = kept,
     .drop = goanna_drop_owned,
     .record_sizes = goanna_record_sizes,
+    .take = goanna_take,
+    .is_held = goanna_is_held,
+    .names = goanna_names,
     .read_file = goanna_read_file,
     .write_file = goanna_write_file,
     .seek_file = goanna_seek_file,
     .close_file = goanna_close_file,
-    .begin_worker = goanna_begin_worker,
-    .end_worker = goanna_end_worker,
-    .take_callback = goanna_take_callback,
     .call_back = goanna_call_back,
     .drop_answer = goanna_drop_answer,
-    .callback_names = goanna_callback_names,
     .home = goanna_home,
     .referenced = goanna_referenced,
     .begin_caller = goanna_begin_caller,

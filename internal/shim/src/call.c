@@ -30,7 +30,7 @@ void goanna_leave_if_forked(const goanna_call *call) {
     }
 }
 
-void goanna_leave_worker_if_forked(const goanna_call *call) {
+void goanna_leave_caller_if_forked(const goanna_call *call) {
     if (__builtin_expect(call->generation != goanna_generation && call->way_out == NULL, 0)) {
         PyErr_Clear();
         PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked in Python code on a thread of Go; the child ends",
@@ -106,7 +106,7 @@ bool goanna_cross(goanna_call *call) {
 
 PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     goanna_unpin(((goanna_head *)call->frame)->kept, call->generation);
-    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->files != NULL || call->callbacks != NULL, 0)) {
+    if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->lent != NULL, 0)) {
         goanna_end_objects(call);
     }
     if (__builtin_expect(__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0, 0)) {

@@ -1,4 +1,4 @@
-/* Python callables that Go calls: on the thread of a call of the module, or on a thread of Go that is a caller of an interpreter. */
+/* Python callables that Go calls, and iterables whose items it asks for. */
 #include "shim.h"
 
 #include <stdio.h>
@@ -6,19 +6,14 @@
 #include <string.h>
 
 struct goanna_callback {
-    goanna_reference reference; /* to the callable; ends the rest */
-    PyObject *module;
+    goanna_lent lent;
     const goanna_type *type;
-    const goanna_callable *function; /* whose argument it is */
-    goanna_place at;
     PyObject *first; /* of an iterable: the iterator of the first range, or NULL */
-    goanna_callback *next; /* of its call, until Go takes it */
-    bool taken;
 };
 
 struct goanna_answers {
     goanna_arena arena;
-    goanna_callback *callbacks; /* in it, until Go takes them */
+    goanna_lent *lent; /* in it, until Go takes it */
     goanna_reference *object; /* what the callable returned; NULL: not needed */
 };
 
@@ -27,26 +22,14 @@ struct goanna_answers {
 static void end_callback(goanna_reference *r) {
     goanna_callback *c = (goanna_callback *)r;
     Py_DecRef(c->first);
-    Py_DecRef(c->module);
+    Py_DecRef(c->lent.module);
 }
 
 goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o) {
-    while (at->outer != NULL) { /* the places of nested values are on the stack */
-        at = at->outer;
+    goanna_callback *c = (goanna_callback *)goanna_lend(call, at, o, sizeof *c, end_callback);
+    if (c != NULL) {
+        c->type = t;
     }
-    goanna_callback *c = calloc(1, sizeof *c);
-    if (c == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    *c = (goanna_callback){.reference = {.end = end_callback}, .module = call->module, .type = t, .function = call->callable, .at = *at, .next = call->callbacks};
-    if (!goanna_place_reference(&c->reference)) {
-        free(c);
-        return NULL;
-    }
-    Py_IncRef(c->module);
-    goanna_own_reference(&c->reference, o);
-    call->callbacks = c;
     return c;
 }
 
@@ -100,32 +83,6 @@ bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_
     }
     (*slot)->first = first;
     return true;
-}
-
-void goanna_take_callback(goanna_callback *c, int32_t *held) {
-    c->taken = true;
-    *held = c->function->hold_gil;
-}
-
-static void end_untaken(goanna_call *call, goanna_callback *c) {
-    while (c != NULL) {
-        goanna_callback *next = c->next;
-        if (!c->taken) {
-            goanna_drop_owned(call, &c->reference);
-        }
-        c = next;
-    }
-}
-
-void goanna_end_callbacks(goanna_call *call) {
-    goanna_callback *c = call->callbacks;
-    call->callbacks = NULL;
-    end_untaken(call, c);
-}
-
-void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument) {
-    *function = c->at.function;
-    *argument = c->at.name;
 }
 
 /* ---- a call of a callable ---- */
@@ -200,7 +157,7 @@ static PyObject *result_of(goanna_call *inner, const goanna_callback *c, void *f
         drop_slots(inner, c->type->fields, d->params, frame);
         return NULL;
     }
-    PyObject *callable = c->reference.object;
+    PyObject *callable = c->lent.reference.object;
     bool built = build(inner, c->type->fields, d->params, frame, args);
     PyObject *result = !built ? NULL : d->variadic ? call_many(callable, args, d->params, true) : call_few(callable, args, d->params);
     for (PyObject **arg = args; *arg != NULL; arg++) {
@@ -235,7 +192,7 @@ static bool load_several(goanna_call *inner, const goanna_place *at, const goann
 }
 
 static bool load_results(goanna_call *inner, const goanna_callback *c, const goanna_field *fields, int n, PyObject *result, void *frame) {
-    goanna_place place = {.outer = &c->at, .is_result = true};
+    goanna_place place = {.outer = &c->lent.at, .is_result = true};
     switch (n) {
     case 0:
         return true;
@@ -247,9 +204,9 @@ static bool load_results(goanna_call *inner, const goanna_callback *c, const goa
 }
 
 /* Has Go own what the results are in. False with an exception. */
-static bool hand_over(const goanna_call *inner, PyObject *result, goanna_outcome *outcome) {
+static bool hand_over(goanna_call *inner, PyObject *result, goanna_outcome *outcome) {
     const goanna_arena *arena = inner->arena;
-    if (arena->chunks == NULL && inner->callbacks == NULL && result == NULL) {
+    if (arena->chunks == NULL && inner->lent == NULL && result == NULL) {
         return true;
     }
     goanna_answers *a = calloc(1, sizeof *a);
@@ -262,7 +219,8 @@ static bool hand_over(const goanna_call *inner, PyObject *result, goanna_outcome
         return false;
     }
     a->arena = *arena;
-    a->callbacks = inner->callbacks;
+    a->lent = inner->lent;
+    goanna_give_lent(a->lent);
     outcome->answer = a;
     return true;
 }
@@ -271,7 +229,7 @@ void goanna_drop_answer(goanna_call *call, goanna_answers *a) {
     if (a->object != NULL) {
         goanna_drop_owned(call, a->object);
     }
-    end_untaken(call, a->callbacks);
+    goanna_end_given(call, a->lent);
     goanna_free_arena(&a->arena);
     free(a);
 }
@@ -285,7 +243,7 @@ static PyObject *iterator_of(goanna_callback *c, goanna_pull *pull) {
     }
     PyObject *iterator = __atomic_exchange_n(&c->first, NULL, __ATOMIC_ACQ_REL);
     if (iterator == NULL) {
-        iterator = PyObject_GetIter(c->reference.object);
+        iterator = PyObject_GetIter(c->lent.reference.object);
     }
     goanna_reference *r = iterator == NULL ? NULL : goanna_keep(iterator);
     pull->iterator = r;
@@ -318,7 +276,7 @@ static PyObject *next_item(goanna_call *inner, goanna_callback *c, goanna_pull *
 static bool load_item(goanna_call *inner, const goanna_callback *c, PyObject *item, goanna_pull *pull) {
     const goanna_callback_data *d = c->type->data;
     const goanna_field *fields = c->type->fields;
-    goanna_place place = {.outer = &c->at, .index = (Py_ssize_t)pull->pulled++};
+    goanna_place place = {.outer = &c->lent.at, .index = (Py_ssize_t)pull->pulled++};
     if (d->results == 1) {
         return fields->type->conv->load(inner, &place, fields->type, item, slot_of(fields, pull));
     }
@@ -331,7 +289,7 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     const goanna_callback_data *d = c->type->data;
     const goanna_field *fields = c->type->fields;
     goanna_arena arena = {NULL, NULL, NULL};
-    goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->function, .module = c->module,
+    goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->lent.function, .module = c->lent.module,
                          .way_out = call->way_out, .arena = &arena};
     PyObject *result = d->pulls ? next_item(&inner, c, frame) : result_of(&inner, c, frame);
     if (d->pulls && ((goanna_pull *)frame)->ended) {
@@ -344,85 +302,26 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     if (!good) {
         goanna_raised raised;
         goanna_set_aside(&raised);
-        goanna_end_callbacks(&inner);
+        goanna_end_lent(&inner);
         goanna_put_back(&raised);
         goanna_free_arena(&arena);
     }
     return good;
 }
 
-/* Hands the pending exception to Go, with a reference to it, by which it may be raised in another call. */
-static void hand_exception(goanna_call *call, goanna_outcome *outcome) {
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    outcome->exception = raised.value == NULL ? NULL : goanna_keep(raised.value);
-    goanna_put_back(&raised);
-    int64_t owned = call->object_count;
-    outcome->failure = goanna_caught(call);
-    if (outcome->exception == NULL) {
-        PyErr_Clear();
-    } else if (call->object_count > owned) { /* the reference does instead */
-        Py_DecRef(call->objects[--call->object_count]);
-    }
-}
-
-static PyInterpreterState *interpreter_of(const goanna_call *call) {
-    return call->thread == NULL ? PyInterpreterState_Get() : PyThreadState_GetInterpreter(call->thread);
-}
-
-void *goanna_referenced(goanna_call *call, const goanna_reference *r) {
-    return goanna_is_of(r, interpreter_of(call)) ? r->object : NULL;
-}
-
 int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
-    if (!goanna_is_of(&c->reference, interpreter_of(call))) {
+    if (!goanna_is_lent_here(call, &c->lent)) {
         return GOANNA_ELSEWHERE;
     }
-    bool is_caller = call->way_out == NULL, taken = goanna_take_gil(call);
-    if (__atomic_load_n(&goanna_pending, __ATOMIC_RELAXED) != 0) {
-        goanna_drop_pending();
-    }
-    bool good = goanna_may_run_python(call) && PyErr_CheckSignals() == 0 && run(call, c, frame, outcome);
+    bool is_caller = call->way_out == NULL, taken;
+    bool good = goanna_begin_use(call, &taken) && run(call, c, frame, outcome);
     if (!good) {
         if (is_caller && !((const goanna_callback_data *)c->type->data)->fallible) {
-            PyErr_WriteUnraisable(c->reference.object);
+            PyErr_WriteUnraisable(c->lent.reference.object);
         } else {
-            hand_exception(call, outcome);
+            goanna_hand_exception(call, outcome);
         }
     }
-    goanna_leave_if_forked(call);
-    goanna_leave_worker_if_forked(call);
-    goanna_give_gil(call, taken);
+    goanna_end_use(call, taken);
     return good;
-}
-
-/* ---- threads of Go that call ---- */
-
-/* 3.11 refuses to destroy a subinterpreter that has two threads. */
-goanna_call *goanna_begin_caller(goanna_callback *c, bool *once) {
-    bool is_main;
-    goanna_call *caller = calloc(1, sizeof *caller);
-    PyInterpreterState *interpreter = caller == NULL ? NULL : goanna_enter_interpreter(c->reference.home, &is_main);
-    if (interpreter == NULL) {
-        free(caller);
-        return NULL;
-    }
-    *once = !is_main && Py_Version < 0x030C0000;
-    *caller = (goanna_call){.serial = goanna_next_serial(), .generation = goanna_generation, .callable = c->function, .module = c->module,
-                            .thread = PyThreadState_New(interpreter)};
-    if (caller->thread == NULL) {
-        goanna_leave_interpreter(c->reference.home);
-        free(caller);
-        return NULL;
-    }
-    return caller;
-}
-
-void goanna_end_caller(goanna_call *caller, uintptr_t home) {
-    goanna_take_gil(caller);
-    goanna_end_objects(caller);
-    PyThreadState_Clear(PyThreadState_Get());
-    PyThreadState_Delete(PyEval_SaveThread());
-    free(caller);
-    goanna_leave_interpreter((goanna_interpreter *)home);
 }

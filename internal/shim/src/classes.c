@@ -46,6 +46,20 @@ bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *cl
     return loaded == 0 ? goanna_wrong_type(at, expects, o) : loaded > 0;
 }
 
+bool goanna_is_of_a_class(const goanna_call *call, PyObject *o) {
+    PyObject *classes = ((goanna_state *)PyModule_GetState(call->module))->classes;
+    if (classes == NULL || (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_HEAPTYPE) == 0) {
+        return false;
+    }
+    for (Py_ssize_t i = 0, n = PyTuple_Size(classes); i < n; i++) {
+        PyTypeObject *class = (PyTypeObject *)PyTuple_GetItem(classes, i);
+        if (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- results ---- */
 
 /* An item of a dict, a new reference, or NULL. Without the GIL another thread may take out what is borrowed. */

@@ -1,5 +1,5 @@
-/* File objects that Go reads and writes, on the thread of the call and on that of its worker. Python code reads into a bytearray,
- * because a memoryview of it may live longer than the call; the file holds a buffer of it, so that no code changes its size. */
+/* File objects that Go reads and writes. Python code reads into a bytearray, because a memoryview of it may live longer than the file; the
+ * file holds a buffer of it, so that no code changes its size. */
 #include "shim.h"
 
 #include <stdlib.h>
@@ -8,10 +8,7 @@
 #define CHUNK ((Py_ssize_t)65536) /* the most bytes in one read or write */
 
 struct goanna_file {
-    struct goanna_file *next;
-    const goanna_place *at; /* of the argument */
-    PyInterpreterState *interpreter;
-    PyObject *object;
+    goanna_lent lent;
     PyObject *method; /* the bound method that reads or writes; NULL for a bytes-like object */
     const char *name; /* of the method */
     bool into;        /* the method reads into a buffer */
@@ -96,22 +93,16 @@ static bool refuse_other(goanna_call *call, const goanna_place *at, PyObject *o,
 
 /* ---- opening ---- */
 
+static void end_file(goanna_reference *r) {
+    goanna_file *f = (goanna_file *)r;
+    goanna_release_buffer(&f->view);
+    Py_DecRef(f->chunk);
+    Py_DecRef(f->method);
+    Py_DecRef(f->lent.module);
+}
+
 static goanna_file *new_file(goanna_call *call, const goanna_place *at, PyObject *o) {
-    goanna_file *f = calloc(1, sizeof *f);
-    if (f == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    while (at->outer != NULL) { /* the places of nested values are on the stack */
-        at = at->outer;
-    }
-    Py_IncRef(o);
-    f->interpreter = PyInterpreterState_Get();
-    f->object = o;
-    f->at = at;
-    f->next = call->files;
-    call->files = f;
-    return f;
+    return (goanna_file *)goanna_lend(call, at, o, sizeof(goanna_file), end_file);
 }
 
 static bool open_bytes(goanna_call *call, const goanna_place *at, PyObject *o, goanna_stream *slot) {
@@ -128,7 +119,7 @@ static bool open_bytes(goanna_call *call, const goanna_place *at, PyObject *o, g
     if (wrong != NULL) {
         return goanna_refuse(at, PyExc_BufferError, "contiguous bytes", PyUnicode_FromString(wrong));
     }
-    *slot = (goanna_stream){NULL, f->view.buf, f->view.len, true, false};
+    *slot = (goanna_stream){f, f->view.buf, f->view.len, true, false};
     return true;
 }
 
@@ -153,7 +144,7 @@ static bool open_object(goanna_call *call, const goanna_place *at, PyObject *o, 
     if (use == GOANNA_SEEKS && !seeks) {
         return refuse(at, o, use, "%U, which is not seekable");
     }
-    *slot = (goanna_stream){f, NULL, 0, seeks, ((const goanna_callable *)call->callable)->hold_gil};
+    *slot = (goanna_stream){f, NULL, -1, seeks, false};
     return true;
 }
 
@@ -163,20 +154,6 @@ bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, en
         return open_bytes(call, at, o, slot);
     }
     return open_object(call, at, o, use, slot);
-}
-
-void goanna_end_files(goanna_call *call) {
-    goanna_file *f = call->files;
-    call->files = NULL;
-    while (f != NULL) {
-        goanna_file *next = f->next;
-        goanna_release_buffer(&f->view);
-        Py_DecRef(f->chunk);
-        Py_DecRef(f->method);
-        Py_DecRef(f->object);
-        free(f);
-        f = next;
-    }
 }
 
 /* ---- reading ---- */
@@ -208,7 +185,7 @@ static PyObject *part(const goanna_file *f, Py_ssize_t n) {
 }
 
 static Py_ssize_t would_block(const goanna_file *f) {
-    PyErr_Format(PyExc_BlockingIOError, "%s() argument '%s': %s() would block", f->at->function, f->at->name, f->name);
+    PyErr_Format(PyExc_BlockingIOError, "%s() argument '%s': %s() would block", f->lent.at.function, f->lent.at.name, f->name);
     return -1;
 }
 
@@ -223,13 +200,13 @@ static Py_ssize_t count_of(const goanna_file *f, PyObject *result, Py_ssize_t n)
         PyObject *class = PyType_GetName(Py_TYPE(result));
         if (class != NULL) {
             PyErr_Clear();
-            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected int from %s(), got %U", f->at->function, f->at->name, f->name, class);
+            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected int from %s(), got %U", f->lent.at.function, f->lent.at.name, f->name, class);
         }
         Py_DecRef(class);
     }
     Py_DecRef(result);
     if (!failed && (count < 0 || count > n)) {
-        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected 0 to %zd from %s(), got %zd", f->at->function, f->at->name, n, f->name, count);
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected 0 to %zd from %s(), got %zd", f->lent.at.function, f->lent.at.name, n, f->name, count);
         failed = true;
     }
     return failed ? -1 : count;
@@ -252,7 +229,7 @@ static Py_ssize_t copy_result(const goanna_file *f, PyObject *result, Py_ssize_t
         const char *hint = goanna_is_str(result) ? ": open the file in binary mode" : "";
         PyObject *class = PyType_GetName(Py_TYPE(result));
         if (class != NULL) {
-            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected bytes from %s(), got %U%s", f->at->function, f->at->name, f->name, class, hint);
+            PyErr_Format(PyExc_TypeError, "%s() argument '%s': expected bytes from %s(), got %U%s", f->lent.at.function, f->lent.at.name, f->name, class, hint);
         }
         Py_DecRef(class);
         return -1;
@@ -263,9 +240,9 @@ static Py_ssize_t copy_result(const goanna_file *f, PyObject *result, Py_ssize_t
     }
     Py_ssize_t count = -1;
     if (goanna_contradiction(&view) != NULL) {
-        PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent", f->at->function, f->at->name);
+        PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent", f->lent.at.function, f->lent.at.name);
     } else if (view.len > n) {
-        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected up to %zd bytes from %s(), got %zd", f->at->function, f->at->name, n, f->name,
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected up to %zd bytes from %s(), got %zd", f->lent.at.function, f->lent.at.name, n, f->name,
                      view.len);
     } else {
         count = view.len;
@@ -292,37 +269,36 @@ static Py_ssize_t read_bytes(const goanna_file *f, Py_ssize_t n) {
 
 /* ---- functions of goanna_api ---- */
 
-/* Begins a use of Python by a call that may not hold the GIL; the function below ends it. If begin returns true, Python code may run
- * between the two. */
-static bool begin(goanna_call *call, bool *taken) {
-    *taken = goanna_take_gil(call);
-    return goanna_may_run_python(call) && PyErr_CheckSignals() == 0;
-}
-
-static int64_t end(goanna_call *call, bool taken, int64_t result, goanna_failure **failure) {
-    if (result < 0) {
-        *failure = goanna_caught(call);
+static int64_t end(goanna_call *call, const goanna_file *f, bool taken, int64_t result, goanna_outcome *outcome) {
+    if (result < 0 && call->way_out != NULL && !f->lent.taken) {
+        outcome->failure = goanna_caught(call); /* which owns the exception, as long as the file lives */
+    } else if (result < 0) {
+        goanna_hand_exception(call, outcome);
     }
-    goanna_leave_if_forked(call);
-    goanna_leave_worker_if_forked(call);
-    goanna_give_gil(call, taken);
+    goanna_end_use(call, taken);
     return result;
 }
 
-int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_failure **failure) {
+int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_outcome *outcome) {
+    if (!goanna_is_lent_here(call, &f->lent)) {
+        return GOANNA_ELSEWHERE;
+    }
     bool taken;
     Py_ssize_t ask = n == 0 || n > CHUNK ? CHUNK : (Py_ssize_t)n, got = -1;
-    if (begin(call, &taken) && make_chunk(f)) {
+    if (goanna_begin_use(call, &taken) && make_chunk(f)) {
         got = f->into ? read_into(f, ask) : read_bytes(f, ask);
         *data = f->view.buf;
     }
-    return end(call, taken, got, failure);
+    return end(call, f, taken, got, outcome);
 }
 
-int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_failure **failure) {
+int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_outcome *outcome) {
+    if (!goanna_is_lent_here(call, &f->lent)) {
+        return GOANNA_ELSEWHERE;
+    }
     bool taken;
     Py_ssize_t give = n > CHUNK ? CHUNK : (Py_ssize_t)n, took = -1;
-    PyObject *bytes = begin(call, &taken) ? PyBytes_FromStringAndSize(data, give) : NULL;
+    PyObject *bytes = goanna_begin_use(call, &taken) ? PyBytes_FromStringAndSize(data, give) : NULL;
     PyObject *result = bytes == NULL ? NULL : PyObject_CallFunctionObjArgs(f->method, bytes, NULL);
     Py_DecRef(bytes);
     if (result == Py_None) { /* a raw file would block; any other has written all */
@@ -331,63 +307,42 @@ int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, i
     } else {
         took = count_of(f, result, give);
     }
-    return end(call, taken, took, failure);
+    return end(call, f, taken, took, outcome);
 }
 
 /* Returns the position in the result of a method, whose reference it steals. -1 with an exception. */
 static int64_t position_of(const goanna_file *f, PyObject *result) {
     if (result == Py_None) { /* from mmap.seek up to 3.12 */
         Py_DecRef(result);
-        result = PyObject_CallMethod(f->object, "tell", NULL);
+        result = PyObject_CallMethod(f->lent.reference.object, "tell", NULL);
     }
     int64_t position = result == NULL ? -1 : PyLong_AsLongLong(result);
     Py_DecRef(result);
     if (position < 0 && PyErr_Occurred() == NULL) {
-        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected a position from seek(), got %lld", f->at->function, f->at->name,
+        PyErr_Format(PyExc_OSError, "%s() argument '%s': expected a position from seek(), got %lld", f->lent.at.function, f->lent.at.name,
                      (long long)position);
     }
     return position < 0 ? -1 : position;
 }
 
-int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_failure **failure) {
+int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_outcome *outcome) {
+    if (!goanna_is_lent_here(call, &f->lent)) {
+        return GOANNA_ELSEWHERE;
+    }
     bool taken;
     int64_t position = -1;
-    if (begin(call, &taken)) {
-        position = position_of(f, PyObject_CallMethod(f->object, "seek", "Li", (long long)offset, whence));
+    if (goanna_begin_use(call, &taken)) {
+        position = position_of(f, PyObject_CallMethod(f->lent.reference.object, "seek", "Li", (long long)offset, whence));
     }
-    return end(call, taken, position, failure);
+    return end(call, f, taken, position, outcome);
 }
 
-int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **failure) {
+int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_outcome *outcome) {
+    if (!goanna_is_lent_here(call, &f->lent)) {
+        return GOANNA_ELSEWHERE;
+    }
     bool taken;
-    PyObject *done = begin(call, &taken) ? PyObject_CallMethod(f->object, "close", NULL) : NULL;
+    PyObject *done = goanna_begin_use(call, &taken) ? PyObject_CallMethod(f->lent.reference.object, "close", NULL) : NULL;
     Py_DecRef(done);
-    return end(call, taken, done == NULL ? -1 : 0, failure);
-}
-
-goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f) {
-    goanna_call *worker = calloc(1, sizeof *worker);
-    if (worker == NULL) {
-        return NULL;
-    }
-    *worker = (goanna_call){
-        .serial = call->serial,
-        .generation = call->generation,
-        .callable = call->callable,
-        .arguments = call->arguments,
-        .module = call->module,
-        .thread = PyThreadState_New(f->interpreter),
-    };
-    if (worker->thread == NULL) {
-        free(worker);
-        return NULL;
-    }
-    call->worker = worker;
-    return worker;
-}
-
-void goanna_end_worker(goanna_call *worker) {
-    goanna_take_gil(worker);
-    PyThreadState_Clear(PyThreadState_Get());
-    PyThreadState_Delete(PyEval_SaveThread());
+    return end(call, f, taken, done == NULL ? -1 : 0, outcome);
 }

@@ -41,7 +41,7 @@ void goanna_orphan_references(void) {
     }
 }
 
-static void end(goanna_reference *r) {
+void goanna_end_reference(goanna_reference *r) {
     if (r->end != NULL) {
         r->end(r);
     }
@@ -72,7 +72,7 @@ static void settle(bool ends) {
     pthread_mutex_unlock(&lock);
     while (pending != NULL) {
         goanna_reference *next = pending->next;
-        end(pending);
+        goanna_end_reference(pending);
         pending = next;
     }
 }
@@ -186,6 +186,10 @@ bool goanna_place_reference(goanna_reference *r) {
 void goanna_own_reference(goanna_reference *r, PyObject *object) {
     Py_IncRef(object);
     r->object = object;
+    goanna_give_reference(r);
+}
+
+void goanna_give_reference(goanna_reference *r) {
     pthread_mutex_lock(&lock);
     r->next = r->home->live;
     if (r->next != NULL) {
@@ -288,7 +292,7 @@ void goanna_drop_owned(goanna_call *call, goanna_reference *r) {
     }
     pthread_mutex_unlock(&lock);
     if (at_once) {
-        end(r);
+        goanna_end_reference(r);
         goanna_leave_if_forked(call);
     } else if (ended) { /* what an interpreter that is gone had stays */
         free(r);

@@ -356,6 +356,9 @@ bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *cl
 /* The same, but 0 without an exception for another object; 1, or -1 with an exception. */
 int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
 
+/* Whether an object is an instance of one of the module's classes. */
+bool goanna_is_of_a_class(const goanna_call *call, PyObject *o);
+
 /* The instance of a value that is not nil, which takes the handle over. */
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot);
 
@@ -490,16 +493,11 @@ enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
 /* Opens an argument for Go: a binary file object, or for reading also a bytes-like object. False with an exception. */
 bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot);
 
-/* Ends the files of a call. No exception may be pending. */
-void goanna_end_files(goanna_call *call);
-
 /* Functions of goanna_api. */
-int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_failure **failure);
-int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_failure **failure);
-int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_failure **failure);
-int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_failure **failure);
-goanna_call *goanna_begin_worker(goanna_call *call, goanna_file *f);
-void goanna_end_worker(goanna_call *worker);
+int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_outcome *outcome);
+int64_t goanna_write_file(goanna_call *call, goanna_file *f, const char *data, int64_t n, goanna_outcome *outcome);
+int64_t goanna_seek_file(goanna_call *call, goanna_file *f, int64_t offset, int whence, goanna_outcome *outcome);
+int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_outcome *outcome);
 
 /* ---- callbacks.c: callables that Go calls ---- */
 
@@ -522,17 +520,9 @@ bool goanna_load_callable(goanna_call *call, const goanna_place *at, const goann
 /* Loads an iterable, except str. False with an exception. */
 bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot);
 
-/* Ends the callables of a call that Go has not taken. No exception may be pending. */
-void goanna_end_callbacks(goanna_call *call);
-
 /* Functions of goanna_api. */
-void goanna_take_callback(goanna_callback *c, int32_t *held);
 int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome);
 void goanna_drop_answer(goanna_call *call, goanna_answers *a);
-void goanna_callback_names(const goanna_callback *c, const char **function, const char **argument);
-void *goanna_referenced(goanna_call *call, const goanna_reference *r);
-goanna_call *goanna_begin_caller(goanna_callback *c, bool *once);
-void goanna_end_caller(goanna_call *caller, uintptr_t home);
 
 /* ---- implementations.c: objects that implement interfaces of Go ---- */
 
@@ -586,6 +576,12 @@ goanna_reference *goanna_keep(PyObject *object);
 bool goanna_place_reference(goanna_reference *r);
 void goanna_own_reference(goanna_reference *r, PyObject *object);
 
+/* Has Go own a reference that already has its object, on any thread. */
+void goanna_give_reference(goanna_reference *r);
+
+/* Drops one that Go does not own, with the GIL. No exception may be pending. */
+void goanna_end_reference(goanna_reference *r);
+
 /* Drops a reference on any thread. call is this thread's, or NULL. */
 void goanna_drop_owned(goanna_call *call, goanna_reference *r);
 
@@ -630,6 +626,47 @@ void goanna_end_contexts(const goanna_call *call, goanna_contexts contexts);
 /* Has Python handle its signals. An exception that a handler raises takes the place of the pending one, which is its __context__. */
 void goanna_raise_interrupt(void);
 
+/* ---- lent.c: objects of arguments that Go uses, on any thread ---- */
+
+struct goanna_lent {
+    goanna_reference reference;
+    PyObject *module;
+    const goanna_callable *function; /* whose argument it is */
+    goanna_place at;                 /* of the argument */
+    goanna_lent *next;               /* of its call, until Go takes it */
+    bool taken;
+    bool given; /* Go owns the reference, and may drop it without taking it */
+};
+
+/* Returns a structure of size bytes with zeros after its goanna_lent, which the call owns. end ends the rest of it, as that of a
+ * goanna_reference does. NULL with an exception. */
+goanna_lent *goanna_lend(goanna_call *call, const goanna_place *at, PyObject *o, size_t size, void (*end)(goanna_reference *));
+
+/* Ends what Go has not taken. No exception may be pending. */
+void goanna_end_lent(goanna_call *call);
+
+/* Has Go own all of a list, which outlives its call; ends what Go has not taken of it, on any thread, whose call is call, or NULL. */
+void goanna_give_lent(goanna_lent *l);
+void goanna_end_given(goanna_call *call, goanna_lent *l);
+
+/* Begins a use of Python by a call or caller, which takes the GIL if it does not hold it. If it returns true, Python code may run until the
+ * end. */
+bool goanna_begin_use(goanna_call *call, bool *taken);
+void goanna_end_use(goanna_call *call, bool taken);
+
+/* Hands the pending exception to Go, with a reference to it, by which it may be raised in another call. */
+void goanna_hand_exception(goanna_call *call, goanna_outcome *outcome);
+
+bool goanna_is_lent_here(const goanna_call *call, const goanna_lent *l);
+
+/* Functions of goanna_api. */
+void goanna_take(goanna_lent *l);
+int32_t goanna_is_held(const goanna_lent *l);
+void goanna_names(const goanna_lent *l, const char **function, const char **argument);
+void *goanna_referenced(goanna_call *call, const goanna_reference *r);
+goanna_call *goanna_begin_caller(goanna_lent *l, bool *once);
+void goanna_end_caller(goanna_call *caller, uintptr_t home);
+
 /* ---- retain.c: buffers that outlive their call ---- */
 
 /* retain of goanna_api. */
@@ -652,7 +689,7 @@ void goanna_leave_if_forked(const goanna_call *call);
 
 /* Ends the child of a fork on a thread of Go that runs Python code. It cannot return: its Go runtime does not run, and Python's calls
  * are on the stack of a thread that the child does not have. */
-void goanna_leave_worker_if_forked(const goanna_call *call);
+void goanna_leave_caller_if_forked(const goanna_call *call);
 
 /* Returns a new serial for a call. */
 uint64_t goanna_next_serial(void);

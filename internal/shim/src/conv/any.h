@@ -1,5 +1,5 @@
-/* any: None, bool, int, float, complex, str, bytes-like objects, and lists, tuples, sets and dicts of these. The stack of the thread and
- * Python's recursion limit bound the nesting. */
+/* any: None, bool, int, float, complex, str, bytes-like objects, instances of the module's classes, and lists, tuples, sets and dicts of
+ * these. The stack of the thread and Python's recursion limit bound the nesting. */
 #include <string.h>
 
 #include "bytes.h"
@@ -53,6 +53,20 @@ static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, P
         return false;
     }
     *slot = (goanna_any){.kind = GOANNA_ANY_BYTES, .data = bytes.data, .a = bytes.len};
+    return true;
+}
+
+static inline bool goanna_any_instance(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    goanna_handle handle;
+    Py_IncRef(o);
+    if (goanna_own(call, o) == NULL) { /* else the container that it is in might drop it */
+        return false;
+    }
+    if (!goanna_load_self(call, o, &handle)) {
+        goanna_name_place(at);
+        return false;
+    }
+    *slot = (goanna_any){.kind = GOANNA_ANY_INSTANCE, .a = (int64_t)handle.handle};
     return true;
 }
 
@@ -136,6 +150,9 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     if (goanna_is_subclass(o, &PyComplex_Type)) {
         *slot = (goanna_any){.kind = GOANNA_ANY_COMPLEX, .a = goanna_bits(PyComplex_RealAsDouble(o)), .b = goanna_bits(PyComplex_ImagAsDouble(o))};
         return true;
+    }
+    if (goanna_is_of_a_class(call, o)) {
+        return goanna_any_instance(call, at, o, slot);
     }
     if (PyObject_CheckBuffer(o)) {
         return goanna_any_bytes(call, at, o, slot);

@@ -1,5 +1,5 @@
-/* Records as items of a copied sequence: a tuple or list with an item for each field, or a mapping with the names of all fields. Padding is
- * zero. */
+/* Records as items of a copied sequence, and structs without a name. As an argument a tuple or list with an item for each field, or a
+ * mapping with the names of all fields; as a result a tuple. Padding is zero. */
 #include <string.h>
 
 #include "list.h"
@@ -70,4 +70,24 @@ static inline bool goanna_load_record(goanna_call *call, const goanna_place *at,
     return goanna_wrong_type(at, t->expects, o);
 }
 
-GOANNA_CONVERTER goanna_conv_record = {.load = GOANNA_LOAD(goanna_load_record)};
+static inline PyObject *goanna_build_record(goanna_call *call, const goanna_type *t, char *slot) {
+    PyObject *tuple = PyTuple_New((Py_ssize_t)t->count);
+    for (int64_t i = 0; tuple != NULL && i < t->count; i++) {
+        const goanna_field *f = &t->fields[i];
+        PyObject *value = f->type->conv->build(call, f->type, slot + f->offset);
+        if (value == NULL) {
+            goanna_drop_reference(tuple);
+            return NULL;
+        }
+        PyTuple_SetItem(tuple, (Py_ssize_t)i, value);
+    }
+    return tuple;
+}
+
+static inline void goanna_drop_record(goanna_call *call, const goanna_type *t, char *slot) {
+    for (int64_t i = 0; i < t->count; i++) {
+        goanna_drop_item(call, t->fields[i].type, slot + t->fields[i].offset);
+    }
+}
+
+GOANNA_CONVERTER goanna_conv_record = {GOANNA_LOAD(goanna_load_record), GOANNA_BUILD(goanna_build_record), GOANNA_DROP(goanna_drop_record)};

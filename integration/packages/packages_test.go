@@ -1,0 +1,261 @@
+// Package packages binds packages that nobody wrote for goanna, Go's own library and popular modules, and compares what Python has of them with Go's
+// answers. testdata/calls.txt lists both.
+package packages
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/internal/build"
+)
+
+// quick are the packages of a run without GOANNA_PACKAGES=all: some with many kinds of types.
+var quick = []string{"net/url", "regexp", "text/template", "container/list", "github.com/expr-lang/expr", "github.com/klauspost/compress/zstd",
+	"go.etcd.io/bbolt", "gopkg.in/yaml.v3"}
+
+// boundPackage is a paragraph of testdata/calls.txt.
+type boundPackage struct {
+	build.Package
+	imports []string // other packages that the Go expressions need
+	calls   []call
+}
+
+// A call is an expression of Python, of the module m, and the expression of Go that has the same value.
+type call struct{ python, golang string }
+
+// module is the name of the module: of the whole import path, so that all packages can be installed side by side.
+func (p boundPackage) module() string {
+	return strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(p.Path)
+}
+
+// version is the part of an import path that a package's name does not have.
+var version = regexp.MustCompile(`[/.]v\d+$`)
+
+// importName is the name of an import, "_" where no expression has it.
+func (p boundPackage) importName(importPath string) string {
+	name := path.Base(version.ReplaceAllString(importPath, ""))
+	if slices.ContainsFunc(p.calls, func(c call) bool { return strings.Contains(c.golang, name+".") }) {
+		return name
+	}
+	return "_"
+}
+
+func readCalls(t *testing.T) []boundPackage {
+	t.Helper()
+	text, err := os.ReadFile("testdata/calls.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []boundPackage
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		rest, ok := strings.CutPrefix(line, "\t")
+		if !ok {
+			words := strings.Fields(line)
+			p, _ := build.ParsePackage(words[0])
+			list = append(list, boundPackage{Package: p, imports: words[1:]})
+			continue
+		}
+		python, golang, ok := strings.Cut(rest, " == ")
+		if !ok {
+			t.Fatalf("no == in %q", line)
+		}
+		last := &list[len(list)-1]
+		last.calls = append(last.calls, call{python, golang})
+	}
+	return list
+}
+
+func TestPackages(t *testing.T) {
+	packages := readCalls(t)
+	if os.Getenv("GOANNA_PACKAGES") != "all" {
+		packages = slices.DeleteFunc(packages, func(p boundPackage) bool { return !slices.Contains(quick, p.Path) })
+		if len(packages) != len(quick) {
+			t.Fatalf("testdata/calls.txt has %d of %d packages", len(packages), len(quick))
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "x.png"), pngFile(t), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := goAnswers(t, dir, packages)
+	got := pythonAnswers(t, dir, packages)
+	for i, p := range packages {
+		t.Run(p.Path, func(t *testing.T) {
+			if len(p.calls) < 3 {
+				t.Errorf("%d calls, want 3", len(p.calls))
+			}
+			for j, c := range p.calls {
+				if got[i][j] != want[i][j] {
+					t.Errorf("%s\n%s\n%s\n%s", c.python, got[i][j], c.golang, want[i][j])
+				}
+			}
+		})
+	}
+}
+
+func pngFile(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewNRGBA(image.Rect(0, 0, 5, 3))
+	for i := range img.Pix {
+		img.Pix[i] = byte(7 * i)
+	}
+	img.Set(0, 0, color.NRGBA{1, 2, 3, 255})
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// goAnswers runs a Go program that writes the values of the Go expressions, as JSON each.
+func goAnswers(t *testing.T, dir string, packages []boundPackage) [][]string {
+	t.Helper()
+	program := filepath.Join(dir, "program")
+	files := map[string]string{"go.mod": "module answers\n\ngo 1.26.0\n"}
+	var main, imports strings.Builder
+	gets := []string{"get"}
+	for i, p := range packages {
+		files[fmt.Sprintf("p%d/p.go", i)] = answersFile(i, p)
+		fmt.Fprintf(&imports, "import \"answers/p%d\"\n", i)
+		fmt.Fprintf(&main, "\tp%d.Answers,\n", i)
+		if p.Version != "" {
+			gets = append(gets, p.Path+"@"+p.Version)
+		}
+	}
+	files["main.go"] = "package main\n\nimport (\n\t\"encoding/json\"\n\t\"os\"\n)\n\n" + imports.String() + "\nfunc main() {\n" +
+		"\tvar all [][]string\n\tfor _, answers := range []func() []string{\n" + main.String() + "\t} {\n\t\tall = append(all, answers())\n\t}\n" +
+		"\tjson.NewEncoder(os.Stdout).Encode(all)\n}\n"
+	for name, text := range files {
+		file := filepath.Join(program, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(gets) > 1 {
+		runIn(t, program, "go", gets...)
+	}
+	var answers [][]string
+	decode(t, runIn(t, program, "go", "run", "-mod=mod", "."), &answers)
+	return answers
+}
+
+func answersFile(i int, p boundPackage) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package p%d\n\nimport goannajson \"encoding/json\"\nimport goannaos \"os\"\nimport goannabytes \"bytes\"\n", i)
+	for _, path := range append([]string{p.Path}, p.imports...) {
+		fmt.Fprintf(&b, "import %s %q\n", p.importName(path), path)
+	}
+	b.WriteString(`
+func answer(v any) string {
+	text, err := goannajson.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func bytesOf(s string, n int) []byte { return goannabytes.Repeat([]byte(s), n) }
+
+func sliceOf(b [32]byte) []byte { return b[:] }
+
+func pngFile() []byte { return must(goannaos.ReadFile("../x.png")) }
+
+func Answers() []string {
+	return []string{
+`)
+	for _, c := range p.calls {
+		fmt.Fprintf(&b, "\t\tanswer(%s),\n", c.golang)
+	}
+	b.WriteString("\t}\n}\n")
+	return b.String()
+}
+
+// pythonAnswers builds the packages, installs the wheels by pip, and returns the values of the Python expressions, as JSON each.
+func pythonAnswers(t *testing.T, dir string, packages []boundPackage) [][]string {
+	t.Helper()
+	type pythonCalls struct {
+		Module string
+		Calls  []string
+	}
+	var wheels []string
+	var questions []pythonCalls
+	for _, p := range packages {
+		r, err := build.Build(t.Context(), build.Options{Package: p.Package, Module: p.module(), Out: filepath.Join(dir, "wheels")})
+		if err != nil {
+			t.Fatalf("%s: %v", p.Path, err)
+		}
+		wheels = append(wheels, r.Wheel)
+		q := pythonCalls{Module: p.module()}
+		for _, c := range p.calls {
+			q.Calls = append(q.Calls, c.python)
+		}
+		questions = append(questions, q)
+	}
+	list := modules.Interpreters(t)
+	env, err := modules.NewEnvironment(t.Context(), list[len(list)/2], filepath.Join(dir, "env"), wheels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "questions.json")
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	script, err := filepath.Abs("testdata/answer.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers [][]string
+	decode(t, runIn(t, dir, env.Python, "-X", "dev", script, file), &answers)
+	return answers
+}
+
+func runIn(t *testing.T, dir, name string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, stderr.Bytes())
+	}
+	return out
+}
+
+func decode(t *testing.T, text []byte, v any) {
+	t.Helper()
+	if err := json.Unmarshal(text, v); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+}
+
+func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
