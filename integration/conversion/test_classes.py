@@ -311,19 +311,19 @@ def test_references():
 def test_instances_are_values_of_any():
     c = Circle(2)
     before = sys.getrefcount(c)
-    assert classes.same(c) is c
-    mixed = classes.same([c, {"a": (c, 1), 3: None}])
+    assert classes.given(c) is c
+    mixed = classes.given([c, {"a": (c, 1), 3: None}])
     assert mixed == [c, {"a": [c, 1], 3: None}] and mixed[0] is c and mixed[1]["a"][0] is c
     del mixed
     assert sys.getrefcount(c) == before
     assert classes.kinds(c, Point(x=1), classes.Square(2), classes.Base(id=1)) == ["*classes.Circle", "*classes.Point", "classes.Square", "*classes.Base"]
-    assert type(classes.same(classes.Square(3))) is classes.Square
+    assert type(classes.given(classes.Square(3))) is classes.Square
 
     class Sub(Circle):
         pass
 
     sub = Sub(1)
-    assert classes.same(sub) is sub
+    assert classes.given(sub) is sub
 
 
 def test_instances_pass_to_callables_of_any():
@@ -341,9 +341,9 @@ def test_instances_pass_to_callables_of_any():
 
 def test_instances_of_any_are_dropped():
     def use():
-        classes.same([Circle(1), {"x": [classes.Heavy(), classes.Heavy()]}])
+        classes.given([Circle(1), {"x": [classes.Heavy(), classes.Heavy()]}])
         with pytest.raises(TypeError):
-            classes.same([classes.Heavy(), object()])
+            classes.given([classes.Heavy(), object()])
 
     use()
     before = resident()
@@ -351,3 +351,20 @@ def test_instances_of_any_are_dropped():
         use()
         gc.collect(0)
     assert resident() - before < 128 << 20
+
+
+def test_instances_that_nobody_else_has():
+    """An iterable that makes its items drops them before Go has the values."""
+    area = sum(Circle(i).area() for i in range(1, 100))
+    assert classes.total_area(Circle(i) for i in range(1, 100)) == area
+    assert classes.total_area(iter([Circle(2)])) == Circle(2).area()
+    assert classes.ask(lambda: (Circle(i) for i in range(1, 100))) == area
+    assert [c.radius() for c in classes.given({i: Circle(i) for i in range(3)}).values()] == [0, 1, 2]
+
+    c = Circle(1)
+    before = sys.getrefcount(c)
+    for _ in range(100):
+        classes.ask(lambda: [c, c])
+        with pytest.raises(TypeError):
+            classes.ask(lambda: [c, 3])
+    assert sys.getrefcount(c) == before

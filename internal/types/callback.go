@@ -173,12 +173,8 @@ func layout(at int, slots []model.Type) []model.Field {
 }
 
 func (c callback) conv() model.Conv {
-	keeps := false
-	for _, r := range c.results {
-		keeps = keeps || HoldsInstances(r)
-	}
 	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
-		Data: fmt.Sprintf("{%d, %d, %t, %t, %t, false}", len(c.params), len(c.results), c.fallible, keeps, c.variadic)}
+		Data: fmt.Sprintf("{%d, %d, %t, %t, false}", len(c.params), len(c.results), c.fallible, c.variadic)}
 }
 
 // convert is the function of Item's Convert. The frame of each call is memory of Go.

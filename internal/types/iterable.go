@@ -3,7 +3,6 @@ package types
 import (
 	"fmt"
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -85,7 +84,7 @@ func (i iterable) Item() (model.Item, bool) {
 		item.Errors = item.Errors || inner.Errors
 	}
 	item.Conv = model.Conv{Name: "iterable", Expects: expects, Fields: layout(pullSize, i.elems),
-		Data: fmt.Sprintf("{0, %d, true, %t, false, true}", len(i.elems), slices.ContainsFunc(i.elems, HoldsInstances))}
+		Data: fmt.Sprintf("{0, %d, true, false, true}", len(i.elems))}
 	return item, true
 }
 

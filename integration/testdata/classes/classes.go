@@ -216,8 +216,8 @@ func Unhashable() map[any]*Heavy {
 	return m
 }
 
-// Same returns what it is given.
-func Same(v any) any { return v }
+// Given returns what it is given.
+func Given(v any) any { return v }
 
 // Kinds says what types values have in Go.
 func Kinds(values ...any) []string {
@@ -227,6 +227,9 @@ func Kinds(values ...any) []string {
 	}
 	return kinds
 }
+
+// Ask adds the areas that a function returns.
+func Ask(f func() []Shape) float64 { return TotalArea(f()) }
 
 // Apply calls a function with an instance, and returns what it returns.
 func Apply(f func(...any) (any, error), c *Circle) (any, error) { return f(c, []any{c, 1}) }

@@ -14,7 +14,7 @@ struct goanna_callback {
 struct goanna_answers {
     goanna_arena arena;
     goanna_lent *lent; /* in it, until Go takes it */
-    goanna_reference *object; /* what the callable returned; NULL: not needed */
+    goanna_reference *objects; /* instances in the results, in a tuple; or NULL */
 };
 
 /* ---- arguments ---- */
@@ -203,10 +203,24 @@ static bool load_results(goanna_call *inner, const goanna_callback *c, const goa
     }
 }
 
+/* Has Go own the objects that a call owns. False with an exception. */
+static bool keep_objects(goanna_call *inner, goanna_answers *a) {
+    PyObject *tuple = PyTuple_New((Py_ssize_t)inner->object_count);
+    if (tuple == NULL) {
+        return false;
+    }
+    for (int64_t i = 0; i < inner->object_count; i++) {
+        PyTuple_SetItem(tuple, (Py_ssize_t)i, inner->objects[i]);
+    }
+    inner->object_count = 0;
+    a->objects = goanna_keep(tuple);
+    Py_DecRef(tuple);
+    return a->objects != NULL;
+}
+
 /* Has Go own what the results are in. False with an exception. */
-static bool hand_over(goanna_call *inner, PyObject *result, goanna_outcome *outcome) {
-    const goanna_arena *arena = inner->arena;
-    if (arena->chunks == NULL && inner->lent == NULL && result == NULL) {
+static bool hand_over(goanna_call *inner, goanna_outcome *outcome) {
+    if (inner->arena->chunks == NULL && inner->lent == NULL && inner->object_count == 0) {
         return true;
     }
     goanna_answers *a = calloc(1, sizeof *a);
@@ -214,20 +228,21 @@ static bool hand_over(goanna_call *inner, PyObject *result, goanna_outcome *outc
         PyErr_NoMemory();
         return false;
     }
-    if (result != NULL && (a->object = goanna_keep(result)) == NULL) {
+    if (inner->object_count > 0 && !keep_objects(inner, a)) {
         free(a);
         return false;
     }
-    a->arena = *arena;
+    a->arena = *inner->arena;
     a->lent = inner->lent;
     goanna_give_lent(a->lent);
+    free(inner->objects);
     outcome->answer = a;
     return true;
 }
 
 void goanna_drop_answer(goanna_call *call, goanna_answers *a) {
-    if (a->object != NULL) {
-        goanna_drop_owned(call, a->object);
+    if (a->objects != NULL) {
+        goanna_drop_owned(call, a->objects);
     }
     goanna_end_given(call, a->lent);
     goanna_free_arena(&a->arena);
@@ -297,13 +312,10 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     }
     bool good = result != NULL &&
                 (d->pulls ? load_item(&inner, c, result, frame) : load_results(&inner, c, fields + d->params, d->results, result, frame)) &&
-                hand_over(&inner, d->keeps ? result : NULL, outcome);
+                hand_over(&inner, outcome);
     goanna_drop_held(result, good);
     if (!good) {
-        goanna_raised raised;
-        goanna_set_aside(&raised);
-        goanna_end_lent(&inner);
-        goanna_put_back(&raised);
+        goanna_end_objects(&inner);
         goanna_free_arena(&arena);
     }
     return good;

@@ -23,6 +23,20 @@ static PyObject *identities_of(PyObject *module, int number) { return numbered(s
 
 /* ---- arguments ---- */
 
+bool goanna_load_instance_at(goanna_call *call, const goanna_place *at, PyObject *o, goanna_handle *slot) {
+    if (at->outer != NULL) { /* what it is in may be gone before Go has the value */
+        Py_IncRef(o);
+        if (goanna_own(call, o) == NULL) {
+            return false;
+        }
+    }
+    if (!goanna_load_self(call, o, slot)) {
+        goanna_name_place(at);
+        return false;
+    }
+    return true;
+}
+
 int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot) {
     PyObject *value = goanna_value_of_exception(o);
     if (value != NULL && (o = goanna_own(call, value)) == NULL) {
@@ -31,11 +45,7 @@ int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *clas
     for (; *classes != 0; classes++) {
         PyTypeObject *class = (PyTypeObject *)class_of(call->module, *classes);
         if (class != NULL && (Py_TYPE(o) == class || PyType_IsSubtype(Py_TYPE(o), class))) {
-            if (goanna_load_self(call, o, slot)) {
-                return 1;
-            }
-            goanna_name_place(at);
-            return -1;
+            return goanna_load_instance_at(call, at, o, slot) ? 1 : -1;
         }
     }
     return 0;

@@ -350,6 +350,10 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
            goanna_has_instance(i, ((const goanna_callable *)call->callable)->name);
 }
 
+/* The value of an instance, in an argument or a result of a callable, which the call owns then: it lives until Go has the value. False with an
+ * exception. */
+bool goanna_load_instance_at(goanna_call *call, const goanna_place *at, PyObject *o, goanna_handle *slot);
+
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
@@ -505,7 +509,6 @@ int64_t goanna_close_file(goanna_call *call, goanna_file *f, goanna_outcome *out
 typedef struct {
     int params, results;
     bool fallible; /* the func's last result is an error */
-    bool keeps;    /* what it returns must live until Go has the results */
     bool variadic; /* the last parameter has the rest of the arguments */
     bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
 } goanna_callback_data;

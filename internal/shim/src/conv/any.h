@@ -58,12 +58,7 @@ static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, P
 
 static inline bool goanna_any_instance(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
     goanna_handle handle;
-    Py_IncRef(o);
-    if (goanna_own(call, o) == NULL) { /* else the container that it is in might drop it */
-        return false;
-    }
-    if (!goanna_load_self(call, o, &handle)) {
-        goanna_name_place(at);
+    if (!goanna_load_instance_at(call, at, o, &handle)) {
         return false;
     }
     *slot = (goanna_any){.kind = GOANNA_ANY_INSTANCE, .a = (int64_t)handle.handle};
