@@ -73,6 +73,8 @@ func CallWrap(f func() error) error { return fmt.Errorf("wrapped: %w", f()) }
 func CallAgain(f func() error) error { return f() }
 
 // First returns the first result of f.
+//
+//lint:ignore ST1008 an error may be any result
 func First(f func() (error, string)) (error, string) { return f() }
 
 var keptError error
