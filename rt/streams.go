@@ -13,7 +13,7 @@ import (
 
 // Stream is a file object or a bytes-like object in a frame.
 type Stream struct {
-	file     uintptr // *C.goanna_file
+	file     uintptr // *C.goanna_file; 0: nil
 	data     uintptr
 	len      int64 // -1: it is a file object
 	seekable int32
@@ -93,6 +93,9 @@ func (h *Head) EndStreams() {
 
 // LoadReader returns the reader of an argument.
 func LoadReader(s *Stream) io.Reader {
+	if s.file == 0 {
+		return nil
+	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -101,6 +104,9 @@ func LoadReader(s *Stream) io.Reader {
 
 // LoadReadCloser is [LoadReader]; Close closes the file object.
 func LoadReadCloser(s *Stream) io.ReadCloser {
+	if s.file == 0 {
+		return nil
+	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -113,6 +119,9 @@ func LoadReadCloser(s *Stream) io.ReadCloser {
 
 // LoadReadSeeker is [LoadReader] with Seek.
 func LoadReadSeeker(s *Stream) io.ReadSeeker {
+	if s.file == 0 {
+		return nil
+	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -121,6 +130,9 @@ func LoadReadSeeker(s *Stream) io.ReadSeeker {
 
 // LoadReadSeekCloser is [LoadReadSeeker]; Close closes the file object.
 func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
+	if s.file == 0 {
+		return nil
+	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -133,6 +145,9 @@ func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
 
 // LoadReaderAt returns a reader at offsets from the start of an argument. The call does not change the position of a file object.
 func LoadReaderAt(s *Stream) io.ReaderAt {
+	if s.file == 0 {
+		return nil
+	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -142,10 +157,18 @@ func LoadReaderAt(s *Stream) io.ReaderAt {
 }
 
 // LoadWriter returns the writer of an argument.
-func LoadWriter(s *Stream) io.Writer { return fileWriter{newFile(s)} }
+func LoadWriter(s *Stream) io.Writer {
+	if s.file == 0 {
+		return nil
+	}
+	return fileWriter{newFile(s)}
+}
 
 // LoadWriteCloser is [LoadWriter]; Close closes the file object.
 func LoadWriteCloser(s *Stream) io.WriteCloser {
+	if s.file == 0 {
+		return nil
+	}
 	f := newFile(s)
 	return struct {
 		fileWriter

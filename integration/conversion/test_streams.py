@@ -775,3 +775,22 @@ def test_memory_is_flat():
     before = resident()
     rounds(20_000)
     assert resident() - before < 8 << 20
+
+
+def test_a_class_that_reads_is_a_file():
+    slow = s.Slow("abcdefgh")
+    b = bytearray(5)
+    assert slow.readinto(b) == 3 and b == b"abc\0\0"
+    assert slow.read(5) == b"defgh" and slow.read(1) == b"" and slow.read() == b"" and slow.readinto(b) == 0
+    assert s.Slow("abcdefgh").read() == s.Slow("abcdefgh").read(-3) == b"abcdefgh"
+    assert s.Slow("abc").read(0) == b""
+    assert s.count(s.Slow("abcdef")) == 6
+    with pytest.raises(RuntimeError, match="stuck"):
+        s.Slow("abcd").read()
+    for wrong in (b"abc", 3):
+        with pytest.raises(TypeError):
+            s.Slow("abc").readinto(wrong)
+    with pytest.raises(TypeError):
+        s.Slow("abc").read("1")
+    with pytest.raises(TypeError):
+        s.Slow("abc").read(size=1)

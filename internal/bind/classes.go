@@ -203,7 +203,7 @@ func (b *members) methods() {
 			if b.class.Exports && isExport(fn) {
 				return
 			}
-			if !b.protocol(fn) {
+			if !b.protocol(fn) && !b.reader(fn) {
 				b.method(fn)
 			}
 		})
@@ -420,8 +420,18 @@ func (b *binder) firstMaker(t *types.Named) *types.Func {
 	return nil
 }
 
+// fillRead has Python be asked for writable memory where a method reads into it, as package io says.
+func fillRead(f *model.Callable, fn *types.Func, params []goParam) {
+	if f.Role != model.Method || !isTransfer(fn, "Read", "ReadAt") || !params[0].bound {
+		return
+	}
+	if slice, ok := params[0].Type.(kinds.Slice); ok {
+		params[0].Type = slice.Writable()
+	}
+}
+
 // copyKept has Go get copies of slices where they may outlive the call in an instance. A Write method that is one of io.Writer
-// does not keep what it is given, and a Read method writes to it: so says package io.
+// does not keep what it is given: so says package io.
 func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
 	if f.Role == model.Function && !slices.ContainsFunc(f.Results, kinds.HoldsInstances) {
 		return
@@ -429,14 +439,8 @@ func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
 	if f.Role == model.Method && isTransfer(fn, "Write", "WriteAt") {
 		return
 	}
-	reads := f.Role == model.Method && isTransfer(fn, "Read", "ReadAt")
 	for i := range params {
-		slice, ok := params[i].Type.(kinds.Slice)
-		switch {
-		case !params[i].bound || !ok || slice.IsWritable():
-		case reads:
-			params[i].Type = slice.Writable()
-		default:
+		if slice, ok := params[i].Type.(kinds.Slice); ok && params[i].bound && !slice.IsWritable() {
 			params[i].Type = kinds.Copied(params[i].Type)
 		}
 	}

@@ -103,6 +103,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 		b.checkNames(shown, s)
 	}
 	b.apply(ds, shown, params)
+	fillRead(f, fn, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
 	s.keepArguments(f)

@@ -16,6 +16,8 @@ type reader struct {
 	name  string // of the interface, and after Load of the function of package rt
 	seeks bool
 	kept  bool
+	// nullable takes None as nil: Go code that nobody wrote for Python gives nil a meaning now and then.
+	nullable bool
 }
 
 // readers has the interfaces by name, and whether they need a position.
@@ -32,14 +34,21 @@ func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "[]byte")
-	return reader{source: s, name: name, seeks: seeks}, reason, true
+	return reader{source: s, name: name, seeks: seeks, nullable: f.isFound()}, reason, true
 }
 
 func (r reader) Stub() string {
 	if r.seeks {
-		return "_SeekableReader | _Buffer"
+		return "_SeekableReader | _Buffer" + orNone(r.nullable)
 	}
-	return "_Reader | _Buffer"
+	return "_Reader | _Buffer" + orNone(r.nullable)
+}
+
+func orNone(nullable bool) string {
+	if nullable {
+		return " | None"
+	}
+	return ""
 }
 
 func (r reader) Passage() model.Passage {
@@ -49,9 +58,9 @@ func (r reader) Passage() model.Passage {
 
 func (r reader) Item() (model.Item, bool) {
 	if r.seeks {
-		return stream("seeker", r.name, "seekable binary file object or bytes-like object", r.kept), true
+		return stream("seeker", r.name, "seekable binary file object or bytes-like object", r.kept, r.nullable), true
 	}
-	return stream("reader", r.name, "binary file object or bytes-like object", r.kept), true
+	return stream("reader", r.name, "binary file object or bytes-like object", r.kept, r.nullable), true
 }
 
 func (r reader) keep() model.Type {
@@ -60,13 +69,17 @@ func (r reader) keep() model.Type {
 }
 
 // stream is an item whose slot is a Stream of package rt.
-func stream(conv, name, expects string, kept bool) model.Item {
+func stream(conv, name, expects string, kept, nullable bool) model.Item {
 	convert := "goannart.Load" + name
 	if kept {
 		convert = "goannart.Kept(" + convert + ")"
 	}
-	return model.Item{C: "goanna_stream", Slot: "goannart.Stream", Size: 32, Align: 8, Conv: model.Conv{Name: conv, Expects: expects},
+	item := model.Item{C: "goanna_stream", Slot: "goannart.Stream", Size: 32, Align: 8, Conv: model.Conv{Name: conv, Expects: expects},
 		Convert: convert, Calls: true, Kept: kept}
+	if nullable {
+		item.Conv.Data = "{true}"
+	}
+	return item
 }
 
 // Default accepts bytes, which each call reads from the start.

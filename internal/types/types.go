@@ -210,6 +210,9 @@ func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason s
 	return source{name + "." + obj.Name(), []model.Import{{Name: name, Path: path}}}, ""
 }
 
+// isFound reports a package that is bound as it is found.
+func (f *Finder) isFound() bool { return f.Importer == "" }
+
 // importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.
 func importable(path, from string) bool {
 	i := strings.LastIndex("/"+path+"/", "/internal/")

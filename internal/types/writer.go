@@ -10,8 +10,9 @@ import (
 // writer is an interface of package io for writing: a binary file object, which is written to while the function runs.
 type writer struct {
 	source
-	name string // of the interface, and after Load of the function of package rt
-	kept bool
+	name     string // of the interface, and after Load of the function of package rt
+	kept     bool
+	nullable bool // None is nil
 }
 
 var writers = []string{"Writer", "WriteCloser"}
@@ -22,10 +23,10 @@ func findWriter(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "buffer.Mut[byte]")
-	return writer{source: s, name: named.Obj().Name()}, reason, true
+	return writer{source: s, name: named.Obj().Name(), nullable: f.isFound()}, reason, true
 }
 
-func (writer) Stub() string { return "_Writer" }
+func (w writer) Stub() string { return "_Writer" + orNone(w.nullable) }
 
 func (w writer) Passage() model.Passage {
 	item, _ := w.Item()
@@ -33,7 +34,7 @@ func (w writer) Passage() model.Passage {
 }
 
 func (w writer) Item() (model.Item, bool) {
-	return stream("writer", w.name, "binary file object", w.kept), true
+	return stream("writer", w.name, "binary file object", w.kept, w.nullable), true
 }
 
 func (w writer) keep() model.Type {

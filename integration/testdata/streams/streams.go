@@ -355,3 +355,15 @@ func Unhashable() map[any]io.Reader {
 	}
 	return m
 }
+
+// Slow reads a text in pieces of three bytes.
+type Slow struct{ r *strings.Reader }
+
+func NewSlow(s string) *Slow { return &Slow{strings.NewReader(s)} }
+
+func (s *Slow) Read(p []byte) (int, error) {
+	if s.r.Len() == 1 {
+		return 0, errors.New("stuck")
+	}
+	return s.r.Read(p[:min(3, len(p))])
+}
