@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,11 +19,14 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 // plain are the examples with plain Go in them, each with typed.py in its tests, a script for type checkers.
 var plain = []string{"matcher", "columns"}
 
+// small are facades of packages that nobody wrote for Python, each of less than 60 lines of code, with typed.py.
+var small = []string{"zstandard", "patterns", "templates", "fetcher", "store"}
+
 var (
 	names = append([]string{"imaging"}, plain...)
 	// alone is for demos that must run with the standard library.
 	alone  = modules.Site{Modules: names}
-	others = modules.Site{Modules: names, Requirements: pytest.WithNumPy}
+	others = modules.Site{Modules: slices.Concat(names, small), Requirements: pytest.WithNumPy}
 )
 
 func dirOf(t *testing.T, name string) string {
@@ -40,11 +44,36 @@ func TestExamples(t *testing.T) {
 				if name != "imaging" && !strings.Contains(out, "times as") {
 					t.Errorf("the demo compares nothing:\n%s", out)
 				}
-				env := modules.Environment(t, i, others)
-				pytest.Run(t, env, pytest.File{Path: filepath.Join(dir, "tests", "test_"+name+".py")})
+				testExample(t, i, name)
 			})
 		}
+		for _, name := range small {
+			t.Run(name, func(t *testing.T) { testExample(t, i, name) })
+		}
 	})
+}
+
+func testExample(t *testing.T, i pyenv.Interpreter, name string) {
+	t.Helper()
+	pytest.Run(t, modules.Environment(t, i, others), pytest.File{Path: filepath.Join(dirOf(t, name), "tests", "test_"+name+".py")})
+}
+
+func TestSmallExamplesAreSmall(t *testing.T) {
+	for _, name := range small {
+		text, err := os.ReadFile(filepath.Join(dirOf(t, name), name+".go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := 0
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+				code++
+			}
+		}
+		if code >= 60 {
+			t.Errorf("%s has %d lines of code", name, code)
+		}
+	}
 }
 
 // The demo of imaging says what it found: an interpreter without the GIL, NumPy and Pillow.

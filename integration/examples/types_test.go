@@ -2,6 +2,7 @@ package examples
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/goanna-py/goanna/integration/internal/checkers"
@@ -11,11 +12,14 @@ import (
 // Type checkers take the stubs, and refuse what they should.
 func TestExampleTypes(t *testing.T) {
 	list := modules.Interpreters(t)
-	python := modules.Environment(t, list[len(list)-1], modules.Site{Modules: plain, Requirements: checkers.Requirements}).Python
-	for _, name := range plain {
+	python := modules.Environment(t, list[len(list)-1], modules.Site{Modules: slices.Concat(plain, small), Requirements: checkers.Requirements}).Python
+	for _, name := range slices.Concat(plain, small) {
 		t.Run(name, func(t *testing.T) {
-			dir := dirOf(t, name)
-			checkers.Run(t, python, []string{filepath.Join(dir, "demo.py"), filepath.Join(dir, "tests", "typed.py")})
+			files := []string{filepath.Join(dirOf(t, name), "tests", "typed.py")}
+			if slices.Contains(plain, name) {
+				files = append(files, filepath.Join(dirOf(t, name), "demo.py"))
+			}
+			checkers.Run(t, python, files)
 		})
 	}
 }

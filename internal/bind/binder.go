@@ -27,6 +27,9 @@ type binder struct {
 	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
 	// out in silence.
 	foreign bool
+	// promoted: a method of a type of another package is bound, which an embedded field promotes. What cannot be bound is left out: the author
+	// cannot write directives there.
+	promoted bool
 
 	types *kinds.Finder
 

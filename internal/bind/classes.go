@@ -199,6 +199,7 @@ func (b *members) methods() {
 		if isOfBuffer(fn) && b.class.Named.Obj().Pkg() != fn.Pkg() {
 			continue // promoted: an array that the type embeds is memory, whose methods are Go's
 		}
+		b.promoted = fn.Pkg() != b.pkg.Types
 		b.export(b.module, "method", b.shown(fn), fn.Pos(), func() {
 			if b.class.Exports && isExport(fn) {
 				return
@@ -208,6 +209,15 @@ func (b *members) methods() {
 			}
 		})
 	}
+	b.promoted = false
+	b.class.Commits = !b.class.Closes && b.names["__exit__"] == "" && b.ends("commit") && b.ends("rollback")
+}
+
+// ends reports whether the class has a method of a name, in Python, that takes and returns nothing.
+func (b *members) ends(name string) bool {
+	return slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool {
+		return f.Class == b.class.Class && f.Role == model.Method && f.Name == name && len(f.Params) == 0 && len(f.Results) == 0 && !f.Coroutine
+	})
 }
 
 // newMethod is a method as a callable, not bound yet.

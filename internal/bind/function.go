@@ -59,7 +59,7 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
 	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
 	bind()
-	if b.foreign {
+	if b.foreign || b.promoted && !b.found {
 		if len(b.errs) > errs {
 			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
 		}

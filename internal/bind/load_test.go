@@ -135,6 +135,9 @@ func describe(m *model.Module) string {
 		if c.Closes {
 			b.WriteString(" [closes]")
 		}
+		if c.Commits {
+			b.WriteString(" [commits]")
+		}
 		b.WriteString("\n")
 		writeDoc(&b, c.Doc)
 	}

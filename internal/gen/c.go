@@ -500,6 +500,10 @@ func (w *cWriter) classes(m *model.Module) {
 			w.printf("    {\"__enter__\", goanna_enter_instance, METH_NOARGS, \"__enter__($self, /)\\n--\\n\\nThe object itself.\"},\n")
 			w.printf("    {\"__exit__\", goanna_exit_instance, METH_VARARGS, \"__exit__($self, /, *exception)\\n--\\n\\nCalls close().\"},\n")
 		}
+		if class.Commits {
+			w.printf("    {\"__enter__\", goanna_enter_instance, METH_NOARGS, \"__enter__($self, /)\\n--\\n\\nThe object itself.\"},\n")
+			w.printf("    {\"__exit__\", goanna_exit_transaction, METH_VARARGS, \"__exit__($self, /, *exception)\\n--\\n\\nCalls commit(), or after an exception rollback().\"},\n")
+		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 		w.properties(m, class)
 		base := "NULL"

@@ -342,7 +342,7 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
 	}
-	if class.Closes {
+	if class.Closes || class.Commits {
 		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")
 	}
 	if class.Doc == "" && len(members) == 0 && !class.Exports {

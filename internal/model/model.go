@@ -54,6 +54,8 @@ type Class struct {
 	Hidden bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
+	// Commits: "with" ends an instance by commit() or, after an exception, by rollback().
+	Commits bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
 	End string
 	// Exports: instances export buffers.

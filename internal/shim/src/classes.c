@@ -287,6 +287,11 @@ PyObject *goanna_exit_instance(PyObject *self, PyObject *exception) {
     return PyObject_CallMethod(self, "close", NULL);
 }
 
+PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception) {
+    bool raised = PyTuple_Size(exception) > 0 && PyTuple_GetItem(exception, 0) != Py_None;
+    return PyObject_CallMethod(self, raised ? "rollback" : "commit", NULL);
+}
+
 /* ---- the classes ---- */
 
 static PyMemberDef value_members[] = {

@@ -377,6 +377,9 @@ int goanna_set_property(PyObject *self, PyObject *value, void *closure);
 PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
 PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
 
+/* __exit__ of a class with commit and rollback. */
+PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception);
+
 /* ---- exports.c: buffers of Go's exporters ---- */
 
 /* Py_bf_getbuffer and Py_bf_releasebuffer of a class with get_buffer. */
