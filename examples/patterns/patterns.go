@@ -15,8 +15,6 @@ func NewPattern(pattern string) (*Pattern, error) {
 	return &Pattern{re}, err
 }
 
-func (p *Pattern) String() string { return p.re.String() }
-
 // Names returns the names of the groups, "" for those without one.
 func (p *Pattern) Names() []string { return p.re.SubexpNames()[1:] }
 

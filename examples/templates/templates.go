@@ -32,7 +32,9 @@ func (t *Template) Render(values map[string]any) (string, error) {
 }
 
 // Write writes the text for values to a file.
-func (t *Template) Write(file io.Writer, values map[string]any) error { return t.t.Execute(file, values) }
+func (t *Template) Write(file io.Writer, values map[string]any) error {
+	return t.t.Execute(file, values)
+}
 
 // Names returns the names of the template and of those that it may name.
 func (t *Template) Names() (names []string) {
