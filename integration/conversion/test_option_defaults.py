@@ -10,7 +10,7 @@ import pytest
 def test_signature_has_what_is_used():
     assert str(inspect.signature(k.fetch)) == "(url, *, timeout=0, retries=3, mode=1, proxy=None, header={}, since=Ellipsis, check=False)"
     assert str(inspect.signature(k.blur)) == "(n, *, radius=3, name='box', weights=[], raw=b'', tags=[])"
-    assert str(inspect.signature(k.open)) == "(path, *, names=Ellipsis, size=Ellipsis, strict=False)"
+    assert str(inspect.signature(k.open)) == "(path, *, lenient=False, start=Ellipsis, labels=Ellipsis, names=Ellipsis, range=Ellipsis, size=Ellipsis, strict=False)"
     assert str(inspect.signature(k.reopen)) == "(path, *, names, size=7, strict=True)"
 
 
@@ -41,4 +41,6 @@ def test_docstrings():
     assert inspect.getdoc(k.fetch) == (
         "fetch says what it was given.\n\nKeyword Arguments:\n    timeout: timeout is how long to wait.\n    retries: retries is how often to try again."
     )
-    assert inspect.getdoc(k.open) == "Keyword Arguments:\n    size: Sets the size in bytes."
+    assert inspect.getdoc(k.open) == (
+        "Keyword Arguments:\n    range: Takes two values, WithLabels any number of labels\n        after a prefix.\n    size: Sets the size in bytes."
+    )
