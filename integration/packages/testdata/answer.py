@@ -61,6 +61,9 @@ with open(sys.argv[1]) as f:
     questions = json.load(f)
 answers = []
 for q in questions:
-    module = importlib.import_module(q["Module"])
+    try:
+        module = importlib.import_module(q["Module"])
+    except Exception as e:
+        module = e
     answers.append([answer(c, module) for c in q["Calls"]])
 json.dump(answers, sys.stdout)
