@@ -74,7 +74,11 @@ func run(t *testing.T, env *pyenv.Environment, file File, path, report string) (
 	defer cancel()
 	args := append([]string{"-X", "faulthandler"}, file.Options...)
 	args = append(args, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", report,
-		"--basetemp", filepath.Join(t.TempDir(), "temporary"), path) // pytest removes old folders of others in the common place
+		"--basetemp", filepath.Join(t.TempDir(), "temporary")) // pytest removes old folders of others in the common place
+	if text, err := os.ReadFile(path); err == nil && !bytes.Contains(text, []byte("hypothesis")) {
+		args = append(args, "-p", "no:hypothesispytest") // whose import takes a second
+	}
+	args = append(args, path)
 	cmd := exec.CommandContext(ctx, env.Python, args...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH="+strings.Join(file.Imports, string(os.PathListSeparator)))
