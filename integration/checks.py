@@ -43,6 +43,15 @@ def raises(classes, function, *args, mentions=(), **kwargs):
     raise AssertionError(f"{function.__name__}{args}{kwargs} returned {result!r}")
 
 
+def rounds(n, seconds=40):
+    """Up to n rounds of a stress test: fewer on a busy machine, where threads without a GIL wait long for each other."""
+    end = time.monotonic() + seconds
+    for i in range(n):
+        if i > 0 and time.monotonic() > end:
+            return
+        yield i
+
+
 def refcounts(*objects):
     gc.collect()
     return [sys.getrefcount(o) for o in objects]

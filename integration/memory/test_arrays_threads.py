@@ -4,11 +4,11 @@ import weakref
 
 import everything as e
 import records as r
-from checks import together
+from checks import rounds, together
 
 
 def test_release_while_others_read():
-    for _ in range(300):
+    for _ in rounds(300):
         a, p = e.range(8, 8), r.make(20)[0]
         rows, records = iter(a), iter(p)
 
@@ -31,7 +31,7 @@ def test_release_while_others_read():
 
 
 def test_iterators_are_shared():
-    for _ in range(300):
+    for _ in rounds(300):
         it = iter(e.range(300, 1))
         seen = []
         together(*[lambda: seen.extend(x[0] for x in it)] * 4)
@@ -39,7 +39,7 @@ def test_iterators_are_shared():
 
 
 def test_views_end_anywhere():
-    for _ in range(300):
+    for _ in rounds(300):
         a = e.range(8, 8)
         views = [a[i:] for i in range(8)]
         last = a[7].tolist()
