@@ -11,7 +11,7 @@ def test_signature_has_what_is_used():
     assert str(inspect.signature(k.fetch)) == "(url, *, timeout=0, retries=3, mode=1, proxy=None, header={}, since=Ellipsis, check=False)"
     assert str(inspect.signature(k.blur)) == "(n, *, radius=3, name='box', weights=[], raw=b'', tags=[])"
     assert str(inspect.signature(k.open)) == "(path, *, lenient=False, start=Ellipsis, labels=Ellipsis, names=Ellipsis, range=Ellipsis, size=Ellipsis, strict=False)"
-    assert str(inspect.signature(k.reopen)) == "(path, *, names, size=7, strict=True)"
+    assert str(inspect.signature(k.reopen)) == "(path, *, lenient=False, start=Ellipsis, labels=Ellipsis, names, range=Ellipsis, size=7, strict=True)"
 
 
 def test_what_the_signature_says_is_what_go_gets():
