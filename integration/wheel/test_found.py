@@ -65,7 +65,7 @@ def test_strings():
     assert str(b) == "xyz" and len(b) == 3
     reader = go_strings.Reader("hello")
     memory = bytearray(3)
-    assert reader.read(memory) == 3 and memory == b"hel" and len(reader) == 2
+    assert reader.readinto(memory) == 3 and memory == b"hel" and len(reader) == 2 and reader.read() == b"lo"
 
 
 def test_list():
