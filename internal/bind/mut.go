@@ -74,24 +74,23 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 	}
 }
 
-// makeWritten has Python be asked for writable memory where the function writes to it, and its memory be copied where it may.
+// makeWritten has Python be asked for writable memory where the function writes to it. If the analysis ended early, what it has found so far
+// depends on the order in which it went: then all of Python's memory is copied.
 func (b *binder) makeWritten(check *writeCheck, params []goParam) {
 	if b.writeFinder == nil {
 		b.writeFinder = writes.New(b.pkg)
 	}
 	list, complete := b.writeFinder.Find(check.fn, check.params)
+	if !complete {
+		for _, i := range check.params {
+			p := &params[i-check.receivers()]
+			p.Type = kinds.Copied(p.Type)
+		}
+		return
+	}
 	for _, w := range list {
 		p := &params[w.Param-check.receivers()]
 		p.Type = p.Type.(kinds.Slice).Writable()
-	}
-	if complete {
-		return
-	}
-	for _, i := range check.params {
-		p := &params[i-check.receivers()]
-		if slice, ok := p.Type.(kinds.Slice); ok && !slice.IsWritable() {
-			p.Type = kinds.Copied(p.Type)
-		}
 	}
 }
 

@@ -135,7 +135,8 @@ type analyzer struct {
 	unsettled  map[*frame]bool // analyses that ended because of maxSteps
 }
 
-// maxSteps bounds the analysis for one function, which takes a second then. Steps are counted, not timed: a build is reproducible.
+// maxSteps bounds the analysis for one function, which takes a second then. Steps are counted, not timed: a slow machine goes as far as a
+// fast one.
 const maxSteps = 1_000_000
 
 func (a *analyzer) exhausted() bool {
