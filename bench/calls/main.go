@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"text/tabwriter"
@@ -57,16 +56,7 @@ type comparison struct {
 	Ratio        float64 `json:"ratio"`
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "calls:", err)
-		}
-		os.Exit(1)
-	}
-}
+func main() { module.Main("calls", run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var named []string

@@ -19,7 +19,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -69,16 +68,7 @@ var ratios = []ratio{
 	{"one core/all", func(t times) float64 { return t.Reused / t.ReusedCores }},
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "copies:", err)
-		}
-		os.Exit(1)
-	}
-}
+func main() { module.Main("copies", run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("copies", flag.ContinueOnError)
@@ -129,15 +119,8 @@ func prepare(ctx context.Context, dir string, rounds int, quick bool, sizes []st
 	if err != nil {
 		return nil, err
 	}
-	wheel, err := module.Build(ctx, filepath.Join("bench", "copies", "gomod"), filepath.Join(dir, "dist"))
+	script, err := module.Install(ctx, python, filepath.Join("bench", "copies", "gomod"), dir, measureScript)
 	if err != nil {
-		return nil, err
-	}
-	if _, err := module.Output(ctx, "", python, "-m", "zipfile", "-e", wheel, dir); err != nil {
-		return nil, err
-	}
-	script := filepath.Join(dir, "measure.py")
-	if err := os.WriteFile(script, measureScript, 0o644); err != nil {
 		return nil, err
 	}
 	args := append([]string{script, dir, strconv.Itoa(rounds), strconv.FormatBool(quick), strconv.Itoa(runtime.NumCPU())}, sizes...)

@@ -10,18 +10,17 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -53,16 +52,7 @@ var situations = []struct{ name, title string }{
 	{"exit_with_background_threads", "exit while goroutines or threads of the module run"},
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "faults:", err)
-		}
-		os.Exit(1)
-	}
-}
+func main() { module.Main("faults", run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("faults", flag.ContinueOnError)
