@@ -47,15 +47,10 @@ func findIterable(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	}
 	var reason string
 	list := strings.Join(yields, ", ")
-	switch {
-	case isNamed(t, "iter", "Seq"):
-		i.source = source{"goannaiter.Seq[" + list + "]", withImports(i.imports, iterImport)}
-	case isNamed(t, "iter", "Seq2"):
-		i.source = source{"goannaiter.Seq2[" + list + "]", withImports(i.imports, iterImport)}
-	case isChannel:
+	if isChannel {
 		i.source, reason = f.composed(t, source{"<-chan (" + list + ")", i.imports})
-	default:
-		i.source, reason = f.composed(t, source{"func(func(" + list + ") bool)", i.imports})
+	} else {
+		i.source, reason = f.sequence(t, source{list, i.imports})
 	}
 	return i, reason, true
 }
@@ -78,10 +73,6 @@ func (i iterable) Item() (model.Item, bool) {
 	expects := "iterable of " + expectsOf(i.elems[0])
 	if len(i.elems) == 2 {
 		expects = "iterable of tuples, or mapping"
-	}
-	for _, elem := range i.elems {
-		inner, _ := elem.Item()
-		item.Errors = item.Errors || inner.Errors
 	}
 	item.Conv = model.Conv{Name: "iterable", Expects: expects, Fields: layout(pullSize, i.elems),
 		Data: fmt.Sprintf("{0, %d, true, false, true}", len(i.elems))}

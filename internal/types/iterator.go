@@ -32,10 +32,8 @@ func findIterator(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 		return nil, "", false
 	}
 	i := iterator{shown: f.Show(t)}
-	for _, s := range f.within[:len(f.within)-1] {
-		if types.Identical(s.t, t) {
-			return nil, i.shown + " yields itself: it has no Python counterpart" + orSkip, true
-		}
+	if f.isWithin(t) {
+		return nil, i.shown + " yields itself: it has no Python counterpart" + orSkip, true
 	}
 	var reason string
 	switch {
@@ -49,15 +47,22 @@ func findIterator(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if reason != "" {
 		return nil, reason, true
 	}
-	switch {
-	case isNamed(t, "iter", "Seq"):
-		i.source = source{"goannaiter.Seq[" + i.yields + "]", withImports(i.imports, iterImport)}
-	case isNamed(t, "iter", "Seq2"):
-		i.source = source{"goannaiter.Seq2[" + i.yields + "]", withImports(i.imports, iterImport)}
-	default:
+	if isChannel {
 		i.source, reason = f.composed(t, i.source)
+	} else {
+		i.source, reason = f.sequence(t, source{i.yields, i.imports})
 	}
 	return i, reason, true
+}
+
+// sequence returns the source of a sequence, given that of what it yields.
+func (f *Finder) sequence(t types.Type, yields source) (source, string) {
+	for _, name := range []string{"Seq", "Seq2"} {
+		if isNamed(t, "iter", name) {
+			return source{"goannaiter." + name + "[" + yields.text + "]", withImports(yields.imports, iterImport)}, ""
+		}
+	}
+	return f.composed(t, source{"func(func(" + yields.text + ") bool)", yields.imports})
 }
 
 // iterated returns the types of what a sequence yields, one or two, or of what a channel has; nil for another type.
@@ -109,7 +114,7 @@ func (i *iterator) ofSequence(f *Finder, t types.Type) (reason string) {
 		return reason
 	}
 	i.yields = i.elem.Go()
-	i.source = source{"func(func(" + i.yields + ") bool)", i.elem.Imports()}
+	i.imports = i.elem.Imports()
 	i.make, i.limit = "NewSequence(%s", batch
 	if s, ok := t.Underlying().(*types.Slice); ok && !f.shares(s.Elem()) {
 		i.make = "NewSequence(goannart.Clones(%s)"
@@ -132,7 +137,7 @@ func (i *iterator) ofPairs(f *Finder, k, v types.Type) (reason string) {
 	p.source = source{"goannart.Pair[" + i.yields + "]", imports}
 	i.elem = p
 	i.item, _ = p.Item()
-	i.source = source{"func(func(" + i.yields + ") bool)", imports}
+	i.imports = imports
 	i.make, i.limit = "NewSequence(goannart.Pairs(%s)", batch
 	if f.shares(k) || f.shares(v) {
 		i.limit = 1
