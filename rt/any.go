@@ -139,10 +139,7 @@ func storeAny(v any, depth int) Value {
 	case nil:
 		return Value{}
 	case bool:
-		if v {
-			return Value{kind: C.GOANNA_ANY_BOOL, a: 1}
-		}
-		return Value{kind: C.GOANNA_ANY_BOOL}
+		return boolValue(v)
 	case int:
 		return Value{kind: C.GOANNA_ANY_INT, a: int64(v)}
 	case float64:
@@ -174,6 +171,14 @@ func storeAny(v any, depth int) Value {
 	return storeReflected(reflect.ValueOf(v), depth)
 }
 
+func boolValue(b bool) Value {
+	v := Value{kind: C.GOANNA_ANY_BOOL}
+	if b {
+		v.a = 1
+	}
+	return v
+}
+
 func textValue(kind int64, s string) Value {
 	return Value{kind: kind, data: unsafe.Pointer(unsafe.StringData(s)), a: int64(len(s))}
 }
@@ -197,10 +202,7 @@ func storeReflected(v reflect.Value, depth int) Value {
 	}
 	switch v.Kind() {
 	case reflect.Bool:
-		if v.Bool() {
-			return Value{kind: C.GOANNA_ANY_BOOL, a: 1}
-		}
-		return Value{kind: C.GOANNA_ANY_BOOL}
+		return boolValue(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return Value{kind: C.GOANNA_ANY_INT, a: v.Int()}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

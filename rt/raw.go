@@ -110,6 +110,16 @@ func (r *raw) read(p []byte) (int, error) {
 	if err := r.pending.Swap(nil); err != nil {
 		return 0, *err
 	}
+	n, err := readOnce(r.Reader, p)
+	if n > 0 && err != nil {
+		r.pending.Store(&err)
+		return n, nil
+	}
+	return n, err
+}
+
+// readOnce reads once: bytes, perhaps with an error, or none at the end. p is not empty.
+func readOnce(r io.Reader, p []byte) (int, error) {
 	for range 100 {
 		n, err := r.Read(p)
 		if err == io.EOF {
@@ -118,12 +128,11 @@ func (r *raw) read(p []byte) (int, error) {
 				return 0, nil
 			}
 		}
-		if n > 0 && n <= len(p) && err != nil {
-			r.pending.Store(&err)
-			return n, nil
+		if n < 0 || n > len(p) {
+			return 0, checked(n, len(p), "Read", r, err)
 		}
-		if n != 0 || err != nil {
-			return n, checked(n, len(p), "Read", r.Reader, err)
+		if n > 0 || err != nil {
+			return n, err
 		}
 	}
 	return 0, io.ErrNoProgress

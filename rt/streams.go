@@ -31,6 +31,16 @@ func Kept[T any](load func(*Stream) T) func(*Stream) T {
 	}
 }
 
+// Nullable returns the function for an argument that may be None, which is nil.
+func Nullable[T any](load func(*Stream) T) func(*Stream) T {
+	return func(s *Stream) (v T) {
+		if s.file != 0 {
+			v = load(s)
+		}
+		return v
+	}
+}
+
 // take has Go own the object of a stream that is kept, as long as owner lives.
 func take[T any](s *Stream, owner *T) {
 	if s.kept != 0 {
@@ -93,9 +103,6 @@ func (h *Head) EndStreams() {
 
 // LoadReader returns the reader of an argument.
 func LoadReader(s *Stream) io.Reader {
-	if s.file == 0 {
-		return nil
-	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -104,9 +111,6 @@ func LoadReader(s *Stream) io.Reader {
 
 // LoadReadCloser is [LoadReader]; Close closes the file object.
 func LoadReadCloser(s *Stream) io.ReadCloser {
-	if s.file == 0 {
-		return nil
-	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -119,9 +123,6 @@ func LoadReadCloser(s *Stream) io.ReadCloser {
 
 // LoadReadSeeker is [LoadReader] with Seek.
 func LoadReadSeeker(s *Stream) io.ReadSeeker {
-	if s.file == 0 {
-		return nil
-	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -130,9 +131,6 @@ func LoadReadSeeker(s *Stream) io.ReadSeeker {
 
 // LoadReadSeekCloser is [LoadReadSeeker]; Close closes the file object.
 func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
-	if s.file == 0 {
-		return nil
-	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -145,9 +143,6 @@ func LoadReadSeekCloser(s *Stream) io.ReadSeekCloser {
 
 // LoadReaderAt returns a reader at offsets from the start of an argument. The call does not change the position of a file object.
 func LoadReaderAt(s *Stream) io.ReaderAt {
-	if s.file == 0 {
-		return nil
-	}
 	if s.isMemory() {
 		return newMemory(s)
 	}
@@ -157,18 +152,10 @@ func LoadReaderAt(s *Stream) io.ReaderAt {
 }
 
 // LoadWriter returns the writer of an argument.
-func LoadWriter(s *Stream) io.Writer {
-	if s.file == 0 {
-		return nil
-	}
-	return fileWriter{newFile(s)}
-}
+func LoadWriter(s *Stream) io.Writer { return fileWriter{newFile(s)} }
 
 // LoadWriteCloser is [LoadWriter]; Close closes the file object.
 func LoadWriteCloser(s *Stream) io.WriteCloser {
-	if s.file == 0 {
-		return nil
-	}
 	f := newFile(s)
 	return struct {
 		fileWriter

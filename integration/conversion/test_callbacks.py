@@ -382,3 +382,10 @@ print(callbacks.kept(4))
 """
     done = child(code)
     assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
+
+
+def test_callables_in_a_struct_without_a_name():
+    assert callbacks.handlers(("a", [str.upper, lambda s: s + "b"])) == ["A", "ab"]
+    assert callbacks.handlers({"Name": "x", "Calls": []}) == []
+    with pytest.raises(KeyError):
+        callbacks.handlers(("a", [lambda s: {}[s]]))

@@ -106,10 +106,10 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	fillRead(f, fn, params)
 	b.checkWrites(fn, params)
 	b.copyKept(f, fn, params)
-	s.keepArguments(f)
 	if async := b.asyncOf(f, fn, s, ds); async != nil {
 		b.makeCoroutine(f, shown, s, async)
 	}
+	s.keepArguments(f)
 	for _, p := range s.params {
 		f.Params = append(f.Params, p.Param)
 	}

@@ -24,7 +24,7 @@ func (b *members) reader(fn *types.Func) bool {
 	if s == nil {
 		return true
 	}
-	f.Call = "goannart.ReadInto(self_.Read)"
+	f.Call = "goannart.ReadInto(self_)"
 	b.add(b.module, f, d.doc, s)
 	if read, ok := b.name(fn, "read", nil); ok {
 		b.readBytes(fn, read)
@@ -40,7 +40,7 @@ func (b *members) readBytes(fn *types.Func, name string) {
 		panic(err)
 	}
 	f := b.newMethod(fn, name)
-	f.Call = "goannart.ReadBytes(self_.Read)"
+	f.Call = "goannart.ReadBytes(self_)"
 	f.HoldGIL = b.declared[fn].ds["hold-gil"] != nil
 	f.Pos = b.position(fn.Pos())
 	f.Params = []model.Param{{Name: "size", GoName: "size", Type: number, Kind: model.PositionalOnly, Default: &all}}

@@ -111,6 +111,7 @@ typedef struct {
  * take it from the call, and drops it then. */
 typedef struct goanna_lent goanna_lent;
 typedef struct goanna_file goanna_file;
+typedef struct goanna_callback goanna_callback; /* also an exception, or an iterable */
 
 /* An argument that Go reads from or writes to. */
 typedef struct {
@@ -120,8 +121,6 @@ typedef struct {
     int32_t seekable;
     int32_t kept; /* Go's: it takes the file */
 } goanna_stream;
-
-typedef struct goanna_callback goanna_callback;
 
 /* An exception as an argument. */
 typedef struct {
@@ -202,6 +201,7 @@ typedef struct {
     GOANNA_POINTER(const int64_t) strides;
     GOANNA_POINTER(const int64_t) suboffsets;
 } goanna_export_frame;
+
 /* The frame of the functions for operations and for their completions, but GOANNA_OPERATION_RESULT: that has the handle of the operation
  * behind the head, and then the results. */
 typedef struct {

@@ -105,7 +105,7 @@ type Conv struct {
 	Key     Type      // of a mapping
 	Elem    Type      // of a container
 	Count   int       // of an array
-	Fields  []Field   // of a struct
+	Fields  []Field   // of a struct, or of the frame of a callable
 	Data    string    // C initialiser of the converter's own description, of type goanna_NAME_data
 	Self    Recursive // the type itself, where it holds itself; else nil
 }
@@ -131,13 +131,16 @@ type Adapter interface {
 	Imports() []Import
 }
 
-// Inner returns the types of the values in one of the converter.
+// Inner returns the types of the values in one of the converter, or of those that pass through it.
 func (c Conv) Inner() []Type {
 	var inner []Type
 	for _, t := range []Type{c.Key, c.Elem} {
 		if t != nil {
 			inner = append(inner, t)
 		}
+	}
+	for _, f := range c.Fields {
+		inner = append(inner, f.Type)
 	}
 	return inner
 }

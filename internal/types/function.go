@@ -172,9 +172,6 @@ func Functions(t model.Type) []*Function {
 		for _, inner := range item.Conv.Inner() {
 			walk(inner)
 		}
-		for _, field := range item.Conv.Fields {
-			walk(field.Type)
-		}
 		if self := item.Conv.Self; self != nil && !seen[self] {
 			seen[self] = true
 			walk(self.Inner())

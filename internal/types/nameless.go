@@ -87,7 +87,6 @@ func (n nameless) Item() (model.Item, bool) {
 		item.Align = max(item.Align, n.items[i].Align)
 		item.Size = f.Offset + n.items[i].Size
 		item.Owns = item.Owns || n.items[i].Owns
-		item.Calls, item.Kept = item.Calls || n.items[i].Calls, item.Kept || n.items[i].Kept
 	}
 	item.Size = roundUp(item.Size, item.Align)
 	item.C = "struct { " + strings.Join(inC, " ") + " }"

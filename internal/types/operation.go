@@ -2,7 +2,6 @@ package types
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/goanna-py/goanna/internal/model"
 )
@@ -59,15 +58,8 @@ func EndsWithCall(t model.Type) string {
 		return "Python objects are valid until Python's call returns"
 	case p.Request != "" && !isCopied:
 		return "the memory of a buffer is valid until Python's call returns: take a slice that the function only reads, which is copied"
-	case isItem && endsWithCall(item) || !isItem && p.Calls:
+	case isItem && standsAlone(item) || !isItem && p.Calls:
 		return "file objects are valid until Python's call returns"
 	}
 	return ""
-}
-
-func endsWithCall(item model.Item) bool {
-	return item.Calls && !item.Kept || slices.ContainsFunc(item.Conv.Inner(), func(t model.Type) bool {
-		inner, _ := t.Item()
-		return endsWithCall(inner)
-	})
 }

@@ -74,6 +74,9 @@ func stream(conv, name, expects string, kept, nullable bool) model.Item {
 	if kept {
 		convert = "goannart.Kept(" + convert + ")"
 	}
+	if nullable {
+		convert = "goannart.Nullable(" + convert + ")"
+	}
 	item := model.Item{C: "goanna_stream", Slot: "goannart.Stream", Size: 32, Align: 8, Conv: model.Conv{Name: conv, Expects: expects},
 		Convert: convert, Calls: true, Kept: kept}
 	if nullable {

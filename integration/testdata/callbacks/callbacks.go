@@ -210,3 +210,20 @@ func Render(text string, functions template.FuncMap, data any) (string, error) {
 	err = t.Execute(&b, data)
 	return b.String(), err
 }
+
+// Handlers calls the functions of a struct without a name on another goroutine.
+func Handlers(v struct {
+	Name  string
+	Calls []func(string) (string, error)
+}) (all []string, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, f := range v.Calls {
+			s, e := f(v.Name)
+			all, err = append(all, s), errors.Join(err, e)
+		}
+	}()
+	<-done
+	return all, err
+}

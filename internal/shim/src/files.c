@@ -148,7 +148,11 @@ static bool open_object(goanna_call *call, const goanna_place *at, PyObject *o, 
     return true;
 }
 
-bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot) {
+bool goanna_open_file(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, enum goanna_file_use use, goanna_stream *slot) {
+    if (o == Py_None && t->data != NULL) {
+        *slot = (goanna_stream){0};
+        return true;
+    }
     bool bytes = goanna_is_exact(o, &PyBytes_Type) || goanna_is_exact(o, &PyByteArray_Type) || goanna_is_exact(o, &PyMemoryView_Type);
     if (use != GOANNA_WRITES && bytes) {
         return open_bytes(call, at, o, slot);

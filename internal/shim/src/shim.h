@@ -497,8 +497,13 @@ goanna_failure *goanna_new_failure(PyObject *module, PyObject *exception);
 
 enum goanna_file_use { GOANNA_READS, GOANNA_SEEKS, GOANNA_WRITES };
 
+/* The converters' own description; NULL: None is refused. */
+typedef struct {
+    bool nullable; /* None is nil */
+} goanna_reader_data, goanna_seeker_data, goanna_writer_data;
+
 /* Opens an argument for Go: a binary file object, or for reading also a bytes-like object. False with an exception. */
-bool goanna_open_file(goanna_call *call, const goanna_place *at, PyObject *o, enum goanna_file_use use, goanna_stream *slot);
+bool goanna_open_file(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, enum goanna_file_use use, goanna_stream *slot);
 
 /* Functions of goanna_api. */
 int64_t goanna_read_file(goanna_call *call, goanna_file *f, int64_t n, const char **data, goanna_outcome *outcome);
