@@ -505,7 +505,7 @@ def test_fork():
     """)
 
 
-@pytest.mark.skipif(sys.version_info[:2] == (3, 12), reason="3.12 crashes where asyncio is in a subinterpreter and in the main one, without any module of ours")
+@pytest.mark.skipif(sys.version_info[:2] == (3, 12), reason="3.12 crashes where asyncio is in a subinterpreter and in the main one")
 def test_subinterpreters():
     child("""
         try:

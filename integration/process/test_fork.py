@@ -108,27 +108,6 @@ def test_variables_of_the_environment_that_python_set():
 
 
 @fresh
-def test_a_fork_while_threads_are_in_go():
-    stop = threading.Event()
-
-    def busy():
-        while not stop.is_set():
-            e.goroutines(10)
-            e.sleep(1)
-
-    workers = [threading.Thread(target=busy) for _ in range(4)]
-    for w in workers:
-        w.start()
-    try:
-        for _ in range(20):
-            in_child(work)
-    finally:
-        stop.set()
-        for w in workers:
-            w.join()
-
-
-@fresh
 def test_a_fork_in_another_thread_than_the_main_one():
     work()
     failures = []

@@ -23,8 +23,8 @@ type sanitizer struct {
 	modules      []string
 }
 
-// Left out of the first are test_memory.py, which limits memory of which AddressSanitizer reserves terabytes, and test_two_modules.py,
-// whose forks find the sanitizer's own allocator locked at times. ThreadSanitizer follows no child of a fork, and sees no lock of
+// Left out of the first are test_memory.py, which limits memory of which AddressSanitizer reserves terabytes, and test_two_modules.py and
+// test_forks_beside_threads.py, whose forks find the sanitizer's own allocator locked at times. ThreadSanitizer follows no child of a fork, and sees no lock of
 // Python's own: where two threads meet in the shim they must agree by the shim's own atomics and locks.
 var sanitizers = map[string]sanitizer{
 	"address,undefined": {

@@ -49,12 +49,13 @@ func readReport(path string) ([]result, error) {
 
 // skips are the reasons for which a test may be skipped, and the interpreters where they hold.
 var skips = map[string]func(pyenv.Interpreter) bool{
-	"classes of Python export buffers from 3.12 on (PEP 688)": func(i pyenv.Interpreter) bool { return i.Minor < 12 },
-	"gevent has no wheels for free-threaded interpreters":     func(i pyenv.Interpreter) bool { return i.FreeThreaded },
-	"interpreters with a GIL of their own begin with 3.12":    func(i pyenv.Interpreter) bool { return i.Minor < 12 },
-	"free-threaded 3.13 counts a bytearray's exports wrongly": func(i pyenv.Interpreter) bool { return i.FreeThreaded && i.Minor < 14 },
-	"3.14 and later start no thread with a stack of 32 kB":    func(i pyenv.Interpreter) bool { return i.Minor >= 14 },
-	"free-threaded interpreters begin with 3.13":              func(i pyenv.Interpreter) bool { return i.Minor < 13 },
+	"classes of Python export buffers from 3.12 on (PEP 688)":               func(i pyenv.Interpreter) bool { return i.Minor < 12 },
+	"gevent has no wheels for free-threaded interpreters":                   func(i pyenv.Interpreter) bool { return i.FreeThreaded },
+	"interpreters with a GIL of their own begin with 3.12":                  func(i pyenv.Interpreter) bool { return i.Minor < 12 },
+	"free-threaded 3.13 counts a bytearray's exports wrongly":               func(i pyenv.Interpreter) bool { return i.FreeThreaded && i.Minor < 14 },
+	"3.14 and later start no thread with a stack of 32 kB":                  func(i pyenv.Interpreter) bool { return i.Minor >= 14 },
+	"free-threaded interpreters begin with 3.13":                            func(i pyenv.Interpreter) bool { return i.Minor < 13 },
+	"3.12 crashes where asyncio is in a subinterpreter and in the main one": func(i pyenv.Interpreter) bool { return i.Minor == 12 },
 }
 
 func (r result) check(t *testing.T, i pyenv.Interpreter) {

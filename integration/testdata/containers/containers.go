@@ -216,8 +216,8 @@ func Repeated() []*buffer.Array[uint8] {
 	all := make([]*buffer.Array[uint8], 3)
 	for i := range all {
 		all[i] = buffer.NewArray[uint8](1 << 20)
-		for j := range all[i].Data() {
-			all[i].Data()[j] = 1
+		for data, page := all[i].Data(), 0; page < len(data); page += 4096 {
+			data[page] = 1
 		}
 	}
 	return append(all, all[0])
