@@ -1,14 +1,17 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/internal/audit"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -151,6 +154,10 @@ func TestBuild(t *testing.T) {
 	if !strings.Contains(stderr, "compile the Go package\n") || strings.ContainsAny(stderr, "\r\x1b") {
 		t.Errorf("stderr is no terminal, and got %q", stderr)
 	}
+	status, stdout, _ = goanna(t, "audit", path)
+	if status != exitOK || !strings.HasPrefix(stdout, filepath.Base(path)+": no faults\n") || !strings.Contains(stdout, "commanded/_native.go.so  ") {
+		t.Errorf("audit: status %d\n%s", status, stdout)
+	}
 	out := t.TempDir()
 	status, stdout, _ = goanna(t, "build", dir, "-o", out, "--json")
 	var said struct {
@@ -163,6 +170,31 @@ func TestBuild(t *testing.T) {
 	}
 	if status, _, stderr = goanna(t, "build", dir, "-v"); status != exitOK || !strings.Contains(stderr, "commanded/_native.go.so\n") || !strings.Contains(stderr, "built in ") {
 		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+}
+
+func TestAudit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "demo-1.0-py3-none-any.whl")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := zip.NewWriter(f).Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	const fault = "expected one dist-info folder, got 0"
+	status, stdout, stderr := goanna(t, "audit", path)
+	if status != exitFailure || stdout != filepath.Base(path)+": "+fault+"\n" || stderr != "" {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+	status, stdout, _ = goanna(t, "audit", "--json", path, path)
+	var said []audit.Report
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitFailure || len(said) != 2 || !slices.Equal(said[0].Faults, []string{fault}) {
+		t.Errorf("status %d, %v\n%s", status, err, stdout)
+	}
+	if status, _, stderr = goanna(t, "audit", "none.txt"); status != exitFailure || !strings.Contains(stderr, "goanna: none.txt: expected the name of a wheel") {
+		t.Errorf("status %d, %q", status, stderr)
 	}
 }
 

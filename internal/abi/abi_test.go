@@ -210,6 +210,8 @@ func TestPlatform(t *testing.T) {
 		{name: "unknown release", files: []*File{lib("a.so", "GLIBC_2.99")}, want: "linux_x86_64", reason: "/w/a.so needs GLIBC_2.99"},
 		{name: "forbidden symbol", files: []*File{{Path: "/w/a.so", Target: amd64, Needed: []string{"libz.so.1"}, Imports: []Symbol{{Name: "_dist_code"}}}},
 			want: "linux_x86_64", reason: "/w/a.so needs _dist_code of libz.so.1, which not every Linux has"},
+		{name: "forbidden weak symbol", files: []*File{{Path: "/w/a.so", Target: amd64, Needed: []string{"libz.so.1"}, Imports: []Symbol{{Name: "_dist_code", Weak: true}}}},
+			want: "manylinux_2_17_x86_64"},
 		{name: "musl", files: []*File{lib("a.so", "", "libc.musl-x86_64.so.1")}, err: "built for musl"},
 		{name: "mixed", files: []*File{lib("a.so", ""), arm}, err: "a wheel is for one machine"},
 		{name: "empty", err: "at least one"},
@@ -226,6 +228,27 @@ func TestPlatform(t *testing.T) {
 				t.Errorf("%q, %q, %v; expected %q, %q", tag, reasons, err, test.want, test.reason)
 			}
 		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	file := &File{Path: "a.so", Target: platform.Target{GOOS: "linux", GOARCH: "amd64"}, Versions: []string{"GLIBC_2.14"}, Needed: []string{"libc.so.6"}}
+	for _, test := range []struct{ tag, want string }{
+		{"manylinux_2_17_x86_64", ""},
+		{"manylinux2014_x86_64", ""},
+		{"manylinux_2_20_x86_64", ""},
+		{"linux_x86_64", ""},
+		{"manylinux2010_x86_64", "a.so needs GLIBC_2.14"},
+		{"manylinux_2_5_x86_64", "a.so needs GLIBC_2.14"},
+		{"manylinux_2_4_x86_64", "no policy is known for it"},
+		{"manylinux2017_x86_64", "no policy is known for it"},
+		{"manylinux_2_17_aarch64", "a.so is for x86_64"},
+		{"musllinux_1_2_x86_64", "a.so needs glibc"},
+		{"any", "a.so is for x86_64"},
+	} {
+		if got := strings.Join(Refusals(test.tag, []*File{file}), "\n"); got != test.want {
+			t.Errorf("%s: %q, expected %q", test.tag, got, test.want)
+		}
 	}
 }
 

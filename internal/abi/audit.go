@@ -34,13 +34,28 @@ func (f *File) Audit(floor Version) []string {
 			faults = append(faults, fmt.Sprintf("exports %s; names that begin with Py are Python's", name))
 		}
 	}
+	faults = append(faults, f.AuditSpecific()...)
+	slices.Sort(faults)
+	return faults
+}
+
+// AuditSpecific returns the faults of a file that is for one version of CPython, all of whose API it may use: a needed libpython, which
+// a statically linked interpreter has not.
+func (f *File) AuditSpecific() []string {
+	var faults []string
 	for _, library := range f.Needed {
 		if strings.HasPrefix(library, "libpython") {
 			faults = append(faults, fmt.Sprintf("needs the library %s, which not every interpreter has", library))
 		}
 	}
-	slices.Sort(faults)
 	return faults
+}
+
+// Initializes reports whether a file exports the function by which importers initialize the module of a name (PEP 489, PEP 793).
+func (f *File) Initializes(module string) bool {
+	return slices.ContainsFunc(f.Exports, func(name string) bool {
+		return name == "PyInit_"+module || name == "PyModExport_"+module || strings.HasPrefix(name, "PyInitU_")
+	})
 }
 
 // isHook reports whether an exported name is one that importers of every version from floor on look up.

@@ -2,7 +2,10 @@ package abi
 
 import (
 	"debug/elf"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -31,13 +34,23 @@ type Symbol struct {
 
 // Read reads what an ELF shared library needs and exports.
 func Read(path string) (*File, error) {
-	e, err := elf.Open(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return Parse(path, f)
+}
+
+// Parse reads what an ELF shared library or program needs and exports. A program that is linked statically needs nothing. path names
+// the file in File and in errors.
+func Parse(path string, r io.ReaderAt) (*File, error) {
+	e, err := elf.NewFile(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: expected an ELF shared library: %w", path, err)
 	}
-	defer e.Close()
-	if e.Type != elf.ET_DYN {
-		return nil, fmt.Errorf("%s: expected an ELF shared library (ET_DYN), got %v", path, e.Type)
+	if e.Type != elf.ET_DYN && e.Type != elf.ET_EXEC {
+		return nil, fmt.Errorf("%s: expected an ELF shared library or program (ET_DYN, ET_EXEC), got %v", path, e.Type)
 	}
 	file := &File{Path: path}
 	if file.Target, err = platform.ForELF(&e.FileHeader); err != nil {
@@ -54,7 +67,7 @@ func (f *File) readELF(e *elf.File) (err error) {
 		return err
 	}
 	symbols, err := e.DynamicSymbols()
-	if err != nil {
+	if err != nil && !errors.Is(err, elf.ErrNoSymbols) {
 		return err
 	}
 	for _, s := range symbols {

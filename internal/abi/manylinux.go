@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,8 @@ var policiesText []byte
 
 // policy is what wheels of one manylinux tag may need.
 type policy struct {
-	Name string `json:"name"` // "manylinux_2_17"
+	Name    string   `json:"name"`    // "manylinux_2_17"
+	Aliases []string `json:"aliases"` // "manylinux2014"
 	// SymbolVersions are the versions that each library may be needed at, by architecture and by the versions' prefix:
 	// ["x86_64"]["GLIBC"] has "2.17".
 	SymbolVersions map[string]map[string][]string `json:"symbol_versions"`
@@ -32,15 +34,15 @@ type policy struct {
 // before 2.17 came with, and pip knows older tags on x86 only.
 var manylinuxFloor = Version{2, 17}
 
-// policies are the manylinux policies from the floor on, the oldest first.
-var policies = sync.OnceValue(func() []policy {
+// allPolicies are the manylinux policies, the oldest first.
+var allPolicies = sync.OnceValue(func() []policy {
 	var all []policy
 	if err := json.Unmarshal(policiesText, &all); err != nil {
 		panic("abi: manylinux.json: " + err.Error()) // a test reads the whole of it
 	}
 	all = slices.DeleteFunc(all, func(p policy) bool {
-		release, err := p.release()
-		return err != nil || release.Less(manylinuxFloor)
+		_, err := p.release()
+		return err != nil
 	})
 	slices.SortFunc(all, func(p, q policy) int {
 		a, _ := p.release()
@@ -52,6 +54,15 @@ var policies = sync.OnceValue(func() []policy {
 	})
 	return all
 })
+
+// policies returns the policies from the floor on, the oldest first.
+func policies() []policy {
+	all := allPolicies()
+	return all[slices.IndexFunc(all, func(p policy) bool {
+		release, _ := p.release()
+		return !release.Less(manylinuxFloor)
+	}):]
+}
 
 // release is the glibc that a policy's name has.
 func (p *policy) release() (Version, error) {
@@ -80,7 +91,7 @@ func (p *policy) refusals(f *File, wheel []*File) []string {
 	}
 	for _, s := range f.Imports {
 		for _, library := range f.Needed {
-			if slices.Contains(p.Forbidden[library], s.Name) {
+			if !s.Weak && slices.Contains(p.Forbidden[library], s.Name) { // a weak one is NULL where a system has none
 				reasons = append(reasons, fmt.Sprintf("%s needs %s of %s, which not every Linux has", f.Path, s.Name, library))
 			}
 		}
@@ -132,4 +143,46 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 		}
 	}
 	return target.Tag(), reasons, nil
+}
+
+var manylinuxTag = regexp.MustCompile(`^(manylinux(?:\d+|_\d+_\d+))_(.+)$`)
+
+// Refusals returns the reasons, one line each, why files do not keep what the platform tag of their wheel promises: the architecture,
+// and of a manylinux tag the newest policy that is not newer than the tag (PEP 600). Each file that needs glibc breaks the promise of a
+// musllinux tag (PEP 656).
+func Refusals(tag string, files []*File) []string {
+	var reasons []string
+	for _, f := range files {
+		if architecture := f.Target.WheelArchitecture(); !strings.HasSuffix(tag, "_"+architecture) {
+			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
+		}
+		if strings.HasPrefix(tag, "musllinux_") && f.GLIBC() != (Version{}) {
+			reasons = append(reasons, fmt.Sprintf("%s needs glibc", f.Path))
+		}
+	}
+	m := manylinuxTag.FindStringSubmatch(tag)
+	if m == nil || len(reasons) > 0 {
+		return reasons
+	}
+	p := policyOf(m[1])
+	if p == nil {
+		return []string{"no policy is known for it"}
+	}
+	for _, f := range files {
+		reasons = append(reasons, p.refusals(f, files)...)
+	}
+	return reasons
+}
+
+// policyOf returns the policy of a name or an alias, or the newest one that is older than a name such as "manylinux_2_20"; else nil.
+func policyOf(name string) *policy {
+	release, err := (&policy{Name: name}).release()
+	var found *policy
+	for _, p := range allPolicies() {
+		own, _ := p.release()
+		if slices.Contains(p.Aliases, name) || err == nil && !release.Less(own) {
+			found = &p
+		}
+	}
+	return found
 }

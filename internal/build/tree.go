@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/abi"
+	"github.com/goanna-py/goanna/internal/audit"
 	"github.com/goanna-py/goanna/internal/gen"
 	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/wheel"
@@ -120,21 +121,23 @@ func (b *builder) binaries() []binary {
 
 // audit checks the compiled files and returns the wheel's platform tag.
 func (b *builder) audit() (tag string, warnings []string, err error) {
+	var list []audit.Binary
 	var files []*abi.File
 	for _, binary := range b.binaries() {
 		file, err := abi.Read(binary.path)
 		if err != nil {
 			return "", nil, err
 		}
-		if faults := file.Audit(binary.floor); len(faults) > 0 {
-			return "", nil, fmt.Errorf("%s would not load on every CPython:\n%s", filepath.Base(binary.path), strings.Join(faults, "\n"))
-		}
 		file.Path = filepath.Base(binary.path)
+		list = append(list, audit.Binary{Name: file.Path, Floor: binary.floor, File: file})
 		files = append(files, file)
 	}
-	tag, reasons, err := abi.Platform(files)
+	tag, reasons, faults, err := audit.Binaries(list)
 	if err != nil {
 		return "", nil, err
+	}
+	if len(faults) > 0 {
+		return "", nil, fmt.Errorf("the wheel would not load on every CPython:\n%s", strings.Join(faults, "\n"))
 	}
 	if len(reasons) > 0 {
 		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", tag, strings.Join(reasons, "; ")))

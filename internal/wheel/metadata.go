@@ -122,7 +122,7 @@ func (m *Metadata) license(h *headers) {
 
 func (m *Metadata) dependencies(h *headers) {
 	for _, dependency := range m.Dependencies {
-		if err := checkRequirement(dependency); err != nil {
+		if err := CheckRequirement(dependency); err != nil {
 			h.fail("dependencies: %w", err)
 		}
 		h.add("dependencies", "Requires-Dist", strings.TrimSpace(dependency))
@@ -134,7 +134,7 @@ func (m *Metadata) dependencies(h *headers) {
 		normal := NormalizeName(extra)
 		h.add("optional-dependencies", "Provides-Extra", normal)
 		for _, dependency := range m.OptionalDependencies[extra] {
-			if err := checkRequirement(dependency); err != nil {
+			if err := CheckRequirement(dependency); err != nil {
 				h.fail("optional-dependencies: %s: %w", extra, err)
 			}
 			h.add("optional-dependencies", "Requires-Dist", withExtra(dependency, normal))

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// checkRequirement checks a dependency against the grammar of PEP 508, with the names of environment markers.
-func checkRequirement(text string) error {
+// CheckRequirement checks a dependency against the grammar of PEP 508, with the names of environment markers.
+func CheckRequirement(text string) error {
 	p := &requirementParser{text: text}
 	p.requirement()
 	if p.fault == "" {

@@ -16,8 +16,8 @@ func TestRequirement(t *testing.T) {
 		"a @ file:///x.whl ; os_name == 'nt'", `a; python_version < "3.14"`, "a>=1; (os_name=='nt' or os_name == 'posix') and 'x' not in platform_version",
 		"a;extra=='test'", "a;'linux' in sys_platform", "A1", "a!=1.0+local", "a>=1.0rc1.dev2", "a==v1",
 	} {
-		if err := checkRequirement(text); err != nil {
-			t.Errorf("checkRequirement(%q) = %v", text, err)
+		if err := CheckRequirement(text); err != nil {
+			t.Errorf("CheckRequirement(%q) = %v", text, err)
 		}
 	}
 	for _, test := range []struct{ text, want string }{
@@ -45,8 +45,8 @@ func TestRequirement(t *testing.T) {
 		{"a; os_name == 'nt' xor os_name == 'b'", `"xor os_name == 'b'" is not expected there`},
 		{"a;", `its marker has ""`},
 	} {
-		if err := checkRequirement(test.text); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("checkRequirement(%q) = %v, expected %q in it", test.text, err, test.want)
+		if err := CheckRequirement(test.text); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("CheckRequirement(%q) = %v, expected %q in it", test.text, err, test.want)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestRequirementLikePackaging(t *testing.T) {
 		}
 	}
 	for n, accepted := range packaging(t)(texts) {
-		if err := checkRequirement(texts[n]); (err == nil) != accepted {
+		if err := CheckRequirement(texts[n]); (err == nil) != accepted {
 			t.Errorf("%q: %v, and packaging accepts it: %v", texts[n], err, accepted)
 		}
 	}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/goanna-py/goanna/internal/audit"
+)
+
+func newAudit() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "audit WHEEL...",
+		Short: "Check wheels: ABI, platform tag, metadata and files",
+		Long: `Check wheels for Linux, of goanna or of other tools, and print one line for each fault. The exit status is 1 if there is any.
+
+  ABI        each extension module needs only what CPython's stable ABI has from the oldest version on that the wheel is for; a module
+             for one version may need all of that version. None needs libpython. Each exports its PyInit function, has a tag, and has a
+             file for each ABI tag.
+  platform   the machine code is for the tag's architecture and keeps the tag's manylinux policy (PEP 600, the table of auditwheel)
+  metadata   METADATA and WHEEL agree with the file name; RECORD has each file's digest and size
+  files      no name twice or outside of the wheel, no compiled Python, nothing beside the package, stubs and py.typed (PEP 561)`,
+		Example: `  goanna audit dist/*.whl
+  goanna audit --json dist/imaging-1.0-*.whl`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var reports []*audit.Report
+			faults := 0
+			for _, path := range args {
+				report, err := audit.Wheel(path)
+				if err != nil {
+					return err
+				}
+				reports = append(reports, report)
+				faults += len(report.Faults)
+			}
+			if err := printAudits(cmd, reports, asJSON); err != nil {
+				return err
+			}
+			if faults > 0 {
+				return errReported
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: a list of the wheels, their compiled files and their faults")
+	return cmd
+}
+
+func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error {
+	out := cmd.OutOrStdout()
+	if asJSON {
+		return printJSON(out, reports)
+	}
+	for _, r := range reports {
+		if len(r.Faults) > 0 {
+			for _, fault := range r.Faults {
+				fmt.Fprintf(out, "%s: %s\n", r.Wheel, fault)
+			}
+			continue
+		}
+		fmt.Fprintf(out, "%s: no faults\n", r.Wheel)
+		rows := [][]string{{"FILE", "FOR", "GLIBC"}}
+		for _, b := range r.Binaries {
+			rows = append(rows, []string{b.Name, b.For(), b.GLIBC})
+		}
+		if len(rows) > 1 {
+			if err := printTable(out, rows); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
