@@ -234,7 +234,7 @@ func TestTry(t *testing.T) {
 		t.Errorf("%d trials on %d interpreters", len(said.Trials), len(found))
 	}
 	for n, trial := range said.Trials {
-		if trial.Interpreter != found[n].Path || trial.Version != found[n].Version || trial.Result != passed || trial.Output != "the demo ran\n" ||
+		if trial.Interpreter != found[n].Path || trial.Version != found[n].Version || trial.Result != "passed" || trial.Output != "the demo ran\n" ||
 			trial.ImportSeconds <= 0 || !strings.HasPrefix(trial.Tag, "cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-") {
 			t.Errorf("%+v", trial)
 		}
