@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/audit"
+	"github.com/goanna-py/goanna/internal/doctor"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -195,6 +196,23 @@ func TestAudit(t *testing.T) {
 	}
 	if status, _, stderr = goanna(t, "audit", "none.txt"); status != exitFailure || !strings.Contains(stderr, "goanna: none.txt: expected the name of a wheel") {
 		t.Errorf("status %d, %q", status, stderr)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	status, stdout, stderr := goanna(t, "doctor")
+	if status != exitOK || !strings.HasPrefix(stdout, "CHECK ") || !strings.Contains(stdout, "\nC compiler   ") {
+		t.Errorf("status %d\n%s\n%s", status, stdout, stderr)
+	}
+	t.Setenv("CC", "none-cc")
+	status, stdout, _ = goanna(t, "doctor")
+	if status != exitFailure || !strings.Contains(stdout, "\nC compiler: no C compiler: \"none-cc\" is not on PATH") {
+		t.Errorf("without a compiler: status %d\n%s", status, stdout)
+	}
+	status, stdout, _ = goanna(t, "doctor", "--json")
+	var said []doctor.Check
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitFailure || len(said) < 5 || said[1].OK || said[1].Install[doctor.Fedora] != "dnf install gcc" {
+		t.Errorf("status %d, %v\n%s", status, err, stdout)
 	}
 }
 

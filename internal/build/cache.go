@@ -14,6 +14,9 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
+// CacheFolder returns the folder for what later builds use again, where Options name none.
+func CacheFolder() (string, error) { return Options{}.cacheRoot() }
+
 // cacheRoot is the folder for what later builds use again.
 func (o Options) cacheRoot() (string, error) {
 	root := o.Cache
