@@ -216,6 +216,25 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+func TestClean(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	dir := filepath.Join(t.TempDir(), "a")
+	for _, test := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"clean", dir}, exitOK, "freed 0.0 MB\n"},
+		{[]string{"clean", "--all"}, exitOK, "freed 0.0 MB\n"},
+		{[]string{"clean", "--json"}, exitOK, "{\n  \"folders\": [],\n  \"bytes\": 0\n}\n"},
+		{[]string{"clean", dir, "--all"}, exitUsage, ""},
+	} {
+		if status, stdout, stderr := goanna(t, test.args...); status != test.status || stdout != test.want {
+			t.Errorf("%q: status %d, %q, %q", test.args, status, stdout, stderr)
+		}
+	}
+}
+
 func TestBuildFails(t *testing.T) {
 	dir := demo(t, "")
 	if err := os.WriteFile(filepath.Join(dir, "bad.go"), []byte("package commanded\n\nfunc Bad(ch chan int) {}\n"), 0o644); err != nil {

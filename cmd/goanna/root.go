@@ -62,7 +62,7 @@ shares memory with NumPy, Pillow, array and memoryview without a copy.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newBuild(), newCheck(), newTry(), newTest(), newAudit(), newDoctor(), newPythons(), newVersion())
+	root.AddCommand(newBuild(), newCheck(), newTry(), newTest(), newAudit(), newDoctor(), newClean(), newPythons(), newVersion())
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return asUsage(cmd, check(cmd, args)) }

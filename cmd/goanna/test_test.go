@@ -41,7 +41,7 @@ func TestTest(t *testing.T) {
 		// beside a folder of the module's name, which raises ImportError
 		"test_beside.py":  "import commanded\n\ndef test_add():\n    assert commanded.add(1, 2) == 3\n",
 		"tests/test_a.py": "import iniconfig, pytest, commanded\n\n@pytest.mark.skip\ndef test_skipped(): pass\n\ndef test_broken():\n    assert commanded.add(1, 2) == 4\n",
-		"pyproject.toml":  "[dependency-groups]\ntest = ['iniconfig']\n",
+		"pyproject.toml":  "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n\n[dependency-groups]\ntest = ['iniconfig']\n",
 	})
 	for _, test := range []struct {
 		name   string

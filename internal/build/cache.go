@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -30,14 +32,23 @@ func (o Options) cacheRoot() (string, error) {
 	return filepath.Abs(root)
 }
 
+// projectCache is the folder in the cache for the project in dir, an absolute path without symbolic links.
+func projectCache(root, dir string) string {
+	return filepath.Join(root, filepath.Base(dir)+"-"+digest(dir)[:16])
+}
+
 // openCache makes the cache's folders.
 func (b *builder) openCache() error {
 	root, err := b.opts.cacheRoot()
 	if err != nil {
 		return err
 	}
-	b.shared = filepath.Join(root, "common")
-	b.cache = filepath.Join(root, filepath.Base(b.opts.Dir)+"-"+digest(b.opts.Dir)[:16])
+	b.shared, b.cache = filepath.Join(root, sharedFolder), projectCache(root, b.opts.Dir)
+	return b.makeFolders()
+}
+
+// makeFolders makes the folders that are missing.
+func (b *builder) makeFolders() error {
 	for _, dir := range []string{b.shared, filepath.Join(b.cache, "go"), filepath.Join(b.cache, "c"), filepath.Join(b.cache, "wheel")} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
@@ -46,21 +57,73 @@ func (b *builder) openCache() error {
 	return nil
 }
 
-// lock locks the cache of the project. It waits for another build of the project.
+const (
+	sharedFolder = "common" // of the cache: for all projects
+	lockName     = "lock"   // of the file in a project's folder that its build locks, and in the shared one that each build locks for reading
+)
+
+// lock locks the cache of the project, and what all projects share against Clean. It waits for another build of the project.
 func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
-	l := flock.New(filepath.Join(b.cache, "lock"))
-	locked, err := l.TryLock()
-	if err == nil && !locked {
-		b.report("wait for another build of " + b.opts.Dir)
-		_, err = l.TryLockContext(ctx, 50*time.Millisecond)
-	}
-	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
+	own := flock.New(filepath.Join(b.cache, lockName))
+	shared := flock.New(filepath.Join(b.shared, lockName))
+	unlock = func() { shared.Close(); own.Close() }
+	for {
+		if err := b.makeFolders(); err != nil {
+			return nil, err
+		}
+		locked, err := own.TryLock()
+		if err == nil && !locked {
+			b.report("wait for another build of " + b.opts.Dir)
+			_, err = own.TryLockContext(ctx, lockPause)
+		}
+		if err == nil {
+			_, err = shared.TryRLockContext(ctx, lockPause)
+		}
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			unlock()
 			return nil, cause
 		}
-		return nil, fmt.Errorf("locking %s: %w", l.Path(), err)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			unlock()
+			return nil, fmt.Errorf("locking %s: %w", own.Path(), err)
+		}
+		if err == nil && isCurrent(own) && isCurrent(shared) {
+			break
+		}
+		unlock() // Clean has removed the files meanwhile
 	}
-	return func() { l.Close() }, nil
+	// and may have removed more before they were locked
+	if err := errors.Join(b.makeFolders(), b.restoreFacade(ctx)); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+// restoreFacade makes the facade of Options.Package again if CleanAll has removed it before the build had a lock.
+func (b *builder) restoreFacade(ctx context.Context) error {
+	if _, err := os.Stat(filepath.Join(b.opts.Dir, "facade.go")); b.opts.Package.Path == "" || err == nil {
+		return nil
+	}
+	root, err := b.opts.cacheRoot()
+	if err != nil {
+		return err
+	}
+	_, err = facade(ctx, root, b.opts.Package, b.report)
+	return err
+}
+
+// lockPause is the time between two attempts to lock a file.
+const lockPause = 50 * time.Millisecond
+
+// isCurrent reports whether a locked file is still the one at its path, which another process may have removed.
+func isCurrent(l *flock.Flock) bool {
+	locked, err := l.Stat()
+	if err != nil {
+		return false
+	}
+	current, err := os.Stat(l.Path())
+	return err == nil && os.SameFile(locked, current)
 }
 
 // writeChanged replaces a file atomically, unless it has the same content already.
