@@ -133,3 +133,26 @@ func TestCleanWaiting(t *testing.T) {
 		t.Errorf("the waiting build: %v", err)
 	}
 }
+
+func TestIsCurrent(t *testing.T) {
+	l := flock.New(filepath.Join(t.TempDir(), lockName))
+	if locked, err := l.TryLock(); !locked || err != nil {
+		t.Fatal(locked, err)
+	}
+	defer l.Close()
+	if !isCurrent(l) {
+		t.Error("a locked file is not the one at its path")
+	}
+	if err := os.Remove(l.Path()); err != nil {
+		t.Fatal(err)
+	}
+	if isCurrent(l) {
+		t.Error("a removed file is at its path")
+	}
+	if err := os.WriteFile(l.Path(), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if isCurrent(l) {
+		t.Error("another file at the path is the locked one")
+	}
+}
