@@ -108,6 +108,8 @@ type builder struct {
 	recipe   *recipe
 	session  []string // the variables that do not affect the build (splitEnviron)
 	modFlags []string // flags by which the go command reads a go.mod that requires the runtime
+	// workspace is a go.work that has the runtime; empty if go.mod requires it
+	workspace string
 
 	mu     sync.Mutex // guards the two fields below
 	steps  []Step
@@ -258,7 +260,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 
 // load describes the package.
 func (b *builder) load(opts bind.Options) (*model.Module, error) {
-	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.recipe.goEnviron()), b.goFlags()
+	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.goEnviron()), b.goFlags()
 	return bind.Load(b.pkgDir, opts)
 }
 

@@ -307,7 +307,6 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "no Go files", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "has no Go files: give the folder of a Go package"},
 		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc"}, want: `the C compiler "gcc" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
 		{name: "no go command", files: simple, env: map[string]string{"PATH": "/nowhere"}, want: "no go command on PATH: install Go 1.26 or newer"},
-		{name: "workspace", files: with(simple, map[string]string{"go.work": "go 1.26\n\nuse .\n"}), want: `run "go get github.com/goanna-py/goanna"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for name, value := range test.env {
@@ -394,16 +393,23 @@ func TestTyped(t *testing.T) {
 	}
 }
 
-// A module with a vendor folder, and one that requires the runtime and does not import it, build without "go mod tidy".
+// A module with a vendor folder, one that requires the runtime and does not import it, one that requires a version of which no proxy knows,
+// and one in a workspace build without "go mod tidy".
 func TestRequirements(t *testing.T) {
-	source, ok := ownSource()
-	if !ok {
-		t.Fatal("the test runs in no working copy")
+	source, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
 	}
 	required := simple["go.mod"] + "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + source + "\n"
 	for name, files := range map[string]map[string]string{
 		"required, not imported": with(simple, map[string]string{"go.mod": required}),
 		"replaced, not required": with(simple, map[string]string{"go.mod": strings.Replace(required, "\nrequire "+modulePath+" v0.0.0\n", "", 1)}),
+		"required, not replaced": with(simple, map[string]string{"go.mod": simple["go.mod"] + "\nrequire " + modulePath + " v0.0.1\n"}),
+		"in a workspace": with(simple, map[string]string{
+			"go.work": "go 1.26\n\nuse .\n\nuse ./other\n\nreplace example.com/third => ./third\n", "other/go.mod": "module example.com/other\n\ngo 1.26\n\nrequire example.com/third v0.0.0\n",
+			"other/other.go": "package other\n\nimport _ \"example.com/third\"\n", "third/go.mod": "module example.com/third\n\ngo 1.26\n", "third/third.go": "package third\n",
+			"use.go": "package simple\n\nimport _ \"example.com/other\"\n",
+		}),
 		"vendored": with(simple, map[string]string{
 			"go.mod": required, "view.go": "package simple\n\nimport \"" + modulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return 0 }\n",
 		}),

@@ -162,7 +162,7 @@ func (r *recipe) include() []string {
 	return []string{"-include", r.HeaderPath}
 }
 
-// goEnviron returns the variables for the go command other than the session's.
+// goEnviron returns the variables for the go command that determine the bytes of a wheel.
 func (r *recipe) goEnviron() []string {
 	include := ""
 	for _, option := range r.include() {
@@ -218,7 +218,16 @@ func (b *builder) run(ctx context.Context, dir string, environ []string, name st
 
 // runGo runs the go command in the package's folder.
 func (b *builder) runGo(ctx context.Context, args ...string) ([]byte, error) {
-	return b.run(ctx, b.pkgDir, b.recipe.goEnviron(), "go", args...)
+	return b.run(ctx, b.pkgDir, b.goEnviron(), "go", args...)
+}
+
+// goEnviron returns the variables for the go command other than the session's.
+func (b *builder) goEnviron() []string {
+	environ := b.recipe.goEnviron()
+	if b.workspace != "" {
+		environ = append(environ, "GOWORK="+b.workspace)
+	}
+	return environ
 }
 
 // digestOf returns the SHA-256 of all exported fields, in hex.
