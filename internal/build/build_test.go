@@ -19,6 +19,9 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
+// backend begins a pyproject.toml.
+const backend = "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n"
+
 // simple is a module that requires nothing.
 var simple = map[string]string{
 	"go.mod": "module example.com/simple\n\ngo 1.26\n",
@@ -258,7 +261,7 @@ func TestReproducible(t *testing.T) {
 
 func TestPythonSource(t *testing.T) {
 	dir := project(t, with(simple, map[string]string{
-		"pyproject.toml": "[project]\nname = 'Company-Simple'\nversion = '1.0'\n[tool.goanna]\nmodule = 'company.simple'\npython-source = 'py'\npackage = 'go'\n",
+		"pyproject.toml": backend + "[project]\nname = 'Company-Simple'\nversion = '1.0'\n[tool.goanna]\nmodule = 'company.simple'\npython-source = 'py'\npackage = 'go'\n",
 		"simple.go":      "", "simple_test.go": "", "data/greeting.txt": "",
 		"go/simple.go":                            "package simple\n\nfunc One() int { return 1 }\n",
 		"py/company/simple/__init__.py":           "from ._native import one as eins\n",
@@ -298,7 +301,8 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "type error", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n"}), want: "bad.go:3:"},
 		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
 		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
-		{name: "project", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
+		{name: "project", files: with(simple, map[string]string{"pyproject.toml": backend + "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
+		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\"\n"},
 		{name: "compiler", files: simple, env: map[string]string{"CC": "no-such-compiler -m64"}, want: `no C compiler: "no-such-compiler" is not on PATH`},
 		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
 		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -66,31 +65,14 @@ func requirement(file *modfile.File) string {
 
 // checkRequired refuses a requirement that is newer than the tool: what is new in it might be used.
 func (b *builder) checkRequired(file *modfile.File) error {
-	version := requirement(file)
-	if own, released := ownVersion(); released && semver.Compare(version, own) > 0 {
+	own, required := "v"+b.opts.Version, requirement(file)
+	// the go command gives a tool of a working copy a pseudo-version, with +dirty if files differ from the commit
+	released := semver.IsValid(own) && semver.Build(own) == "" && !module.IsPseudoVersion(own)
+	if released && semver.Compare(required, own) > 0 {
 		return fmt.Errorf("this is goanna %s, and the module requires %s %s: install a newer goanna, or run \"go get %s@%s\" in %s",
-			own, modulePath, version, modulePath, own, b.pkgDir)
+			b.opts.Version, modulePath, required, modulePath, own, b.pkgDir)
 	}
 	return nil
-}
-
-// ownVersion returns the tool's version, and whether it is a released one.
-func ownVersion() (string, bool) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "", false
-	}
-	version := info.Main.Version
-	if info.Main.Path != modulePath { // "go tool goanna" of a module that requires it
-		version = ""
-		for _, dependency := range info.Deps {
-			if dependency.Path == modulePath && dependency.Replace == nil {
-				version = dependency.Version
-			}
-		}
-	}
-	// for a build in a working copy the go command makes a version, with +dirty if files differ from the commit
-	return version, semver.IsValid(version) && semver.Build(version) == "" && !module.IsPseudoVersion(version)
 }
 
 // writeRuntime writes the runtime's sources to the cache, and returns their folder. Its name has the digest of all: a folder that is there
