@@ -11,7 +11,7 @@ import (
 
 func newBuild() *cobra.Command {
 	var out string
-	var asJSON, verbose bool
+	var asJSON, verbose, editable, onImport bool
 	var module string
 	cmd := &cobra.Command{
 		Use:   "build [DIR | PACKAGE[@VERSION]]",
@@ -30,7 +30,9 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
-			result, err := runBuild(cmd.Context(), p, target(args, module), out)
+			opts := target(args, module)
+			opts.Editable, opts.OnImport = editable, onImport
+			result, err := runBuild(cmd.Context(), p, opts, out)
 			if err != nil {
 				return err
 			}
@@ -52,6 +54,8 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the wheel into this folder (default DIR/dist)")
 	cmd.Flags().StringVar(&module, "module", "", "import name of a package that is given by its import path (default the last part of that)")
+	cmd.Flags().BoolVar(&editable, "editable", false, "write a wheel that imports the package from DIR/.goanna/site (PEP 660); \"goanna develop\" installs one")
+	cmd.Flags().BoolVar(&onImport, "on-import", false, "with --editable: build again when the package is imported")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the time of each step and the files")
 	return cmd

@@ -62,7 +62,8 @@ shares memory with NumPy, Pillow, array and memoryview without a copy.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newBuild(), newCheck(), newTry(), newTest(), newAudit(), newDoctor(), newClean(), newPythons(), newVersion())
+	root.AddCommand(newNew(), newDevelop(), newBuild(), newSdist(), newMetadata(), newTest(), newTry(), newCheck(), newAudit(), newDoctor(), newClean(),
+		newPythons(), newVersion())
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return asUsage(cmd, check(cmd, args)) }
@@ -80,11 +81,32 @@ func asUsage(cmd *cobra.Command, err error) error {
 	return usageError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath())}
 }
 
-// toolVersion returns the version that the go command recorded in the tool: "0.1.0", "0.0.0-20260102...+dirty" or "devel".
+// release is the version of a tool that package internal/dist built, in the form of PEP 440; the linker sets it.
+var release string
+
+const modulePath = "github.com/goanna-py/goanna"
+
+// toolVersion returns the tool's version: that of its wheel, or what the go command recorded ("0.1.0", "0.0.0-20260102...+dirty"), of
+// goanna's module where "go tool" built it in another; else "devel".
 func toolVersion() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+	if !ok {
 		return "devel"
 	}
-	return strings.TrimPrefix(info.Main.Version, "v")
+	version := info.Main.Version
+	if info.Main.Path != modulePath {
+		version = ""
+		for _, dependency := range info.Deps {
+			if dependency.Path == modulePath && dependency.Replace == nil {
+				version = dependency.Version
+			}
+		}
+	}
+	if version == "" || version == "(devel)" {
+		return "devel"
+	}
+	return strings.TrimPrefix(version, "v")
 }

@@ -30,6 +30,10 @@ type Options struct {
 	Out    string // the folder for the wheel; default dist in Dir, or of Package in the current folder
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
+	// Editable lays the package out in a folder of the project, .goanna/site, and writes a wheel that has that folder imported (PEP 660).
+	Editable bool
+	// OnImport, with Editable, has the package built again when it is imported.
+	OnImport bool
 	// Version is the version of the tool, which the wheel and crash reports name.
 	Version string
 	// Progress, if not nil, is called with the name of each step at its beginning. Calls do not overlap.
@@ -48,6 +52,8 @@ type Result struct {
 	Seconds   float64  `json:"seconds"`
 	Unchanged bool     `json:"unchanged"` // nothing had to be compiled
 	Warnings  []string `json:"warnings,omitempty"`
+	// Site is the folder with the package of an editable wheel.
+	Site string `json:"site,omitempty"`
 	// Report says what of Options.Package is bound. Nil for a package in a folder, of which all is.
 	Report *Report `json:"report,omitempty"`
 	// Dependencies are those of [project].
@@ -108,6 +114,8 @@ type builder struct {
 	recipe   *recipe
 	session  []string // the variables that do not affect the build (splitEnviron)
 	modFlags []string // flags by which the go command reads a go.mod that requires the runtime
+	// workspace is a go.work that has the runtime; empty if go.mod requires it
+	workspace string
 
 	mu     sync.Mutex // guards the two fields below
 	steps  []Step
@@ -123,26 +131,7 @@ func newBuilder(ctx context.Context, opts Options) (*builder, error) {
 		return nil, err
 	}
 	var err error
-	if b.opts.Dir, err = filepath.Abs(b.opts.Dir); err != nil {
-		return nil, err
-	}
-	// one folder reached by two paths has one cache
-	if b.opts.Dir, err = filepath.EvalSymlinks(b.opts.Dir); err != nil {
-		return nil, fmt.Errorf("expected a folder with a Go package: %w", err)
-	}
-	if b.opts.Out == "" {
-		b.opts.Out = filepath.Join(b.opts.Dir, "dist")
-	}
-	if b.opts.Out, err = filepath.Abs(b.opts.Out); err != nil {
-		return nil, err
-	}
-	if err := checkFolder(b.opts.Dir); err != nil {
-		return nil, err
-	}
-	if err := checkOutput(b.opts.Out); err != nil {
-		return nil, err
-	}
-	if b.project, err = pyproject.Read(b.opts.Dir); err != nil {
+	if b.project, err = b.opts.open(); err != nil {
 		return nil, err
 	}
 	if opts.Package.Path != "" {
@@ -154,6 +143,35 @@ func newBuilder(ctx context.Context, opts Options) (*builder, error) {
 		return nil, err
 	}
 	return b, b.openCache()
+}
+
+// open makes the folders absolute, sets that for the output where it is missing, and reads the project.
+func (o *Options) open() (*pyproject.Project, error) {
+	var err error
+	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+		return nil, err
+	}
+	// one folder reached by two paths has one cache
+	if o.Dir, err = filepath.EvalSymlinks(o.Dir); err != nil {
+		return nil, fmt.Errorf("expected a folder with a Go package: %w", err)
+	}
+	if o.Out == "" {
+		o.Out = filepath.Join(o.Dir, "dist")
+	}
+	if o.Out, err = filepath.Abs(o.Out); err != nil {
+		return nil, err
+	}
+	if err := checkFolder(o.Dir); err != nil {
+		return nil, err
+	}
+	if err := checkOutput(o.Out); err != nil {
+		return nil, err
+	}
+	project, err := pyproject.Read(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return project, project.CheckBackend()
 }
 
 // sourceDate reads SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Without one, it is the
@@ -184,9 +202,6 @@ func (b *builder) step(name string, f func() error) error {
 
 func (b *builder) finish(result *Result) *Result {
 	result.Steps = b.steps
-	if warning := b.project.BackendWarning(); warning != "" {
-		result.Warnings = append(result.Warnings, warning)
-	}
 	result.Seconds = round(time.Since(b.started))
 	return result
 }
@@ -258,7 +273,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 
 // load describes the package.
 func (b *builder) load(opts bind.Options) (*model.Module, error) {
-	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.recipe.goEnviron()), b.goFlags()
+	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.goEnviron()), b.goFlags()
 	return bind.Load(b.pkgDir, opts)
 }
 
@@ -279,6 +294,14 @@ func together(functions ...func() error) error {
 	return nil
 }
 
+// newWheel returns the project's wheel with files.
+func (b *builder) newWheel(tags wheel.Tags, files []wheel.File) *wheel.Wheel {
+	return &wheel.Wheel{
+		Metadata: b.project.Metadata, Tags: tags, Files: files, ProjectDir: b.opts.Dir, Time: b.when,
+		Generator: strings.TrimSpace("goanna " + b.opts.Version),
+	}
+}
+
 // writeWheel assembles the package tree, audits the compiled files, and writes the wheel.
 func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources *gen.Sources) (*Result, error) {
 	files, err := b.tree(module, sources)
@@ -297,9 +320,11 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	if err != nil {
 		return nil, err
 	}
-	w := &wheel.Wheel{
-		Metadata: b.project.Metadata, Tags: tags, Files: files, ProjectDir: b.opts.Dir, Time: b.when,
-		Generator: strings.TrimSpace("goanna " + b.opts.Version),
+	w := b.newWheel(tags, files)
+	if b.opts.Editable {
+		if w.Files, err = b.layOut(module.Name, files); err != nil {
+			return nil, err
+		}
 	}
 	path, err := w.Write(ctx, b.opts.Out)
 	if err != nil {
@@ -312,6 +337,9 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	result := &Result{
 		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(), Warnings: warnings,
 		Dependencies: w.Metadata.Dependencies,
+	}
+	if b.opts.Editable {
+		result.Site = b.siteDir()
 	}
 	if b.opts.Package.Path != "" {
 		result.Report = newReport(module)

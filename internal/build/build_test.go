@@ -19,6 +19,9 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
+// backend begins a pyproject.toml.
+const backend = "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n"
+
 // simple is a module that requires nothing.
 var simple = map[string]string{
 	"go.mod": "module example.com/simple\n\ngo 1.26\n",
@@ -258,7 +261,7 @@ func TestReproducible(t *testing.T) {
 
 func TestPythonSource(t *testing.T) {
 	dir := project(t, with(simple, map[string]string{
-		"pyproject.toml": "[project]\nname = 'Company-Simple'\nversion = '1.0'\n[tool.goanna]\nmodule = 'company.simple'\npython-source = 'py'\npackage = 'go'\n",
+		"pyproject.toml": backend + "[project]\nname = 'Company-Simple'\nversion = '1.0'\n[tool.goanna]\nmodule = 'company.simple'\npython-source = 'py'\npackage = 'go'\n",
 		"simple.go":      "", "simple_test.go": "", "data/greeting.txt": "",
 		"go/simple.go":                            "package simple\n\nfunc One() int { return 1 }\n",
 		"py/company/simple/__init__.py":           "from ._native import one as eins\n",
@@ -298,7 +301,8 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "type error", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n"}), want: "bad.go:3:"},
 		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
 		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
-		{name: "project", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
+		{name: "project", files: with(simple, map[string]string{"pyproject.toml": backend + "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
+		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\"\n"},
 		{name: "compiler", files: simple, env: map[string]string{"CC": "no-such-compiler -m64"}, want: `no C compiler: "no-such-compiler" is not on PATH`},
 		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
 		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},
@@ -307,7 +311,6 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "no Go files", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "has no Go files: give the folder of a Go package"},
 		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc"}, want: `the C compiler "gcc" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
 		{name: "no go command", files: simple, env: map[string]string{"PATH": "/nowhere"}, want: "no go command on PATH: install Go 1.26 or newer"},
-		{name: "workspace", files: with(simple, map[string]string{"go.work": "go 1.26\n\nuse .\n"}), want: `run "go get github.com/goanna-py/goanna"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for name, value := range test.env {
@@ -394,16 +397,23 @@ func TestTyped(t *testing.T) {
 	}
 }
 
-// A module with a vendor folder, and one that requires the runtime and does not import it, build without "go mod tidy".
+// A module with a vendor folder, one that requires the runtime and does not import it, one that requires a version of which no proxy knows,
+// and one in a workspace build without "go mod tidy".
 func TestRequirements(t *testing.T) {
-	source, ok := ownSource()
-	if !ok {
-		t.Fatal("the test runs in no working copy")
+	source, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
 	}
 	required := simple["go.mod"] + "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + source + "\n"
 	for name, files := range map[string]map[string]string{
 		"required, not imported": with(simple, map[string]string{"go.mod": required}),
 		"replaced, not required": with(simple, map[string]string{"go.mod": strings.Replace(required, "\nrequire "+modulePath+" v0.0.0\n", "", 1)}),
+		"required, not replaced": with(simple, map[string]string{"go.mod": simple["go.mod"] + "\nrequire " + modulePath + " v0.0.1\n"}),
+		"in a workspace": with(simple, map[string]string{
+			"go.work": "go 1.26\n\nuse .\n\nuse ./other\n\nreplace example.com/third => ./third\n", "other/go.mod": "module example.com/other\n\ngo 1.26\n\nrequire example.com/third v0.0.0\n",
+			"other/other.go": "package other\n\nimport _ \"example.com/third\"\n", "third/go.mod": "module example.com/third\n\ngo 1.26\n", "third/third.go": "package third\n",
+			"use.go": "package simple\n\nimport _ \"example.com/other\"\n",
+		}),
 		"vendored": with(simple, map[string]string{
 			"go.mod": required, "view.go": "package simple\n\nimport \"" + modulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return 0 }\n",
 		}),

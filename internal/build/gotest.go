@@ -42,7 +42,7 @@ func GoTest(ctx context.Context, opts Options) (output string, passed bool, err 
 // combined runs a program in the package's folder and returns what it prints, in order, and whether it exits with status 0.
 func (b *builder) combined(ctx context.Context, name string, args ...string) (output string, passed bool, err error) {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Env = b.pkgDir, slices.Concat(b.session, b.recipe.goEnviron())
+	cmd.Dir, cmd.Env = b.pkgDir, slices.Concat(b.session, b.goEnviron())
 	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()

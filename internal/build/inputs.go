@@ -143,10 +143,19 @@ func (in *inputs) state(out string) (state string, newest time.Time, err error) 
 	return digest(parts...), newest, nil
 }
 
-func (b *builder) memoryPath() string { return filepath.Join(b.cache, "last.json") }
+// kept returns the path of a file in the cache that only builds of the same kind use.
+func (b *builder) kept(extension string) string {
+	name := "last"
+	if b.opts.Editable {
+		name = "editable"
+	}
+	return filepath.Join(b.cache, "wheel", name+extension)
+}
+
+func (b *builder) memoryPath() string { return b.kept(".json") }
 
 // keptWheel returns the path of the copy of the last wheel.
-func (b *builder) keptWheel() string { return filepath.Join(b.cache, "wheel", "last.whl") }
+func (b *builder) keptWheel() string { return b.kept(".whl") }
 
 // unchanged returns the result of the last build if a new build would have the same result, else nil. It restores the wheel if it is
 // missing or differs.
@@ -163,6 +172,9 @@ func (b *builder) unchanged() *Result {
 		return nil
 	}
 	if state, _, err := last.Inputs.state(b.opts.Out); err != nil || state != last.State {
+		return nil
+	}
+	if b.opts.Editable && !b.isLaidOut() {
 		return nil
 	}
 	result := last.Result

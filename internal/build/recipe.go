@@ -22,6 +22,8 @@ type recipe struct {
 	Tool            string            // SHA-256 of the tool, which has the shim and the generator in it
 	Version         string            // the tool's own, which goes into the wheel and the shim
 	Module          string            // that Options asks for
+	Editable        bool              // that Options asks for
+	OnImport        bool              // that Options asks for
 	Dir             string            // the project's folder
 	Time            time.Time         // of the files in the wheel
 	Target          platform.Target   // of the wheel
@@ -34,6 +36,7 @@ type recipe struct {
 	HeaderPath      string            // of platform.Header in the cache; empty if the target has none
 	HeaderText      []byte
 	Environ         []string // the variables that compilers may read, "NAME=value" (splitEnviron)
+	Path            []string // the folders of PATH with programs that a build runs
 }
 
 // key returns a digest of the whole recipe.
@@ -43,7 +46,7 @@ func (r *recipe) key() (string, error) { return digestOf(r) }
 func (b *builder) findRecipe(ctx context.Context) error {
 	var environ []string
 	environ, b.session = splitEnviron(os.Environ())
-	r := &recipe{Version: b.opts.Version, Module: b.opts.Module, Dir: b.opts.Dir, Time: b.when, Environ: environ}
+	r := &recipe{Version: b.opts.Version, Module: b.opts.Module, Editable: b.opts.Editable, OnImport: b.opts.OnImport, Dir: b.opts.Dir, Time: b.when, Environ: environ}
 	b.recipe = r
 	var err error
 	if r.Tool, err = digestTool(); err != nil {
@@ -96,8 +99,24 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	if len(r.Compiler) == 0 {
 		return fmt.Errorf("CC: expected the command of a C compiler, got %q", r.GoEnv["CC"])
 	}
+	r.Path = programFolders(os.Getenv("PATH"), r.Compiler[0])
 	r.GoLinkerFlags, err = goFlag(r.GoEnv["GOFLAGS"], "ldflags")
 	return err
+}
+
+// programFolders returns the folders of a PATH that have the go command, the compiler or a program that one of them runs. Build front ends
+// begin PATH with a new folder each time, which must not make each of their builds a new one.
+func programFolders(path, compiler string) (folders []string) {
+	programs := append(strings.Fields("go cc gcc clang c++ g++ clang++ as ld ld.gold ld.lld git pkg-config ccache"), compiler)
+	for _, folder := range filepath.SplitList(path) {
+		if slices.ContainsFunc(programs, func(name string) bool {
+			_, err := exec.LookPath(filepath.Join(folder, name))
+			return err == nil
+		}) {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
 
 // goFlag returns the value of a flag in GOFLAGS, or "".
@@ -162,7 +181,7 @@ func (r *recipe) include() []string {
 	return []string{"-include", r.HeaderPath}
 }
 
-// goEnviron returns the variables for the go command other than the session's.
+// goEnviron returns the variables for the go command that determine the bytes of a wheel.
 func (r *recipe) goEnviron() []string {
 	include := ""
 	for _, option := range r.include() {
@@ -185,14 +204,14 @@ func (r *recipe) goLinkerFlags() string {
 }
 
 // sessionNames are the variables of a shell, a terminal, a desktop or a login, and those with the places of temporary files, caches
-// and credentials. They do not affect the output of compilers.
+// and credentials. They do not affect the output of compilers, but for PATH, of which recipe.Path has what does.
 var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
-	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
+	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC`)
 
 // sessionPrefixes are the prefixes of more such variables.
-var sessionPrefixes = strings.Fields("GIT_ GPG_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ GIT_ GPG_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {
@@ -218,7 +237,16 @@ func (b *builder) run(ctx context.Context, dir string, environ []string, name st
 
 // runGo runs the go command in the package's folder.
 func (b *builder) runGo(ctx context.Context, args ...string) ([]byte, error) {
-	return b.run(ctx, b.pkgDir, b.recipe.goEnviron(), "go", args...)
+	return b.run(ctx, b.pkgDir, b.goEnviron(), "go", args...)
+}
+
+// goEnviron returns the variables for the go command other than the session's.
+func (b *builder) goEnviron() []string {
+	environ := b.recipe.goEnviron()
+	if b.workspace != "" {
+		environ = append(environ, "GOWORK="+b.workspace)
+	}
+	return environ
 }
 
 // digestOf returns the SHA-256 of all exported fields, in hex.

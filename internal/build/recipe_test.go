@@ -176,10 +176,10 @@ func TestKeepObject(t *testing.T) {
 
 func TestSplitEnviron(t *testing.T) {
 	environ, session := splitEnviron([]string{"PATH=/bin", "SHLVL=2", "CPATH=/include", "LC_ALL=C", "NIX_CFLAGS_COMPILE=-O0", "PYTHONPATH=x", "ODD"})
-	if want := []string{"CPATH=/include", "NIX_CFLAGS_COMPILE=-O0", "ODD", "PATH=/bin"}; !slices.Equal(environ, want) {
+	if want := []string{"CPATH=/include", "NIX_CFLAGS_COMPILE=-O0", "ODD"}; !slices.Equal(environ, want) {
 		t.Errorf("compilers may read %q, expected %q", environ, want)
 	}
-	if want := []string{"SHLVL=2", "LC_ALL=C", "PYTHONPATH=x"}; !slices.Equal(session, want) {
+	if want := []string{"PATH=/bin", "SHLVL=2", "LC_ALL=C", "PYTHONPATH=x"}; !slices.Equal(session, want) {
 		t.Errorf("the session has %q, expected %q", session, want)
 	}
 }
@@ -205,6 +205,21 @@ func TestRecipeEnvironment(t *testing.T) {
 	t.Setenv("SHLVL", "17")
 	if find() != before {
 		t.Error("another shell has another key")
+	}
+	empty, tools := t.TempDir(), t.TempDir()
+	t.Setenv("PATH", empty+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	if find() != before {
+		t.Error("with an empty folder on PATH there is another key")
+	}
+	write(t, tools, map[string]string{"ld": ""})
+	if err := os.Chmod(filepath.Join(tools, "ld"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	if after := find(); after == before {
+		t.Error("with another linker on PATH the key stays the same")
+	} else {
+		before = after
 	}
 	for name, value := range map[string]string{"CPATH": "/a", "COMPILER_PATH": "/a", "GOFLAGS": "-tags=a", "CGO_CFLAGS": "-w", "NIX_LDFLAGS": "-w"} {
 		t.Setenv(name, value)

@@ -2,100 +2,119 @@ package build
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"go/version"
+	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
+
+	"github.com/goanna-py/goanna"
 )
 
 // modulePath is the path of goanna's module, which is linked into every library that goanna builds.
 const modulePath = "github.com/goanna-py/goanna"
 
-// requireRuntime adds goanna's runtime and its dependencies to the requirements of the author's module, as "go get" and "go mod tidy"
-// would, in a copy of go.mod in the cache. A module that requires goanna keeps its version and its replacement. A vendor folder does
-// not have the runtime, and is not used. A workspace, for which no copy is possible, and goanna's own module are not changed.
+// requireRuntime has the author's module require the runtime, as "go get" and "go mod tidy" would, in a copy of go.mod in the cache, or of
+// go.work. The runtime is the tool's own, unless the author's go.mod replaces it or a module of the workspace requires it. A vendor folder
+// does not have the runtime, and is not used. goanna's own module is not changed.
 func (b *builder) requireRuntime(ctx context.Context) error {
-	workspace := b.recipe.GoEnv["GOWORK"]
-	out, err := b.runGo(ctx, "list", "-mod=readonly", "-m", "-json", modulePath)
-	var failed *commandError
-	switch {
-	case err == nil:
-		main, err := b.checkRuntime(out)
-		if err != nil || main || workspace != "" && workspace != "off" {
-			return err
-		}
-	case !errors.As(err, &failed) || !strings.Contains(failed.output, "not a known dependency"):
+	if workspace := b.recipe.GoEnv["GOWORK"]; workspace != "" && workspace != "off" {
+		return b.addToWorkspace(workspace)
+	}
+	file, err := parseMod(b.recipe.GoEnv["GOMOD"])
+	if err != nil || isOwn(file.Module.Mod) {
 		return err
-	case workspace != "" && workspace != "off":
-		return fmt.Errorf("no module of the workspace %s requires %s; run \"go get %s\" in %s", workspace, modulePath, modulePath, b.pkgDir)
 	}
-	return b.step("require the runtime", func() error { return b.addRuntime(ctx) })
+	if err := b.checkRequired(file); err != nil {
+		return err
+	}
+	return b.step("require the runtime", func() error { return b.addRuntime(ctx, file) })
 }
 
-// checkRuntime returns an error if a released tool would use a released runtime of another version. out is the output of
-// "go list -m -json". It also reports whether the runtime is in the main module.
-func (b *builder) checkRuntime(out []byte) (main bool, err error) {
-	var module struct {
-		Version string
-		Main    bool
-		Replace *struct{ Version string }
+// parseMod reads a go.mod. It has a module line.
+func parseMod(path string) (*modfile.File, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(out, &module); err != nil {
-		return false, fmt.Errorf("go list -m %s: %w", modulePath, err)
+	file, err := modfile.Parse(path, text, nil)
+	if err == nil && file.Module == nil {
+		err = fmt.Errorf("%s names no module", path)
 	}
-	if module.Replace != nil {
-		module.Version = module.Replace.Version
-	}
-	own, released := ownVersion()
-	if module.Main || module.Version == "" || !released || module.Version == own {
-		return module.Main, nil
-	}
-	return false, fmt.Errorf("this is goanna %s, and the module requires %s of its runtime; run \"go get %s@%s\" in %s",
-		own, module.Version, modulePath, own, b.pkgDir)
+	return file, err
 }
 
-// ownVersion returns the tool's version, and whether it is a released one.
-func ownVersion() (string, bool) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "", false
-	}
-	version := info.Main.Version
-	if info.Main.Path != modulePath {
-		version = ""
-		for _, dependency := range info.Deps {
-			if dependency.Path == modulePath && dependency.Replace == nil {
-				version = dependency.Version
-			}
+func isOwn(v module.Version) bool { return v.Path == modulePath }
+
+// requirement returns the version of goanna that a go.mod requires, or "".
+func requirement(file *modfile.File) string {
+	for _, r := range file.Require {
+		if isOwn(r.Mod) {
+			return r.Mod.Version
 		}
 	}
-	// for a build in a working copy the go command makes a version, with +dirty if files differ from the commit
-	_, working := ownSource()
-	return version, semver.IsValid(version) && semver.Build(version) == "" && !working
+	return ""
 }
 
-// ownSource returns the source folder of the tool if it was compiled from a working copy.
-func ownSource() (string, bool) {
-	_, file, _, ok := runtime.Caller(0)
-	if !ok || !filepath.IsAbs(file) { // -trimpath
-		return "", false
+// checkRequired refuses a requirement that is newer than the tool: what is new in it might be used.
+func (b *builder) checkRequired(file *modfile.File) error {
+	own, required := "v"+b.opts.Version, requirement(file)
+	// the go command gives a tool of a working copy a pseudo-version, with +dirty if files differ from the commit
+	released := semver.IsValid(own) && semver.Build(own) == "" && !module.IsPseudoVersion(own)
+	if released && semver.Compare(required, own) > 0 {
+		return fmt.Errorf("this is goanna %s, and the module requires %s %s: install a newer goanna, or run \"go get %s@%s\" in %s",
+			b.opts.Version, modulePath, required, modulePath, own, b.pkgDir)
 	}
-	dir := filepath.Dir(filepath.Dir(filepath.Dir(file)))
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	return dir, err == nil && modfile.ModulePath(text) == modulePath && !strings.Contains(filepath.Base(dir), "@")
+	return nil
+}
+
+// writeRuntime writes the runtime's sources to the cache, and returns their folder. Its name has the digest of all: a folder that is there
+// is whole.
+func (b *builder) writeRuntime() (string, error) {
+	files := goanna.RuntimeSources()
+	names := slices.Sorted(maps.Keys(files))
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, name, string(files[name]))
+	}
+	dir := filepath.Join(b.shared, "runtime-"+digest(parts...)[:16])
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	made, err := os.MkdirTemp(b.shared, ".runtime-*")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(made)
+	for _, name := range names {
+		path := filepath.Join(made, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(path, files[name], 0o644); err != nil {
+			return "", err
+		}
+	}
+	if err := os.Chmod(made, 0o755); err != nil {
+		return "", err
+	}
+	err = os.Rename(made, dir)
+	if _, there := os.Stat(dir); there == nil {
+		return dir, nil // another build may have been first
+	}
+	return "", err
 }
 
 // addRuntime writes a go.mod and go.sum with the requirement to the cache, which the go command then completes.
-func (b *builder) addRuntime(ctx context.Context) error {
-	mod, sum, err := b.withRuntime()
+func (b *builder) addRuntime(ctx context.Context, file *modfile.File) error {
+	mod, sum, err := b.withRuntime(file)
 	if err != nil {
 		return err
 	}
@@ -133,54 +152,119 @@ func (b *builder) addRuntime(ctx context.Context) error {
 	return writeChanged(b.goPath("go.mod.key"), []byte(key))
 }
 
-// withRuntime returns the texts of the author's go.mod with a requirement of goanna, and of go.sum. If the tool was compiled from a
-// working copy, a module without a requirement of goanna uses that copy, and go.sum includes the copy's go.sum.
-func (b *builder) withRuntime() (mod, sum []byte, err error) {
+// withRuntime returns the texts of the author's go.mod, with a requirement of goanna that the runtime in the cache replaces, and of go.sum.
+func (b *builder) withRuntime(file *modfile.File) (mod, sum []byte, err error) {
 	gomod := b.recipe.GoEnv["GOMOD"]
-	text, err := os.ReadFile(gomod)
-	if err != nil {
-		return nil, nil, err
+	source := ""
+	for _, r := range file.Replace {
+		if isOwn(r.Old) && r.New.Version == "" {
+			source = absolute(r.New.Path, gomod)
+		}
 	}
-	if sum, err = readIfExists(sumPath(gomod)); err != nil {
-		return nil, nil, err
-	}
-	file, err := modfile.Parse(gomod, text, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	version, released := ownVersion()
-	source, working := ownSource()
-	if working {
-		own, err := readIfExists(sumPath(filepath.Join(source, "go.mod")))
-		if err != nil {
+	if source == "" {
+		if source, err = b.writeRuntime(); err != nil {
 			return nil, nil, err
 		}
-		if len(sum) > 0 && sum[len(sum)-1] != '\n' {
-			sum = append(sum, '\n')
+		if err := file.AddReplace(modulePath, "", source, ""); err != nil {
+			return nil, nil, err
 		}
-		sum = append(sum, own...)
 	}
-	if slices.ContainsFunc(file.Require, func(r *modfile.Require) bool { return r.Mod.Path == modulePath }) {
-		return text, sum, nil
-	}
-	switch {
-	case working:
-		if !slices.ContainsFunc(file.Replace, func(r *modfile.Replace) bool { return r.Old.Path == modulePath }) {
-			if err := file.AddReplace(modulePath, "", source, ""); err != nil {
-				return nil, nil, err
-			}
+	if requirement(file) == "" {
+		if err := file.AddRequire(modulePath, "v0.0.0"); err != nil {
+			return nil, nil, err
 		}
-		version = "v0.0.0"
-	case !released:
-		return nil, nil, fmt.Errorf("the module does not require %s, and this goanna does not know which version of it would fit; run \"go get %s\" in %s",
-			modulePath, modulePath, b.pkgDir)
-	}
-	if err := file.AddRequire(modulePath, version); err != nil {
-		return nil, nil, err
 	}
 	file.Cleanup()
-	mod, err = file.Format()
+	if mod, err = file.Format(); err != nil {
+		return nil, nil, err
+	}
+	sum, err = withSums(sumPath(gomod), sumPath(filepath.Join(source, "go.mod")))
 	return mod, sum, err
+}
+
+// addToWorkspace writes a go.work to the cache that uses the author's modules and the runtime, unless one of them is or requires it.
+func (b *builder) addToWorkspace(workspace string) error {
+	text, err := os.ReadFile(workspace)
+	if err != nil {
+		return err
+	}
+	file, err := modfile.ParseWork(workspace, text, nil)
+	if err != nil {
+		return err
+	}
+	for _, use := range slices.Clone(file.Use) {
+		dir := absolute(use.Path, workspace)
+		module, err := parseMod(filepath.Join(dir, "go.mod"))
+		if err != nil || isOwn(module.Module.Mod) || requirement(module) != "" {
+			return err
+		}
+		if err := errors.Join(file.DropUse(use.Path), file.AddUse(dir, "")); err != nil {
+			return err
+		}
+	}
+	for _, r := range slices.Clone(file.Replace) {
+		if r.New.Version != "" {
+			continue
+		}
+		if err := file.AddReplace(r.Old.Path, r.Old.Version, absolute(r.New.Path, workspace), ""); err != nil {
+			return err
+		}
+	}
+	source, err := b.writeRuntime()
+	if err != nil {
+		return err
+	}
+	if err := file.AddUse(source, ""); err != nil {
+		return err
+	}
+	if err := raiseGo(file, filepath.Join(source, "go.mod")); err != nil {
+		return err
+	}
+	file.Cleanup()
+	sum, err := withSums(workspace + ".sum")
+	if err != nil {
+		return err
+	}
+	b.workspace = b.goPath("go.work")
+	if err := writeChanged(b.workspace+".sum", sum); err != nil {
+		return err
+	}
+	return writeChanged(b.workspace, modfile.Format(file.Syntax))
+}
+
+// raiseGo gives a workspace the Go version of a module that it uses, if that is newer: the go command demands it.
+func raiseGo(file *modfile.WorkFile, gomod string) error {
+	used, err := parseMod(gomod)
+	if err != nil {
+		return err
+	}
+	if file.Go == nil || version.Compare("go"+file.Go.Version, "go"+used.Go.Version) < 0 {
+		return file.AddGoStmt(used.Go.Version)
+	}
+	return nil
+}
+
+// absolute returns the absolute form of a path that a go.mod or go.work has.
+func absolute(path, file string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// withSums returns the lines of several go.sum, of which some may not exist.
+func withSums(paths ...string) ([]byte, error) {
+	var all []byte
+	for _, path := range paths {
+		text, err := readIfExists(path)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, text...); len(all) > 0 && all[len(all)-1] != '\n' {
+			all = append(all, '\n')
+		}
+	}
+	return all, nil
 }
 
 // readIfExists returns the content of a file, empty if the file does not exist.

@@ -46,6 +46,7 @@ type compilation struct {
 	Compiler        []string // the command
 	CompilerVersion string
 	Environ         []string
+	Path            []string // as in recipe
 	Flags           []string // before the sources
 	Sources         []source // compiled files; their names are arguments
 	Headers         []source // files that the sources include
@@ -74,7 +75,7 @@ func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilat
 		flags = append(flags, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
 	}
 	return &compilation{
-		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Include: r.HeaderText,
+		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
 		Flags: append(flags, "-r", "-nostdlib"), Sources: sources, Headers: headers,
 	}
 }
@@ -82,7 +83,7 @@ func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilat
 // moduleCompilation returns the compilation of a module's generated source, linked with the object of the shim.
 func (r *recipe) moduleCompilation(f flavour, module source, headers []source, object, objectKey string) *compilation {
 	return &compilation{
-		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Include: r.HeaderText,
+		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
 		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define}, r.Target.LinkFlags()),
 		Sources: []source{module}, Headers: headers, Objects: []string{object}, ObjectKeys: []string{objectKey},
 		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),

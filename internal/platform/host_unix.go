@@ -20,6 +20,9 @@ func Interpreters() []string { return []string{"bin/python3", "bin/python"} }
 // EnvironmentPython is where a virtual environment has its interpreter, relative to its folder.
 const EnvironmentPython = "bin/python"
 
+// SitePackages are patterns of the folders where a virtual environment has its packages, relative to its folder.
+func SitePackages() []string { return []string{"lib/python3*/site-packages"} }
+
 // Executable is the ending of the file names of programs.
 const Executable = ""
 

@@ -15,6 +15,9 @@ func Interpreters() []string { return []string{"python.exe", "Scripts/python.exe
 // EnvironmentPython is where a virtual environment has its interpreter, relative to its folder.
 const EnvironmentPython = "Scripts/python.exe"
 
+// SitePackages are patterns of the folders where a virtual environment has its packages, relative to its folder.
+func SitePackages() []string { return []string{"Lib/site-packages"} }
+
 // Executable is the ending of the file names of programs.
 const Executable = ".exe"
 

@@ -19,6 +19,7 @@ type Environment struct {
 	Dir         string
 	Python      string // path of the environment's interpreter
 	pip         []string
+	uv          bool // pip is uv's
 }
 
 // NewEnvironment makes a virtual environment in dir, which must be empty or not exist. The pip of the interpreter installs packages in
@@ -47,8 +48,12 @@ func NewEnvironment(ctx context.Context, i Interpreter, dir string) (*Environmen
 
 // Install runs pip install with more arguments, and returns its output.
 func (e *Environment) Install(ctx context.Context, args ...string) (string, error) {
-	command := slices.Concat(e.pip, []string{"install", "--disable-pip-version-check", "--no-input", "--no-color",
-		"--no-warn-script-location", "--progress-bar=off", "--root-user-action=ignore"}, args)
+	options := []string{"install", "--disable-pip-version-check", "--no-input", "--no-color", "--no-warn-script-location", "--progress-bar=off",
+		"--root-user-action=ignore"}
+	if e.uv {
+		options = []string{"install", "--no-progress", "--python", e.Python}
+	}
+	command := slices.Concat(e.pip, options, args)
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = CleanEnviron()
 	cmd.WaitDelay = time.Second
@@ -61,7 +66,18 @@ func (e *Environment) Install(ctx context.Context, args ...string) (string, erro
 
 // InstallWheel installs the wheel at path, and nothing else.
 func (e *Environment) InstallWheel(ctx context.Context, path string) (string, error) {
-	return e.Install(ctx, "--no-index", "--no-deps", "--no-cache-dir", "--force-reinstall", path)
+	return e.Install(ctx, "--no-index", "--no-deps", "--no-cache-dir", "--force-reinstall", "--", path)
+}
+
+// Installed returns the path of a file that an installed distribution has, "" where it has none: name is relative to site-packages.
+func Installed(env, name string) string {
+	for _, site := range platform.SitePackages() {
+		found, _ := filepath.Glob(filepath.Join(env, filepath.FromSlash(site), filepath.FromSlash(name)))
+		if len(found) > 0 {
+			return found[0]
+		}
+	}
+	return ""
 }
 
 // CleanEnviron returns the environment of the process without the variables by which an interpreter or its pip finds other packages.

@@ -163,12 +163,12 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-func TestBackendWarning(t *testing.T) {
+func TestCheckBackend(t *testing.T) {
 	const project = "[project]\nname = 'a'\nversion = '1'\n"
 	for _, test := range []struct {
 		name  string
 		files map[string]string
-		warns bool
+		fails bool
 	}{
 		{"no build-system", map[string]string{FileName: project}, true},
 		{"no project", map[string]string{FileName: "[tool.goanna]\nmodule = 'a'\n"}, true},
@@ -181,8 +181,8 @@ func TestBackendWarning(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
-		if got := p.BackendWarning(); (got != "") != test.warns {
-			t.Errorf("%s: warning %q, expected one: %v", test.name, got, test.warns)
+		if err := p.CheckBackend(); (err != nil) != test.fails {
+			t.Errorf("%s: error %v, expected one: %v", test.name, err, test.fails)
 		}
 	}
 }

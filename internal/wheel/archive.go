@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -32,7 +31,9 @@ func deflateAll(ctx context.Context, files []File) ([]member, error) {
 					return
 				}
 			}
-			members[n], errs[n] = deflate(f.Name, data)
+			if members[n], errs[n] = deflate(f.Name, data); f.Executable || platform.IsBinary(f.Name) {
+				members[n].mode = 0o755
+			}
 		})
 	}
 	wait.Wait()
@@ -56,10 +57,10 @@ func deflate(name string, data []byte) (member, error) {
 	if err := w.Close(); err != nil {
 		return member{}, err
 	}
-	return member{name: name, deflated: b.Bytes(), size: len(data), crc32: crc32.ChecksumIEEE(data), sha256: sha256.Sum256(data)}, nil
+	return member{name: name, deflated: b.Bytes(), size: len(data), crc32: crc32.ChecksumIEEE(data), sha256: sha256.Sum256(data), mode: 0o644}, nil
 }
 
-// writeZip writes the members in their order. All have one time, and permissions that depend on the name alone.
+// writeZip writes the members in their order. All have one time.
 func writeZip(ctx context.Context, to io.Writer, members []member, when time.Time) error {
 	z := zip.NewWriter(to)
 	date, clock := msDOS(when)
@@ -73,11 +74,7 @@ func writeZip(ctx context.Context, to io.Writer, members []member, when time.Tim
 		}
 		//lint:ignore SA1019 CreateRaw writes these two and not Modified
 		header.ModifiedDate, header.ModifiedTime = date, clock
-		mode := fs.FileMode(0o644)
-		if platform.IsBinary(m.name) {
-			mode = 0o755
-		}
-		header.SetMode(mode)
+		header.SetMode(m.mode)
 		w, err := z.CreateRaw(header)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -37,6 +38,8 @@ type File struct {
 	Name string // slash-separated path in the wheel
 	Path string // of the file with the content; empty where Data is the content
 	Data []byte
+	// Executable files are installed as programs; libraries always are.
+	Executable bool
 }
 
 // FileName is the wheel's file name.
@@ -148,6 +151,12 @@ func (w *Wheel) complete() ([]File, error) {
 			return nil, fmt.Errorf("file %q is given twice", f.Name)
 		}
 	}
+	own, err := w.metadataFiles(info)
+	return append(files, own...), err
+}
+
+// metadataFiles returns the files of dist-info, less RECORD. info is its name, with a slash.
+func (w *Wheel) metadataFiles(info string) ([]File, error) {
 	metadata, err := w.Metadata.Marshal()
 	if err != nil {
 		return nil, err
@@ -156,7 +165,7 @@ func (w *Wheel) complete() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, File{Name: info + "METADATA", Data: metadata}, File{Name: info + "WHEEL", Data: w.marshal()})
+	files := []File{{Name: info + "METADATA", Data: metadata}, {Name: info + "WHEEL", Data: w.marshal()}}
 	if len(entryPoints) > 0 {
 		files = append(files, File{Name: info + "entry_points.txt", Data: entryPoints})
 	}
@@ -167,6 +176,35 @@ func (w *Wheel) complete() ([]File, error) {
 		files = append(files, File{Name: info + "licenses/" + license, Path: filepath.Join(w.ProjectDir, filepath.FromSlash(license))})
 	}
 	return files, nil
+}
+
+// WriteMetadata writes the dist-info folder, less RECORD, to dir, as prepare_metadata_for_build_wheel of PEP 517 does, and returns its
+// name.
+func (w *Wheel) WriteMetadata(dir string) (string, error) {
+	stem, err := w.stem()
+	if err != nil {
+		return "", err
+	}
+	name := stem + ".dist-info"
+	files, err := w.metadataFiles(name + "/")
+	if err != nil {
+		return "", err
+	}
+	for _, f := range files {
+		if f.Path != "" {
+			if f.Data, err = os.ReadFile(f.Path); err != nil {
+				return "", err
+			}
+		}
+		path := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			return "", err
+		}
+	}
+	return name, nil
 }
 
 // marshal returns the text of WHEEL.
@@ -207,4 +245,5 @@ type member struct {
 	size     int
 	crc32    uint32
 	sha256   [sha256.Size]byte
+	mode     fs.FileMode
 }

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/goanna-py/goanna/internal/scaffold"
+)
+
+func newNew() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "new DIR",
+		Short: "Begin a project in a new folder",
+		Long: `Write a project that builds at once to DIR, which must not exist or be empty: a Go package, its tests in Go and in pytest, pyproject.toml,
+go.mod and a README. The last part of DIR is the name of the project, and the import name with "_" for "-".`,
+		Example: `  goanna new text-tools
+  cd text-tools
+  goanna develop`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := filepath.Abs(args[0])
+			if err != nil {
+				return err
+			}
+			project := scaffold.Project{Name: filepath.Base(dir), Path: path}
+			if path == "" {
+				project.Path = "example.com/" + project.Name
+			}
+			files, err := scaffold.Write(dir, project)
+			if err != nil {
+				return err
+			}
+			for _, name := range files {
+				fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(args[0], filepath.FromSlash(name)))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&path, "path", "", "path of the Go module, such as github.com/me/NAME (default example.com/NAME)")
+	return cmd
+}
