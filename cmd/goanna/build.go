@@ -18,15 +18,17 @@ func newBuild() *cobra.Command {
 		Short: "Build a wheel of a Go package",
 		Long: `Build a wheel of the Go package in DIR, by default the current folder, and print its path as the last line.
 
-A package can also be given by its import path, and is then bound as it is found: what Python cannot have of it is left out.
-  goanna build net/url
-  goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst
-"goanna check" says what that is.
+A package can also be given by its import path, and is then bound as it is found: what Python cannot have of it is left out, which
+"goanna check" lists.
 
 DIR may have a pyproject.toml with [project], and [tool.goanna] with
   module         the import name; by default the name of the Go package
   package        the folder of the Go package, relative to DIR; by default DIR itself
   python-source  a folder of Python files to put into the wheel beside the module`,
+		Example: `  goanna build
+  goanna build examples/imaging --out wheels
+  goanna build net/url
+  goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())

@@ -18,6 +18,8 @@ and variables that can be bound, and for each other one the reason. What has typ
 
 The package is the one in DIR, by default the current folder, or one by its import path: net/url, or
 github.com/klauspost/compress/zstd@v1.18.0.`,
+		Example: `  goanna check net/url
+  goanna check github.com/klauspost/compress/zstd@v1.18.0 --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())

@@ -25,6 +25,8 @@ func newDevelop() *cobra.Command {
 		Long: `Build the package in DIR, by default the current folder, and install it into the active virtual environment (or DIR/.venv, or that of
 --env) as an editable package: it is imported from DIR/.goanna/site, where Python files of python-source are links. After an edit of Go
 code run it again, which takes the time of the Go compiler; with --on-import the next process that imports the package does.`,
+		Example: `  goanna develop
+  goanna develop --env ~/envs/work --on-import`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := directory(args)

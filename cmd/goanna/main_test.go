@@ -88,10 +88,76 @@ func TestHelp(t *testing.T) {
 		if status != exitOK || stderr != "" {
 			t.Errorf("%q: status %d, stderr %q", args, status, stderr)
 		}
-		for _, command := range []string{"build", "try", "pythons", "version"} {
+		for _, command := range []string{
+			"new", "develop", "build", "sdist", "test", "try", "check", "audit", "doctor", "clean", "ci", "pythons", "version", "completion",
+		} {
 			if !strings.Contains(stdout, "\n  "+command+" ") {
 				t.Errorf("%q does not tell of %s:\n%s", args, command, stdout)
 			}
+		}
+	}
+}
+
+// TestExamples finds that the help of every command has examples, which are command lines of goanna with flags that exist.
+func TestExamples(t *testing.T) {
+	root := newRoot()
+	for _, cmd := range append(root.Commands(), root) {
+		if cmd.Hidden || cmd.Name() == "completion" {
+			continue
+		}
+		if cmd.Example == "" {
+			t.Errorf("%s has no example", cmd.CommandPath())
+		}
+		for line := range strings.Lines(cmd.Example) {
+			words := strings.Fields(line)
+			n := slices.Index(words, "goanna")
+			if n < 0 {
+				if words[0] != "cd" {
+					t.Errorf("%s: %q is no command line of goanna", cmd.CommandPath(), line)
+				}
+				continue
+			}
+			named, rest, err := newRoot().Find(words[n+1:])
+			if err == nil {
+				err = named.ParseFlags(rest)
+			}
+			if err != nil {
+				t.Errorf("%s: %q: %v", cmd.CommandPath(), line, err)
+			}
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if status, stdout, stderr := goanna(t, "completion", shell); status != exitOK || !strings.Contains(stdout, "goanna") || stderr != "" {
+			t.Errorf("%s: status %d, %q", shell, status, stderr)
+		}
+	}
+	if _, stdout, _ := goanna(t, "__complete", "ci", ""); !strings.HasPrefix(stdout, "github\ngitlab\n") {
+		t.Errorf("ci: %q", stdout)
+	}
+}
+
+func TestCI(t *testing.T) {
+	dir := demo(t, "")
+	write(t, dir, map[string]string{"tests/test_a.py": ""})
+	for service, want := range map[string]string{"github": "pypa/gh-action-pypi-publish", "gitlab": "PYPI_ID_TOKEN"} {
+		if status, stdout, stderr := goanna(t, "ci", service, dir); status != exitOK || !strings.Contains(stdout, want) || stderr != "" {
+			t.Errorf("%s: status %d, %q\n%s", service, status, stderr, stdout)
+		}
+	}
+	for _, test := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{nil, exitUsage, "accepts between 1 and 2 arg(s), received 0"},
+		{[]string{"jenkins", dir}, exitFailure, `expected one of github, gitlab, got "jenkins"`},
+		{[]string{"github", t.TempDir()}, exitFailure, "has no Python tests"},
+	} {
+		if status, stdout, stderr := goanna(t, append([]string{"ci"}, test.args...)...); status != test.status || stdout != "" || !strings.Contains(stderr, test.want) {
+			t.Errorf("%q: status %d, %q, %q", test.args, status, stdout, stderr)
 		}
 	}
 }

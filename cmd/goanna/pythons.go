@@ -21,6 +21,8 @@ func newPythons() *cobra.Command {
 		Short: "List the interpreters found",
 		Long: `List the interpreters that goanna's modules run on: CPython 3.11 and newer. goanna looks for them in GOANNA_PYTHONS
 (a list of paths, separated as in PATH), on PATH, in pyenv's versions, and in the folder "pythons" of the cache folder.`,
+		Example: `  goanna pythons
+  goanna pythons --python 3.13t --verbose`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p := newProgress(cmd.ErrOrStderr())

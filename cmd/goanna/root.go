@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
 )
 
 // Exit statuses.
@@ -55,14 +57,16 @@ func newRoot() *cobra.Command {
 		Short: "Python extension modules of Go packages",
 		Long: `goanna makes a Python extension module of a Go package: one wheel that runs on every CPython from 3.11 on and
 shares memory with NumPy, Pillow, array and memoryview without a copy.`,
-		Version:           toolVersion(),
-		Args:              cobra.NoArgs,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       toolVersion(),
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Example: `  goanna new hello && cd hello
+  goanna test
+  goanna build`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newNew(), newDevelop(), newBuild(), newSdist(), newMetadata(), newTest(), newTry(), newCheck(), newAudit(), newDoctor(), newClean(),
+	root.AddCommand(newNew(), newDevelop(), newBuild(), newSdist(), newMetadata(), newTest(), newTry(), newCheck(), newAudit(), newDoctor(), newClean(), newCI(),
 		newPythons(), newVersion())
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {
@@ -109,4 +113,13 @@ func toolVersion() string {
 		return "devel"
 	}
 	return strings.TrimPrefix(version, "v")
+}
+
+// releasedVersion returns the tool's version if it is that of a release, "0.1.0" or "0.1.0-rc.1", else "".
+func releasedVersion() string {
+	version := "v" + toolVersion()
+	if !semver.IsValid(version) || semver.Build(version) != "" || module.IsPseudoVersion(version) {
+		return ""
+	}
+	return toolVersion()
 }

@@ -15,7 +15,8 @@ func newSdist() *cobra.Command {
 		Short: "Write the source distribution of the package in DIR",
 		Long: `Write the source distribution (sdist) of the package in DIR, by default the current folder, and print its path. It has the files
 that git knows or would add; pip builds a wheel of it where there is Go.`,
-		Args: cobra.MaximumNArgs(1),
+		Example: "  goanna sdist --out dist",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, err := build.Sdist(cmd.Context(), build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
 			if err != nil {

@@ -10,9 +10,10 @@ import (
 func newVersion() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "version",
-		Short: "Print the tool's version",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Short:   "Print the tool's version",
+		Example: "  goanna version --json",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), map[string]string{

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,67 +23,60 @@ type Counts struct {
 	Skipped int `json:"skipped"`
 }
 
-// pytest runs the Python tests of a project.
-type pytest struct {
-	dir          string // of the project, absolute
-	paths        []string
-	args         []string
-	requirements []string
+// Pytest runs the Python tests of a project.
+type Pytest struct {
+	Paths []string // of the tests, relative to the project's folder
+	Extra []string // the requirements of the extra "test"; nil where there is none
+	Group []string // those of the dependency group "test" (PEP 735); nil where there is none
+	dir   string   // of the project, absolute
+	args  []string
 }
 
 // FindTests returns the program that runs pytest on the tests of the project in dir: the folder tests, and test_*.py and *_test.py
-// beside it. args are more arguments of pytest; paths among them stand for the tests. It is an error if there are no tests. pytest
-// gets the requirements of the extra and of the dependency group "test" (PEP 735).
-func FindTests(dir string, args []string) (Program, error) {
+// beside it. args are more arguments of pytest; paths among them stand for the tests. It is an error if there are no tests.
+func FindTests(dir string, args []string) (*Pytest, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	p := &pytest{dir: dir, args: args}
+	p := &Pytest{dir: dir, args: args}
 	for _, pattern := range []string{"tests", "test_*.py", "*_test.py"} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern)) // a pattern in dir finds no tests, which is an error below
+		found, err := fs.Glob(os.DirFS(dir), pattern)
 		if err != nil {
 			return nil, err
 		}
-		for _, path := range found {
-			p.paths = append(p.paths, filepath.Base(path))
-		}
+		p.Paths = append(p.Paths, found...)
 	}
-	if len(p.paths) == 0 {
+	if len(p.Paths) == 0 {
 		return nil, fmt.Errorf("%s has no Python tests: expected a folder tests, or files test_*.py", dir)
 	}
-	p.requirements, err = testRequirements(dir)
-	return p, err
-}
-
-// testRequirements returns pytest and the requirements of a project's tests.
-func testRequirements(dir string) ([]string, error) {
 	project, err := pyproject.Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	group, err := readGroup(filepath.Join(dir, pyproject.FileName), "test")
-	if err != nil {
-		return nil, err
-	}
-	return slices.Concat([]string{"pytest"}, project.Metadata.OptionalDependencies["test"], group), nil
+	p.Extra = project.Metadata.OptionalDependencies["test"]
+	p.Group, err = readGroup(filepath.Join(dir, pyproject.FileName), "test")
+	return p, err
 }
 
-func (p *pytest) Name() string           { return "pytest" }
-func (p *pytest) Requirements() []string { return p.requirements }
+// Name returns the name of the step.
+func (p *Pytest) Name() string { return "pytest" }
+
+// Requirements returns pytest and the requirements of the tests.
+func (p *Pytest) Requirements() []string { return slices.Concat([]string{"pytest"}, p.Extra, p.Group) }
 
 // noTests is pytest's exit status where it collects no test (pytest.ExitCode.NO_TESTS_COLLECTED).
 const noTests = 5
 
 // Run runs pytest in the project's folder, without writing there: other interpreters do the same at the same time.
-func (p *pytest) Run(ctx context.Context, env *pyenv.Environment, place string, t *Trial) error {
+func (p *Pytest) Run(ctx context.Context, env *pyenv.Environment, place string, t *Trial) error {
 	results := filepath.Join(place, "results.xml")
 	args := []string{
 		// -P and append: the installed package comes before a folder of its name beside the tests
 		"-P", "-m", "pytest", "--import-mode=append", "--rootdir=" + p.dir, "--color=no", "-p", "no:cacheprovider",
 		"--junitxml=" + results,
 		// the paths hold where args have none
-		"--override-ini=testpaths=" + strings.Join(quoteAll(p.paths), " "),
+		"--override-ini=testpaths=" + strings.Join(quoteAll(p.Paths), " "),
 	}
 	err := t.python(ctx, env, p.dir, []string{"PYTHONDONTWRITEBYTECODE=1"}, append(args, p.args...)...)
 	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() == noTests {

@@ -81,7 +81,7 @@ test = ["pillow"]
 `}, paths: []string{"tests"}, requirements: []string{"pytest", "numpy", "pytest>=8", "pillow"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			program, err := FindTests(write(t, test.files), nil)
+			p, err := FindTests(write(t, test.files), nil)
 			if test.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), test.fault) {
 					t.Errorf("error %v, expected %q in it", err, test.fault)
@@ -91,8 +91,8 @@ test = ["pillow"]
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p := program.(*pytest); !slices.Equal(p.paths, test.paths) || !slices.Equal(p.requirements, test.requirements) {
-				t.Errorf("%q, %q; expected %q, %q", p.paths, p.requirements, test.paths, test.requirements)
+			if !slices.Equal(p.Paths, test.paths) || !slices.Equal(p.Requirements(), test.requirements) {
+				t.Errorf("%q, %q; expected %q, %q", p.Paths, p.Requirements(), test.paths, test.requirements)
 			}
 		})
 	}

@@ -1,0 +1,82 @@
+// Package ci writes workflows of continuous integration for projects.
+package ci
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/goanna-py/goanna/internal/pyproject"
+	"github.com/goanna-py/goanna/internal/trial"
+)
+
+// Services are those that there are workflows for.
+func Services() []string { return []string{"github", "gitlab"} }
+
+// pythons are the interpreters that a workflow tests wheels on: each that loads another extension module, and each version.
+var pythons = []string{"3.11", "3.12", "3.13", "3.13t", "3.14", "3.15"}
+
+//go:embed templates
+var templates embed.FS
+
+// workflow is what the templates use of a project.
+type workflow struct {
+	Tool    string // the argument of "go install"
+	GoTest  string // the command that runs the Go tests
+	Pythons string // a list in YAML
+	Install string // the arguments of "pip install" for the wheel in dist, pytest and what the tests need
+	Tests   string // the arguments of pytest
+}
+
+// Workflow returns the workflow of the project in dir for a service. It builds one wheel with the goanna of a version ("" is the
+// latest), tests it on each CPython, and publishes it on a tag. The project must have Python tests.
+func Workflow(service, dir, version string) (string, error) {
+	if !slices.Contains(Services(), service) {
+		return "", fmt.Errorf("expected one of %s, got %q", strings.Join(Services(), ", "), service)
+	}
+	w, err := describe(dir, version)
+	if err != nil {
+		return "", err
+	}
+	name := service + ".yml"
+	// GitHub's expressions have {{ }}
+	t, err := template.New(name).Delims("[[", "]]").ParseFS(templates, "templates/"+name)
+	if err != nil {
+		return "", err
+	}
+	var text bytes.Buffer
+	err = t.Execute(&text, w)
+	return text.String(), err
+}
+
+func describe(dir, version string) (*workflow, error) {
+	project, err := pyproject.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	tests, err := trial.FindTests(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	w := &workflow{
+		Tool: "github.com/goanna-py/goanna/cmd/goanna@latest", GoTest: "go test ./...", Install: "dist/*.whl pytest",
+		Pythons: `["` + strings.Join(pythons, `", "`) + `"]`, Tests: strings.Join(tests.Paths, " "),
+	}
+	if version != "" {
+		w.Tool = strings.Replace(w.Tool, "latest", "v"+version, 1)
+	}
+	if folder := filepath.ToSlash(project.Package); folder != "." {
+		w.GoTest = "go -C " + folder + " test ./..."
+	}
+	if tests.Extra != nil {
+		w.Install = `"$(echo dist/*.whl)[test]" pytest`
+	}
+	if tests.Group != nil {
+		w.Install += " --group test"
+	}
+	return w, nil
+}
