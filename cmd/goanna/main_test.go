@@ -128,6 +128,19 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestReadme finds every command in README.md's table.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cmd := range newRoot().Commands() {
+		if !cmd.Hidden && !strings.Contains(string(text), "\n| `"+cmd.CommandPath()) {
+			t.Errorf("README.md does not tell of %q", cmd.CommandPath())
+		}
+	}
+}
+
 func TestCompletion(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		if status, stdout, stderr := goanna(t, "completion", shell); status != exitOK || !strings.Contains(stdout, "goanna") || stderr != "" {
