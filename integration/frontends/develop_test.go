@@ -11,11 +11,10 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// environment makes a virtual environment with goanna, and pytest from PyPI.
+// environment makes a virtual environment with goanna, and with pytest from PyPI, and returns its Python.
 func environment(t *testing.T, s tools, dir string) string {
 	t.Helper()
-	list := modules.Interpreters(t)
-	env, err := pyenv.NewEnvironment(t.Context(), list[0], dir)
+	env, err := pyenv.NewEnvironment(t.Context(), modules.Interpreters(t)[0], dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,28 +38,47 @@ func edit(t *testing.T, path, old, new string) {
 	}
 }
 
-// A new project is developed: its tests pass, and what is edited in Go is there after another "develop", or at the next import.
+// The tests of a new project pass, and what is edited in Go is there after another "develop", or with --on-import at the next import.
 func TestDevelop(t *testing.T) {
 	s, work := newTools(t), t.TempDir()
-	python := environment(t, s, filepath.Join(work, "text-tools", ".venv"))
-	goanna := filepath.Join(filepath.Dir(python), "goanna")
-	dir := filepath.Join(work, "text-tools")
-	// "new" takes an empty folder only
-	if err := os.Rename(filepath.Join(dir, ".venv"), filepath.Join(work, "venv")); err != nil {
-		t.Fatal(err)
-	}
-	python, goanna = strings.Replace(python, "text-tools/.venv", "venv", 1), ""
-	command := func(args ...string) string {
+	venv, dir := filepath.Join(work, "venv"), filepath.Join(work, "text-tools")
+	python := environment(t, s, venv)
+	goanna := func(args ...string) string {
 		t.Helper()
-		return s.run(t, dir, append([]string{python, "-m", "goanna"}, args...)...)
+		return s.run(t, work, append([]string{python, "-m", "goanna"}, args...)...)
 	}
-	s.run(t, work, python, "-m", "goanna", "new", "text-tools")
-	_ = goanna
-	command("develop", "--env", filepath.Join(work, "venv"))
+	mean := func() string {
+		t.Helper()
+		return strings.TrimSpace(s.run(t, work, python, "-c", "import text_tools; print(text_tools.mean([2, 4]))"))
+	}
+	goanna("new", "text-tools")
+	goanna("develop", dir, "--env", venv)
 	if out := s.run(t, dir, python, "-m", "pytest", "-q"); !strings.Contains(out, "2 passed") {
 		t.Error(out)
 	}
 	if out, err := exec.Command("go", "-C", dir, "test", "./...").CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+	source := filepath.Join(dir, "text_tools.go")
+	edit(t, source, "return sum / float64(len(values))", "return 10 * sum / float64(len(values))")
+	if got := mean(); got != "3.0" {
+		t.Errorf("%s without a build", got)
+	}
+	goanna("develop", dir, "--env", venv)
+	if got := mean(); got != "30.0" {
+		t.Errorf("%s after a build", got)
+	}
+	goanna("develop", dir, "--env", venv, "--on-import")
+	edit(t, source, "10 * sum", "100 * sum")
+	if got := mean(); got != "300.0" {
+		t.Errorf("%s at the next import", got)
+	}
+	edit(t, source, "100 * sum", "nothing * sum")
+	cmd := exec.CommandContext(t.Context(), python, "-c", "import text_tools")
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "ImportError: goanna could not build text_tools") || !strings.Contains(string(out), "undefined: nothing") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if inside, err := os.ReadDir(dir); err != nil || len(inside) != 9 {
+		t.Errorf("the project has %v (%v), expected what \"new\" and pytest wrote, and .goanna", inside, err)
 	}
 }

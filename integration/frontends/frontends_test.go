@@ -77,8 +77,7 @@ func newTools(t *testing.T) tools {
 	if _, err := os.Stat(wheels); err == nil {
 		return tools{python, wheels}
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "run", "./internal/dist", "-out", wheels)
-	cmd.Dir = modules.Root(t)
+	cmd := exec.CommandContext(t.Context(), python, "-m", "pip", "wheel", "--no-deps", "-w", wheels, modules.Root(t))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -25,7 +25,7 @@ func Active(project string) (dir string, err error) {
 	return "", errors.New("no virtual environment is active: make one with \"python3 -m venv .venv\" and run \". .venv/bin/activate\", or name one with --env")
 }
 
-// OpenEnvironment returns the environment in dir. Its own pip installs packages, or uv where it has none.
+// OpenEnvironment returns the environment in dir. Where it has no pip, uv installs packages, or the pip of the installation that it is of.
 func OpenEnvironment(ctx context.Context, dir string) (*Environment, error) {
 	e := &Environment{Dir: dir, Python: filepath.Join(dir, filepath.FromSlash(platform.EnvironmentPython))}
 	i, err := Probe(ctx, e.Python)
@@ -40,11 +40,15 @@ func OpenEnvironment(ctx context.Context, dir string) (*Environment, error) {
 		e.pip = []string{e.Python, "-m", "pip"}
 		return e, nil
 	}
-	uv, err := exec.LookPath("uv")
-	if err != nil {
-		return nil, fmt.Errorf("%s has no pip, and uv is not on PATH: run \"%s -m ensurepip\"", dir, e.Python)
+	if uv, err := exec.LookPath("uv"); err == nil {
+		e.pip, e.uv = []string{uv, "pip"}, true
+		return e, nil
 	}
-	e.pip = []string{uv, "pip"}
-	e.uv = true
-	return e, nil
+	for _, name := range platform.Interpreters() {
+		if base, err := Probe(ctx, filepath.Join(i.Base, filepath.FromSlash(name))); err == nil && base.Pip {
+			e.pip = []string{base.Path, "-m", "pip", "--python", e.Python}
+			return e, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no pip, and uv is not on PATH: run \"%s -m ensurepip\"", dir, e.Python)
 }
