@@ -201,7 +201,7 @@ func oldest(tags []string, floor abi.Version) abi.Version {
 func (b *Binary) For() string {
 	switch {
 	case b.ABI == "" && b.Specific:
-		return "the wheel's tags"
+		return "-"
 	case b.Specific:
 		return b.ABI
 	case b.Floor == abi.Version{}:

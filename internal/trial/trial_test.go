@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
 )
 
 // write writes files below a new folder and returns it.
@@ -112,5 +115,59 @@ func TestReadCounts(t *testing.T) {
 	}
 	if _, err := readCounts("/none"); err == nil {
 		t.Error("a file that does not exist has results")
+	}
+}
+
+// TestPytest runs pytest on tests of every kind, in an environment that is kept.
+func TestPytest(t *testing.T) {
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("expected a CPython 3.11 or newer: %v, %v", found, err)
+	}
+	python, err := venv.Of(t.Context(), found[0], "pytest", "pytest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := &pyenv.Environment{Interpreter: found[0], Python: python}
+	dir := write(t, map[string]string{
+		"test_beside.py":  "def test_beside(): pass\n",
+		"tests/test_a.py": "import pytest\n\n@pytest.mark.skip\ndef test_skipped(): pass\n\ndef test_broken():\n    assert 1 + 2 == 4\n",
+		"other/test_b.py": "def test_other(): pass\n",
+	})
+	empty := write(t, map[string]string{"tests/data.txt": ""})
+	for _, test := range []struct {
+		name, dir     string
+		args          []string
+		fault         string
+		counts        string
+		output, other string // that the output has, and that it has not
+	}{
+		{name: "all", dir: dir, fault: "exit status 1", counts: "1 passed, 1 failed, 1 skipped", output: "assert (1 + 2) == 4", other: "test_other"},
+		{name: "some", dir: dir, args: []string{"-k", "not broken"}, counts: "1 passed, 1 skipped", output: "1 deselected"},
+		{name: "a path", dir: dir, args: []string{"test_beside.py"}, counts: "1 passed", output: "1 passed in"},
+		{name: "another path", dir: dir, args: []string{"other"}, counts: "1 passed", output: "1 passed in"},
+		{name: "none selected", dir: dir, args: []string{"-k", "nothing"}, fault: "pytest found no test", counts: "-"},
+		{name: "none there", dir: empty, fault: "pytest found no test", counts: "-"},
+		{name: "no option", dir: dir, args: []string{"--none"}, fault: "exit status 4", counts: "-", output: "unrecognized arguments: --none"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, err := FindTests(test.dir, test.args)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := &Trial{}
+			err = p.Run(t.Context(), env, t.TempDir(), got)
+			if (err == nil) != (test.fault == "") || err != nil && err.Error() != test.fault || got.Tests.String() != test.counts {
+				t.Errorf("%v, %v; expected %q, %s\n%s", err, got.Tests, test.fault, test.counts, got.Output)
+			}
+			if !strings.Contains(got.Output, test.output) || test.other != "" && strings.Contains(got.Output, test.other) {
+				t.Errorf("expected %q, and not %q, in\n%s", test.output, test.other, got.Output)
+			}
+		})
+	}
+	for _, left := range []string{".pytest_cache", "tests/__pycache__"} {
+		if _, err := os.Stat(filepath.Join(dir, left)); err == nil {
+			t.Errorf("pytest left %s", left)
+		}
 	}
 }
