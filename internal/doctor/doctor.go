@@ -88,8 +88,9 @@ func compiler(tools *build.Toolchain) Check {
 		return c
 	}
 	c.Fault = tools.CompilerErr.Error()
-	c.Install = map[System]string{Debian: "apt-get install gcc libc6-dev", Fedora: "dnf install gcc", MacOS: "xcode-select --install"}
-	if packages := crossPackages[tools.Target.GOARCH]; tools.Target.GOARCH != runtime.GOARCH && packages != "" {
+	if tools.Target.GOARCH == runtime.GOARCH {
+		c.Install = map[System]string{Debian: "apt-get install gcc libc6-dev", Fedora: "dnf install gcc", MacOS: "xcode-select --install"}
+	} else if packages := crossPackages[tools.Target.GOARCH]; packages != "" {
 		c.Install = map[System]string{Debian: "apt-get install " + packages}
 	}
 	return c
@@ -154,11 +155,15 @@ func pip(found []pyenv.Interpreter) Check {
 	return c
 }
 
-// crossPackages are Debian's packages of a C compiler and a C library for an architecture on a machine of another. Fedora's
+// crossPackages are Debian's packages of a C compiler and a C library for a GOARCH on a machine of another. Fedora's
 // cross compilers have no C library.
 var crossPackages = map[string]string{
-	"arm64": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
-	"amd64": "gcc-x86-64-linux-gnu libc6-dev-amd64-cross",
+	"amd64":   "gcc-x86-64-linux-gnu libc6-dev-amd64-cross",
+	"arm":     "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross",
+	"arm64":   "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+	"ppc64le": "gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross",
+	"riscv64": "gcc-riscv64-linux-gnu libc6-dev-riscv64-cross",
+	"s390x":   "gcc-s390x-linux-gnu libc6-dev-s390x-cross",
 }
 
 // cross checks for a compiler for the other of the two architectures that most wheels are for.

@@ -48,6 +48,7 @@ func TestChecks(t *testing.T) {
 			install: "apt-get install gcc libc6-dev", systems: []System{Debian, Fedora, MacOS}},
 		{name: "no cross compiler", check: compiler(&build.Toolchain{Target: other, CompilerErr: fault}), fault: "a fault",
 			install: "apt-get install gcc-", systems: []System{Debian}},
+		{name: "no packages known", check: compiler(&build.Toolchain{Target: platform.Target{GOOS: "linux", GOARCH: "mips"}, CompilerErr: fault}), fault: "a fault"},
 		{name: "compiler without Go", check: compiler(&build.Toolchain{GoErr: fault}), fault: "not examined"},
 		{name: "cache", check: cacheFolder(filepath.Join(t.TempDir(), "a", "b")), ok: true, found: "/a/b"},
 		{name: "no cache", check: cacheFolder(filepath.Join(file, "b")), found: "/b", fault: "not a directory; make it writable"},
