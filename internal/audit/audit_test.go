@@ -145,7 +145,7 @@ func TestWheel(t *testing.T) {
 		}},
 		{name: "two platforms", tag: "cp311-abi3-manylinux_2_17_" + arch + ".musllinux_1_2_" + arch},
 		{name: "any", tag: "cp311-abi3-any", want: []string{
-			"the platform tag any: demo/_native.abi3.so is for " + arch, "the platform tag any: the wheel has machine code",
+			"the platform tag any: the wheel has machine code",
 		}},
 		{name: "no code", change: func(f map[string]string) { delete(f, "demo/_native.abi3.so") }, want: []string{
 			"the platform tag manylinux_2_17_" + arch + ": the wheel has no machine code",

@@ -95,6 +95,9 @@ func (r *Report) auditPlatform(tags wheel.Tags) {
 	}
 	refused := 0
 	for _, tag := range tags.Platform {
+		if tag == "any" { // a fault already
+			continue
+		}
 		for _, reason := range abi.Refusals(tag, files) {
 			r.fail("the platform tag %s: %s", tag, reason)
 			refused++

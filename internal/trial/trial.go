@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,7 +105,7 @@ func (t *Trial) run(ctx context.Context, interpreter pyenv.Interpreter, opts Opt
 	}
 	requirements := opts.Wheel.Dependencies
 	if opts.Program != nil {
-		requirements = append(requirements[:len(requirements):len(requirements)], opts.Program.Requirements()...)
+		requirements = slices.Concat(requirements, opts.Program.Requirements())
 	}
 	if len(requirements) > 0 {
 		// an environment for one run has little use of compiled Python, which takes half of pip's time
