@@ -19,6 +19,8 @@ func change(t *testing.T, v reflect.Value) {
 		v.Set(reflect.ValueOf(v.Interface().(time.Time).Add(time.Second)))
 	case v.Kind() == reflect.String:
 		v.SetString(v.String() + "x")
+	case v.Kind() == reflect.Bool:
+		v.SetBool(!v.Bool())
 	case v.Kind() == reflect.Uint8:
 		v.SetUint(v.Uint() + 1)
 	case v.Kind() == reflect.Slice:

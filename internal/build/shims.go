@@ -71,9 +71,6 @@ func (c *compilation) args() []string {
 // shimCompilation returns the compilation of the sources that are the same for all modules, to one relocatable object ("-r").
 func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilation {
 	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())})
-	if r.Version != "" {
-		flags = append(flags, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
-	}
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
 		Flags: append(flags, "-r", "-nostdlib"), Sources: sources, Headers: headers,
@@ -82,9 +79,13 @@ func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilat
 
 // moduleCompilation returns the compilation of a module's generated source, linked with the object of the shim.
 func (r *recipe) moduleCompilation(f flavour, module source, headers []source, object, objectKey string) *compilation {
+	defines := []string{"-D" + f.define}
+	if r.Version != "" {
+		defines = append(defines, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
+	}
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define}, r.Target.LinkFlags()),
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags()),
 		Sources: []source{module}, Headers: headers, Objects: []string{object}, ObjectKeys: []string{objectKey},
 		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
 	}

@@ -95,6 +95,7 @@ typedef struct {
     const char *package;  /* dotted name of the package that users import */
     const char *doc;
     const char *all;      /* names for __all__, separated by spaces */
+    const char *tool;     /* version of goanna */
     uint64_t fingerprint;
     PyMethodDef *methods;
     const goanna_constant *constants;
@@ -112,6 +113,10 @@ typedef struct {
     const goanna_variable *variables;
     int variable_count;
 } goanna_module;
+
+#ifndef GOANNA_VERSION
+#define GOANNA_VERSION "of unknown version" /* the build defines it for the module's own source as the version of the tool, a string */
+#endif
 
 extern const goanna_module goanna_the_module;
 
@@ -157,10 +162,6 @@ static inline const goanna_library *goanna_get_library(void) {
 bool goanna_has_environment(char **why);
 
 /* ---- posix/crash.c: the part of a crash report about Python ---- */
-
-#ifndef GOANNA_VERSION
-#define GOANNA_VERSION "of unknown version" /* the build defines it as the version of the tool, a string */
-#endif
 
 /* Adds to the crash reports of the Go runtime that has started. of_this_thread is goanna_this_call of its library. */
 void goanna_watch_crashes(goanna_call *(*of_this_thread)(void));

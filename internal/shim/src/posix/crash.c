@@ -100,7 +100,9 @@ static void report(bool stack_follows) {
     line l = {.len = 0};
     append(&l, "\ngoanna: module ");
     append(&l, goanna_the_module.package);
-    append(&l, " (goanna " GOANNA_VERSION ")");
+    append(&l, " (goanna ");
+    append(&l, goanna_the_module.tool);
+    append(&l, ")");
     append_names(&l);
     if (!stack_follows) {
         append(&l, "goanna: with python3 -X faulthandler the stack of Python follows here\n");
