@@ -12,6 +12,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2/maybe"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // cacheRoot is the folder for what later builds use again.
@@ -35,6 +37,9 @@ func (b *builder) openCache() error {
 	}
 	b.shared = filepath.Join(root, "common")
 	b.cache = filepath.Join(root, filepath.Base(b.opts.Dir)+"-"+digest(b.opts.Dir)[:16])
+	if t := b.opts.Target; t != (platform.Target{}) && t != platform.Host() {
+		b.cache += "-" + t.GOOS + "-" + t.GOARCH
+	}
 	for _, dir := range []string{b.shared, filepath.Join(b.cache, "go"), filepath.Join(b.cache, "c"), filepath.Join(b.cache, "wheel")} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
