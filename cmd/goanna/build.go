@@ -3,16 +3,19 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/goanna-py/goanna/internal/build"
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 func newBuild() *cobra.Command {
 	var out string
 	var asJSON, verbose, editable, onImport bool
 	var module string
+	var targets []string
 	cmd := &cobra.Command{
 		Use:   "build [DIR | PACKAGE[@VERSION]]",
 		Short: "Build a wheel of a Go package",
@@ -31,36 +34,85 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
   goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p := newProgress(cmd.ErrOrStderr())
-			opts := target(args, module)
-			opts.Editable, opts.OnImport = editable, onImport
-			result, err := runBuild(cmd.Context(), p, opts, out)
+			all, err := parseTargets(targets)
 			if err != nil {
-				return err
+				return asUsage(cmd, err)
 			}
-			if verbose {
-				for _, step := range result.Steps {
-					p.say(fmt.Sprintf("%7.3f s  %s", step.Seconds, step.Name))
+			p := newProgress(cmd.ErrOrStderr())
+			var results []*build.Result
+			for _, t := range all {
+				opts := target(args, module)
+				opts.Editable, opts.OnImport, opts.Target = editable, onImport, t
+				result, err := runBuild(cmd.Context(), p, opts, out)
+				if err != nil {
+					return err
 				}
-				for _, file := range result.Files {
-					p.say(fmt.Sprintf("%9d  %s", file.Size, file.Name))
+				if verbose {
+					sayDetails(p, result)
 				}
-				p.say(fmt.Sprintf("built in %.3f s", result.Seconds))
+				results = append(results, result)
+			}
+			if asJSON && len(results) == 1 {
+				return printJSON(cmd.OutOrStdout(), results[0])
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), result)
+				return printJSON(cmd.OutOrStdout(), results)
 			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), result.Wheel)
-			return err
+			for _, result := range results {
+				if _, err := fmt.Fprintln(cmd.OutOrStdout(), result.Wheel); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the wheel into this folder (default DIR/dist)")
 	cmd.Flags().StringVar(&module, "module", "", "import name of a package that is given by its import path (default the last part of that)")
+	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, or for \"all\" of "+targetNames()+" (repeatable; default this machine)")
 	cmd.Flags().BoolVar(&editable, "editable", false, "write a wheel that imports the package from DIR/.goanna/site (PEP 660); \"goanna develop\" installs one")
 	cmd.Flags().BoolVar(&onImport, "on-import", false, "with --editable: build again when the package is imported")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the time of each step and the files")
 	return cmd
+}
+
+// sayDetails prints the time of each step and the files of a build.
+func sayDetails(p *progress, result *build.Result) {
+	for _, step := range result.Steps {
+		p.say(fmt.Sprintf("%7.3f s  %s", step.Seconds, step.Name))
+	}
+	for _, file := range result.Files {
+		p.say(fmt.Sprintf("%9d  %s", file.Size, file.Name))
+	}
+	p.say(fmt.Sprintf("built in %.3f s", result.Seconds))
+}
+
+// targetNames are those that "all" stands for.
+func targetNames() string {
+	var names []string
+	for _, t := range platform.Common() {
+		names = append(names, t.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// parseTargets returns the targets that a user names; one of the zero value where that is none.
+func parseTargets(names []string) (targets []platform.Target, err error) {
+	if len(names) == 0 {
+		return []platform.Target{{}}, nil
+	}
+	for _, name := range names {
+		if name == "all" {
+			targets = append(targets, platform.Common()...)
+			continue
+		}
+		t, err := platform.Parse(name)
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, t)
+	}
+	return targets, nil
 }
 
 // target returns what the arguments of a command name: a folder, or a package by its import path.

@@ -20,7 +20,7 @@ func newDoctor() *cobra.Command {
 cache folder, CPythons with pip, and a compiler for another architecture; and print the commands that install what is missing. The exit
 status is 1 if a build cannot work.`,
 		Example: `  goanna doctor
-  GOARCH=arm64 CC=aarch64-linux-gnu-gcc goanna doctor`,
+  GOARCH=arm64 goanna doctor`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cache, err := build.CacheFolder()

@@ -16,6 +16,7 @@ import (
 	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/gen"
 	"github.com/goanna-py/goanna/internal/model"
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	// Module is the import name of the module of Package; "" stands for the last part of its path.
 	Module string
 	Out    string // the folder for the wheel; default dist in Dir, or of Package in the current folder
+	// Target is what the wheel is for; the zero value stands for GOOS and GOARCH of the go command.
+	Target platform.Target
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
 	// Editable lays the package out in a folder of the project, .goanna/site, and writes a wheel that has that folder imported (PEP 660).

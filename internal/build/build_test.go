@@ -309,7 +309,7 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "taken", files: with(simple, map[string]string{mainFolder + "/a.go": "package main\n"}), want: "goanna needs the name for itself"},
 		{name: "tests only", files: with(simple, map[string]string{"simple.go": ""}), want: "has tests and no other Go files: a module is made of"},
 		{name: "no Go files", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "has no Go files: give the folder of a Go package"},
-		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc"}, want: `the C compiler "gcc" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
+		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc -g"}, want: `the C compiler "gcc -g" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
 		{name: "no go command", files: simple, env: map[string]string{"PATH": "/nowhere"}, want: "no go command on PATH: install Go 1.26 or newer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2/maybe"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // CacheFolder returns the folder for what later builds use again, where Options name none.
@@ -32,7 +34,8 @@ func (o Options) cacheRoot() (string, error) {
 	return filepath.Abs(root)
 }
 
-// projectCache is the folder in the cache for the project in dir, an absolute path without symbolic links.
+// projectCache is the folder in the cache for the project in dir, an absolute path without symbolic links. That for a target of another
+// machine has "-GOOS-GOARCH" behind it.
 func projectCache(root, dir string) string {
 	return filepath.Join(root, filepath.Base(dir)+"-"+digest(dir)[:16])
 }
@@ -44,6 +47,9 @@ func (b *builder) openCache() error {
 		return err
 	}
 	b.shared, b.cache = filepath.Join(root, sharedFolder), projectCache(root, b.opts.Dir)
+	if t := b.opts.Target; t != (platform.Target{}) && t != platform.Host() {
+		b.cache += "-" + t.GOOS + "-" + t.GOARCH
+	}
 	return b.makeFolders()
 }
 

@@ -33,8 +33,17 @@ func Clean(opts Options) (*Cleaned, error) {
 	if real, err := filepath.EvalSymlinks(dir); err == nil { // else the project's folder is gone, and its cache may be left
 		dir = real
 	}
+	folders, err := filepath.Glob(globQuote.Replace(projectCache(root, dir)) + "*") // with those for other targets
+	if err != nil {
+		return nil, err
+	}
 	cleaned := &Cleaned{Folders: []string{}}
-	return cleaned, cleaned.locked(projectCache(root, dir))
+	for _, folder := range folders {
+		if err := cleaned.locked(folder); err != nil {
+			return nil, err
+		}
+	}
+	return cleaned, nil
 }
 
 // CleanAll removes the cache of Options, less what running builds use.

@@ -57,8 +57,12 @@ func TestClean(t *testing.T) {
 		t.Errorf("while a build runs: %+v, %v", cleaned, err)
 	}
 	unlock()
+	arm := a.cache + "-linux-arm64"
+	if err := os.Mkdir(arm, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	cleaned, err = Clean(a.opts)
-	if err != nil || !slices.Equal(cleaned.Folders, []string{a.cache}) || cleaned.Bytes != 1000 || cleaned.Kept != nil {
+	if err != nil || !slices.Equal(cleaned.Folders, []string{a.cache, arm}) || cleaned.Bytes != 1000 || cleaned.Kept != nil {
 		t.Errorf("%+v, %v", cleaned, err)
 	}
 	if exists(t, a.cache) || !exists(t, filepath.Join(b.cache, "file")) || !exists(t, filepath.Join(a.shared, "file")) {

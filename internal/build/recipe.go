@@ -46,6 +46,9 @@ func (r *recipe) key() (string, error) { return digestOf(r) }
 func (b *builder) findRecipe(ctx context.Context) error {
 	var environ []string
 	environ, b.session = splitEnviron(os.Environ())
+	if t := b.opts.Target; t != (platform.Target{}) {
+		environ = append(environ, "GOOS="+t.GOOS, "GOARCH="+t.GOARCH)
+	}
 	r := &recipe{Version: b.opts.Version, Module: b.opts.Module, Editable: b.opts.Editable, OnImport: b.opts.OnImport, Dir: b.opts.Dir, Time: b.when, Environ: environ}
 	b.recipe = r
 	var err error
@@ -98,6 +101,9 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	}
 	if len(r.Compiler) == 0 {
 		return fmt.Errorf("CC: expected the command of a C compiler, got %q", r.GoEnv["CC"])
+	}
+	if r.Compiler, err = chooseCompiler(r.Target, r.Compiler); err != nil {
+		return err
 	}
 	r.Path = programFolders(os.Getenv("PATH"), r.Compiler[0])
 	r.GoLinkerFlags, err = goFlag(r.GoEnv["GOFLAGS"], "ldflags")
@@ -187,7 +193,11 @@ func (r *recipe) goEnviron() []string {
 	for _, option := range r.include() {
 		include += " " + quote(option)
 	}
-	return append(slices.Clone(r.Environ), "CGO_ENABLED=1",
+	words := make([]string, len(r.Compiler))
+	for n, word := range r.Compiler {
+		words[n] = quote(word)
+	}
+	return append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+strings.Join(words, " "),
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
 }
 

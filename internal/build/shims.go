@@ -58,10 +58,10 @@ type compilation struct {
 
 func (c *compilation) key() (string, error) { return digestOf(c) }
 
-// args returns the compiler's arguments without the path of the output. The names of sources are relative, so that the output
+// args returns the arguments behind those of the command and of the output. The names of sources are relative, so that the output
 // contains no path of this machine.
 func (c *compilation) args() []string {
-	args := slices.Concat(c.Compiler[1:], c.Flags)
+	args := slices.Clone(c.Flags)
 	for _, s := range c.Sources {
 		args = append(args, s.Name)
 	}
@@ -73,7 +73,7 @@ func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilat
 	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())})
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags: append(flags, "-r", "-nostdlib"), Sources: sources, Headers: headers,
+		Flags: append(flags, "-r"), Sources: sources, Headers: headers,
 	}
 }
 
@@ -164,7 +164,7 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 	}
 	defer os.RemoveAll(dir)
 	made := filepath.Join(dir, filepath.Base(path))
-	if _, err := b.run(ctx, filepath.Join(b.cache, "c"), c.Environ, c.Compiler[0], append([]string{"-o", made}, c.args()...)...); err != nil {
+	if _, err := b.run(ctx, filepath.Join(b.cache, "c"), c.Environ, c.Compiler[0], slices.Concat(c.Compiler[1:], []string{"-o", made}, c.args())...); err != nil {
 		return err
 	}
 	// without the key the file is not used

@@ -18,7 +18,7 @@ const GoVersion = "1.26.0"
 // Toolchain is what builds on this machine compile with.
 type Toolchain struct {
 	Go     string          // "go1.26.1"; empty where there is no go command
-	Target platform.Target // of GOOS and GOARCH
+	Target platform.Target // zero where there is no go command, or goanna builds for no such GOOS and GOARCH
 	// GoErr is why a build would fail on the go command.
 	GoErr           error
 	Compiler        string // the command of the C compiler
@@ -27,9 +27,9 @@ type Toolchain struct {
 	CompilerErr error
 }
 
-// FindToolchain finds the go command and the C compiler as a build does, and links an empty extension module. The error is one of the
-// temporary folder that it works in.
-func FindToolchain(ctx context.Context) (*Toolchain, error) {
+// FindToolchain finds the go command and the C compiler as a build for a target does, and links an empty extension module. The zero
+// target is that of GOOS and GOARCH. The error is one of the temporary folder that it works in.
+func FindToolchain(ctx context.Context, target platform.Target) (*Toolchain, error) {
 	dir, err := os.MkdirTemp("", "goanna-toolchain-")
 	if err != nil {
 		return nil, err
@@ -38,14 +38,14 @@ func FindToolchain(ctx context.Context) (*Toolchain, error) {
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module goanna.invalid/toolchain\n\ngo "+GoVersion+"\n"), 0o666); err != nil {
 		return nil, err
 	}
-	b := &builder{pkgDir: dir, shared: dir, report: func(string) {}}
+	b := &builder{opts: Options{Target: target}, pkgDir: dir, shared: dir, report: func(string) {}}
 	found := &Toolchain{}
 	err = b.findRecipe(ctx)
 	r := b.recipe
 	found.Go, found.Target, found.Compiler = r.GoEnv["GOVERSION"], r.Target, strings.Join(r.Compiler, " ")
 	found.CompilerVersion, _, _ = strings.Cut(r.CompilerVersion, "\n")
 	switch {
-	case len(r.Compiler) == 0: // findRecipe has failed before it knew the compiler
+	case r.Target == platform.Target{}: // findRecipe has failed before it looked for a compiler
 		found.GoErr = err
 	case isOlder(found.Go):
 		found.GoErr = fmt.Errorf("the go command is %s: install Go %s or newer (https://go.dev/dl/), or let it fetch one with GOTOOLCHAIN=auto", found.Go, GoVersion)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 func TestGoVersion(t *testing.T) {
@@ -41,6 +43,7 @@ func TestFindToolchain(t *testing.T) {
 		return path
 	}
 	broken := script("broken-cc", `case "$*" in *--version*) echo broken 1.0; echo more;; *-dM*) exec cc "$@";; *) echo "no linker" >&2; exit 1;; esac`)
+	native := script("native-cc", `exec cc "$@"`)
 	old := t.TempDir()
 	dir = old
 	script("go", `echo '{"GOVERSION": "go1.24.2", "GOOS": "linux", "GOARCH": "amd64", "GOMOD": "/x/go.mod", "CC": "none-cc"}'`)
@@ -54,7 +57,7 @@ func TestFindToolchain(t *testing.T) {
 		{name: "no go", env: map[string]string{"PATH": t.TempDir()}, goErr: "no go command on PATH"},
 		{name: "old go", env: map[string]string{"PATH": old}, goErr: "the go command is go1.24.2: install Go 1.26.0 or newer", goFound: "go1.24.2"},
 		{name: "no compiler", env: map[string]string{"CC": "none-cc"}, goFound: "go1.", compilerErr: `no C compiler: "none-cc" is not on PATH`},
-		{name: "for another machine", env: map[string]string{"GOARCH": foreign(), "CC": "cc"}, goFound: "go1.", compilerErr: `"cc" makes no code for linux/` + foreign()},
+		{name: "for another machine", env: map[string]string{"GOARCH": foreign(), "CC": native}, goFound: "go1.", compilerErr: "makes no code for linux/" + foreign()},
 		{name: "no linker", env: map[string]string{"CC": broken}, goFound: "go1.", ccsVersion: "broken 1.0",
 			compilerErr: "makes no extension module for linux/" + runtime.GOARCH},
 		{name: "another system", env: map[string]string{"GOOS": "plan9"}, goFound: "go1.", goErr: "GOOS is plan9"},
@@ -63,7 +66,7 @@ func TestFindToolchain(t *testing.T) {
 			for name, value := range test.env {
 				t.Setenv(name, value)
 			}
-			found, err := FindToolchain(t.Context())
+			found, err := FindToolchain(t.Context(), platform.Target{})
 			if err != nil {
 				t.Fatal(err)
 			}

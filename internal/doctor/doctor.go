@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 
@@ -38,7 +37,11 @@ const (
 
 // Checks examines this machine. cache is the tool's cache folder. The error is one of the doctor's own.
 func Checks(ctx context.Context, cache string) ([]Check, error) {
-	tools, err := build.FindToolchain(ctx)
+	tools, err := build.FindToolchain(ctx, platform.Target{})
+	if err != nil {
+		return nil, err
+	}
+	others, err := build.FindToolchain(ctx, other(tools.Target))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +50,7 @@ func Checks(ctx context.Context, cache string) ([]Check, error) {
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
 	}
-	return append(checks, cross(tools.Target)), nil
+	return append(checks, cross(others)), nil
 }
 
 // CanBuild reports whether all that is required is there.
@@ -88,10 +91,9 @@ func compiler(tools *build.Toolchain) Check {
 		return c
 	}
 	c.Fault = tools.CompilerErr.Error()
-	if tools.Target.GOARCH == runtime.GOARCH {
+	c.Install = crossCompilers(tools.Target)
+	if tools.Target == platform.Host() {
 		c.Install = map[System]string{Debian: "apt-get install gcc libc6-dev", Fedora: "dnf install gcc", MacOS: "xcode-select --install"}
-	} else if packages := crossPackages[tools.Target.GOARCH]; packages != "" {
-		c.Install = map[System]string{Debian: "apt-get install " + packages}
 	}
 	return c
 }
@@ -155,31 +157,33 @@ func pip(found []pyenv.Interpreter) Check {
 	return c
 }
 
-// crossPackages are Debian's packages of a C compiler and a C library for a GOARCH on a machine of another. Fedora's
-// cross compilers have no C library.
-var crossPackages = map[string]string{
-	"amd64":   "gcc-x86-64-linux-gnu libc6-dev-amd64-cross",
-	"arm":     "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross",
-	"arm64":   "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
-	"ppc64le": "gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross",
-	"riscv64": "gcc-riscv64-linux-gnu libc6-dev-riscv64-cross",
-	"s390x":   "gcc-s390x-linux-gnu libc6-dev-s390x-cross",
+// crossCompilers are the commands that install a C compiler for a target on a machine of another. Fedora's gcc for other machines has
+// no C library.
+func crossCompilers(t platform.Target) map[System]string {
+	const zig = "pip install ziglang"
+	return map[System]string{Debian: "apt-get install " + t.CompilerPackage(), Fedora: zig, MacOS: zig}
 }
 
-// cross checks for a compiler for the other of the two architectures that most wheels are for.
-func cross(target platform.Target) Check {
-	other := platform.Target{GOOS: "linux", GOARCH: "arm64"}
-	if target.GOARCH == "arm64" {
-		other.GOARCH = "amd64"
+// other returns the other of the two targets that most wheels are for.
+func other(t platform.Target) platform.Target {
+	if t.GOARCH == "arm64" {
+		return platform.Target{GOOS: "linux", GOARCH: "amd64"}
 	}
-	c := Check{Name: "C compiler for " + other.String()}
-	path, err := exec.LookPath(other.Compiler())
-	if err != nil {
-		c.Fault = fmt.Sprintf("no %s on PATH; with it, GOARCH=%s CC=%s goanna build", other.Compiler(), other.GOARCH, other.Compiler())
-		c.Install = map[System]string{Debian: "apt-get install " + crossPackages[other.GOARCH]}
+	return platform.Target{GOOS: "linux", GOARCH: "arm64"}
+}
+
+// cross checks for a compiler for the other target.
+func cross(tools *build.Toolchain) Check {
+	if tools.GoErr != nil {
+		return Check{Name: "C compiler for another target", Fault: "not examined without Go"}
+	}
+	c := Check{Name: "C compiler for " + tools.Target.String(), OK: tools.CompilerErr == nil}
+	if c.OK {
+		c.Found = tools.Compiler
 		return c
 	}
-	c.OK, c.Found = true, path
+	c.Fault = tools.CompilerErr.Error()
+	c.Install = crossCompilers(tools.Target)
 	return c
 }
 

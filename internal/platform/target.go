@@ -7,6 +7,7 @@ import (
 	"debug/elf"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -53,16 +54,18 @@ type architecture struct {
 	class     elf.Class
 	data      elf.Data
 	macros    []string // that a C compiler for the architecture defines
+	zig       string   // as zig calls it
+	zigABI    string
 }
 
 var architectures = map[string]architecture{
-	"amd64":   {"x86_64", "x86_64-linux-gnu", elf.EM_X86_64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__x86_64__", "__LP64__"}},
-	"arm64":   {"aarch64", "aarch64-linux-gnu", elf.EM_AARCH64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__aarch64__"}},
-	"386":     {"i686", "i386-linux-gnu", elf.EM_386, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__i386__"}},
-	"arm":     {"armv7l", "arm-linux-gnueabihf", elf.EM_ARM, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__arm__", "__ARM_EABI__"}},
-	"ppc64le": {"ppc64le", "powerpc64le-linux-gnu", elf.EM_PPC64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__powerpc64__", "__LITTLE_ENDIAN__"}},
-	"s390x":   {"s390x", "s390x-linux-gnu", elf.EM_S390, elf.ELFCLASS64, elf.ELFDATA2MSB, []string{"__s390x__"}},
-	"riscv64": {"riscv64", "riscv64-linux-gnu", elf.EM_RISCV, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__riscv", "__LP64__"}},
+	"amd64":   {"x86_64", "x86_64-linux-gnu", elf.EM_X86_64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__x86_64__", "__LP64__"}, "x86_64", "gnu"},
+	"arm64":   {"aarch64", "aarch64-linux-gnu", elf.EM_AARCH64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__aarch64__"}, "aarch64", "gnu"},
+	"386":     {"i686", "i386-linux-gnu", elf.EM_386, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__i386__"}, "x86", "gnu"},
+	"arm":     {"armv7l", "arm-linux-gnueabihf", elf.EM_ARM, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__arm__", "__ARM_EABI__"}, "arm", "gnueabihf"},
+	"ppc64le": {"ppc64le", "powerpc64le-linux-gnu", elf.EM_PPC64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__powerpc64__", "__LITTLE_ENDIAN__"}, "powerpc64le", "gnu"},
+	"s390x":   {"s390x", "s390x-linux-gnu", elf.EM_S390, elf.ELFCLASS64, elf.ELFDATA2MSB, []string{"__s390x__"}, "s390x", "gnu"},
+	"riscv64": {"riscv64", "riscv64-linux-gnu", elf.EM_RISCV, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__riscv", "__LP64__"}, "riscv64", "gnu"},
 }
 
 // For returns the target of a GOOS and a GOARCH. The error names what goanna builds for.
@@ -86,6 +89,21 @@ func ForELF(header *elf.FileHeader) (Target, error) {
 	}
 	return Target{}, fmt.Errorf("no platform tag is known for %v, %v, %v", header.Machine, header.Class, header.Data)
 }
+
+// Parse reads "linux/arm64".
+func Parse(text string) (Target, error) {
+	goos, goarch, ok := strings.Cut(text, "/")
+	if !ok {
+		return Target{}, fmt.Errorf("expected a target such as linux/arm64, got %q", text)
+	}
+	return For(goos, goarch)
+}
+
+// Common are the targets whose users most wheels are for: PyPI's downloads are theirs.
+func Common() []Target { return []Target{{"linux", "amd64"}, {"linux", "arm64"}} }
+
+// Host is the target of this machine.
+func Host() Target { return Target{runtime.GOOS, runtime.GOARCH} }
 
 func (t Target) String() string { return t.GOOS + "/" + t.GOARCH }
 
@@ -147,3 +165,13 @@ func (t Target) Macros() []string {
 
 // Compiler is the name that distributions give to a C compiler for the target on a machine of another kind.
 func (t Target) Compiler() string { return architectures[t.GOARCH].multiarch + "-gcc" }
+
+// CompilerPackage is the package of Debian and Ubuntu that has Compiler.
+func (t Target) CompilerPackage() string {
+	return "gcc-" + strings.ReplaceAll(architectures[t.GOARCH].multiarch, "_", "-")
+}
+
+// Zig is the target's name for "zig cc -target": of glibc the version that wheels are for.
+func (t Target) Zig() string {
+	return architectures[t.GOARCH].zig + "-linux-" + architectures[t.GOARCH].zigABI + ".2.17"
+}

@@ -1,0 +1,47 @@
+package build
+
+import (
+	"fmt"
+	"os/exec"
+	"slices"
+
+	"github.com/goanna-py/goanna/internal/platform"
+)
+
+// defaultCompilers are the values of CC that the go command has where its user gives none.
+var defaultCompilers = []string{"gcc", "cc", "clang"}
+
+// chooseCompiler returns the command of the C compiler for a target: the user's, the machine's own for its own kind, or else a
+// cross-compiler of gcc, or zig.
+func chooseCompiler(t platform.Target, configured []string) ([]string, error) {
+	if len(configured) != 1 || !slices.Contains(defaultCompilers, configured[0]) {
+		return configured, nil
+	}
+	if _, err := exec.LookPath(configured[0]); err == nil && t == platform.Host() {
+		return configured, nil
+	}
+	if _, err := exec.LookPath(t.Compiler()); err == nil {
+		return []string{t.Compiler()}, nil
+	}
+	if zig := findZig(); zig != nil {
+		return append(zig, "cc", "-target", t.Zig()), nil
+	}
+	if t == platform.Host() {
+		return configured, nil // findCompiler has the error
+	}
+	return nil, fmt.Errorf("no C compiler for %v: install zig (\"pip install ziglang\"), or gcc for it (on Debian and Ubuntu \"apt-get install %s\"), or set CC",
+		t, t.CompilerPackage())
+}
+
+// findZig returns the command zig, or that of the package ziglang of a Python on PATH; nil where there is none.
+func findZig() []string {
+	if _, err := exec.LookPath("zig"); err == nil {
+		return []string{"zig"}
+	}
+	for _, python := range []string{"python3", "python"} {
+		if exec.Command(python, "-m", "ziglang", "version").Run() == nil {
+			return []string{python, "-m", "ziglang"}
+		}
+	}
+	return nil
+}
