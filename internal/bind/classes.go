@@ -21,6 +21,9 @@ type declaration struct {
 // API of this one mentions them.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
+	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
+		return owner.isClass(t)
+	}
 	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
 		return false
 	}
@@ -53,13 +56,16 @@ func (b *binder) isKnown(t *types.Named) bool {
 
 // className is the type's name, with that of its package before it where another type has the name.
 func (b *binder) className(t *types.Named) string {
+	if owner := b.owner(t.Obj().Pkg()); owner != nil && owner != b {
+		return owner.className(t)
+	}
 	name := t.Obj().Name()
 	if given := b.classNames[name]; given != "" && t.Obj().Pkg() == b.pkg.Types {
 		return given
 	}
 	other := b.pkg.Types.Scope().Lookup(name)
 	for _, c := range b.types.Classes {
-		if c.Name == name {
+		if c.Name == name && c.Home == b.types.Home {
 			other = c.Named.Obj()
 		}
 	}
@@ -79,8 +85,8 @@ func (b *binder) hasMethods(t *types.Named, but ...string) bool {
 	return false
 }
 
-// classes binds the members of all classes, those too that no function mentions.
-func (b *binder) classes(m *model.Module) {
+// findClasses finds the classes of the package that no function mentions.
+func (b *binder) findClasses() {
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.TypeName)
@@ -88,11 +94,20 @@ func (b *binder) classes(m *model.Module) {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if ok && b.isEnumeration(name) {
-			b.memberMethods(m, named)
-		}
 		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
+		}
+	}
+}
+
+// ownClasses binds the members of the package's classes, and of its enumerations.
+func (b *binder) ownClasses(m *model.Module) {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if obj, ok := scope.Lookup(name).(*types.TypeName); ok && !obj.IsAlias() && b.isEnumeration(name) {
+			if named, ok := obj.Type().(*types.Named); ok {
+				b.memberMethods(m, named)
+			}
 		}
 	}
 	for i := 0; i < len(b.types.Classes); i++ { // members may find more
@@ -100,17 +115,15 @@ func (b *binder) classes(m *model.Module) {
 			b.class(m, c)
 		}
 	}
-	b.foreign = true
+}
+
+// foreignClasses binds the members of the classes of packages that are not bound, as far as the module has them.
+func (b *binder) foreignClasses(m *model.Module) {
 	for _, c := range b.types.Classes {
-		if c.Named.Obj().Pkg() != b.pkg.Types {
+		if c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
 			b.class(m, c)
 		}
 	}
-	b.foreign = false
-	for _, c := range b.types.Classes {
-		m.Classes = append(m.Classes, c.Class)
-	}
-	b.functions(m)
 }
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {

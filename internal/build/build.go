@@ -48,7 +48,7 @@ type Result struct {
 	Seconds   float64  `json:"seconds"`
 	Unchanged bool     `json:"unchanged"` // nothing had to be compiled
 	Warnings  []string `json:"warnings,omitempty"`
-	// Report says what of Options.Package is bound. Nil for a package in a folder, of which all is.
+	// Report says what of packages that are bound as they are found is bound. Nil for a package in a folder, of which all is.
 	Report *Report `json:"report,omitempty"`
 	// Dependencies are those of [project].
 	Dependencies []string `json:"dependencies,omitempty"`
@@ -150,6 +150,11 @@ func newBuilder(ctx context.Context, opts Options) (*builder, error) {
 		b.project.Metadata.Version = moduleVersion(ctx, b.opts.Dir, opts.Package.Path)
 	}
 	b.pkgDir = filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.Package))
+	if len(b.project.Packages) > 0 {
+		if err := b.openProjectFacade(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if b.when, err = sourceDate(os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
 		return nil, err
 	}
@@ -207,7 +212,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	}
 	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = b.load(bind.Options{Package: b.opts.Package.Path, Lenient: b.opts.Package.Path != ""})
+		module, err = b.load(len(b.packages()) > 0)
 		return err
 	})
 	if err != nil {
@@ -256,10 +261,11 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(inputs, result)
 }
 
-// load describes the package.
-func (b *builder) load(opts bind.Options) (*model.Module, error) {
-	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.recipe.goEnviron()), b.goFlags()
-	return bind.Load(b.pkgDir, opts)
+// load describes the package, or the packages that are bound as they are found.
+func (b *builder) load(lenient bool) (*model.Module, error) {
+	return bind.Load(b.pkgDir, bind.Options{
+		Module: b.project.Module, Env: slices.Concat(b.session, b.recipe.goEnviron()), BuildFlags: b.goFlags(), Packages: b.packages(), Lenient: lenient,
+	})
 }
 
 // together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
@@ -313,7 +319,7 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(), Warnings: warnings,
 		Dependencies: w.Metadata.Dependencies,
 	}
-	if b.opts.Package.Path != "" {
+	if len(b.packages()) > 0 {
 		result.Report = newReport(module)
 	}
 	for _, f := range files {

@@ -28,7 +28,24 @@ type Module struct {
 	Adapters []Adapter
 	// Recursives are the types of the callables that hold themselves.
 	Recursives []Recursive
+	// Submodules are the Python modules of several Go packages in one extension module, which has all that they have. Homes are their places here,
+	// counted from 1; 0 is the module itself.
+	Submodules []*Module
 }
+
+// SiblingPrefix and the number of a home are what stubs of other homes call its module.
+const SiblingPrefix = "_module_"
+
+// At returns the Python module of a home.
+func (m *Module) At(home int) *Module {
+	if home == 0 {
+		return m
+	}
+	return m.Submodules[home-1]
+}
+
+// LastName returns what follows the last dot of the module's name.
+func (m *Module) LastName() string { return m.Name[strings.LastIndexByte(m.Name, '.')+1:] }
 
 // Export is a name that a Go package exports, bound or not.
 type Export struct {
@@ -41,6 +58,7 @@ type Export struct {
 // Class is the Python class of a named Go type.
 type Class struct {
 	Number int    // counts from 1 in Module.Classes
+	Home   int    // see Module.Submodules
 	Name   string // "Circle"
 	Go     string // the type: "geo.Circle"
 	Import Import // that Go names
@@ -68,6 +86,7 @@ type Class struct {
 type Enumeration struct {
 	GoName  string // of the type: "Color"
 	Name    string // of the class
+	Home    int    // see Module.Submodules
 	Path    string // import path of the type's package
 	Package string // and its name
 	Doc     string
@@ -87,6 +106,7 @@ type Member struct {
 // Exception is the exception class of an error variable.
 type Exception struct {
 	Name string // "NotFoundError"
+	Home int    // see Module.Submodules
 	Go   string // the variable: "geo.ErrNotFound"
 	Base string // name of a built-in exception class
 	Doc  string
@@ -115,6 +135,7 @@ const (
 type Callable struct {
 	GoName string // "BoxBlur"
 	Name   string // "box_blur"
+	Home   int    // of a function or variable: see Module.Submodules
 	Role   Role
 	Class  *Class // nil for a function
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
@@ -248,6 +269,7 @@ type Keyword struct {
 type Constant struct {
 	GoName string // "MaxSize"
 	Name   string // "MAX_SIZE"
+	Home   int    // see Module.Submodules
 	Doc    string
 	Type   Type
 	Value  Value

@@ -88,6 +88,15 @@ class Picture:
         self.grey[y][x] = color.rgba()[0] >> 8
 
 
+def raised(function, *args):
+    """The exception that a call raises."""
+    try:
+        function(*args)
+    except Exception as e:
+        return e
+    raise AssertionError("nothing was raised")
+
+
 def plain(v):
     """The value as encoding/json has one of Go: bytes are base64, a float without a fraction is an int."""
     if isinstance(v, (bytes, bytearray, memoryview)):
@@ -105,7 +114,7 @@ def plain(v):
 
 def answer(expression, module):
     try:
-        value = plain(eval(expression, {"m": module, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP, "Heap": Heap, "Picture": Picture}))
+        value = plain(eval(expression, {"m": module, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP, "Heap": Heap, "Picture": Picture, "raised": raised}))
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except Exception:
         return "".join(traceback.format_exc(limit=-2))

@@ -237,7 +237,7 @@ static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs
     }
     const goanna_class *c = &goanna_the_module.classes[number - 1];
     if (c->create == NULL) {
-        return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_the_module.package, c->name);
+        return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_name_of_home(c->home), c->name);
     }
     Py_ssize_t n = PyTuple_Size(args), k = kwargs == NULL ? 0 : PyDict_Size(kwargs), at = 0, next = n;
     PyObject **vector = malloc((size_t)(n + k + 1) * sizeof *vector);
@@ -325,7 +325,7 @@ static bool set_special(PyObject *class, const goanna_class *c) {
 }
 
 static PyObject *new_class(PyObject *module, const goanna_class *c) {
-    char *name = goanna_format("%s.%s", goanna_the_module.package, c->name);
+    char *name = goanna_format("%s.%s", goanna_name_of_home(c->home), c->name);
     if (name == NULL) {
         return PyErr_NoMemory();
     }
@@ -361,7 +361,7 @@ static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
     if (c->base != NULL) {
         return goanna_leave_out_of_pickles(class);
     }
-    return c->hidden || PyModule_AddObjectRef(module, c->name, class) == 0;
+    return c->hidden || goanna_publish(module, c->home, c->name, class) == 0;
 }
 
 bool goanna_add_classes(PyObject *module) {
