@@ -33,7 +33,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
 		return false // not a thing to hold in Python
 	}
-	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
+	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
 		return false
 	}
 	switch u := t.Underlying().(type) {
@@ -60,6 +60,9 @@ func (b *binder) className(t *types.Named) string {
 		return owner.className(t)
 	}
 	name := t.Obj().Name()
+	if to, ok := b.given.name(name); ok && t.Obj().Pkg() == b.pkg.Types {
+		return to // known before the declarations of the package are read
+	}
 	if given := b.classNames[name]; given != "" && t.Obj().Pkg() == b.pkg.Types {
 		return given
 	}
