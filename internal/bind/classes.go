@@ -149,6 +149,8 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.methods()
 	members.call()
 	members.fields()
+	members.promotedFields()
+	members.pickles()
 	members.constructor()
 }
 
@@ -211,13 +213,20 @@ func (b *members) methods() {
 	}
 	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
 	b.exporter(set)
+	setters := b.accessors(list)
+	done := map[*types.Func]bool{} // setters of properties
+	for _, fn := range list {
+		if get := setters[fn]; get != nil && b.accessor(fn, get) {
+			done[get] = true
+		}
+	}
 	for _, fn := range list {
 		if isOfBuffer(fn) && b.class.Named.Obj().Pkg() != fn.Pkg() {
 			continue // promoted: an array that the type embeds is memory, whose methods are Go's
 		}
 		b.promoted = fn.Pkg() != b.pkg.Types
 		b.export(b.module, "method", b.shown(fn), fn.Pos(), func() {
-			if b.class.Exports && isExport(fn) {
+			if b.class.Exports && isExport(fn) || done[fn] || setters[fn] != nil && done[setters[fn]] {
 				return
 			}
 			if !b.protocol(fn) && !b.reader(fn) {
@@ -287,6 +296,46 @@ func (b *members) fields() {
 			}
 		})
 	}
+}
+
+// promotedFields binds the exported fields of embedded structs that Go promotes, unless the class has another member of the name, or they cannot be
+// bound.
+func (b *members) promotedFields() {
+	u, ok := b.class.Named.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for _, embedded := range embeddedStructs(u, nil) {
+		for i := range embedded.NumFields() {
+			field := embedded.Field(i)
+			obj, _, _ := types.LookupFieldOrMethod(b.class.Named, true, b.class.Named.Obj().Pkg(), field.Name())
+			name := fieldName(embedded, i)
+			if _, taken := b.names[name]; obj != field || taken || !b.isBound(embedded, i) || badName(name) != "" || b.declared[field].ds["name"] != nil {
+				continue
+			}
+			errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
+			b.property(field, name)
+			if len(b.errs) > errs {
+				b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
+				continue
+			}
+			b.names[name] = field.Name()
+		}
+	}
+}
+
+// embeddedStructs returns the structs that are embedded in one, at any depth. seen are those found already.
+func embeddedStructs(u *types.Struct, seen []*types.Struct) []*types.Struct {
+	for field := range u.Fields() {
+		t := field.Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if inner, ok := t.Underlying().(*types.Struct); ok && field.Embedded() && !slices.Contains(seen, inner) {
+			seen = embeddedStructs(inner, append(seen, inner))
+		}
+	}
+	return seen
 }
 
 func (b *members) property(field *types.Var, name string) {

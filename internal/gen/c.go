@@ -515,6 +515,9 @@ func (w *cWriter) classes(m *model.Module) {
 			w.printf("    {\"__enter__\", goanna_enter_instance, METH_NOARGS, \"__enter__($self, /)\\n--\\n\\nThe object itself.\"},\n")
 			w.printf("    {\"__exit__\", goanna_exit_transaction, METH_VARARGS, \"__exit__($self, /, *exception)\\n--\\n\\nCalls commit(), or after an exception rollback().\"},\n")
 		}
+		if class.Pickles {
+			w.printf("    {\"__reduce__\", goanna_reduce_instance, METH_NOARGS, \"__reduce__($self, /)\\n--\\n\\nFor pickles and copies.\"},\n")
+		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 		w.properties(m, class)
 		base := "NULL"

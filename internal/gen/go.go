@@ -242,7 +242,7 @@ func callText(c *model.Callable, args []string) string {
 	switch {
 	case c.Role == model.Getter || c.Role == model.Variable:
 		return c.Call
-	case c.Role == model.Setter:
+	case c.Role == model.Setter && !c.Method:
 		return c.Call + " = " + args[0]
 	case c.Call == "":
 		return args[0]

@@ -379,6 +379,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
 	}
+	if class.Pickles {
+		b.WriteString("    def __reduce__(self) -> builtins.tuple[Any, ...]: ...\n")
+	}
 	if class.Closes || class.Commits {
 		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")
 	}

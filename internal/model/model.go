@@ -76,6 +76,8 @@ type Class struct {
 	Commits bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
 	End string
+	// Pickles: instances are pickled and copied by the methods _marshal and _unmarshal.
+	Pickles bool
 	// Exports: instances export buffers.
 	Exports bool
 	// ExportHoldsGIL: the GIL is kept while an instance answers a buffer request, so that it can use Python objects.
@@ -143,6 +145,8 @@ type Callable struct {
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
+	// Method: a Setter calls a method, and sets no field.
+	Method bool
 	// Compare follows the call in Go, of a comparison: "< 0".
 	Compare string
 	// Operator: an argument of another type is NotImplemented.

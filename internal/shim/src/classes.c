@@ -292,6 +292,36 @@ PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception) {
     return PyObject_CallMethod(self, raised ? "rollback" : "commit", NULL);
 }
 
+/* ---- pickles ---- */
+
+/* Sets an item of a new tuple. Takes the item; false with an exception where it is NULL. */
+static bool put(PyObject *tuple, Py_ssize_t i, PyObject *item) { return item != NULL && PyTuple_SetItem(tuple, i, item) == 0; }
+
+/* The attributes of an object of a class that Python derived, None of another. */
+static PyObject *attributes(PyObject *self) {
+    PyObject *dict = PyObject_GetAttrString(self, "__dict__");
+    if (dict == NULL) {
+        PyErr_Clear();
+        Py_IncRef(Py_None);
+        dict = Py_None;
+    }
+    return dict;
+}
+
+PyObject *goanna_reduce_instance(PyObject *self, PyObject *unused) {
+    (void)unused;
+    PyObject *all = PyTuple_New(3), *args = PyTuple_New(1);
+    if (all == NULL || args == NULL || !put(args, 0, PyObject_CallMethod(self, "_marshal", NULL)) ||
+        !put(all, 0, PyObject_GetAttrString((PyObject *)Py_TYPE(self), "_unmarshal"))) {
+        Py_DecRef(args);
+        Py_DecRef(all);
+        return NULL;
+    }
+    PyTuple_SetItem(all, 1, args);
+    PyTuple_SetItem(all, 2, attributes(self));
+    return all;
+}
+
 /* ---- the classes ---- */
 
 static PyMemberDef value_members[] = {

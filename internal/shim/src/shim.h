@@ -412,6 +412,9 @@ PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
 /* __exit__ of a class with commit and rollback. */
 PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception);
 
+/* __reduce__ of an instance with the methods _marshal and _unmarshal. */
+PyObject *goanna_reduce_instance(PyObject *self, PyObject *unused);
+
 /* ---- exports.c: buffers of Go's exporters ---- */
 
 /* Py_bf_getbuffer and Py_bf_releasebuffer of a class with get_buffer. */
