@@ -13,6 +13,6 @@ picture.set(0, 0, colors.RGBA(r=1))
 assert_type(picture.at(0, 0), colors.AnyColor)
 assert_type(picture.rgba_at(0, 0), colors.RGBA)
 assert_type(image.darkness, image.Uniform)
-assert_type(png.BEST_SPEED.name, str)
+level: png.CompressionLevel = png.BEST_SPEED
 assert_type(image.PanicError(), facade.PanicError)
 png.encode(3, picture)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
