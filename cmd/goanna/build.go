@@ -27,7 +27,12 @@ A package can also be given by its import path, and is then bound as it is found
 DIR may have a pyproject.toml with [project], and [tool.goanna] with
   module         the import name; by default the name of the Go package
   package        the folder of the Go package, relative to DIR; by default DIR itself
-  python-source  a folder of Python files to put into the wheel beside the module`,
+  python-source  a folder of Python files to put into the wheel beside the module
+and [[tool.goanna.packages]], instead of package: packages by their import paths, each a submodule, with
+  path           the import path, or path@version
+  module         the name of the submodule; by default the last part of the path
+  rename         names in Python by those in Go: {NewReader = "reader", "Decoder.Reset" = "restart"}
+  skip           names in Go to leave out`,
 		Example: `  goanna build
   goanna build examples/imaging --out wheels
   goanna build net/url

@@ -14,7 +14,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var site = modules.Site{
-	Modules:      []string{"awaitables", "callbacks", "classes", "containers", "everything", "files", "functions", "interfaces", "iterators", "keywords", "streams", "trees", "values"},
+	Modules:      []string{"awaitables", "callbacks", "classes", "containers", "everything", "facade", "files", "functions", "interfaces", "iterators", "keywords", "streams", "trees", "values"},
 	Requirements: pytest.Alone,
 }
 

@@ -450,3 +450,7 @@ def test_structs_without_a_name_are_tuples():
     raises(ValueError, c.nameless, ("a", []), mentions="expected an item for each field of the record, got 2")
     raises(TypeError, c.nameless, ("a", 3, None), mentions="nameless() argument 'v'")
     raises(OverflowError, c.nameless, ("a", [(300,)], None), mentions="nameless() argument 'v'")
+
+
+def test_named_interfaces_without_methods():
+    assert c.loose_ones([1, "a", None, [2.5]], {"k": b"v"}) == ([1, "a", None, [2.5]], {"k": b"v"})

@@ -36,8 +36,12 @@ type boundPackage struct {
 // A call is an expression of Python, of the module m, and the expression of Go that has the same value.
 type call struct{ python, golang string }
 
-// module is the name of the module: of the whole import path, so that all packages can be installed side by side.
+// module is the name of the module: of the whole import path, so that all packages can be installed side by side. One element alone may be the name of
+// a module of Python's own, such as time, which import finds first.
 func (p boundPackage) module() string {
+	if !strings.Contains(p.Path, "/") {
+		return "go_" + p.Path
+	}
 	return strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(p.Path)
 }
 
@@ -79,14 +83,29 @@ func readCalls(t *testing.T) []boundPackage {
 	return list
 }
 
-func TestPackages(t *testing.T) {
-	packages := readCalls(t)
-	if os.Getenv("GOANNA_PACKAGES") != "all" {
+// chosen returns the packages that the environment variable GOANNA_PACKAGES asks for: those whose paths match it, a regular expression, or "all". Without it, the quick ones.
+func chosen(t *testing.T, packages []boundPackage) []boundPackage {
+	t.Helper()
+	switch choice := os.Getenv("GOANNA_PACKAGES"); choice {
+	case "all":
+	case "":
 		packages = slices.DeleteFunc(packages, func(p boundPackage) bool { return !slices.Contains(quick, p.Path) })
 		if len(packages) != len(quick) {
 			t.Fatalf("testdata/calls.txt has %d of %d packages", len(packages), len(quick))
 		}
+	default:
+		paths := regexp.MustCompile(choice)
+		packages = slices.DeleteFunc(packages, func(p boundPackage) bool { return !paths.MatchString(p.Path) })
+		if len(packages) == 0 {
+			t.Fatalf("testdata/calls.txt has no package that matches %s", choice)
+		}
 	}
+	return packages
+}
+
+func TestPackages(t *testing.T) {
+	packages := readCalls(t)
+	packages = chosen(t, packages)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "x.png"), pngFile(t), 0o666); err != nil {
 		t.Fatal(err)

@@ -18,20 +18,19 @@ import (
 
 // binder is the state of one Load.
 type binder struct {
+	*group
 	dir  string
 	fset *token.FileSet
 	pkg  *packages.Package
 	errs ErrorList
 	// found: the package is not its author's to change. What cannot be bound is left out, and reported.
 	found bool
-	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
-	// out in silence.
-	foreign bool
 	// promoted: a method of a type of another package is bound, which an embedded field promotes. What cannot be bound is left out: the author
 	// cannot write directives there.
 	promoted bool
 
 	types *kinds.Finder
+	given *given // for a package that is bound as it is found; may be nil
 
 	seen        map[*ast.Comment]bool // directives that belong to a declaration
 	pythonNames map[string]string     // Go name of a function or constant -> Python name
@@ -52,7 +51,30 @@ type taken struct {
 	pos    token.Pos
 }
 
+// module describes the Python module of the only package.
 func (b *binder) module(name string) *model.Module {
+	m := b.newModule(name)
+	b.declare(m)
+	b.exports(m)
+	b.findClasses()
+	b.ownClasses(m)
+	b.foreign = true
+	b.foreignClasses(m)
+	b.foreign = false
+	for _, c := range b.types.Classes {
+		m.Classes = append(m.Classes, c.Class)
+	}
+	m.Classes = functions(m, m.Classes)
+	m.Adapters = adapters(b.group.found)
+	b.finish(m)
+	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
+		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
+	}
+	return m
+}
+
+// newModule returns a module without anything in it.
+func (b *binder) newModule(name string) *model.Module {
 	if name == "" {
 		name = b.pkg.Name
 	}
@@ -61,11 +83,21 @@ func (b *binder) module(name string) *model.Module {
 			b.errs = append(b.errs, &Error{Msg: fmt.Sprintf("module name %q: %s; give another in pyproject.toml", name, reason)})
 		}
 	}
-	m := &model.Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
+	return &model.Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
+}
+
+// files are the package's, by name.
+func (b *binder) files() []*ast.File {
 	files := slices.Clone(b.pkg.Syntax)
 	slices.SortFunc(files, func(x, y *ast.File) int {
 		return strings.Compare(b.position(x.Package).Filename, b.position(y.Package).Filename)
 	})
+	return files
+}
+
+// declare notes what the comments say of the package and of methods.
+func (b *binder) declare(*model.Module) {
+	files := b.files()
 	b.declareEnumerations(files)
 	b.declarePackage(files)
 	for _, f := range files {
@@ -75,6 +107,11 @@ func (b *binder) module(name string) *model.Module {
 			}
 		}
 	}
+}
+
+// exports binds the exported functions, constants and variables.
+func (b *binder) exports(m *model.Module) {
+	files := b.files()
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.GenDecl); ok && d.Tok != token.IMPORT {
@@ -96,11 +133,24 @@ func (b *binder) module(name string) *model.Module {
 		}
 		b.strays(f)
 	}
-	b.classes(m)
+}
+
+// adapters are those of all packages.
+func adapters(found *kinds.Found) []model.Adapter {
+	var list []model.Adapter
+	for _, a := range found.Adapters {
+		list = append(list, a)
+	}
+	return list
+}
+
+// finish completes the module once its callables and classes are known.
+func (b *binder) finish(m *model.Module) {
 	b.reportWrites()
-	m.Enumerations = b.types.Enumerations
-	for _, a := range b.types.Adapters {
-		m.Adapters = append(m.Adapters, a)
+	for _, e := range b.types.Enumerations {
+		if e.Home == b.types.Home {
+			m.Enumerations = append(m.Enumerations, e)
+		}
 	}
 	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
@@ -108,16 +158,12 @@ func (b *binder) module(name string) *model.Module {
 		do()
 	}
 	var text []string
-	for _, f := range files {
+	for _, f := range b.files() {
 		if t := b.docstring("", f.Doc); t != "" {
 			text = append(text, t)
 		}
 	}
 	m.Doc = strings.Join(text, "\n\n")
-	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
-		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
-	}
-	return m
 }
 
 // declarePackage notes what the package's comments say. Those of others have no directives.
@@ -158,6 +204,9 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 			maps.Copy(group, ds)
 			ds = group
 			doc = d.Doc
+		}
+		if _, ok := spec.(*ast.TypeSpec); ok {
+			b.given.add(ds, names[0].Name, names[0].Pos())
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
@@ -255,7 +304,9 @@ func (b *binder) declareMembers(s *ast.TypeSpec) {
 			doc = field.Comment
 		}
 		for _, id := range field.Names {
-			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, ds}
+			own := maps.Clone(ds)
+			b.given.add(own, s.Name.Name+"."+id.Name, id.Pos())
+			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, own}
 		}
 	}
 }
@@ -265,7 +316,9 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		return
 	}
 	for i, name := range s.Names {
-		if !name.IsExported() {
+		ds := maps.Clone(ds)
+		b.given.add(ds, name.Name, name.Pos())
+		if !name.IsExported() || ds["skip"] != nil {
 			continue
 		}
 		value := initialValue(s, i)
@@ -306,7 +359,9 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		delete(ds, "name")
 	}
 	for _, id := range s.Names {
-		if id.IsExported() {
+		ds := maps.Clone(ds)
+		b.given.add(ds, id.Name, id.Pos())
+		if id.IsExported() && ds["skip"] == nil {
 			b.export(m, "constant", id.Name, id.Pos(), func() { b.constant(m, id, ds, doc) })
 		}
 	}

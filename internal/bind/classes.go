@@ -21,6 +21,9 @@ type declaration struct {
 // API of this one mentions them.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
+	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
+		return owner.isClass(t)
+	}
 	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
 		return false
 	}
@@ -30,7 +33,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
 		return false // not a thing to hold in Python
 	}
-	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.functionalOption(t) != nil {
+	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
 		return false
 	}
 	switch u := t.Underlying().(type) {
@@ -53,13 +56,19 @@ func (b *binder) isKnown(t *types.Named) bool {
 
 // className is the type's name, with that of its package before it where another type has the name.
 func (b *binder) className(t *types.Named) string {
+	if owner := b.owner(t.Obj().Pkg()); owner != nil && owner != b {
+		return owner.className(t)
+	}
 	name := t.Obj().Name()
+	if to, ok := b.given.name(name); ok && t.Obj().Pkg() == b.pkg.Types {
+		return to // known before the declarations of the package are read
+	}
 	if given := b.classNames[name]; given != "" && t.Obj().Pkg() == b.pkg.Types {
 		return given
 	}
 	other := b.pkg.Types.Scope().Lookup(name)
 	for _, c := range b.types.Classes {
-		if c.Name == name {
+		if c.Name == name && c.Home == b.types.Home {
 			other = c.Named.Obj()
 		}
 	}
@@ -79,8 +88,8 @@ func (b *binder) hasMethods(t *types.Named, but ...string) bool {
 	return false
 }
 
-// classes binds the members of all classes, those too that no function mentions.
-func (b *binder) classes(m *model.Module) {
+// findClasses finds the classes of the package that no function mentions.
+func (b *binder) findClasses() {
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.TypeName)
@@ -88,11 +97,20 @@ func (b *binder) classes(m *model.Module) {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if ok && b.isEnumeration(name) {
-			b.memberMethods(m, named)
-		}
 		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
 			b.types.Class(named)
+		}
+	}
+}
+
+// ownClasses binds the members of the package's classes, and of its enumerations.
+func (b *binder) ownClasses(m *model.Module) {
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if obj, ok := scope.Lookup(name).(*types.TypeName); ok && !obj.IsAlias() && b.isEnumeration(name) {
+			if named, ok := obj.Type().(*types.Named); ok {
+				b.memberMethods(m, named)
+			}
 		}
 	}
 	for i := 0; i < len(b.types.Classes); i++ { // members may find more
@@ -100,17 +118,15 @@ func (b *binder) classes(m *model.Module) {
 			b.class(m, c)
 		}
 	}
-	b.foreign = true
+}
+
+// foreignClasses binds the members of the classes of packages that are not bound, as far as the module has them.
+func (b *binder) foreignClasses(m *model.Module) {
 	for _, c := range b.types.Classes {
-		if c.Named.Obj().Pkg() != b.pkg.Types {
+		if c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
 			b.class(m, c)
 		}
 	}
-	b.foreign = false
-	for _, c := range b.types.Classes {
-		m.Classes = append(m.Classes, c.Class)
-	}
-	b.functions(m)
 }
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {
@@ -133,6 +149,8 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.methods()
 	members.call()
 	members.fields()
+	members.promotedFields()
+	members.pickles()
 	members.constructor()
 }
 
@@ -195,13 +213,20 @@ func (b *members) methods() {
 	}
 	slices.SortStableFunc(list, func(x, y *types.Func) int { return int(x.Pos()) - int(y.Pos()) })
 	b.exporter(set)
+	setters := b.accessors(list)
+	done := map[*types.Func]bool{} // setters of properties
+	for _, fn := range list {
+		if get := setters[fn]; get != nil && b.accessor(fn, get) {
+			done[get] = true
+		}
+	}
 	for _, fn := range list {
 		if isOfBuffer(fn) && b.class.Named.Obj().Pkg() != fn.Pkg() {
 			continue // promoted: an array that the type embeds is memory, whose methods are Go's
 		}
 		b.promoted = fn.Pkg() != b.pkg.Types
 		b.export(b.module, "method", b.shown(fn), fn.Pos(), func() {
-			if b.class.Exports && isExport(fn) {
+			if b.class.Exports && isExport(fn) || done[fn] || setters[fn] != nil && done[setters[fn]] {
 				return
 			}
 			if !b.protocol(fn) && !b.reader(fn) {
@@ -271,6 +296,46 @@ func (b *members) fields() {
 			}
 		})
 	}
+}
+
+// promotedFields binds the exported fields of embedded structs that Go promotes, unless the class has another member of the name, or they cannot be
+// bound.
+func (b *members) promotedFields() {
+	u, ok := b.class.Named.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for _, embedded := range embeddedStructs(u, nil) {
+		for i := range embedded.NumFields() {
+			field := embedded.Field(i)
+			obj, _, _ := types.LookupFieldOrMethod(b.class.Named, true, b.class.Named.Obj().Pkg(), field.Name())
+			name := fieldName(embedded, i)
+			if _, taken := b.names[name]; obj != field || taken || !b.isBound(embedded, i) || badName(name) != "" || b.declared[field].ds["name"] != nil {
+				continue
+			}
+			errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
+			b.property(field, name)
+			if len(b.errs) > errs {
+				b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
+				continue
+			}
+			b.names[name] = field.Name()
+		}
+	}
+}
+
+// embeddedStructs returns the structs that are embedded in one, at any depth. seen are those found already.
+func embeddedStructs(u *types.Struct, seen []*types.Struct) []*types.Struct {
+	for field := range u.Fields() {
+		t := field.Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if inner, ok := t.Underlying().(*types.Struct); ok && field.Embedded() && !slices.Contains(seen, inner) {
+			seen = embeddedStructs(inner, append(seen, inner))
+		}
+	}
+	return seen
 }
 
 func (b *members) property(field *types.Var, name string) {

@@ -32,6 +32,9 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 					if name := find("name", comments...); name != nil {
 						declared.Name = name.args
 					}
+					if name, ok := b.given.name(s.Name.Name); ok {
+						declared.Name = name
+					}
 					b.types.Declared[s.Name.Name] = declared
 				case *ast.ValueSpec:
 					if d.Tok == token.CONST {
@@ -57,7 +60,7 @@ func (b *binder) declareConstants(s *ast.ValueSpec, skipped bool) {
 		for _, v := range s.Values {
 			declared.Shifts = declared.Shifts || shifts(v)
 		}
-		if skipped {
+		if skipped || b.given.skips(id.Name) {
 			if declared.Skip == nil {
 				declared.Skip = map[string]bool{}
 			}
@@ -201,17 +204,17 @@ func (b *binder) nameEnumerations(m *model.Module) {
 			}
 		}
 		for i := range m.Constants {
-			b.describeMember(m, &m.Constants[i])
+			b.describeMember(&m.Constants[i])
 		}
 	})
 }
 
 // describeMember sets the docstring of a member to that of its constant.
-func (b *binder) describeMember(m *model.Module, c *model.Constant) {
-	if c.Enumeration == 0 || m.Enumerations[c.Enumeration-1].Path != b.pkg.PkgPath {
+func (b *binder) describeMember(c *model.Constant) {
+	if c.Enumeration == 0 || b.types.Enumerations[c.Enumeration-1].Path != b.pkg.PkgPath {
 		return
 	}
-	members := m.Enumerations[c.Enumeration-1].Members
+	members := b.types.Enumerations[c.Enumeration-1].Members
 	for i := range members {
 		if members[i].GoName == c.GoName {
 			members[i].Doc = c.Doc

@@ -14,12 +14,26 @@ import (
 // declareMethod notes what the source says of a method.
 func (b *binder) declareMethod(d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
+	b.given.add(ds, receiverName(d)+"."+d.Name.Name, d.Name.Pos())
 	b.allow(ds, onMethod, onMethod.String())
 	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 }
 
+// receiverName is the name of the type that a method is of.
+func receiverName(d *ast.FuncDecl) string {
+	t := d.Recv.List[0].Type
+	if pointer, ok := t.(*ast.StarExpr); ok {
+		t = pointer.X
+	}
+	if id, ok := t.(*ast.Ident); ok {
+		return id.Name
+	}
+	return "" // with type parameters
+}
+
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
+	b.given.add(ds, d.Name.Name, d.Name.Pos())
 	if !d.Name.IsExported() {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return

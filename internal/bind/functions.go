@@ -9,8 +9,8 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// functions adds the classes of the funcs that callables return, those too that such funcs themselves return.
-func (b *binder) functions(m *model.Module) {
+// functions adds the classes of the funcs that callables return, those too that such funcs themselves return, to the classes of the extension module.
+func functions(m *model.Module, classes []*model.Class) []*model.Class {
 	for i := 0; i < len(m.Callables); i++ {
 		f := &m.Callables[i]
 		found := slices.Clone(f.Results)
@@ -22,13 +22,14 @@ func (b *binder) functions(m *model.Module) {
 		for _, t := range found {
 			for _, class := range kinds.Functions(t) {
 				if class.Number == 0 {
-					class.Number = len(m.Classes) + 1
-					m.Classes = append(m.Classes, class.Class)
+					class.Number = len(classes) + 1
+					classes = append(classes, class.Class)
 					m.Callables = append(m.Callables, callOf(class))
 				}
 			}
 		}
 	}
+	return classes
 }
 
 // call lets Python call the instances of a class of funcs.

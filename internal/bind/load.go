@@ -30,19 +30,33 @@ type Options struct {
 	// BuildFlags are flags for the go command. With those of the later build (-buildmode=c-shared, -trimpath, -modfile, -tags),
 	// Load and the build share one compilation of the dependencies.
 	BuildFlags []string
-	// Package is the import path of the package to bind, where that is not the one in the folder but one that the folder's module can
-	// import.
-	Package string
+	// Packages are bound, where it is not the package in the folder: packages that the folder's module can import. One with a name is a submodule.
+	Packages []Package
 	// Lenient leaves out what cannot be bound; else it is an error.
 	Lenient bool
 }
 
-// pattern is what the go command calls the package.
-func (o Options) pattern() string {
-	if o.Package != "" {
-		return o.Package
+// Package is a package that is bound as it is found.
+type Package struct {
+	Path string // import path
+	// Submodule is the name of its module in that of Options; "": it is that module, and the only package.
+	Submodule string
+	// Rename has Python names by those in Go: "NewReader", "Decoder.Reset".
+	Rename map[string]string
+	// Skip has the names in Go that are left out.
+	Skip []string
+}
+
+// patterns are what the go command calls the packages.
+func (o Options) patterns() []string {
+	if len(o.Packages) == 0 {
+		return []string{"."}
 	}
-	return "."
+	var paths []string
+	for _, p := range o.Packages {
+		paths = append(paths, p.Path)
+	}
+	return paths
 }
 
 // loadMode requests the syntax and types of the package itself. The types of imported packages come from export data; with
@@ -50,8 +64,8 @@ func (o Options) pattern() string {
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
 	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedExportFile
 
-// Load reads the Go package in dir, without its tests, and returns the description of its Python module. If anything in
-// the package cannot be bound, the error is an [ErrorList].
+// Load reads the Go package in dir, or those of the options, without tests, and returns the description of the Python module. If anything in
+// the package in dir cannot be bound, the error is an [ErrorList].
 func Load(dir string, opts Options) (*model.Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -66,28 +80,15 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	fset := token.NewFileSet()
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
-	}, opts.pattern())
-	if err != nil || len(pkgs) != 1 {
+	}, opts.patterns()...)
+	if err != nil || len(pkgs) != max(1, len(opts.Packages)) {
 		return nil, unlisted(dir, opts, err)
 	}
-	b := &binder{
-		types: kinds.NewFinder(pkgs[0].Types, pkgs[0].TypesSizes),
-		dir:   dir, fset: fset, pkg: pkgs[0], found: opts.Lenient,
-		seen:        map[*ast.Comment]bool{},
-		pythonNames: map[string]string{},
-		taken:       map[string]taken{},
-		skipped:     map[string]bool{},
-		typeDocs:    map[string]*ast.CommentGroup{},
-		classNames:  map[string]string{},
-		typeBases:   map[string]*directive{},
-		declared:    map[types.Object]declaration{},
+	if len(opts.Packages) > 0 && opts.Packages[0].Submodule != "" {
+		return loadSubmodules(dir, fset, pkgs, opts)
 	}
-	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
-	if opts.Package != "" {
-		b.types.Importer = "" // a module of its own
-	}
-	b.types.IsClass, b.types.ClassName = b.isClass, b.className
-	if err := b.loadable(); err != nil {
+	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, opts)
+	if err != nil {
 		return nil, err
 	}
 	m := b.module(opts.Module)
@@ -97,10 +98,40 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	return m, nil
 }
 
+// newBinder returns the binder of a package that can be described.
+func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group, opts Options) (*binder, error) {
+	b := &binder{
+		group: g,
+		dir:   dir, fset: fset, pkg: pkg, found: opts.Lenient,
+		seen:        map[*ast.Comment]bool{},
+		pythonNames: map[string]string{},
+		taken:       map[string]taken{},
+		skipped:     map[string]bool{},
+		typeDocs:    map[string]*ast.CommentGroup{},
+		classNames:  map[string]string{},
+		typeBases:   map[string]*directive{},
+		declared:    map[types.Object]declaration{},
+	}
+	if err := b.loadable(); err != nil {
+		return nil, err
+	}
+	var err error
+	if b.types, err = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found); err != nil {
+		return nil, err
+	}
+	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
+	if len(opts.Packages) > 0 {
+		b.types.Importer = "" // a module of its own
+	}
+	b.types.IsClass, b.types.ClassName = b.isClass, b.className
+	g.binders = append(g.binders, b)
+	return b, nil
+}
+
 // unlisted returns the error for a folder for which the go command lists no package, as for a go.mod that needs updates. It has
 // the output of the go command, which go/packages hides or wraps. err is the error of go/packages.
 func unlisted(dir string, opts Options, err error) error {
-	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--", opts.pattern()})...)
+	cmd := exec.Command("go", slices.Concat([]string{"list"}, opts.BuildFlags, []string{"--"}, opts.patterns())...)
 	cmd.Dir, cmd.Env = dir, opts.Env
 	if out, failed := cmd.CombinedOutput(); failed != nil && len(out) > 0 {
 		err = errors.New(string(bytes.TrimSpace(out)))

@@ -15,6 +15,10 @@ type protocol struct {
 	// special are the methods that it becomes. compare is what follows the call, of a comparison.
 	special []struct{ name, compare string }
 	stays   bool // the method stays, under its own name too
+	// item: the method has the value for a key or an index.
+	item bool
+	// call is what Go calls instead of the method, which may fail; "": the method.
+	call string
 }
 
 // protocols is the table. own is the type that has the method.
@@ -29,6 +33,17 @@ var protocols = []protocol{
 	{method: "Before", matches: compares(types.Bool), special: special("__lt__")},
 	{method: "After", matches: compares(types.Bool), special: special("__gt__")},
 	{method: "Less", matches: compares(types.Bool), special: special("__lt__")},
+	{method: "Hash", matches: hashes, special: special("__hash__"), stays: true},
+	{method: "At", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.At)"},
+	{method: "Get", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.Get)"},
+	{method: "Get", matches: items(1, isAnything, returnsFound), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemOf(self_.Get)"},
+	{method: "Get", matches: items(1, isAnything, returnsOne), special: special("__getitem__"), stays: true, item: true},
+	{method: "Set", matches: items(2, isIndex, returnsNone), special: special("__setitem__"), stays: true, item: true, call: "goannart.SetItemAt(self_.Len, self_.Set)"},
+	{method: "Set", matches: items(2, isAnything, returnsNone), special: special("__setitem__"), stays: true, item: true},
+	{method: "Delete", matches: items(1, isIndex, returnsNone), special: special("__delitem__"), stays: true, item: true, call: "goannart.DeleteItemAt(self_.Len, self_.Delete)"},
+	{method: "Delete", matches: items(1, isAnything, returnsNone), special: special("__delitem__"), stays: true, item: true},
+	{method: "Has", matches: items(1, isAnything, returnsBool), special: special("__contains__"), stays: true, item: true},
+	{method: "Contains", matches: items(1, isAnything, returnsBool), special: special("__contains__"), stays: true, item: true},
 	{method: "All", matches: iterates(), special: special("__iter__"), stays: true},
 	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
 	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
@@ -56,6 +71,42 @@ func compares(kind types.BasicKind) func(*types.Signature, types.Type) bool {
 		param := types.Unalias(sig.Params().At(0).Type())
 		return types.Identical(param, own) || types.Identical(param, types.NewPointer(own))
 	}
+}
+
+// hashes matches a method without parameters that returns an integer.
+func hashes(sig *types.Signature, _ types.Type) bool {
+	if sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	basic, ok := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsInteger != 0
+}
+
+// items matches a method of a container, which has a method Len: one of n parameters, the first of which is a key of a kind.
+func items(n int, isKey func(types.Type) bool, returns func(*types.Tuple) bool) func(*types.Signature, types.Type) bool {
+	return func(sig *types.Signature, own types.Type) bool {
+		if sig.Params().Len() != n || sig.Variadic() || !isKey(sig.Params().At(0).Type()) || !returns(sig.Results()) {
+			return false
+		}
+		obj, _, _ := types.LookupFieldOrMethod(own, true, nil, "Len")
+		length, ok := obj.(*types.Func)
+		return ok && protocolLen(length.Signature(), own)
+	}
+}
+
+var protocolLen = returns(types.Int)
+
+func isIndex(t types.Type) bool       { return types.Identical(t, types.Typ[types.Int]) }
+func isAnything(types.Type) bool      { return true }
+func returnsNone(r *types.Tuple) bool { return r.Len() == 0 }
+func returnsOne(r *types.Tuple) bool  { return r.Len() == 1 && !kinds.IsError(r.At(0).Type()) }
+func returnsBool(r *types.Tuple) bool {
+	return r.Len() == 1 && types.Identical(r.At(0).Type(), types.Typ[types.Bool])
+}
+
+// returnsFound matches the results of a lookup: a value, and whether there is one.
+func returnsFound(r *types.Tuple) bool {
+	return r.Len() == 2 && types.Identical(r.At(1).Type(), types.Typ[types.Bool])
 }
 
 // iterates matches a method without parameters that returns a sequence, if the type has none of the others.
@@ -97,10 +148,16 @@ func (b *members) special(fn *types.Func, p *protocol) {
 	if s == nil {
 		return
 	}
-	f.Operator = len(f.Params) == 1
+	f.Operator = len(f.Params) == 1 && !p.item
 	for i := range f.Params {
 		f.Params[i].Kind = model.PositionalOnly
-		f.Params[i].Type = kinds.Present(f.Params[i].Type)
+		if !p.item {
+			f.Params[i].Type = kinds.Present(f.Params[i].Type)
+		}
+	}
+	if p.call != "" {
+		f.Call, f.Error = p.call, true
+		f.Results = f.Results[:min(1, len(f.Results))]
 	}
 	boolean, _ := b.types.Find(types.Typ[types.Bool], kinds.Out)
 	for _, special := range p.special {

@@ -57,7 +57,7 @@ type Result struct {
 	Warnings  []string `json:"warnings,omitempty"`
 	// Site is the folder with the package of an editable wheel.
 	Site string `json:"site,omitempty"`
-	// Report says what of Options.Package is bound. Nil for a package in a folder, of which all is.
+	// Report says what of packages that are bound as they are found is bound. Nil for a package in a folder, of which all is.
 	Report *Report `json:"report,omitempty"`
 	// Dependencies are those of [project].
 	Dependencies []string `json:"dependencies,omitempty"`
@@ -107,16 +107,19 @@ func Build(ctx context.Context, opts Options) (*Result, error) {
 
 // builder is the state of one build.
 type builder struct {
-	opts     Options
-	started  time.Time
-	project  *pyproject.Project
-	pkgDir   string // the Go package's folder
-	when     time.Time
-	cache    string // the folder for this project
-	shared   string // the folder for all projects
-	recipe   *recipe
-	session  []string // the variables that do not affect the build (splitEnviron)
-	modFlags []string // flags by which the go command reads a go.mod that requires the runtime
+	opts    Options
+	started time.Time
+	project *pyproject.Project
+	pkgDir  string // the Go package's folder
+	// facade has the packages that are bound as they are found, and facadeName a part of the name of its folder
+	facade     []Package
+	facadeName string
+	when       time.Time
+	cache      string // the folder for this project
+	shared     string // the folder for all projects
+	recipe     *recipe
+	session    []string // the variables that do not affect the build (splitEnviron)
+	modFlags   []string // flags by which the go command reads a go.mod that requires the runtime
 	// workspace is a go.work that has the runtime; empty if go.mod requires it
 	workspace string
 
@@ -142,6 +145,11 @@ func newBuilder(ctx context.Context, opts Options) (*builder, error) {
 		b.project.Metadata.Version = moduleVersion(ctx, b.opts.Dir, opts.Package.Path)
 	}
 	b.pkgDir = filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.Package))
+	if len(b.project.Packages) > 0 {
+		if err := b.openProjectFacade(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if b.when, err = sourceDate(os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
 		return nil, err
 	}
@@ -225,7 +233,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	}
 	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = b.load(bind.Options{Package: b.opts.Package.Path, Lenient: b.opts.Package.Path != ""})
+		module, err = b.load(len(b.packages()) > 0)
 		return err
 	})
 	if err != nil {
@@ -274,10 +282,11 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(inputs, result)
 }
 
-// load describes the package.
-func (b *builder) load(opts bind.Options) (*model.Module, error) {
-	opts.Module, opts.Env, opts.BuildFlags = b.project.Module, slices.Concat(b.session, b.goEnviron()), b.goFlags()
-	return bind.Load(b.pkgDir, opts)
+// load describes the package, or the packages that are bound as they are found.
+func (b *builder) load(lenient bool) (*model.Module, error) {
+	return bind.Load(b.pkgDir, bind.Options{
+		Module: b.project.Module, Env: slices.Concat(b.session, b.goEnviron()), BuildFlags: b.goFlags(), Packages: b.packages(), Lenient: lenient,
+	})
 }
 
 // together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
@@ -344,7 +353,7 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	if b.opts.Editable {
 		result.Site = b.siteDir()
 	}
-	if b.opts.Package.Path != "" {
+	if len(b.packages()) > 0 {
 		result.Report = newReport(module)
 	}
 	for _, f := range files {

@@ -106,16 +106,12 @@ func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// restoreFacade makes the facade of Options.Package again if CleanAll has removed it before the build had a lock.
+// restoreFacade makes the facade again if CleanAll has removed it before the build had a lock.
 func (b *builder) restoreFacade(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(b.opts.Dir, "facade.go")); b.opts.Package.Path == "" || err == nil {
+	if _, err := os.Stat(filepath.Join(b.pkgDir, "facade.go")); len(b.facade) == 0 || err == nil {
 		return nil
 	}
-	root, err := b.opts.cacheRoot()
-	if err != nil {
-		return err
-	}
-	_, err = facade(ctx, root, b.opts.Package, b.report)
+	_, err := b.makeFacade(ctx)
 	return err
 }
 

@@ -6,13 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/model"
 )
 
 // Report says what of a Go package Python has.
 type Report struct {
-	Package string   `json:"package"` // import path
+	Package string   `json:"package"` // import path, or several
 	Module  string   `json:"module"`
 	Bound   int      `json:"bound"`
 	Total   int      `json:"total"`
@@ -23,25 +22,34 @@ type Report struct {
 // Export is an exported name of the package.
 type Export struct {
 	Kind   string `json:"kind"`
-	Go     string `json:"go"`
+	Go     string `json:"go"` // of several packages, with the package's name before it
 	Bound  bool   `json:"bound"`
 	Reason string `json:"reason,omitempty"`
 }
 
 func newReport(m *model.Module) *Report {
 	r := &Report{Package: m.ImportPath, Module: m.Name, Share: 1}
-	for _, e := range m.API {
-		r.API = append(r.API, Export{e.Kind, e.Go, e.Reason == "", e.Reason})
-		r.Total++
-		if e.Reason == "" {
-			r.Bound++
-		}
+	r.add(m, "")
+	for _, sub := range m.Submodules {
+		r.Package = strings.TrimPrefix(r.Package+", "+sub.ImportPath, ", ")
+		r.add(sub, sub.GoName+".")
 	}
 	slices.SortStableFunc(r.API, func(x, y Export) int { return strings.Compare(x.Go, y.Go) })
 	if r.Total > 0 {
 		r.Share = float64(r.Bound) / float64(r.Total)
 	}
 	return r
+}
+
+// add adds what a package exports. before is what stands before each name.
+func (r *Report) add(m *model.Module, before string) {
+	for _, e := range m.API {
+		r.API = append(r.API, Export{e.Kind, before + e.Go, e.Reason == "", e.Reason})
+		r.Total++
+		if e.Reason == "" {
+			r.Bound++
+		}
+	}
 }
 
 // String lists what is left out, and the share of the rest.
@@ -66,7 +74,7 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 	if err := b.findRecipe(ctx); err != nil {
 		return nil, err
 	}
-	m, err := b.load(bind.Options{Package: b.opts.Package.Path, Lenient: true})
+	m, err := b.load(true)
 	if err != nil {
 		return nil, err
 	}

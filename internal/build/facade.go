@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/token"
 	"os"
@@ -10,9 +11,11 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
+
+	"github.com/goanna-py/goanna/internal/bind"
 )
 
-// A package that is bound as it is found gets a module of its own in the cache, the facade, which imports it: the generated code is
+// Packages that are bound as they are found get a module of their own in the cache, the facade, which imports them: the generated code is
 // laid in there, and nothing needs to be written into anyone's tree.
 
 // Package is a Go package by its import path.
@@ -31,11 +34,17 @@ func ParsePackage(text string) (p Package, ok bool) {
 	return p, err != nil || !info.IsDir()
 }
 
-// facade makes or finds the folder of a package's facade below root, and requires the package there.
-func facade(ctx context.Context, root string, p Package, report func(string)) (dir string, err error) {
-	dir = filepath.Join(root, "facades", strings.ReplaceAll(p.Path, "/", "-")+"-"+digest(p.Path, p.Version)[:16])
+// facade makes or finds the folder of a facade of packages below root, and requires the packages there. name is part of the folder's.
+func facade(ctx context.Context, root, name string, packages []Package, report func(string)) (dir string, err error) {
+	var key []string
+	pinned := true
+	for _, p := range packages {
+		key = append(key, p.Path, p.Version)
+		pinned = pinned && p.Version != "" && p.Version != "latest"
+	}
+	dir = filepath.Join(root, "facades", strings.ReplaceAll(name, "/", "-")+"-"+digest(key...)[:16])
 	source := filepath.Join(dir, "facade.go")
-	if _, err := os.Stat(source); err == nil && p.Version != "" && p.Version != "latest" {
+	if _, err := os.Stat(source); err == nil && pinned {
 		return dir, nil
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -44,20 +53,80 @@ func facade(ctx context.Context, root string, p Package, report func(string)) (d
 	if err := writeChanged(filepath.Join(dir, "go.mod"), []byte("module goanna.invalid/facade\n\ngo 1.26.0\n")); err != nil {
 		return "", err
 	}
-	if !isStandard(ctx, dir, p.Path) {
+	if err := getPackages(ctx, dir, packages, report); err != nil {
+		return "", err
+	}
+	text := "// Package facade imports what is bound.\npackage facade\n\n"
+	for _, p := range packages {
+		text += fmt.Sprintf("import _ %q\n", p.Path)
+	}
+	return dir, writeChanged(source, []byte(text))
+}
+
+// getPackages requires the modules of packages, but of Go's own library.
+func getPackages(ctx context.Context, dir string, packages []Package, report func(string)) error {
+	var wanted []string
+	for _, p := range packages {
+		if isStandard(ctx, dir, p.Path) {
+			continue
+		}
 		if !hasDot(p.Path) {
-			return "", fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
+			return fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
 		}
 		report("get " + p.Path)
-		wanted := p.Path
 		if p.Version != "" {
-			wanted += "@" + p.Version
+			p.Path += "@" + p.Version
 		}
-		if _, err := goIn(ctx, dir, "get", "--", wanted); err != nil {
-			return "", err
+		wanted = append(wanted, p.Path)
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	_, err := goIn(ctx, dir, append([]string{"get", "--"}, wanted...)...)
+	return err
+}
+
+// openProjectFacade makes the facade of the packages of [tool.goanna] the Go package to build.
+func (b *builder) openProjectFacade(ctx context.Context) error {
+	if b.project.Module == "" {
+		if b.project.Metadata.Name == "" {
+			return errors.New("[tool.goanna] packages: expected a module beside them, or the name of a project; got none")
+		}
+		b.project.Module = moduleName(b.project.Metadata.Name)
+	}
+	b.facadeName = b.project.Module
+	for i := range b.project.Packages {
+		p := &b.project.Packages[i]
+		path, version, _ := strings.Cut(p.Path, "@")
+		b.facade = append(b.facade, Package{path, version})
+		if p.Module == "" {
+			p.Module = moduleName(path)
 		}
 	}
-	return dir, writeChanged(source, fmt.Appendf(nil, "// Package facade imports what is bound.\npackage facade\n\nimport _ %q\n", p.Path))
+	var err error
+	b.pkgDir, err = b.makeFacade(ctx)
+	return err
+}
+
+func (b *builder) makeFacade(ctx context.Context) (dir string, err error) {
+	root, err := b.opts.cacheRoot()
+	if err != nil {
+		return "", err
+	}
+	return facade(ctx, root, b.facadeName, b.facade, b.report)
+}
+
+// packages are those that are bound as they are found.
+func (b *builder) packages() []bind.Package {
+	if b.opts.Package.Path != "" {
+		return []bind.Package{{Path: b.opts.Package.Path}}
+	}
+	var list []bind.Package
+	for _, p := range b.project.Packages {
+		path, _, _ := strings.Cut(p.Path, "@")
+		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip})
+	}
+	return list
 }
 
 // openFacade makes the facade of Options.Package the folder to build.
@@ -65,11 +134,9 @@ func (b *builder) openFacade(ctx context.Context) error {
 	if b.opts.Package.Path == "" {
 		return nil
 	}
-	root, err := b.opts.cacheRoot()
-	if err != nil {
-		return err
-	}
-	if b.opts.Dir, err = facade(ctx, root, b.opts.Package, b.report); err != nil {
+	b.facadeName, b.facade = b.opts.Package.Path, []Package{b.opts.Package}
+	var err error
+	if b.opts.Dir, err = b.makeFacade(ctx); err != nil {
 		return err
 	}
 	if b.opts.Out == "" {

@@ -39,6 +39,10 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(wheel.File{Name: base + "__init__.py", Data: sources.Init})
 		add(wheel.File{Name: base + "__init__.pyi", Data: sources.Stub})
 	}
+	for _, sub := range sources.Submodules {
+		add(wheel.File{Name: base + sub.Name + ".py", Data: sub.Init})
+		add(wheel.File{Name: base + sub.Name + ".pyi", Data: sub.Stub})
+	}
 	add(wheel.File{Name: typedPackage(base, own) + "py.typed"})
 	var needed []wheel.File
 	if sources.Awaitables != nil {

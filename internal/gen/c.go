@@ -426,38 +426,49 @@ func (w *cWriter) dropEach(indent string, owners []owner) {
 // ---- the module ----
 
 func (w *cWriter) methods(m *model.Module) {
-	w.printf("\nstatic PyMethodDef methods[] = {\n")
-	for i := range m.Callables {
-		if c := &m.Callables[i]; c.OfModule() {
-			w.method(fmt.Sprintf("call_%d", i), c)
+	for home := range len(m.Submodules) + 1 {
+		w.getVariable(m, home)
+		w.printf("\nstatic PyMethodDef %s[] = {\n", ofHome("methods", home))
+		for i := range m.Callables {
+			if c := &m.Callables[i]; c.OfModule() && c.Home == home {
+				w.method(fmt.Sprintf("call_%d", i), c)
+			}
 		}
+		if len(variables(m, home)) > 0 {
+			w.printf("    {\"__getattr__\", %s, METH_O,\n     \"__getattr__($module, name, /)\\n--\\n\\nThe value of a variable of the Go package.\"},\n", ofHome("get_variable", home))
+		}
+		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 	}
-	if len(variables(m)) > 0 {
-		w.printf("    {\"__getattr__\", goanna_get_variable, METH_O,\n     \"__getattr__($module, name, /)\\n--\\n\\nThe value of a variable of the Go package.\"},\n")
-	}
-	w.printf("    {NULL, NULL, 0, NULL},\n};\n")
-	w.variables(m)
 }
 
-// variables writes the table of variables.
-func (w *cWriter) variables(m *model.Module) {
-	if len(variables(m)) == 0 {
+// ofHome is the name of what each module of the package has.
+func ofHome(name string, home int) string {
+	if home == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s_of_%d", name, home)
+}
+
+// getVariable writes the table of a module's variables, and the function that reads one.
+func (w *cWriter) getVariable(m *model.Module, home int) {
+	if len(variables(m, home)) == 0 {
 		return
 	}
-	w.printf("\nstatic const goanna_variable variables[] = {\n")
+	w.printf("\nstatic const goanna_variable %s[] = {\n", ofHome("variables", home))
 	for i := range m.Callables {
-		if c := &m.Callables[i]; c.Role == model.Variable {
+		if c := &m.Callables[i]; c.Role == model.Variable && c.Home == home {
 			w.printf("    {%s, call_%d},\n", types.QuoteC(c.Name), i)
 		}
 	}
-	w.printf("};\n")
+	w.printf("    {NULL, NULL},\n};\n\nstatic PyObject *%s(PyObject *module, PyObject *name) { return goanna_get_variable(module, %d, %s, name); }\n",
+		ofHome("get_variable", home), home, ofHome("variables", home))
 }
 
-// variables are those of a module.
-func variables(m *model.Module) []*model.Callable {
+// variables are those of a home.
+func variables(m *model.Module, home int) []*model.Callable {
 	var list []*model.Callable
 	for i := range m.Callables {
-		if m.Callables[i].Role == model.Variable {
+		if m.Callables[i].Role == model.Variable && m.Callables[i].Home == home {
 			list = append(list, &m.Callables[i])
 		}
 	}
@@ -504,13 +515,16 @@ func (w *cWriter) classes(m *model.Module) {
 			w.printf("    {\"__enter__\", goanna_enter_instance, METH_NOARGS, \"__enter__($self, /)\\n--\\n\\nThe object itself.\"},\n")
 			w.printf("    {\"__exit__\", goanna_exit_transaction, METH_VARARGS, \"__exit__($self, /, *exception)\\n--\\n\\nCalls commit(), or after an exception rollback().\"},\n")
 		}
+		if class.Pickles {
+			w.printf("    {\"__reduce__\", goanna_reduce_instance, METH_NOARGS, \"__reduce__($self, /)\\n--\\n\\nFor pickles and copies.\"},\n")
+		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 		w.properties(m, class)
 		base := "NULL"
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, w.exporter(class)+end)
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, w.exporter(class)+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
@@ -547,7 +561,7 @@ func (w *cWriter) exceptions(m *model.Module) {
 	}
 	w.printf("\nstatic const goanna_exception_class exceptions[] = {\n")
 	for _, e := range m.Exceptions {
-		w.printf("    {%s, %s, %s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Base))
+		w.printf("    {%s, %s, %s%s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Base), homeOf(e.Home))
 	}
 	w.printf("};\n")
 }
@@ -592,7 +606,7 @@ func (w *cWriter) constants(m *model.Module) {
 	for i := range m.Constants {
 		c := &m.Constants[i]
 		if c.Value.Init == "" {
-			lines[i] = fmt.Sprintf("{.name = %s, .literal = %d}", types.QuoteC(c.Name), w.literal(c.Value.Text))
+			lines[i] = fmt.Sprintf("{.name = %s, .literal = %d%s}", types.QuoteC(c.Name), w.literal(c.Value.Text), homeOf(c.Home))
 			continue
 		}
 		item, _ := c.Type.Item()
@@ -602,7 +616,7 @@ func (w *cWriter) constants(m *model.Module) {
 		if c.Enumeration != 0 {
 			lines[i] += fmt.Sprintf(", .enumeration = %d", c.Enumeration)
 		}
-		lines[i] += "}"
+		lines[i] += homeOf(c.Home) + "}"
 	}
 	w.printf("static const goanna_constant constants[] = {\n")
 	for _, line := range lines {
@@ -625,8 +639,8 @@ func (w *cWriter) enumerations(m *model.Module) {
 		for _, member := range e.Members {
 			members += fmt.Sprintf("('%s', %s), ", member.Name, member.Text)
 		}
-		w.printf("    {%s, %s, %s, UINT64_C(%d), %d, %s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Kind), e.Bits,
-			w.literal("("+members+")"), tables[i])
+		w.printf("    {%s, %s, %s, UINT64_C(%d), %d, %s%s},\n", types.QuoteC(e.Name), types.QuoteC(e.Doc), types.QuoteC(e.Kind), e.Bits,
+			w.literal("("+members+")"), tables[i], homeOf(e.Home))
 	}
 	w.printf("};\n")
 }
@@ -653,7 +667,32 @@ func (w *cWriter) enumerationMethods(m *model.Module, number int, e *model.Enume
 	return name
 }
 
+// homeOf is the member of a table for what is in a submodule.
+func homeOf(home int) string {
+	if home == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", .home = %d", home)
+}
+
+// submodules writes the table of the package's other modules.
+func (w *cWriter) submodules(m *model.Module) {
+	if len(m.Submodules) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_submodule submodules[] = {\n")
+	for i, sub := range m.Submodules {
+		list := "NULL"
+		if len(variables(m, i+1)) > 0 {
+			list = ofHome("variables", i+1)
+		}
+		w.printf("    {%s, %s, %s, %s, %s},\n", types.QuoteC(sub.Name), types.QuoteC(sub.Doc), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
+	}
+	w.printf("};\n")
+}
+
 func (w *cWriter) module(m *model.Module, print uint64) {
+	w.submodules(m)
 	if len(w.literals) > 0 {
 		w.printf("\nstatic const char *const literals[] = {\n")
 		for _, text := range w.literals {
@@ -670,8 +709,11 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	if len(w.literals) > 0 {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
 	}
-	if n := len(variables(m)); n > 0 {
-		w.printf("    .variables = variables,\n    .variable_count = %d,\n", n)
+	if len(variables(m, 0)) > 0 {
+		w.printf("    .variables = variables,\n")
+	}
+	if len(m.Submodules) > 0 {
+		w.printf("    .submodules = submodules,\n    .submodule_count = %d,\n", len(m.Submodules))
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))

@@ -10,8 +10,17 @@ type Sources struct {
 	C    []byte // module.c, compiled with the files of package shim
 	Init []byte // __init__.py
 	Stub []byte // __init__.pyi
+	// Submodules are those of a module with several Go packages.
+	Submodules []Submodule
 	// Awaitables is _awaitables.py, by which coroutine functions are awaited; nil: the module has none.
 	Awaitables []byte
+}
+
+// Submodule is the Python half of a module in that of the wheel.
+type Submodule struct {
+	Name string // "zst"
+	Init []byte // zst.py
+	Stub []byte // zst.pyi
 }
 
 // Generate returns the sources of m. They depend on m only.
@@ -26,11 +35,16 @@ func Generate(m *model.Module) (*Sources, error) {
 	if err != nil {
 		return nil, err
 	}
+	var submodules []Submodule
+	for i, sub := range m.Submodules {
+		submodules = append(submodules, Submodule{sub.LastName(), submoduleSource(m, i+1), stubSource(m, i+1)})
+	}
 	return &Sources{
 		Main:       main,
+		Submodules: submodules,
 		C:          cSource(own, frames, print),
 		Init:       initSource(m),
-		Stub:       stubSource(m),
+		Stub:       stubSource(m, 0),
 		Awaitables: awaitablesSource(m),
 	}, nil
 }

@@ -31,9 +31,40 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, got := range map[string][]byte{
+	compare(t, map[string][]byte{
 		"main.go.golden": s.Main, "module.c.golden": s.C, "__init__.py.golden": s.Init, "__init__.pyi.golden": s.Stub,
-	} {
+	})
+}
+
+// Two packages: hash, and hash/adler32, which has functions that return interfaces of hash.
+func severalPackages(t *testing.T) *model.Module {
+	t.Helper()
+	m, err := bind.Load(filepath.Join("testdata", "sample"), bind.Options{Module: "sums", Lenient: true, Packages: []bind.Package{
+		{Path: "hash/adler32", Submodule: "adler", Rename: map[string]string{"Checksum": "sum_of"}},
+		{Path: "hash", Submodule: "hash", Skip: []string{"XOF"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestSubmodules(t *testing.T) {
+	s, err := Generate(severalPackages(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"sums/__init__.pyi.golden": s.Stub, "sums/__init__.py.golden": s.Init, "sums/main.go.golden": s.Main, "sums/module.c.golden": s.C}
+	for _, sub := range s.Submodules {
+		files["sums/"+sub.Name+".py.golden"], files["sums/"+sub.Name+".pyi.golden"] = sub.Init, sub.Stub
+	}
+	compare(t, files)
+}
+
+// compare compares texts with files of testdata.
+func compare(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for name, got := range files {
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, got, 0o666); err != nil {
@@ -51,7 +82,14 @@ func TestGolden(t *testing.T) {
 }
 
 func TestGeneratedCCompiles(t *testing.T) {
-	s, err := Generate(everything(t))
+	for _, m := range []*model.Module{everything(t), severalPackages(t)} {
+		t.Run(m.Name, func(t *testing.T) { compileC(t, m) })
+	}
+}
+
+func compileC(t *testing.T, m *model.Module) {
+	t.Helper()
+	s, err := Generate(m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,18 +78,38 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 			imports[c.Import] = true
 		}
 	}
-	delete(imports, model.Import{Name: m.GoName, Path: m.ImportPath})
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
-	fmt.Fprintf(b, "\tgoannart %q\n\t%s %q\n", rtPath, m.GoName, m.ImportPath)
+	fmt.Fprintf(b, "\tgoannart %q\n", rtPath)
+	for _, own := range packagesOf(m) {
+		delete(imports, model.Import{Name: own.GoName, Path: own.ImportPath})
+		name := own.GoName
+		if len(m.Submodules) > 0 && !uses(body, name) {
+			name = "_" // the package is imported all the same: by its name, it is part of the wheel
+		}
+		fmt.Fprintf(b, "\t%s %q\n", name, own.ImportPath)
+	}
 	for _, i := range slices.SortedFunc(maps.Keys(imports), func(x, y model.Import) int { return strings.Compare(x.Path, y.Path) }) {
-		if regexp.MustCompile(`\b` + i.Name + `\.`).MatchString(body) {
+		if uses(body, i.Name) {
 			fmt.Fprintf(b, "\t%s %q\n", i.Name, i.Path)
 		}
 	}
 	b.WriteString(")\n\n// A module may have no use for it.\nvar _ unsafe.Pointer\n\n")
-	if len(m.Callables) == 0 && len(m.Constants) > 0 {
+	if len(m.Submodules) == 0 && len(m.Callables) == 0 && len(m.Constants) > 0 {
 		fmt.Fprintf(b, "const _ = %s.%s\n\n", m.GoName, m.Constants[0].GoName)
 	}
+}
+
+// uses reports whether a package is named in the text of Go.
+func uses(body, name string) bool {
+	return regexp.MustCompile(`\b` + name + `\.`).MatchString(body)
+}
+
+// packagesOf returns the modules that stand for Go packages.
+func packagesOf(m *model.Module) []*model.Module {
+	if len(m.Submodules) > 0 {
+		return m.Submodules
+	}
+	return []*model.Module{m}
 }
 
 // writeClasses registers the classes whose values an interface may have.
@@ -222,7 +242,7 @@ func callText(c *model.Callable, args []string) string {
 	switch {
 	case c.Role == model.Getter || c.Role == model.Variable:
 		return c.Call
-	case c.Role == model.Setter:
+	case c.Role == model.Setter && !c.Method:
 		return c.Call + " = " + args[0]
 	case c.Call == "":
 		return args[0]

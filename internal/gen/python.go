@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -83,6 +84,9 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 // publicNames returns the names in __all__, sorted.
 func publicNames(m *model.Module) []string {
 	names := []string{"Array", "PanicError"}
+	if len(m.Submodules) > 0 {
+		return names // the rest is theirs
+	}
 	for i := range m.Callables {
 		if m.Callables[i].OfModule() {
 			names = append(names, m.Callables[i].Name)
@@ -108,9 +112,21 @@ func publicNames(m *model.Module) []string {
 
 func initSource(m *model.Module) []byte {
 	text := fmt.Sprintf("# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
-	if len(variables(m)) > 0 {
+	if len(variables(m, 0)) > 0 {
 		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562)\n" +
 			"from ._native import __getattr__, _variables\n\n\ndef __dir__():\n    return sorted({*globals(), *_variables})\n"
+	}
+	return []byte(text)
+}
+
+// submoduleSource is the file of a submodule, whose names the extension module has.
+func submoduleSource(m *model.Module, home int) []byte {
+	sub := m.At(home)
+	text := fmt.Sprintf("# %s\nfrom ._native import %s as _module\n\n__doc__ = _module.__doc__\n__all__ = _module.__all__\n"+
+		"globals().update({name: getattr(_module, name) for name in __all__})\n", generated, sub.LastName())
+	if len(variables(m, home)) > 0 {
+		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562)\n" +
+			"__getattr__ = _module.__getattr__\n\n\ndef __dir__():\n    return sorted({*globals(), *_module._variables})\n"
 	}
 	return []byte(text)
 }
@@ -127,16 +143,25 @@ func awaitablesSource(m *model.Module) []byte {
 	return slices.Concat([]byte("# "+generated+"\n"), awaitables)
 }
 
-func stubSource(m *model.Module) []byte {
+// stubSource is the stub of the module of a home.
+func stubSource(whole *model.Module, home int) []byte {
+	m := whole.At(home)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", generated)
 	writeDoc(&b, "", m.Doc)
 	modules := stubModules(m)
 	names := typeNames(publicNames(m), modules)
-	writeStubImports(&b, m, modules)
-	b.WriteString(stubHead)
-	fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
+	writeStubImports(&b, whole, m, modules)
+	if home == 0 {
+		b.WriteString(stubHead)
+		fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
+	} else {
+		b.WriteString(submoduleHead())
+	}
 	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
+	if len(m.Submodules) > 0 {
+		return b.Bytes() // the rest is theirs
+	}
 	for _, e := range m.Enumerations {
 		writeStubEnumeration(&b, m, e, modules)
 	}
@@ -157,7 +182,7 @@ func stubSource(m *model.Module) []byte {
 	for i := range m.Constants {
 		writeStubConstant(&b, &m.Constants[i], names)
 	}
-	for _, v := range variables(m) {
+	for _, v := range variables(m, home) {
 		fmt.Fprintf(&b, "%s: %s\n", v.Name, names.Replace(model.ResultStub(v.Results)))
 		writeDoc(&b, "", v.Doc)
 	}
@@ -176,10 +201,13 @@ func stubSource(m *model.Module) []byte {
 }
 
 // qualified matches the modules in the text of a type: datetime in datetime.timedelta.
-var qualified = regexp.MustCompile(`\b([a-z_]+)\.[A-Za-z_]`)
+var qualified = regexp.MustCompile(`\b([a-z_][a-z0-9_]*)\.[A-Za-z_]`)
 
 // stubModules returns the modules that the types of the stub name, sorted.
 func stubModules(m *model.Module) []string {
+	if len(m.Submodules) > 0 {
+		return nil // the stub has no types but the module's own
+	}
 	var modules []string
 	add := func(t model.Type) {
 		for _, match := range qualified.FindAllStringSubmatch(t.Stub(), -1) {
@@ -208,10 +236,13 @@ func stubModules(m *model.Module) []string {
 }
 
 // writeStubImports writes imports of modules, under another name if the module itself defines that name.
-func writeStubImports(b *bytes.Buffer, m *model.Module, modules []string) {
+func writeStubImports(b *bytes.Buffer, whole, m *model.Module, modules []string) {
 	public := publicNames(m)
 	for _, name := range modules {
-		if slices.Contains(public, name) {
+		if number, ok := strings.CutPrefix(name, model.SiblingPrefix); ok {
+			home, _ := strconv.Atoi(number)
+			fmt.Fprintf(b, "from . import %s as %s\n", whole.At(home).LastName(), name)
+		} else if slices.Contains(public, name) {
 			fmt.Fprintf(b, "import %s as _%[1]s\n", name)
 		} else {
 			fmt.Fprintf(b, "import %s\n", name)
@@ -258,6 +289,12 @@ func typeNames(own, modules []string) *strings.Replacer {
 //
 //go:embed head.pyi
 var stubHead string
+
+// submoduleHead is the head of the stub of a submodule: what it begins with in a module, up to the first name for users, which are the module's.
+func submoduleHead() string {
+	head, _, _ := strings.Cut(stubHead, "@_final")
+	return head + "from . import Array as Array, PanicError as PanicError\n"
+}
 
 func quotedNames(m *model.Module) string {
 	names := publicNames(m)
@@ -341,6 +378,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
+	}
+	if class.Pickles {
+		b.WriteString("    def __reduce__(self) -> builtins.tuple[Any, ...]: ...\n")
 	}
 	if class.Closes || class.Commits {
 		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")

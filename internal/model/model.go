@@ -28,7 +28,24 @@ type Module struct {
 	Adapters []Adapter
 	// Recursives are the types of the callables that hold themselves.
 	Recursives []Recursive
+	// Submodules are the Python modules of several Go packages in one extension module, which has all that they have. Homes are their places here,
+	// counted from 1; 0 is the module itself.
+	Submodules []*Module
 }
+
+// SiblingPrefix and the number of a home are what stubs of other homes call its module.
+const SiblingPrefix = "_module_"
+
+// At returns the Python module of a home.
+func (m *Module) At(home int) *Module {
+	if home == 0 {
+		return m
+	}
+	return m.Submodules[home-1]
+}
+
+// LastName returns what follows the last dot of the module's name.
+func (m *Module) LastName() string { return m.Name[strings.LastIndexByte(m.Name, '.')+1:] }
 
 // Export is a name that a Go package exports, bound or not.
 type Export struct {
@@ -41,6 +58,7 @@ type Export struct {
 // Class is the Python class of a named Go type.
 type Class struct {
 	Number int    // counts from 1 in Module.Classes
+	Home   int    // see Module.Submodules
 	Name   string // "Circle"
 	Go     string // the type: "geo.Circle"
 	Import Import // that Go names
@@ -58,6 +76,8 @@ type Class struct {
 	Commits bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
 	End string
+	// Pickles: instances are pickled and copied by the methods _marshal and _unmarshal.
+	Pickles bool
 	// Exports: instances export buffers.
 	Exports bool
 	// ExportHoldsGIL: the GIL is kept while an instance answers a buffer request, so that it can use Python objects.
@@ -68,6 +88,7 @@ type Class struct {
 type Enumeration struct {
 	GoName  string // of the type: "Color"
 	Name    string // of the class
+	Home    int    // see Module.Submodules
 	Path    string // import path of the type's package
 	Package string // and its name
 	Doc     string
@@ -87,6 +108,7 @@ type Member struct {
 // Exception is the exception class of an error variable.
 type Exception struct {
 	Name string // "NotFoundError"
+	Home int    // see Module.Submodules
 	Go   string // the variable: "geo.ErrNotFound"
 	Base string // name of a built-in exception class
 	Doc  string
@@ -115,6 +137,7 @@ const (
 type Callable struct {
 	GoName string // "BoxBlur"
 	Name   string // "box_blur"
+	Home   int    // of a function or variable: see Module.Submodules
 	Role   Role
 	Class  *Class // nil for a function
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
@@ -122,6 +145,8 @@ type Callable struct {
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
+	// Method: a Setter calls a method, and sets no field.
+	Method bool
 	// Compare follows the call in Go, of a comparison: "< 0".
 	Compare string
 	// Operator: an argument of another type is NotImplemented.
@@ -248,6 +273,7 @@ type Keyword struct {
 type Constant struct {
 	GoName string // "MaxSize"
 	Name   string // "MAX_SIZE"
+	Home   int    // see Module.Submodules
 	Doc    string
 	Type   Type
 	Value  Value

@@ -18,6 +18,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("[project]\nname = 'a'\nversion = '1'\nreadme = {text = 'x', content-type = 'text/plain'}\nlicense = {text = 'MIT'}\n[project.urls]\na = 'b'\n")
 	f.Add("[project]\nname = 'a'\nversion = '1'\nauthors = [{name = 'A', email = 'a@b'}]\n[project.scripts]\nx = 'y:z'\n[project.optional-dependencies]\nt = ['pytest']\n")
 	f.Add("[tool.goanna]\npackage = '../x'\n")
+	f.Add("[[tool.goanna.packages]]\npath = 'a.b/c@v1.0.0'\nmodule = 'c'\nrename = {A = 'b'}\nskip = ['C.D']\n")
 	f.Add("[tool.goanna]\nmodule = 'a.class'\n[project]\nnam = 1\n")
 	f.Add("project.name = 'a'\nproject.version = '1'\ntool = {goanna = {package = '.'}}\n")
 	dir := f.TempDir()

@@ -26,3 +26,11 @@ func CheckModule(name string) error {
 	}
 	return nil
 }
+
+// CheckSubmodule checks the name of a module in that of a wheel with several packages. goanna's own names begin with an underscore.
+func CheckSubmodule(name string) error {
+	if strings.Contains(name, ".") || strings.HasPrefix(name, "_") || name == "Array" || name == "PanicError" {
+		return fmt.Errorf("expected a name such as zst, without a dot or a leading underscore, got %q", name)
+	}
+	return CheckModule(name)
+}

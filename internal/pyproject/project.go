@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/mod/module"
 
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -32,10 +33,24 @@ type Project struct {
 	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
 	// is; empty means none.
 	PythonSource string
+	// Packages are [[tool.goanna.packages]]: Go packages that are bound as they are found, each a submodule of Module.
+	Packages []Package
 	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
 	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
 	Read []string
+}
+
+// Package is a table of [[tool.goanna.packages]].
+type Package struct {
+	// Path is the import path, with the version of its module: "github.com/klauspost/compress/zstd@v1.18.0".
+	Path string `toml:"path"`
+	// Module is the name of the submodule; empty means the last part of the path.
+	Module string `toml:"module"`
+	// Rename has Python names by those in Go: "NewReader", "Decoder.Reset".
+	Rename map[string]string `toml:"rename"`
+	// Skip has names in Go that are left out.
+	Skip []string `toml:"skip"`
 }
 
 // floorMinor is the oldest CPython 3 that goanna's modules run on.
@@ -69,9 +84,10 @@ type person struct {
 }
 
 type goanna struct {
-	Module       string `toml:"module"`
-	Package      string `toml:"package"`
-	PythonSource string `toml:"python-source"`
+	Module       string    `toml:"module"`
+	Package      string    `toml:"package"`
+	PythonSource string    `toml:"python-source"`
+	Packages     []Package `toml:"packages"`
 }
 
 // Read reads the pyproject.toml of dir. A folder without one, or with one that has no [project] table, is a project of version 0.0.0
@@ -145,7 +161,17 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	return known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source")
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages"); err != nil {
+		return err
+	}
+	packages, _ := all.Tool.Goanna["packages"].([]any)
+	for _, p := range packages {
+		table, _ := p.(map[string]any)
+		if err := known("tool.goanna.packages", table, "path", "module", "rename", "skip"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // describe gives an error of the decoder its position, and one of a value's type the key and what is expected there.
@@ -165,7 +191,7 @@ func describe(text []byte, at *toml.DecodeError) error {
 // expected are the Go types of the tables' fields, in words.
 var expected = map[string]string{
 	"string": "a string", "[]string": "an array of strings", "map[string]string": "a table of strings", "map[string][]string": "a table of arrays of strings",
-	"[]pyproject.person": "an array of tables with name and email", "map[string]map[string]string": "a table of tables of strings",
+	"[]pyproject.Package": "an array of tables with path", "[]pyproject.person": "an array of tables with name and email", "map[string]map[string]string": "a table of tables of strings",
 }
 
 var valueEnd = regexp.MustCompile(`[\s,#}\]]`)
@@ -404,6 +430,36 @@ func (p *Project) glob(pattern string) ([]string, error) {
 	}), nil
 }
 
+// packages checks what [[tool.goanna.packages]] says of itself; the packages are read later.
+func (p *Project) packages(t *goanna) error {
+	if len(t.Packages) > 0 && t.Package != "" {
+		return errors.New("package: expected none beside packages, which are bound instead")
+	}
+	modules := map[string]bool{}
+	for _, own := range t.Packages {
+		path, _, _ := strings.Cut(own.Path, "@")
+		if module.CheckImportPath(path) != nil {
+			return fmt.Errorf("packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, got %q", own.Path)
+		}
+		if own.Module != "" {
+			if err := CheckSubmodule(own.Module); err != nil {
+				return fmt.Errorf("packages: module: %w", err)
+			}
+			if modules[own.Module] {
+				return fmt.Errorf("packages: module: two packages would both be %q", own.Module)
+			}
+			modules[own.Module] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(own.Rename)) {
+			if slices.Contains(own.Skip, name) {
+				return fmt.Errorf("packages: %q is to be renamed, and to be skipped", name)
+			}
+		}
+	}
+	p.Packages = t.Packages
+	return nil
+}
+
 func (p *Project) tool(t *goanna) error {
 	if t.Module != "" {
 		if err := CheckModule(t.Module); err != nil {
@@ -411,6 +467,9 @@ func (p *Project) tool(t *goanna) error {
 		}
 	}
 	p.Module = t.Module
+	if err := p.packages(t); err != nil {
+		return err
+	}
 	for _, folder := range []struct {
 		key, value string
 		to         *string

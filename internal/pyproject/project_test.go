@@ -152,6 +152,16 @@ func TestReadRefuses(t *testing.T) {
 		{"keyword", "[tool.goanna]\nmodule = 'a.import'\n", `"import" is a keyword`},
 		{"package", "[tool.goanna]\npackage = '../a'\n", "package: expected the path of a folder inside"},
 		{"no package", "[tool.goanna]\npackage = 'nothing'\n", "package: expected a folder"},
+		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip`},
+		{"packages value", "[tool.goanna]\npackages = 'a.b/c'\n", "line 2, column 12: [tool.goanna] packages: expected an array of tables with path, got 'a.b/c'"},
+		{"packages no path", "[[tool.goanna.packages]]\nmodule = 'c'\n", `[tool.goanna] packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, got ""`},
+		{"packages folder", "[[tool.goanna.packages]]\npath = './c'\n", `packages: path: expected an import path`},
+		{"packages beside package", "[tool.goanna]\npackage = '.'\n[[tool.goanna.packages]]\npath = 'a.b/c'\n", "[tool.goanna] package: expected none beside packages"},
+		{"packages module", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'c.d'\n", `packages: module: expected a name such as zst, without a dot`},
+		{"packages own name", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = '_native'\n", `packages: module: expected a name such as zst, without a dot`},
+		{"packages keyword", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'import'\n", `"import" is a keyword`},
+		{"packages twice", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'x'\n[[tool.goanna.packages]]\npath = 'a.b/d'\nmodule = 'x'\n", `packages: module: two packages would both be "x"`},
+		{"packages rename and skip", "[[tool.goanna.packages]]\npath = 'a.b/c'\nrename = {A = 'a'}\nskip = ['A']\n", `packages: "A" is to be renamed, and to be skipped`},
 		{"source", "[tool.goanna]\npython-source = 'go.mod'\n", "python-source: expected a folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,6 +170,29 @@ func TestReadRefuses(t *testing.T) {
 				t.Errorf("error %v, expected %q in it", err, test.want)
 			}
 		})
+	}
+}
+
+func TestPackages(t *testing.T) {
+	const text = `[[tool.goanna.packages]]
+path = "github.com/klauspost/compress/zstd@v1.18.0"
+module = "zst"
+rename = {NewReader = "reader", "Decoder.Reset" = "restart"}
+skip = ["MustX"]
+
+[[tool.goanna.packages]]
+path = "net/url"
+`
+	p, err := Read(folder(t, map[string]string{FileName: text}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Package{
+		{"github.com/klauspost/compress/zstd@v1.18.0", "zst", map[string]string{"NewReader": "reader", "Decoder.Reset": "restart"}, []string{"MustX"}},
+		{Path: "net/url"},
+	}
+	if !reflect.DeepEqual(p.Packages, want) {
+		t.Errorf("got %v, want %v", p.Packages, want)
 	}
 }
 

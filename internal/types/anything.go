@@ -1,6 +1,7 @@
 package types
 
 import (
+	"fmt"
 	"go/types"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -32,8 +33,13 @@ func (a anything) Passage() model.Passage {
 func (a anything) Item() (model.Item, bool) {
 	item := model.Item{C: "goanna_any", Slot: "goannart.Value", Size: 32, Align: 8, Convert: "goannart.LoadAny", Conv: model.Conv{
 		Name: "any", Expects: "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"}}
-	if a.dir == Out {
+	switch {
+	case a.dir == Out && a.text != "any":
+		item.Convert = fmt.Sprintf("func(v %s) goannart.Value { return goannart.StoreAny(v) }", a.text)
+	case a.dir == Out:
 		item.Convert = "goannart.StoreAny"
+	case a.text != "any":
+		item.Convert = fmt.Sprintf("func(s_ *goannart.Value) %s { return goannart.LoadAny(s_) }", a.text)
 	}
 	return item, true
 }

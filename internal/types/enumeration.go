@@ -29,6 +29,7 @@ type enumeration struct {
 	dir    Direction
 	number int // index in Finder.Enumerations
 	model  *model.Enumeration
+	name   string // of the class, in a stub
 }
 
 func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -49,6 +50,7 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	e := enumeration{Scalar: typ.(Scalar), dir: d}
 	e.number = f.enumerate(named, constants, e.Scalar)
 	e.model = f.Enumerations[e.number]
+	e.name = f.stubName(e.model.Home, e.model.Name)
 	return e, "", true
 }
 
@@ -66,9 +68,9 @@ func (f *Finder) IsEnumeration(t *types.Named) bool {
 func (f *Finder) constantsOf(t *types.Named) []*types.Const {
 	pkg := t.Obj().Pkg()
 	var declared Declared
-	own := pkg.Path() == f.Package.Path()
-	if own {
-		declared = f.Declared[t.Obj().Name()]
+	owner := f.owner(pkg)
+	if owner != nil {
+		declared = owner.Declared[t.Obj().Name()]
 	}
 	if declared.Plain {
 		return nil
@@ -82,7 +84,7 @@ func (f *Finder) constantsOf(t *types.Named) []*types.Const {
 		}
 	}
 	slices.SortStableFunc(list, func(x, y *types.Const) int {
-		if own {
+		if owner != nil {
 			return int(x.Pos()) - int(y.Pos())
 		}
 		if constant.Compare(x.Val(), token.LSS, y.Val()) {
@@ -101,16 +103,19 @@ func (f *Finder) enumerate(t *types.Named, constants []*types.Const, scalar Scal
 			return i
 		}
 	}
-	e := &model.Enumeration{GoName: obj.Name(), Name: obj.Name(), Path: obj.Pkg().Path(), Package: obj.Pkg().Name(), Kind: "IntEnum"}
-	own := e.Path == f.Package.Path()
-	if name := f.Declared[e.GoName].Name; own && name != "" {
-		e.Name = name
-	} else if !own && f.Package.Scope().Lookup(e.Name) != nil {
+	e := &model.Enumeration{GoName: obj.Name(), Name: obj.Name(), Path: obj.Pkg().Path(), Package: obj.Pkg().Name(), Home: f.Home, Kind: "IntEnum"}
+	var declared Declared
+	if owner := f.owner(obj.Pkg()); owner != nil {
+		e.Home, declared = owner.Home, owner.Declared[e.GoName]
+		if declared.Name != "" {
+			e.Name = declared.Name
+		}
+	} else if f.Package.Scope().Lookup(e.Name) != nil {
 		e.Name = e.Package + "_" + e.Name
 	}
 	if constants[0].Val().Kind() == constant.String {
 		e.Kind = "StrEnum"
-	} else if n, ok := flagBits(constants, own && f.Declared[e.GoName].Shifts); ok {
+	} else if n, ok := flagBits(constants, declared.Shifts); ok {
 		e.Kind, e.Bits = "IntFlag", n
 	}
 	names := memberNames(e.GoName, constants, f.MemberName)
@@ -194,13 +199,13 @@ func (e enumeration) isText() bool { return e.model.Kind == "StrEnum" }
 func (e enumeration) Stub() string {
 	switch {
 	case e.dir == Out && e.isText():
-		return e.model.Name + " | str"
+		return e.name + " | str"
 	case e.dir == Out:
-		return e.model.Name + " | int"
+		return e.name + " | int"
 	case e.isText():
-		return e.model.Name + " | str"
+		return e.name + " | str"
 	default:
-		return e.model.Name + " | SupportsIndex"
+		return e.name + " | SupportsIndex"
 	}
 }
 
@@ -239,7 +244,7 @@ func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	}
 	for _, m := range e.model.Members {
 		if m.Text == value.Text {
-			value.Text, value.Exact = e.model.Name+"."+m.Name, true
+			value.Text, value.Exact = e.name+"."+m.Name, true
 			return value, nil
 		}
 	}
@@ -257,7 +262,7 @@ func (e enumeration) Constant(v constant.Value) (model.Value, string) {
 	}
 	for _, m := range e.model.Members {
 		if m.Text == value.Text {
-			value.Text, value.Exact = e.model.Name+"."+m.Name, true
+			value.Text, value.Exact = e.name+"."+m.Name, true
 			return value, ""
 		}
 	}

@@ -24,7 +24,10 @@ func enumerationOf(t *testing.T, source string, declared Declared) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := NewFinder(pkg, types.SizesFor("gc", "amd64"))
+	f, err := NewFinder(pkg, types.SizesFor("gc", "amd64"), NewFound())
+	if err != nil {
+		t.Fatal(err)
+	}
 	f.MemberName = strings.ToUpper
 	f.Declared = map[string]Declared{"T": declared}
 	typ, reason := f.Find(pkg.Scope().Lookup("T").Type(), Out)

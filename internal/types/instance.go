@@ -30,7 +30,7 @@ var InstanceSlot = model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size:
 
 // findOwnInstance finds the classes of the package's own types.
 func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	if named, _ := classType(t); named == nil || named.Obj().Pkg() != f.Package {
+	if named, _ := classType(t); named == nil || f.owner(named.Obj().Pkg()) == nil {
 		return nil, "", false
 	}
 	return findInstance(f, t, d)
@@ -50,7 +50,7 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if named == nil || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
 		return nil, "", false
 	}
-	if isPointer && named.Obj().Pkg() != f.Package {
+	if isPointer && f.owner(named.Obj().Pkg()) == nil {
 		typ, reason := f.Find(named, d)
 		if _, ok := typ.(instance); !ok && reason == "" {
 			return nil, "", false // a pointer to a type that has a kind of its own: *time.Time
@@ -82,7 +82,10 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Import: s.imports[0], Holds: "*" + s.text}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Import: s.imports[0], Holds: "*" + s.text, Home: f.Home}, named}
+	if owner := f.owner(named.Obj().Pkg()); owner != nil {
+		c.Home = owner.Home
+	}
 	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
@@ -106,10 +109,11 @@ func Present(t model.Type) model.Type {
 func (i instance) nullable() bool { return !i.present && (i.pointer || i.class.IsInterface()) }
 
 func (i instance) Stub() string {
+	name := i.finder.stubName(i.class.Home, i.class.Name)
 	if i.nullable() && i.dir == In {
-		return i.class.Name + " | None"
+		return name + " | None"
 	}
-	return i.class.Name
+	return name
 }
 
 // accepted are the numbers of the classes whose instances an argument may be.

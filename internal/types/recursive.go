@@ -69,7 +69,7 @@ func (f *Finder) newRecursive(t types.Type, d Direction) (*recursive, string) {
 		if d == In {
 			r.name += "Like"
 		}
-		if n.Obj().Pkg().Path() != f.Package.Path() {
+		if n.Obj().Pkg() != f.Package {
 			r.name += fmt.Sprint(r.number)
 		}
 	}

@@ -80,8 +80,11 @@ func (f *Finder) number(t types.Type, d Direction) (model.Type, string) {
 
 // Finder finds the types of one package's API.
 type Finder struct {
+	*Found
 	Package *types.Package
-	Sizes   types.Sizes
+	// Home is the number of the module that Python has of the package, as [model.Module] has it.
+	Home  int
+	Sizes types.Sizes
 	// Importer is the path of the package that generated code is laid beside: that of Package, unless it is bound as it is found.
 	Importer string
 	// Records has the names of the package's structs that are records, or parts of records, in the types found.
@@ -90,27 +93,46 @@ type Finder struct {
 	Declared map[string]Declared
 	// MemberName returns the Python name of a member with the given Go name.
 	MemberName func(string) string
-	// Enumerations has the enumerations of the types and constants found.
-	Enumerations []*model.Enumeration
 	// IsClass reports a named type that is a class.
 	IsClass func(*types.Named) bool
 	// ClassName returns the Python name of a class.
 	ClassName func(*types.Named) string
-	// Classes has those of the types found, at the places that their numbers say.
-	Classes []*Class
 	// Recursives has the types found that hold themselves.
 	Recursives []model.Recursive
 
 	// MethodName returns the Python name of a method of an interface.
 	MethodName func(*types.Func) string
+
+	adapting bool     // the methods of an adapter are being found
+	within   []search // the types that are being found, from the outermost in
+}
+
+// Found is what the finders of all packages of one extension module share.
+type Found struct {
+	// Enumerations has the enumerations of the types and constants found.
+	Enumerations []*model.Enumeration
+	// Classes has those of the types found, at the places that their numbers say.
+	Classes []*Class
 	// Adapters has those of the interfaces found.
 	Adapters []*Adapter
 
-	adapting   bool              // the methods of an adapter are being found
+	finders    []*Finder
 	functions  []*Function       // of the types found
 	imported   map[string]string // name of a package that generated code imports -> its path
-	within     []search          // the types that are being found, from the outermost in
 	recursives int               // how many types that hold themselves were met
+}
+
+// NewFound returns what one extension module begins with.
+func NewFound() *Found { return &Found{imported: map[string]string{}} }
+
+// owner returns the finder of a package that is bound; nil: the package is another.
+func (f *Found) owner(pkg *types.Package) *Finder {
+	for _, other := range f.finders {
+		if other.Package == pkg {
+			return other
+		}
+	}
+	return nil
 }
 
 // A search is for a type that is being found.
@@ -120,9 +142,23 @@ type search struct {
 	self *recursive // not nil: the type was met in itself
 }
 
-// NewFinder returns a Finder for the API of pkg.
-func NewFinder(pkg *types.Package, sizes types.Sizes) *Finder {
-	return &Finder{Package: pkg, Importer: pkg.Path(), Sizes: sizes, Records: map[string]bool{}, imported: map[string]string{pkg.Name(): pkg.Path()}}
+// NewFinder returns a Finder for the API of pkg, which is in an extension module with what was found before. The error says that the packages cannot be in one.
+func NewFinder(pkg *types.Package, sizes types.Sizes, found *Found) (*Finder, error) {
+	if other := found.imported[pkg.Name()]; other != "" {
+		return nil, fmt.Errorf("%s and %s are two packages of the name %s: generated code cannot import both", other, pkg.Path(), pkg.Name())
+	}
+	f := &Finder{Found: found, Package: pkg, Importer: pkg.Path(), Sizes: sizes, Records: map[string]bool{}}
+	found.imported[pkg.Name()] = pkg.Path()
+	found.finders = append(found.finders, f)
+	return f, nil
+}
+
+// stubName is what the stub of the finder's package calls a class of a home.
+func (f *Finder) stubName(home int, name string) string {
+	if home == f.Home {
+		return name
+	}
+	return model.SiblingPrefix + fmt.Sprint(home) + "." + name
 }
 
 const orSkip = " (or //goanna:skip)"

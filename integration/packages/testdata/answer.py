@@ -33,6 +33,70 @@ ZIP = archive(lambda b: zipfile.ZipFile(b, "w"), lambda a: (a.writestr("a.txt", 
 TAR = archive(lambda b: tarfile.open(fileobj=b, mode="w"), add_to_tar)
 
 
+class Heap:
+    """The heap.Interface of a list."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __len__(self):
+        return len(self.items)
+
+    def less(self, i, j):
+        return self.items[i] < self.items[j]
+
+    def swap(self, i, j):
+        self.items[i], self.items[j] = self.items[j], self.items[i]
+
+    def push(self, x):
+        self.items.append(x)
+
+    def pop(self):
+        return self.items.pop()
+
+
+class Grey:
+    """The color.Color of a grey of 8 bits."""
+
+    def __init__(self, y):
+        self.y = y
+
+    def rgba(self):
+        return self.y * 257, self.y * 257, self.y * 257, 0xFFFF
+
+
+class Picture:
+    """The draw.Image of a grey picture, with the rectangles of module m."""
+
+    def __init__(self, m, width, height, grey):
+        self.m, self.width, self.height = m, width, height
+        self.grey = [[grey] * width for _ in range(height)]
+
+    def bounds(self):
+        return self.m.Rectangle(min=self.m.Point(), max=self.m.Point(x=self.width, y=self.height))
+
+    def color_model(self):
+        return self
+
+    def convert(self, color):
+        return Grey(color.rgba()[0] >> 8)
+
+    def at(self, x, y):
+        return Grey(self.grey[y][x] if x < self.width and y < self.height else 0)
+
+    def set(self, x, y, color):
+        self.grey[y][x] = color.rgba()[0] >> 8
+
+
+def raised(function, *args):
+    """The exception that a call raises."""
+    try:
+        function(*args)
+    except Exception as e:
+        return e
+    raise AssertionError("nothing was raised")
+
+
 def plain(v):
     """The value as encoding/json has one of Go: bytes are base64, a float without a fraction is an int."""
     if isinstance(v, (bytes, bytearray, memoryview)):
@@ -50,7 +114,7 @@ def plain(v):
 
 def answer(expression, module):
     try:
-        value = plain(eval(expression, {"m": module, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP}))
+        value = plain(eval(expression, {"m": module, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP, "Heap": Heap, "Picture": Picture, "raised": raised}))
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except Exception:
         return "".join(traceback.format_exc(limit=-2))

@@ -247,3 +247,9 @@ func Nameless(v struct {
 	}
 	return r, all
 }
+
+// Loose is an interface without methods, of a name.
+type Loose any
+
+// LooseOnes returns values of named interfaces as they are, in a list and alone.
+func LooseOnes(list []Loose, one Loose) ([]Loose, Loose) { return list, one }

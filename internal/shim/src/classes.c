@@ -237,7 +237,7 @@ static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs
     }
     const goanna_class *c = &goanna_the_module.classes[number - 1];
     if (c->create == NULL) {
-        return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_the_module.package, c->name);
+        return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_name_of_home(c->home), c->name);
     }
     Py_ssize_t n = PyTuple_Size(args), k = kwargs == NULL ? 0 : PyDict_Size(kwargs), at = 0, next = n;
     PyObject **vector = malloc((size_t)(n + k + 1) * sizeof *vector);
@@ -292,6 +292,36 @@ PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception) {
     return PyObject_CallMethod(self, raised ? "rollback" : "commit", NULL);
 }
 
+/* ---- pickles ---- */
+
+/* Sets an item of a new tuple. Takes the item; false with an exception where it is NULL. */
+static bool put(PyObject *tuple, Py_ssize_t i, PyObject *item) { return item != NULL && PyTuple_SetItem(tuple, i, item) == 0; }
+
+/* The attributes of an object of a class that Python derived, None of another. */
+static PyObject *attributes(PyObject *self) {
+    PyObject *dict = PyObject_GetAttrString(self, "__dict__");
+    if (dict == NULL) {
+        PyErr_Clear();
+        Py_IncRef(Py_None);
+        dict = Py_None;
+    }
+    return dict;
+}
+
+PyObject *goanna_reduce_instance(PyObject *self, PyObject *unused) {
+    (void)unused;
+    PyObject *all = PyTuple_New(3), *args = PyTuple_New(1);
+    if (all == NULL || args == NULL || !put(args, 0, PyObject_CallMethod(self, "_marshal", NULL)) ||
+        !put(all, 0, PyObject_GetAttrString((PyObject *)Py_TYPE(self), "_unmarshal"))) {
+        Py_DecRef(args);
+        Py_DecRef(all);
+        return NULL;
+    }
+    PyTuple_SetItem(all, 1, args);
+    PyTuple_SetItem(all, 2, attributes(self));
+    return all;
+}
+
 /* ---- the classes ---- */
 
 static PyMemberDef value_members[] = {
@@ -325,7 +355,7 @@ static bool set_special(PyObject *class, const goanna_class *c) {
 }
 
 static PyObject *new_class(PyObject *module, const goanna_class *c) {
-    char *name = goanna_format("%s.%s", goanna_the_module.package, c->name);
+    char *name = goanna_format("%s.%s", goanna_name_of_home(c->home), c->name);
     if (name == NULL) {
         return PyErr_NoMemory();
     }
@@ -361,7 +391,7 @@ static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
     if (c->base != NULL) {
         return goanna_leave_out_of_pickles(class);
     }
-    return c->hidden || PyModule_AddObjectRef(module, c->name, class) == 0;
+    return c->hidden || goanna_publish(module, c->home, c->name, class) == 0;
 }
 
 bool goanna_add_classes(PyObject *module) {

@@ -73,7 +73,7 @@ static PyObject *make_class(PyObject *module, const goanna_enumeration_class *e)
     PyObject *name = args == NULL ? NULL : PyUnicode_FromString(e->name);
     PyObject *keywords = name == NULL ? NULL : PyDict_New();
     PyObject *key = keywords == NULL ? NULL : PyUnicode_FromString("module");
-    PyObject *package = key == NULL ? NULL : PyUnicode_FromString(goanna_the_module.package);
+    PyObject *package = key == NULL ? NULL : PyUnicode_FromString(goanna_name_of_home(e->home));
     PyObject *class = NULL;
     if (package != NULL && PyDict_SetItem(keywords, key, package) == 0) {
         PyObject *members = goanna_literal(module, e->members);
@@ -119,7 +119,7 @@ static PyObject *make_enumeration(PyObject *module, const goanna_enumeration_cla
     PyObject *class = make_class(module, e);
     PyObject *members = class == NULL || !add_methods(module, e, class) ? NULL : by_value(module, e, class);
     PyObject *pair = members == NULL ? NULL : PyTuple_New(2);
-    if (pair == NULL || PyModule_AddObjectRef(module, e->name, class) < 0) {
+    if (pair == NULL || goanna_publish(module, e->home, e->name, class) < 0) {
         Py_DecRef(pair);
         Py_DecRef(members);
         Py_DecRef(class);

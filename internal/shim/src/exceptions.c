@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 /* A new class, derived from a built-in one. */
-static PyObject *new_class(PyObject *builtins, const char *name, const char *doc, const char *base_name) {
-    char *full = goanna_format("%s.%s", goanna_the_module.package, name);
+static PyObject *new_class(PyObject *builtins, int home, const char *name, const char *doc, const char *base_name) {
+    char *full = goanna_format("%s.%s", goanna_name_of_home(home), name);
     if (full == NULL) {
         return PyErr_NoMemory();
     }
@@ -16,13 +16,13 @@ static PyObject *new_class(PyObject *builtins, const char *name, const char *doc
     return class;
 }
 
-/* Adds a class to the module and to the tuple. False with an exception. */
-static bool add(PyObject *module, PyObject *classes, int i, const char *name, PyObject *class) {
+/* Adds a class to the module of a home and to the tuple. False with an exception. */
+static bool add(PyObject *module, int home, PyObject *classes, int i, const char *name, PyObject *class) {
     if (class == NULL) {
         return false;
     }
     PyTuple_SetItem(classes, i, class);
-    return PyModule_AddObjectRef(module, name, class) == 0;
+    return goanna_publish(module, home, name, class) == 0;
 }
 
 /* ---- the instance of an exception ---- */
@@ -138,13 +138,13 @@ bool goanna_add_exceptions(PyObject *module) {
             Py_IncRef(Py_None);
             PyTuple_SetItem(classes, i, Py_None);
         } else {
-            PyObject *class = new_class(builtins, c->name, c->doc, c->base);
-            good = add(module, classes, i, c->name, class) && add_method(class, &attribute_method);
+            PyObject *class = new_class(builtins, c->home, c->name, c->doc, c->base);
+            good = add(module, c->home, classes, i, c->name, class) && add_method(class, &attribute_method);
         }
     }
     for (int i = types; good && i < n; i++) {
         const goanna_exception_class *e = &goanna_the_module.exceptions[i - types];
-        good = add(module, classes, i, e->name, new_class(builtins, e->name, e->doc, e->base));
+        good = add(module, e->home, classes, i, e->name, new_class(builtins, e->home, e->name, e->doc, e->base));
     }
     Py_DecRef(builtins);
     ((goanna_state *)PyModule_GetState(module))->exceptions = classes;

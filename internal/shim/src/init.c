@@ -53,22 +53,17 @@ static PyObject *constant(PyObject *module, const goanna_constant *c) {
 static bool add_constants(PyObject *module) {
     for (int i = 0; i < goanna_the_module.constant_count; i++) {
         const goanna_constant *c = &goanna_the_module.constants[i];
-        if (!add(module, c->name, constant(module, c))) {
+        PyObject *value = constant(module, c);
+        int status = value == NULL ? -1 : goanna_publish(module, c->home, c->name, value);
+        Py_DecRef(value);
+        if (status < 0) {
             return false;
         }
     }
     return true;
 }
 
-static bool add_all(PyObject *module) {
-    PyObject *names = PyUnicode_FromString(goanna_the_module.all);
-    if (names == NULL) {
-        return false;
-    }
-    PyObject *list = PyObject_CallMethod(names, "split", NULL);
-    Py_DecRef(names);
-    return add(module, "__all__", list);
-}
+static bool add_all(PyObject *module) { return add(module, "__all__", goanna_words(goanna_the_module.all)); }
 
 bool goanna_class_name(char name[GOANNA_CLASS_NAME], const char *suffix) {
     if (strlen(goanna_the_module.package) + strlen(suffix) >= GOANNA_CLASS_NAME) {
@@ -142,12 +137,12 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names()) && add_constants(module) && add_all(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names(goanna_the_module.variables)) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->exceptions};
+    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->exceptions, state->submodules};
     int status = goanna_array_traverse(&state->array, visit, arg);
     for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
         status = objects[i] == NULL ? 0 : visit(objects[i], arg);
@@ -175,6 +170,7 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.classes);
     Py_DecRef(own.exceptions);
     Py_DecRef(own.identities);
+    Py_DecRef(own.submodules);
     for (int i = 0; i < GOANNA_IMPORTS; i++) {
         Py_DecRef(own.imported[i]);
     }

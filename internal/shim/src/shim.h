@@ -40,6 +40,7 @@ typedef struct {
     const void *value;
     int literal;
     int enumeration; /* the enumeration that has the value as a member, counted from 1; 0: none */
+    int home;        /* see goanna_submodule */
 } goanna_constant;
 
 /* An enumeration: a class made by enum.KIND. The literal with the members is a tuple of pairs of a name and a value. */
@@ -50,6 +51,7 @@ typedef struct {
     uint64_t bits;   /* of an IntFlag: the bits of all members */
     int members;
     PyMethodDef *methods; /* they call goanna_call_member; NULL: none */
+    int home;             /* see goanna_submodule */
 } goanna_enumeration_class;
 
 /* A function of a module, a class or an instance. */
@@ -76,6 +78,7 @@ typedef struct {
     bool hidden;             /* the module has no name for the class */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
+    int home;                /* see goanna_submodule */
 } goanna_class;
 
 /* An exception class of an error variable. */
@@ -83,6 +86,7 @@ typedef struct {
     const char *name;
     const char *doc;
     const char *base; /* a built-in exception class */
+    int home;         /* see goanna_submodule */
 } goanna_exception_class;
 
 /* A coroutine function. Called, it returns the operation that is to be awaited. */
@@ -90,6 +94,15 @@ typedef struct {
     const char *name;
     int class_; /* the number of the class whose method it is; 0: of the module */
 } goanna_coroutine;
+
+/* A Python module of one of several Go packages. Homes are the places of submodules, counted from 1; 0 is the extension module itself. */
+typedef struct {
+    const char *name; /* dotted */
+    const char *doc;
+    const char *all; /* names for __all__, separated by spaces */
+    PyMethodDef *methods;            /* called with the extension module */
+    const goanna_variable *variables; /* the last has no name; NULL: none */
+} goanna_submodule;
 
 typedef struct {
     const char *package;  /* dotted name of the package that users import */
@@ -110,8 +123,9 @@ typedef struct {
     int exception_count;
     const goanna_coroutine *coroutines;
     int coroutine_count;
-    const goanna_variable *variables;
-    int variable_count;
+    const goanna_variable *variables; /* the last has no name; NULL: none */
+    const goanna_submodule *submodules;
+    int submodule_count;
 } goanna_module;
 
 #ifndef GOANNA_VERSION
@@ -291,6 +305,7 @@ typedef struct {
     PyObject *classes;    /* a tuple; NULL: the module has none */
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
+    PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
     PyObject *imported[GOANNA_IMPORTS];
     unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
     uint64_t main_generation;
@@ -308,11 +323,28 @@ PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(P
 
 /* ---- variables.c ---- */
 
-/* __getattr__ of the module (PEP 562). */
-PyObject *goanna_get_variable(PyObject *module, PyObject *name);
+/* __getattr__ of the module of a home (PEP 562). */
+PyObject *goanna_get_variable(PyObject *module, int home, const goanna_variable *variables, PyObject *name);
 
 /* A tuple of the names; NULL with an exception. */
-PyObject *goanna_variable_names(void);
+PyObject *goanna_variable_names(const goanna_variable *variables);
+
+/* ---- submodules.c: the modules of several Go packages ---- */
+
+/* The dotted name of the module of a home. */
+const char *goanna_name_of_home(int home);
+
+/* Makes the submodules, with their functions. False with an exception. */
+bool goanna_add_submodules(PyObject *module);
+
+/* Gives the module of a home a name. -1 with an exception. */
+int goanna_publish(PyObject *module, int home, const char *name, PyObject *value);
+
+/* Gives submodules what the extension module has for all: after everything else. False with an exception. */
+bool goanna_finish_submodules(PyObject *module);
+
+/* The words of a text. NULL with an exception. */
+PyObject *goanna_words(const char *text);
 
 /* ---- classes.c: classes of Go types, and their objects ---- */
 
@@ -380,6 +412,9 @@ PyObject *goanna_exit_instance(PyObject *self, PyObject *exception);
 
 /* __exit__ of a class with commit and rollback. */
 PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception);
+
+/* __reduce__ of an instance with the methods _marshal and _unmarshal. */
+PyObject *goanna_reduce_instance(PyObject *self, PyObject *unused);
 
 /* ---- exports.c: buffers of Go's exporters ---- */
 

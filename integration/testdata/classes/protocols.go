@@ -1,0 +1,163 @@
+package classes
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strconv"
+)
+
+// Dial has a property of two methods.
+type Dial struct{ level int }
+
+// Level is how far it is turned.
+func (d *Dial) Level() int { return d.level }
+
+// SetLevel turns it, up to 11.
+func (d *Dial) SetLevel(level int) error {
+	if level > 11 {
+		return errors.New("it goes to 11")
+	}
+	d.level = level
+	return nil
+}
+
+// SetText is no pair with Text, which takes a parameter.
+func (d *Dial) SetText(text string) { d.level = len(text) }
+
+// Text repeats a text.
+func (d *Dial) Text(n int) string { return strconv.Itoa(n * d.level) }
+
+// Adjustable is an interface, whose methods stay methods.
+type Adjustable interface {
+	Height() int
+	SetHeight(height int)
+}
+
+// Desk is adjustable.
+type Desk struct{ height int }
+
+func (d *Desk) Height() int { return d.height }
+
+func (d *Desk) SetHeight(height int) { d.height = height }
+
+// Heighten raises what is adjustable.
+func Heighten(a Adjustable) int {
+	a.SetHeight(a.Height() + 1)
+	return a.Height()
+}
+
+var seed = maphash.MakeSeed()
+
+// Tag has a hash.
+type Tag struct{ text string }
+
+// NewTag makes one.
+func NewTag(text string) *Tag { return &Tag{text} }
+
+// Hash is that of the text.
+func (t *Tag) Hash() uint64 { return maphash.String(seed, t.text) }
+
+// Equal compares texts.
+func (t *Tag) Equal(other *Tag) bool { return t.text == other.text }
+
+// Row is a sequence.
+type Row struct{ items []float64 }
+
+// NewRow makes one.
+func NewRow(items ...float64) *Row { return &Row{slices.Clone(items)} }
+
+// Len is the number of items.
+func (r *Row) Len() int { return len(r.items) }
+
+// At returns an item.
+func (r *Row) At(i int) float64 { return r.items[i] }
+
+// Set sets an item.
+func (r *Row) Set(i int, item float64) { r.items[i] = item }
+
+// Delete takes an item out.
+func (r *Row) Delete(i int) { r.items = slices.Delete(r.items, i, i+1) }
+
+// Table is a mapping.
+type Table struct{ values map[string]int }
+
+// NewTable makes one.
+func NewTable() *Table { return &Table{map[string]int{}} }
+
+// Len is the number of values.
+func (t *Table) Len() int { return len(t.values) }
+
+// Get looks a value up.
+func (t *Table) Get(key string) (int, bool) {
+	v, ok := t.values[key]
+	return v, ok
+}
+
+// Set sets a value.
+func (t *Table) Set(key string, value int) { t.values[key] = value }
+
+// Delete takes a value out.
+func (t *Table) Delete(key string) { delete(t.values, key) }
+
+// Has reports whether there is a value.
+func (t *Table) Has(key string) bool { _, ok := t.values[key]; return ok }
+
+// Amount is pickled as text.
+type Amount struct{ cents int }
+
+// NewAmount makes one.
+func NewAmount(cents int) *Amount { return &Amount{cents} }
+
+// Cents is what it is worth.
+func (a *Amount) Cents() int { return a.cents }
+
+func (a Amount) MarshalText() ([]byte, error) {
+	if a.cents < 0 {
+		return nil, errors.New("no amount is negative")
+	}
+	return fmt.Appendf(nil, "%d.%02d", a.cents/100, a.cents%100), nil
+}
+
+func (a *Amount) UnmarshalText(text []byte) error {
+	var whole, part int
+	if _, err := fmt.Sscanf(string(text), "%d.%02d", &whole, &part); err != nil {
+		return err
+	}
+	a.cents = 100*whole + part
+	return nil
+}
+
+// Counter is pickled as bytes, which it has beside text.
+type Counter struct{ n uint64 }
+
+// NewCounter makes one.
+func NewCounter(n uint64) *Counter { return &Counter{n} }
+
+// Next counts.
+func (c *Counter) Next() uint64 { c.n++; return c.n }
+
+func (c *Counter) MarshalBinary() ([]byte, error) {
+	return binary.BigEndian.AppendUint64(nil, c.n), nil
+}
+
+func (c *Counter) UnmarshalBinary(data []byte) error {
+	if len(data) != 8 {
+		return errors.New("no counter")
+	}
+	c.n = binary.BigEndian.Uint64(data)
+	return nil
+}
+
+func (c *Counter) MarshalText() ([]byte, error) { return nil, errors.New("not as text") }
+
+func (c *Counter) UnmarshalText([]byte) error { return errors.New("not as text") }
+
+// Labelled has the fields of Point, and no pickles of Counter's.
+type Labelled struct {
+	Point
+	*Counter
+	Name int // hides that of Point
+}

@@ -1,0 +1,73 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// loadFound describes packages of Go's own library.
+func loadFound(packages ...Package) (*model.Module, error) {
+	return Load(".", Options{Module: "whole", Lenient: true, Packages: packages})
+}
+
+func TestSubmodules(t *testing.T) {
+	m, err := loadFound(
+		Package{Path: "image/png", Submodule: "png"},
+		Package{Path: "image", Submodule: "pictures", Rename: map[string]string{"RGBA": "Picture", "Rect": "rectangle", "Rectangle.Dx": "width", "ZR": "nowhere"}, Skip: []string{"Gray", "Point.In", "ZP", "NewAlpha"}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for i, sub := range m.Submodules {
+		for _, c := range sub.Callables {
+			if c.OfModule() || c.Role == model.Variable {
+				names[sub.LastName()+"."+c.Name] = true
+			} else if c.Class != nil && c.Class.Home == i+1 {
+				names[sub.LastName()+"."+c.Class.Name+"."+c.Name] = true
+			}
+		}
+		for _, c := range sub.Classes {
+			names[sub.LastName()+"."+c.Name] = true
+		}
+	}
+	for name, want := range map[string]bool{
+		"pictures.Picture": true, "pictures.RGBA": false, "png.Picture": false, "pictures.rectangle": true, "pictures.rect": false, "pictures.Rectangle.width": true,
+		"pictures.Rectangle.dx": false, "pictures.Rectangle.dy": true, "pictures.nowhere": true, "pictures.zr": false, "pictures.zp": false, "pictures.Gray": false,
+		"pictures.Point.in_": false, "png.decode": true, "pictures.decode": true, "png.Image": false, "pictures.Image": true,
+	} {
+		if names[name] != want {
+			t.Errorf("%s: %v, expected %v", name, names[name], want)
+		}
+	}
+	if at := slices.IndexFunc(m.Classes, func(c *model.Class) bool { return c.Go == "image.Image" }); at < 0 || m.Classes[at].Home != 2 {
+		t.Error("image.Image is no class of the second module")
+	}
+	for i, c := range m.Classes {
+		if c.Number != i+1 {
+			t.Errorf("class %s has the number %d at place %d", c.Name, c.Number, i+1)
+		}
+	}
+}
+
+func TestSubmodulesWrong(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		packages []Package
+		want     string
+	}{
+		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which is to be renamed or skipped"},
+		{"unknown member", []Package{{Path: "image", Submodule: "image", Rename: map[string]string{"Point.Plus": "plus"}}}, "image has no exported Point.Plus"},
+		{"one name", []Package{{Path: "text/template", Submodule: "a"}, {Path: "html/template", Submodule: "b"}}, "text/template and html/template are two packages of the name template"},
+		{"no package", []Package{{Path: "path", Submodule: "a"}, {Path: "nothing/there", Submodule: "b"}}, "nothing/there"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := loadFound(test.packages...); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, expected %q in it", err, test.want)
+			}
+		})
+	}
+}
