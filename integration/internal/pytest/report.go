@@ -54,6 +54,7 @@ var skips = map[string]func(pyenv.Interpreter) bool{
 	"interpreters with a GIL of their own begin with 3.12":    func(i pyenv.Interpreter) bool { return i.Minor < 12 },
 	"free-threaded 3.13 counts a bytearray's exports wrongly": func(i pyenv.Interpreter) bool { return i.FreeThreaded && i.Minor < 14 },
 	"3.14 and later start no thread with a stack of 32 kB":    func(i pyenv.Interpreter) bool { return i.Minor >= 14 },
+	"AddressSanitizer keeps what is freed":                    func(pyenv.Interpreter) bool { return true },
 	"free-threaded interpreters begin with 3.13":              func(i pyenv.Interpreter) bool { return i.Minor < 13 },
 }
 
