@@ -5,6 +5,7 @@ import gc
 import itertools
 import sys
 import threading
+import time
 import types
 import weakref
 
@@ -487,6 +488,54 @@ def test_comparisons_that_change_the_list():
 
 
 # ---- iterators that advance themselves ----
+
+
+def test_an_iterator_that_asks_itself():
+    """The sequence waits for a generator, which waits for the sequence."""
+
+    def items(refuse):
+        yield "a"
+        for _ in range(3):
+            if refuse:
+                raises(ValueError, next, it, mentions="iterator already executing")
+            else:
+                next(it)
+            yield "b"
+
+    it = iterators.upper(items(True))
+    assert list(it) == ["A", "B", "B", "B"]
+    it = iterators.upper(items(False))
+    assert list(it) == ["A"], "the exception of the generator ends the sequence"
+
+
+def test_iterators_that_ask_each_other():
+    def first():
+        yield "a"
+        yield next(two)
+
+    def second():
+        yield "b"
+        raises(ValueError, next, one, mentions="iterator already executing")
+        yield "c"
+
+    one, two = iterators.upper(first()), iterators.upper(second())
+    assert next(two) == "B"
+    assert list(one) == ["A", "C"] and list(two) == []
+
+
+def test_iterators_that_wait_for_others():
+    """Callers of goroutines that wait for a sequence of another goroutine are not refused."""
+    it = iterators.count(-1)
+    assert sorted(iterators.upper(str(next(it)) for _ in range(300))) == sorted(map(str, range(300)))
+    assert callbacks.concurrent(lambda n: next(it) and 1, 50) == 50
+
+    def slowly():
+        for i in range(5):
+            time.sleep(0.15)
+            yield str(i)
+
+    slow = iterators.upper(slowly())
+    assert callbacks.concurrent(lambda n: int(next(slow)), 5) == 10
 
 
 def test_an_iterator_that_closes_itself():
