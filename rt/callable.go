@@ -111,9 +111,8 @@ func Stored() { takeUnkept(thisCall()) }
 // run calls the callable. On the goroutine that Python called it allocates the outcome alone.
 func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 	out := new(C.goanna_outcome)
-	n := C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out)
-	if n == C.GOANNA_ELSEWHERE {
-		n, err = elsewhere(c.address, c.held.Load(), errCallableHeld, func() C.int64_t {
+	if C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out) == C.GOANNA_ELSEWHERE {
+		_, err = elsewhere(c.address, c.held.Load(), errCallableHeld, func() C.int64_t {
 			return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out)
 		})
 	}
