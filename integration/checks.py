@@ -12,6 +12,8 @@ import pytest
 
 pep688 = pytest.mark.skipif(sys.version_info < (3, 12), reason="classes of Python export buffers from 3.12 on (PEP 688)")
 
+measures_memory = pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps what is freed")
+
 
 class exactly:
     """Equal to what has the same type, too: 1.0 is not 1, nor is True. NaN is like NaN."""

@@ -108,38 +108,56 @@ func (c *Callable) call(frame unsafe.Pointer, place func() string, store, load f
 // Stored ends the storing of arguments, some of which have Arrays or instances in them: the frame owns them from now on.
 func Stored() { takeUnkept(thisCall()) }
 
-// run calls the callable.
+// run calls the callable. On the goroutine that Python called it allocates the outcome alone.
 func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
-	var out C.goanna_outcome
-	_, err = usePython(c.address, c.held.Load(), errCallableHeld, &out, func() C.int64_t {
-		return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), &out)
-	})
+	out := new(C.goanna_outcome)
+	if C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out) == C.GOANNA_ELSEWHERE {
+		_, err = elsewhere(c.address, c.held.Load(), errCallableHeld, func() C.int64_t {
+			return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out)
+		})
+	}
 	runtime.KeepAlive(c)
 	runtime.KeepAlive(frame)
-	return out.answer, err
+	if err != nil {
+		return 0, err
+	}
+	return out.answer, raisedIn(out)
 }
 
 // usePython runs a function of python.h for an object of an argument: on this thread, or on that of a caller if this thread runs no call of its
 // interpreter, unless held, which is the error errHeld. A result without an outcome of a failure is no error.
-func usePython(lent C.uintptr_t, held bool, errHeld error, out *C.goanna_outcome, function func() C.int64_t) (C.int64_t, error) {
-	n := function()
+func usePython(lent C.uintptr_t, held bool, errHeld error, out *C.goanna_outcome, function func() C.int64_t) (n C.int64_t, err error) {
+	n = function()
 	if n == C.GOANNA_ELSEWHERE {
-		if held {
-			return 0, errHeld
-		}
-		ran := callersOf(C.goanna_home(lent)).run(lent, func() { n = function() })
-		if !ran || n == C.GOANNA_ELSEWHERE {
-			return 0, errInterpreterEnded
+		if n, err = elsewhere(lent, held, errHeld, function); err != nil {
+			return 0, err
 		}
 	}
+	return n, raisedIn(out)
+}
+
+// elsewhere runs a function of python.h on the thread of a caller.
+func elsewhere(lent C.uintptr_t, held bool, errHeld error, function func() C.int64_t) (n C.int64_t, err error) {
+	if held {
+		return 0, errHeld
+	}
+	ran := callersOf(C.goanna_home(lent)).run(lent, func() { n = function() })
+	if !ran || n == C.GOANNA_ELSEWHERE {
+		return 0, errInterpreterEnded
+	}
+	return n, nil
+}
+
+// raisedIn returns the exception of an outcome, nil where it was reported, or there is none.
+func raisedIn(out *C.goanna_outcome) error {
 	failure := (*C.goanna_failure)(pointer(&out.failure))
 	switch {
-	case failure == nil: // it was reported, or there is none
-		return n, nil
+	case failure == nil:
+		return nil
 	case out.exception == 0:
-		return n, exception(python{}.Call(), failure)
+		return exception(python{}.Call(), failure)
 	default:
-		return n, raisedError(failure, uintptr(out.exception))
+		return raisedError(failure, uintptr(out.exception))
 	}
 }
 

@@ -8,6 +8,9 @@ import "C"
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
+
+	"github.com/goanna-py/goanna/internal/goroutine"
 )
 
 // maxCallers is the number of threads that call Python at the same time on behalf of goroutines that Python did not call. More wait.
@@ -28,8 +31,9 @@ type callers struct {
 
 type caller struct {
 	requests chan func()
-	ran      chan struct{} // once more at the end of one that runs once
-	once     bool          // the interpreter may not be left with a second thread
+	ran      chan struct{}  // once more at the end of one that runs once
+	serves   atomic.Uintptr // the number of the goroutine whose request it runs, or ran last
+	once     bool           // the interpreter may not be left with a second thread
 }
 
 var interpreters struct {
@@ -57,6 +61,7 @@ func (p *callers) run(lent C.uintptr_t, f func()) bool {
 	if !ok {
 		return false
 	}
+	c.serves.Store(goroutine.Current())
 	c.requests <- f
 	<-c.ran
 	if c.once {
@@ -124,6 +129,9 @@ func (p *callers) took(c *caller) (*caller, bool) {
 func (p *callers) work(lent C.uintptr_t, c *caller, started chan<- bool) {
 	defer p.done.Done()
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+	g := goroutine.Current()
+	byThreads.Store(g, c)
+	defer byThreads.Delete(g)
 	var once C.bool
 	ok := bool(C.goanna_begin_caller(lent, &once))
 	c.once = bool(once)

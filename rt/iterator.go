@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/internal/goroutine"
 )
 
 // Iterator is the slot of a sequence or a channel that Python gets as an iterator.
@@ -22,6 +24,7 @@ type iterator struct {
 	next func(*iteratorFrame)
 	fill func(context.Context) // waits for items, which the next call of next returns; for any goroutine
 	stop func()                // never blocks
+	turn *turn
 }
 
 // iteratorFrame is the frame of a batch of items.
@@ -29,7 +32,7 @@ type iteratorFrame struct {
 	Head
 	handle uint64
 	items  uintptr // slots, valid until the next batch
-	n      int64   // before the call not 0: do not wait
+	n      int64   // before the call not 0: do not wait; -1 after it: the sequence waits for this thread
 	ended  int64   // not 0: no items follow
 
 	operation OperationSlot // of GOANNA_ITERATOR_ASK
@@ -56,7 +59,7 @@ func NewSequence[T, S any](seq func(yield func(T) bool), store func(T) S, limit 
 		return Iterator{}
 	}
 	s := &sequence[T]{seq: seq, room: 1, limit: limit, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}
-	return newIterator(s.take, s.stop, store, owns)
+	return newIterator(s.take, s.stop, &s.turn, store, owns)
 }
 
 // NewChannel is [NewSequence] for a channel. An ask receives one item, so that those that Python does not get stay in the channel.
@@ -80,7 +83,7 @@ func NewChannel[T, S any](channel <-chan T, store func(T) S, owns bool) Iterator
 			return nil, false, nil
 		}
 	}
-	return newIterator(take, sync.OnceFunc(func() { close(quit) }), store, owns)
+	return newIterator(take, sync.OnceFunc(func() { close(quit) }), new(turn), store, owns)
 }
 
 // Pairs returns a sequence of the pairs of seq.
@@ -113,17 +116,24 @@ func Clones[L ~[]T, T any](seq func(yield func(L) bool)) func(yield func(L) bool
 
 // newIterator puts an iterator into the table. take returns the next items, which are its own again at the next call: none where it has
 // waited long enough, or at the end. A failure comes alone, and is the end.
-func newIterator[T, S any](take func() (items []T, ended bool, failure []link), stop func(), store func(T) S, owns bool) Iterator {
+func newIterator[T, S any](take func() (items []T, ended bool, failure []link), stop func(), turn *turn, store func(T) S, owns bool) Iterator {
 	var slots []S      // of the shim until it asks again
 	var pending []link // the failure of an item, after those before it
 	ahead := ahead[T]{take: take}
 	next := func(f *iteratorFrame) {
 		wait := f.n == 0
 		f.n = 0
+		g := goroutine.Current()
+		if wait && turn.waitsFor(g) {
+			f.n = -1
+			return
+		}
 		if !ahead.lock(wait) {
 			return
 		}
 		defer ahead.Unlock()
+		turn.asks.Store(g)
+		defer turn.asks.Store(0)
 		clear(slots)
 		if pending != nil {
 			f.store(pending)
@@ -143,7 +153,7 @@ func newIterator[T, S any](take func() (items []T, ended bool, failure []link), 
 			f.ended = 1
 		}
 	}
-	handle := putInstance(&iterator{next, ahead.fill, stop})
+	handle := putInstance(&iterator{next, ahead.fill, stop, turn})
 	note(owned{handle: handle})
 	return Iterator{handle}
 }
@@ -222,6 +232,7 @@ type sequence[T any] struct {
 	seq   func(yield func(T) bool)
 	limit int
 	timer *time.Timer
+	turn  turn
 
 	more, done chan struct{} // wake the goroutine, and who asks; both look at the state then
 
@@ -322,6 +333,7 @@ func (s *sequence[T]) run() {
 		wake(s.done)
 	}()
 	panicOnFault()
+	defer s.turn.begin()()
 	for v := range s.seq {
 		if !s.yield(v) {
 			break
@@ -377,6 +389,14 @@ func askIterator(frame unsafe.Pointer) {
 		i.fill(ctx)
 		return func(unsafe.Pointer) {}
 	})
+}
+
+// checkIterator sets n where the sequence waits for this thread.
+func checkIterator(frame unsafe.Pointer) {
+	f := (*iteratorFrame)(frame)
+	if instance[iterator](f.handle).turn.waitsFor(goroutine.Current()) {
+		f.n = -1
+	}
 }
 
 func stopIterator(frame unsafe.Pointer) {

@@ -55,6 +55,7 @@ func Register(fingerprint uint64, functions ...Function) {
 // runtimeFunctions are those that every module has, by their ids.
 func runtimeFunctions() []Function {
 	list := slices.Clone(rawFunctions[:])
+	list[C.GOANNA_ITERATOR_CHECK] = checkIterator
 	list[C.GOANNA_ITERATOR_NEXT], list[C.GOANNA_ITERATOR_ASK], list[C.GOANNA_ITERATOR_STOP] = nextBatch, askIterator, stopIterator
 	operationFunctions(list)
 	list[C.GOANNA_GET_BUFFER], list[C.GOANNA_RELEASE_BUFFER] = getBuffer, releaseBuffer

@@ -126,26 +126,11 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 	if _, err := module.Output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {
 		return report{}, err
 	}
-	include, err := python.Headers(ctx)
-	if err != nil {
-		return report{}, err
-	}
-	if include == nil {
-		return report{}, errors.New("the C module needs Python's headers (a package such as python3-dev)")
-	}
-	compiler := os.Getenv("CC")
-	if compiler == "" {
-		compiler = "cc"
-	}
-	args := append([]string{"-shared", "-fPIC", "-O2", "-std=gnu11"}, include...)
-	suffix := ".abi3.so"
+	suffix, flags := ".abi3.so", []string{"-DPy_LIMITED_API=0x030b0000"}
 	if python.FreeThreaded {
-		suffix = "." + python.SOABI + ".so"
-	} else {
-		args = append(args, "-DPy_LIMITED_API=0x030b0000")
+		suffix, flags = "."+python.SOABI+".so", nil
 	}
-	args = append(args, source, "-o", filepath.Join(dir, "ccalls"+suffix))
-	if _, err := module.Output(ctx, "", compiler, args...); err != nil {
+	if err := module.CompileC(ctx, python, source, filepath.Join(dir, "ccalls"+suffix), flags...); err != nil {
 		return report{}, err
 	}
 	printed, err := module.Output(ctx, "", python.Path, script, dir, strconv.Itoa(batches))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"os"
 	"path/filepath"
 
@@ -25,10 +24,10 @@ func buildPeers(ctx context.Context, python pyenv.Interpreter, dir string) error
 	if err := buildGoanna(ctx, python, dir); err != nil {
 		return err
 	}
-	if err := buildC(ctx, python, filepath.Join(source, "cmod", "peer.c"), dir); err != nil {
+	if err := module.CompileC(ctx, python, filepath.Join(source, "cmod", "peer.c"), filepath.Join(dir, "peer_c.so"), "-Wno-infinite-recursion", "-pthread"); err != nil {
 		return err
 	}
-	if err := buildPyO3(ctx, python, filepath.Join(source, "pyo3mod"), dir); err != nil {
+	if err := module.BuildCrate(ctx, python, filepath.Join(source, "pyo3mod"), "peer_pyo3", filepath.Join(dir, "peer_pyo3.abi3.so")); err != nil {
 		return err
 	}
 	return buildCtypes(ctx, filepath.Join(source, "ctypesmod"), dir)
@@ -50,36 +49,6 @@ func buildGoanna(ctx context.Context, python pyenv.Interpreter, dir string) erro
 // environment has what the situations need beside the modules.
 func environment(ctx context.Context, python pyenv.Interpreter) (string, error) {
 	return venv.Of(ctx, python, "faults", "gunicorn==27.0.1", "numpy>=2.4,<2.6")
-}
-
-func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	include, err := python.Headers(ctx)
-	if err != nil {
-		return err
-	}
-	if include == nil {
-		return errors.New("the C module needs Python's headers (a package such as python3-dev)")
-	}
-	args := append([]string{"-shared", "-fPIC", "-O2", "-Wno-infinite-recursion", "-std=gnu11", "-pthread"}, include...)
-	_, err = module.Output(ctx, "", "cc", append(args, source, "-o", filepath.Join(dir, "peer_c.so"))...)
-	return err
-}
-
-// buildPyO3 keeps what cargo compiled in the user's cache folder.
-func buildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return err
-	}
-	target := filepath.Join(cache, "goanna", "faults-cargo")
-	if _, err := module.Output(ctx, source, "env", "PYO3_PYTHON="+python.Path, "cargo", "build", "--release", "--locked", "--target-dir", target); err != nil {
-		return err
-	}
-	library, err := os.ReadFile(filepath.Join(target, "release", "libpeer_pyo3.so"))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "peer_pyo3.abi3.so"), library, 0o755)
 }
 
 func buildCtypes(ctx context.Context, source, dir string) error {

@@ -12,6 +12,7 @@ import weakref
 
 import callbacks
 import pytest
+from checks import measures_memory
 
 
 def test_values():
@@ -256,6 +257,7 @@ def rss():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@measures_memory
 @pytest.mark.parametrize("case", ["call", "results", "exceptions", "keeps", "goroutines"])
 def test_memory_stays(case):
     def exceptions():

@@ -11,7 +11,7 @@ import weakref
 
 import classes
 import pytest
-from checks import together
+from checks import measures_memory, together
 from classes import Circle, Derived, File, Point, Shape, Square, Stack
 
 
@@ -88,6 +88,31 @@ def test_field_of_a_struct_shares_memory():
     other.center = center
     center.x = 8
     assert other.center.x == 7
+
+
+def test_scalar_fields():
+    values = {"flag": True, "small": -3, "byte": 100, "wide": -1 << 61, "level": 300, "huge": 1 << 62, "half": 0.5, "whole": 0.1, "count": 7}
+    s = classes.Scalars()
+    assert all(getattr(s, name) == 0 for name in values)
+    for name, value in values.items():
+        setattr(s, name, value)
+    assert {name: getattr(s, name) for name in values} == values
+    assert s.seen() == "true -3 100 -2305843009213693952 300 4611686018427387904 0.5 0.1 7"
+    s.double()
+    assert (s.flag, s.small, s.byte, s.wide, s.level, s.huge, s.half, s.whole, s.count) == (False, -6, 200, -1 << 62, 600, 1 << 63, 1.0, 0.2, 14)
+    assert type(s.flag) is bool and type(s.half) is float and type(s.level) is int
+    for copied in (classes.scalars_by_value(s), classes.given(s)):
+        copied.small += 1
+        assert copied.small == -5 and copied.seen().startswith("false -5 200")
+    assert s.small == -5, "what any returns is the same object"
+    for name, wrong, text in (("small", 128, "int8"), ("byte", -1, "uint8"), ("huge", 1 << 64, "uint64"), ("half", 1e300, "float32")):
+        with pytest.raises(OverflowError, match=f"Scalars.{name}\\(\\) argument '{name}': .*{text}"):
+            setattr(s, name, wrong)
+    for name in values.keys() - {"flag"}:
+        with pytest.raises(TypeError, match=f"Scalars.{name}\\(\\) argument '{name}': expected"):
+            setattr(s, name, "x")
+    s.flag = "truth"
+    assert s.flag is True and s.byte == 200
 
 
 def test_methods():
@@ -269,6 +294,7 @@ def resident():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@measures_memory
 def test_memory_is_flat():
     def work(n):
         for _ in range(n):

@@ -14,7 +14,7 @@ import time
 
 import iterators as m
 import pytest
-from checks import eventually, in_child, in_interpreter, python, together
+from checks import eventually, in_child, in_interpreter, measures_memory, python, together
 
 
 def test_is_an_iterator():
@@ -315,6 +315,7 @@ def resident():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@measures_memory
 def test_memory_is_flat():
     def rounds(n):
         for i in range(n):

@@ -8,7 +8,7 @@ import sys
 import exporters
 import numpy as np
 import pytest
-from checks import eventually, in_child, in_interpreter, pep688, python, refcounts, together
+from checks import eventually, in_child, in_interpreter, measures_memory, pep688, python, refcounts, together
 from exporters import Blind, Bytes, Forever, Fresh, Grid, Held, Liar, Plain, Rows, Slow, Window
 
 
@@ -290,6 +290,7 @@ def test_exports_at_the_end():
     python("import exporters; m = memoryview(exporters.Grid(2, 2)); f = memoryview(exporters.Liar())", "-X", "dev")
 
 
+@measures_memory
 def test_no_growth():
     def use():
         for _ in range(2000):

@@ -31,12 +31,13 @@ var sanitizers = map[string]sanitizer{
 		flags: "address,undefined", library: "libasan.so",
 		environ: []string{"PYTHONMALLOC=malloc", "ASAN_OPTIONS=detect_leaks=0:exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS=print_stacktrace=1"},
 		files: []string{
-			"conversion/test_containers.py", "conversion/test_failures.py", "conversion/test_scalars.py",
-			"memory/test_arrays.py", "memory/test_arrays_threads.py", "memory/test_buffers.py", "memory/test_objects.py",
+			"conversion/test_callbacks.py", "conversion/test_classes.py", "conversion/test_containers.py", "conversion/test_exceptions.py",
+			"conversion/test_failures.py", "conversion/test_iterators.py", "conversion/test_scalars.py",
+			"memory/test_arrays.py", "memory/test_arrays_threads.py", "memory/test_buffers.py", "memory/test_exporters.py", "memory/test_objects.py",
 			"memory/test_records.py", "memory/test_references.py", "memory/test_retain_storm.py",
 			"process/test_fork.py", "process/test_subinterpreters.py", "process/test_threads.py",
 		},
-		modules: []string{"everything", "containers", "objects", "records"},
+		modules: []string{"callbacks", "classes", "containers", "everything", "exporters", "iterators", "objects", "records"},
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,

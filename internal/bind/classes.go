@@ -292,7 +292,7 @@ func (b *members) fields() {
 		}
 		b.export(b.module, "field", b.shown(field), field.Pos(), func() {
 			if name, ok := b.name(field, fieldName(u, i), b.declared[field].ds["name"]); ok {
-				b.property(field, name)
+				b.property(field, name, u, i)
 			}
 		})
 	}
@@ -314,7 +314,7 @@ func (b *members) promotedFields() {
 				continue
 			}
 			errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
-			b.property(field, name)
+			b.property(field, name, nil, 0)
 			if len(b.errs) > errs {
 				b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
 				continue
@@ -338,7 +338,8 @@ func embeddedStructs(u *types.Struct, seen []*types.Struct) []*types.Struct {
 	return seen
 }
 
-func (b *members) property(field *types.Var, name string) {
+// property binds a field. u is the struct of the class if it is a field of that, the i-th; nil for one of an embedded struct.
+func (b *members) property(field *types.Var, name string, u *types.Struct, i int) {
 	get := model.Callable{GoName: field.Name(), Name: name, Role: model.Getter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: b.position(field.Pos())}
 	if b.class.Base != "" && kinds.IsError(field.Type()) && unwraps(b.class.Named) {
 		return // the __cause__
@@ -353,16 +354,29 @@ func (b *members) property(field *types.Var, name string) {
 		return
 	}
 	get.Results = []model.Type{typ}
+	get.Place = b.place(u, i, typ)
 	b.add(b.module, get, b.declared[field].doc, &signature{})
 
 	typ, reason = b.types.Find(field.Type(), kinds.In)
 	if reason != "" {
 		return // to be read alone
 	}
-	set := model.Callable{GoName: field.Name(), Name: name, Role: model.Setter, Class: b.class.Class, Call: "self_." + field.Name(), Pos: get.Pos}
+	set := model.Callable{GoName: field.Name(), Name: name, Role: model.Setter, Class: b.class.Class, Call: "self_." + field.Name(), Place: get.Place, Pos: get.Pos}
 	set.Params = []model.Param{{Name: name, GoName: field.Name(), Type: kinds.Keep(kinds.Copied(typ)), Kind: model.PositionalOnly}}
 	set.Args = []model.Arg{{Param: 0}}
 	b.module.Callables = append(b.module.Callables, set)
+}
+
+// place returns where a field of the class's own struct lies whose values C can read and write: those of one word, without pointers.
+func (b *members) place(u *types.Struct, i int, typ model.Type) *model.Place {
+	if u == nil || !kinds.IsWord(typ) {
+		return nil
+	}
+	fields := make([]*types.Var, u.NumFields())
+	for j := range fields {
+		fields[j] = u.Field(j)
+	}
+	return &model.Place{Offset: int(b.types.Sizes.Offsetsof(fields)[i])}
 }
 
 // constructor makes one where no function does: of the fields of a struct, or of a value of the type that another is made of.

@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 9
+#define GOANNA_PROTOCOL 10
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -27,6 +27,7 @@ enum {
     GOANNA_ITERATOR_NEXT,
     GOANNA_ITERATOR_ASK,
     GOANNA_ITERATOR_STOP,
+    GOANNA_ITERATOR_CHECK,
     GOANNA_GET_BUFFER,
     GOANNA_RELEASE_BUFFER,
     GOANNA_OPERATION_LISTEN,
@@ -178,7 +179,7 @@ typedef struct {
     goanna_head head;
     uint64_t handle;
     GOANNA_POINTER(char) items; /* slots, valid until the next batch */
-    int64_t n;     /* of NEXT before the call not 0: do not wait */
+    int64_t n;     /* of NEXT before the call not 0: do not wait; of NEXT and CHECK after it -1: the sequence waits for this thread */
     int64_t ended; /* not 0: no items follow */
     goanna_operation operation; /* what ASK returns: it is done when NEXT need not wait */
 } goanna_iterator_frame;

@@ -145,6 +145,7 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	builds := w.builds(c.Results)
 	w.printf("static PyObject *call_%d(PyObject *%s, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i, calledOn(c))
+	w.place(i, c)
 	w.findModule(c)
 	w.printf("    frame_%d frame;\n    goanna_call call;\n", i)
 	if hasContainers(c) {
@@ -169,6 +170,24 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	w.printf("    result = goanna_end_call(&call, result);\n")
 	w.drops(ownersOf("a", paramTypes(c)))
 	w.printf("    return result;\n}\n")
+}
+
+// place reads or writes the field of a property without Go, if the value's memory is known. A conversion may run Python code, which may
+// fork: the field is looked for again.
+func (w *cWriter) place(i int, c *model.Callable) {
+	switch {
+	case c.Place == nil:
+	case c.Role == model.Getter:
+		p := c.Results[0].Passage()
+		w.printf("    const %s *field = goanna_field_of(self, %d);\n    if (field != NULL) {\n        %[1]s value;\n", p.Slot.C, c.Place.Offset)
+		w.printf("        __atomic_load(field, &value, __ATOMIC_RELAXED);\n        return goanna_build_%s(NULL, NULL, &value);\n    }\n", p.Conv.Name)
+	case c.Role == model.Setter:
+		p := c.Params[0].Type.Passage()
+		w.printf("    if (goanna_field_of(self, %d) != NULL) {\n        %s value, *field;\n", c.Place.Offset, p.Slot.C)
+		w.printf("        if (!goanna_load_%s(NULL, &params_%d[0].at, NULL, args[0], &value)) {\n            return NULL;\n        }\n", p.Conv.Name, i)
+		w.printf("        if ((field = goanna_field_of(self, %d)) != NULL) {\n            __atomic_store(field, &value, __ATOMIC_RELAXED);\n", c.Place.Offset)
+		w.printf("            Py_IncRef(Py_None);\n            return Py_None;\n        }\n    }\n")
+	}
 }
 
 // displayName is what messages call a callable: "Circle.area".

@@ -21,6 +21,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	for i := range m.Callables {
 		c, f := &m.Callables[i], &frames[i]
 		writeGoFrame(&body, fmt.Sprintf("goannaFrame%d", i), f)
+		writeGoPlace(&body, c)
 		if o, ok := operationOf(c); ok {
 			writeGoOperation(&body, i, c, f, o)
 		} else {
@@ -176,6 +177,18 @@ func writeGoFrame(b *bytes.Buffer, name string, f *frame) {
 	for _, p := range places {
 		assertGo(b, fmt.Sprintf("unsafe.Offsetof(%s{}.%s)", name, p.Name), p.Offset)
 	}
+	b.WriteString(")\n")
+}
+
+// writeGoPlace asserts that the field of a property is where C reads it.
+func writeGoPlace(b *bytes.Buffer, c *model.Callable) {
+	if c.Place == nil || c.Role != model.Getter {
+		return
+	}
+	field := fmt.Sprintf("%s{}.%s", c.Class.Go, c.GoName)
+	b.WriteString("\n// C reads the field at its place.\nvar (\n")
+	assertGo(b, "unsafe.Offsetof("+field+")", c.Place.Offset)
+	assertGo(b, "unsafe.Sizeof("+field+")", c.Results[0].Passage().Slot.Size)
 	b.WriteString(")\n")
 }
 

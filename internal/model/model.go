@@ -147,6 +147,8 @@ type Callable struct {
 	Call string
 	// Method: a Setter calls a method, and sets no field.
 	Method bool
+	// Place is where the field of a property lies that C reads and writes itself; nil: Go does.
+	Place *Place
 	// Compare follows the call in Go, of a comparison: "< 0".
 	Compare string
 	// Operator: an argument of another type is NotImplemented.
@@ -161,6 +163,9 @@ type Callable struct {
 	Coroutine bool
 	Pos       token.Position
 }
+
+// Place is the place of a field in its struct.
+type Place struct{ Offset int } // bytes
 
 // OfModule reports whether c is a function of the module.
 func (c *Callable) OfModule() bool { return c.Role == Function && c.Enumeration == nil }

@@ -30,6 +30,7 @@ var scenarios = []scenario{
 	{name: "signals"},
 	{name: "exits"},
 	{name: "modules"},
+	{name: "classes"},
 	{name: "objects"},
 	{name: "limits"},
 	{name: "liars", liar: true},

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -135,5 +136,17 @@ func TestGenerate(t *testing.T) {
 		if string(again) != string(source) || string(referenceAgain) != string(reference) {
 			t.Fatalf("seed %d gives two packages", seed)
 		}
+	}
+}
+
+// A few calls of every kind: a block of Python's, or a reference, that each loses is found; a million is the program's.
+func TestLeaks(t *testing.T) {
+	found, err := pyenv.Find(t.Context(), pyenv.Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatal("no CPython from 3.11 on was found: ", err)
+	}
+	var out strings.Builder
+	if err := leaks(t.Context(), found[:1], regexp.MustCompile(""), 2000, &out, io.Discard); err != nil {
+		t.Error(err, "\n", out.String())
 	}
 }

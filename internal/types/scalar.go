@@ -15,6 +15,16 @@ type Scalar interface {
 	Constant(v constant.Value) (value model.Value, reason string)
 }
 
+// IsWord reports a bool, an integer or a float: the slot of a value is the value in Go's memory, of at most 8 bytes.
+func IsWord(t model.Type) bool {
+	switch t.(type) {
+	case boolean, integer, float:
+		return true
+	default:
+		return false
+	}
+}
+
 // scalarPassage returns the passage of a value whose slot has the value's own type.
 func scalarPassage(s source, slot model.Slot, conv string) model.Passage {
 	return model.Passage{

@@ -44,6 +44,18 @@ static void drop_rest(iterator *it) {
     }
 }
 
+/* Runs a function of Go on the iterator, with n in the frame. False with an exception. */
+static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goanna_iterator_frame *frame) {
+    if (!goanna_has_stack(method, GOANNA_FOR_GO)) {
+        return false;
+    }
+    const goanna_callable callable = {.name = method, .id = id};
+    goanna_arena arena = {NULL, NULL, NULL};
+    goanna_call call = {.callable = &callable, .frame = (char *)frame, .module = it->module, .arena = &arena};
+    *frame = (goanna_iterator_frame){.head = {NULL, &call, 0}, .handle = it->instance.handle, .n = n};
+    return goanna_end_call(&call, goanna_cross(&call) ? it->module : NULL) != NULL;
+}
+
 /* ---- the lock ---- */
 
 /* An address that each thread has of its own. */
@@ -80,11 +92,20 @@ static bool wait_for_lock(iterator *it) {
     return locked;
 }
 
-/* False with an exception: building an item may run code of Python, which may ask for the next one. */
+static bool already_executing(void) {
+    PyErr_SetString(PyExc_ValueError, "iterator already executing");
+    return false;
+}
+
+/* False with an exception: building an item may run code of Python, which may ask for the next one, as may an iterable that the sequence
+ * waits for. */
 static bool lock(iterator *it) {
-    while (!try_lock(it)) {
+    for (bool checked = false; !try_lock(it); checked = true) {
         if (__atomic_load_n(&it->owner, __ATOMIC_RELAXED) == this_thread()) {
-            PyErr_SetString(PyExc_ValueError, "iterator already executing");
+            return already_executing();
+        }
+        goanna_iterator_frame frame;
+        if (!checked && (!cross(it, GOANNA_ITERATOR_CHECK, "__next__", 0, &frame) || (frame.n < 0 && !already_executing()))) {
             return false;
         }
         if (wait_for_lock(it)) {
@@ -99,24 +120,15 @@ static bool lock(iterator *it) {
 
 /* ---- items ---- */
 
-/* Runs a function of Go on the iterator, with n in the frame. False with an exception. */
-static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goanna_iterator_frame *frame) {
-    if (!goanna_has_stack(method, GOANNA_FOR_GO)) {
-        return false;
-    }
-    const goanna_callable callable = {.name = method, .id = id};
-    goanna_arena arena = {NULL, NULL, NULL};
-    goanna_call call = {.callable = &callable, .frame = (char *)frame, .module = it->module, .arena = &arena};
-    *frame = (goanna_iterator_frame){.head = {NULL, &call, 0}, .handle = it->instance.handle, .n = n};
-    return goanna_end_call(&call, goanna_cross(&call) ? it->module : NULL) != NULL;
-}
-
 /* Gets a batch, which may have no items. False with an exception. */
 static bool get_batch(iterator *it, bool wait) {
     goanna_iterator_frame frame;
     if (!cross(it, GOANNA_ITERATOR_NEXT, "__next__", !wait, &frame)) {
         it->ended = true;
         return false;
+    }
+    if (frame.n < 0) {
+        return already_executing();
     }
     it->slots = frame.items;
     it->at = 0;

@@ -383,6 +383,14 @@ static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goa
            goanna_has_instance(i, ((const goanna_callable *)call->callable)->name);
 }
 
+/* Where the value of the object that a property is asked of has a field, offset bytes from its beginning: Go's memory, which does not
+ * move, and which Go keeps while the object has the handle. NULL where C does not know the value's memory, or may not touch it. */
+static inline void *goanna_field_of(PyObject *self, size_t offset) {
+    const goanna_value *v = goanna_value_of(self);
+    bool is_there = v->pointer != 0 && v->instance.handle != 0 && v->instance.generation == goanna_generation;
+    return __builtin_expect(is_there, 1) ? (char *)v->pointer + offset : NULL;
+}
+
 /* The value of an instance, in an argument or a result of a callable, which the call owns then: it lives until Go has the value. False with an
  * exception. */
 bool goanna_load_instance_at(goanna_call *call, const goanna_place *at, PyObject *o, goanna_handle *slot);

@@ -1,9 +1,11 @@
 """Calls of every kind, LEAKS_CALLS of each: memory after a tenth of them, and in the end. Prints a line of JSON for each kind."""
+import asyncio
 import gc
 import json
 import os
 import re
 import sys
+import time
 
 import work
 
@@ -59,6 +61,59 @@ def released():
     a.release()
 
 
+def set_property():
+    counter.n = 5
+
+
+def callable_of_a_field():
+    c = work.Counter(1)
+    c.step = step
+    c.advance()
+    c.step = None
+
+
+def dropped():
+    it = work.upto(1000)
+    next(it), next(it)
+
+
+def closed():
+    it = work.counters(5)
+    next(it), next(it)
+    it.close()
+
+
+def back_and_forth():
+    try:
+        work.fail_as("wrapped value", 3)
+    except work.OddError as e:
+        try:
+            work.same(e)
+        except work.OddError:
+            return
+    raise AssertionError("an error did not come back")
+
+
+def run(*args):
+    return loop.run_until_complete(work.later(*args))
+
+
+def step(n):
+    return n
+
+
+def raising(n):
+    raise LookupError("no step")
+
+
+class Ring(work.Counter):
+    pass
+
+
+loop = asyncio.new_event_loop()
+counter = work.Counter(1)
+few, words = [1, 2, 3], ["a", "b", "c"]
+
 KINDS = {
     "no argument": lambda: work.nothing(),
     "ints": lambda: work.add(1 << 40, 2),
@@ -110,8 +165,34 @@ KINDS = {
     "lone surrogate": failing(work.echo, "\ud800"),
     "wrong items": failing(work.sum, data),
     "not contiguous": failing(work.sum_slice, strided),
+    "construction and drop": lambda: work.Counter(5),
+    "construction of a derived class": lambda: Ring(5),
+    "method": lambda: counter.add(1),
+    "method that returns its instance": lambda: counter.itself(),
+    "method that makes an instance": lambda: counter.next(),
+    "field, read": lambda: counter.n,
+    "field, written": set_property,
+    "field of a callable": callable_of_a_field,
+    "field, wrong type": failing(lambda: setattr(counter, "n", "5")),
+    "exporter": lambda: memoryview(work.Table(4)).release(),
+    "callable": lambda: work.apply(step, 5),
+    "callable on goroutines": lambda: work.apply_elsewhere(step, 3),
+    "callable that raises": failing(work.apply, raising, 5),
+    "callable whose exception is an error": failing(work.attempt, raising, 5),
+    "callable that returns a wrong type": failing(work.attempt, step, 5),
+    "iterator to its end": lambda: list(work.upto(5)),
+    "iterator that is dropped": dropped,
+    "iterator that is closed": closed,
+    "channel": lambda: list(work.channel(3)),
+    "iterable": lambda: work.total(few),
+    "iterable of an iterator": lambda: list(work.upper(words)),
+    "error of a variable": failing(work.fail_as, "value", 3),
+    "error of a type": failing(work.fail_as, "type", 3),
+    "error, back and forth": back_and_forth,
+    "awaitable": lambda: run(5),
+    "awaitable that raises": failing(run, -1),
 }
-HELD = [data, view, text, small, binary, points, hostile, named, strided]
+HELD = [data, view, text, small, binary, points, hostile, named, strided, counter, step, raising, few, words, Ring]
 
 
 def resident():
@@ -121,10 +202,20 @@ def resident():
 
 def state():
     gc.collect()
-    work.nothing()  # what was released without the GIL goes now
     heap = work.heap_alloc()
+    work.nothing()  # what was released without the GIL goes now
     work.scavenge()  # what Go has free is resident else
     return {"rss": resident(), "heap": heap, "blocks": sys.getallocatedblocks(), "references": [sys.getrefcount(o) for o in HELD]}
+
+
+def settled(before):
+    """The state when exceptions are gone, too, which Go's collector drops on threads of its own: soon, or after a while on a busy machine."""
+    end = time.monotonic() + 5
+    while True:
+        now = state()
+        if now["blocks"] <= before["blocks"] + 100 and now["references"] == before["references"] or time.monotonic() > end:
+            return now
+        time.sleep(0.01)
 
 
 # each of these has Go collect before it gives up
@@ -139,7 +230,7 @@ def measure(kind, call):
     before = state()
     for _ in range(calls - tenth):
         call()
-    after = state()
+    after = settled(before)
     # exporters whose buffers are all released may be resized
     export = bytearray(8)
     exported = memoryview(export).cast("d")
@@ -155,5 +246,6 @@ for call in KINDS.values():
 for kind, call in KINDS.items():
     if re.search(os.environ["LEAKS_RUN"], kind):
         measure(kind, call)
+loop.close()
 view.release()
 data.append(0)

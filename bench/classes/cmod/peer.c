@@ -1,0 +1,161 @@
+// The classes and functions of gomod/peer.go, written by hand for the limited API of 3.11; on free-threaded Pythons, which have none, for the
+// whole API.
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <structmember.h>
+
+static bool one_int(PyObject *o, long long *n) {
+    *n = PyLong_AsLongLong(o);
+    return *n != -1 || PyErr_Occurred() == NULL;
+}
+
+static PyObject *add_one(PyObject *self, PyObject *o) {
+    (void)self;
+    long long n;
+    return one_int(o, &n) ? PyLong_FromLongLong(n + 1) : NULL;
+}
+
+// ---- the class ----
+
+typedef struct {
+    PyObject_HEAD
+    long long n;
+    double x;
+} counter;
+
+static PyObject *counter_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"n", NULL};
+    long long n;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "L", names, &n)) return NULL;
+    PyObject *self = PyType_GenericAlloc(type, 0);
+    if (self != NULL) ((counter *)self)->n = n;
+    return self;
+}
+
+static void free_object(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_Free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *counter_plus(PyObject *self, PyObject *o) {
+    long long n;
+    return one_int(o, &n) ? PyLong_FromLongLong(((counter *)self)->n + n) : NULL;
+}
+
+static PyMethodDef counter_methods[] = {{"plus", counter_plus, METH_O, NULL}, {0}};
+static PyMemberDef counter_members[] = {{"n", T_LONGLONG, offsetof(counter, n), 0, NULL}, {"x", T_DOUBLE, offsetof(counter, x), 0, NULL}, {0}};
+static PyType_Slot counter_slots[] = {
+    {Py_tp_new, counter_new}, {Py_tp_dealloc, free_object}, {Py_tp_methods, counter_methods}, {Py_tp_members, counter_members}, {0, NULL},
+};
+static PyType_Spec counter_spec = {"peer_c.Counter", sizeof(counter), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, counter_slots};
+
+// ---- the iterator ----
+
+typedef struct {
+    PyObject_HEAD
+    long long next, end;
+} upto;
+
+static PyObject *upto_next(PyObject *self) {
+    upto *it = (upto *)self;
+    return it->next < it->end ? PyLong_FromLongLong(it->next++) : NULL;
+}
+
+static PyType_Slot upto_slots[] = {{Py_tp_dealloc, free_object}, {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, upto_next}, {0, NULL}};
+static PyType_Spec upto_spec = {"peer_c.Upto", sizeof(upto), 0, Py_TPFLAGS_DEFAULT, upto_slots};
+static PyTypeObject *upto_type;
+
+static PyObject *make_upto(PyObject *self, PyObject *o) {
+    (void)self;
+    long long n;
+    if (!one_int(o, &n)) return NULL;
+    PyObject *it = PyType_GenericAlloc(upto_type, 0);
+    if (it != NULL) ((upto *)it)->end = n;
+    return it;
+}
+
+// ---- callbacks ----
+
+static bool add_result(PyObject *f, long long i, long long *total) {
+    PyObject *argument = PyLong_FromLongLong(i), *result = argument == NULL ? NULL : PyObject_CallFunctionObjArgs(f, argument, NULL);
+    long long n;
+    bool good = result != NULL && one_int(result, &n);
+    if (good) *total += n;
+    Py_XDECREF(argument);
+    Py_XDECREF(result);
+    return good;
+}
+
+static PyObject *sum(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *f;
+    long long n, total = 0;
+    if (!PyArg_ParseTuple(args, "OL", &f, &n)) return NULL;
+    for (long long i = 0; i < n; i++)
+        if (!add_result(f, i, &total)) return NULL;
+    return PyLong_FromLongLong(total);
+}
+
+typedef struct {
+    pthread_t thread;
+    PyObject *f;
+    long long n, total;
+    bool good;
+} worker;
+
+static void *work(void *p) {
+    worker *w = p;
+    for (long long i = 0; i < w->n && w->good; i++) {
+        PyGILState_STATE state = PyGILState_Ensure();
+        w->good = add_result(w->f, i, &w->total);
+        if (!w->good) PyErr_WriteUnraisable(w->f);
+        PyGILState_Release(state);
+    }
+    return NULL;
+}
+
+static PyObject *sum_of_threads(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *f;
+    long long threads, n, total = 0;
+    if (!PyArg_ParseTuple(args, "OLL", &f, &threads, &n)) return NULL;
+    worker *workers = calloc((size_t)threads, sizeof *workers);
+    if (workers == NULL) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    for (long long i = 0; i < threads; i++) {
+        workers[i] = (worker){.f = f, .n = n, .good = true};
+        if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) abort();
+    }
+    for (long long i = 0; i < threads; i++) {
+        pthread_join(workers[i].thread, NULL);
+        total += workers[i].total;
+    }
+    Py_END_ALLOW_THREADS
+    free(workers);
+    return PyLong_FromLongLong(total);
+}
+
+static PyMethodDef functions[] = {
+    {"add_one", add_one, METH_O, NULL},
+    {"upto", make_upto, METH_O, NULL},
+    {"sum", sum, METH_VARARGS, NULL},
+    {"sum_of_threads", sum_of_threads, METH_VARARGS, NULL},
+    {0},
+};
+
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "peer_c", .m_size = -1, .m_methods = functions};
+
+PyMODINIT_FUNC PyInit_peer_c(void) {
+    PyObject *module = PyModule_Create(&definition), *class = PyType_FromSpec(&counter_spec);
+    upto_type = (PyTypeObject *)PyType_FromSpec(&upto_spec);
+    if (module == NULL || class == NULL || upto_type == NULL || PyModule_AddObjectRef(module, "Counter", class) < 0) return NULL;
+#ifdef Py_GIL_DISABLED
+    PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
+#endif
+    return module;
+}
