@@ -302,7 +302,7 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
 		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
 		{name: "project", files: with(simple, map[string]string{"pyproject.toml": backend + "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
-		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\"\n"},
+		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\""},
 		{name: "compiler", files: simple, env: map[string]string{"CC": "no-such-compiler -m64"}, want: `no C compiler: "no-such-compiler" is not on PATH`},
 		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
 		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},

@@ -24,5 +24,4 @@ Begin pyproject.toml with these lines
 
     [build-system]
     requires = ["goanna"]
-    build-backend = "goanna"
-`
+    build-backend = "goanna"`
