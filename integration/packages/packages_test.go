@@ -228,40 +228,27 @@ func buildAll(t *testing.T, dir string, packages []boundPackage) (built []boundP
 	return built, wheels
 }
 
-// pythonAnswers installs the wheels by pip, and returns the values of the Python expressions, as JSON each.
+// pythonAnswers installs the wheels by pip, and returns the values of the Python expressions, as JSON each. Each module has a process of its own: a process
+// has room for some Go runtimes, not for that of each package.
 func pythonAnswers(t *testing.T, dir string, packages []boundPackage, wheels []string) [][]string {
 	t.Helper()
-	type pythonCalls struct {
-		Module string
-		Calls  []string
-	}
-	var questions []pythonCalls
-	for _, p := range packages {
-		q := pythonCalls{Module: p.module()}
-		for _, c := range p.calls {
-			q.Calls = append(q.Calls, c.python)
-		}
-		questions = append(questions, q)
-	}
 	list := modules.Interpreters(t)
 	env, err := modules.NewEnvironment(t.Context(), list[len(list)/2], filepath.Join(dir, "env"), wheels)
 	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(questions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "questions.json")
-	if err := os.WriteFile(file, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	script, err := filepath.Abs("testdata/answer.py")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var answers [][]string
-	decode(t, runIn(t, dir, env.Python, "-X", "dev", script, file), &answers)
+	answers := make([][]string, len(packages))
+	for i, p := range packages {
+		args := []string{"-X", "dev", script, p.module()}
+		for _, c := range p.calls {
+			args = append(args, c.python)
+		}
+		decode(t, runIn(t, dir, env.Python, args...), &answers[i])
+	}
 	return answers
 }
 

@@ -346,7 +346,7 @@ void *PyModule_GetState(PyObject *);
 int PyModule_AddObjectRef(PyObject *, const char *, PyObject *);
 int PyModule_SetDocString(PyObject *, const char *);
 PyObject *PyModule_New(const char *);
-PyObject *PyCFunction_NewEx(PyMethodDef *, PyObject *, PyObject *);
+PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
 PyObject *PyType_GetModule(PyTypeObject *);
 PyObject *PyType_GetName(PyTypeObject *);

@@ -36,7 +36,7 @@ static bool add_functions(PyObject *module, PyObject *own, const goanna_submodul
     PyObject *name = PyUnicode_FromString(s->name);
     bool good = name != NULL;
     for (PyMethodDef *m = s->methods; good && m->ml_name != NULL; m++) {
-        good = add(own, m->ml_name, PyCFunction_NewEx(m, module, name));
+        good = add(own, m->ml_name, PyCMethod_New(m, module, name, NULL));
     }
     Py_DecRef(name);
     return good;
