@@ -10,22 +10,22 @@ import (
 )
 
 func newNew() *cobra.Command {
-	var path string
+	var path, from string
 	cmd := &cobra.Command{
 		Use:   "new DIR",
 		Short: "Begin a project in a new folder",
 		Long: `Write a project that builds at once to DIR, which must not exist or be empty: a Go package, its tests in Go and in pytest, pyproject.toml,
-go.mod and a README. The last part of DIR is the name of the project, and the import name with "_" for "-".`,
-		Example: `  goanna new text-tools
-  cd text-tools
-  goanna develop`,
+go.mod, a README and a workflow for GitHub. The last part of DIR is the name of the project, and the import name with "_" for "-".
+With --from it has no Go code: its pyproject.toml names a Go package that is bound as it is found.`,
+		Example: `  goanna new text-tools && cd text-tools && goanna develop
+  goanna new pyzstd --from github.com/klauspost/compress/zstd@v1.18.0`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir, err := filepath.Abs(args[0])
 			if err != nil {
 				return err
 			}
-			project := scaffold.Project{Name: filepath.Base(dir), Path: path}
+			project := scaffold.Project{Name: filepath.Base(dir), Path: path, From: from, Release: releasedVersion()}
 			if path == "" {
 				project.Path = "example.com/" + project.Name
 			}
@@ -40,5 +40,7 @@ go.mod and a README. The last part of DIR is the name of the project, and the im
 		},
 	}
 	cmd.Flags().StringVar(&path, "path", "", "path of the Go module, such as github.com/me/NAME (default example.com/NAME)")
+	cmd.Flags().StringVar(&from, "from", "", "import path of a Go package to bind, PACKAGE or PACKAGE@VERSION, in place of one in the project")
+	cmd.MarkFlagsMutuallyExclusive("path", "from")
 	return cmd
 }

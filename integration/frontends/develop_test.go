@@ -78,7 +78,24 @@ func TestDevelop(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "ImportError: goanna could not build text_tools") || !strings.Contains(string(out), "undefined: nothing") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if inside, err := os.ReadDir(dir); err != nil || len(inside) != 9 {
+	if inside, err := os.ReadDir(dir); err != nil || len(inside) != 10 {
 		t.Errorf("the project has %v (%v), expected what \"new\" and pytest wrote, and .goanna", inside, err)
 	}
+}
+
+// A project that binds a package as it is found has no Go code.
+func TestNewFacade(t *testing.T) {
+	s, work := newTools(t), t.TempDir()
+	python := environment(t, s, filepath.Join(work, "venv"))
+	s.run(t, work, python, "-m", "goanna", "new", "links", "--from", "net/url")
+	dir := filepath.Join(work, "links")
+	s.run(t, work, python, "-m", "goanna", "develop", dir, "--env", filepath.Join(work, "venv"))
+	if out := s.run(t, dir, python, "-m", "pytest", "-q"); !strings.Contains(out, "1 passed") {
+		t.Error(out)
+	}
+	if got := s.run(t, work, python, "-c", "import links.url; print(links.url.URL('https://go.dev/doc?q=1').query().get('q'))"); got != "1\n" {
+		t.Errorf("%q", got)
+	}
+	s.run(t, dir, python, "-m", "goanna", "sdist")
+	one(t, filepath.Join(dir, "dist", "links-0.1.0.tar.gz"))
 }

@@ -69,7 +69,11 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, needed := range []string{"go.mod", pyproject.FileName} {
+	needed := []string{pyproject.FileName}
+	if len(project.Packages) == 0 {
+		needed = append(needed, "go.mod")
+	}
+	for _, needed := range needed {
 		if !slices.Contains(names, needed) {
 			return "", fmt.Errorf("%s has no %s that belongs to its sources: whoever gets the source distribution could not build it", opts.Dir, needed)
 		}

@@ -26,7 +26,7 @@ var templates embed.FS
 // workflow is what the templates use of a project.
 type workflow struct {
 	Tool    string // the argument of "go install"
-	GoTest  string // the command that runs the Go tests
+	GoTest  string // the command that runs the Go tests; empty for a project without Go code
 	Pythons string // a list in YAML
 	Install string // the arguments of "pip install" for the wheel in dist, pytest and what the tests need
 	Tests   string // the arguments of pytest
@@ -71,6 +71,9 @@ func describe(dir, version string) (*workflow, error) {
 	}
 	if folder := filepath.ToSlash(project.Package); folder != "." {
 		w.GoTest = "go -C " + folder + " test ./..."
+	}
+	if len(project.Packages) > 0 {
+		w.GoTest = ""
 	}
 	if tests.Extra != nil {
 		w.Install = `"$(echo dist/*.whl)[test]" pytest`

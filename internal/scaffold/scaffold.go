@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/mod/module"
 
+	"github.com/goanna-py/goanna/internal/ci"
 	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -23,6 +24,10 @@ import (
 type Project struct {
 	Name string // of the distribution: "text-tools"
 	Path string // of the Go module: "example.com/me/text-tools"
+	// From is the import path of a package to bind as it is found, with or without a version: "net/url". Path is not used then.
+	From string
+	// Release is the version of goanna that the workflow installs; "" is the latest.
+	Release string
 }
 
 // Module is the import name in Python: "text_tools".
@@ -31,8 +36,16 @@ func (p Project) Module() string { return wheel.FileName(p.Name) }
 // Package is the name of the Go package: "texttools".
 func (p Project) Package() string { return strings.ReplaceAll(p.Module(), "_", "") }
 
-//go:embed all:files
-var files embed.FS
+//go:embed package facade
+var templates embed.FS
+
+// kind is the folder of the templates.
+func (p Project) kind() string {
+	if p.From != "" {
+		return "facade"
+	}
+	return "package"
+}
 
 // names are those of files whose templates have others.
 var names = map[string]string{"package.go": "%s.go", "package_test.go": "%s_test.go", "tests/test_module.py": "tests/test_%s.py", "gitignore": ".gitignore"}
@@ -48,19 +61,28 @@ func Write(dir string, p Project) ([]string, error) {
 		return nil, err
 	}
 	var written []string
-	err := fs.WalkDir(files, "files", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(templates, p.kind(), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		name := strings.TrimSuffix(strings.TrimPrefix(path, "files/"), ".tmpl")
+		name := strings.TrimSuffix(strings.TrimPrefix(path, p.kind()+"/"), ".tmpl")
 		if other, ok := names[name]; ok {
 			name = strings.ReplaceAll(other, "%s", p.Module())
 		}
 		written = append(written, name)
 		return p.write(path, filepath.Join(dir, filepath.FromSlash(name)))
 	})
+	if err != nil {
+		return nil, err
+	}
+	workflow, err := ci.Workflow("github", dir, p.Release)
+	if err != nil {
+		return nil, err
+	}
+	const name = ".github/workflows/wheel.yml"
+	written = append(written, name)
 	slices.Sort(written)
-	return written, err
+	return written, writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(workflow))
 }
 
 // check returns an error for a project that could not be built.
@@ -74,11 +96,15 @@ func (p Project) check() error {
 	if err := pyproject.CheckModule(p.Package()); err != nil {
 		return err
 	}
+	if p.From != "" {
+		path, _, _ := strings.Cut(p.From, "@")
+		return module.CheckImportPath(path)
+	}
 	return module.CheckImportPath(p.Path)
 }
 
 func (p Project) write(source, target string) error {
-	t, err := template.ParseFS(files, source)
+	t, err := template.ParseFS(templates, source)
 	if err != nil {
 		return err
 	}
@@ -86,8 +112,12 @@ func (p Project) write(source, target string) error {
 	if err := t.Execute(&text, p); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+	return writeFile(target, text.Bytes())
+}
+
+func writeFile(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return os.WriteFile(target, text.Bytes(), 0o666)
+	return os.WriteFile(path, text, 0o666)
 }
