@@ -28,6 +28,8 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
   module         the import name; by default the name of the Go package
   package        the folder of the Go package, relative to DIR; by default DIR itself
   python-source  a folder of Python files to put into the wheel beside the module
+  tags, ldflags  build tags, and flags of Go's linker
+  pgo            a profile for the Go compiler, or "off"; by default default.pgo of the Go package
 and [[tool.goanna.packages]], instead of package: packages by their import paths, each a submodule, with
   path           the import path, or path@version
   module         the name of the submodule; by default the last part of the path

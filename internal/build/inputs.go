@@ -78,6 +78,9 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 	for _, file := range slices.Concat(b.project.Metadata.LicenseFiles, b.project.Read) {
 		files[filepath.Join(b.opts.Dir, filepath.FromSlash(file))] = true
 	}
+	if b.recipe.Profile != "" {
+		files[b.recipe.Profile] = true
+	}
 	in.Files = slices.Sorted(maps.Keys(files))
 	return in, nil
 }

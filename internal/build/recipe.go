@@ -28,7 +28,9 @@ type recipe struct {
 	Time            time.Time         // of the files in the wheel
 	Target          platform.Target   // of the wheel
 	GoEnv           map[string]string // "go env" in the package's folder
-	GoLinkerFlags   string            // the author's, from GOFLAGS
+	GoLinkerFlags   string            // the author's, from pyproject.toml and GOFLAGS
+	GoTags          string            // from the same, separated by commas
+	Profile         string            // path of the profile for the Go compiler; empty for none
 	Compiler        []string          // the command of the C compiler
 	CompilerVersion string            // output of the compiler's --version
 	CFlags          []string          // the author's, from CGO_CFLAGS
@@ -106,8 +108,29 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 		return err
 	}
 	r.Path = programFolders(os.Getenv("PATH"), r.Compiler[0])
-	r.GoLinkerFlags, err = goFlag(r.GoEnv["GOFLAGS"], "ldflags")
-	return err
+	return b.findFlags(r)
+}
+
+// findFlags sets the flags of the go command that [tool.goanna] and GOFLAGS give.
+func (b *builder) findFlags(r *recipe) error {
+	linker, err := goFlag(r.GoEnv["GOFLAGS"], "ldflags")
+	if err != nil {
+		return err
+	}
+	tags, err := goFlag(r.GoEnv["GOFLAGS"], "tags")
+	if err != nil {
+		return err
+	}
+	flags := b.project.GoBuild
+	r.GoLinkerFlags = strings.TrimSpace(flags.LDFlags + " " + linker)
+	if tags != "" {
+		flags.Tags = append(slices.Clone(flags.Tags), tags)
+	}
+	r.GoTags = strings.Join(flags.Tags, ",")
+	if flags.PGO != "" {
+		r.Profile = filepath.Join(b.opts.Dir, filepath.FromSlash(flags.PGO))
+	}
+	return nil
 }
 
 // programFolders returns the folders of a PATH that have the go command, the compiler or a program that one of them runs. Build front ends
@@ -204,7 +227,14 @@ func (r *recipe) goEnviron() []string {
 // goFlags returns the flags that affect the compilation of packages. All go commands of a build have them, so that they share one
 // compilation.
 func (r *recipe) goFlags() []string {
-	return []string{"-buildmode=c-shared", "-trimpath", "-buildvcs=false"}
+	flags := []string{"-buildmode=c-shared", "-trimpath", "-buildvcs=false"}
+	if r.GoTags != "" {
+		flags = append(flags, "-tags="+r.GoTags)
+	}
+	if r.Profile != "" {
+		flags = append(flags, "-pgo="+r.Profile)
+	}
+	return flags
 }
 
 // goLinkerFlags returns the linker's flags. Later flags have precedence: with -s=false -w=false of the author the library keeps

@@ -232,3 +232,28 @@ func TestRecipeEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// Flags of [tool.goanna] reach the go command, which reads the package with them, too.
+func TestGoBuildFlags(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{
+		"pyproject.toml": named + "[tool.goanna]\nmodule = 'simple'\ntags = ['extra']\nldflags = '-X example.com/simple.release=from-the-linker'\n",
+		"extra.go":       "//go:build extra && more\n\npackage simple\n\nvar release string\n\n// Release is there with the tags.\nfunc Release() string { return release }\n",
+	}))
+	t.Setenv("GOFLAGS", "-tags=more")
+	_, data := mustBuild(t, Options{Dir: dir, Out: t.TempDir()})
+	files := members(t, data)
+	if !strings.Contains(files["simple/__init__.pyi"], "def release() -> str: ...") || !strings.Contains(files["simple/_native.go.so"], "from-the-linker") {
+		t.Errorf("the stub is\n%s", files["simple/__init__.pyi"])
+	}
+	write(t, dir, map[string]string{"default.pgo": "profile"})
+	b, err := newBuilder(t.Context(), Options{Dir: dir, Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.findRecipe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if flags := b.recipe.goFlags(); !slices.Contains(flags, "-pgo="+filepath.Join(b.opts.Dir, "default.pgo")) || !slices.Contains(flags, "-tags=extra,more") {
+		t.Errorf("flags %q", flags)
+	}
+}

@@ -35,6 +35,8 @@ type Project struct {
 	PythonSource string
 	// Packages are [[tool.goanna.packages]]: Go packages that are bound as they are found, each a submodule of Module.
 	Packages []Package
+	// GoBuild has the flags of [tool.goanna] for the go command.
+	GoBuild GoBuild
 	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
 	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
@@ -88,6 +90,9 @@ type goanna struct {
 	Package      string    `toml:"package"`
 	PythonSource string    `toml:"python-source"`
 	Packages     []Package `toml:"packages"`
+	Tags         []string  `toml:"tags"`
+	LDFlags      string    `toml:"ldflags"`
+	PGO          string    `toml:"pgo"`
 }
 
 // Read reads the pyproject.toml of dir. A folder without one, or with one that has no [project] table, is a project of version 0.0.0
@@ -161,7 +166,7 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages"); err != nil {
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo"); err != nil {
 		return err
 	}
 	packages, _ := all.Tool.Goanna["packages"].([]any)
@@ -485,5 +490,5 @@ func (p *Project) tool(t *goanna) error {
 		}
 		*folder.to = folder.value
 	}
-	return nil
+	return p.goBuild(t)
 }

@@ -162,6 +162,9 @@ func TestReadRefuses(t *testing.T) {
 		{"packages keyword", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'import'\n", `"import" is a keyword`},
 		{"packages twice", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'x'\n[[tool.goanna.packages]]\npath = 'a.b/d'\nmodule = 'x'\n", `packages: module: two packages would both be "x"`},
 		{"packages rename and skip", "[[tool.goanna.packages]]\npath = 'a.b/c'\nrename = {A = 'a'}\nskip = ['A']\n", `packages: "A" is to be renamed, and to be skipped`},
+		{"tags", "[tool.goanna]\ntags = ['a,b']\n", `tags: expected build tags such as netgo, got "a,b"`},
+		{"profile", "[tool.goanna]\npgo = 'none.pgo'\n", `pgo: expected "off" or the path of a profile inside the project, got "none.pgo"`},
+		{"profile outside", "[tool.goanna]\npgo = '../go.mod'\n", `pgo: expected "off" or the path`},
 		{"source", "[tool.goanna]\npython-source = 'go.mod'\n", "python-source: expected a folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -193,6 +196,27 @@ path = "net/url"
 	}
 	if !reflect.DeepEqual(p.Packages, want) {
 		t.Errorf("got %v, want %v", p.Packages, want)
+	}
+}
+
+func TestGoBuild(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		want  GoBuild
+	}{
+		{"none", map[string]string{FileName: "[tool.goanna]\n"}, GoBuild{}},
+		{"all", map[string]string{FileName: "[tool.goanna]\ntags = ['netgo', 'x.y']\nldflags = '-X a.b=c'\npgo = 'p/cpu.pprof'\n", "p/cpu.pprof": "x"}, GoBuild{[]string{"netgo", "x.y"}, "-X a.b=c", "p/cpu.pprof"}},
+		{"default", map[string]string{FileName: "[tool.goanna]\npackage = 'go'\n", "go/default.pgo": "x"}, GoBuild{PGO: "go/default.pgo"}},
+		{"off", map[string]string{FileName: "[tool.goanna]\npgo = 'off'\n", "default.pgo": "x"}, GoBuild{}},
+	} {
+		p, err := Read(folder(t, test.files))
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if !reflect.DeepEqual(p.GoBuild, test.want) {
+			t.Errorf("%s: %+v, expected %+v", test.name, p.GoBuild, test.want)
+		}
 	}
 }
 
