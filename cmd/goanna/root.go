@@ -66,7 +66,7 @@ shares memory with NumPy, Pillow, array and memoryview without a copy.`,
   goanna build`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newNew(), newDevelop(), newBuild(), newSdist(), newMetadata(), newTest(), newTry(), newCheck(), newAudit(), newDoctor(), newClean(), newCI(),
+	root.AddCommand(newNew(), newDevelop(), newBuild(), newSdist(), newMetadata(), newTest(), newTry(), newCheck(), newAudit(), newPublish(), newDoctor(), newClean(), newCI(),
 		newPythons(), newVersion())
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {
