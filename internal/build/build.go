@@ -26,7 +26,8 @@ type Options struct {
 	Dir string // the folder of pyproject.toml, or of the Go package where there is none
 	// Package is bound as it is found, instead of one in Dir: what cannot be bound is left out.
 	Package Package
-	// Module is the import name of the module of Package; "" stands for the last part of its path.
+	// Module is the import name of the module of Package; "" stands for the last part of its path, with a "_" behind the name of a
+	// module of Python's own.
 	Module string
 	Out    string // the folder for the wheel; default dist in Dir, or of Package in the current folder
 	// Target is what the wheel is for; the zero value stands for GOOS and GOARCH of the go command.
@@ -347,7 +348,8 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 		return nil, err
 	}
 	result := &Result{
-		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(), Warnings: warnings,
+		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(),
+		Warnings:     append(warnings, warnHidden(module.Name)...),
 		Dependencies: w.Metadata.Dependencies,
 	}
 	if b.opts.Editable {

@@ -144,6 +144,9 @@ func (b *builder) openFacade(ctx context.Context) error {
 	}
 	if b.opts.Module == "" {
 		b.opts.Module = moduleName(b.opts.Package.Path)
+		if isStdlib(b.opts.Module) {
+			b.opts.Module += "_"
+		}
 	}
 	return nil
 }

@@ -36,6 +36,19 @@ func TestModuleName(t *testing.T) {
 	}
 }
 
+// A module that Python's own would hide has another name, unless its user gave the name, who is warned.
+func TestHiddenModules(t *testing.T) {
+	b, err := newBuilder(t.Context(), Options{Package: Package{Path: "encoding/json"}, Cache: t.TempDir(), Out: t.TempDir()})
+	if err != nil || b.opts.Module != "json_" {
+		t.Errorf("module %s, %v", b.opts.Module, err)
+	}
+	for name, want := range map[string]bool{"json": true, "json.more": true, "json_": false, "time": true, "imaging": false, "tomllib": true} {
+		if got := warnHidden(name); (got != nil) != want {
+			t.Errorf("%s: %q, expected a warning: %t", name, got, want)
+		}
+	}
+}
+
 // Check says of a package of Go's own what is bound, and why the rest is not.
 func TestCheck(t *testing.T) {
 	r, err := Check(t.Context(), Options{Package: Package{Path: "sync/atomic"}, Cache: t.TempDir()})

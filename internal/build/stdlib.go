@@ -1,0 +1,27 @@
+package build
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// stdlibText has sys.stdlib_module_names of CPython 3.11 to 3.15 but for those that begin with "_", one a line.
+//
+//go:embed stdlib.txt
+var stdlibText string
+
+// isStdlib reports whether Python's standard library has the module that an import name begins with. It comes first on sys.path.
+func isStdlib(name string) bool {
+	top, _, _ := strings.Cut(name, ".")
+	return slices.Contains(strings.Fields(stdlibText), top)
+}
+
+// warnHidden returns a warning for a module that nobody can import, or nil.
+func warnHidden(name string) []string {
+	if !isStdlib(name) {
+		return nil
+	}
+	return []string{fmt.Sprintf("nobody can import %s: Python has a module of that name, which comes first on sys.path; give another name with --module, or in [tool.goanna]", name)}
+}
