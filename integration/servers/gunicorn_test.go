@@ -24,6 +24,16 @@ func (s *server) expectWorkersWell(t *testing.T) {
 	}
 }
 
+// awaitLog waits until the log has a text n times.
+func (s *server) awaitLog(t *testing.T, text string, n int) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); strings.Count(s.log.String(), text) < n; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("the log has %q less than %d times:\n%s", text, n, s.log)
+		}
+	}
+}
+
 // settle waits until the log has been the same for a second: no worker starts or ends.
 func (s *server) settle(t *testing.T) {
 	t.Helper()

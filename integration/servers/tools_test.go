@@ -60,6 +60,7 @@ func TestUvicorn(t *testing.T) {
 		pids := s.load(t, 120)
 		// new workers, one after the other; one that ends resets connections that it has not accepted
 		s.signal(t, syscall.SIGHUP)
+		s.awaitLog(t, "Started server process", 4) // two before
 		s.settle(t)
 		for pid := range s.load(t, 120) {
 			pids[pid] = true

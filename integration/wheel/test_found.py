@@ -94,6 +94,11 @@ def test_tabwriter():
     assert go_tabwriter.TAB_INDENT == 16
 
 
-def test_an_instance_cannot_be_copied():
+def test_copies():
+    """An instance is copied by its methods of package encoding, and one without them is not."""
+    u = go_url.URL("https://go.dev/doc?q=1")
+    v = copy.copy(u)
+    v.host = "example.com"
+    assert str(u) == "https://go.dev/doc?q=1" and str(v) == "https://example.com/doc?q=1"
     with pytest.raises(TypeError, match="cannot pickle"):
-        copy.copy(go_url.URL("x"))
+        copy.copy(go_url.Values({}))

@@ -23,7 +23,7 @@ table = Table()
 table["a"] = 1
 assert_type(table["a"], int)
 assert_type("a" in table, bool)
-table[1]  # type: ignore[index]  # pyright: ignore[reportArgumentType, reportUnusedExpression]
+table[1]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
 
 assert_type(copy.copy(Amount(1)), Amount)
 pickle.dumps(Amount(1))
