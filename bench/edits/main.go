@@ -59,9 +59,9 @@ var contestants = []contestant{
 	{
 		name: "maturin develop", module: "edit_maturin", source: "src/lib.rs",
 		files: map[string]string{
-			"Cargo.toml":     "[package]\nname = 'edit_maturin'\nversion = '1.0.0'\nedition = '2021'\n[lib]\ncrate-type = ['cdylib']\n[dependencies]\npyo3 = { version = '0.27', features = ['extension-module', 'abi3-py311'] }\n[workspace]\n",
+			"Cargo.toml":     "[package]\nname = 'edit_maturin'\nversion = '1.0.0'\nedition = '2021'\n[lib]\nname = 'edit_maturin'\ncrate-type = ['cdylib']\n[dependencies]\npyo3 = { version = '0.27', features = ['extension-module', 'abi3-py311'] }\n[workspace]\n",
 			"src/lib.rs":     "use pyo3::prelude::*;\n\n#[pyfunction]\nfn answer() -> i64 { 0000 }\n\n#[pymodule]\nfn edit_maturin(m: &Bound<'_, PyModule>) -> PyResult<()> {\n    m.add_function(wrap_pyfunction!(answer, m)?)\n}\n",
-			"pyproject.toml": "[build-system]\nrequires = ['maturin']\nbuild-backend = 'maturin'\n[project]\nname = 'edit-maturin'\nversion = '1'\nrequires-python = '>=3.11'\n",
+			"pyproject.toml": "[build-system]\nrequires = ['maturin>=1,<2']\nbuild-backend = 'maturin'\n[project]\nname = 'edit-maturin'\nversion = '1'\nrequires-python = '>=3.11'\n[tool.maturin]\nmodule-name = 'edit_maturin'\n",
 		},
 		install: []string{"maturin", "develop", "--quiet"}, develop: []string{"maturin", "develop", "--quiet"},
 	},
