@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/platform"
+	"github.com/goanna-py/goanna/internal/pyproject"
 )
 
 // GoVersion is the oldest Go that compiles modules: the go line of their facades and of goanna itself.
@@ -38,7 +39,7 @@ func FindToolchain(ctx context.Context, target platform.Target) (*Toolchain, err
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module goanna.invalid/toolchain\n\ngo "+GoVersion+"\n"), 0o666); err != nil {
 		return nil, err
 	}
-	b := &builder{opts: Options{Target: target}, pkgDir: dir, shared: dir, report: func(string) {}}
+	b := &builder{opts: Options{Target: target}, project: &pyproject.Project{Dir: dir}, pkgDir: dir, shared: dir, report: func(string) {}}
 	found := &Toolchain{}
 	err = b.findRecipe(ctx)
 	r := b.recipe
