@@ -14,6 +14,7 @@ import (
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/testfiles"
 	"github.com/goanna-py/goanna/internal/venv"
 )
 
@@ -45,19 +46,6 @@ version = "1.0"
 package = "go"
 python-source = "py"
 `,
-}
-
-func write(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // tools is what a test has: front ends that find goanna's own wheel and, below it, nothing else.
@@ -137,7 +125,7 @@ func TestFrontEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, out := t.TempDir(), t.TempDir()
-			write(t, dir, files)
+			testfiles.Write(t, dir, files)
 			for n, word := range test.command {
 				test.command[n] = strings.NewReplacer("DIR", dir, "OUT", out).Replace(word)
 			}
@@ -190,7 +178,7 @@ func TestCommand(t *testing.T) {
 	if got := s.run(t, env, python, "-m", "goanna", "version"); got != version || !strings.HasPrefix(version, "goanna 0.") {
 		t.Errorf("%q and %q", got, version)
 	}
-	write(t, env, map[string]string{
+	testfiles.Write(t, env, map[string]string{
 		"tiny/go.mod":  "module example.com/tiny\n\ngo 1.26\n",
 		"tiny/tiny.go": "// Package tiny adds.\npackage tiny\n\n// Add adds.\nfunc Add(a, b int) int { return a + b }\n",
 	})

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goanna-py/goanna/internal/testfiles"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -42,24 +44,9 @@ package = "go"
 	}},
 }
 
-func write(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 func TestWorkflow(t *testing.T) {
 	for name, project := range projects {
-		dir := write(t, project.files)
+		dir := testfiles.Folder(t, project.files)
 		for _, service := range Services() {
 			got, err := Workflow(service, dir, project.version)
 			if err != nil {
@@ -85,7 +72,7 @@ func TestWorkflow(t *testing.T) {
 // parse reads YAML.
 func parse(t *testing.T, service string, into any) {
 	t.Helper()
-	text, err := Workflow(service, write(t, projects["whole"].files), "")
+	text, err := Workflow(service, testfiles.Folder(t, projects["whole"].files), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,11 +151,11 @@ func TestGitLab(t *testing.T) {
 }
 
 func TestWorkflowRefuses(t *testing.T) {
-	dir := write(t, projects["plain"].files)
+	dir := testfiles.Folder(t, projects["plain"].files)
 	for _, test := range []struct{ service, dir, want string }{
 		{"jenkins", dir, `expected one of github, gitlab, got "jenkins"`},
 		{"github", t.TempDir(), "has no Python tests"},
-		{"github", write(t, map[string]string{"pyproject.toml": "["}), "pyproject.toml: line 1"},
+		{"github", testfiles.Folder(t, map[string]string{"pyproject.toml": "["}), "pyproject.toml: line 1"},
 	} {
 		if _, err := Workflow(test.service, test.dir, ""); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, expected %q in it", test.service, err, test.want)

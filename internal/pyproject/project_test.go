@@ -1,32 +1,16 @@
 package pyproject
 
 import (
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/internal/testfiles"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
-func folder(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 func TestRead(t *testing.T) {
-	dir := folder(t, map[string]string{
+	dir := testfiles.Folder(t, map[string]string{
 		"README.md": "# Imaging\n", "LICENSE": "BSD", "LICENSES/MIT.txt": "MIT", "COPYING.d/x": "", "go/imaging.go": "package imaging", "py/x/y.py": "",
 		FileName: `
 [build-system]
@@ -85,7 +69,7 @@ func TestReadDefaults(t *testing.T) {
 		"no file":  {"LICENSE.txt": "", "COPYING": ""},
 		"no table": {"LICENSE.txt": "", "COPYING": "", FileName: "[tool.ruff]\nline-length = 100\n"},
 	} {
-		p, err := Read(folder(t, files))
+		p, err := Read(testfiles.Folder(t, files))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +80,7 @@ func TestReadDefaults(t *testing.T) {
 }
 
 func TestReadTables(t *testing.T) {
-	dir := folder(t, map[string]string{"R.text": "text\n", "L": "line 1\nline 2\n", FileName: `
+	dir := testfiles.Folder(t, map[string]string{"R.text": "text\n", "L": "line 1\nline 2\n", FileName: `
 [project]
 name = "a"
 version = "1"
@@ -168,7 +152,7 @@ func TestReadRefuses(t *testing.T) {
 		{"source", "[tool.goanna]\npython-source = 'go.mod'\n", "python-source: expected a folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Read(folder(t, map[string]string{FileName: test.text, "go.mod": ""}))
+			_, err := Read(testfiles.Folder(t, map[string]string{FileName: test.text, "go.mod": ""}))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, expected %q in it", err, test.want)
 			}
@@ -186,7 +170,7 @@ skip = ["MustX"]
 [[tool.goanna.packages]]
 path = "net/url"
 `
-	p, err := Read(folder(t, map[string]string{FileName: text}))
+	p, err := Read(testfiles.Folder(t, map[string]string{FileName: text}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +194,7 @@ func TestGoBuild(t *testing.T) {
 		{"default", map[string]string{FileName: "[tool.goanna]\npackage = 'go'\n", "go/default.pgo": "x"}, GoBuild{PGO: "go/default.pgo"}},
 		{"off", map[string]string{FileName: "[tool.goanna]\npgo = 'off'\n", "default.pgo": "x"}, GoBuild{}},
 	} {
-		p, err := Read(folder(t, test.files))
+		p, err := Read(testfiles.Folder(t, test.files))
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
@@ -234,7 +218,7 @@ func TestCheckBackend(t *testing.T) {
 		{"setup.py", map[string]string{FileName: project, "setup.py": ""}, false},
 		{"no file", nil, false},
 	} {
-		p, err := Read(folder(t, test.files))
+		p, err := Read(testfiles.Folder(t, test.files))
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}

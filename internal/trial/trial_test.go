@@ -8,24 +8,9 @@ import (
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/testfiles"
 	"github.com/goanna-py/goanna/internal/venv"
 )
-
-// write writes files below a new folder and returns it.
-func write(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
 
 func TestReadGroup(t *testing.T) {
 	for _, test := range []struct {
@@ -47,7 +32,7 @@ func TestReadGroup(t *testing.T) {
 		{name: "number", text: "[dependency-groups]\ntest = [1]", fault: "test: expected a requirement or {include-group = NAME}, got 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			path := filepath.Join(write(t, map[string]string{"pyproject.toml": test.text}), "pyproject.toml")
+			path := filepath.Join(testfiles.Folder(t, map[string]string{"pyproject.toml": test.text}), "pyproject.toml")
 			got, err := readGroup(path, "test")
 			if test.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), test.fault) {
@@ -84,7 +69,7 @@ test = ["pillow"]
 `}, paths: []string{"tests"}, requirements: []string{"pytest", "numpy", "pytest>=8", "pillow"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := FindTests(write(t, test.files), nil)
+			p, err := FindTests(testfiles.Folder(t, test.files), nil)
 			if test.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), test.fault) {
 					t.Errorf("error %v, expected %q in it", err, test.fault)
@@ -108,7 +93,7 @@ func TestReadCounts(t *testing.T) {
 		{`<testsuites/>`, "0 passed"},
 		{`<`, ""},
 	} {
-		path := filepath.Join(write(t, map[string]string{"results.xml": test.text}), "results.xml")
+		path := filepath.Join(testfiles.Folder(t, map[string]string{"results.xml": test.text}), "results.xml")
 		if counts, err := readCounts(path); (err == nil) != (test.want != "") || err == nil && counts.String() != test.want {
 			t.Errorf("%s: %v, %v; expected %q", test.text, counts, err, test.want)
 		}
@@ -129,12 +114,12 @@ func TestPytest(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := &pyenv.Environment{Interpreter: found[0], Python: python}
-	dir := write(t, map[string]string{
+	dir := testfiles.Folder(t, map[string]string{
 		"test_beside.py":  "def test_beside(): pass\n",
 		"tests/test_a.py": "import pytest\n\n@pytest.mark.skip\ndef test_skipped(): pass\n\ndef test_broken():\n    assert 1 + 2 == 4\n",
 		"other/test_b.py": "def test_other(): pass\n",
 	})
-	empty := write(t, map[string]string{"tests/data.txt": ""})
+	empty := testfiles.Folder(t, map[string]string{"tests/data.txt": ""})
 	for _, test := range []struct {
 		name, dir     string
 		args          []string
