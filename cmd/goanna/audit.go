@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -25,15 +26,9 @@ func newAudit() *cobra.Command {
   goanna audit --json dist/imaging-1.0-*.whl`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var reports []*audit.Report
-			faults := 0
-			for _, path := range args {
-				report, err := audit.Wheel(path)
-				if err != nil {
-					return err
-				}
-				reports = append(reports, report)
-				faults += len(report.Faults)
+			reports, faults, err := auditWheels(args)
+			if err != nil {
+				return err
 			}
 			if err := printAudits(cmd, reports, asJSON); err != nil {
 				return err
@@ -48,6 +43,26 @@ func newAudit() *cobra.Command {
 	return cmd
 }
 
+// auditWheels audits the wheels at paths, and counts their faults.
+func auditWheels(paths []string) (reports []*audit.Report, faults int, err error) {
+	for _, path := range paths {
+		report, err := audit.Wheel(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		reports = append(reports, report)
+		faults += len(report.Faults)
+	}
+	return reports, faults, nil
+}
+
+// printFaults prints one line for each fault of a wheel.
+func printFaults(out io.Writer, r *audit.Report) {
+	for _, fault := range r.Faults {
+		fmt.Fprintf(out, "%s: %s\n", r.Wheel, fault)
+	}
+}
+
 func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error {
 	out := cmd.OutOrStdout()
 	if asJSON {
@@ -55,9 +70,7 @@ func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error
 	}
 	for _, r := range reports {
 		if len(r.Faults) > 0 {
-			for _, fault := range r.Faults {
-				fmt.Fprintf(out, "%s: %s\n", r.Wheel, fault)
-			}
+			printFaults(out, r)
 			continue
 		}
 		fmt.Fprintf(out, "%s: no faults\n", r.Wheel)

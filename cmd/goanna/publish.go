@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/goanna-py/goanna/internal/audit"
 )
 
 func newPublish() *cobra.Command {
@@ -76,22 +74,21 @@ func distributions(named []string) ([]string, error) {
 
 // auditAll prints the faults of the wheels among files, and returns an error if there are any.
 func auditAll(cmd *cobra.Command, files []string) error {
-	faults := 0
+	var wheels []string
 	for _, file := range files {
 		if _, err := os.Stat(file); err != nil {
 			return err
 		}
-		if filepath.Ext(file) != ".whl" {
-			continue
+		if filepath.Ext(file) == ".whl" {
+			wheels = append(wheels, file)
 		}
-		report, err := audit.Wheel(file)
-		if err != nil {
-			return err
-		}
-		for _, fault := range report.Faults {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", report.Wheel, fault)
-		}
-		faults += len(report.Faults)
+	}
+	reports, faults, err := auditWheels(wheels)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		printFaults(cmd.ErrOrStderr(), r)
 	}
 	if faults > 0 {
 		return errReported

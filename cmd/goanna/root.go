@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/mod/module"
-	"golang.org/x/mod/semver"
+
+	"github.com/goanna-py/goanna/internal/build"
 )
 
 // Exit statuses.
@@ -88,8 +88,6 @@ func asUsage(cmd *cobra.Command, err error) error {
 // release is the version of a tool that package internal/dist built, in the form of PEP 440; the linker sets it.
 var release string
 
-const modulePath = "github.com/goanna-py/goanna"
-
 // toolVersion returns the tool's version: that of its wheel, or what the go command recorded ("0.1.0", "0.0.0-20260102...+dirty"), of
 // goanna's module where "go tool" built it in another; else "devel".
 func toolVersion() string {
@@ -101,10 +99,10 @@ func toolVersion() string {
 		return "devel"
 	}
 	version := info.Main.Version
-	if info.Main.Path != modulePath {
+	if info.Main.Path != build.ModulePath {
 		version = ""
 		for _, dependency := range info.Deps {
-			if dependency.Path == modulePath && dependency.Replace == nil {
+			if dependency.Path == build.ModulePath && dependency.Replace == nil {
 				version = dependency.Version
 			}
 		}
@@ -117,9 +115,9 @@ func toolVersion() string {
 
 // releasedVersion returns the tool's version if it is that of a release, "0.1.0" or "0.1.0-rc.1", else "".
 func releasedVersion() string {
-	version := "v" + toolVersion()
-	if !semver.IsValid(version) || semver.Build(version) != "" || module.IsPseudoVersion(version) {
+	version := toolVersion()
+	if !build.IsRelease(version) {
 		return ""
 	}
-	return toolVersion()
+	return version
 }

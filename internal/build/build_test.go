@@ -404,18 +404,18 @@ func TestRequirements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	required := simple["go.mod"] + "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + source + "\n"
+	required := simple["go.mod"] + "\nrequire " + ModulePath + " v0.0.0\n\nreplace " + ModulePath + " => " + source + "\n"
 	for name, files := range map[string]map[string]string{
 		"required, not imported": with(simple, map[string]string{"go.mod": required}),
-		"replaced, not required": with(simple, map[string]string{"go.mod": strings.Replace(required, "\nrequire "+modulePath+" v0.0.0\n", "", 1)}),
-		"required, not replaced": with(simple, map[string]string{"go.mod": simple["go.mod"] + "\nrequire " + modulePath + " v0.0.1\n"}),
+		"replaced, not required": with(simple, map[string]string{"go.mod": strings.Replace(required, "\nrequire "+ModulePath+" v0.0.0\n", "", 1)}),
+		"required, not replaced": with(simple, map[string]string{"go.mod": simple["go.mod"] + "\nrequire " + ModulePath + " v0.0.1\n"}),
 		"in a workspace": with(simple, map[string]string{
 			"go.work": "go 1.26\n\nuse .\n\nuse ./other\n\nreplace example.com/third => ./third\n", "other/go.mod": "module example.com/other\n\ngo 1.26\n\nrequire example.com/third v0.0.0\n",
 			"other/other.go": "package other\n\nimport _ \"example.com/third\"\n", "third/go.mod": "module example.com/third\n\ngo 1.26\n", "third/third.go": "package third\n",
 			"use.go": "package simple\n\nimport _ \"example.com/other\"\n",
 		}),
 		"vendored": with(simple, map[string]string{
-			"go.mod": required, "view.go": "package simple\n\nimport \"" + modulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return 0 }\n",
+			"go.mod": required, "view.go": "package simple\n\nimport \"" + ModulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return 0 }\n",
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,8 +18,8 @@ import (
 	"github.com/goanna-py/goanna"
 )
 
-// modulePath is the path of goanna's module, which is linked into every library that goanna builds.
-const modulePath = "github.com/goanna-py/goanna"
+// ModulePath is the path of goanna's module, which is linked into every library that goanna builds.
+const ModulePath = "github.com/goanna-py/goanna"
 
 // requireRuntime has the author's module require the runtime, as "go get" and "go mod tidy" would, in a copy of go.mod in the cache, or of
 // go.work. The runtime is the tool's own, unless the author's go.mod replaces it or a module of the workspace requires it. A vendor folder
@@ -51,7 +51,7 @@ func parseMod(path string) (*modfile.File, error) {
 	return file, err
 }
 
-func isOwn(v module.Version) bool { return v.Path == modulePath }
+func isOwn(v module.Version) bool { return v.Path == ModulePath }
 
 // requirement returns the version of goanna that a go.mod requires, or "".
 func requirement(file *modfile.File) string {
@@ -63,14 +63,19 @@ func requirement(file *modfile.File) string {
 	return ""
 }
 
+// IsRelease reports whether a version of the tool is that of a release, "0.1.0" or "0.1.0-rc.1". The go command gives a tool of a working
+// copy a pseudo-version, with +dirty if files differ from the commit.
+func IsRelease(version string) bool {
+	version = "v" + version
+	return semver.IsValid(version) && semver.Build(version) == "" && !module.IsPseudoVersion(version)
+}
+
 // checkRequired refuses a requirement that is newer than the tool: what is new in it might be used.
 func (b *builder) checkRequired(file *modfile.File) error {
 	own, required := "v"+b.opts.Version, requirement(file)
-	// the go command gives a tool of a working copy a pseudo-version, with +dirty if files differ from the commit
-	released := semver.IsValid(own) && semver.Build(own) == "" && !module.IsPseudoVersion(own)
-	if released && semver.Compare(required, own) > 0 {
+	if IsRelease(b.opts.Version) && semver.Compare(required, own) > 0 {
 		return fmt.Errorf("this is goanna %s, and the module requires %s %s: install a newer goanna, or run \"go get %s@%s\" in %s",
-			b.opts.Version, modulePath, required, modulePath, own, b.pkgDir)
+			b.opts.Version, ModulePath, required, ModulePath, own, b.pkgDir)
 	}
 	return nil
 }
@@ -142,12 +147,12 @@ func (b *builder) addRuntime(ctx context.Context, file *modfile.File) error {
 		return err
 	}
 	// for the imports of the runtime only: an import of the author that is not in go.mod remains an error
-	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", modulePath+"/rt")); err != nil {
+	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", ModulePath+"/rt")); err != nil {
 		return err
 	}
 	_, err = b.runGo(ctx, "list", "-mod=mod", b.modFlags[0], "-overlay", b.goPath("overlay.json"), "-deps", "./"+mainFolder)
 	if err != nil {
-		return fmt.Errorf("adding the requirement of %s: %w", modulePath, err)
+		return fmt.Errorf("adding the requirement of %s: %w", ModulePath, err)
 	}
 	return writeChanged(b.goPath("go.mod.key"), []byte(key))
 }
@@ -165,12 +170,12 @@ func (b *builder) withRuntime(file *modfile.File) (mod, sum []byte, err error) {
 		if source, err = b.writeRuntime(); err != nil {
 			return nil, nil, err
 		}
-		if err := file.AddReplace(modulePath, "", source, ""); err != nil {
+		if err := file.AddReplace(ModulePath, "", source, ""); err != nil {
 			return nil, nil, err
 		}
 	}
 	if requirement(file) == "" {
-		if err := file.AddRequire(modulePath, "v0.0.0"); err != nil {
+		if err := file.AddRequire(ModulePath, "v0.0.0"); err != nil {
 			return nil, nil, err
 		}
 	}

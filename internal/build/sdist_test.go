@@ -49,7 +49,7 @@ func content(t *testing.T, path string) (names []string, texts map[string]string
 const named = backend + "[project]\nname = 'My.Pkg'\nversion = '1.0'\n"
 
 func TestSdist(t *testing.T) {
-	outside := "\nreplace " + modulePath + " => ../goanna\n"
+	outside := "\nreplace " + ModulePath + " => ../goanna\n"
 	dir := project(t, with(simple, map[string]string{"pyproject.toml": named, "dist/old.whl": "x", ".hidden": "x", "go.mod": simple["go.mod"] + outside}))
 	sdist := func() ([]string, map[string]string, string) {
 		t.Helper()
