@@ -40,20 +40,12 @@ const goannaBinary = "GOANNA"
 var contestants = []contestant{
 	{
 		name: "goanna develop", module: "edit_goanna", source: "edit.go",
-		files: map[string]string{
-			"go.mod":         "module example.com/edit\n\ngo 1.26\n",
-			"edit.go":        "// Package edit answers.\npackage edit\n\n// Answer answers.\nfunc Answer() int { return 0000 }\n",
-			"pyproject.toml": "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n[project]\nname = 'edit-goanna'\nversion = '1'\n[tool.goanna]\nmodule = 'edit_goanna'\n",
-		},
+		files:   goannaFiles("edit_goanna"),
 		install: []string{goannaBinary, "develop"}, develop: []string{goannaBinary, "develop"},
 	},
 	{
 		name: "goanna develop --on-import", module: "edit_import", source: "edit.go",
-		files: map[string]string{
-			"go.mod":         "module example.com/edit\n\ngo 1.26\n",
-			"edit.go":        "// Package edit answers.\npackage edit\n\n// Answer answers.\nfunc Answer() int { return 0000 }\n",
-			"pyproject.toml": "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n[project]\nname = 'edit-import'\nversion = '1'\n[tool.goanna]\nmodule = 'edit_import'\n",
-		},
+		files:   goannaFiles("edit_import"),
 		install: []string{goannaBinary, "develop", "--on-import"},
 	},
 	{
@@ -75,6 +67,15 @@ var contestants = []contestant{
 		},
 		install: []string{"python", "-m", "pip", "install", "-q", "--no-build-isolation", "-e", "."},
 	},
+}
+
+// goannaFiles are those of a module with goanna.
+func goannaFiles(module string) map[string]string {
+	return map[string]string{
+		"go.mod":         "module example.com/edit\n\ngo 1.26\n",
+		"edit.go":        "// Package edit answers.\npackage edit\n\n// Answer answers.\nfunc Answer() int { return 0000 }\n",
+		"pyproject.toml": "[build-system]\nrequires = ['goanna']\nbuild-backend = 'goanna'\n[project]\nname = '" + module + "'\nversion = '1'\n[tool.goanna]\nmodule = '" + module + "'\n",
+	}
 }
 
 func main() { module.Main("edits", run) }

@@ -54,7 +54,7 @@ type taken struct {
 // module describes the Python module of the only package.
 func (b *binder) module(name string) *model.Module {
 	m := b.newModule(name)
-	b.declare(m)
+	b.declare()
 	b.exports(m)
 	b.findClasses()
 	b.ownClasses(m)
@@ -96,7 +96,7 @@ func (b *binder) files() []*ast.File {
 }
 
 // declare notes what the comments say of the package and of methods.
-func (b *binder) declare(*model.Module) {
+func (b *binder) declare() {
 	files := b.files()
 	b.declareEnumerations(files)
 	b.declarePackage(files)

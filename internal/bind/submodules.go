@@ -61,7 +61,7 @@ func (g *group) bind(whole *model.Module) error {
 			do(b, whole.Submodules[i])
 		}
 	}
-	each((*binder).declare)
+	each(func(b *binder, _ *model.Module) { b.declare() })
 	each((*binder).exports)
 	each(func(b *binder, _ *model.Module) { b.findClasses() })
 	each((*binder).ownClasses)

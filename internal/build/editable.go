@@ -76,12 +76,9 @@ func (b *builder) layOutFile(f wheel.File, path string) error {
 	if f.Path != "" && within(f.Path, b.opts.Dir) {
 		return link(f.Path, path)
 	}
-	data := f.Data
-	if f.Path != "" {
-		var err error
-		if data, err = os.ReadFile(f.Path); err != nil {
-			return err
-		}
+	data, err := f.Content()
+	if err != nil {
+		return err
 	}
 	// a link to a file of the author's from an earlier build
 	if _, err := os.Readlink(path); err == nil {

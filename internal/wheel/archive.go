@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"hash/crc32"
 	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -25,11 +24,10 @@ func deflateAll(ctx context.Context, files []File) ([]member, error) {
 			if errs[n] = ctx.Err(); errs[n] != nil {
 				return
 			}
-			data := f.Data
-			if f.Path != "" {
-				if data, errs[n] = os.ReadFile(f.Path); errs[n] != nil {
-					return
-				}
+			data, err := f.Content()
+			if err != nil {
+				errs[n] = err
+				return
 			}
 			if members[n], errs[n] = deflate(f.Name, data); f.Executable || platform.IsBinary(f.Name) {
 				members[n].mode = 0o755

@@ -42,6 +42,14 @@ type File struct {
 	Executable bool
 }
 
+// Content returns what the file has.
+func (f *File) Content() ([]byte, error) {
+	if f.Path == "" {
+		return f.Data, nil
+	}
+	return os.ReadFile(f.Path)
+}
+
 // FileName is the wheel's file name.
 func (w *Wheel) FileName() (string, error) {
 	stem, err := w.stem()
@@ -191,16 +199,15 @@ func (w *Wheel) WriteMetadata(dir string) (string, error) {
 		return "", err
 	}
 	for _, f := range files {
-		if f.Path != "" {
-			if f.Data, err = os.ReadFile(f.Path); err != nil {
-				return "", err
-			}
+		data, err := f.Content()
+		if err != nil {
+			return "", err
 		}
 		path := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return "", err
 		}
-		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+		if err := os.WriteFile(path, data, 0o644); err != nil {
 			return "", err
 		}
 	}
