@@ -82,6 +82,16 @@ def interrupt_in(seconds, times=1):
             os.kill(os.getpid(), signal.SIGINT)
     threading.Thread(target=run).start()
 
+def interrupt_call():
+    # Interrupts what the main thread calls by interrupted, not what it runs before.
+    main = threading.get_ident()
+    def run():
+        while sys._current_frames()[main].f_code is not interrupted.__code__:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=run).start()
+
 def interrupted(f, *args, **kwargs):
     try:
         result = f(*args, **kwargs)
@@ -145,18 +155,27 @@ def test_what_go_says_is_not_lost():
 def test_several_modules():
     run("""
         for module in awaitables, classes, classes, awaitables:
-            interrupt_in(0.1)
+            interrupt_call()
             interrupted(module.wait, 60_000)
         seen = []
         def inner():
-            interrupt_in(0.1)
+            interrupt_call()
             seen.append(interrupted(classes.wait, 60_000))
-            interrupt_in(0.1)
+            interrupt_call()
             seen.append(interrupted(awaitables.wait, 60_000))
-            interrupt_in(0.1)
+            interrupt_call()
         assert str(interrupted(awaitables.begin, inner).__context__) == "context canceled"
         assert len(seen) == 2
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    """)
+
+
+def test_ctrl_c_that_python_code_has_no_time_to_handle():
+    run("""
+        import ctypes, functools
+        late = functools.partial(getattr(ctypes.PyDLL(None), "raise"), signal.SIGINT)
+        e = interrupted(awaitables.begin, late)
+        assert str(e.__context__) == "context canceled", repr(e.__context__)
     """)
 
 

@@ -54,10 +54,10 @@ bool goanna_take_gil(goanna_call *call) {
 
 void goanna_give_gil(goanna_call *call, bool taken) {
     if (taken) {
-        call->thread = PyEval_SaveThread();
         if (call->interrupted != NULL) {
-            goanna_set_interruptible(call->serial);
+            goanna_resume_interruptible(call);
         }
+        call->thread = PyEval_SaveThread();
     }
 }
 

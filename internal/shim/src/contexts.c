@@ -66,8 +66,27 @@ bool goanna_begin_contexts(const goanna_library *lib, goanna_call *call, goanna_
         call->interrupted = goanna_interrupted;
         contexts->watches = goanna_watch_interrupts(get_pipe(lib));
         contexts->outer = goanna_set_interruptible(call->serial);
+        if (PyErr_CheckSignals() != 0) { /* of a signal that came before */
+            goanna_end_contexts(call, *contexts);
+            return false;
+        }
     }
     return interruptible >= 0;
+}
+
+void goanna_resume_interruptible(const goanna_call *call) {
+    goanna_set_interruptible(call->serial);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    if (PyErr_CheckSignals() != 0) {
+        if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+            PyErr_Clear();
+            goanna_interrupt();
+        } else {
+            PyErr_WriteUnraisable(NULL);
+        }
+    }
+    goanna_put_back(&raised);
 }
 
 void goanna_end_contexts(const goanna_call *call, goanna_contexts contexts) {

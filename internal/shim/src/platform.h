@@ -78,6 +78,9 @@ void goanna_unwatch_interrupts(void);
 /* Sets the serial of the interruptible call, 0 for none, and returns the one before. */
 uint64_t goanna_set_interruptible(uint64_t serial);
 
+/* Sends SIGINT to this thread. */
+void goanna_interrupt(void);
+
 /* Where SIGINT stores the serial of the interruptible call. */
 extern const uint64_t *const goanna_interrupted;
 

@@ -678,6 +678,9 @@ typedef struct {
 bool goanna_begin_contexts(const goanna_library *lib, goanna_call *call, goanna_contexts *contexts);
 void goanna_end_contexts(const goanna_call *call, goanna_contexts contexts);
 
+/* Makes the call interruptible again before it goes on in Go. A signal that came too late for the Python code of the call interrupts it. */
+void goanna_resume_interruptible(const goanna_call *call);
+
 /* Has Python handle its signals. An exception that a handler raises takes the place of the pending one, which is its __context__. */
 void goanna_raise_interrupt(void);
 

@@ -58,6 +58,8 @@ void goanna_unwatch_interrupts(void) {
 
 uint64_t goanna_set_interruptible(uint64_t serial) { return __atomic_exchange_n(&running, serial, __ATOMIC_ACQ_REL); }
 
+void goanna_interrupt(void) { raise(SIGINT); }
+
 void goanna_forget_interrupts(void) {
     running = 0;
     if (watching) {
