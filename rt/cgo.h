@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "leaf.h"
 #include "library.h"
 #include "python.h"
 #include "threads.h"

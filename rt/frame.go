@@ -26,6 +26,11 @@ type String struct {
 // Copy returns the text as a Go string with memory of its own.
 func (s *String) Copy() string { return string(unsafe.Slice((*byte)(pointer(&s.data)), s.len)) }
 
+// Lent returns the text in the memory of Python: it is valid during the call.
+func (s *String) Lent() string {
+	return *(*string)(unsafe.Pointer(s))
+}
+
 // Text is a str or bytes result in a frame.
 type Text struct {
 	data  uintptr

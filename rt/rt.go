@@ -37,6 +37,7 @@ type Function func(frame unsafe.Pointer)
 var module struct {
 	fingerprint uint64
 	functions   []Function                            // those of the runtime first
+	leaves      []Leaf
 	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 	sentinels   []*error                              // variables that are exception classes
 	errorType   func(error) int64                     // the number of the class of an error's type; 0: none
@@ -57,6 +58,7 @@ func runtimeFunctions() []Function {
 	list := slices.Clone(rawFunctions[:])
 	list[C.GOANNA_ITERATOR_CHECK] = checkIterator
 	list[C.GOANNA_ITERATOR_NEXT], list[C.GOANNA_ITERATOR_ASK], list[C.GOANNA_ITERATOR_STOP] = nextBatch, askIterator, stopIterator
+	list[C.GOANNA_LEAF_FAULT] = fault
 	operationFunctions(list)
 	list[C.GOANNA_GET_BUFFER], list[C.GOANNA_RELEASE_BUFFER] = getBuffer, releaseBuffer
 	return list
@@ -76,6 +78,7 @@ func goanna_start(host *C.goanna_host) C.int {
 	C.goanna_adopt(host)
 	hook.Python, hook.Exporters = python{}, python{}
 	C.goanna_watch_threads()
+	offerLeaves()
 	adoptEnviron((**byte)(pointer(&host.environ_)))
 	return 0
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/goanna-py/goanna/internal/leaf"
 )
 
 // mainFolder is the folder, in that of the package, in which the overlay puts the generated package main. There it may import
@@ -52,5 +54,9 @@ func (b *builder) goBuild(ctx context.Context) error {
 	if err := os.Remove(header); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return nil
+	if !leaf.KnowsABI(b.recipe.GoEnv["GOVERSION"]) {
+		return nil
+	}
+	_, err := leaf.Update(b.libraryPath())
+	return err
 }

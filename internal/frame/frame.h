@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 10
+#define GOANNA_PROTOCOL 11
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -35,6 +35,7 @@ enum {
     GOANNA_OPERATION_CANCEL,
     GOANNA_OPERATION_RESULT,
     GOANNA_COMPLETIONS_DRAIN,
+    GOANNA_LEAF_FAULT,
     GOANNA_FUNCTIONS,
 };
 
@@ -68,6 +69,18 @@ typedef struct {
     GOANNA_POINTER(goanna_call) call;
     uint64_t kept; /* 0: no memory of Go is kept */
 } goanna_head;
+
+/* A function that C may call on its own stack. */
+typedef struct {
+    GOANNA_POINTER(void) code; /* NULL: it enters the Go runtime, or may */
+    uint64_t loops;            /* not 0: it may take any time */
+} goanna_leaf;
+
+/* The frame of GOANNA_LEAF_FAULT, which fails. */
+typedef struct {
+    goanna_head head;
+    uint64_t address; /* that a leaf could not access */
+} goanna_leaf_fault;
 
 /* A value of Go that an object owns, or is to own. */
 typedef struct {

@@ -19,6 +19,7 @@ type cWriter struct {
 	types      map[string]string // text of a description -> name of the variable
 	recursives map[int]bool      // numbers of the types that hold themselves and are described
 	literals   []string
+	leaves     int  // callables so far that may be leaves
 	calls      bool // Go may call Python in any call
 }
 
@@ -239,7 +240,17 @@ func (w *cWriter) steps(c *model.Callable, loads []string) []string {
 	if c.Operator {
 		steps = append(steps, "(entered = true)")
 	}
-	return append(steps, "goanna_cross(&call)")
+	return append(steps, w.cross(c))
+}
+
+// cross is the step that enters Go.
+func (w *cWriter) cross(c *model.Callable) string {
+	if !isLeaf(c) {
+		return "goanna_cross(&call)"
+	}
+	w.leaves++
+	checked, bytes := leafTerms(c)
+	return fmt.Sprintf("goanna_cross_leaf(&call, %d, %s, %s)", w.leaves-1, checked, bytes)
 }
 
 // builds returns the expressions that build the objects of results.

@@ -28,6 +28,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 			writeGoCall(&body, i, c, f)
 		}
 	}
+	writeGoLeaves(&body, m, frames)
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
@@ -39,6 +40,9 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		fmt.Fprintf(&body, ", goannaCall%d", i)
 	}
 	body.WriteString(")\n")
+	if len(Leaves(m)) > 0 {
+		body.WriteString("\tgoannart.RegisterLeaves(goannaLeaves.list[:])\n")
+	}
 	writeClasses(&body, m)
 	writeExceptions(&body, m)
 	body.WriteString("}\n")

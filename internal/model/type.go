@@ -68,6 +68,11 @@ type Passage struct {
 	// the methods of the frame f_.
 	Store func(place, value string) string
 
+	// Leaf is Load, or Store where the type is a result's, for a call on the stack of C: what it writes may not allocate, fail or panic. Nil: no
+	// such call passes the type. LeafIf is a condition in C on the slot at place; nil: there is none.
+	Leaf   func(place string) string
+	LeafIf func(place string) string
+
 	// Request has the flags that Python is asked for a buffer with, in C; "" where the slot has no buffer.
 	Request string
 	// Objects: the value is a Python object, so the call holds the GIL.

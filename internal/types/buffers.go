@@ -58,7 +58,9 @@ func (b bufferPassage) passage(s source) model.Passage {
 	if b.writable {
 		kind = "Mut" + kind
 	}
+	leaf, leafIf := b.leaf()
 	return model.Passage{
+		Leaf: leaf, LeafIf: leafIf,
 		Slot:     model.Slot{C: "goanna_buffer", Go: "goannart.Buffer", Size: bufferSize, Align: 8},
 		Conv:     model.Conv{Name: "buffer", Expects: wants, Elem: b.items, Data: data},
 		Phase:    model.Buffers,
@@ -69,6 +71,26 @@ func (b bufferPassage) passage(s source) model.Passage {
 			return fmt.Sprintf("goannart.%s[%s](&%s, %q, %d)", kind, b.elem.text, place, expects, b.ndim)
 		},
 	}
+}
+
+// leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records.
+func (b bufferPassage) leaf() (load, condition func(place string) string) {
+	if b.elem.Code == 0 {
+		return nil, nil
+	}
+	kind := "LeafView"
+	switch {
+	case b.flat:
+		kind = "LeafSlice"
+	case b.writable:
+		kind = "LeafMut"
+	}
+	load = func(place string) string { return fmt.Sprintf("goannart.%s[%s](&%s)", kind, b.elem.text, place) }
+	condition = func(place string) string { return "goanna_is_strided(&" + place + ")" }
+	if b.flat {
+		condition = func(place string) string { return place + ".plain" }
+	}
+	return load, condition
 }
 
 // expectsOf returns the expected type of an argument in messages.

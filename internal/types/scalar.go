@@ -27,15 +27,17 @@ func IsWord(t model.Type) bool {
 
 // scalarPassage returns the passage of a value whose slot has the value's own type.
 func scalarPassage(s source, slot model.Slot, conv string) model.Passage {
+	load := func(place string) string {
+		if s.text == slot.Go {
+			return place
+		}
+		return fmt.Sprintf("%s(%s)", s.text, place)
+	}
 	return model.Passage{
 		Slot: slot,
 		Conv: model.Conv{Name: conv},
-		Load: func(place string) string {
-			if s.text == slot.Go {
-				return place
-			}
-			return fmt.Sprintf("%s(%s)", s.text, place)
-		},
+		Load: load,
+		Leaf: load,
 		Store: func(place, value string) string {
 			if s.text == slot.Go {
 				return fmt.Sprintf("%s = %s", place, value)

@@ -35,6 +35,7 @@ func (t text) Passage() model.Passage {
 			Slot: model.Slot{C: "goanna_string", Go: "goannart.String", Size: 16, Align: 8},
 			Conv: model.Conv{Name: "string"},
 			Load: func(place string) string { return fmt.Sprintf("%s(%s.Copy())", t.text, place) },
+			Leaf: func(place string) string { return fmt.Sprintf("%s(%s.Lent())", t.text, place) },
 		}
 	}
 	return textPassage("text", "SetString(&f_.Head, string(%s))")

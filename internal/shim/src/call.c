@@ -104,6 +104,39 @@ bool goanna_cross(goanna_call *call) {
     return true;
 }
 
+static bool fail_leaf(const goanna_library *lib, goanna_call *call, uint64_t address) {
+    goanna_leaf_fault frame = {.head = {.call = call}, .address = address};
+    lib->dispatch(call, GOANNA_LEAF_FAULT, &frame);
+    goanna_raise(call->module, frame.head.failure);
+    return false;
+}
+
+/* As NumPy does, which releases the GIL for operations on more than 500 items. */
+#define GOANNA_SHORT 4000
+
+/* Other threads of Python run meanwhile, unless the leaf takes less time than that costs. */
+bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes) {
+    const goanna_library *lib = goanna_get_library();
+    if (lib == NULL) {
+        return false;
+    }
+    const goanna_leaf *leaf = lib->leaves == NULL ? NULL : &lib->leaves[number];
+    if (!checked || leaf == NULL || leaf->code == NULL) {
+        return goanna_cross(call);
+    }
+    call->generation = goanna_generation;
+    uint64_t fault;
+    bool good;
+    if (leaf->loops != 0 && bytes > GOANNA_SHORT && !((const goanna_callable *)call->callable)->hold_gil) {
+        void *thread = PyEval_SaveThread();
+        good = lib->call_leaf(leaf, call->frame, &fault);
+        PyEval_RestoreThread(thread);
+    } else {
+        good = lib->call_leaf(leaf, call->frame, &fault);
+    }
+    return __builtin_expect(good, 1) || fail_leaf(lib, call, fault);
+}
+
 PyObject *goanna_end_call(goanna_call *call, PyObject *result) {
     goanna_unpin(((goanna_head *)call->frame)->kept, call->generation);
     if (__builtin_expect(call->object_count > 0 || call->acquired != NULL || call->lent != NULL, 0)) {

@@ -81,10 +81,12 @@ static bool start(void *handle, char **why) {
     *(void **)&library.end_callers = goanna_symbol(handle, "goanna_end_callers");
     *(void **)&library.interrupts = goanna_symbol(handle, "goanna_interrupts");
     *(void **)&library.cancel_contexts = goanna_symbol(handle, "goanna_cancel_contexts");
+    *(void **)&library.call_leaf = goanna_symbol(handle, "goanna_call_leaf");
+    goanna_leaf **leaves = goanna_symbol(handle, "goanna_leaves");
     goanna_call *(*this_call)(void);
     *(void **)&this_call = goanna_symbol(handle, "goanna_this_call");
     if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.end_callers == NULL ||
-        library.interrupts == NULL || library.cancel_contexts == NULL || this_call == NULL) {
+        library.interrupts == NULL || library.cancel_contexts == NULL || library.call_leaf == NULL || leaves == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
     }
@@ -99,6 +101,7 @@ static bool start(void *handle, char **why) {
                            "otherwise install the package again", library_path);
         return false;
     }
+    library.leaves = *leaves;
     goanna_watch_crashes(this_call);
     return true;
 }

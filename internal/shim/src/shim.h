@@ -143,6 +143,8 @@ typedef struct {
     void (*end_callers)(uintptr_t home);
     int (*interrupts)(void);
     void (*cancel_contexts)(int64_t interpreter);
+    bool (*call_leaf)(const goanna_leaf *leaf, void *frame, uint64_t *fault);
+    const goanna_leaf *leaves;
 } goanna_library;
 
 /* The loaded Go library; NULL before the first call and after a fork. */
@@ -776,6 +778,10 @@ static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goa
 
 /* Runs the Go function on the frame. False with an exception. */
 bool goanna_cross(goanna_call *call);
+
+/* The same for a callable that may be a leaf, by its number among those. checked: C has checked all arguments. bytes: of the buffers, if the
+ * time that it takes depends on these alone. */
+bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes);
 
 /* Ends the call, and frees all that it owns. Returns result, which may be NULL with an exception. */
 PyObject *goanna_end_call(goanna_call *call, PyObject *result);

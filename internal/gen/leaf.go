@@ -1,0 +1,91 @@
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goanna-py/goanna/internal/leaf"
+	"github.com/goanna-py/goanna/internal/model"
+)
+
+// isLeaf reports whether a callable may be a leaf (package leaf): its arguments and results pass without the Go runtime.
+func isLeaf(c *model.Callable) bool {
+	passes := func(t model.Type) bool { return t.Passage().Leaf != nil }
+	return c.Role == model.Function && c.Call != "" && !c.Error && !c.Coroutine && c.Compare == "" &&
+		!slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }) &&
+		!slices.ContainsFunc(c.Params, func(p model.Param) bool { return p.Optional || !passes(p.Type) }) &&
+		!slices.ContainsFunc(c.Results, func(t model.Type) bool { return !passes(t) })
+}
+
+// leafTerms returns two expressions in C of a callable that may be a leaf: whether C has checked its arguments, and how many bytes they have, by
+// which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number.
+func leafTerms(c *model.Callable) (checked, bytes string) {
+	var conditions, lengths []string
+	counts := false
+	for j := range c.Params {
+		place := fmt.Sprintf("frame.a%d", j)
+		p := c.Params[j].Type.Passage()
+		if p.LeafIf != nil {
+			conditions = append(conditions, p.LeafIf(place))
+		}
+		switch {
+		case p.Phase == model.Buffers:
+			lengths = append(lengths, fmt.Sprintf("(size_t)goanna_view_of(&%s)->len", place))
+		case p.Slot.C != "double" && p.Slot.C != "float" && p.Slot.C != "bool":
+			counts = true
+		}
+	}
+	checked, bytes = "true", "SIZE_MAX"
+	if len(conditions) > 0 {
+		checked = strings.Join(conditions, " && ")
+	}
+	if len(lengths) > 0 && !counts {
+		bytes = strings.Join(lengths, " + ")
+	}
+	return checked, bytes
+}
+
+// Leaves returns the callables that may be leaves, in the order of their table in the library.
+func Leaves(m *model.Module) []*model.Callable {
+	var list []*model.Callable
+	for i := range m.Callables {
+		if c := &m.Callables[i]; isLeaf(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// writeGoLeaves writes a second function for each callable that may be a leaf, which does what the first does for arguments that C has checked,
+// and the table of them.
+func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) {
+	n := 0
+	var entries strings.Builder
+	for i := range m.Callables {
+		c, f := &m.Callables[i], &frames[i]
+		if !isLeaf(c) {
+			continue
+		}
+		fmt.Fprintf(b, "\n// %s, on the stack of C\nfunc goannaLeaf%d(p_ unsafe.Pointer) {\n", qualifiedName(c), n)
+		b.WriteString(goFrameOf(c, fmt.Sprintf("goannaFrame%d", i), f))
+		args := make([]string, len(c.Args))
+		for j, arg := range c.Args {
+			args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
+		}
+		writeGoResults(b, c, args, "", f)
+		b.WriteString("}\n")
+		fmt.Fprintf(&entries, "\t{Run: goannaLeaf%d},\n", n)
+		n++
+	}
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n}{", len(leaf.Mark), n)
+	fmt.Fprintf(b, "[%d]byte{", len(leaf.Mark))
+	for i := range len(leaf.Mark) {
+		fmt.Fprintf(b, "%q, ", leaf.Mark[i])
+	}
+	fmt.Fprintf(b, "}, [%d]goannart.Leaf{\n%s}}\n", n, entries.String())
+}

@@ -1,0 +1,86 @@
+package rt
+
+/*
+#include "cgo.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/internal/hook"
+)
+
+// Leaf is a function that C may call on its own stack, if the tool has found that it can (package leaf of the tool), which it writes into the
+// library. Its arguments are those that C has checked.
+type Leaf struct {
+	Run  func(frame unsafe.Pointer)
+	Kind uint64 // what the tool has found; 0: the function is called like others
+}
+
+// RegisterLeaves has the leaves of the module, in the order that C knows. To be called from an init function.
+func RegisterLeaves(leaves []Leaf) { module.leaves = leaves }
+
+// offerLeaves gives C the addresses of leaves.
+func offerLeaves() {
+	n := len(module.leaves)
+	if n == 0 {
+		return
+	}
+	table := (*C.goanna_leaf)(C.calloc(C.size_t(n), C.sizeof_goanna_leaf))
+	if table == nil {
+		return
+	}
+	entries := unsafe.Slice(table, n)
+	for i := range module.leaves {
+		if l := &module.leaves[i]; l.Kind != 0 {
+			entries[i].code = C.uintptr_t(**(**uintptr)(unsafe.Pointer(&l.Run)))
+			entries[i].loops = C.uint64_t(l.Kind - 1)
+		}
+	}
+	C.goanna_offer_leaves(table)
+}
+
+// LeafView is [View] for a leaf, whose items C has checked.
+func LeafView[T any](b *Buffer) buffer.View[T] {
+	raw := (*hook.Buffer)(unsafe.Pointer(b))
+	v := hook.View{Base: raw.Buf, Shape: raw.Shape, Strides: raw.Strides, NDim: int(raw.NDim)}
+	return *(*buffer.View[T])(unsafe.Pointer(&v))
+}
+
+// LeafMut is [LeafView] for writable memory.
+func LeafMut[T any](b *Buffer) buffer.Mut[T] { return buffer.Mut[T]{View: LeafView[T](b)} }
+
+// nothing is where a slice of no items begins.
+var nothing uint64
+
+// LeafSlice is [LeafView] for one dimension of contiguous items.
+func LeafSlice[T any](b *Buffer) []T {
+	raw := (*hook.Buffer)(unsafe.Pointer(b))
+	s := struct {
+		data     unsafe.Pointer
+		len, cap int
+	}{data: raw.Buf}
+	s.len = int(uint(raw.Len) / uint(unsafe.Sizeof(*new(T))))
+	s.cap = s.len
+	if s.data == nil {
+		s.data = unsafe.Pointer(&nothing)
+	}
+	return *(*[]T)(unsafe.Pointer(&s))
+}
+
+// fault stores the failure of a leaf that could not access an address.
+func fault(frame unsafe.Pointer) {
+	f := (*struct {
+		Head
+		address uint64
+	})(frame)
+	f.store(panicked(accessError(f.address), nil))
+}
+
+// accessError is the panic value of a fault in a leaf.
+type accessError uintptr
+
+func (e accessError) Addr() uintptr { return uintptr(e) }
+func (e accessError) Error() string { return "runtime error: invalid memory address or nil pointer dereference" }
