@@ -36,7 +36,7 @@ func offerLeaves() {
 	for i := range module.leaves {
 		if l := &module.leaves[i]; l.Kind != 0 {
 			entries[i].code = C.uintptr_t(**(**uintptr)(unsafe.Pointer(&l.Run)))
-			entries[i].loops = C.uint64_t(l.Kind - 1)
+			entries[i].kind = C.uint64_t(l.Kind)
 		}
 	}
 	C.goanna_offer_leaves(table)
@@ -83,4 +83,6 @@ func fault(frame unsafe.Pointer) {
 type accessError uintptr
 
 func (e accessError) Addr() uintptr { return uintptr(e) }
-func (e accessError) Error() string { return "runtime error: invalid memory address or nil pointer dereference" }
+func (e accessError) Error() string {
+	return "runtime error: invalid memory address or nil pointer dereference"
+}

@@ -36,7 +36,7 @@ type Function func(frame unsafe.Pointer)
 // module has the arguments of Register. Only package initialization writes it.
 var module struct {
 	fingerprint uint64
-	functions   []Function                            // those of the runtime first
+	functions   []Function // those of the runtime first
 	leaves      []Leaf
 	classes     map[reflect.Type]func(v any) Instance // of pointers to a class's type, and of values
 	sentinels   []*error                              // variables that are exception classes

@@ -9,7 +9,7 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	var asJSON bool
+	var asJSON, calls bool
 	cmd := &cobra.Command{
 		Use:   "check [DIR | PACKAGE[@VERSION]]",
 		Short: "Say what of a Go package Python would have, without building",
@@ -17,14 +17,30 @@ func newCheck() *cobra.Command {
 and variables that can be bound, and for each other one the reason. What has type parameters does not count.
 
 The package is the one in DIR, by default the current folder, or one by its import path: net/url, or
-github.com/klauspost/compress/zstd@v1.18.0.`,
+github.com/klauspost/compress/zstd@v1.18.0.
+
+With --calls it compiles the package, and says which functions are leaf calls, which cost a third of others: Python's thread runs their code as
+it is, without the Go runtime. Of the others it says what needs the runtime: docs/leaf-calls.md.`,
 		Example: `  goanna check net/url
-  goanna check github.com/klauspost/compress/zstd@v1.18.0 --json`,
+  goanna check github.com/klauspost/compress/zstd@v1.18.0 --json
+  goanna check --calls`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
 			opts := target(args, "")
 			opts.Progress = p.step
+			if calls {
+				list, err := build.CheckCalls(cmd.Context(), opts)
+				p.done()
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(cmd.OutOrStdout(), list)
+				}
+				_, err = fmt.Fprint(cmd.OutOrStdout(), build.CallsText(list))
+				return err
+			}
 			report, err := build.Check(cmd.Context(), opts)
 			p.done()
 			if err != nil {
@@ -37,6 +53,7 @@ github.com/klauspost/compress/zstd@v1.18.0.`,
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&calls, "calls", false, "compile, and say how Python calls each function")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: each exported name, and why it is left out")
 	return cmd
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/gen"
+	"github.com/goanna-py/goanna/internal/leaf"
 	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyproject"
@@ -61,6 +62,8 @@ type Result struct {
 	Site string `json:"site,omitempty"`
 	// Report says what of packages that are bound as they are found is bound. Nil for a package in a folder, of which all is.
 	Report *Report `json:"report,omitempty"`
+	// Calls says of each function of the module how Python calls it.
+	Calls []Call `json:"calls,omitempty"`
 	// Dependencies are those of [project].
 	Dependencies []string `json:"dependencies,omitempty"`
 }
@@ -124,6 +127,9 @@ type builder struct {
 	modFlags   []string // flags by which the go command reads a go.mod that requires the runtime
 	// workspace is a go.work that has the runtime; empty if go.mod requires it
 	workspace string
+	// leaves are the candidates in the Go library; noLeaves says why there are none
+	leaves   []leaf.Candidate
+	noLeaves string
 
 	mu     sync.Mutex // guards the two fields below
 	steps  []Step
@@ -351,6 +357,7 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	result := &Result{
 		Wheel: path, Name: w.Metadata.Name, Version: version, Module: module.Name, Tag: tags.String(),
 		Warnings:     append(warnings, warnHidden(module.Name)...),
+		Calls:        b.calls(module),
 		Dependencies: w.Metadata.Dependencies,
 	}
 	if b.opts.Editable {

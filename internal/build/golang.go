@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/goanna-py/goanna/internal/leaf"
 )
 
 // mainFolder is the folder, in that of the package, in which the overlay puts the generated package main. There it may import
@@ -54,9 +52,5 @@ func (b *builder) goBuild(ctx context.Context) error {
 	if err := os.Remove(header); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	if !leaf.KnowsABI(b.recipe.GoEnv["GOVERSION"]) {
-		return nil
-	}
-	_, err := leaf.Update(b.libraryPath())
-	return err
+	return b.findLeaves()
 }

@@ -70,10 +70,17 @@ typedef struct {
     uint64_t kept; /* 0: no memory of Go is kept */
 } goanna_head;
 
+/* What the tool has found of a leaf (package leaf). */
+enum {
+    GOANNA_LEAF_STRAIGHT = 1, /* it has no loop */
+    GOANNA_LEAF_LOOPING,      /* it loops over its arguments and constants */
+    GOANNA_LEAF_WAITING,      /* a loop may wait for another thread to change a variable */
+};
+
 /* A function that C may call on its own stack. */
 typedef struct {
     GOANNA_POINTER(void) code; /* NULL: it enters the Go runtime, or may */
-    uint64_t loops;            /* not 0: it may take any time */
+    uint64_t kind;             /* GOANNA_LEAF_... */
 } goanna_leaf;
 
 /* The frame of GOANNA_LEAF_FAULT, which fails. */

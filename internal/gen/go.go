@@ -28,7 +28,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 			writeGoCall(&body, i, c, f)
 		}
 	}
-	writeGoLeaves(&body, m, frames)
+	leaves := writeGoLeaves(&body, m, frames)
 	for _, r := range m.Recursives {
 		fmt.Fprintf(&body, "\n%s", r.Declare())
 	}
@@ -40,7 +40,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		fmt.Fprintf(&body, ", goannaCall%d", i)
 	}
 	body.WriteString(")\n")
-	if len(Leaves(m)) > 0 {
+	if leaves {
 		body.WriteString("\tgoannart.RegisterLeaves(goannaLeaves.list[:])\n")
 	}
 	writeClasses(&body, m)

@@ -10,13 +10,32 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// isLeaf reports whether a callable may be a leaf (package leaf): its arguments and results pass without the Go runtime.
-func isLeaf(c *model.Callable) bool {
-	passes := func(t model.Type) bool { return t.Passage().Leaf != nil }
-	return c.Role == model.Function && c.Call != "" && !c.Error && !c.Coroutine && c.Compare == "" &&
-		!slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }) &&
-		!slices.ContainsFunc(c.Params, func(p model.Param) bool { return p.Optional || !passes(p.Type) }) &&
-		!slices.ContainsFunc(c.Results, func(t model.Type) bool { return !passes(t) })
+// isLeaf reports whether a callable may be a leaf (package leaf).
+func isLeaf(c *model.Callable) bool { return WhyNoLeaf(c) == "" }
+
+// WhyNoLeaf returns the reason why a callable needs the Go runtime whatever its code does, "" if its arguments and results pass without.
+func WhyNoLeaf(c *model.Callable) string {
+	switch {
+	case c.Role != model.Function || c.Call == "":
+		return "it is no function"
+	case c.Coroutine:
+		return "it is awaited"
+	case c.Error:
+		return "it returns an error"
+	case slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }):
+		return "it takes options or any number of arguments"
+	}
+	for _, p := range c.Params {
+		if p.Optional || p.Type.Passage().Leaf == nil {
+			return fmt.Sprintf("the runtime converts the argument %s", p.Name)
+		}
+	}
+	for _, t := range c.Results {
+		if t.Passage().Leaf == nil {
+			return fmt.Sprintf("the runtime converts the result %s", t.Go())
+		}
+	}
+	return ""
 }
 
 // leafTerms returns two expressions in C of a callable that may be a leaf: whether C has checked its arguments, and how many bytes they have, by
@@ -47,20 +66,9 @@ func leafTerms(c *model.Callable) (checked, bytes string) {
 	return checked, bytes
 }
 
-// Leaves returns the callables that may be leaves, in the order of their table in the library.
-func Leaves(m *model.Module) []*model.Callable {
-	var list []*model.Callable
-	for i := range m.Callables {
-		if c := &m.Callables[i]; isLeaf(c) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // writeGoLeaves writes a second function for each callable that may be a leaf, which does what the first does for arguments that C has checked,
-// and the table of them.
-func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) {
+// and the table of them, if there are any.
+func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) {
 	n := 0
 	var entries strings.Builder
 	for i := range m.Callables {
@@ -80,7 +88,7 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) {
 		n++
 	}
 	if n == 0 {
-		return
+		return false
 	}
 	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n}{", len(leaf.Mark), n)
 	fmt.Fprintf(b, "[%d]byte{", len(leaf.Mark))
@@ -88,4 +96,5 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) {
 		fmt.Fprintf(b, "%q, ", leaf.Mark[i])
 	}
 	fmt.Fprintf(b, "}, [%d]goannart.Leaf{\n%s}}\n", n, entries.String())
+	return true
 }

@@ -4,15 +4,17 @@ import (
 	"debug/elf"
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/arch/x86/x86asm"
 )
 
 // function is what is known of the function at an address.
 type function struct {
-	reason string // why it is no leaf
-	loops  bool
-	stack  int // bytes of the stack that it uses, with those that it calls
+	reason    string // why it is no leaf
+	loops     bool
+	variables bool // it uses variables
+	stack     int  // bytes of the stack that it uses, with those that it calls
 }
 
 // maxStack is how much a leaf may use of C's stack, maxCalls how deep leaves may call, maxLength how many instructions one may have.
@@ -129,11 +131,28 @@ func relative(inst x86asm.Inst, next uint64) (uint64, bool) {
 func (w *walk) call(target uint64) {
 	f := w.library.function(target, w.depth+1)
 	if f.reason != "" {
-		w.refuse("calls %s, which %s", w.library.name(target), f.reason)
+		w.refuse("%s", callReason(w.library.name(target), f.reason))
 		return
 	}
 	w.loops = w.loops || f.loops
+	// those of the runtime are what the processor can do, and no loop waits for them
+	w.variables = w.variables || f.variables && !strings.HasPrefix(w.library.name(target), "runtime.")
 	w.called = max(w.called, 8+f.stack)
+}
+
+// callReason is the reason of a function that calls another, which is no leaf for its own reason. What the runtime does inside is of no use to
+// an author.
+func callReason(name, reason string) string {
+	switch {
+	case strings.HasPrefix(name, "runtime.panic") || name == "runtime.gopanic":
+		return "may panic: calls " + name
+	case strings.HasPrefix(name, "runtime.morestack"):
+		return "needs more stack than a leaf may use"
+	case strings.HasPrefix(name, "runtime."):
+		return "calls " + name
+	default:
+		return "calls " + name + ", which " + reason
+	}
 }
 
 // isStackCheck reports a comparison of the stack, or of where it will be, with the limit in the goroutine: CMPQ SP, 16(R14).
@@ -146,7 +165,7 @@ func isStackCheck(inst x86asm.Inst) bool {
 // check looks at an instruction that goes on with the next.
 func (w *walk) check(inst x86asm.Inst, next uint64) {
 	if !slices.Contains(general, inst.Op) && !isVector(inst) {
-		w.refuse("has the instruction %v", inst.Op)
+		w.refuse("has the instruction %v", inst)
 		return
 	}
 	if isStackCheck(inst) {
@@ -181,14 +200,17 @@ var general = []x86asm.Op{
 	x86asm.SAR, x86asm.SBB, x86asm.SETA, x86asm.SETAE, x86asm.SETB, x86asm.SETBE, x86asm.SETE, x86asm.SETG, x86asm.SETGE, x86asm.SETL,
 	x86asm.SETLE, x86asm.SETNE, x86asm.SETNO, x86asm.SETNP, x86asm.SETNS, x86asm.SETO, x86asm.SETP, x86asm.SETS, x86asm.SFENCE, x86asm.SHL,
 	x86asm.SHLD, x86asm.SHR, x86asm.SHRD, x86asm.STC, x86asm.SUB, x86asm.TEST, x86asm.TZCNT, x86asm.XADD, x86asm.XCHG, x86asm.XOR,
-	x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ,
+	x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ, x86asm.ANDN,
+	x86asm.BEXTR, x86asm.BLSI, x86asm.BLSMSK, x86asm.BLSR, x86asm.BZHI, x86asm.MULX, x86asm.PDEP, x86asm.PEXT, x86asm.RORX, x86asm.SARX,
+	x86asm.SHLX, x86asm.SHRX, x86asm.VZEROUPPER, x86asm.CLD, x86asm.STD,
 }
 
-// isVector reports an instruction with a vector register: one that calculates, compares or moves.
+// isVector reports an instruction with a vector register: one that calculates, compares or moves. The decoder shows some registers of
+// SSE as those of MMX.
 func isVector(inst x86asm.Inst) bool {
 	return slices.ContainsFunc(inst.Args[:], func(arg x86asm.Arg) bool {
 		r, ok := arg.(x86asm.Reg)
-		return ok && x86asm.X0 <= r && r <= x86asm.X15
+		return ok && (x86asm.M0 <= r && r <= x86asm.M7 || x86asm.X0 <= r && r <= x86asm.X31 || x86asm.Y0 <= r && r <= x86asm.Y31 || x86asm.Z0 <= r && r <= x86asm.Z31)
 	})
 }
 
@@ -222,8 +244,11 @@ func (w *walk) takeStack(inst x86asm.Inst) {
 	}
 }
 
-// pointerFree are the sections without pointers that change: those of constants, and of variables without pointers.
-var pointerFree = []string{".rodata", ".data.rel.ro", ".noptrdata", ".noptrbss", ".itablink", ".typelink"}
+// The sections of constants, whose pointers do not change, and of variables without pointers.
+var (
+	constants = []string{".rodata", ".data.rel.ro"}
+	variables = []string{".noptrdata", ".noptrbss"}
+)
 
 // checkMemory refuses memory that may have a pointer to the heap, and that of the thread.
 func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
@@ -234,7 +259,10 @@ func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
 		w.refuse("uses its goroutine")
 	case m.Base == x86asm.RIP:
 		s := w.library.section(next + uint64(m.Disp))
-		if s == nil || !slices.Contains(pointerFree, s.Name) {
+		switch {
+		case s != nil && slices.Contains(variables, s.Name):
+			w.variables = true
+		case s == nil || !slices.Contains(constants, s.Name):
 			w.refuse("uses a variable that may have pointers")
 		}
 	case m.Base == 0 && m.Index == 0:

@@ -30,7 +30,8 @@ type Kind uint64
 const (
 	None     Kind = iota // it enters the runtime, or may
 	Straight             // a leaf without loops, which ends in less than a microsecond
-	Looping              // a leaf that may take any time
+	Looping              // a leaf with loops over its arguments and constants
+	Waiting              // a leaf with loops and variables of the package, for which a loop may wait
 )
 
 // Candidate is a function of the table, in its order.
@@ -159,6 +160,8 @@ func (l *library) examine(code uint64) Candidate {
 	switch {
 	case f.reason != "":
 		return Candidate{Reason: f.reason}
+	case f.loops && f.variables:
+		return Candidate{Kind: Waiting}
 	case f.loops:
 		return Candidate{Kind: Looping}
 	default:

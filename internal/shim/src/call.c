@@ -114,6 +114,10 @@ static bool fail_leaf(const goanna_library *lib, goanna_call *call, uint64_t add
 /* As NumPy does, which releases the GIL for operations on more than 500 items. */
 #define GOANNA_SHORT 4000
 
+static bool takes_time(const goanna_leaf *leaf, size_t bytes) {
+    return leaf->kind == GOANNA_LEAF_WAITING || (leaf->kind == GOANNA_LEAF_LOOPING && bytes > GOANNA_SHORT);
+}
+
 /* Other threads of Python run meanwhile, unless the leaf takes less time than that costs. */
 bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes) {
     const goanna_library *lib = goanna_get_library();
@@ -127,7 +131,7 @@ bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes
     call->generation = goanna_generation;
     uint64_t fault;
     bool good;
-    if (leaf->loops != 0 && bytes > GOANNA_SHORT && !((const goanna_callable *)call->callable)->hold_gil) {
+    if (takes_time(leaf, bytes) && !((const goanna_callable *)call->callable)->hold_gil) {
         void *thread = PyEval_SaveThread();
         good = lib->call_leaf(leaf, call->frame, &fault);
         PyEval_RestoreThread(thread);

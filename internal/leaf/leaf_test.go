@@ -1,0 +1,85 @@
+package leaf
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// expected are the candidates of testdata/library, in order: what each is, or a part of the reason.
+var expected = []struct {
+	function string
+	kind     Kind
+	reason   string
+}{
+	{"goannaLeaf0", Straight, ""},
+	{"sum", Looping, ""},
+	{"unrolled", Straight, ""},
+	{"bitsOf", Straight, ""},
+	{"divideByConstant", Straight, ""},
+	{"divide", None, "may panic: calls runtime.panicdivide"},
+	{"index", None, "may panic: calls runtime.panic"},
+	{"shift", Straight, ""},
+	{"shiftSigned", None, "may panic: calls runtime.panicshift"},
+	{"callsLeaf", Straight, ""},
+	{"allocate", None, "calls runtime.makeslice"},
+	{"readPointer", None, "uses a variable that may have pointers"},
+	{"storePointer", None, "calls runtime.gcWriteBarrier"},
+	{"count", Straight, ""},
+	{"wait", Waiting, ""},
+	{"lookUp", Straight, ""},
+	{"names", Straight, ""},
+	{"choose", None, "JMP"},
+	{"clearAll", Straight, ""},
+	{"copyAll", Looping, ""},
+	{"recurse", None, "is recursive"},
+	{"locked", None, "calls internal/sync"},
+	{"clock", None, "calls time.Now"},
+	{"spawn", None, "calls runtime."},
+	{"deferred", Straight, ""},
+	{"indirect", None, "uses a variable that may have pointers"},
+	{"bigFrame", None, "needs more stack"},
+	{"middleFrame", Looping, ""},
+	{"bytesOf", Looping, ""},
+	{"runes", None, "calls runtime.decoderune"},
+	{"throws", None, "may panic: calls runtime.gopanic"},
+	{"forever", Looping, ""},
+}
+
+func TestUpdate(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("leaves are those of linux/amd64")
+	}
+	library := filepath.Join(t.TempDir(), "library.so")
+	build := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", library, "./testdata/library")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, run := range []string{"first", "again"} {
+		list, err := Update(library)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) != len(expected) {
+			t.Fatalf("%s: %d candidates, expected %d", run, len(list), len(expected))
+		}
+		for n, e := range expected {
+			if c := list[n]; c.Kind != e.kind || (c.Reason == "") != (e.kind != None) || !strings.Contains(c.Reason, e.reason) {
+				t.Errorf("%s: %s is %d, %q; expected %d, %q", run, e.function, c.Kind, c.Reason, e.kind, e.reason)
+			}
+		}
+	}
+}
+
+func TestOtherFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "library.dll")
+	if err := os.WriteFile(path, []byte("MZ"+Mark), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := Update(path); list != nil || err != nil {
+		t.Errorf("Update of another format: %v, %v", list, err)
+	}
+}
