@@ -76,7 +76,7 @@ func fault(frame unsafe.Pointer) {
 		Head
 		address uint64
 	})(frame)
-	f.store(panicked(accessError(f.address), nil))
+	f.store(panicked(accessError(f.address), []byte("in a leaf call, on the stack of C, of which Go has no trace")))
 }
 
 // accessError is the panic value of a fault in a leaf.

@@ -5,6 +5,8 @@ package process
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
@@ -17,13 +19,26 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 // site is that of an interpreter: gevent has no wheels for free-threaded ones.
 func site(i pyenv.Interpreter) modules.Site {
 	s := modules.Site{
-		Modules:      []string{"crashes", "everything", "files", "imaging", "objects"},
+		Modules:      []string{"crashes", "everything", "files", "imaging", "leaves", "objects"},
 		Requirements: []string{pytest.Requirement, "greenlet"},
 	}
 	if !i.FreeThreaded {
 		s.Requirements = append(s.Requirements, "gevent")
 	}
 	return s
+}
+
+// The functions of module leaves are what its tests say.
+func TestLeaves(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("leaves are those of linux/amd64")
+	}
+	others := []string{"calm", "collect", "disturb", "divide", "profile", "profiled"}
+	for _, c := range modules.Wheel(t, "leaves").Calls {
+		if c.Leaf == slices.Contains(others, c.Name) {
+			t.Errorf("%s: leaf: %t, %s", c.Name, c.Leaf, c.Why)
+		}
+	}
 }
 
 // Every file of Python tests beside this one, in every interpreter.

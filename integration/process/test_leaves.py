@@ -1,0 +1,189 @@
+"""Leaf calls: functions of Go on Python's own thread and stack, while everything else goes on."""
+import array
+import math
+import os
+import sys
+
+import leaves
+import pytest
+from checks import exactly, python, raises
+
+
+def test_values():
+    assert leaves.add(2**62, 2**62 - 1) == exactly(2**63 - 1)
+    assert leaves.add(2**63 - 1, 1) == -(2**63)
+    values = (-128, 2**64 - 1, 1.5, float("-inf"), True, 1 - 2j, leaves.Level.HIGH)
+    assert leaves.same(*values) == values
+    assert [type(v) for v in leaves.same(*values)] == [type(v) for v in values]
+    assert leaves.hypot(3, 4) == exactly(5.0)
+    assert math.isnan(leaves.hypot(float("nan"), 0))
+    assert leaves.ones(2**64 - 1) == 64
+    assert leaves.sum([1, 2.5]) == leaves.sum((1, 2.5)) == leaves.sum(memoryview(array.array("d", [1, 2.5]))) == exactly(3.5)
+    assert leaves.sum([]) == exactly(0.0)
+    assert leaves.total(b"") == 0 and leaves.total(b"ab") == 195 and leaves.total(bytearray(10_000)) == 0
+    assert leaves.spaces("a b ü c") == 3 and leaves.spaces("") == 0
+    items = array.array("d", range(1000))
+    assert leaves.scale(items, 2) is None
+    assert items[999] == 1998
+    assert leaves.spin(0) == 88172645463325252
+
+
+def test_errors_are_those_of_other_calls():
+    raises(OverflowError, leaves.add, 2**63, 1, mentions="'a'")
+    raises(TypeError, leaves.add, "1", 1, mentions="'a'")
+    raises(TypeError, leaves.add, 1)
+    raises((TypeError, ValueError), leaves.same, 1, 2, 3.0, 4.0, True, 1j, 99, mentions="level")
+    raises(TypeError, leaves.sum, "text", mentions="'items'")
+    raises((TypeError, BufferError), leaves.sum, b"12345678", mentions="'items'")
+    raises((TypeError, BufferError), leaves.scale, bytes(8), 1.0, mentions="'items'")
+    raises(BufferError, leaves.total, memoryview(b"abcd")[::2], mentions="'data'")
+    assert "divide by zero" in str(raises(leaves.PanicError, leaves.divide, 1, 0))
+
+
+def test_no_references_are_kept():
+    big, text, data = 2**62, "a b " * 100, bytearray(100)
+    for _ in range(10):
+        leaves.add(big, 0), leaves.spaces(text), leaves.total(data)
+    before = [sys.getrefcount(o) for o in (big, text, data)]
+    for _ in range(1000):
+        leaves.add(big, 0), leaves.spaces(text), leaves.total(data)
+    assert [sys.getrefcount(o) for o in (big, text, data)] == before
+    data.append(1)  # no export is left
+
+
+@pytest.mark.parametrize("call", ["leaves.wait()", "leaves.wait_for([1.0])"])
+def test_a_leaf_that_waits_lets_other_threads_run(call):
+    python(f"""
+import leaves, threading, time
+t = threading.Thread(target=lambda: {call})
+t.start()
+time.sleep(0.05)
+assert t.is_alive()
+leaves.release()
+t.join()
+""")
+
+
+def test_a_long_leaf_lets_other_threads_run():
+    python("""
+import leaves, threading
+leaves.spin(1)
+done = []
+t = threading.Thread(target=lambda: done.append(leaves.spin(400_000_000)))
+t.start()
+turns = 0
+while not done:
+    turns += 1
+assert turns > 1000, turns
+""")
+
+
+def test_collections_neither_wait_for_leaves_nor_disturb_them():
+    python(f"""
+import leaves, threading
+expected = leaves.spin(2_000_000)
+leaves.disturb()
+results = []
+threads = [threading.Thread(target=lambda: results.extend(leaves.spin(2_000_000) for _ in range(40))) for _ in range(4)]
+[t.start() for t in threads]; [t.join() for t in threads]
+assert leaves.calm() > 20
+assert results == [expected] * 160
+t = threading.Thread(target=leaves.wait) # it runs on no goroutine: a collection does not wait for it
+t.start()
+for _ in range(5):
+    leaves.collect()
+assert t.is_alive()
+leaves.release()
+t.join()
+""", env=dict(os.environ, GOGC="1"))
+
+
+def test_a_profiler_interrupts_leaves():
+    python("""
+import leaves, threading
+expected = leaves.spin(100_000_000)
+leaves.profile()
+results = []
+threads = [threading.Thread(target=lambda: results.extend(leaves.spin(100_000_000) for _ in range(3))) for _ in range(3)] # of which none has been in Go
+[t.start() for t in threads]; [t.join() for t in threads]
+results.append(leaves.spin(100_000_000))
+assert leaves.profiled() > 100
+assert results == [expected] * 10
+""")
+
+
+def test_signals_interrupt_leaves():
+    python("""
+import leaves, signal
+expected, seen = leaves.spin(1_000_000), []
+for number, timer in ((signal.SIGALRM, signal.ITIMER_REAL), (signal.SIGVTALRM, signal.ITIMER_VIRTUAL), (signal.SIGPROF, signal.ITIMER_PROF)):
+    signal.signal(number, lambda n, frame: seen.append(n))
+    signal.setitimer(timer, 0.001, 0.001)
+for _ in range(300):
+    assert leaves.spin(1_000_000) == expected
+for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+    signal.setitimer(timer, 0)
+assert len(set(seen)) == 3, set(seen)
+""")
+
+
+def test_forks_beside_and_after_leaves():
+    python("""
+import leaves, os, threading
+assert leaves.add(1, 2) == 3
+expected = leaves.spin(1_000_000)
+running = True
+def work():
+    while running:
+        assert leaves.spin(1_000_000) == expected
+threads = [threading.Thread(target=work) for _ in range(2)]
+[t.start() for t in threads]
+for _ in range(10):
+    pid = os.fork()
+    if pid == 0:
+        good = leaves.add(1, 2) == 3 and leaves.spin(1_000_000) == expected and leaves.divide(6, 3) == 2 and leaves.total(b"ab") == 195
+        os._exit(0 if good else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+running = False
+[t.join() for t in threads]
+""")
+
+
+FAULT = """
+import faulthandler, leaves, mmap, tempfile, threading
+f = tempfile.TemporaryFile()
+f.truncate(1 << 20)
+m = mmap.mmap(f.fileno(), 0)
+def faults():
+    try:
+        leaves.total(m)
+    except leaves.PanicError as e:
+        assert "memory of Python" in str(e) and "leaf" in e.__notes__[0], (e, e.__notes__)
+    else:
+        raise AssertionError("no exception")
+    assert leaves.total(b"ab") == 195
+"""
+
+
+@pytest.mark.parametrize("before", ["", "leaves.total(m)", "faulthandler.enable()"])
+def test_a_fault_in_a_leaf_is_an_exception(before):
+    python(FAULT + before + """
+f.truncate(4096)
+for _ in range(100):
+    faults()
+threads = [threading.Thread(target=lambda: [faults() for _ in range(100)]) for _ in range(4)]
+[t.start() for t in threads]; [t.join() for t in threads]
+""")
+
+
+def test_other_threads_are_seen_while_a_leaf_runs():
+    out = python("""
+import faulthandler, leaves, sys, threading, time
+t = threading.Thread(target=leaves.wait)
+t.start()
+time.sleep(0.05)
+faulthandler.dump_traceback(file=sys.stdout, all_threads=True)
+leaves.release()
+t.join()
+""")
+    assert "<module>" in out
