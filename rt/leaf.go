@@ -52,9 +52,6 @@ func LeafView[T any](b *Buffer) buffer.View[T] {
 // LeafMut is [LeafView] for writable memory.
 func LeafMut[T any](b *Buffer) buffer.Mut[T] { return buffer.Mut[T]{View: LeafView[T](b)} }
 
-// nothing is where a slice of no items begins.
-var nothing uint64
-
 // LeafSlice is [LeafView] for one dimension of contiguous items.
 func LeafSlice[T any](b *Buffer) []T {
 	raw := (*hook.Buffer)(unsafe.Pointer(b))
@@ -65,7 +62,7 @@ func LeafSlice[T any](b *Buffer) []T {
 	s.len = int(uint(raw.Len) / uint(unsafe.Sizeof(*new(T))))
 	s.cap = s.len
 	if s.data == nil {
-		s.data = unsafe.Pointer(&nothing)
+		s.data = unsafe.Pointer(b) // no items, and not nil
 	}
 	return *(*[]T)(unsafe.Pointer(&s))
 }

@@ -11,7 +11,13 @@ void goanna_adopt(const goanna_host *host) { python = host->api; }
 /* Initial-exec, as the Go runtime's own thread-local variable: an access is one load and not a call. */
 static __thread goanna_call *current __attribute__((tls_model("initial-exec")));
 
-void goanna_dispatch(uint32_t id, void *frame); /* in Go */
+/* Package runtime/cgo's: calls code, a function of Go that takes a pointer, with argument. Exported functions of Go call it, too, after they have
+ * waited for the runtime to be ready, which it is once goanna_start has returned. */
+void crosscall2(void (*code)(void *), void *argument, int size, size_t context);
+
+static void (*dispatch)(void *);
+
+void goanna_dispatch_by(uintptr_t code) { dispatch = (void (*)(void *))code; }
 
 __attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint32_t id, void *frame);
 
@@ -20,7 +26,8 @@ void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
     goanna_call *outer = current;
     call->inner = outer != NULL;
     current = call;
-    goanna_dispatch(id, frame);
+    goanna_dispatched d = {frame, id};
+    crosscall2(dispatch, &d, sizeof d, 0);
     current = outer;
 }
 

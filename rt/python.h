@@ -8,6 +8,15 @@
 /* Stores the api of the shim, which must live as long as the process. */
 void goanna_adopt(const goanna_host *host);
 
+/* What the function of Go gets that all calls enter by. */
+typedef struct {
+    void *frame;
+    uint64_t id;
+} goanna_dispatched;
+
+/* Stores the address of that function's code. */
+void goanna_dispatch_by(uintptr_t code);
+
 /* Returns the call that this thread runs if it has the given serial and holds the GIL, else NULL. */
 goanna_call *goanna_in_call(uint64_t serial);
 

@@ -1,7 +1,7 @@
 // Package rt is the Go half of the runtime of a module that goanna builds. It is for generated code only: its interface
 // changes with the tool.
 //
-// For each call the shim, in C, fills a frame and calls goanna_dispatch, which runs a registered function. frame.h defines the
+// For each call the shim, in C, fills a frame and calls goanna_enter, which has dispatch run a registered function. frame.h defines the
 // interface between the two.
 package rt
 
@@ -76,6 +76,8 @@ func goanna_start(host *C.goanna_host) C.int {
 		return 1
 	}
 	C.goanna_adopt(host)
+	entry := dispatch
+	C.goanna_dispatch_by(C.uintptr_t(**(**uintptr)(unsafe.Pointer(&entry))))
 	hook.Python, hook.Exporters = python{}, python{}
 	C.goanna_watch_threads()
 	offerLeaves()
@@ -83,13 +85,12 @@ func goanna_start(host *C.goanna_host) C.int {
 	return 0
 }
 
-// goanna_dispatch runs a function. It always returns: a panic of the function becomes a failure in the head of the frame.
-//
-//export goanna_dispatch
-func goanna_dispatch(id C.uint32_t, frame unsafe.Pointer) {
-	defer recoverPanic((*Head)(frame))
+// dispatch runs a function, for the goanna_dispatched at d. It always returns: a panic of the function becomes a failure in the head of the frame.
+func dispatch(d unsafe.Pointer) {
+	call := (*C.goanna_dispatched)(d)
+	defer recoverPanic((*Head)(call.frame))
 	panicOnFault()
-	module.functions[id](frame)
+	module.functions[call.id](call.frame)
 }
 
 // adoptEnviron makes os.Getenv agree with environ, a NULL-terminated array of "key=value". A c-shared library has the

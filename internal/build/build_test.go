@@ -184,7 +184,7 @@ func TestBuild(t *testing.T) {
 		"simple/_native.abi3.so":          "PyInit__native",
 		"simple/_native.abi3t.so":         "PyModExport__native",
 		"simple-0.0.0.dist-info/RECORD":   "simple/py.typed,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n",
-		"simple/_native.go.so":            "goanna_dispatch",
+		"simple/_native.go.so":            "goanna_enter",
 	} {
 		if !strings.Contains(content[name], want) {
 			t.Errorf("%s has no %q", name, want)

@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -25,13 +24,7 @@ func (b *builder) writeGo(main []byte) error {
 	if err := writeChanged(b.goPath("main.go"), main); err != nil {
 		return err
 	}
-	overlay, err := json.Marshal(map[string]map[string]string{
-		"Replace": {filepath.Join(virtual, "main.go"): b.goPath("main.go")},
-	})
-	if err != nil {
-		return err
-	}
-	return writeChanged(b.goPath("overlay.json"), overlay)
+	return b.writeOverlay(virtual)
 }
 
 // goFlags returns the flags of every go command of a build after go.mod requires the runtime.
