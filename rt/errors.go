@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -119,6 +120,9 @@ func describeError(err error) (l link, last bool) {
 	if number, value := exceptionOf(err); number != 0 {
 		return link{number: number, value: value, message: err.Error()}, isLeaf(err)
 	}
+	if isPlain(err) {
+		return link{class: classOfPlain(err), message: err.Error()}, true
+	}
 	l = link{class: classOf(err), message: err.Error()}
 	var own *py.Error
 	var errno syscall.Errno
@@ -167,6 +171,42 @@ var sentinels = []struct {
 	{context.DeadlineExceeded, "TimeoutError"},
 	{os.ErrDeadlineExceeded, "TimeoutError"},
 	{errors.ErrUnsupported, "NotImplementedError"},
+}
+
+// isPlain reports an error that stands for itself alone: errors.Is and errors.As of it compare it and its type, and it has no causes.
+func isPlain(err error) bool {
+	switch e := err.(type) {
+	case *py.Error:
+		return e.Cause == nil
+	case interface{ Unwrap() error }, interface{ Unwrap() []error }, interface{ Is(error) bool }, interface{ As(any) bool }:
+		return false
+	}
+	return true
+}
+
+// classOfPlain is classOf for an error that isPlain reports.
+func classOfPlain(err error) string {
+	switch e := err.(type) {
+	case *py.Error:
+		return string(e.Class)
+	case *py.Exception:
+		return e.Class
+	case *buffer.BufferError:
+		return "BufferError"
+	case *buffer.TypeError:
+		return "TypeError"
+	case *buffer.OutOfMemoryError:
+		return "MemoryError"
+	}
+	if !reflect.TypeOf(err).Comparable() {
+		return "RuntimeError"
+	}
+	for i := range sentinels {
+		if err == sentinels[i].err {
+			return sentinels[i].class
+		}
+	}
+	return "RuntimeError"
 }
 
 func classOf(err error) string {

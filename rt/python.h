@@ -10,7 +10,7 @@ void goanna_adopt(const goanna_host *host);
 
 /* What the function of Go gets that all calls enter by. */
 typedef struct {
-    void *frame;
+    GOANNA_POINTER(void) frame;
     uint64_t id;
 } goanna_dispatched;
 

@@ -88,9 +88,10 @@ func goanna_start(host *C.goanna_host) C.int {
 // dispatch runs a function, for the goanna_dispatched at d. It always returns: a panic of the function becomes a failure in the head of the frame.
 func dispatch(d unsafe.Pointer) {
 	call := (*C.goanna_dispatched)(d)
-	defer recoverPanic((*Head)(call.frame))
+	frame := pointer(&call.frame)
+	defer recoverPanic((*Head)(frame))
 	panicOnFault()
-	module.functions[call.id](call.frame)
+	module.functions[call.id](frame)
 }
 
 // adoptEnviron makes os.Getenv agree with environ, a NULL-terminated array of "key=value". A c-shared library has the

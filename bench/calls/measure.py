@@ -51,6 +51,7 @@ def calls(goanna, c):
     yield case("no arguments", "nop", "")
     yield case("an int", "add_one", "41")
     yield case("an int by keyword", "add_one", "n=41")
+    yield case("an int, not a leaf", "invert", "41")
     yield case("two floats", "add", "1.5, 2.5")
     yield case("a string", "str_len", "s", s=text)
     one = {"a": doubles[0]}
@@ -59,6 +60,8 @@ def calls(goanna, c):
     yield case("three buffers, []float64", "sum3", "a, b, c", **three)
     yield case("one buffer, View", "sum_view1", "a", **one)
     yield case("three buffers, View", "sum_view3", "a, b, c", **three)
+    refused = "try:\n    f(41)\nexcept ValueError:\n    pass"
+    yield ("an exception", *(timer(refused, f=f) for f in (goanna.refuse, c.refuse, c.refuse_released)))
     yield (
         "memoryview(exported)",
         timer("memoryview(x)", x=goanna.export(64)),

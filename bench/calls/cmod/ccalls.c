@@ -17,6 +17,7 @@ typedef Py_ssize_t counter;
 
 WORK void nop_work(void) { __asm__ volatile(""); }
 WORK long long add_one_work(long long n) { return n + 1; }
+WORK long long invert_work(long long n) { return 1000000 / n; }
 WORK double add_work(double a, double b) { return a + b; }
 WORK Py_ssize_t str_len_work(const char *s, Py_ssize_t n) { (void)s; return n; }
 
@@ -102,6 +103,26 @@ static const char *const names_n[] = {"n"}, *const names_s[] = {"s"}, *const nam
         if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
         RUN(n = add_one_work(n);)                                                                       \
         return PyLong_FromLongLong(n);                                                                  \
+    }                                                                                                   \
+    FAST(invert##SUFFIX) {                                                                              \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("invert", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                      \
+        long long n = PyLong_AsLongLong(o[0]);                                                          \
+        if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
+        if (n == 0) return PyErr_Format(PyExc_ZeroDivisionError, "division by zero");                   \
+        RUN(n = invert_work(n);)                                                                        \
+        return PyLong_FromLongLong(n);                                                                  \
+    }                                                                                                   \
+    FAST(refuse##SUFFIX) {                                                                              \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("refuse", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                      \
+        long long n = PyLong_AsLongLong(o[0]);                                                          \
+        if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
+        RUN(n = add_one_work(n);)                                                                       \
+        PyErr_SetString(PyExc_ValueError, "no number is good enough");                                  \
+        return NULL;                                                                                    \
     }                                                                                                   \
     FAST(add##SUFFIX) {                                                                                 \
         (void)self;                                                                                     \
@@ -343,6 +364,8 @@ static PyMethodDef methods[] = {
     {"nop", nop, METH_NOARGS, NULL},
     {"nop_released", nop_released, METH_NOARGS, NULL},
     METHOD(add_one), METHOD(add_one_released),
+    METHOD(invert),  METHOD(invert_released),
+    METHOD(refuse),  METHOD(refuse_released),
     METHOD(add),     METHOD(add_released),
     METHOD(str_len), METHOD(str_len_released),
     METHOD(sum1),    METHOD(sum1_released),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/py"
 )
 
 // Nop does nothing.
@@ -12,6 +13,12 @@ func Nop() {}
 
 // AddOne returns n + 1.
 func AddOne(n int) int { return n + 1 }
+
+// Invert returns a million divided by n. It panics for 0, so it enters the Go runtime.
+func Invert(n int) int { return 1_000_000 / n }
+
+// Refuse returns an error.
+func Refuse(n int) error { return py.Errorf(py.ValueError, "no number is good enough") }
 
 // Add returns a + b.
 func Add(a, b float64) float64 { return a + b }

@@ -56,6 +56,30 @@ static bool is_exception_class(PyObject *o) {
     return is > 0;
 }
 
+/* The usual classes, borrowed; NULL for another name. */
+static PyObject *usual_class(PyObject *module, const char *name) {
+    const struct {
+        const char *name;
+        PyObject *class;
+    } usual[] = {
+        {"RuntimeError", PyExc_RuntimeError},
+        {"ValueError", PyExc_ValueError},
+        {"TypeError", PyExc_TypeError},
+        {"OSError", PyExc_OSError},
+        {"IndexError", PyExc_IndexError},
+        {"KeyError", PyExc_KeyError},
+        {"OverflowError", PyExc_OverflowError},
+        {"BufferError", PyExc_BufferError},
+        {"PanicError", ((goanna_state *)PyModule_GetState(module))->panic_error},
+    };
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+        if (strcmp(name, usual[i].name) == 0) {
+            return usual[i].class;
+        }
+    }
+    return NULL;
+}
+
 /* Returns a new reference to the class, RuntimeError for a name that is not that of a built-in exception. */
 static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     char text[64];
@@ -65,13 +89,13 @@ static PyObject *find_class(PyObject *module, const char *name, int32_t len) {
     }
     memcpy(text, name, (size_t)len);
     text[len] = '\0';
-    if (strcmp(text, "PanicError") == 0) {
-        PyObject *class = ((goanna_state *)PyModule_GetState(module))->panic_error;
+    PyObject *class = usual_class(module, text);
+    if (class != NULL) {
         Py_IncRef(class);
         return class;
     }
     PyObject *builtins = PyImport_ImportModule("builtins");
-    PyObject *class = builtins == NULL ? NULL : PyObject_GetAttrString(builtins, text);
+    class = builtins == NULL ? NULL : PyObject_GetAttrString(builtins, text);
     Py_DecRef(builtins);
     if (class != NULL && is_exception_class(class)) {
         return class;
