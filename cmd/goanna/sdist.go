@@ -39,7 +39,7 @@ func newMetadata() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, err := build.Metadata(build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
+			name, err := build.Metadata(cmd.Context(), build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
 			if err != nil {
 				return err
 			}

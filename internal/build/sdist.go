@@ -23,8 +23,26 @@ import (
 
 // Metadata writes the dist-info folder of the project's wheel, less RECORD, to Options.Out, and returns its name. The wheel's tags are not
 // known yet; those in WHEEL are the stable ABI's.
-func Metadata(opts Options) (string, error) {
-	project, err := openNamed(&opts)
+func Metadata(ctx context.Context, opts Options) (string, error) {
+	if _, err := openNamed(&opts); err != nil {
+		return "", err
+	}
+	b, err := newBuilder(ctx, opts)
+	if err != nil {
+		return "", err
+	}
+	unlock, err := b.lock(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if err := b.findRecipe(ctx); err != nil {
+		return "", err
+	}
+	if err := b.requireRuntime(ctx); err != nil {
+		return "", err
+	}
+	linked, err := b.findLinked(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -32,7 +50,10 @@ func Metadata(opts Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := &wheel.Wheel{Metadata: project.Metadata, Tags: tags, ProjectDir: opts.Dir, Generator: strings.TrimSpace("goanna " + opts.Version)}
+	w, err := b.newWheel(tags, nil, linked)
+	if err != nil {
+		return "", err
+	}
 	return w.WriteMetadata(opts.Out)
 }
 
