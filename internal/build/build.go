@@ -35,6 +35,8 @@ type Options struct {
 	Target platform.Target
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
+	// Vendor has Sdist put the Go modules that a build needs into the archive, as vendor in [tool.goanna] does.
+	Vendor bool
 	// Editable lays the package out in a folder of the project, .goanna/site, and writes a wheel that has that folder imported (PEP 660).
 	Editable bool
 	// OnImport, with Editable, has the package built again when it is imported.

@@ -31,8 +31,8 @@ func (b *builder) findLinked(ctx context.Context) (*linked, error) {
 		// the generated code imports it
 		l.Uses = append(l.Uses, ModulePath)
 		// the tool's own is in a folder
-		if version := "v" + b.opts.Version; semver.IsValid(version) {
-			m.Version = version
+		if m.Version = "v" + b.opts.Version; !semver.IsValid(m.Version) {
+			m.Version = ""
 		}
 	}
 	slices.Sort(l.Uses)

@@ -40,6 +40,8 @@ type Project struct {
 	// SBOM and ThirdPartyLicenses, both true by default, say whether the wheel has a software bill of materials, and the licences of the Go
 	// modules that are linked in.
 	SBOM, ThirdPartyLicenses bool
+	// Vendor has source distributions contain the Go modules that a build needs.
+	Vendor bool
 	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
 	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
@@ -96,6 +98,7 @@ type goanna struct {
 	Tags         []string  `toml:"tags"`
 	LDFlags      string    `toml:"ldflags"`
 	PGO          string    `toml:"pgo"`
+	Vendor       bool      `toml:"vendor"`
 	SBOM         *bool     `toml:"sbom"`
 	Licenses     *bool     `toml:"third-party-licenses"`
 }
@@ -171,7 +174,7 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo", "sbom", "third-party-licenses"); err != nil {
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo", "sbom", "third-party-licenses", "vendor"); err != nil {
 		return err
 	}
 	packages, _ := all.Tool.Goanna["packages"].([]any)
@@ -476,7 +479,7 @@ func (p *Project) tool(t *goanna) error {
 			return fmt.Errorf("module: %w", err)
 		}
 	}
-	p.Module = t.Module
+	p.Module, p.Vendor = t.Module, t.Vendor
 	p.SBOM = t.SBOM == nil || *t.SBOM
 	p.ThirdPartyLicenses = t.Licenses == nil || *t.Licenses
 	if err := p.packages(t); err != nil {
