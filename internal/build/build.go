@@ -316,6 +316,11 @@ func (b *builder) newWheel(tags wheel.Tags, files []wheel.File, l *linked) (*whe
 		Metadata: b.project.Metadata, Tags: tags, Files: files, ProjectDir: b.opts.Dir, Time: b.when,
 		Generator: strings.TrimSpace("goanna " + b.opts.Version),
 	}
+	module := b.project.Module
+	if module == "" {
+		module = l.packages[len(l.packages)-1].Name
+	}
+	addHook(w, module)
 	return w, b.describeLinked(w, l)
 }
 

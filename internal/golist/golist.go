@@ -11,11 +11,12 @@ import (
 )
 
 // Fields is the option of "go list" for what Parse reads.
-const Fields = "-json=ImportPath,Dir,Standard,Module,Imports,EmbedFiles"
+const Fields = "-json=ImportPath,Name,Dir,Standard,Module,Imports,EmbedFiles"
 
 // Package is a Go package ("go help list").
 type Package struct {
 	ImportPath string
+	Name       string // of the package clause
 	Dir        string
 	Standard   bool    // in Go's own library
 	Module     *Module // nil in Go's own library
