@@ -14,13 +14,15 @@ func newAudit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit WHEEL...",
 		Short: "Check wheels: ABI, platform tag, metadata and files",
-		Long: `Check wheels for Linux, of goanna or of other tools, and print one line for each fault. The exit status is 1 if there is any.
+		Long: `Check wheels for Linux, of goanna or of other tools, and print one line for each fault. The exit status is 1 if there is any. Of a wheel
+without faults it prints the compiled files, the licences, and the software bills of materials (SBOM).
 
   ABI        each extension module needs only what CPython's stable ABI has from the oldest version on that the wheel is for; a module
              for one version may need all of that version. None needs libpython. Each exports its PyInit function, has a tag, and has a
              file for each ABI tag.
   platform   the machine code is for the tag's architecture and keeps the tag's manylinux policy (PEP 600, the table of auditwheel)
-  metadata   METADATA and WHEEL agree with the file name; RECORD has each file's digest and size
+  metadata   METADATA and WHEEL agree with the file name; RECORD has each file's digest and size; the licences that METADATA names are
+             there; an SBOM that is named .cdx.json is one of CycloneDX
   files      no name twice or outside of the wheel, no compiled Python, nothing beside the package, stubs and py.typed (PEP 561)`,
 		Example: `  goanna audit dist/*.whl
   goanna audit --json dist/imaging-1.0-*.whl`,
@@ -63,6 +65,20 @@ func printFaults(out io.Writer, r *audit.Report) {
 	}
 }
 
+// printContents prints the licences and the software bills of materials of a wheel.
+func printContents(out io.Writer, r *audit.Report) {
+	for _, license := range r.Licenses {
+		fmt.Fprintf(out, "licence %s\n", license)
+	}
+	for _, s := range r.SBOMs {
+		fmt.Fprintf(out, "SBOM %s", s.Name)
+		if s.Components > 0 {
+			fmt.Fprintf(out, ", components: %d", s.Components)
+		}
+		fmt.Fprintln(out)
+	}
+}
+
 func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error {
 	out := cmd.OutOrStdout()
 	if asJSON {
@@ -83,6 +99,7 @@ func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error
 				return err
 			}
 		}
+		printContents(out, r)
 	}
 	return nil
 }

@@ -30,6 +30,9 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
   python-source  a folder of Python files to put into the wheel beside the module
   tags, ldflags  build tags, and flags of Go's linker
   pgo            a profile for the Go compiler, or "off"; by default default.pgo of the Go package
+  sbom           false leaves the software bill of materials out
+  third-party-licenses
+                 false leaves the licences of the Go modules out that are linked in
 and [[tool.goanna.packages]], instead of package: packages by their import paths, each a submodule, with
   path           the import path, or path@version
   module         the name of the submodule; by default the last part of the path

@@ -10,15 +10,17 @@ import (
 
 func newSdist() *cobra.Command {
 	var out string
+	var vendor bool
 	cmd := &cobra.Command{
 		Use:   "sdist [DIR]",
 		Short: "Write the source distribution of the package in DIR",
 		Long: `Write the source distribution (sdist) of the package in DIR, by default the current folder, and print its path. It has the files
-that git knows or would add; pip builds a wheel of it where there is Go.`,
-		Example: "  goanna sdist --out dist",
+that git knows or would add; pip builds a wheel of it where there is Go. With --vendor, or vendor = true in [tool.goanna], it has the Go modules
+that it needs, too, and builds without a network.`,
+		Example: "  goanna sdist --out dist\n  goanna sdist --vendor",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := build.Sdist(cmd.Context(), build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
+			path, err := build.Sdist(cmd.Context(), build.Options{Dir: directory(args), Out: out, Version: toolVersion(), Vendor: vendor})
 			if err != nil {
 				return err
 			}
@@ -27,6 +29,7 @@ that git knows or would add; pip builds a wheel of it where there is Go.`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the archive into this folder (default DIR/dist)")
+	cmd.Flags().BoolVar(&vendor, "vendor", false, "put the Go modules that a build needs into the archive")
 	return cmd
 }
 
@@ -39,7 +42,7 @@ func newMetadata() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, err := build.Metadata(build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
+			name, err := build.Metadata(cmd.Context(), build.Options{Dir: directory(args), Out: out, Version: toolVersion()})
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
@@ -18,12 +20,28 @@ var site = modules.Site{
 	Requirements: pytest.Alone,
 }
 
-// Every file of Python tests beside this one, in every interpreter.
-func TestConversion(t *testing.T) {
+// The same files for linux/arm64.
+func TestEmulated(t *testing.T) {
+	files := testFiles(t)
+	emulated.Each(t, site, func(t *testing.T, env *pyenv.Environment) {
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: 20 * time.Minute}) })
+		}
+	})
+}
+
+func testFiles(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("test_*.py")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
+	return files
+}
+
+// Every file of Python tests beside this one, in every interpreter.
+func TestConversion(t *testing.T) {
+	files := testFiles(t)
 	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
 		env := modules.Environment(t, i, site)
 		for _, file := range files {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
@@ -49,6 +50,15 @@ func TestExamples(t *testing.T) {
 		}
 		for _, name := range small {
 			t.Run(name, func(t *testing.T) { testExample(t, i, name) })
+		}
+	})
+}
+
+// The demos for linux/arm64.
+func TestEmulated(t *testing.T) {
+	emulated.Each(t, alone, func(t *testing.T, env *pyenv.Environment) {
+		for _, name := range names {
+			t.Run(name, func(t *testing.T) { python(t, env, filepath.Join(dirOf(t, name), "demo.py")) })
 		}
 	})
 }

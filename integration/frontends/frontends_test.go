@@ -156,6 +156,68 @@ func unzip(t *testing.T, path string) string {
 	return dir
 }
 
+// An sdist with vendored modules builds where no module can be fetched, and has none that was fetched before.
+func TestVendored(t *testing.T) {
+	s := newTools(t)
+	dir, out := t.TempDir(), t.TempDir()
+	testfiles.Write(t, dir, files)
+	testfiles.Write(t, dir, map[string]string{
+		"go.mod":       files["go.mod"] + "\nrequire (\n\texample.com/inner v0.0.0\n\tgolang.org/x/mod " + version(t, "golang.org/x/mod") + "\n)\n\nreplace example.com/inner => ./inner\n",
+		"go.sum":       string(read(t, filepath.Join(modules.Root(t), "go.sum"))),
+		"inner/go.mod": "module example.com/inner\n\ngo 1.26\n",
+		"inner/one.go": "package inner\n\nconst Hello = \"hello \"\n",
+		"go/text.go": `// Package simple greets.
+package simple
+
+import (
+	"example.com/inner"
+	"golang.org/x/mod/semver"
+)
+
+// Greet greets.
+func Greet(name string) string {
+	if semver.IsValid(name) {
+		return name
+	}
+	return inner.Hello + name
+}
+`,
+		"pyproject.toml": files["pyproject.toml"] + "vendor = true\n",
+	})
+	s.run(t, t.TempDir(), s.python, "-m", "build", "--sdist", "--installer", "pip", "-o", out, dir)
+	empty := t.TempDir()
+	t.Setenv("GOPROXY", "off")
+	t.Setenv("GOMODCACHE", empty)
+	s.run(t, t.TempDir(), s.python, "-m", "pip", "wheel", "--no-deps", "-w", out, one(t, filepath.Join(out, "*.tar.gz")))
+	site := unzip(t, one(t, filepath.Join(out, "*.whl")))
+	s.checkImport(t, site)
+	one(t, filepath.Join(site, "*.dist-info", "licenses", "third-party", "golang.org", "x", "mod@v*", "LICENSE"))
+	if entries, err := os.ReadDir(empty); err != nil || len(entries) > 0 {
+		t.Errorf("the build fetched %v (%v)", entries, err)
+	}
+}
+
+// version is that of a module that goanna requires.
+func version(t *testing.T, module string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Version}}", module)
+	cmd.Dir = modules.Root(t)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 // The sdist of an example builds where the rest of goanna's repository is not.
 func TestSdistOfAnExample(t *testing.T) {
 	s, out := newTools(t), t.TempDir()

@@ -171,6 +171,12 @@ func TestWheel(t *testing.T) {
 			info + `METADATA: expected the file name's name demo, got "Dem_o"`,
 			info + `METADATA: expected the file name's version 1.0, got "1.1"`,
 		}},
+		{name: "no SBOM of CycloneDX", change: func(f map[string]string) {
+			f[info+"sboms/a.cdx.json"], f[info+"sboms/b.cdx.json"], f[info+"sboms/c.spdx"] = "{", "{}", "x"
+		}, want: []string{
+			info + "sboms/a.cdx.json: expected a document of CycloneDX: unexpected end of JSON input",
+			info + `sboms/b.cdx.json: bomFormat: expected CycloneDX, got ""`,
+		}},
 		{name: "no metadata", change: func(f map[string]string) { delete(f, info+"METADATA") }, want: []string{info + "METADATA is missing"}},
 		{name: "no headers", change: func(f map[string]string) { f[info+"METADATA"] = "demo\n" }, want: []string{
 			info + `METADATA: malformed MIME header: missing colon: "demo"`,
@@ -256,7 +262,9 @@ func TestWritten(t *testing.T) {
 		Files: []wheel.File{
 			{Name: "demo/_native.abi3.so", Data: compile(t, native)}, {Name: "demo/__init__.pyi"}, {Name: "demo/py.typed"}, {Name: "demo/a, b.py"},
 		},
-		Generator: "goanna",
+		ThirdParty: []wheel.File{{Name: "third-party/b/LICENSE"}},
+		SBOMs:      []wheel.File{{Name: "a.cdx.json", Data: []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "b"}]}`)}},
+		Generator:  "goanna",
 	}
 	path, err := w.Write(t.Context(), t.TempDir())
 	if err != nil {
@@ -269,6 +277,9 @@ func TestWritten(t *testing.T) {
 	want := []Binary{{Name: "demo/_native.abi3.so", ABI: "abi3", Floor: abi.Version{Major: 3, Minor: 11}}}
 	if len(report.Binaries) != 1 || report.Binaries[0].Name != want[0].Name || report.Binaries[0].ABI != want[0].ABI || report.Binaries[0].Floor != want[0].Floor {
 		t.Errorf("binaries %+v, expected %+v", report.Binaries, want)
+	}
+	if want := []SBOM{{"my_demo-1.0rc1.dist-info/sboms/a.cdx.json", 1}}; !slices.Equal(report.SBOMs, want) || !slices.Equal(report.Licenses, []string{"third-party/b/LICENSE"}) {
+		t.Errorf("SBOMs %v, licences %q", report.SBOMs, report.Licenses)
 	}
 	if report.Platform != w.Tags.Platform[0] {
 		t.Errorf("platform %q", report.Platform)

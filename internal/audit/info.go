@@ -77,6 +77,7 @@ func (r *Report) auditMetadata(id wheel.Identity, h textproto.MIMEHeader, c *con
 		if c.files[c.info+"/licenses/"+license] == nil && c.files[c.info+"/"+license] == nil {
 			r.fail("%s: License-File %s is not in the wheel", where, license)
 		}
+		r.Licenses = append(r.Licenses, license)
 	}
 }
 

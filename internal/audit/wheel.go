@@ -23,7 +23,9 @@ type Report struct {
 	Tag      string   `json:"tag"`                // the compressed tag set
 	Platform string   `json:"platform,omitempty"` // the best platform tag for the machine code in it; empty without any
 	Binaries []Binary `json:"binaries"`
-	Faults   []string `json:"faults"` // one line each
+	Licenses []string `json:"licenses"` // the files of METADATA's License-File (PEP 639)
+	SBOMs    []SBOM   `json:"sboms"`    // software bills of materials (PEP 770)
+	Faults   []string `json:"faults"`   // one line each
 }
 
 // fail adds a fault.
@@ -44,10 +46,11 @@ func Wheel(path string) (*Report, error) {
 	}
 	defer archive.Close()
 	r := &Report{
-		Wheel: filepath.Base(path), Name: id.Name, Version: id.Version, Tag: id.Tags.String(), Binaries: []Binary{}, Faults: []string{},
+		Wheel: filepath.Base(path), Name: id.Name, Version: id.Version, Tag: id.Tags.String(), Binaries: []Binary{}, Licenses: []string{}, SBOMs: []SBOM{}, Faults: []string{},
 	}
 	c := r.readContent(&archive.Reader)
 	r.auditInfo(id, c)
+	r.auditSBOMs(c)
 	r.auditRecord(c)
 	r.auditFiles(c)
 	r.auditBinaries(id.Tags, c)

@@ -36,6 +36,8 @@ type Options struct {
 	Target platform.Target
 	// Cache is the folder for what later builds use again; default "goanna" in the user's cache folder.
 	Cache string
+	// Vendor has Sdist put the Go modules that a build needs into the archive, as vendor in [tool.goanna] does.
+	Vendor bool
 	// Editable lays the package out in a folder of the project, .goanna/site, and writes a wheel that has that folder imported (PEP 660).
 	Editable bool
 	// OnImport, with Editable, has the package built again when it is imported.
@@ -263,7 +265,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	if err := b.writeGo(sources.Main); err != nil {
 		return nil, err
 	}
-	var inputs *inputs
+	var linked *linked
 	err = together(
 		func() error {
 			return b.step("compile the Go package", func() error { return b.goBuild(ctx) })
@@ -272,7 +274,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 			return b.step("compile the extension modules", func() error { return b.compileShims(ctx, sources.C) })
 		},
 		func() (err error) {
-			inputs, err = b.listInputs(ctx)
+			linked, err = b.findLinked(ctx)
 			return err
 		},
 	)
@@ -281,13 +283,13 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	}
 	var result *Result
 	err = b.step("write the wheel", func() (err error) {
-		result, err = b.writeWheel(ctx, module, sources)
+		result, err = b.writeWheel(ctx, module, sources, linked)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return result, b.remember(inputs, result)
+	return result, b.remember(b.listInputs(linked), result)
 }
 
 // load describes the package, or the packages that are bound as they are found.
@@ -315,15 +317,21 @@ func together(functions ...func() error) error {
 }
 
 // newWheel returns the project's wheel with files.
-func (b *builder) newWheel(tags wheel.Tags, files []wheel.File) *wheel.Wheel {
-	return &wheel.Wheel{
+func (b *builder) newWheel(tags wheel.Tags, files []wheel.File, l *linked) (*wheel.Wheel, error) {
+	w := &wheel.Wheel{
 		Metadata: b.project.Metadata, Tags: tags, Files: files, ProjectDir: b.opts.Dir, Time: b.when,
 		Generator: strings.TrimSpace("goanna " + b.opts.Version),
 	}
+	module := b.project.Module
+	if module == "" {
+		module = l.packages[len(l.packages)-1].Name
+	}
+	addHook(w, module)
+	return w, b.describeLinked(w, l)
 }
 
 // writeWheel assembles the package tree, audits the compiled files, and writes the wheel.
-func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources *gen.Sources) (*Result, error) {
+func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources *gen.Sources, l *linked) (*Result, error) {
 	files, err := b.tree(module, sources)
 	if err != nil {
 		return nil, err
@@ -340,7 +348,10 @@ func (b *builder) writeWheel(ctx context.Context, module *model.Module, sources 
 	if err != nil {
 		return nil, err
 	}
-	w := b.newWheel(tags, files)
+	w, err := b.newWheel(tags, files, l)
+	if err != nil {
+		return nil, err
+	}
 	if b.opts.Editable {
 		if w.Files, err = b.layOut(module.Name, files); err != nil {
 			return nil, err

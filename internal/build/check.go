@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
+	"github.com/goanna-py/goanna/internal/sbom"
 )
 
 // Report says what of a Go package Python has.
@@ -17,6 +18,8 @@ type Report struct {
 	Total   int      `json:"total"`
 	Share   float64  `json:"share"` // of Total, 1 for nothing
 	API     []Export `json:"api"`
+	// Modules are those that the package has linked, itself aside, without the runtime. Result.Report has none.
+	Modules []sbom.Module `json:"modules,omitempty"`
 }
 
 // Export is an exported name of the package.
@@ -64,6 +67,23 @@ func (r *Report) String() string {
 	return b.String()
 }
 
+// Links lists the modules of the report with their licences, one a line.
+func (r *Report) Links() string {
+	var b strings.Builder
+	for _, m := range r.Modules {
+		names := make([]string, len(m.Licenses))
+		for n, l := range m.Licenses {
+			names[n] = l.Name
+		}
+		licenses := strings.Join(names, ", ")
+		if licenses == "" {
+			licenses = "no licence found"
+		}
+		fmt.Fprintf(&b, "links %s (%s)\n", m.ID(), licenses)
+	}
+	return b.String()
+}
+
 // Check reads a package as Build does, and compiles nothing. A package in a folder is described as it would be if it were not its
 // author's to change.
 func Check(ctx context.Context, opts Options) (*Report, error) {
@@ -78,5 +98,11 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newReport(m), nil
+	r := newReport(m)
+	l, err := b.findDependencies(ctx, ".")
+	if err != nil {
+		return nil, err
+	}
+	r.Modules = l.Modules
+	return r, nil
 }

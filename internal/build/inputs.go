@@ -1,12 +1,9 @@
 package build
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -32,32 +29,15 @@ type memory struct {
 	Result *Result `json:"result"`
 }
 
-// listInputs returns the inputs of all packages in the module, which the go command lists.
-func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
-	args := append([]string{"list"}, b.goFlags()...)
-	args = append(args, "-overlay", b.goPath("overlay.json"), "-deps", "-json=Dir,Standard,Module,EmbedFiles", "./"+mainFolder)
-	out, err := b.runGo(ctx, args...)
-	if err != nil {
-		return nil, err
-	}
+// listInputs returns the inputs of a build.
+func (b *builder) listInputs(l *linked) *inputs {
 	folders := map[string]bool{b.pkgDir: true, b.opts.Dir: true}
 	files := map[string]bool{b.recipe.GoEnv["GOMOD"]: true, sumPath(b.recipe.GoEnv["GOMOD"]): true}
 	if work := b.recipe.GoEnv["GOWORK"]; work != "" && work != "off" {
 		files[work], files[work+".sum"] = true, true
 	}
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct {
-			Dir        string
-			Standard   bool
-			Module     *struct{ GoMod string }
-			EmbedFiles []string
-		}
-		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, fmt.Errorf("go list: %w", err)
-		}
-		if p.Standard || within(p.Dir, b.recipe.GoEnv["GOMODCACHE"]) || filepath.Base(p.Dir) == mainFolder {
+	for _, p := range l.packages {
+		if p.Standard || within(p.Dir, b.recipe.GoEnv["GOMODCACHE"]) {
 			continue
 		}
 		folders[p.Dir] = true
@@ -71,6 +51,11 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 			}
 		}
 	}
+	for _, f := range l.LicenseFiles() {
+		if !within(f.Path, b.recipe.GoEnv["GOMODCACHE"]) && !within(f.Path, b.recipe.GoEnv["GOROOT"]) {
+			files[f.Path] = true
+		}
+	}
 	in := &inputs{Folders: slices.Sorted(maps.Keys(folders))}
 	if b.project.PythonSource != "" {
 		in.Trees = append(in.Trees, filepath.Join(b.opts.Dir, filepath.FromSlash(b.project.PythonSource)))
@@ -82,7 +67,7 @@ func (b *builder) listInputs(ctx context.Context) (*inputs, error) {
 		files[b.recipe.Profile] = true
 	}
 	in.Files = slices.Sorted(maps.Keys(files))
-	return in, nil
+	return in
 }
 
 func within(path, dir string) bool {

@@ -23,10 +23,13 @@ const ModulePath = "github.com/goanna-py/goanna"
 
 // requireRuntime has the author's module require the runtime, as "go get" and "go mod tidy" would, in a copy of go.mod in the cache, or of
 // go.work. The runtime is the tool's own, unless the author's go.mod replaces it or a module of the workspace requires it. A vendor folder
-// does not have the runtime, and is not used. goanna's own module is not changed.
+// that does not have what the runtime needs is not used. goanna's own module is not changed.
 func (b *builder) requireRuntime(ctx context.Context) error {
 	if workspace := b.recipe.GoEnv["GOWORK"]; workspace != "" && workspace != "off" {
 		return b.addToWorkspace(workspace)
+	}
+	if b.isVendored() {
+		return b.useVendored()
 	}
 	file, err := parseMod(b.recipe.GoEnv["GOMOD"])
 	if err != nil || isOwn(file.Module.Mod) {
@@ -147,7 +150,7 @@ func (b *builder) addRuntime(ctx context.Context, file *modfile.File) error {
 		return err
 	}
 	// for the imports of the runtime only: an import of the author that is not in go.mod remains an error
-	if err := b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", ModulePath+"/rt")); err != nil {
+	if err := b.writeBlank(); err != nil {
 		return err
 	}
 	_, err = b.runGo(ctx, "list", "-mod=mod", b.modFlags[0], "-overlay", b.goPath("overlay.json"), "-deps", "./"+mainFolder)
@@ -155,6 +158,11 @@ func (b *builder) addRuntime(ctx context.Context, file *modfile.File) error {
 		return fmt.Errorf("adding the requirement of %s: %w", ModulePath, err)
 	}
 	return writeChanged(b.goPath("go.mod.key"), []byte(key))
+}
+
+// writeBlank writes a package main that imports the runtime and nothing else.
+func (b *builder) writeBlank() error {
+	return b.writeGo(fmt.Appendf(nil, "package main\n\nimport _ %q\n\nfunc main() {}\n", ModulePath+"/rt"))
 }
 
 // withRuntime returns the texts of the author's go.mod, with a requirement of goanna that the runtime in the cache replaces, and of go.sum.

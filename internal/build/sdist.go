@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,8 +24,26 @@ import (
 
 // Metadata writes the dist-info folder of the project's wheel, less RECORD, to Options.Out, and returns its name. The wheel's tags are not
 // known yet; those in WHEEL are the stable ABI's.
-func Metadata(opts Options) (string, error) {
-	project, err := openNamed(&opts)
+func Metadata(ctx context.Context, opts Options) (string, error) {
+	if _, err := openNamed(&opts); err != nil {
+		return "", err
+	}
+	b, err := newBuilder(ctx, opts)
+	if err != nil {
+		return "", err
+	}
+	unlock, err := b.lock(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if err := b.findRecipe(ctx); err != nil {
+		return "", err
+	}
+	if err := b.requireRuntime(ctx); err != nil {
+		return "", err
+	}
+	linked, err := b.findLinked(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -32,7 +51,10 @@ func Metadata(opts Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := &wheel.Wheel{Metadata: project.Metadata, Tags: tags, ProjectDir: opts.Dir, Generator: strings.TrimSpace("goanna " + opts.Version)}
+	w, err := b.newWheel(tags, nil, linked)
+	if err != nil {
+		return "", err
+	}
 	return w.WriteMetadata(opts.Out)
 }
 
@@ -47,7 +69,7 @@ func openNamed(opts *Options) (*pyproject.Project, error) {
 
 // Sdist writes the project's source distribution (https://packaging.python.org/en/latest/specifications/source-distribution-format/) to
 // Options.Out, and returns its path: the files that git knows or would add, or where git does not manage the folder all that are not
-// hidden or in dist. The same content gives the same bytes.
+// hidden or in dist. With Options.Vendor it has the Go modules that a build needs, too. The same content gives the same bytes.
 func Sdist(ctx context.Context, opts Options) (string, error) {
 	project, err := openNamed(&opts)
 	if err != nil {
@@ -78,6 +100,13 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 			return "", fmt.Errorf("%s has no %s that belongs to its sources: whoever gets the source distribution could not build it", opts.Dir, needed)
 		}
 	}
+	var others vendored
+	if opts.Vendor || project.Vendor {
+		if others, err = vendorFor(ctx, opts); err != nil {
+			return "", err
+		}
+		names = slices.DeleteFunc(names, func(name string) bool { return others[name] != nil || strings.HasPrefix(name, vendorFolder+"/") })
+	}
 	stem := wheel.FileName(project.Metadata.Name) + "-" + version
 	var archive bytes.Buffer
 	z := gzip.NewWriter(&archive)
@@ -90,6 +119,11 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 			return "", err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		if err := w.add(name, 0o644, others[name]); err != nil {
+			return "", err
+		}
+	}
 	if err := errors.Join(w.Close(), z.Close()); err != nil {
 		return "", err
 	}
@@ -98,6 +132,20 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 	}
 	path := filepath.Join(opts.Out, stem+".tar.gz")
 	return path, maybe.WriteFile(path, archive.Bytes(), 0o644)
+}
+
+// vendorFor returns the vendor folder for a project, and what belongs to it.
+func vendorFor(ctx context.Context, opts Options) (vendored, error) {
+	b, err := newBuilder(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := b.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return b.vendor(ctx)
 }
 
 // sourceFiles returns the names of the project's own files in dir, slash-separated and sorted. The folder out is not among them.

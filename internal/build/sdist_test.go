@@ -115,13 +115,24 @@ func TestSdistRefuses(t *testing.T) {
 
 func TestMetadata(t *testing.T) {
 	dir, out := project(t, with(simple, map[string]string{"pyproject.toml": named + "[project.scripts]\nx = 'y:z'\n"})), t.TempDir()
-	name, err := Metadata(Options{Dir: dir, Out: out})
+	name, err := Metadata(t.Context(), Options{Dir: dir, Out: out})
 	if err != nil || name != "my_pkg-1.0.dist-info" {
 		t.Fatal(name, err)
 	}
-	files := listing(t, out)
-	if len(files) != 3 || !strings.Contains(string(must(os.ReadFile(filepath.Join(out, name, "METADATA")))), "Name: My.Pkg\n") {
-		t.Errorf("%v", files)
+	metadata := string(must(os.ReadFile(filepath.Join(out, name, "METADATA"))))
+	if !strings.Contains(metadata, "Name: My.Pkg\n") {
+		t.Errorf("METADATA is %q", metadata)
+	}
+	_, data := mustBuild(t, Options{Dir: dir, Out: t.TempDir()})
+	wheel := members(t, data)
+	prepared := listing(t, out)
+	for file, text := range wheel {
+		if info := strings.HasPrefix(file, name+"/"); info && file != name+"/RECORD" && file != name+"/WHEEL" && string(must(os.ReadFile(filepath.Join(out, file)))) != text {
+			t.Errorf("%s of the wheel differs: %q", file, text)
+		}
+	}
+	if n := len(prepared); n < 6 { // METADATA, WHEEL, entry_points.txt, an SBOM and licences
+		t.Errorf("%v", prepared)
 	}
 }
 

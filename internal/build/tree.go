@@ -44,6 +44,9 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(wheel.File{Name: base + sub.Name + ".pyi", Data: sub.Stub})
 	}
 	add(wheel.File{Name: typedPackage(base, own) + "py.typed"})
+	for _, f := range pyinstallerFiles(base, module.Name) {
+		add(f)
+	}
 	var needed []wheel.File
 	if sources.Awaitables != nil {
 		needed = append(needed, wheel.File{Name: base + "_awaitables.py", Data: sources.Awaitables})

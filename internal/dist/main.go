@@ -15,7 +15,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goanna-py/goanna/internal/golist"
 	"github.com/goanna-py/goanna/internal/pyproject"
+	"github.com/goanna-py/goanna/internal/sbom"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
@@ -64,8 +66,9 @@ func build(ctx context.Context, target, out string) (string, error) {
 		name += ".exe"
 	}
 	program := filepath.Join(work, name)
+	environ := append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.release="+project.Metadata.Version, "-o", program, "./cmd/goanna")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
+	cmd.Env = environ
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("go build: %w", err)
@@ -78,5 +81,36 @@ func build(ctx context.Context, target, out string) (string, error) {
 		Metadata: project.Metadata, Tags: wheel.Tags{Python: []string{"py3"}, ABI: []string{"none"}, Platform: []string{tag}}, Files: files,
 		Generator: "goanna " + project.Metadata.Version, ProjectDir: ".", Time: time.Unix(0, 0),
 	}
+	if err := describe(ctx, w, environ); err != nil {
+		return "", err
+	}
 	return w.Write(ctx, out)
+}
+
+// describe adds the SBOM of the command to the wheel, and the licences of the modules that it has linked.
+func describe(ctx context.Context, w *wheel.Wheel, environ []string) error {
+	list := exec.CommandContext(ctx, "go", "list", "-deps", golist.Fields, "./cmd/goanna")
+	version := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOVERSION")
+	list.Env, version.Env = environ, environ
+	listing, err := list.Output()
+	if err != nil {
+		return fmt.Errorf("go list: %w", err)
+	}
+	packages, err := golist.Parse(listing)
+	if err != nil {
+		return err
+	}
+	out, err := version.Output()
+	if err != nil {
+		return fmt.Errorf("go env: %w", err)
+	}
+	root, release, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	program, err := sbom.Find(packages, sbom.Toolchain{Root: root, Version: release})
+	if err != nil {
+		return err
+	}
+	m := &w.Metadata
+	text, err := program.Document(sbom.Distribution{Name: m.Name, Version: m.Version, Generator: m.Version})
+	w.ThirdParty, w.SBOMs = program.LicenseFiles(), []wheel.File{{Name: sbom.FileName, Data: text}}
+	return err
 }

@@ -117,6 +117,10 @@ class Array(_Generic[_T]):
         """A DLPack capsule of the memory, without a copy unless asked for."""
     def __dlpack_device__(self) -> builtins.tuple[builtins.int, builtins.int]:
         """Device type and id of the memory: (1, 0), the CPU."""
+    def __arrow_c_schema__(self) -> _CapsuleType:
+        """A capsule of the type in Arrow's C data interface."""
+    def __arrow_c_array__(self, requested_schema: Any = None) -> builtins.tuple[_CapsuleType, _CapsuleType]:
+        """Capsules of the type and of the memory in Arrow's C data interface, without a copy of memory in C order."""
     def __class_getitem__(cls, item: Any, /) -> _GenericAlias: ...
 
 class PanicError(RuntimeError):

@@ -37,6 +37,11 @@ type Project struct {
 	Packages []Package
 	// GoBuild has the flags of [tool.goanna] for the go command.
 	GoBuild GoBuild
+	// SBOM and ThirdPartyLicenses, both true by default, say whether the wheel has a software bill of materials, and the licences of the Go
+	// modules that are linked in.
+	SBOM, ThirdPartyLicenses bool
+	// Vendor has source distributions contain the Go modules that a build needs.
+	Vendor bool
 	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
 	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
@@ -93,12 +98,15 @@ type goanna struct {
 	Tags         []string  `toml:"tags"`
 	LDFlags      string    `toml:"ldflags"`
 	PGO          string    `toml:"pgo"`
+	Vendor       bool      `toml:"vendor"`
+	SBOM         *bool     `toml:"sbom"`
+	Licenses     *bool     `toml:"third-party-licenses"`
 }
 
 // Read reads the pyproject.toml of dir. A folder without one, or with one that has no [project] table, is a project of version 0.0.0
 // whose name the caller sets.
 func Read(dir string) (*Project, error) {
-	p := &Project{Dir: dir, Package: ".", Metadata: wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11"}}
+	p := &Project{Dir: dir, Package: ".", SBOM: true, ThirdPartyLicenses: true, Metadata: wheel.Metadata{Version: "0.0.0", RequiresPython: ">=3.11"}}
 	path := filepath.Join(dir, FileName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -166,7 +174,7 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo"); err != nil {
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo", "sbom", "third-party-licenses", "vendor"); err != nil {
 		return err
 	}
 	packages, _ := all.Tool.Goanna["packages"].([]any)
@@ -195,7 +203,7 @@ func describe(text []byte, at *toml.DecodeError) error {
 
 // expected are the Go types of the tables' fields, in words.
 var expected = map[string]string{
-	"string": "a string", "[]string": "an array of strings", "map[string]string": "a table of strings", "map[string][]string": "a table of arrays of strings",
+	"string": "a string", "bool": "true or false", "[]string": "an array of strings", "map[string]string": "a table of strings", "map[string][]string": "a table of arrays of strings",
 	"[]pyproject.Package": "an array of tables with path", "[]pyproject.person": "an array of tables with name and email", "map[string]map[string]string": "a table of tables of strings",
 }
 
@@ -471,7 +479,9 @@ func (p *Project) tool(t *goanna) error {
 			return fmt.Errorf("module: %w", err)
 		}
 	}
-	p.Module = t.Module
+	p.Module, p.Vendor = t.Module, t.Vendor
+	p.SBOM = t.SBOM == nil || *t.SBOM
+	p.ThirdPartyLicenses = t.Licenses == nil || *t.Licenses
 	if err := p.packages(t); err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ a = "b:c"
 module = "company.imaging"
 package = "go"
 python-source = "py"
+third-party-licenses = false
 [tool.other]
 unknown = true
 `})
@@ -49,6 +50,7 @@ unknown = true
 	}
 	want := &Project{
 		Dir: dir, Exists: true, Module: "company.imaging", Package: "go", PythonSource: "py", BuildBackend: "anything:backend", Read: []string{"README.md"},
+		SBOM: true, ThirdPartyLicenses: false,
 		Metadata: wheel.Metadata{
 			Name: "imaging", Version: "1.0", Summary: "Pictures", Description: "# Imaging\n", ContentType: "text/markdown",
 			RequiresPython: ">=3.11", LicenseExpression: "BSD-3-Clause AND MIT", LicenseFiles: []string{"LICENSE", "LICENSES/MIT.txt"},

@@ -29,6 +29,10 @@ type Wheel struct {
 	Generator string // the tool and its version
 	// ProjectDir is where Metadata.LicenseFiles are.
 	ProjectDir string
+	// ThirdParty are licences of others' code in the wheel, by their paths below dist-info/licenses (PEP 639).
+	ThirdParty []File
+	// SBOMs are software bills of materials, by their paths below dist-info/sboms (PEP 770).
+	SBOMs []File
 	// Time is the time of every file in the wheel. A zip archive holds times from 1980 on, in steps of 2 seconds.
 	Time time.Time
 }
@@ -165,7 +169,12 @@ func (w *Wheel) complete() ([]File, error) {
 
 // metadataFiles returns the files of dist-info, less RECORD. info is its name, with a slash.
 func (w *Wheel) metadataFiles(info string) ([]File, error) {
-	metadata, err := w.Metadata.Marshal()
+	described := w.Metadata
+	described.LicenseFiles = slices.Clone(described.LicenseFiles)
+	for _, f := range w.ThirdParty {
+		described.LicenseFiles = append(described.LicenseFiles, f.Name)
+	}
+	metadata, err := described.Marshal()
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +192,17 @@ func (w *Wheel) metadataFiles(info string) ([]File, error) {
 		}
 		files = append(files, File{Name: info + "licenses/" + license, Path: filepath.Join(w.ProjectDir, filepath.FromSlash(license))})
 	}
-	return files, nil
+	files = append(files, below(info+"licenses/", w.ThirdParty)...)
+	return append(files, below(info+"sboms/", w.SBOMs)...), nil
+}
+
+// below returns files with the name of a folder before theirs.
+func below(folder string, files []File) []File {
+	moved := slices.Clone(files)
+	for n := range moved {
+		moved[n].Name = folder + moved[n].Name
+	}
+	return moved
 }
 
 // WriteMetadata writes the dist-info folder, less RECORD, to dir, as prepare_metadata_for_build_wheel of PEP 517 does, and returns its

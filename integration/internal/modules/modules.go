@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/build"
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -103,32 +104,38 @@ func Main(m *testing.M) int {
 // Temporary is a folder that is removed after the last test of the package.
 func Temporary() string { return temporary }
 
-var wheels sync.Map // by name: func() (*build.Result, error)
+var wheels sync.Map // by name and target: func() (*build.Result, error)
 
 // Wheel builds the wheel of a module, once a process. Other processes find its parts compiled in goanna's cache.
 func Wheel(t testing.TB, name string) *build.Result {
 	t.Helper()
-	result, err := wheel(name)
+	return WheelFor(t, name, platform.Target{})
+}
+
+// WheelFor is Wheel for a machine of another kind.
+func WheelFor(t testing.TB, name string, target platform.Target) *build.Result {
+	t.Helper()
+	result, err := wheel(name, target)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
 
-func wheel(name string) (*build.Result, error) {
-	made, _ := wheels.LoadOrStore(name, sync.OnceValues(func() (*build.Result, error) {
+func wheel(name string, target platform.Target) (*build.Result, error) {
+	made, _ := wheels.LoadOrStore(name+" "+target.String(), sync.OnceValues(func() (*build.Result, error) {
 		dir, err := source(name)
 		if err != nil {
 			return nil, err
 		}
-		return build.Build(context.Background(), build.Options{Dir: dir, Out: temporary})
+		return build.Build(context.Background(), build.Options{Dir: dir, Out: temporary, Target: target})
 	}))
 	return made.(func() (*build.Result, error))()
 }
 
 func wheelFiles(names []string) (files []string, err error) {
 	for _, name := range names {
-		result, err := wheel(name)
+		result, err := wheel(name, platform.Target{})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

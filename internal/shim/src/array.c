@@ -36,20 +36,20 @@ PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t ge
     return self;
 }
 
-static void settle_tensors(PyTypeObject *type) {
+static void settle_leases(PyTypeObject *type) {
     goanna_raised raised;
     goanna_set_aside(&raised);
     goanna_array_state *state = goanna_array_state_of(type);
-    if (state != NULL && state->tensors != NULL) {
-        goanna_tensors_settle(state->tensors);
+    if (state != NULL && state->leases != NULL) {
+        goanna_leases_settle(state->leases);
     }
     goanna_put_back(&raised);
 }
 
 PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {
     PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array.type;
-    if (__builtin_expect(__atomic_load_n(&goanna_tensors_waiting, __ATOMIC_RELAXED) != 0, 0)) {
-        settle_tensors(type);
+    if (__builtin_expect(__atomic_load_n(&goanna_leases_waiting, __ATOMIC_RELAXED) != 0, 0)) {
+        settle_leases(type);
     }
     return goanna_array_wrap(type, block, call->generation);
 }
@@ -262,6 +262,11 @@ static PyMethodDef array_methods[] = {
      "A DLPack capsule of the memory, without a copy unless asked for."},
     {"__dlpack_device__", goanna_array_dlpack_device, METH_NOARGS,
      "__dlpack_device__($self, /)\n--\n\nDevice type and id of the memory: (1, 0), the CPU."},
+    {"__arrow_c_schema__", goanna_array_arrow_schema, METH_NOARGS,
+     "__arrow_c_schema__($self, /)\n--\n\nA capsule of the type in Arrow's C data interface."},
+    {"__arrow_c_array__", (PyCFunction)(void (*)(void))goanna_array_arrow_array, METH_VARARGS | METH_KEYWORDS,
+     "__arrow_c_array__($self, /, requested_schema=None)\n--\n\n"
+     "Capsules of the type and of the memory in Arrow's C data interface, without a copy of memory in C order."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS,
      "__class_getitem__($type, item, /)\n--\n\nArray[float], for annotations."},
     {NULL, NULL, 0, NULL},
@@ -308,8 +313,8 @@ bool goanna_array_init(PyObject *module, goanna_array_state *state) {
     state->type = goanna_new_class(module, ".Array", ARRAY_BASICSIZE, array_slots);
     state->iterator_type = state->type == NULL ? NULL : goanna_array_iterator_type(module);
     state->layouts = state->iterator_type == NULL ? NULL : PyDict_New();
-    state->tensors = state->layouts == NULL ? NULL : goanna_tensors_new();
-    return state->tensors != NULL && PyModule_AddObjectRef(module, "Array", state->type) == 0;
+    state->leases = state->layouts == NULL ? NULL : goanna_leases_new();
+    return state->leases != NULL && PyModule_AddObjectRef(module, "Array", state->type) == 0;
 }
 
 int goanna_array_traverse(goanna_array_state *state, visitproc visit, void *arg) {
@@ -324,8 +329,8 @@ int goanna_array_traverse(goanna_array_state *state, visitproc visit, void *arg)
 }
 
 void goanna_array_clear(goanna_array_state *state) {
-    if (state->tensors != NULL) {
-        goanna_tensors_close(state->tensors);
+    if (state->leases != NULL) {
+        goanna_leases_close(state->leases);
     }
     Py_DecRef(state->type);
     Py_DecRef(state->iterator_type);

@@ -183,7 +183,7 @@ PyObject *goanna_array_compare(PyObject *self, PyObject *other, int op);
 PyObject *goanna_array_iterator(PyObject *self);
 PyObject *goanna_array_iterator_type(PyObject *module);
 
-/* ---- array_pickle.c, array_interface.c, array_numpy.c, array_dlpack.c: other protocols ---- */
+/* ---- array_pickle.c, array_interface.c, array_numpy.c, array_dlpack.c, array_arrow.c: other protocols ---- */
 
 PyObject *goanna_array_reduce(PyObject *self, PyObject *protocol);
 PyObject *goanna_array_reconstruct(PyObject *type, PyObject *args);
@@ -192,13 +192,37 @@ PyObject *goanna_array_ndarray(PyObject *self, PyObject *args, PyObject *kwargs)
 PyObject *goanna_array_dlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *goanna_array_dlpack_device(PyObject *self, PyObject *none);
 
-/* The tensors of a module state whose deleters ran without the GIL: they wait for a thread with the GIL. */
-typedef struct goanna_tensors goanna_tensors;
-goanna_tensors *goanna_tensors_new(void);         /* NULL with MemoryError */
-void goanna_tensors_close(goanna_tensors *tensors); /* frees the waiting tensors; later ones are never freed */
+PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none);
+PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs);
 
-extern int64_t goanna_tensors_waiting; /* number of waiting tensors of all module states */
-void goanna_tensors_settle(goanna_tensors *tensors);
+/* ---- array_lease.c: structures outside of Python that hold an Array ---- */
+
+/* The leases of a module state. Those that end without the GIL wait for a thread with it. */
+typedef struct goanna_leases goanna_leases;
+
+/* The first member of such a structure, which malloc has made. */
+typedef struct goanna_lease {
+    PyObject *array; /* held against release() */
+    goanna_leases *home;
+    struct goanna_lease *next; /* in the list of waiting leases */
+} goanna_lease;
+
+/* Has a lease hold an Array, which the caller holds. */
+void goanna_lease_begin(goanna_lease *lease, goanna_leases *home, PyObject *array);
+
+/* Ends a lease and frees its structure, with the GIL. A pending exception stays pending. */
+void goanna_lease_end(goanna_lease *lease);
+
+/* The same on any thread. Without the GIL the lease waits for a thread with it. */
+void goanna_lease_end_anywhere(goanna_lease *lease);
+
+goanna_leases *goanna_leases_new(void); /* NULL with MemoryError */
+/* Returns the leases of an Array's module state, and ends those that wait. NULL with RuntimeError behind the end of the module. */
+goanna_leases *goanna_leases_of(PyObject *array);
+void goanna_leases_close(goanna_leases *leases); /* ends the waiting leases; later ones never end */
+
+extern int64_t goanna_leases_waiting; /* number of waiting leases of all module states */
+void goanna_leases_settle(goanna_leases *leases);
 
 /* ---- the part of a module state for Arrays ---- */
 

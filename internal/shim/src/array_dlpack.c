@@ -46,98 +46,17 @@ typedef struct DLManagedTensorVersioned {
 #define DL_READ_ONLY 1
 #define DL_IS_COPIED 2
 
-/* ---- the end of a tensor ---- */
-
-typedef struct tensor {
+typedef struct {
+    goanna_lease lease;
     union {
         DLManagedTensor plain;
         DLManagedTensorVersioned versioned;
     } managed;
-    PyObject *array; /* held against release() */
-    goanna_tensors *home;
-    struct tensor *next; /* in the list of waiting tensors */
     int64_t dims[];
 } tensor;
 
-struct goanna_tensors {
-    int64_t references; /* one of the module state, and one of each tensor */
-    PyInterpreterState *interpreter;
-    tensor *waiting;
-    int32_t closed;
-};
-
-int64_t goanna_tensors_waiting;
-
-static void drop_home(goanna_tensors *home) {
-    if (__atomic_sub_fetch(&home->references, 1, __ATOMIC_ACQ_REL) == 0) {
-        free(home);
-    }
-}
-
-/* Frees a tensor, with the GIL. A pending exception stays pending. */
-static void end(tensor *t) {
-    goanna_let_go(goanna_array_of(t->array));
-    goanna_drop_reference(t->array);
-    drop_home(t->home);
-    free(t);
-}
-
-/* Reports whether this thread holds the GIL of the interpreter or, if there is no GIL, has a thread state of it. Before 3.12 the current
- * thread state is that of the thread that holds the GIL. */
-static bool attached(const PyInterpreterState *interpreter) {
-    PyThreadState *(*get)(void);
-    *(void **)&get = goanna_python_symbol(Py_Version >= 0x030d0000 ? "PyThreadState_GetUnchecked" : "_PyThreadState_UncheckedGet");
-    PyThreadState *current = get == NULL ? NULL : get();
-    if (current == NULL || (Py_Version < 0x030c0000 && current != PyGILState_GetThisThreadState())) {
-        return false;
-    }
-    return PyInterpreterState_Get() == interpreter;
-}
-
-static void put_off(tensor *t) {
-    __atomic_add_fetch(&goanna_tensors_waiting, 1, __ATOMIC_RELAXED);
-    t->next = __atomic_load_n(&t->home->waiting, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(&t->home->waiting, &t->next, t, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-    }
-}
-
-static void delete(tensor *t) {
-    if (__atomic_load_n(&t->home->closed, __ATOMIC_ACQUIRE) == 0 && attached(t->home->interpreter)) {
-        end(t);
-    } else {
-        put_off(t);
-    }
-}
-
-static void delete_plain(DLManagedTensor *managed) { delete(managed->manager_ctx); }
-static void delete_versioned(DLManagedTensorVersioned *managed) { delete(managed->manager_ctx); }
-
-void goanna_tensors_settle(goanna_tensors *home) {
-    tensor *t = __atomic_exchange_n(&home->waiting, NULL, __ATOMIC_ACQUIRE);
-    while (t != NULL) {
-        tensor *next = t->next;
-        __atomic_sub_fetch(&goanna_tensors_waiting, 1, __ATOMIC_RELAXED);
-        end(t);
-        t = next;
-    }
-}
-
-goanna_tensors *goanna_tensors_new(void) {
-    goanna_tensors *home = calloc(1, sizeof *home);
-    if (home == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    home->references = 1;
-    home->interpreter = PyInterpreterState_Get();
-    return home;
-}
-
-void goanna_tensors_close(goanna_tensors *home) {
-    goanna_tensors_settle(home);
-    __atomic_store_n(&home->closed, 1, __ATOMIC_RELEASE);
-    drop_home(home);
-}
+static void delete_plain(DLManagedTensor *managed) { goanna_lease_end_anywhere(managed->manager_ctx); }
+static void delete_versioned(DLManagedTensorVersioned *managed) { goanna_lease_end_anywhere(managed->manager_ctx); }
 
 /* ---- making one ---- */
 
@@ -200,7 +119,7 @@ static bool describe(const goanna_array *a, DLTensor *dl, int64_t *dims) {
 }
 
 /* Returns a tensor of a held Array, which the tensor holds from then on. NULL with an exception. */
-static tensor *new_tensor(PyObject *self, goanna_tensors *home, bool versioned, bool copied) {
+static tensor *new_tensor(PyObject *self, goanna_leases *home, bool versioned, bool copied) {
     goanna_array *a = goanna_array_of(self);
     if (a->block->readonly && !versioned) {
         PyErr_SetString(PyExc_BufferError, "__dlpack__(): the Array is read-only, which DLPack can say from version 1.0 on");
@@ -225,11 +144,7 @@ static tensor *new_tensor(PyObject *self, goanna_tensors *home, bool versioned, 
         t->managed.plain.manager_ctx = t;
         t->managed.plain.deleter = delete_plain;
     }
-    t->home = home;
-    __atomic_add_fetch(&home->references, 1, __ATOMIC_RELAXED);
-    goanna_count_export(a);
-    Py_IncRef(self);
-    t->array = self;
+    goanna_lease_begin(&t->lease, home, self);
     return t;
 }
 
@@ -242,28 +157,21 @@ static void end_capsule(PyObject *capsule) {
         const char *name = versioned ? VERSIONED : PLAIN;
         if (PyCapsule_IsValid(capsule, name)) {
             void *managed = PyCapsule_GetPointer(capsule, name);
-            end(versioned ? ((DLManagedTensorVersioned *)managed)->manager_ctx : ((DLManagedTensor *)managed)->manager_ctx);
+            goanna_lease_end(versioned ? ((DLManagedTensorVersioned *)managed)->manager_ctx : ((DLManagedTensor *)managed)->manager_ctx);
             return;
         }
     }
 }
 
 static PyObject *new_capsule(PyObject *self, bool versioned, bool copied) {
-    goanna_array_state *state = goanna_array_state_of(Py_TYPE(self));
-    if (state == NULL || state->tensors == NULL) {
-        if (state != NULL) {
-            PyErr_SetString(PyExc_RuntimeError, "the Array's module has ended");
-        }
-        return NULL;
-    }
-    goanna_tensors_settle(state->tensors);
-    tensor *t = new_tensor(self, state->tensors, versioned, copied);
+    goanna_leases *home = goanna_leases_of(self);
+    tensor *t = home == NULL ? NULL : new_tensor(self, home, versioned, copied);
     if (t == NULL) {
         return NULL;
     }
     PyObject *capsule = PyCapsule_New(&t->managed, versioned ? VERSIONED : PLAIN, end_capsule);
     if (capsule == NULL) {
-        end(t);
+        goanna_lease_end(&t->lease);
     }
     return capsule;
 }

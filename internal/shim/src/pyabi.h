@@ -338,6 +338,7 @@ int PyList_Append(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
 PyObject *PyTuple_New(Py_ssize_t);
+PyObject *PyTuple_Pack(Py_ssize_t, ...);
 PyObject *PyTuple_GetSlice(PyObject *, Py_ssize_t, Py_ssize_t);
 Py_ssize_t PyTuple_Size(PyObject *);
 PyObject *PyTuple_GetItem(PyObject *, Py_ssize_t);

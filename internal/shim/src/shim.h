@@ -235,7 +235,7 @@ typedef struct {
     PyObject *type;
     PyObject *iterator_type;
     PyObject *layouts; /* capsules of parsed formats, by size and format: see array_format.c */
-    struct goanna_tensors *tensors;
+    struct goanna_leases *leases;
 } goanna_array_state;
 
 /* Returns a new Array that owns block, a result of call. NULL with an exception, and block disposed of. */

@@ -1,0 +1,125 @@
+// Package emulated runs CPythons for linux/arm64 on a machine of another architecture: those of Debian, under qemu-user.
+package emulated
+
+import (
+	"archive/zip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/internal/platform"
+	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
+)
+
+// Target is what the interpreters run.
+var Target = platform.Target{GOOS: "linux", GOARCH: "arm64"}
+
+// Slowness is how much longer than natively a test may take.
+const Slowness = 10
+
+// suites are those of Debian with CPython 3.11 and newer, by the minor version. Debian has no free-threaded one.
+var suites = map[int]string{11: "bookworm", 13: "trixie", 14: "sid", 15: "sid"}
+
+// Each runs a test for every version, one after the other, where GOANNA_SUITES is set: each takes minutes. env has the modules of the site,
+// cross-compiled, and its requirements.
+func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.Environment)) {
+	if os.Getenv("GOANNA_SUITES") == "" {
+		t.Skip("GOANNA_SUITES is not set")
+	}
+	useCompiler(t)
+	for _, minor := range []int{11, 13, 14, 15} {
+		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor}
+		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
+	}
+}
+
+// useCompiler puts zig on PATH, which builds where no cross compiler of gcc is installed.
+func useCompiler(t *testing.T) {
+	t.Helper()
+	python, err := venv.With("ziglang")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", os.Getenv("PATH")+string(filepath.ListSeparator)+filepath.Dir(python))
+}
+
+// newEnvironment returns a program that runs the interpreter, and has it find a folder with the site.
+func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv.Environment {
+	t.Helper()
+	name := "python" + i.Name()
+	root := unpacked(t, suites[i.Minor], Target.GOARCH, name)
+	// qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads
+	host := unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
+	dir := t.TempDir()
+	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
+	interpreter := filepath.Join(root, "usr", "bin", name)
+	startup := fmt.Sprintf(startup, e.Python, Slowness)
+	script := fmt.Sprintf("#!/bin/sh\nPYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
+	for path, file := range map[string]struct {
+		text string
+		mode os.FileMode
+	}{e.Python: {script, 0o755}, filepath.Join(dir, "sitecustomize.py"): {startup, 0o644}} {
+		if err := os.WriteFile(path, []byte(file.text), file.mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range site.Modules {
+		unzip(t, modules.WheelFor(t, name, Target).Wheel, dir)
+	}
+	installRequirements(t, i, dir, site.Requirements)
+	return e
+}
+
+// startup has processes of the interpreter start others as the program does, and wait longer for them.
+const startup = `import sys
+
+sys.executable = %q
+
+def slow(module):
+    def patiently(method):
+        def wait(self, *args, timeout=None, **more):
+            return method(self, *args, timeout=timeout and %d * timeout, **more)
+        return wait
+
+    module.Popen.wait = patiently(module.Popen.wait)
+    module.Popen.communicate = patiently(module.Popen.communicate)
+
+import subprocess
+slow(subprocess)
+`
+
+// installRequirements installs packages for the interpreter with another's pip.
+func installRequirements(t *testing.T, i pyenv.Interpreter, dir string, requirements []string) {
+	t.Helper()
+	if len(requirements) == 0 {
+		return
+	}
+	list := modules.Interpreters(t)
+	native := slices.IndexFunc(list, func(i pyenv.Interpreter) bool { return i.Pip })
+	if native < 0 {
+		t.Fatal("no interpreter with pip was found")
+	}
+	args := []string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", "--target", dir, "--upgrade",
+		"--only-binary=:all:", "--python-version", i.Name()}
+	for _, policy := range []string{"manylinux2014", "manylinux_2_17", "manylinux_2_28"} {
+		args = append(args, "--platform", policy+"_"+Target.WheelArchitecture())
+	}
+	command(t, list[native].Path, append(args, requirements...)...)
+}
+
+func unzip(t *testing.T, wheel, dir string) {
+	t.Helper()
+	r, err := zip.OpenReader(wheel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if err := os.CopyFS(dir, r); err != nil {
+		t.Fatal(err)
+	}
+}
