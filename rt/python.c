@@ -4,6 +4,13 @@
 
 #include <stddef.h>
 
+/* cgo does the same for the functions that Go exports. */
+#if defined(_WIN32)
+#define GOANNA_EXPORT __declspec(dllexport)
+#else
+#define GOANNA_EXPORT __attribute__((visibility("default")))
+#endif
+
 static const goanna_api *python;
 
 void goanna_adopt(const goanna_host *host) { python = host->api; }
@@ -13,7 +20,7 @@ static __thread goanna_call *current __attribute__((tls_model("initial-exec")));
 
 void goanna_dispatch(uint32_t id, void *frame); /* in Go */
 
-__attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint32_t id, void *frame);
+GOANNA_EXPORT void goanna_enter(goanna_call *call, uint32_t id, void *frame);
 
 /* The only entry into Go. Calls nest if a call runs Python code that calls the module again. */
 void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
@@ -26,7 +33,7 @@ void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
 
 void goanna_end_pin(uint64_t handle); /* in Go */
 
-__attribute__((visibility("default"))) void goanna_unpin(uint64_t handle);
+GOANNA_EXPORT void goanna_unpin(uint64_t handle);
 
 /* Python calls this when it frees an object, perhaps on the stack of another greenlet than this thread's call. So the release runs
  * outside of any call. */
@@ -36,6 +43,8 @@ void goanna_unpin(uint64_t handle) {
     goanna_end_pin(handle);
     current = outer;
 }
+
+GOANNA_EXPORT goanna_call *goanna_this_call(void);
 
 goanna_call *goanna_this_call(void) { return current; }
 
