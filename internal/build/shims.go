@@ -91,7 +91,7 @@ func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects
 	}
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags()),
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags(r.isLLVM())),
 		Sources: sources, Headers: headers, Objects: objects.paths, ObjectKeys: objects.keys,
 		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
 	}
@@ -124,7 +124,7 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {
 	compiled := []source{module}
 	var objects linked
-	if b.recipe.relocates() {
+	if b.recipe.Target.Relocates(b.recipe.isLLVM()) {
 		if err := b.compileShim(ctx, f, sources, headers, &objects); err != nil {
 			return err
 		}
@@ -139,10 +139,8 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 	return b.compile(ctx, b.recipe.moduleCompilation(f, compiled, headers, objects), b.shimPath(f))
 }
 
-// relocates reports whether the linker makes one object of several: LLVM's does not for Windows.
-func (r *recipe) relocates() bool {
-	return r.Target.GOOS != "windows" || !strings.Contains(r.CompilerVersion, "clang")
-}
+// isLLVM reports whether the C compiler links by LLVM's linker where that of the target is not the machine's own.
+func (r *recipe) isLLVM() bool { return strings.Contains(r.CompilerVersion, "clang") }
 
 // compileShim adds the object of the shim that all modules share.
 func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers []source, objects *linked) error {

@@ -75,7 +75,7 @@ func (b *builder) linkEmpty(ctx context.Context, dir string) error {
 	}
 	r := b.recipe
 	args := slices.Concat(r.Compiler[1:], []string{"-o", filepath.Join(dir, "empty")}, r.CFlags, r.Target.CompileFlags(), r.include(),
-		r.Target.LinkFlags(), []string{name}, r.LDFlags, r.Target.Libraries())
+		r.Target.LinkFlags(r.isLLVM()), []string{name}, r.LDFlags, r.Target.Libraries())
 	if _, err := b.run(ctx, dir, nil, r.Compiler[0], args...); err != nil {
 		return fmt.Errorf("the C compiler makes no extension module for %v: %w", r.Target, err)
 	}

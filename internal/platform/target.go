@@ -28,6 +28,7 @@ type system struct {
 	folders            []string // of the shim's sources: those of other systems are left out
 	compile            []string // flags of the C compiler
 	link               []string // flags that make an extension module
+	gnuLink            []string // more of them that LLVM's linkers do not know
 	libraries          []string // flags that come after the objects
 	imports            bool     // Python's symbols come of a named library; else the interpreter that loads a module has them
 	header             *Header  // nil where there is none
@@ -53,12 +54,13 @@ var systems = map[string]system{
 		architectures: linuxArchitectures,
 	},
 	// -static: the C library and kernel32 are of Windows, and all that mingw-w64 adds, libgcc and winpthreads, is in the module.
-	// Without --no-insert-timestamp each build has other bytes.
+	// Without --no-insert-timestamp each build of GNU's linker has other bytes.
 	"windows": {
 		extension: ".pyd", library: ".dll",
 		folders:       []string{"windows"},
 		compile:       []string{"-std=c11", "-O2", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
-		link:          []string{"-shared", "-static", "-Wl,-s", "-Wl,--no-insert-timestamp"},
+		link:          []string{"-shared", "-static", "-Wl,-s"},
+		gnuLink:       []string{"-Wl,--no-insert-timestamp"},
 		imports:       true,
 		macros:        []string{"_WIN32", "__MINGW32__"},
 		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
@@ -204,8 +206,16 @@ func (t Target) HasFolder(name string) bool {
 // CompileFlags compile the shim. They come after the author's own.
 func (t Target) CompileFlags() []string { return t.system().compile }
 
-// LinkFlags make an extension module of the shim's objects.
-func (t Target) LinkFlags() []string { return t.system().link }
+// LinkFlags make an extension module of the shim's objects. llvm: by a linker of LLVM.
+func (t Target) LinkFlags(llvm bool) []string {
+	if llvm {
+		return t.system().link
+	}
+	return slices.Concat(t.system().link, t.system().gnuLink)
+}
+
+// Relocates reports whether the linker makes one object of several. llvm: that of LLVM, which does not for Windows.
+func (t Target) Relocates(llvm bool) bool { return t.GOOS != "windows" || !llvm }
 
 // Imports reports whether an extension module names the library that has Python's symbols. Elsewhere they stay undefined, and the
 // interpreter that loads the module has them.
