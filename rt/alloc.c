@@ -1,21 +1,19 @@
 /* Aligned memory for arrays, each with its block before the data. A few large blocks are kept for reuse when they are freed:
  * the first touch of new pages often costs more than the work on them. */
-#define _DEFAULT_SOURCE /* madvise */
 #include "alloc.h"
+
+#include "pages.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 
 #define ALIGNMENT 64
 #define KEPT_FROM (256 * 1024)      /* the least size of a kept block; malloc reuses smaller ones itself */
 #define KEPT_BLOCKS 8
 #define KEPT_BYTES (64 * 1024 * 1024) /* the most in all kept blocks together; equal to freshBytes in package buffer */
 #define HUGE_FROM (4 * 1024 * 1024)
-#define PAGE 4096
 #define ROOM (4 * 1024 * 1024) /* the least by which the Go heap grows */
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -95,33 +93,15 @@ static void init(goanna_block *b, void (*dispose)(goanna_block *), void *origin)
     b->origin = origin;
 }
 
-/* Requests huge pages, as NumPy does: the first touch of each small page costs more than the work on it. */
-static void request_huge_pages(char *memory, size_t size) {
-#ifdef MADV_HUGEPAGE
-    if (size >= HUGE_FROM) {
-        size_t skip = PAGE - (uintptr_t)memory % PAGE;
-        madvise(memory + skip, (size - skip) / PAGE * PAGE, MADV_HUGEPAGE); /* advice only: an error does not matter */
-    }
-#else
-    (void)memory, (void)size;
-#endif
-}
-
-/* Reports whether a limit of the process leaves memory for the Go runtime, which ends the process if it gets none: a collection
- * needs memory of its own. Checks at each large block, and at every KEPT_FROM bytes of small ones. */
+/* Reports whether memory is left for the Go runtime, which ends the process if it gets none: a collection needs memory of its own.
+ * Checks at each large block, and at every KEPT_FROM bytes of small ones. */
 static bool leaves_room(size_t size) {
     static atomic_size_t untried;
     if (atomic_fetch_add_explicit(&untried, size, memory_order_relaxed) + size < KEPT_FROM) {
         return true;
     }
     atomic_store_explicit(&untried, 0, memory_order_relaxed);
-    struct rlimit data, addresses;
-    if (getrlimit(RLIMIT_DATA, &data) != 0 || getrlimit(RLIMIT_AS, &addresses) != 0 ||
-        (data.rlim_cur == RLIM_INFINITY && addresses.rlim_cur == RLIM_INFINITY)) {
-        return true;
-    }
-    void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return room != MAP_FAILED && munmap(room, ROOM) == 0;
+    return goanna_has_memory(ROOM);
 }
 
 /* Uses calloc for zeroed memory: new pages from the system are zero already. */
@@ -149,7 +129,9 @@ void *goanna_alloc(size_t size, bool zeroed) {
         free(origin);
         return NULL;
     }
-    request_huge_pages(origin, whole);
+    if (whole >= HUGE_FROM) { /* as NumPy does: the first touch of each small page costs more than the work on it */
+        goanna_advise_huge_pages(origin, whole);
+    }
     b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
     init(b, dispose_allocated, origin);
     b->capacity = size;

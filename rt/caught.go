@@ -7,7 +7,6 @@ import "C"
 
 import (
 	"reflect"
-	"syscall"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/internal/hook"
@@ -75,7 +74,7 @@ func errorOf(link *C.goanna_link, message string) (err error, whole bool) {
 		err = *module.sentinels[int64(link.number)-module.sentinel]
 		return err, err == nil || message == "" || message == err.Error()
 	case link.errno_ != 0:
-		return syscall.Errno(link.errno_), false
+		return errnoOf(int(link.errno_)), false
 	default:
 		return nil, false
 	}

@@ -129,7 +129,7 @@ func describeError(err error) (l link, last bool) {
 	if errors.As(err, &own) || !errors.As(err, &errno) {
 		return l, isLeaf(err) // the class of a py.Error has precedence over an errno in its chain
 	}
-	l.class, l.errno = "OSError", int(errno)
+	l.class, l.errno = "OSError", errorNumber(errno)
 	switch e := err.(type) {
 	case *fs.PathError:
 		l.message, l.filename = strerror(errno), e.Path
@@ -142,9 +142,6 @@ func describeError(err error) (l link, last bool) {
 	}
 	return l, true
 }
-
-// strerror returns C's text for errno, which os.strerror in Python returns too.
-func strerror(errno syscall.Errno) string { return C.GoString(C.strerror(C.int(errno))) }
 
 func isLeaf(err error) bool {
 	switch err.(type) {

@@ -4,16 +4,16 @@
 
 #include <stddef.h>
 
-__attribute__((visibility("default"))) goanna_leaf *goanna_leaves;
+#include "library.h"
 
-__attribute__((visibility("default"))) bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64_t *fault);
+GOANNA_EXPORT goanna_leaf *goanna_leaves;
+
+GOANNA_EXPORT bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64_t *fault);
 
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <signal.h>
 #include <ucontext.h>
-
-#include "library.h"
 
 /* Where the leaf that this thread runs began; NULL: it runs none. Initial-exec: the handler of a signal reads it. */
 static __thread void *stack __attribute__((tls_model("initial-exec")));

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "library.h"
+
 static const goanna_api *python;
 
 void goanna_adopt(const goanna_host *host) { python = host->api; }
@@ -19,7 +21,7 @@ static void (*dispatch)(void *);
 
 void goanna_dispatch_by(uintptr_t code) { dispatch = (void (*)(void *))code; }
 
-__attribute__((visibility("default"))) void goanna_enter(goanna_call *call, uint32_t id, void *frame);
+GOANNA_EXPORT void goanna_enter(goanna_call *call, uint32_t id, void *frame);
 
 /* The only entry into Go. Calls nest if a call runs Python code that calls the module again. */
 void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
@@ -33,7 +35,7 @@ void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
 
 void goanna_end_pin(uint64_t handle); /* in Go */
 
-__attribute__((visibility("default"))) void goanna_unpin(uint64_t handle);
+GOANNA_EXPORT void goanna_unpin(uint64_t handle);
 
 /* Python calls this when it frees an object, perhaps on the stack of another greenlet than this thread's call. So the release runs
  * outside of any call. */
@@ -43,6 +45,8 @@ void goanna_unpin(uint64_t handle) {
     goanna_end_pin(handle);
     current = outer;
 }
+
+GOANNA_EXPORT goanna_call *goanna_this_call(void);
 
 goanna_call *goanna_this_call(void) { return current; }
 

@@ -7,7 +7,8 @@ package rt
 
 /*
 #cgo CFLAGS: -O2 -std=c11 -Wall -Wextra -I${SRCDIR}/../internal/frame
-#cgo LDFLAGS: -Wl,--wrap=_cgo_try_pthread_create
+#cgo linux LDFLAGS: -Wl,--wrap=_cgo_try_pthread_create
+#cgo windows LDFLAGS: -static
 #include "cgo.h"
 */
 import "C"
@@ -81,7 +82,9 @@ func goanna_start(host *C.goanna_host) C.int {
 	hook.Python, hook.Exporters = python{}, python{}
 	C.goanna_watch_threads()
 	offerLeaves()
-	adoptEnviron((**byte)(pointer(&host.environ_)))
+	if environ := (**byte)(pointer(&host.environ_)); environ != nil {
+		adoptEnviron(environ)
+	}
 	return 0
 }
 

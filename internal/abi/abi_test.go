@@ -1,7 +1,9 @@
 package abi
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -185,6 +187,9 @@ func TestPlatform(t *testing.T) {
 	lib := func(path, versions string, needed ...string) *File {
 		return &File{Path: "/w/" + path, Target: amd64, Versions: strings.Fields(versions), Needed: needed}
 	}
+	dll := func(path string, needed ...string) *File {
+		return &File{Path: "/w/" + path, Target: platform.Target{GOOS: "windows", GOARCH: "amd64"}, Needed: needed}
+	}
 	arm := &File{Path: "/w/arm.so", Target: arm64, Versions: []string{"GLIBC_2.34"}}
 	for _, test := range []struct {
 		name   string
@@ -212,6 +217,10 @@ func TestPlatform(t *testing.T) {
 			want: "linux_x86_64", reason: "/w/a.so needs _dist_code of libz.so.1, which not every Linux has"},
 		{name: "forbidden weak symbol", files: []*File{{Path: "/w/a.so", Target: amd64, Needed: []string{"libz.so.1"}, Imports: []Symbol{{Name: "_dist_code", Weak: true}}}},
 			want: "manylinux_2_17_x86_64"},
+		{name: "Windows", files: []*File{dll("a.pyd", "python3.dll", "KERNEL32.dll", "api-ms-win-crt-heap-l1-1-0.dll")}, want: "win_amd64"},
+		{name: "inside on Windows", files: []*File{dll("a.pyd", "B.dll"), dll("b.dll")}, want: "win_amd64"},
+		{name: "outside on Windows", files: []*File{dll("a.pyd", "libgcc_s_seh-1.dll")}, want: "win_amd64",
+			reason: "/w/a.pyd needs libgcc_s_seh-1.dll, which not every Windows has"},
 		{name: "musl", files: []*File{lib("a.so", "", "libc.musl-x86_64.so.1")}, err: "built for musl"},
 		{name: "mixed", files: []*File{lib("a.so", ""), arm}, err: "a wheel is for one machine"},
 		{name: "empty", err: "at least one"},
@@ -249,6 +258,49 @@ func TestRefusals(t *testing.T) {
 		if got := strings.Join(Refusals(test.tag, []*File{file}), "\n"); got != test.want {
 			t.Errorf("%s: %q, expected %q", test.tag, got, test.want)
 		}
+	}
+	windows := &File{Path: "a.pyd", Target: platform.Target{GOOS: "windows", GOARCH: "amd64"}, Needed: []string{"libwinpthread-1.dll"}}
+	if got, want := Refusals("win_amd64", []*File{windows}), "a.pyd needs libwinpthread-1.dll, which not every Windows has"; !slices.Equal(got, []string{want}) {
+		t.Errorf("%q, expected %q", got, want)
+	}
+	if got, want := Refusals("linux_amd64", []*File{windows}), "a.pyd is for windows/amd64"; len(got) == 0 || got[0] != want {
+		t.Errorf("%q, expected %q", got, want)
+	}
+}
+
+func TestAuditLibraries(t *testing.T) {
+	file := &File{Needed: []string{"KERNEL32.dll", "python3.dll", "python313.dll", "python3t.dll"}}
+	if got, want := file.AuditLibraries(), []string{"needs the library python313.dll, which only one version of CPython has"}; !slices.Equal(got, want) {
+		t.Errorf("%q, expected %q", got, want)
+	}
+}
+
+// Each symbol has a place in the index, whose offsets lead to its member.
+func TestImportLibrary(t *testing.T) {
+	const magic, header = 8, 60
+	library := ImportLibrary("python3.dll")
+	index := library[magic+header:]
+	count := binary.BigEndian.Uint32(index)
+	names := bytes.Split(index[4+4*count:], []byte{0})
+	functions := 0
+	for n := range count {
+		name := strings.TrimPrefix(string(names[n]), "__imp_")
+		if _, ok := Stable(name); !ok {
+			continue // of the DLL
+		}
+		member := library[binary.BigEndian.Uint32(index[4+4*n:]):]
+		if text := string(member[:header]); !strings.HasPrefix(text, "python3.dll/ ") || !strings.HasSuffix(text, "`\n") {
+			t.Fatalf("%s: header %q", name, text)
+		}
+		if got := string(member[header+20:][:len(name)+13]); got != name+"\x00python3.dll\x00" {
+			t.Errorf("%s: %q", name, got)
+		}
+		if name == string(names[n]) {
+			functions++
+		}
+	}
+	if _, ok := Stable("PyList_New"); !ok || functions < 700 || functions > 850 {
+		t.Errorf("%d functions", functions)
 	}
 }
 

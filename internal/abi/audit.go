@@ -2,6 +2,7 @@ package abi
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -50,6 +51,23 @@ func (f *File) AuditSpecific() []string {
 	}
 	return faults
 }
+
+// AuditLibraries returns the faults of a file for Windows that is for several versions of CPython: a needed python311.dll or the like, which
+// only one version has, in place of python3.dll.
+func (f *File) AuditLibraries() []string {
+	var faults []string
+	for _, library := range f.Needed {
+		if stable := []string{"python3.dll", "python3t.dll"}; isPythonDLL(library) && !slices.Contains(stable, strings.ToLower(library)) {
+			faults = append(faults, fmt.Sprintf("needs the library %s, which only one version of CPython has", library))
+		}
+	}
+	return faults
+}
+
+var pythonDLL = regexp.MustCompile(`(?i)^python3\d*t?\.dll$`)
+
+// isPythonDLL reports whether a library of Windows has the symbols of Python: "python3.dll", "python313t.dll".
+func isPythonDLL(library string) bool { return pythonDLL.MatchString(library) }
 
 // Initializes reports whether a file exports the function by which importers initialize the module of a name (PEP 489, PEP 793).
 func (f *File) Initializes(module string) bool {

@@ -32,7 +32,7 @@ type Symbol struct {
 	Weak    bool   // NULL where no library has it
 }
 
-// Read reads what an ELF shared library needs and exports.
+// Read reads what a shared library needs and exports.
 func Read(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -42,24 +42,33 @@ func Read(path string) (*File, error) {
 	return Parse(path, f)
 }
 
-// Parse reads what an ELF shared library or program needs and exports. A program that is linked statically needs nothing. path names
-// the file in File and in errors.
+// Parse reads what a shared library or a program of Linux (ELF) or of Windows (PE) needs and exports. A program that is linked statically
+// needs nothing. path names the file in File and in errors.
 func Parse(path string, r io.ReaderAt) (*File, error) {
-	e, err := elf.NewFile(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: expected an ELF shared library: %w", path, err)
-	}
-	if e.Type != elf.ET_DYN && e.Type != elf.ET_EXEC {
-		return nil, fmt.Errorf("%s: expected an ELF shared library or program (ET_DYN, ET_EXEC), got %v", path, e.Type)
-	}
 	file := &File{Path: path}
-	if file.Target, err = platform.ForELF(&e.FileHeader); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	read := file.parseELF
+	var magic [2]byte
+	if _, err := r.ReadAt(magic[:], 0); err == nil && string(magic[:]) == "MZ" {
+		read = file.parsePE
 	}
-	if err := file.readELF(e); err != nil {
+	if err := read(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return file, nil
+}
+
+func (f *File) parseELF(r io.ReaderAt) error {
+	e, err := elf.NewFile(r)
+	if err != nil {
+		return fmt.Errorf("expected an ELF shared library: %w", err)
+	}
+	if e.Type != elf.ET_DYN && e.Type != elf.ET_EXEC {
+		return fmt.Errorf("expected an ELF shared library or program (ET_DYN, ET_EXEC), got %v", e.Type)
+	}
+	if f.Target, err = platform.ForELF(&e.FileHeader); err != nil {
+		return err
+	}
+	return f.readELF(e)
 }
 
 func (f *File) readELF(e *elf.File) (err error) {

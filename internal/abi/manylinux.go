@@ -77,8 +77,7 @@ func (p *policy) release() (Version, error) {
 func (p *policy) refusals(f *File, wheel []*File) []string {
 	var reasons []string
 	for _, library := range f.Needed {
-		inside := slices.ContainsFunc(wheel, func(g *File) bool { return path.Base(g.Path) == library })
-		if !inside && !slices.Contains(p.Libraries, library) && !isDynamicLinker(library) {
+		if !isInside(library, wheel) && !slices.Contains(p.Libraries, library) && !isDynamicLinker(library) {
 			reasons = append(reasons, fmt.Sprintf("%s needs %s, which not every Linux has", f.Path, library))
 		}
 	}
@@ -99,6 +98,11 @@ func (p *policy) refusals(f *File, wheel []*File) []string {
 	return reasons
 }
 
+// isInside reports whether a needed library is a file of the wheel.
+func isInside(library string, wheel []*File) bool {
+	return slices.ContainsFunc(wheel, func(f *File) bool { return strings.EqualFold(path.Base(f.Path), library) })
+}
+
 // isDynamicLinker reports whether a needed library is the program that loads it, which every system has under the name that
 // its ABI gives.
 func isDynamicLinker(library string) bool {
@@ -112,9 +116,9 @@ func private(version string) string {
 	return ""
 }
 
-// Platform returns the platform tag of a wheel with the files in it: that of the oldest manylinux policy that allows all of
+// Platform returns the platform tag of a wheel with the files in it: on Linux that of the oldest manylinux policy that allows all of
 // them. Where none does, the tag is for the machine's own kind of Linux, and the reasons say what the newest policy refuses,
-// one line each.
+// one line each. On Windows the reasons are the libraries that not every Windows has.
 func Platform(files []*File) (tag string, reasons []string, err error) {
 	if len(files) == 0 {
 		return "", nil, errors.New("expected at least one shared library, got none")
@@ -129,6 +133,12 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 				return "", nil, fmt.Errorf("%s was built for musl (it needs %s), which cannot load a Go library into a running process; build on a system with glibc", f.Path, library)
 			}
 		}
+	}
+	if target.GOOS == "windows" {
+		for _, f := range files {
+			reasons = append(reasons, f.foreign(files)...)
+		}
+		return target.Tag(), reasons, nil
 	}
 	for _, p := range policies() {
 		if _, known := p.SymbolVersions[target.WheelArchitecture()]; !known {
@@ -149,15 +159,22 @@ var manylinuxTag = regexp.MustCompile(`^(manylinux(?:\d+|_\d+_\d+))_(.+)$`)
 
 // Refusals returns the reasons, one line each, why files do not keep what the platform tag of their wheel promises: the architecture,
 // and of a manylinux tag the newest policy that is not newer than the tag (PEP 600). Each file that needs glibc breaks the promise of a
-// musllinux tag (PEP 656).
+// musllinux tag (PEP 656). A file for Windows is refused if it needs a library that not every Windows has.
 func Refusals(tag string, files []*File) []string {
 	var reasons []string
 	for _, f := range files {
 		if architecture := f.Target.WheelArchitecture(); !strings.HasSuffix(tag, "_"+architecture) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
+		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") {
+			reasons = append(reasons, fmt.Sprintf("%s is for %v", f.Path, f.Target))
 		}
 		if strings.HasPrefix(tag, "musllinux_") && f.GLIBC() != (Version{}) {
 			reasons = append(reasons, fmt.Sprintf("%s needs glibc", f.Path))
+		}
+	}
+	for _, f := range files {
+		if f.Target.GOOS == "windows" {
+			reasons = append(reasons, f.foreign(files)...)
 		}
 	}
 	m := manylinuxTag.FindStringSubmatch(tag)

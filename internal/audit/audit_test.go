@@ -150,8 +150,11 @@ func TestWheel(t *testing.T) {
 		{name: "no code", change: func(f map[string]string) { delete(f, "demo/_native.abi3.so") }, want: []string{
 			"the platform tag manylinux_2_17_" + arch + ": the wheel has no machine code",
 		}},
-		{name: "no ELF", change: func(f map[string]string) { f["demo/_native.abi3.so"] = "MZ" }, want: []string{
+		{name: "no ELF", change: func(f map[string]string) { f["demo/_native.abi3.so"] = "no" }, want: []string{
 			"demo/_native.abi3.so: expected an ELF shared library: EOF",
+		}},
+		{name: "no PE", change: func(f map[string]string) { f["demo/_native.abi3.so"] = "MZ" }, want: []string{
+			"demo/_native.abi3.so: expected a DLL (PE): EOF",
 		}},
 		{name: "pure", change: func(f map[string]string) {
 			f[info+"WHEEL"] = strings.Replace(f[info+"WHEEL"], "false", "true", 1)

@@ -23,9 +23,11 @@ type Binary struct {
 	// of Python.
 	Floor abi.Version `json:"-"`
 	// Specific means that the file is for one version of CPython, all of whose API it may use, whatever Floor is.
-	Specific bool      `json:"-"`
-	GLIBC    string    `json:"glibc,omitempty"` // the newest release that it needs
-	File     *abi.File `json:"-"`
+	Specific bool `json:"-"`
+	// Named means that the file's name is for one version of CPython, of which it may need the library.
+	Named bool      `json:"-"`
+	GLIBC string    `json:"glibc,omitempty"` // the newest release that it needs
+	File  *abi.File `json:"-"`
 }
 
 // faults returns why some CPython from the floor on does not load the file.
@@ -33,7 +35,11 @@ func (b *Binary) faults() []string {
 	if b.Specific {
 		return b.File.AuditSpecific()
 	}
-	return b.File.Audit(b.Floor)
+	faults := b.File.Audit(b.Floor)
+	if !b.Named {
+		faults = append(faults, b.File.AuditLibraries()...)
+	}
+	return faults
 }
 
 // Binaries audits the compiled files of a wheel. It returns the best platform tag for them, with the reasons of abi.Platform why it is
@@ -139,7 +145,7 @@ func loads(tag, file string) bool {
 	return false
 }
 
-var extensionFile = regexp.MustCompile(`^([^.]+)(?:\.(?:(abi3t?)|cpython-(\d+t?)d?(?:-[\w-]+)?|((?:pypy|graalpy)\d+-\w+)(?:-[\w-]+)?))?\.so$`)
+var extensionFile = regexp.MustCompile(`^([^.]+)(?:\.(?:(abi3t?)|cp(?:ython-)?(\d+t?)d?(?:-[\w-]+)?|((?:pypy|graalpy)\d+-\w+)(?:-[\w-]+)?))?\.(?:so|pyd)$`)
 
 // extension returns the path of the module that a file is, without endings, and its ABI: "abi3", "cp313t", or "" where the name has
 // none. ok is false for other libraries.

@@ -310,7 +310,7 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "project", files: with(simple, map[string]string{"pyproject.toml": backend + "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
 		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\""},
 		{name: "compiler", files: simple, env: map[string]string{"CC": "no-such-compiler -m64"}, want: `no C compiler: "no-such-compiler" is not on PATH`},
-		{name: "system", files: simple, env: map[string]string{"GOOS": "windows"}, want: "GOOS is windows"},
+		{name: "system", files: simple, env: map[string]string{"GOOS": "plan9"}, want: "GOOS is plan9"},
 		{name: "date", files: simple, env: map[string]string{"SOURCE_DATE_EPOCH": "today"}, want: "SOURCE_DATE_EPOCH: expected seconds"},
 		{name: "taken", files: with(simple, map[string]string{mainFolder + "/a.go": "package main\n"}), want: "goanna needs the name for itself"},
 		{name: "tests only", files: with(simple, map[string]string{"simple.go": ""}), want: "has tests and no other Go files: a module is made of"},

@@ -21,13 +21,14 @@ type flavour struct {
 	define string // selects the ABI in pyabi.h
 	abi    string // in the file's name (platform.Target.Extension)
 	floor  abi.Version
+	dll    string // the library that has Python's symbols on Windows
 }
 
 var flavours = []flavour{
-	{"GOANNA_ABI3", "abi3", abi.Version{Major: 3, Minor: 11}},
-	{"GOANNA_ABI3T", "abi3t", abi.Version{Major: 3, Minor: 15}},
-	{"GOANNA_CP313T", "cpython-313t", abi.Version{Major: 3, Minor: 13}},
-	{"GOANNA_CP314T", "cpython-314t", abi.Version{Major: 3, Minor: 14}},
+	{"GOANNA_ABI3", "abi3", abi.Version{Major: 3, Minor: 11}, "python3.dll"},
+	{"GOANNA_ABI3T", "abi3t", abi.Version{Major: 3, Minor: 15}, "python3t.dll"},
+	{"GOANNA_CP313T", "cpython-313t", abi.Version{Major: 3, Minor: 13}, "python313t.dll"},
+	{"GOANNA_CP314T", "cpython-314t", abi.Version{Major: 3, Minor: 14}, "python314t.dll"},
 }
 
 // shimPath returns the path of a flavour's extension module.
@@ -70,29 +71,44 @@ func (c *compilation) args() []string {
 
 // shimCompilation returns the compilation of the sources that are the same for all modules, to one relocatable object ("-r").
 func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilation {
-	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())})
+	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), r.defines(f))
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
 		Flags: append(flags, "-r"), Sources: sources, Headers: headers,
 	}
 }
 
-// moduleCompilation returns the compilation of a module's generated source, linked with the object of the shim.
-func (r *recipe) moduleCompilation(f flavour, module source, headers []source, object, objectKey string) *compilation {
-	defines := []string{"-D" + f.define}
+// defines returns the options that select what of the shim's sources is compiled.
+func (r *recipe) defines(f flavour) []string {
+	return []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())}
+}
+
+// moduleCompilation returns the compilation of a module's sources, among them the generated one, linked with objects.
+func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects linked) *compilation {
+	defines := r.defines(f)
 	if r.Version != "" {
 		defines = append(defines, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
 	}
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags()),
-		Sources: []source{module}, Headers: headers, Objects: []string{object}, ObjectKeys: []string{objectKey},
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags(r.isLLVM())),
+		Sources: sources, Headers: headers, Objects: objects.paths, ObjectKeys: objects.keys,
 		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
 	}
 }
 
+// linked are objects and libraries of the cache that a module is linked with.
+type linked struct {
+	paths []string
+	keys  []string // of the compilations that made them, or digests
+}
+
+func (l *linked) add(path, key string) {
+	l.paths, l.keys = append(l.paths, path), append(l.keys, key)
+}
+
 // compileShims makes the extension modules of all flavours that are not in the cache, concurrently. All modules share one object of
-// the shim, which takes ten times as long to compile as the rest.
+// the shim, which takes ten times as long to compile as the rest, where the linker makes one of the shim's objects.
 func (b *builder) compileShims(ctx context.Context, module []byte) error {
 	sources, headers, err := b.writeShims(module)
 	if err != nil {
@@ -106,6 +122,28 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 }
 
 func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {
+	compiled := []source{module}
+	var objects linked
+	if b.recipe.Target.Relocates(b.recipe.isLLVM()) {
+		if err := b.compileShim(ctx, f, sources, headers, &objects); err != nil {
+			return err
+		}
+	} else {
+		compiled = append(compiled, sources...)
+	}
+	if b.recipe.Target.Imports() {
+		if err := b.writeImportLibrary(f, &objects); err != nil {
+			return err
+		}
+	}
+	return b.compile(ctx, b.recipe.moduleCompilation(f, compiled, headers, objects), b.shimPath(f))
+}
+
+// isLLVM reports whether the C compiler links by LLVM's linker where that of the target is not the machine's own.
+func (r *recipe) isLLVM() bool { return strings.Contains(r.CompilerVersion, "clang") }
+
+// compileShim adds the object of the shim that all modules share.
+func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers []source, objects *linked) error {
 	common := b.recipe.shimCompilation(f, sources, headers)
 	key, err := common.key()
 	if err != nil {
@@ -115,10 +153,16 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 	if err := b.compile(ctx, common, object); err != nil {
 		return err
 	}
-	if err := keepObject(object, time.Now()); err != nil {
-		return err
-	}
-	return b.compile(ctx, b.recipe.moduleCompilation(f, module, headers, object, key), b.shimPath(f))
+	objects.add(object, key)
+	return keepObject(object, time.Now())
+}
+
+// writeImportLibrary adds the library by which the linker finds Python's symbols.
+func (b *builder) writeImportLibrary(f flavour, objects *linked) error {
+	library := abi.ImportLibrary(f.dll)
+	path := filepath.Join(b.cache, "c", strings.TrimSuffix(f.dll, ".dll")+".lib")
+	objects.add(path, hash(library))
+	return writeChanged(path, library)
 }
 
 // unusedFor is the time for which the cache keeps an unused object, as in the go command's cache.

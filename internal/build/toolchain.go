@@ -70,12 +70,12 @@ func (b *builder) linkEmpty(ctx context.Context, dir string) error {
 		return err
 	}
 	const name = "empty.c"
-	if err := os.WriteFile(filepath.Join(dir, name), []byte("#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(b.recipe.Target.Probe()), 0o666); err != nil {
 		return err
 	}
 	r := b.recipe
-	args := slices.Concat(r.Compiler[1:], []string{"-o", filepath.Join(dir, "empty.so")}, r.CFlags, r.Target.CompileFlags(), r.include(),
-		r.Target.LinkFlags(), []string{name}, r.LDFlags, r.Target.Libraries())
+	args := slices.Concat(r.Compiler[1:], []string{"-o", filepath.Join(dir, "empty")}, r.CFlags, r.Target.CompileFlags(), r.include(),
+		r.Target.LinkFlags(r.isLLVM()), []string{name}, r.LDFlags, r.Target.Libraries())
 	if _, err := b.run(ctx, dir, nil, r.Compiler[0], args...); err != nil {
 		return fmt.Errorf("the C compiler makes no extension module for %v: %w", r.Target, err)
 	}

@@ -116,12 +116,13 @@ func walkSource(root, out string, visit func(file string) error) error {
 type binary struct {
 	path  string
 	floor abi.Version
+	named bool // for one version of CPython
 }
 
 func (b *builder) binaries() []binary {
 	list := []binary{{path: b.libraryPath()}}
 	for _, f := range flavours {
-		list = append(list, binary{b.shimPath(f), f.floor})
+		list = append(list, binary{b.shimPath(f), f.floor, strings.HasPrefix(f.abi, "cpython-")})
 	}
 	return list
 }
@@ -136,7 +137,7 @@ func (b *builder) audit() (tag string, warnings []string, err error) {
 			return "", nil, err
 		}
 		file.Path = filepath.Base(binary.path)
-		list = append(list, audit.Binary{Name: file.Path, Floor: binary.floor, File: file})
+		list = append(list, audit.Binary{Name: file.Path, Floor: binary.floor, Named: binary.named, File: file})
 		files = append(files, file)
 	}
 	tag, reasons, faults, err := audit.Binaries(list)
@@ -145,6 +146,9 @@ func (b *builder) audit() (tag string, warnings []string, err error) {
 	}
 	if len(faults) > 0 {
 		return "", nil, fmt.Errorf("the wheel would not load on every CPython:\n%s", strings.Join(faults, "\n"))
+	}
+	if len(reasons) > 0 && b.recipe.Target.GOOS == "windows" {
+		return "", nil, fmt.Errorf("the wheel would not load on every Windows:\n%s", strings.Join(reasons, "\n"))
 	}
 	if len(reasons) > 0 {
 		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", tag, strings.Join(reasons, "; ")))

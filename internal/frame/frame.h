@@ -105,7 +105,7 @@ typedef struct {
 /* The failure of a call: links of an exception chain, each the __cause__ of the one before. text[] has the texts of the links one
  * after another, in the order of their lengths here; a length of -1 stands for no text. */
 typedef struct {
-    int32_t errno_;    /* of an OSError; 0: none */
+    int32_t errno_;    /* of an OSError; 0: none. On Windows an error of Windows, or a negative errno */
     int32_t class_;    /* length of the class name: that of a built-in exception, or "PanicError" */
     int64_t message;
     int64_t filename;  /* of an OSError */

@@ -58,6 +58,8 @@ def running_loop():
     return None if asyncio is None else asyncio._get_running_loop()
 
 
+WINDOWS = sys.platform == "win32"
+
 # of loops of asyncio and tokens of trio
 all_arrivals = weakref.WeakKeyDictionary()
 
@@ -69,6 +71,14 @@ class Arrivals:
 
     def __init__(self, loop, operation):
         self.waiting = {}  # key of an operation -> future
+        if WINDOWS:
+            self.completions = read_on_thread(operation, self.soon(loop), weakref.ref(self))
+        else:
+            self.open(operation)
+            self.listen(loop)
+        all_arrivals[loop] = self
+
+    def open(self, operation):
         self.pipe, end = os.pipe()
         try:
             os.set_blocking(self.pipe, False)
@@ -77,14 +87,20 @@ class Arrivals:
         except BaseException:
             os.close(end)
             raise
-        self.listen(loop)
-        all_arrivals[loop] = self
 
     def listen(self, loop):
         loop.add_reader(self.pipe, self.arrive)
 
+    @staticmethod
+    def soon(loop):
+        """What has the loop call a function on its thread."""
+        return loop.call_soon_threadsafe
+
     def arrive(self):
         os.read(self.pipe, 4096)
+        self.drain()
+
+    def drain(self):
         for key in self.completions.drain():
             waiting = self.waiting.pop(key, None)  # None: an exception came before it was there
             if waiting is not None:
@@ -100,8 +116,41 @@ class Arrivals:
             future.set_result(None)
 
 
+def read_on_thread(operation, soon, arrivals):
+    """Completions that write to a pipe which a thread reads: loops of Windows wait for no pipe. The thread ends with the completions."""
+    import _winapi
+    import msvcrt
+    import threading
+
+    handle, end = _winapi.CreatePipe(None, 0)
+    pipe = msvcrt.open_osfhandle(handle, os.O_RDONLY)
+
+    def read():
+        with open(pipe, "rb", buffering=0) as file:
+            while file.read(4096):
+                if (arrived := arrivals()) is not None:
+                    try:
+                        soon(arrived.drain)
+                    except RuntimeError:  # the loop is closed
+                        pass
+                    del arrived
+
+    try:
+        completions = operation.listen(end)
+    except BaseException:
+        _winapi.CloseHandle(end)
+        os.close(pipe)
+        raise
+    threading.Thread(target=read, name="goanna completions", daemon=True).start()
+    return completions
+
+
 class TrioArrivals(Arrivals):
     """The same for tasks of trio."""
+
+    @staticmethod
+    def soon(token):
+        return token.run_sync_soon
 
     def listen(self, token):
         sys.modules["trio"].lowlevel.spawn_system_task(self.read)

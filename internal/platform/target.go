@@ -5,6 +5,7 @@ package platform
 
 import (
 	"debug/elf"
+	"debug/pe"
 	"fmt"
 	"maps"
 	"runtime"
@@ -26,68 +27,116 @@ type system struct {
 	extension, library string   // the endings of an extension module's and of a shared library's file name
 	folders            []string // of the shim's sources: those of other systems are left out
 	compile            []string // flags of the C compiler
-	link               []string // flags that make an extension module, with Python's symbols left to the interpreter that loads it
+	link               []string // flags that make an extension module
+	gnuLink            []string // more of them that LLVM's linkers do not know
 	libraries          []string // flags that come after the objects
+	imports            bool     // Python's symbols come of a named library; else the interpreter that loads a module has them
 	header             *Header  // nil where there is none
 	macros             []string // that a C compiler for the system defines
+	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
+	zigLibrary         string   // the version of the C library behind the name of a target of zig
+	architectures      map[string]architecture
 }
 
 var systems = map[string]system{
 	"linux": {
 		extension: ".so", library: ".so",
-		folders:   []string{"posix", "linux"},
-		compile:   []string{"-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"},
-		link:      []string{"-shared", "-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed"},
-		libraries: []string{"-ldl"},
-		header:    &glibc217,
-		macros:    []string{"__linux__"},
-		tag:       "linux_",
+		folders:       []string{"posix", "linux"},
+		compile:       []string{"-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"},
+		link:          []string{"-shared", "-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed"},
+		libraries:     []string{"-ldl"},
+		header:        &glibc217,
+		macros:        []string{"__linux__"},
+		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
+		tag:           "linux_",
+		zigLibrary:    ".2.17",
+		architectures: linuxArchitectures,
+	},
+	// -static: the C library and kernel32 are of Windows, and all that mingw-w64 adds, libgcc and winpthreads, is in the module.
+	// Without --no-insert-timestamp each build of GNU's linker has other bytes.
+	"windows": {
+		extension: ".pyd", library: ".dll",
+		folders:       []string{"windows"},
+		compile:       []string{"-std=c11", "-O2", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
+		link:          []string{"-shared", "-static", "-Wl,-s"},
+		gnuLink:       []string{"-Wl,--no-insert-timestamp"},
+		imports:       true,
+		macros:        []string{"_WIN32", "__MINGW32__"},
+		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
+		tag:           "win_",
+		architectures: windowsArchitectures,
 	},
 }
 
-// architecture is what the targets of one GOARCH share on Linux.
+// architecture is what the targets of one GOARCH of a system share.
 type architecture struct {
-	wheel     string // the last component of platform tags
-	multiarch string // the platform in the names of version-specific modules, as configure of CPython finds it
-	machine   elf.Machine
-	class     elf.Class
-	data      elf.Data
-	macros    []string // that a C compiler for the architecture defines
-	zig       string   // as zig calls it
-	zigABI    string
+	wheel    string // the last component of platform tags
+	name     string // the platform in the names of version-specific modules: sys.implementation._multiarch, or with _ the platform tag
+	machine  elf.Machine
+	class    elf.Class
+	data     elf.Data
+	macros   []string // that a C compiler for the architecture defines
+	zig      string   // as zig calls it
+	zigABI   string
+	compiler string // of gcc for it, as distributions call it
+	debian   string // package of Debian that has the compiler
 }
 
-var architectures = map[string]architecture{
-	"amd64":   {"x86_64", "x86_64-linux-gnu", elf.EM_X86_64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__x86_64__", "__LP64__"}, "x86_64", "gnu"},
-	"arm64":   {"aarch64", "aarch64-linux-gnu", elf.EM_AARCH64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__aarch64__"}, "aarch64", "gnu"},
-	"386":     {"i686", "i386-linux-gnu", elf.EM_386, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__i386__"}, "x86", "gnu"},
-	"arm":     {"armv7l", "arm-linux-gnueabihf", elf.EM_ARM, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__arm__", "__ARM_EABI__"}, "arm", "gnueabihf"},
-	"ppc64le": {"ppc64le", "powerpc64le-linux-gnu", elf.EM_PPC64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__powerpc64__", "__LITTLE_ENDIAN__"}, "powerpc64le", "gnu"},
-	"s390x":   {"s390x", "s390x-linux-gnu", elf.EM_S390, elf.ELFCLASS64, elf.ELFDATA2MSB, []string{"__s390x__"}, "s390x", "gnu"},
-	"riscv64": {"riscv64", "riscv64-linux-gnu", elf.EM_RISCV, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__riscv", "__LP64__"}, "riscv64", "gnu"},
+var linuxArchitectures = map[string]architecture{
+	"amd64":   linuxOn("x86_64", "x86_64-linux-gnu", elf.EM_X86_64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__x86_64__", "__LP64__"}, "x86_64", "gnu"),
+	"arm64":   linuxOn("aarch64", "aarch64-linux-gnu", elf.EM_AARCH64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__aarch64__"}, "aarch64", "gnu"),
+	"386":     linuxOn("i686", "i386-linux-gnu", elf.EM_386, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__i386__"}, "x86", "gnu"),
+	"arm":     linuxOn("armv7l", "arm-linux-gnueabihf", elf.EM_ARM, elf.ELFCLASS32, elf.ELFDATA2LSB, []string{"__arm__", "__ARM_EABI__"}, "arm", "gnueabihf"),
+	"ppc64le": linuxOn("ppc64le", "powerpc64le-linux-gnu", elf.EM_PPC64, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__powerpc64__", "__LITTLE_ENDIAN__"}, "powerpc64le", "gnu"),
+	"s390x":   linuxOn("s390x", "s390x-linux-gnu", elf.EM_S390, elf.ELFCLASS64, elf.ELFDATA2MSB, []string{"__s390x__"}, "s390x", "gnu"),
+	"riscv64": linuxOn("riscv64", "riscv64-linux-gnu", elf.EM_RISCV, elf.ELFCLASS64, elf.ELFDATA2LSB, []string{"__riscv", "__LP64__"}, "riscv64", "gnu"),
+}
+
+// linuxOn returns an architecture of Linux. Its multiarch name, as configure of CPython finds it, begins that of the compiler.
+func linuxOn(wheel, multiarch string, machine elf.Machine, class elf.Class, data elf.Data, macros []string, zig, zigABI string) architecture {
+	return architecture{
+		wheel: wheel, name: multiarch, machine: machine, class: class, data: data, macros: macros, zig: zig, zigABI: zigABI,
+		compiler: multiarch + "-gcc", debian: "gcc-" + strings.ReplaceAll(multiarch, "_", "-"),
+	}
+}
+
+var windowsArchitectures = map[string]architecture{
+	"amd64": {
+		wheel: "amd64", name: "win_amd64", macros: []string{"__x86_64__"}, zig: "x86_64", zigABI: "gnu",
+		compiler: "x86_64-w64-mingw32-gcc", debian: "gcc-mingw-w64-x86-64",
+	},
 }
 
 // For returns the target of a GOOS and a GOARCH. The error names what goanna builds for.
 func For(goos, goarch string) (Target, error) {
-	if _, ok := systems[goos]; !ok {
-		return Target{}, fmt.Errorf("GOOS is %s, and goanna builds wheels for Linux with glibc: set GOOS=linux, with a C compiler for it in CC", goos)
+	s, ok := systems[goos]
+	if !ok {
+		return Target{}, fmt.Errorf("GOOS is %s, and goanna builds wheels for Linux with glibc and for Windows: set GOOS=linux or GOOS=windows, with a C compiler for it in CC", goos)
 	}
-	if _, ok := architectures[goarch]; !ok {
-		return Target{}, fmt.Errorf("GOARCH is %s: expected one with a CPython and with shared libraries of Go: %s",
-			goarch, strings.Join(slices.Sorted(maps.Keys(architectures)), ", "))
+	if _, ok := s.architectures[goarch]; !ok {
+		return Target{}, fmt.Errorf("GOARCH is %s: expected one with a CPython and with shared libraries of Go on %s: %s",
+			goarch, goos, strings.Join(slices.Sorted(maps.Keys(s.architectures)), ", "))
 	}
 	return Target{goos, goarch}, nil
 }
 
 // ForELF returns the target whose machine code an ELF file has.
 func ForELF(header *elf.FileHeader) (Target, error) {
-	for goarch, a := range architectures {
+	for goarch, a := range linuxArchitectures {
 		if a.machine == header.Machine && a.class == header.Class && a.data == header.Data {
 			return Target{"linux", goarch}, nil
 		}
 	}
 	return Target{}, fmt.Errorf("no platform tag is known for %v, %v, %v", header.Machine, header.Class, header.Data)
+}
+
+// ForPE returns the target whose machine code a PE file has.
+func ForPE(header *pe.FileHeader) (Target, error) {
+	if header.Machine == pe.IMAGE_FILE_MACHINE_AMD64 {
+		return Target{"windows", "amd64"}, nil
+	}
+	return Target{}, fmt.Errorf("no platform tag is known for the machine %#x", header.Machine)
 }
 
 // Parse reads "linux/arm64".
@@ -100,7 +149,9 @@ func Parse(text string) (Target, error) {
 }
 
 // Common are the targets whose users most wheels are for: PyPI's downloads are theirs.
-func Common() []Target { return []Target{{"linux", "amd64"}, {"linux", "arm64"}} }
+func Common() []Target {
+	return []Target{{"linux", "amd64"}, {"linux", "arm64"}, {"windows", "amd64"}}
+}
 
 // Host is the target of this machine.
 func Host() Target { return Target{runtime.GOOS, runtime.GOARCH} }
@@ -109,11 +160,23 @@ func (t Target) String() string { return t.GOOS + "/" + t.GOARCH }
 
 func (t Target) system() system { return systems[t.GOOS] }
 
+func (t Target) architecture() architecture { return t.system().architectures[t.GOARCH] }
+
 // Extension is the file name of the extension module for an ABI: "abi3", "abi3t" or a version-specific one such as
-// "cpython-313t". Interpreters look for it by importlib.machinery.EXTENSION_SUFFIXES.
+// "cpython-313t". Interpreters look for it by importlib.machinery.EXTENSION_SUFFIXES. Those of Windows know no name for the stable ABIs:
+// abi3 has the name that all of them look for last, and abi3t that of the version that began with it.
 func (t Target) Extension(abi string) string {
-	if strings.HasPrefix(abi, "cpython-") {
-		abi += "-" + architectures[t.GOARCH].multiarch
+	version, specific := strings.CutPrefix(abi, "cpython-")
+	switch {
+	case t.GOOS != "windows" && specific:
+		abi += "-" + t.architecture().name
+	case t.GOOS != "windows":
+	case abi == "abi3":
+		return "_native" + t.system().extension
+	case abi == "abi3t":
+		abi = "cp315t-" + t.architecture().name
+	default:
+		abi = "cp" + version + "-" + t.architecture().name
 	}
 	return "_native." + abi + t.system().extension
 }
@@ -143,8 +206,23 @@ func (t Target) HasFolder(name string) bool {
 // CompileFlags compile the shim. They come after the author's own.
 func (t Target) CompileFlags() []string { return t.system().compile }
 
-// LinkFlags make an extension module of the shim's objects. Python's symbols stay undefined: the interpreter has them.
-func (t Target) LinkFlags() []string { return t.system().link }
+// LinkFlags make an extension module of the shim's objects. llvm: by a linker of LLVM.
+func (t Target) LinkFlags(llvm bool) []string {
+	if llvm {
+		return t.system().link
+	}
+	return slices.Concat(t.system().link, t.system().gnuLink)
+}
+
+// Relocates reports whether the linker makes one object of several. llvm: that of LLVM, which does not for Windows.
+func (t Target) Relocates(llvm bool) bool { return t.GOOS != "windows" || !llvm }
+
+// Imports reports whether an extension module names the library that has Python's symbols. Elsewhere they stay undefined, and the
+// interpreter that loads the module has them.
+func (t Target) Imports() bool { return t.system().imports }
+
+// Probe is a C source of an extension module "empty", for a test of compilers.
+func (t Target) Probe() string { return t.system().probe }
 
 // Libraries are the linker flags that come after all objects.
 func (t Target) Libraries() []string { return t.system().libraries }
@@ -153,25 +231,23 @@ func (t Target) Libraries() []string { return t.system().libraries }
 func (t Target) Header() *Header { return t.system().header }
 
 // WheelArchitecture is the last component of a wheel's platform tag, as packaging.tags spells it: "x86_64", "armv7l".
-func (t Target) WheelArchitecture() string { return architectures[t.GOARCH].wheel }
+func (t Target) WheelArchitecture() string { return t.architecture().wheel }
 
-// Tag is the platform tag of a wheel that no policy (PEP 600) covers: "linux_x86_64".
+// Tag is the platform tag of a wheel that no policy (PEP 600) covers: "linux_x86_64", "win_amd64".
 func (t Target) Tag() string { return t.system().tag + t.WheelArchitecture() }
 
 // Macros are those that a C compiler defines where it makes code for the target.
 func (t Target) Macros() []string {
-	return append(slices.Clone(t.system().macros), architectures[t.GOARCH].macros...)
+	return append(slices.Clone(t.system().macros), t.architecture().macros...)
 }
 
 // Compiler is the name that distributions give to a C compiler for the target on a machine of another kind.
-func (t Target) Compiler() string { return architectures[t.GOARCH].multiarch + "-gcc" }
+func (t Target) Compiler() string { return t.architecture().compiler }
 
 // CompilerPackage is the package of Debian and Ubuntu that has Compiler.
-func (t Target) CompilerPackage() string {
-	return "gcc-" + strings.ReplaceAll(architectures[t.GOARCH].multiarch, "_", "-")
-}
+func (t Target) CompilerPackage() string { return t.architecture().debian }
 
 // Zig is the target's name for "zig cc -target": of glibc the version that wheels are for.
 func (t Target) Zig() string {
-	return architectures[t.GOARCH].zig + "-linux-" + architectures[t.GOARCH].zigABI + ".2.17"
+	return t.architecture().zig + "-" + t.GOOS + "-" + t.architecture().zigABI + t.system().zigLibrary
 }

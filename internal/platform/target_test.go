@@ -18,8 +18,10 @@ func TestFor(t *testing.T) {
 	for _, test := range []struct{ goos, goarch, err string }{
 		{"linux", "amd64", ""},
 		{"linux", "arm64", ""},
-		{"windows", "amd64", "GOOS is windows, and goanna builds wheels for Linux with glibc: set GOOS=linux"},
-		{"linux", "mips", "GOARCH is mips: expected one with a CPython and with shared libraries of Go: 386, amd64, arm, arm64"},
+		{"windows", "amd64", ""},
+		{"windows", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on windows: amd64"},
+		{"plan9", "amd64", "GOOS is plan9, and goanna builds wheels for Linux with glibc and for Windows: set GOOS=linux or GOOS=windows"},
+		{"linux", "mips", "GOARCH is mips: expected one with a CPython and with shared libraries of Go on linux: 386, amd64, arm, arm64"},
 	} {
 		target, err := platform.For(test.goos, test.goarch)
 		if test.err == "" && (err != nil || target.String() != test.goos+"/"+test.goarch) {
@@ -33,6 +35,7 @@ func TestFor(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	amd64, arm := platform.Target{GOOS: "linux", GOARCH: "amd64"}, platform.Target{GOOS: "linux", GOARCH: "arm"}
+	windows := platform.Target{GOOS: "windows", GOARCH: "amd64"}
 	for _, test := range []struct{ got, want string }{
 		{amd64.Extension("abi3"), "_native.abi3.so"},
 		{amd64.Extension("cpython-313t"), "_native.cpython-313t-x86_64-linux-gnu.so"},
@@ -41,6 +44,16 @@ func TestNames(t *testing.T) {
 		{amd64.Tag(), "linux_x86_64"},
 		{arm.Tag(), "linux_armv7l"},
 		{arm.Compiler(), "arm-linux-gnueabihf-gcc"},
+		{amd64.CompilerPackage(), "gcc-x86-64-linux-gnu"},
+		{amd64.Zig(), "x86_64-linux-gnu.2.17"},
+		{windows.Extension("abi3"), "_native.pyd"},
+		{windows.Extension("abi3t"), "_native.cp315t-win_amd64.pyd"},
+		{windows.Extension("cpython-313t"), "_native.cp313t-win_amd64.pyd"},
+		{windows.Library(), "_native.go.dll"},
+		{windows.Tag(), "win_amd64"},
+		{windows.Compiler(), "x86_64-w64-mingw32-gcc"},
+		{windows.CompilerPackage(), "gcc-mingw-w64-x86-64"},
+		{windows.Zig(), "x86_64-windows-gnu"},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s, expected %s", test.got, test.want)

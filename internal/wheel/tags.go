@@ -1,6 +1,7 @@
 package wheel
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -28,7 +29,8 @@ func (t Tags) Expand() []string {
 	return all
 }
 
-var extensionSuffix = regexp.MustCompile(`\.(abi3|abi3t|cpython-(3\d+t))(?:-[a-z0-9_-]+)?\.so$`)
+// extensionSuffix is the end of the names of extension modules on Linux, and on Windows, where abi3 has no name of its own.
+var extensionSuffix = regexp.MustCompile(`\.(?:(abi3|abi3t)|cpython-(3\d+t))(?:-[a-z0-9_-]+)?\.so$|\.cp(3\d+t)-[a-z0-9_]+\.pyd$|^_native\.pyd$`)
 
 // TagsFor returns the tags of a wheel with the extension files named, on a platform. The python tag of the stable
 // ABIs is the oldest version that loads the file: 3.11 for abi3; abi3t is for 3.15 and needs no tag of its own
@@ -37,7 +39,7 @@ func TagsFor(files []string, platform string) (Tags, error) {
 	has := make(map[string]bool)
 	for _, name := range files {
 		if m := extensionSuffix.FindStringSubmatch(path.Base(name)); m != nil {
-			has[strings.TrimPrefix(m[1], "cpython-")] = true
+			has[cmp.Or(m[1], m[2], m[3], "abi3")] = true
 		}
 	}
 	tags := Tags{Platform: []string{platform}}
@@ -58,13 +60,13 @@ func TagsFor(files []string, platform string) (Tags, error) {
 			add("cp315", "abi3t")
 		}
 	}
-	for _, version := range []string{"313t", "314t"} {
+	for _, version := range []string{"313t", "314t", "315t"} {
 		if has[version] {
 			add("cp"+strings.TrimSuffix(version, "t"), "cp"+version)
 		}
 	}
 	if len(tags.ABI) == 0 {
-		return Tags{}, fmt.Errorf("no extension module among %q; expected at least one *.abi3.so", files)
+		return Tags{}, fmt.Errorf("no extension module among %q; expected at least one *.abi3.so, or on Windows _native.pyd", files)
 	}
 	return tags, nil
 }

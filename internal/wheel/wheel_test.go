@@ -298,6 +298,8 @@ func TestTags(t *testing.T) {
 		{[]string{t313, t314}, "cp313.cp314-cp313t.cp314t-p"},
 		{[]string{abi3, t313}, "cp311.cp313-abi3.cp313t-p"},
 		{[]string{abi3, abi3t}, "cp311.cp315-abi3.abi3t-p"},
+		{[]string{"a/_native.pyd", "a/_native.go.dll", "a/other.pyd"}, "cp311-abi3-p"},
+		{[]string{"a/_native.cp315t-win_amd64.pyd", "a/_native.pyd", "a/_native.cp313t-win_amd64.pyd"}, "cp311.cp313.cp315-abi3.cp313t.cp315t-p"},
 	} {
 		tags, err := TagsFor(test.files, "p")
 		if err != nil || tags.String() != test.want {

@@ -15,7 +15,7 @@ __attribute__((noinline)) static bool dispatch_with_objects(const goanna_library
     const goanna_callable *c = call->callable;
     jmp_buf way_out;
     call->way_out = &way_out;
-    if (_setjmp(way_out) != 0) {
+    if (GOANNA_FORKS && setjmp(way_out) != 0) {
         PyErr_Clear();
         PyErr_Format(PyExc_RuntimeError, "%s(): the process was forked while it ran; in the child it cannot go on", c->name);
         return false;

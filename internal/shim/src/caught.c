@@ -91,15 +91,17 @@ static int64_t variable_of(PyObject *module, PyTypeObject *class) {
     return 0;
 }
 
-static int32_t errno_of(PyObject *exception) {
-    if (!PyType_IsSubtype(Py_TYPE(exception), (PyTypeObject *)PyExc_OSError)) {
-        return 0;
-    }
-    PyObject *number = PyObject_GetAttrString(exception, "errno");
+int32_t goanna_int_attribute(PyObject *o, const char *name) {
+    PyObject *number = PyObject_GetAttrString(o, name);
     long long value = number == NULL || !goanna_is_int(number) ? 0 : PyLong_AsLongLong(number);
     Py_DecRef(number);
     PyErr_Clear();
     return value > 0 && value < INT32_MAX ? (int32_t)value : 0;
+}
+
+static int32_t errno_of(PyObject *exception) {
+    bool is_os_error = PyType_IsSubtype(Py_TYPE(exception), (PyTypeObject *)PyExc_OSError);
+    return is_os_error ? goanna_number_of_os_error(exception) : 0;
 }
 
 /* The value of an exception whose class is that of an error type, borrowed from it. */

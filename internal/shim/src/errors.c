@@ -124,13 +124,7 @@ static PyObject *new_exception(PyObject *class, const goanna_link *link, PyObjec
     if (link->errno_ == 0) {
         return of_message(class, message);
     }
-    PyObject *number = PyLong_FromLongLong(link->errno_);
-    if (number == NULL) {
-        return NULL;
-    }
-    PyObject *e = PyObject_CallFunctionObjArgs(class, number, message, filename, NULL);
-    Py_DecRef(number);
-    return e;
+    return goanna_new_os_error(class, link->errno_, message, filename);
 }
 
 static void add_note(PyObject *exception, PyObject *note) {

@@ -179,7 +179,11 @@ static int module_clear(PyObject *module) {
 
 static void module_free(void *module) { module_clear(module); }
 
+#if defined(_WIN32)
+#define EXPORT __declspec(dllexport)
+#else
 #define EXPORT __attribute__((visibility("default")))
+#endif
 
 #if !defined(GOANNA_ABI3T)
 /* With room for Py_mod_multiple_interpreters and Py_mod_gil, which are errors in older Pythons. */

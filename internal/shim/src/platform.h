@@ -1,7 +1,6 @@
 /* The functions of the operating system that the shim needs. posix/ implements those that Linux and macOS share, linux/ those of Linux
- * alone; package shim selects the folders for a target. A port to a new system implements the functions of this header in a folder of
- * its own. Apart from them the shim uses C11 and POSIX threads, which all systems of CPython 3.11 have, except those of Microsoft's
- * compiler.
+ * alone, and windows/ those of Windows; package shim selects the folders for a target. A port to a new system implements the functions of
+ * this header in a folder of its own. Apart from them the shim uses C11 and POSIX threads, which mingw-w64 has as well.
  *
  * A function with a parameter why sets *why, which is NULL before, to a malloc'ed reason when it fails; NULL means "out of memory". */
 #ifndef GOANNA_PLATFORM_H
@@ -13,8 +12,8 @@
 
 /* ---- the Go library ---- */
 
-/* Returns the malloc'ed path of the shared library that contains the address, absolute unless the process has no current folder.
- * NULL if it is unknown. */
+/* Returns the malloc'ed path, in UTF-8 and with slashes, of the shared library that contains the address, absolute unless the process has
+ * no current folder. NULL if it is unknown. */
 char *goanna_path_of(const void *address);
 
 /* Loads the shared library at the path, for the life of the process. NULL with *why if the file cannot be read or is truncated, if the
@@ -30,13 +29,20 @@ void *goanna_python_symbol(const char *name);
 
 /* ---- forks ---- */
 
+/* Whether a process can fork. */
+#if defined(_WIN32)
+#define GOANNA_FORKS false
+#else
+#define GOANNA_FORKS true
+#endif
+
 /* Registers functions that run around each later fork: before it, then in the parent, and in the only thread of the child. False if
  * there is no memory. True on a system without fork. */
 bool goanna_watch_forks(void (*before)(void), void (*in_parent)(void), void (*in_child)(void));
 
 /* ---- the environment ---- */
 
-/* Returns the present variables of the process, "NAME=value" each, followed by NULL. Borrowed. */
+/* Returns the present variables of the process, "NAME=value" each, followed by NULL. Borrowed. NULL if a Go runtime reads them itself. */
 char **goanna_environment(void);
 
 /* Returns the variables with which the process was started, which the Go runtime reads. Borrowed. NULL if they are unknown. */
@@ -59,7 +65,7 @@ uintptr_t goanna_interrupted_at(const void *context);
 /* Sends the signal to all other threads of the process, and returns their number. Async-signal-safe. */
 int goanna_signal_threads(int number);
 
-/* ---- several Go runtimes in one process, which interrupt their goroutines by the same signal ---- */
+/* ---- several Go runtimes in one process, which interrupt their goroutines by the same signal, if the system has signals ---- */
 
 /* Called before a Go runtime starts, and after it has started, under the same lock. */
 void goanna_before_runtime(void);
@@ -78,7 +84,7 @@ void goanna_unwatch_interrupts(void);
 /* Sets the serial of the interruptible call, 0 for none, and returns the one before. */
 uint64_t goanna_set_interruptible(uint64_t serial);
 
-/* Sends SIGINT to this thread. */
+/* Has SIGINT come on this thread. */
 void goanna_interrupt(void);
 
 /* Where SIGINT stores the serial of the interruptible call. */

@@ -16,6 +16,13 @@
 #error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T"
 #endif
 
+/* Data of Python: on Windows its address is in the module's import table. */
+#if defined(_WIN32)
+#define GOANNA_DATA extern __declspec(dllimport)
+#else
+#define GOANNA_DATA extern
+#endif
+
 #ifndef Py_PYTHON_H /* the test that compares the functions below with Python.h has the types from there */
 
 #include <stddef.h>
@@ -206,9 +213,9 @@ typedef struct {
 } PyModuleDef;
 #endif
 
-extern PyObject _Py_NoneStruct;
+GOANNA_DATA PyObject _Py_NoneStruct;
 #define Py_None (&_Py_NoneStruct)
-extern PyObject _Py_EllipsisObject, _Py_NotImplementedStruct;
+GOANNA_DATA PyObject _Py_EllipsisObject, _Py_NotImplementedStruct;
 #define Py_Ellipsis (&_Py_EllipsisObject)
 #define Py_NotImplemented (&_Py_NotImplementedStruct)
 #if defined(GOANNA_ABI3T)
@@ -223,7 +230,7 @@ int PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, .
 #endif /* Py_PYTHON_H */
 
 /* functions and data of 3.11 and before, but where a version is named */
-extern const unsigned long Py_Version;
+GOANNA_DATA const unsigned long Py_Version;
 /* these two take NULL, as Py_XINCREF and Py_XDECREF do */
 void Py_IncRef(PyObject *);
 void Py_DecRef(PyObject *);
@@ -250,8 +257,8 @@ int PyBuffer_IsContiguous(const Py_buffer *, char);
 int PyBuffer_ToContiguous(void *, const Py_buffer *, Py_ssize_t, char);
 int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
 PyObject *PyMemoryView_FromObject(PyObject *);
-extern PyTypeObject PyByteArray_Type, PyMemoryView_Type;
-extern PyTypeObject PyBytes_Type, PyLong_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+GOANNA_DATA PyTypeObject PyByteArray_Type, PyMemoryView_Type;
+GOANNA_DATA PyTypeObject PyBytes_Type, PyLong_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 PyObject *PyObject_RichCompare(PyObject *, PyObject *, int);
 int PyObject_RichCompareBool(PyObject *, PyObject *, int);
 PyObject *Py_GenericAlias(PyObject *, PyObject *);
@@ -274,7 +281,7 @@ Py_ssize_t PyLong_AsSsize_t(PyObject *);
 PyObject *PyLong_FromVoidPtr(void *);
 PyObject *PyNumber_Absolute(PyObject *);
 PyObject *PyNumber_Negative(PyObject *);
-extern PyTypeObject PyLong_Type;
+GOANNA_DATA PyTypeObject PyLong_Type;
 long long PyLong_AsLongLong(PyObject *);
 long long PyLong_AsLongLongAndOverflow(PyObject *, int *);
 unsigned long long PyLong_AsUnsignedLongLong(PyObject *);
@@ -303,8 +310,9 @@ PyObject *PySequence_GetSlice(PyObject *, Py_ssize_t, Py_ssize_t);
 PyObject *PyOS_FSPath(PyObject *);
 PyObject *PyUnicode_EncodeFSDefault(PyObject *);
 int PyErr_CheckSignals(void);
+void PyErr_SetInterrupt(void);
 Py_ssize_t PySequence_Size(PyObject *);
-extern PyTypeObject PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
+GOANNA_DATA PyTypeObject PyBool_Type, PyFloat_Type, PyComplex_Type, PySet_Type, PyFrozenSet_Type;
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
 int Py_EnterRecursiveCall(const char *);
 void Py_LeaveRecursiveCall(void);
@@ -317,7 +325,7 @@ int PyDict_SetItem(PyObject *, PyObject *, PyObject *);
 unsigned long PyType_GetFlags(PyTypeObject *);
 PyObject *PySequence_GetItem(PyObject *, Py_ssize_t);
 PyObject *PyIter_Next(PyObject *);
-extern PyTypeObject PyList_Type;
+GOANNA_DATA PyTypeObject PyList_Type;
 PyObject *PyList_New(Py_ssize_t);
 Py_ssize_t PyList_Size(PyObject *);
 PyObject *PyList_GetItem(PyObject *, Py_ssize_t);
@@ -372,7 +380,7 @@ PyThreadState *PyEval_SaveThread(void);
 void PyEval_RestoreThread(PyThreadState *);
 PyObject *PyImport_ImportModule(const char *);
 PyObject *PySys_GetObject(const char *);
-extern PyTypeObject PyDict_Type;
+GOANNA_DATA PyTypeObject PyDict_Type;
 int PyDict_Contains(PyObject *, PyObject *);
 PyObject *PyMapping_Items(PyObject *);
 Py_ssize_t PyMapping_Size(PyObject *);
@@ -397,7 +405,7 @@ PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-extern PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
+GOANNA_DATA PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_KeyboardInterrupt, *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
     *PyExc_StopAsyncIteration, *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 

@@ -464,6 +464,14 @@ bool goanna_remember(PyObject *module, PyObject *exception, goanna_link *link);
  * errno of an OSError. */
 void goanna_recall(PyObject *module, PyObject *exception, goanna_link *link);
 
+/* Of the system, as goanna_link has numbers of errors: makes an OSError, selecting the subclass by the number, and returns the number of one.
+ * filename may be NULL. NULL with an exception. */
+PyObject *goanna_new_os_error(PyObject *class, int32_t number, PyObject *message, PyObject *filename);
+int32_t goanna_number_of_os_error(PyObject *exception);
+
+/* Returns an attribute that is a positive int of 32 bits; 0, without an exception, for any other one. */
+int32_t goanna_int_attribute(PyObject *o, const char *name);
+
 /* Loads an exception, the class of a variable, or None. False with an exception. */
 bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_caught_error *slot);
 

@@ -1,0 +1,87 @@
+package wheel
+
+import (
+	"archive/zip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/internal/audit"
+	"github.com/goanna-py/goanna/internal/build"
+	"github.com/goanna-py/goanna/internal/platform"
+)
+
+// A wheel for Windows is audited. GOANNA_WINDOWS_PYTHON is the command of a CPython for Windows, "wine64 /path/to/python.exe", which then
+// runs the example's demo.py with the wheel.
+func TestWindows(t *testing.T) {
+	target := platform.Target{GOOS: "windows", GOARCH: "amd64"}
+	if _, err := exec.LookPath(target.Compiler()); err != nil && os.Getenv("CI") == "" {
+		t.Skip("no " + target.Compiler())
+	}
+	example := filepath.Join(modules.Root(t), "examples", "matcher")
+	result, err := build.Build(t.Context(), build.Options{Dir: example, Out: t.TempDir(), Target: target})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_amd64"; result.Tag != want {
+		t.Errorf("tag %s, expected %s", result.Tag, want)
+	}
+	report, err := audit.Wheel(result.Wheel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range report.Faults {
+		t.Error(fault)
+	}
+	libraries := map[string]string{
+		"_native.pyd": "python3.dll", "_native.cp313t-win_amd64.pyd": "python313t.dll", "_native.cp314t-win_amd64.pyd": "python314t.dll",
+		"_native.cp315t-win_amd64.pyd": "python3t.dll", "_native.go.dll": "",
+	}
+	for _, b := range report.Binaries {
+		name := filepath.Base(b.Name)
+		python := libraries[name]
+		if got := slices.Contains(b.File.Needed, python); got != (python != "") {
+			t.Errorf("%s needs %q, expected %q", name, b.File.Needed, python)
+		}
+		if _, expected := libraries[name]; !expected || python != "" && !b.File.Initializes("_native") && !slices.Contains(b.File.Exports, "PyModExport__native") {
+			t.Errorf("%s exports %q", name, b.File.Exports)
+		}
+	}
+	if len(report.Binaries) != len(libraries) {
+		t.Errorf("%d files, expected %d", len(report.Binaries), len(libraries))
+	}
+	if command := strings.Fields(os.Getenv("GOANNA_WINDOWS_PYTHON")); len(command) > 0 {
+		runDemo(t, command, example, result.Wheel)
+	}
+}
+
+// runDemo runs demo.py in a folder with the unpacked wheel, from which Python imports it.
+func runDemo(t *testing.T, python []string, example, wheel string) {
+	t.Helper()
+	dir := t.TempDir()
+	archive, err := zip.OpenReader(wheel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	if err := os.CopyFS(dir, archive); err != nil {
+		t.Fatal(err)
+	}
+	demo, err := os.ReadFile(filepath.Join(example, "demo.py"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "demo.py"), demo, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), python[0], append(python[1:], "demo.py")...)
+	cmd.Dir = dir
+	said, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(said), "all is well") {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
