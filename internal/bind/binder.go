@@ -147,6 +147,7 @@ func adapters(found *kinds.Found) []model.Adapter {
 // finish completes the module once its callables and classes are known.
 func (b *binder) finish(m *model.Module) {
 	b.reportWrites()
+	checkAttributes(m)
 	for _, e := range b.types.Enumerations {
 		if e.Home == b.types.Home {
 			m.Enumerations = append(m.Enumerations, e)
@@ -346,7 +347,12 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 		return
 	}
 	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	b.addVariable(m, f, typ, doc)
+}
+
+func (b *binder) addVariable(m *model.Module, f model.Callable, typ model.Type, doc *ast.CommentGroup) {
 	f.Results = []model.Type{typ}
+	f.Attribute = b.attribute(f.GoName, f.Name, typ)
 	b.add(m, f, doc, &signature{})
 }
 
@@ -369,6 +375,9 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 
 func (b *binder) constant(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
 	obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
+	if b.classConstant(m, obj, ds, doc) {
+		return
+	}
 	c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
 	c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
 	var reason string

@@ -543,13 +543,29 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, w.exporter(class)+end+homeOf(class.Home))
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden,
+			w.exporter(class)+w.attributes(m, class)+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
 		w.printf("    %s,\n", line)
 	}
 	w.printf("};\n")
+}
+
+// attributes writes the table of the variables that a class has, and returns the member of the class that names it.
+func (w *cWriter) attributes(m *model.Module, class *model.Class) string {
+	var table strings.Builder
+	for i := range m.Callables {
+		if a := m.Callables[i].Attribute; a != nil && a.Class == class {
+			fmt.Fprintf(&table, "    {%s, call_%d},\n", types.QuoteC(a.Name), i)
+		}
+	}
+	if table.Len() == 0 {
+		return ""
+	}
+	w.printf("static const goanna_variable attributes_%d[] = {\n%s    {NULL, NULL},\n};\n", class.Number, table.String())
+	return fmt.Sprintf(", .attributes = attributes_%d", class.Number)
 }
 
 // exporter writes the descriptions of an exporter's two functions, and returns the last members of its class.

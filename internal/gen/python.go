@@ -338,11 +338,14 @@ func writeStubConstant(b *bytes.Buffer, c *model.Constant, names *strings.Replac
 // writeStubClass writes a class with its members.
 func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, modules []string) {
 	own := publicNames(m)
-	var members []*model.Callable
+	var members, attributes []*model.Callable
 	setters := map[string]*model.Callable{}
 	for i := range m.Callables {
 		c := &m.Callables[i]
 		switch {
+		case c.Attribute != nil && c.Attribute.Class == class:
+			attributes = append(attributes, c)
+			own = append(own, c.Attribute.Name)
 		case c.Class != class:
 		case c.Role == model.Setter:
 			setters[c.Name] = c
@@ -376,6 +379,10 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 			writeStubFunction(b, "    ", "self", c, names)
 		}
 	}
+	for _, c := range attributes {
+		fmt.Fprintf(b, "    %s: ClassVar[%s]\n", c.Attribute.Name, names.Replace(model.ResultStub(c.Results)))
+		writeDoc(b, "    ", c.Doc)
+	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
 	}
@@ -385,7 +392,7 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.Closes || class.Commits {
 		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")
 	}
-	if class.Doc == "" && len(members) == 0 && !class.Exports {
+	if class.Doc == "" && len(members)+len(attributes) == 0 && !class.Exports {
 		b.WriteString("    ...\n")
 	}
 }

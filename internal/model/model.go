@@ -140,6 +140,8 @@ type Callable struct {
 	Home   int    // of a function or variable: see Module.Submodules
 	Role   Role
 	Class  *Class // nil for a function
+	// Attribute is of a Variable whose value is of a class, which has it, too; nil: no class has it.
+	Attribute *Attribute
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
 	Enumeration *Enumeration
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
@@ -162,6 +164,12 @@ type Callable struct {
 	// Coroutine: //goanna:async, calls are awaited.
 	Coroutine bool
 	Pos       token.Position
+}
+
+// Attribute is the place of a variable in a class.
+type Attribute struct {
+	Class *Class
+	Name  string
 }
 
 // Place is the place of a field in its struct.

@@ -374,7 +374,7 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};
     PyObject *class = PyType_FromModuleAndSpec(module, &spec, NULL);
     free(name);
-    if (class != NULL && !set_special(class, c)) {
+    if (class != NULL && !(set_special(class, c) && goanna_add_attributes(module, class, c->attributes))) {
         Py_DecRef(class);
         return NULL;
     }

@@ -77,6 +77,7 @@ typedef struct {
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
     bool hidden;             /* the module has no name for the class */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
+    const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     int home;                /* see goanna_submodule */
 } goanna_class;
@@ -328,6 +329,9 @@ PyObject *goanna_get_variable(PyObject *module, int home, const goanna_variable 
 
 /* A tuple of the names; NULL with an exception. */
 PyObject *goanna_variable_names(const goanna_variable *variables);
+
+/* Gives a class attributes that are the variables, NULL for none, read when Python asks. False with an exception. */
+bool goanna_add_attributes(PyObject *module, PyObject *class, const goanna_variable *variables);
 
 /* ---- submodules.c: the modules of several Go packages ---- */
 
