@@ -43,7 +43,7 @@ def test_errors_of_a_constructor():
         Circle(-1)
     with pytest.raises(TypeError, match="argument 'center': expected Point or None, got int"):
         Circle(1, 5)
-    with pytest.raises(TypeError, match="cannot create 'classes.Shape' instances"):
+    with pytest.raises(TypeError, match="Protocols cannot be instantiated"):
         Shape()
 
 
@@ -156,7 +156,7 @@ def test_interfaces():
     assert classes.total_area([Circle(1), Square(2), classes.hidden()]) == math.pi + 4 + 42
     assert type(classes.pick(True)) is Circle and type(classes.pick(False)) is Square
     hidden = classes.hidden()
-    assert type(hidden) is Shape and hidden.area() == 42
+    assert isinstance(hidden, Shape) and type(hidden).__name__ == "Shape" and hidden.area() == 42
     with pytest.raises(TypeError, match="argument 'shapes'\\[1\\]: expected Shape or None, got Point"):
         classes.total_area([Circle(1), Point()])
 

@@ -543,7 +543,7 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden,
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, class.IsInterface(),
 			w.exporter(class)+w.attributes(m, class)+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")

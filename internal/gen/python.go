@@ -362,7 +362,11 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.IsInterface() {
 		base = "(_Protocol)" // the classes that implement it do not say so
 	}
-	fmt.Fprintf(b, "\nclass %s%s:\n", class.Name, base)
+	b.WriteString("\n")
+	if class.IsInterface() {
+		b.WriteString("@_checkable\n")
+	}
+	fmt.Fprintf(b, "class %s%s:\n", class.Name, base)
 	writeDoc(b, "    ", class.Doc)
 	for _, c := range members {
 		switch c.Role {

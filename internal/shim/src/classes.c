@@ -391,7 +391,18 @@ static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
     if (c->base != NULL) {
         return goanna_leave_out_of_pickles(class);
     }
-    return c->hidden || goanna_publish(module, c->home, c->name, class) == 0;
+    if (c->hidden) {
+        return true;
+    }
+    Py_IncRef(class);
+    PyObject *named = class;
+    if (c->interface) {
+        named = goanna_new_protocol(c, class);
+        Py_DecRef(class);
+    }
+    int status = named == NULL ? -1 : goanna_publish(module, c->home, c->name, named);
+    Py_DecRef(named);
+    return status == 0;
 }
 
 bool goanna_add_classes(PyObject *module) {

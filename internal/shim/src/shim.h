@@ -76,6 +76,7 @@ typedef struct {
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
     bool hidden;             /* the module has no name for the class */
+    bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
@@ -349,6 +350,11 @@ bool goanna_finish_submodules(PyObject *module);
 
 /* The words of a text. NULL with an exception. */
 PyObject *goanna_words(const char *text);
+
+/* ---- protocols.c: interfaces of Go as protocols ---- */
+
+/* The protocol of an interface: what its class has, or the class itself where that is nothing. A new reference; NULL with an exception. */
+PyObject *goanna_new_protocol(const goanna_class *c, PyObject *class);
 
 /* ---- classes.c: classes of Go types, and their objects ---- */
 
