@@ -6,7 +6,9 @@ import inspect
 import math
 import os
 import pickle
+import re
 import sys
+import warnings
 import weakref
 
 import classes
@@ -244,6 +246,38 @@ def test_init_twice():
     c = Circle(1)
     c.__init__(2)
     assert c.radius() == 1
+
+
+def test_unclosed_instances_are_warned_of():
+    class Derived(File):
+        pass
+
+    def warned(use):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            use()
+            gc.collect()
+        assert all(w.category is ResourceWarning for w in caught)
+        return [str(w.message) for w in caught]
+
+    def closes():
+        with File("x"):
+            pass
+        Derived("x").close()
+
+    for make in (lambda: File("x"), lambda: classes.open_file("x"), lambda: Derived("x")):
+        (message,) = warned(make)
+        assert re.fullmatch("unclosed <classes.File object at 0x[0-9a-f]+>", message)
+    assert warned(closes) == warned(classes.Lamp) == warned(lambda: classes.Shelf().first()) == []
+    raised = []
+    hook, sys.unraisablehook = sys.unraisablehook, lambda args: raised.append(type(args.exc_value))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            File("x")
+    finally:
+        sys.unraisablehook = hook
+    assert raised == [ResourceWarning]
 
 
 def test_fork():

@@ -43,7 +43,7 @@ func (b *binder) attribute(goName, name string, typ model.Type) *model.Attribute
 	return &model.Attribute{Class: class.Class, Name: short}
 }
 
-// checkAttributes leaves out those whose name the class has already, and those of exception classes, which have no instances of the type.
+// checkAttributes leaves out those whose name the class has already.
 func checkAttributes(m *model.Module) {
 	type member struct {
 		class *model.Class
@@ -59,7 +59,7 @@ func checkAttributes(m *model.Module) {
 			continue
 		}
 		own := member{a.Class, a.Name}
-		if taken[own] || a.Class.Base != "" || a.Name == "mro" {
+		if taken[own] || a.Name == "mro" {
 			m.Callables[i].Attribute = nil
 		}
 		taken[own] = true

@@ -39,7 +39,7 @@ type binder struct {
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
 	classNames  map[string]string            // Go name of a type -> the name of its class that a directive gives
-	typeBases   map[string]*directive        // //goanna:base of types
+	typeGiven   map[string]directives        // of types
 	declared    map[types.Object]declaration // methods and fields
 	writes      []writeCheck                 // functions with slices that are to be read
 	writeFinder *writes.Finder               // of a package that is bound as it is found
@@ -220,7 +220,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
 			b.typeDocs[s.Name.Name] = doc
-			b.typeBases[s.Name.Name] = ds["base"]
+			b.typeGiven[s.Name.Name] = ds
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {

@@ -56,6 +56,10 @@ var directiveKinds = []directiveKind{
 		example: "ValueError", doc: "the base of the exception class of an error",
 	},
 	{
+		name: "unclosed", on: onType,
+		doc: "Python does not warn of its instances that end before `close()`",
+	},
+	{
 		name: "plain", on: onType,
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},

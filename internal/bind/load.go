@@ -109,7 +109,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
 		classNames:  map[string]string{},
-		typeBases:   map[string]*directive{},
+		typeGiven:   map[string]directives{},
 		declared:    map[types.Object]declaration{},
 	}
 	if err := b.loadable(); err != nil {

@@ -20,10 +20,12 @@ type cWriter struct {
 	recursives map[int]bool      // numbers of the types that hold themselves and are described
 	literals   []string
 	calls      bool // Go may call Python in any call
+	warns      bool // a class warns of instances that end before close()
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables()}
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables(),
+		warns: slices.ContainsFunc(m.Classes, func(c *model.Class) bool { return c.Warns })}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
 	}
@@ -157,6 +159,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	w.printf("    if (!goanna_begin(&call, &callable_%d, &frame.head, &arena, module, &args, nargs, kwnames, bound)) {\n        return NULL;\n    }\n", i)
 	if c.Role == model.Constructor || c.Role == model.ClassMethod {
 		w.printf("    call.making = class;\n")
+	}
+	if c.Role == model.Method && c.GoName == "Close" && c.Class.Warns {
+		w.printf("    goanna_value_of(self)->open = false;\n")
 	}
 	w.clear(ownersOf("a", paramTypes(c)))
 	w.clear(ownersOf("r", c.Results))
@@ -309,10 +314,19 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HasContexts() {
 		w.printf(", .contexts = true")
 	}
+	w.opens(c)
 	if len(c.Params) > 0 {
 		w.printf(", .param = params_%d", i)
 	}
 	w.printf("};\n")
+}
+
+// opens says that instances in the results are the caller's to close: those of functions and constructors. What a method or a property returns may
+// be of the instance, which goes on with it.
+func (w *cWriter) opens(c *model.Callable) {
+	if w.warns && (c.Role == model.Function || c.Role == model.Constructor || c.Role == model.ClassMethod) {
+		w.printf(", .opens = true")
+	}
 }
 
 // load returns the expression that converts an argument, or uses its default.
@@ -543,8 +557,12 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
+		warns := ""
+		if class.Warns {
+			warns = ", .warns = true"
+		}
 		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, class.IsInterface(),
-			w.exporter(class)+w.attributes(m, class)+end+homeOf(class.Home))
+			w.exporter(class)+w.attributes(m, class)+warns+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {

@@ -72,6 +72,8 @@ type Class struct {
 	Hidden bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
+	// Warns: Python warns of an instance that ends before close().
+	Warns bool
 	// Commits: "with" ends an instance by commit() or, after an exception, by rollback().
 	Commits bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.

@@ -54,9 +54,12 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	return e, "", true
 }
 
-// IsEnumeration reports a type that is an enumeration.
+// IsEnumeration reports a type that is an enumeration. A type of a bound package that implements error is an exception class instead.
 func (f *Finder) IsEnumeration(t *types.Named) bool {
 	if t.Obj().Pkg() == nil || !t.Obj().Exported() || t.TypeParams().Len() > 0 {
+		return false
+	}
+	if f.owner(t.Obj().Pkg()) != nil && types.Implements(types.NewPointer(t), errorInterface) {
 		return false
 	}
 	basic, ok := t.Underlying().(*types.Basic)

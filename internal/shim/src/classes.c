@@ -137,6 +137,8 @@ static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     v->instance = (goanna_instance){slot->handle, call->generation};
     v->pointer = slot->pointer;
     v->number = number;
+    const goanna_callable *callable = call->callable;
+    v->open = callable != NULL && callable->opens && goanna_the_module.classes[number - 1].warns;
     v->module = call->module;
     slot->handle = 0;
     return self;
@@ -188,6 +190,17 @@ static void end_value(PyObject *self, goanna_value *v) {
     Py_DecRef(none);
 }
 
+/* Warns as the end of an open file does. The object has no references any more, so the warning has its name alone. */
+static void warn_of_unclosed(PyObject *self, const goanna_value *v) {
+    if (!v->open || v->instance.handle == 0 || v->instance.generation != goanna_generation) {
+        return;
+    }
+    const goanna_class *c = &goanna_the_module.classes[v->number - 1];
+    if (PyErr_ResourceWarning(NULL, 1, "unclosed <%s.%s object at %p>", goanna_name_of_home(c->home), c->name, (void *)self) < 0) {
+        PyErr_WriteUnraisable((PyObject *)Py_TYPE(self));
+    }
+}
+
 static void value_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     goanna_value *v = goanna_value_of(self);
@@ -200,6 +213,7 @@ static void value_dealloc(PyObject *self) {
     if (identities != NULL) {
         forget_identity(identities, v->pointer);
     }
+    warn_of_unclosed(self, v);
     end_value(self, v);
     goanna_forget_instance(&v->instance);
     goanna_put_back(&raised);
@@ -374,7 +388,7 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};
     PyObject *class = PyType_FromModuleAndSpec(module, &spec, NULL);
     free(name);
-    if (class != NULL && !(set_special(class, c) && goanna_add_attributes(module, class, c->attributes))) {
+    if (class != NULL && !(set_special(class, c) && (c->base != NULL || goanna_add_attributes(module, class, c->attributes)))) {
         Py_DecRef(class);
         return NULL;
     }

@@ -30,6 +30,7 @@ typedef struct {
     bool hold_gil;
     bool objects;         /* Go may use Python objects in the call, which holds the GIL */
     bool contexts;        /* the call has contexts; objects is true, too */
+    bool opens;           /* instances in the results are the caller's to close */
     const goanna_param *param;
 } goanna_callable;
 
@@ -78,6 +79,7 @@ typedef struct {
     bool hidden;             /* the module has no name for the class */
     bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
+    bool warns;              /* of an object that ends before close() */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     int home;                /* see goanna_submodule */
@@ -363,6 +365,7 @@ typedef struct {
     goanna_instance instance;
     uint64_t pointer;    /* 0: the object is not found again by its value */
     int number;          /* of the class */
+    bool open;           /* until close(), of an object that is to be closed */
     PyObject *module;    /* borrowed from the class */
     PyObject *weakrefs;
 } goanna_value;
