@@ -153,6 +153,7 @@ func (b *binder) finish(m *model.Module) {
 			m.Enumerations = append(m.Enumerations, e)
 		}
 	}
+	b.namedTuples(m)
 	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
@@ -249,6 +250,10 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if ds["value"] != nil {
+		b.value(s, ds)
+		return
+	}
 	if named, ok := t.(*types.Named); ds["name"] != nil && !b.isEnumeration(name) {
 		if !ok || !b.isClass(named) {
 			b.noEffect("a type that is neither an enumeration nor a class", ds["name"])

@@ -27,7 +27,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
 		return false
 	}
-	if kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
+	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
 		return false // of buffers alone; Buffer, Object and their like
 	}
 	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {

@@ -119,7 +119,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 	if b.types, err = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found); err != nil {
 		return nil, err
 	}
-	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
+	b.types.MemberName, b.types.MethodName, b.types.FieldName = upperCase, b.methodName, namedTupleField
 	if len(opts.Packages) > 0 {
 		b.types.Importer = "" // a module of its own
 	}

@@ -31,6 +31,7 @@ func cSource(m *model.Module, frames []frame, print uint64) []byte {
 	}
 	w.methods(m)
 	w.classes(m)
+	w.namedTuples(m)
 	w.exceptions(m)
 	w.coroutines(m)
 	w.constants(m)
@@ -607,6 +608,22 @@ func (w *cWriter) exporter(class *model.Class) string {
 	return fmt.Sprintf(", .get_buffer = &get_buffer_%d, .release_buffer = &release_buffer_%[1]d", class.Number)
 }
 
+// namedTuples writes the table of the classes of named tuples.
+func (w *cWriter) namedTuples(m *model.Module) {
+	if len(m.NamedTuples) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_named_tuple named_tuples[] = {\n")
+	for _, n := range m.NamedTuples {
+		var fields []string
+		for _, f := range n.Fields {
+			fields = append(fields, f.Name)
+		}
+		w.printf("    {%s, %s, %s%s},\n", types.QuoteC(n.Name), types.QuoteC(n.Doc), types.QuoteC(strings.Join(fields, " ")), homeOf(n.Home))
+	}
+	w.printf("};\n")
+}
+
 // exceptions writes the table of the exception classes of variables.
 func (w *cWriter) exceptions(m *model.Module) {
 	if len(m.Exceptions) == 0 {
@@ -770,6 +787,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))
+	}
+	if len(m.NamedTuples) > 0 {
+		w.printf("    .named_tuples = named_tuples,\n    .named_tuple_count = %d,\n", len(m.NamedTuples))
 	}
 	if len(m.Exceptions) > 0 {
 		w.printf("    .exceptions = exceptions,\n    .exception_count = %d,\n", len(m.Exceptions))

@@ -97,6 +97,9 @@ func publicNames(m *model.Module) []string {
 			names = append(names, c.Name)
 		}
 	}
+	for _, n := range m.NamedTuples {
+		names = append(names, n.Name)
+	}
 	for _, e := range m.Exceptions {
 		names = append(names, e.Name)
 	}
@@ -169,6 +172,9 @@ func stubSource(whole *model.Module, home int) []byte {
 		fmt.Fprintf(&b, "\nclass %s(builtins.%s):", e.Name, e.Base)
 		writeBody(&b, "    ", e.Doc)
 	}
+	for _, n := range m.NamedTuples {
+		writeStubNamedTuple(&b, m, n, modules)
+	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
 	}
@@ -228,6 +234,11 @@ func stubModules(m *model.Module) []string {
 	for _, r := range m.Recursives {
 		add(r.Inner())
 	}
+	for _, n := range m.NamedTuples {
+		for _, f := range n.Fields {
+			add(f.Type)
+		}
+	}
 	if len(m.Enumerations) > 0 {
 		modules = append(modules, "enum")
 	}
@@ -267,6 +278,19 @@ func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration
 	}
 	for _, c := range methods {
 		writeStubFunction(b, "    ", "self", ofMember(c), names)
+	}
+}
+
+func writeStubNamedTuple(b *bytes.Buffer, m *model.Module, n *model.NamedTuple, modules []string) {
+	own := publicNames(m)
+	for _, f := range n.Fields {
+		own = append(own, f.Name)
+	}
+	names := typeNames(own, modules)
+	fmt.Fprintf(b, "\nclass %s(_NamedTuple):\n", n.Name)
+	writeDoc(b, "    ", n.Doc)
+	for _, f := range n.Fields {
+		fmt.Fprintf(b, "    %s: %s\n", f.Name, names.Replace(f.Type.Stub()))
 	}
 }
 

@@ -20,7 +20,8 @@ type Module struct {
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
-	Classes      []*Class // at the places that their numbers say
+	Classes      []*Class      // at the places that their numbers say
+	NamedTuples  []*NamedTuple // the same
 	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
@@ -105,6 +106,16 @@ type Member struct {
 	Name   string // "RED"
 	Doc    string
 	Text   string // value, as a Python expression
+}
+
+// NamedTuple is the class of a struct whose values are named tuples.
+type NamedTuple struct {
+	Number int    // counts from 1 in Module.NamedTuples
+	Home   int    // see Module.Submodules
+	Name   string // "Point"
+	Go     string // the type: "geo.Point"
+	Doc    string
+	Fields []Field // as results; without offsets
 }
 
 // Exception is the exception class of an error variable.

@@ -17,6 +17,7 @@ import (
 // Declared has the facts about an enumeration that only the source of its package shows.
 type Declared struct {
 	Plain  bool            // //goanna:plain: no enumeration
+	Value  bool            // //goanna:value: a named tuple
 	Name   string          // //goanna:name: of the class; "": the type's
 	Shifts bool            // a constant is declared by a shift: 1 << iota
 	Skip   map[string]bool // constants that are not members

@@ -55,6 +55,14 @@ typedef struct {
     int home;             /* see goanna_submodule */
 } goanna_enumeration_class;
 
+/* A struct whose values are named tuples. */
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *fields; /* their names, with spaces between */
+    int home;           /* see goanna_submodule */
+} goanna_named_tuple;
+
 /* A function of a module, a class or an instance. */
 typedef PyObject *goanna_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
@@ -125,6 +133,8 @@ typedef struct {
     int class_count;
     const goanna_exception_class *exceptions;
     int exception_count;
+    const goanna_named_tuple *named_tuples;
+    int named_tuple_count;
     const goanna_coroutine *coroutines;
     int coroutine_count;
     const goanna_variable *variables; /* the last has no name; NULL: none */
@@ -307,6 +317,7 @@ typedef struct {
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
+    PyObject *named_tuples; /* a tuple of the classes; NULL: the module has none */
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
     PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
     PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
@@ -352,6 +363,14 @@ bool goanna_finish_submodules(PyObject *module);
 
 /* The words of a text. NULL with an exception. */
 PyObject *goanna_words(const char *text);
+
+/* ---- namedtuples.c ---- */
+
+/* Adds the classes of named tuples to the module. False with an exception. */
+bool goanna_add_named_tuples(PyObject *module);
+
+/* A named tuple of the values, a tuple, whose reference it steals. NULL with an exception. */
+PyObject *goanna_new_named_tuple(PyObject *module, int number, PyObject *values);
 
 /* ---- protocols.c: interfaces of Go as protocols ---- */
 
