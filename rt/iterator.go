@@ -254,6 +254,7 @@ type sequence[T any] struct {
 	held    int  // batches until room grows
 	pauses  int  // held after the last pause: about twice as many after each, as a sequence that waits for events pauses after each item
 	started bool // there is a goroutine
+	begun   bool // a batch was full
 	asked   bool // a batch is wanted
 	late    bool // the next item ends the batch
 	ended   bool // the goroutine has ended
@@ -366,10 +367,13 @@ func (s *sequence[T]) yield(v T) bool {
 		return false
 	}
 	s.items = append(s.items, v)
+	if !s.begun && s.turn.pulls.Load() {
+		s.late = true // an iterable of Python is not asked ahead
+	}
 	if len(s.items) < s.room && !s.late {
 		return true
 	}
-	s.asked = false
+	s.asked, s.begun = false, true
 	switch {
 	case s.late:
 		s.room = len(s.items)
