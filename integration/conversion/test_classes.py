@@ -6,6 +6,7 @@ import inspect
 import math
 import os
 import pickle
+import random
 import re
 import sys
 import warnings
@@ -246,6 +247,31 @@ def test_init_twice():
     c = Circle(1)
     c.__init__(2)
     assert c.radius() == 1
+
+
+def test_one_object_a_pointer_among_many():
+    rng = random.Random(1)
+    shelves, firsts = [], []
+    for _ in range(20_000):
+        if rng.random() < 0.6 or len(shelves) < 50:
+            shelves.append(classes.Shelf())  # its field has the same address, and another class
+            firsts.append(shelves[-1].first())
+        else:
+            i = rng.randrange(len(shelves))
+            shelves[i], firsts[i] = shelves[-1], firsts[-1]
+            shelves.pop(), firsts.pop()
+        i = rng.randrange(len(shelves))
+        assert shelves[i].first() is firsts[i]
+    assert all(s.first() is f for s, f in zip(shelves, firsts))
+
+
+def test_the_pointer_of_an_object_that_ends():
+    shelf, made = classes.Shelf(), []
+    first = shelf.first()
+    gone = weakref.ref(first, lambda _: made.append(shelf.first()))
+    del first
+    gc.collect()
+    assert gone() is None and len(made) == 1 and shelf.first() is made[0]
 
 
 def test_unclosed_instances_are_warned_of():

@@ -19,7 +19,6 @@ static goanna_state *state_of(PyObject *module) { return PyModule_GetState(modul
  * garbage: its classes may outlive it. */
 static PyObject *numbered(PyObject *tuple, int number) { return tuple == NULL ? NULL : PyTuple_GetItem(tuple, number - 1); }
 static PyObject *class_of(PyObject *module, int number) { return numbered(state_of(module)->classes, number); }
-static PyObject *identities_of(PyObject *module, int number) { return numbered(state_of(module)->identities, number); }
 
 /* ---- arguments ---- */
 
@@ -72,57 +71,6 @@ bool goanna_is_of_a_class(const goanna_call *call, PyObject *o) {
 
 /* ---- results ---- */
 
-/* An item of a dict, a new reference, or NULL. Without the GIL another thread may take out what is borrowed. */
-static PyObject *item_of(PyObject *dict, PyObject *key) {
-#if defined(GOANNA_ABI3)
-    PyObject *item = PyDict_GetItemWithError(dict, key);
-    Py_IncRef(item);
-#else
-    PyObject *item;
-    PyDict_GetItemRef(dict, key, &item);
-#endif
-    PyErr_Clear();
-    return item;
-}
-
-/* The object of a pointer, a new reference; NULL, without an exception, where there is none. */
-static PyObject *find_identity(PyObject *identities, PyObject *key) {
-    PyObject *reference = item_of(identities, key);
-    if (reference == NULL) {
-        return NULL;
-    }
-    PyObject *o = PyObject_CallNoArgs(reference);
-    Py_DecRef(reference);
-    if (o == NULL) {
-        PyErr_Clear();
-    } else if (o == Py_None) {
-        Py_DecRef(o);
-        o = NULL;
-    }
-    return o;
-}
-
-/* An object that is not found again is no harm: failures to note it pass. */
-static void note_identity(PyObject *identities, PyObject *key, PyObject *o) {
-    PyObject *reference = PyWeakref_NewRef(o, NULL);
-    if (reference == NULL || PyDict_SetItem(identities, key, reference) < 0) {
-        PyErr_Clear();
-    }
-    Py_DecRef(reference);
-}
-
-/* Of an object that ends and has no weak references any more. Another one with the address may have taken the place. */
-static void forget_identity(PyObject *identities, uintptr_t pointer) {
-    PyObject *key = PyLong_FromVoidPtr((void *)pointer);
-    PyObject *o = key == NULL ? NULL : find_identity(identities, key);
-    if (key != NULL && o == NULL) {
-        PyDict_DelItem(identities, key);
-    }
-    PyErr_Clear();
-    Py_DecRef(o);
-    Py_DecRef(key);
-}
-
 static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     PyObject *class = call->making != NULL ? call->making : class_of(call->module, number);
     if (class == NULL) {
@@ -145,22 +93,20 @@ static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
 }
 
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
-    PyObject *identities = identities_of(call->module, number);
-    if (slot->pointer == 0 || identities == NULL) {
+    if (slot->pointer == 0) {
         return make(call, number, slot);
     }
-    PyObject *key = PyLong_FromVoidPtr((void *)slot->pointer);
-    if (key == NULL) {
-        return NULL;
-    }
-    PyObject *o = find_identity(identities, key);
-    if (o == NULL && (o = make(call, number, slot)) != NULL) {
-        note_identity(identities, key, o);
+    goanna_identities *identities = &state_of(call->module)->identities;
+    PyObject *o = goanna_find_identity(identities, slot->pointer, number, call->generation);
+    if (o == NULL) {
+        o = make(call, number, slot);
+        if (o != NULL) {
+            goanna_note_identity(identities, o);
+        }
     } else {
         goanna_drop_handle(slot->handle, call->generation);
         slot->handle = 0;
     }
-    Py_DecRef(key);
     return o;
 }
 
@@ -209,9 +155,8 @@ static void value_dealloc(PyObject *self) {
     if (v->weakrefs != NULL) {
         PyObject_ClearWeakRefs(self);
     }
-    PyObject *identities = v->pointer == 0 ? NULL : identities_of(v->module, v->number);
-    if (identities != NULL) {
-        forget_identity(identities, v->pointer);
+    if (v->pointer != 0) {
+        goanna_forget_identity(&state_of(v->module)->identities, self);
     }
     warn_of_unclosed(self, v);
     end_value(self, v);
@@ -423,18 +368,11 @@ bool goanna_add_classes(PyObject *module) {
     goanna_state *state = state_of(module);
     int n = goanna_the_module.class_count;
     state->classes = PyTuple_New(n);
-    state->identities = state->classes == NULL ? NULL : PyTuple_New(n);
-    for (int i = 0; state->identities != NULL && i < n; i++) {
+    bool good = state->classes != NULL && goanna_init_identities(&state->identities, n);
+    for (int i = 0; good && i < n; i++) {
         const goanna_class *c = &goanna_the_module.classes[i];
-        PyObject *class = new_class(module, c), *identities = class == NULL ? NULL : PyDict_New();
-        if (class != NULL) {
-            PyTuple_SetItem(state->classes, i, class);
-        }
-        if (identities == NULL || !publish(module, c, class)) {
-            Py_DecRef(identities);
-            return false;
-        }
-        PyTuple_SetItem(state->identities, i, identities);
+        PyObject *class = new_class(module, c);
+        good = class != NULL && PyTuple_SetItem(state->classes, i, class) == 0 && publish(module, c, class);
     }
-    return state->identities != NULL;
+    return good;
 }

@@ -170,7 +170,7 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.classes);
     Py_DecRef(own.named_tuples);
     Py_DecRef(own.exceptions);
-    Py_DecRef(own.identities);
+    goanna_clear_identities(&own.identities);
     Py_DecRef(own.submodules);
     for (int i = 0; i < GOANNA_IMPORTS; i++) {
         Py_DecRef(own.imported[i]);

@@ -301,6 +301,32 @@ goanna_take_results goanna_take_nothing;
 /* Makes the module's coroutine functions ones, after its classes. False with an exception. */
 bool goanna_add_coroutines(PyObject *module);
 
+/* ---- identities.c: which object stands for a value of Go ---- */
+
+typedef struct {
+#if defined(GOANNA_ABI3)
+    PyObject **objects;
+    size_t mask;  /* the number of places, less one */
+    size_t count; /* of objects */
+#else
+    PyObject *dicts; /* a tuple */
+#endif
+} goanna_identities;
+
+/* Begins an empty table. False with an exception. */
+bool goanna_init_identities(goanna_identities *t, int classes);
+
+/* The object of a value, by the address and the number of the class: a new reference. NULL, without an exception, where there is none. */
+PyObject *goanna_find_identity(goanna_identities *t, uintptr_t pointer, int number, uint64_t generation);
+
+/* Notes a new object. One that is not found again is no harm: failures pass. */
+void goanna_note_identity(goanna_identities *t, PyObject *o);
+
+/* Forgets an object that ends and has no weak references any more. Another one with the address may have taken its place. */
+void goanna_forget_identity(goanna_identities *t, PyObject *self);
+
+void goanna_clear_identities(goanna_identities *t);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -319,7 +345,7 @@ typedef struct {
     PyObject *classes;    /* a tuple; NULL: the module has none */
     PyObject *named_tuples; /* a tuple of the classes; NULL: the module has none */
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
-    PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
+    goanna_identities identities; /* of classes */
     PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
     PyObject *imported[GOANNA_IMPORTS];
     unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
