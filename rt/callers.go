@@ -61,7 +61,9 @@ func (p *callers) run(lent C.uintptr_t, f func()) bool {
 	if !ok {
 		return false
 	}
-	c.serves.Store(goroutine.Current())
+	g := goroutine.Current()
+	noteCall(g)
+	c.serves.Store(g)
 	c.requests <- f
 	<-c.ran
 	if c.once {

@@ -12,6 +12,8 @@ import (
 type turn struct {
 	runs atomic.Uintptr // the sequence
 	asks atomic.Uintptr // for items
+
+	pulls atomic.Bool // the sequence has called Python
 }
 
 // By the number of the goroutine that they run on.
@@ -31,6 +33,13 @@ func (t *turn) begin() (end func()) {
 	return func() {
 		turns.Delete(g)
 		t.runs.Store(0)
+	}
+}
+
+// noteCall notes that a goroutine calls Python, if it runs a sequence.
+func noteCall(g uintptr) {
+	if t, ok := turns.Load(g); ok {
+		t.(*turn).pulls.Store(true)
 	}
 }
 

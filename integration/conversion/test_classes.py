@@ -6,7 +6,10 @@ import inspect
 import math
 import os
 import pickle
+import random
+import re
 import sys
+import warnings
 import weakref
 
 import classes
@@ -43,7 +46,7 @@ def test_errors_of_a_constructor():
         Circle(-1)
     with pytest.raises(TypeError, match="argument 'center': expected Point or None, got int"):
         Circle(1, 5)
-    with pytest.raises(TypeError, match="cannot create 'classes.Shape' instances"):
+    with pytest.raises(TypeError, match="Protocols cannot be instantiated"):
         Shape()
 
 
@@ -156,7 +159,7 @@ def test_interfaces():
     assert classes.total_area([Circle(1), Square(2), classes.hidden()]) == math.pi + 4 + 42
     assert type(classes.pick(True)) is Circle and type(classes.pick(False)) is Square
     hidden = classes.hidden()
-    assert type(hidden) is Shape and hidden.area() == 42
+    assert isinstance(hidden, Shape) and type(hidden).__name__ == "Shape" and hidden.area() == 42
     with pytest.raises(TypeError, match="argument 'shapes'\\[1\\]: expected Shape or None, got Point"):
         classes.total_area([Circle(1), Point()])
 
@@ -244,6 +247,63 @@ def test_init_twice():
     c = Circle(1)
     c.__init__(2)
     assert c.radius() == 1
+
+
+def test_one_object_a_pointer_among_many():
+    rng = random.Random(1)
+    shelves, firsts = [], []
+    for _ in range(20_000):
+        if rng.random() < 0.6 or len(shelves) < 50:
+            shelves.append(classes.Shelf())  # its field has the same address, and another class
+            firsts.append(shelves[-1].first())
+        else:
+            i = rng.randrange(len(shelves))
+            shelves[i], firsts[i] = shelves[-1], firsts[-1]
+            shelves.pop(), firsts.pop()
+        i = rng.randrange(len(shelves))
+        assert shelves[i].first() is firsts[i]
+    assert all(s.first() is f for s, f in zip(shelves, firsts))
+
+
+def test_the_pointer_of_an_object_that_ends():
+    shelf, made = classes.Shelf(), []
+    first = shelf.first()
+    gone = weakref.ref(first, lambda _: made.append(shelf.first()))
+    del first
+    gc.collect()
+    assert gone() is None and len(made) == 1 and shelf.first() is made[0]
+
+
+def test_unclosed_instances_are_warned_of():
+    class Derived(File):
+        pass
+
+    def warned(use):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            use()
+            gc.collect()
+        assert all(w.category is ResourceWarning for w in caught)
+        return [str(w.message) for w in caught]
+
+    def closes():
+        with File("x"):
+            pass
+        Derived("x").close()
+
+    for make in (lambda: File("x"), lambda: classes.open_file("x"), lambda: Derived("x")):
+        (message,) = warned(make)
+        assert re.fullmatch("unclosed <classes.File object at 0x[0-9a-f]+>", message)
+    assert warned(closes) == warned(classes.Lamp) == warned(lambda: classes.Shelf().first()) == []
+    raised = []
+    hook, sys.unraisablehook = sys.unraisablehook, lambda args: raised.append(type(args.exc_value))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            File("x")
+    finally:
+        sys.unraisablehook = hook
+    assert raised == [ResourceWarning]
 
 
 def test_fork():

@@ -110,6 +110,22 @@ def test_values_and_pointers(name, code):
     assert classes.code_of(e) == code
 
 
+def test_numbers_and_texts_as_errors():
+    Errno = classes.Errno
+    with pytest.raises(Errno, match="^no way: errno 11$") as caught:
+        classes.fail_with_errno(11)
+    assert caught.value.value == 11 and caught.value.temporary() and isinstance(caught.value, RuntimeError)
+    assert type(Errno.ENTRY) is type(classes.ERRNO_ENTRY) is Errno and Errno.ENTRY.value == 2 and str(Errno.ENTRY) == "errno 2"
+
+    def again():
+        raise Errno.AGAIN
+
+    assert classes.is_errno(again, Errno.AGAIN) and not classes.is_errno(again, Errno.ENTRY)
+    with pytest.raises(classes.EscapeError, match="^cannot unescape %x$") as caught:
+        classes.unescape("%x")
+    assert caught.value.value == "%x" and isinstance(caught.value, ValueError)
+
+
 def test_errors_as_arguments_and_results():
     e = classes.new_code_error(9)
     assert type(e) is classes.CodeError and e.code == 9 and str(e) == "code 9"

@@ -77,6 +77,37 @@ def test_instances_pass_as_themselves():
     assert interfaces.area(Sub(side=1)) == 1.0
 
 
+def test_interfaces_are_protocols():
+    Shape, Square = interfaces.Shape, interfaces.Square
+
+    class Half:
+        def area(self):
+            return 1.0
+
+    assert isinstance(Square(side=2), Shape) and issubclass(Square, Shape) and isinstance(Circle(1), Shape)
+    assert isinstance(interfaces.same(Circle(7)), Shape) and isinstance(interfaces.same(Square(side=1)), Shape)
+    for other in (Half(), 1, None, interfaces.Exam(), Square):
+        assert isinstance(other, Shape) == (other is Square)
+    assert isinstance(interfaces.Exam(), interfaces.Checker) and not isinstance(Half(), interfaces.Checker)
+    assert Shape.__module__ == "interfaces" and Shape.__doc__ == "Shape is larger." and "area" in Shape.area.__doc__
+
+    class Own(Shape):
+        def area(self):
+            return 3.0
+
+        def scale(self, by):
+            return self
+
+        def label(self, prefix, *more):
+            return prefix
+
+    assert isinstance(Own(), Shape) and interfaces.area(Own()) == 3.0
+    with pytest.raises(TypeError, match="descriptor 'area'"):
+        Shape.area(Own())
+    with pytest.raises(TypeError, match="Protocols cannot be instantiated"):
+        Shape()
+
+
 def test_interfaces_as_results():
     class Scales(Circle):
         def scale(self, by):

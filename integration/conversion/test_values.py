@@ -572,3 +572,59 @@ assert v.paint(1) is v.Color.RED and v.Color.__module__ == "values"
 assert v.zero_time().tzinfo is datetime.timezone.utc
 assert v.echo_int(2**99) == 2**99 and str(v.echo_addr()) == "::1"
 """, imports_datetime=True)
+
+
+# ---- named tuples ----
+
+
+def test_structs_as_named_tuples():
+    when = dt.datetime(2024, 5, 6, tzinfo=UTC)
+    p = v.Place(1.5, 2, "here", ["a"], when)
+    assert v.Place._fields == ("lat", "lon", "label", "tags", "seen_at") and v.Place.__doc__ == "Place is a point on the earth."
+    q = v.mirror(p)
+    assert type(q) is v.Place and isinstance(q, tuple) and q == (-1.5, 182.0, "here", ["a", "mirrored"], when) and q.tags[-1] == "mirrored"
+    assert v.mirror(tuple(p)) == v.mirror(p._asdict()) == v.mirror(p._replace(lon=2)) == q
+    lat, *_ = q
+    assert lat == -1.5
+    corner = v.swap(v.Corner(3, 4))
+    assert corner == v.Corner(x=4, y=3) and {corner: "set"}[v.Corner(4, 3)] == "set" and corner < v.Corner(5, 0) and repr(corner) == "Corner(x=4, y=3)"
+    assert pickle.loads(pickle.dumps(corner)) == copy.deepcopy(corner) == corner and type(pickle.loads(pickle.dumps(corner))) is v.Corner
+    match corner:
+        case v.Corner(x, y=3):
+            assert x == 4
+        case _:
+            raise AssertionError(corner)
+    assert v.origin == v.Corner(1, 2) and type(v.origin) is v.Corner
+
+
+def test_named_tuples_in_others():
+    when = dt.datetime(2024, 5, 6, tzinfo=UTC)
+    p = v.Place(1, 2, "", [], when)
+    spans = v.spans(["a", "b"], v.Span(p, p, v.Color.RED))
+    assert spans == {name: v.Span(p._replace(label=name), p, v.Color.RED) for name in "ab"}
+    assert type(spans["a"].from_) is v.Place
+
+    def double(c):
+        assert type(c) is v.Corner
+        return (2 * c.x, c.y)
+
+    assert v.count([v.Corner(1, 2), (3, 4)], double) == 8
+
+
+def test_what_is_no_named_tuple():
+    raises(TypeError, v.swap, 5, mentions="swap() argument 'c': expected Corner, a tuple of fields, or a mapping with their names, got int")
+    raises(TypeError, v.swap, (1, "x"), mentions=["swap() argument 'c'", "expected int, got str"])
+    raises(ValueError, v.swap, (1,), mentions="swap() argument 'c': expected an item for each field of the record, got 1")
+    raises(ValueError, v.swap, {"x": 1}, mentions="swap() argument 'c': the field 'y' is missing")
+    raises(OverflowError, v.swap, (1, 2**40))
+    raises(RuntimeError, v.swap, (0, 0), mentions="no corner")
+    label = "a label of its own".upper()
+    when = dt.datetime(2024, 5, 6, tzinfo=UTC)
+    counts = []
+    for _ in range(3):
+        for _ in range(100):
+            v.swap(v.Corner(1, 2))
+            v.mirror(v.Place(1, 2, label, [label], when))
+            raises(TypeError, v.mirror, v.Place(1, 2, label, [label, 1], when))
+        counts.append(refcounts(label, when, v.Corner, v.Place))
+    assert counts[1] == counts[2]

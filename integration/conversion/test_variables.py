@@ -24,6 +24,23 @@ def test_a_struct_shares_its_memory():
     origin.x = 0
 
 
+def test_classes_have_those_of_their_type():
+    Point, Square = classes.Point, classes.Square
+    assert Point.unit is classes.unit_point and Point.unit.name == "unit" and Point.origin is classes.origin
+    assert type(Square.HALF) is type(classes.HALF_SQUARE) is Square and Square.HALF.area() == classes.HALF_SQUARE.area() == 0.25
+    assert Point(name="p").unit is Point.unit
+    with pytest.raises(AttributeError):
+        Point(name="p").unit = None
+    assert isinstance(Point.name, type(Point.x)) and classes.point_name is not None, "a field keeps its name"
+    assert not hasattr(classes.Shape, "default")
+
+    class Derived(Point):
+        pass
+
+    assert type(Derived.unit) is Point
+    assert "HALF" in dir(Square)
+
+
 def test_interfaces_and_lists():
     assert type(classes.default) is classes.Square and classes.default.area() == 1
     assert classes.labels == ["a", "b"]

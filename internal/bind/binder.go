@@ -39,7 +39,7 @@ type binder struct {
 	skipped     map[string]bool       // exported types with //goanna:skip
 	typeDocs    map[string]*ast.CommentGroup
 	classNames  map[string]string            // Go name of a type -> the name of its class that a directive gives
-	typeBases   map[string]*directive        // //goanna:base of types
+	typeGiven   map[string]directives        // of types
 	declared    map[types.Object]declaration // methods and fields
 	writes      []writeCheck                 // functions with slices that are to be read
 	writeFinder *writes.Finder               // of a package that is bound as it is found
@@ -147,11 +147,13 @@ func adapters(found *kinds.Found) []model.Adapter {
 // finish completes the module once its callables and classes are known.
 func (b *binder) finish(m *model.Module) {
 	b.reportWrites()
+	checkAttributes(m)
 	for _, e := range b.types.Enumerations {
 		if e.Home == b.types.Home {
 			m.Enumerations = append(m.Enumerations, e)
 		}
 	}
+	b.namedTuples(m)
 	m.Recursives = usedOf(b.types.Recursives, m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
@@ -219,7 +221,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
 			b.typeDocs[s.Name.Name] = doc
-			b.typeBases[s.Name.Name] = ds["base"]
+			b.typeGiven[s.Name.Name] = ds
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
 			if d.Tok == token.VAR {
@@ -248,6 +250,10 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if ds["value"] != nil {
+		b.value(s, ds)
+		return
+	}
 	if named, ok := t.(*types.Named); ds["name"] != nil && !b.isEnumeration(name) {
 		if !ok || !b.isClass(named) {
 			b.noEffect("a type that is neither an enumeration nor a class", ds["name"])
@@ -346,7 +352,12 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 		return
 	}
 	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	b.addVariable(m, f, typ, doc)
+}
+
+func (b *binder) addVariable(m *model.Module, f model.Callable, typ model.Type, doc *ast.CommentGroup) {
 	f.Results = []model.Type{typ}
+	f.Attribute = b.attribute(f.GoName, f.Name, typ)
 	b.add(m, f, doc, &signature{})
 }
 
@@ -369,6 +380,9 @@ func (b *binder) constants(m *model.Module, s *ast.ValueSpec, ds directives, doc
 
 func (b *binder) constant(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
 	obj := b.pkg.TypesInfo.Defs[id].(*types.Const)
+	if b.classConstant(m, obj, ds, doc) {
+		return
+	}
 	c := model.Constant{GoName: id.Name, Pos: b.position(id.Pos())}
 	c.Name = b.pythonName(id, upperCase(id.Name), ds["name"])
 	var reason string

@@ -27,7 +27,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
 		return false
 	}
-	if kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
+	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
 		return false // of buffers alone; Buffer, Object and their like
 	}
 	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
@@ -43,7 +43,8 @@ func (b *binder) isClass(t *types.Named) bool {
 	case *types.Interface:
 		return u.IsMethodSet() && u.NumMethods() > 0
 	case *types.Basic:
-		return b.hasMethods(t, "String", "GoString", "Error") && !b.types.IsEnumeration(t)
+		isError := b.isErrorType(t) && !b.types.Declared[obj.Name()].Plain
+		return isError || b.hasMethods(t, "String", "GoString", "Error") && !b.types.IsEnumeration(t)
 	default:
 		return b.hasMethods(t)
 	}
@@ -147,8 +148,10 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
+	members.warns()
 	members.call()
 	members.fields()
+	members.value()
 	members.promotedFields()
 	members.pickles()
 	members.constructor()
@@ -238,6 +241,18 @@ func (b *members) methods() {
 	b.class.Commits = !b.class.Closes && b.names["__exit__"] == "" && b.ends("commit") && b.ends("rollback")
 }
 
+// warns has Python warn of instances that end before Close, unless the type says that they may.
+func (b *members) warns() {
+	var unclosed *directive
+	if b.class.Named.Obj().Pkg() == b.pkg.Types {
+		unclosed = b.typeGiven[b.class.Named.Obj().Name()]["unclosed"]
+	}
+	if !b.class.Closes {
+		b.noEffect("a type without Close", unclosed)
+	}
+	b.class.Warns = b.class.Closes && unclosed == nil && !b.class.IsInterface()
+}
+
 // ends reports whether the class has a method of a name, in Python, that takes and returns nothing.
 func (b *members) ends(name string) bool {
 	return slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool {
@@ -296,6 +311,23 @@ func (b *members) fields() {
 			}
 		})
 	}
+}
+
+// value binds the value of an error type of bools, numbers or strings as a property.
+func (b *members) value() {
+	basic, ok := b.class.Named.Underlying().(*types.Basic)
+	if !ok || b.class.Base == "" || b.names["value"] != "" {
+		return
+	}
+	typ, reason := b.types.Find(basic, kinds.Out)
+	if reason != "" {
+		return
+	}
+	b.names["value"] = basic.Name()
+	b.add(b.module, model.Callable{
+		GoName: "value", Name: "value", Role: model.Getter, Class: b.class.Class, Call: basic.Name() + "(*self_)", Results: []model.Type{typ},
+		Pos: b.position(b.class.Named.Obj().Pos()),
+	}, nil, &signature{})
 }
 
 // promotedFields binds the exported fields of embedded structs that Go promotes, unless the class has another member of the name, or they cannot be

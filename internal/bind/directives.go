@@ -56,6 +56,14 @@ var directiveKinds = []directiveKind{
 		example: "ValueError", doc: "the base of the exception class of an error",
 	},
 	{
+		name: "value", on: onType,
+		doc: "its values are [named tuples](#named-tuples) in Python, of a struct without methods",
+	},
+	{
+		name: "unclosed", on: onType,
+		doc: "Python does not warn of its instances that end before `close()`",
+	},
+	{
 		name: "plain", on: onType,
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},

@@ -29,6 +29,7 @@ func (b *binder) declareEnumerations(files []*ast.File) {
 						comments = append(comments, d.Doc)
 					}
 					declared.Plain = has("plain", comments...)
+					declared.Value = has("value", comments...)
 					if name := find("name", comments...); name != nil {
 						declared.Name = name.args
 					}

@@ -163,7 +163,7 @@ var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.
 
 // errorClass makes the class of an error type an exception class.
 func (b *binder) errorClass(c *kinds.Class) {
-	base := b.typeBases[c.Named.Obj().Name()]
+	base := b.typeGiven[c.Named.Obj().Name()]["base"]
 	if !b.isErrorType(c.Named) {
 		b.noEffect("a type that is no error", base)
 		return

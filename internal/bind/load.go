@@ -109,7 +109,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 		skipped:     map[string]bool{},
 		typeDocs:    map[string]*ast.CommentGroup{},
 		classNames:  map[string]string{},
-		typeBases:   map[string]*directive{},
+		typeGiven:   map[string]directives{},
 		declared:    map[types.Object]declaration{},
 	}
 	if err := b.loadable(); err != nil {
@@ -119,7 +119,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 	if b.types, err = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found); err != nil {
 		return nil, err
 	}
-	b.types.MemberName, b.types.MethodName = upperCase, b.methodName
+	b.types.MemberName, b.types.MethodName, b.types.FieldName = upperCase, b.methodName, namedTupleField
 	if len(opts.Packages) > 0 {
 		b.types.Importer = "" // a module of its own
 	}

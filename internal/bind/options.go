@@ -27,7 +27,7 @@ func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) 
 	if !ok || named.Obj().Pkg() != b.pkg.Types || !named.Obj().Exported() || named.TypeArgs().Len() > 0 {
 		return nil, false
 	}
-	if _, ok := named.Underlying().(*types.Struct); !ok {
+	if _, ok := named.Underlying().(*types.Struct); !ok || b.types.IsValue(named) {
 		return nil, false
 	}
 	if !slices.ContainsFunc(optionsSuffixes, func(s string) bool { return strings.HasSuffix(named.Obj().Name(), s) }) {

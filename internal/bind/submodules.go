@@ -74,7 +74,7 @@ func (g *group) bind(whole *model.Module) error {
 	each(func(_ *binder, m *model.Module) { whole.Classes = functions(m, whole.Classes) })
 	each((*binder).finish)
 	each(func(b *binder, m *model.Module) { b.merge(whole, m) })
-	whole.Enumerations, whole.Adapters = g.found.Enumerations, adapters(g.found)
+	whole.Enumerations, whole.NamedTuples, whole.Adapters = g.found.Enumerations, g.found.NamedTuples, adapters(g.found)
 	for _, b := range g.binders {
 		if err := b.given.unused(b.pkg.PkgPath); err != nil {
 			return err

@@ -21,15 +21,18 @@ type cWriter struct {
 	literals   []string
 	leaves     int  // callables so far that may be leaves
 	calls      bool // Go may call Python in any call
+	warns      bool // a class warns of instances that end before close()
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables()}
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables(),
+		warns: slices.ContainsFunc(m.Classes, func(c *model.Class) bool { return c.Warns })}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
 	}
 	w.methods(m)
 	w.classes(m)
+	w.namedTuples(m)
 	w.exceptions(m)
 	w.coroutines(m)
 	w.constants(m)
@@ -158,6 +161,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	w.printf("    if (!goanna_begin(&call, &callable_%d, &frame.head, &arena, module, &args, nargs, kwnames, bound)) {\n        return NULL;\n    }\n", i)
 	if c.Role == model.Constructor || c.Role == model.ClassMethod {
 		w.printf("    call.making = class;\n")
+	}
+	if c.Role == model.Method && c.GoName == "Close" && c.Class.Warns {
+		w.printf("    goanna_value_of(self)->open = false;\n")
 	}
 	w.clear(ownersOf("a", paramTypes(c)))
 	w.clear(ownersOf("r", c.Results))
@@ -320,10 +326,19 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HasContexts() {
 		w.printf(", .contexts = true")
 	}
+	w.opens(c)
 	if len(c.Params) > 0 {
 		w.printf(", .param = params_%d", i)
 	}
 	w.printf("};\n")
+}
+
+// opens says that instances in the results are the caller's to close: those of functions and constructors. What a method or a property returns may
+// be of the instance, which goes on with it.
+func (w *cWriter) opens(c *model.Callable) {
+	if w.warns && (c.Role == model.Function || c.Role == model.Constructor || c.Role == model.ClassMethod) {
+		w.printf(", .opens = true")
+	}
 }
 
 // load returns the expression that converts an argument, or uses its default.
@@ -554,13 +569,33 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Base != "" {
 			base = types.QuoteC(class.Base)
 		}
-		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, w.exporter(class)+end+homeOf(class.Home))
+		warns := ""
+		if class.Warns {
+			warns = ", .warns = true"
+		}
+		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, class.IsInterface(),
+			w.exporter(class)+w.attributes(m, class)+warns+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {
 		w.printf("    %s,\n", line)
 	}
 	w.printf("};\n")
+}
+
+// attributes writes the table of the variables that a class has, and returns the member of the class that names it.
+func (w *cWriter) attributes(m *model.Module, class *model.Class) string {
+	var table strings.Builder
+	for i := range m.Callables {
+		if a := m.Callables[i].Attribute; a != nil && a.Class == class {
+			fmt.Fprintf(&table, "    {%s, call_%d},\n", types.QuoteC(a.Name), i)
+		}
+	}
+	if table.Len() == 0 {
+		return ""
+	}
+	w.printf("static const goanna_variable attributes_%d[] = {\n%s    {NULL, NULL},\n};\n", class.Number, table.String())
+	return fmt.Sprintf(", .attributes = attributes_%d", class.Number)
 }
 
 // exporter writes the descriptions of an exporter's two functions, and returns the last members of its class.
@@ -582,6 +617,22 @@ func (w *cWriter) exporter(class *model.Class) string {
 		w.printf("};\n")
 	}
 	return fmt.Sprintf(", .get_buffer = &get_buffer_%d, .release_buffer = &release_buffer_%[1]d", class.Number)
+}
+
+// namedTuples writes the table of the classes of named tuples.
+func (w *cWriter) namedTuples(m *model.Module) {
+	if len(m.NamedTuples) == 0 {
+		return
+	}
+	w.printf("\nstatic const goanna_named_tuple named_tuples[] = {\n")
+	for _, n := range m.NamedTuples {
+		var fields []string
+		for _, f := range n.Fields {
+			fields = append(fields, f.Name)
+		}
+		w.printf("    {%s, %s, %s%s},\n", types.QuoteC(n.Name), types.QuoteC(n.Doc), types.QuoteC(strings.Join(fields, " ")), homeOf(n.Home))
+	}
+	w.printf("};\n")
 }
 
 // exceptions writes the table of the exception classes of variables.
@@ -747,6 +798,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))
+	}
+	if len(m.NamedTuples) > 0 {
+		w.printf("    .named_tuples = named_tuples,\n    .named_tuple_count = %d,\n", len(m.NamedTuples))
 	}
 	if len(m.Exceptions) > 0 {
 		w.printf("    .exceptions = exceptions,\n    .exception_count = %d,\n", len(m.Exceptions))

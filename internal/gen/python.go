@@ -97,6 +97,9 @@ func publicNames(m *model.Module) []string {
 			names = append(names, c.Name)
 		}
 	}
+	for _, n := range m.NamedTuples {
+		names = append(names, n.Name)
+	}
 	for _, e := range m.Exceptions {
 		names = append(names, e.Name)
 	}
@@ -169,6 +172,9 @@ func stubSource(whole *model.Module, home int) []byte {
 		fmt.Fprintf(&b, "\nclass %s(builtins.%s):", e.Name, e.Base)
 		writeBody(&b, "    ", e.Doc)
 	}
+	for _, n := range m.NamedTuples {
+		writeStubNamedTuple(&b, m, n, modules)
+	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
 	}
@@ -228,6 +234,11 @@ func stubModules(m *model.Module) []string {
 	for _, r := range m.Recursives {
 		add(r.Inner())
 	}
+	for _, n := range m.NamedTuples {
+		for _, f := range n.Fields {
+			add(f.Type)
+		}
+	}
 	if len(m.Enumerations) > 0 {
 		modules = append(modules, "enum")
 	}
@@ -267,6 +278,19 @@ func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration
 	}
 	for _, c := range methods {
 		writeStubFunction(b, "    ", "self", ofMember(c), names)
+	}
+}
+
+func writeStubNamedTuple(b *bytes.Buffer, m *model.Module, n *model.NamedTuple, modules []string) {
+	own := publicNames(m)
+	for _, f := range n.Fields {
+		own = append(own, f.Name)
+	}
+	names := typeNames(own, modules)
+	fmt.Fprintf(b, "\nclass %s(_NamedTuple):\n", n.Name)
+	writeDoc(b, "    ", n.Doc)
+	for _, f := range n.Fields {
+		fmt.Fprintf(b, "    %s: %s\n", f.Name, names.Replace(f.Type.Stub()))
 	}
 }
 
@@ -338,11 +362,14 @@ func writeStubConstant(b *bytes.Buffer, c *model.Constant, names *strings.Replac
 // writeStubClass writes a class with its members.
 func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, modules []string) {
 	own := publicNames(m)
-	var members []*model.Callable
+	var members, attributes []*model.Callable
 	setters := map[string]*model.Callable{}
 	for i := range m.Callables {
 		c := &m.Callables[i]
 		switch {
+		case c.Attribute != nil && c.Attribute.Class == class:
+			attributes = append(attributes, c)
+			own = append(own, c.Attribute.Name)
 		case c.Class != class:
 		case c.Role == model.Setter:
 			setters[c.Name] = c
@@ -359,7 +386,11 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.IsInterface() {
 		base = "(_Protocol)" // the classes that implement it do not say so
 	}
-	fmt.Fprintf(b, "\nclass %s%s:\n", class.Name, base)
+	b.WriteString("\n")
+	if class.IsInterface() {
+		b.WriteString("@_checkable\n")
+	}
+	fmt.Fprintf(b, "class %s%s:\n", class.Name, base)
 	writeDoc(b, "    ", class.Doc)
 	for _, c := range members {
 		switch c.Role {
@@ -376,6 +407,10 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 			writeStubFunction(b, "    ", "self", c, names)
 		}
 	}
+	for _, c := range attributes {
+		fmt.Fprintf(b, "    %s: ClassVar[%s]\n", c.Attribute.Name, names.Replace(model.ResultStub(c.Results)))
+		writeDoc(b, "    ", c.Doc)
+	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
 	}
@@ -385,7 +420,7 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.Closes || class.Commits {
 		b.WriteString("    def __enter__(self) -> _Self: ...\n    def __exit__(self, *exception: object) -> None: ...\n")
 	}
-	if class.Doc == "" && len(members) == 0 && !class.Exports {
+	if class.Doc == "" && len(members)+len(attributes) == 0 && !class.Exports {
 		b.WriteString("    ...\n")
 	}
 }

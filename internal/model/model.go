@@ -20,7 +20,8 @@ type Module struct {
 	Constants  []Constant
 	// Enumerations have the numbers by which the data of their converters name them.
 	Enumerations []*Enumeration
-	Classes      []*Class // at the places that their numbers say
+	Classes      []*Class      // at the places that their numbers say
+	NamedTuples  []*NamedTuple // the same
 	Exceptions   []*Exception
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
@@ -72,6 +73,8 @@ type Class struct {
 	Hidden bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
+	// Warns: Python warns of an instance that ends before close().
+	Warns bool
 	// Commits: "with" ends an instance by commit() or, after an exception, by rollback().
 	Commits bool
 	// End is the Go name of the method that is called when an instance ends, "__del__" in Python; "": none is.
@@ -103,6 +106,16 @@ type Member struct {
 	Name   string // "RED"
 	Doc    string
 	Text   string // value, as a Python expression
+}
+
+// NamedTuple is the class of a struct whose values are named tuples.
+type NamedTuple struct {
+	Number int    // counts from 1 in Module.NamedTuples
+	Home   int    // see Module.Submodules
+	Name   string // "Point"
+	Go     string // the type: "geo.Point"
+	Doc    string
+	Fields []Field // as results; without offsets
 }
 
 // Exception is the exception class of an error variable.
@@ -140,6 +153,8 @@ type Callable struct {
 	Home   int    // of a function or variable: see Module.Submodules
 	Role   Role
 	Class  *Class // nil for a function
+	// Attribute is of a Variable whose value is of a class, which has it, too; nil: no class has it.
+	Attribute *Attribute
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
 	Enumeration *Enumeration
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
@@ -162,6 +177,12 @@ type Callable struct {
 	// Coroutine: //goanna:async, calls are awaited.
 	Coroutine bool
 	Pos       token.Position
+}
+
+// Attribute is the place of a variable in a class.
+type Attribute struct {
+	Class *Class
+	Name  string
 }
 
 // Place is the place of a field in its struct.

@@ -17,6 +17,7 @@ import (
 // Declared has the facts about an enumeration that only the source of its package shows.
 type Declared struct {
 	Plain  bool            // //goanna:plain: no enumeration
+	Value  bool            // //goanna:value: a named tuple
 	Name   string          // //goanna:name: of the class; "": the type's
 	Shifts bool            // a constant is declared by a shift: 1 << iota
 	Skip   map[string]bool // constants that are not members
@@ -54,9 +55,12 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	return e, "", true
 }
 
-// IsEnumeration reports a type that is an enumeration.
+// IsEnumeration reports a type that is an enumeration. A type of a bound package that implements error is an exception class instead.
 func (f *Finder) IsEnumeration(t *types.Named) bool {
 	if t.Obj().Pkg() == nil || !t.Obj().Exported() || t.TypeParams().Len() > 0 {
+		return false
+	}
+	if f.owner(t.Obj().Pkg()) != nil && types.Implements(types.NewPointer(t), errorInterface) {
 		return false
 	}
 	basic, ok := t.Underlying().(*types.Basic)

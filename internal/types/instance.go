@@ -93,6 +93,14 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	return c, ""
 }
 
+// ClassOf returns the class that values of a type are instances of; nil: they are none.
+func ClassOf(t model.Type) *Class {
+	if i, ok := t.(instance); ok {
+		return i.class
+	}
+	return nil
+}
+
 // Present returns the type of instances that are not None.
 func Present(t model.Type) model.Type {
 	if i, ok := t.(implementation); ok {

@@ -21,7 +21,7 @@ type iterator struct {
 }
 
 // batch is the largest number of items that one crossing returns.
-const batch = 256
+const batch = 1024
 
 // iterImport has a name that no package of the author's has.
 var iterImport = model.Import{Name: "goannaiter", Path: "iter"}

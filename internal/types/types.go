@@ -29,6 +29,7 @@ func kinds() []recogniser {
 	return []recogniser{
 		findDuration,
 		findEnumeration,
+		findNamedTuple,
 		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
 		findBig,
@@ -97,6 +98,8 @@ type Finder struct {
 	IsClass func(*types.Named) bool
 	// ClassName returns the Python name of a class.
 	ClassName func(*types.Named) string
+	// FieldName returns the Python name of a field.
+	FieldName func(s *types.Struct, i int) string
 	// Recursives has the types found that hold themselves.
 	Recursives []model.Recursive
 
@@ -113,6 +116,8 @@ type Found struct {
 	Enumerations []*model.Enumeration
 	// Classes has those of the types found, at the places that their numbers say.
 	Classes []*Class
+	// NamedTuples has those of the types found, at the places that their numbers say.
+	NamedTuples []*model.NamedTuple
 	// Adapters has those of the interfaces found.
 	Adapters []*Adapter
 
@@ -308,6 +313,8 @@ func isNamed(t types.Type, path, name string) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
 }
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
 
 // IsError reports the type error.
 func IsError(t types.Type) bool {

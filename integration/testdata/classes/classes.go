@@ -182,6 +182,22 @@ func (f *File) Close() error {
 // Is tells whether it is closed.
 func (f *File) Is() bool { return f.closed }
 
+// Shelf has a File.
+type Shelf struct{ file File }
+
+// First is part of the Shelf.
+func (s *Shelf) First() *File { return &s.file }
+
+// Lamp may stay on.
+//
+//goanna:unclosed
+type Lamp struct{ lit bool }
+
+// NewLamp is lit.
+func NewLamp() *Lamp { return &Lamp{true} }
+
+func (l *Lamp) Close() { l.lit = false }
+
 // Base is embedded.
 type Base struct{ ID int }
 

@@ -91,6 +91,35 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 // Context is the text around the error.
 func (e *SyntaxError) Context(n int) string { return fmt.Sprint(e.Text, n+e.hidden) }
 
+// Errno is a number as an error.
+type Errno int
+
+const (
+	ErrnoEntry Errno = 2
+	ErrnoAgain Errno = 11
+)
+
+func (e Errno) Error() string { return fmt.Sprint("errno ", int(e)) }
+
+// Temporary reports whether to try again.
+func (e Errno) Temporary() bool { return e == ErrnoAgain }
+
+// FailWithErrno fails.
+func FailWithErrno(n int) error { return fmt.Errorf("no way: %w", Errno(n)) }
+
+// IsErrno compares the error of a callable.
+func IsErrno(f func() error, want Errno) bool { return errors.Is(f(), want) }
+
+// EscapeError is a text as an error.
+//
+//goanna:base ValueError
+type EscapeError string
+
+func (e EscapeError) Error() string { return "cannot unescape " + string(e) }
+
+// Unescape fails.
+func Unescape(text string) (string, error) { return "", EscapeError(text) }
+
 // CodeError is a value.
 //
 //goanna:base ValueError

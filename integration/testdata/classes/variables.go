@@ -11,6 +11,15 @@ var Limit = 10
 // Origin is where all begins.
 var Origin = Point{Name: "origin"}
 
+// UnitPoint is one away from Origin.
+var UnitPoint = &Point{X: 1, Name: "unit"}
+
+// HalfSquare is a constant of a type that is no enumeration.
+const HalfSquare Square = 0.5
+
+// PointName has the name of a method.
+var PointName = Point{}
+
 // Default is the shape for want of another.
 var Default Shape = Square(1)
 

@@ -200,3 +200,59 @@ func Deep2(v []map[netip.Addr][]map[Method][2][]time.Time) []map[netip.Addr][]ma
 func Deep3(v map[string][2][]map[Style][]*big.Int) map[string][2][]map[Style][]*big.Int { return v }
 
 func Deep4(v []map[int]*map[bool][]*big.Rat) []map[int]*map[bool][]*big.Rat { return v }
+
+// Place is a point on the earth.
+//
+//goanna:value
+type Place struct {
+	Lat, Lon float64
+	Label    string
+	Tags     []string
+	Seen     time.Time `py:"seen_at"`
+}
+
+// Span has Places in it.
+//
+//goanna:value
+type Span struct {
+	From, To Place
+	Color    Color
+}
+
+// Mirror returns the place on the other side.
+func Mirror(p Place) Place { return Place{-p.Lat, p.Lon + 180, p.Label, append(p.Tags, "mirrored"), p.Seen} }
+
+// Spans returns one for each name, and takes one.
+func Spans(names []string, whole Span) map[string]Span {
+	m := map[string]Span{}
+	for _, name := range names {
+		s := whole
+		s.From.Label = name
+		m[name] = s
+	}
+	return m
+}
+
+// Corner is small enough for a buffer.
+//
+//goanna:value
+type Corner struct{ X, Y int32 }
+
+// Swap swaps the numbers of a Corner.
+func Swap(c Corner) (Corner, error) {
+	if c == (Corner{}) {
+		return c, fmt.Errorf("no corner")
+	}
+	return Corner{c.Y, c.X}, nil
+}
+
+// Count counts corners with a callable.
+func Count(corners []Corner, f func(Corner) Corner) (sum int) {
+	for _, c := range corners {
+		sum += int(f(c).X)
+	}
+	return sum
+}
+
+// Origin is where all begins.
+var Origin = Corner{1, 2}

@@ -19,7 +19,6 @@ static goanna_state *state_of(PyObject *module) { return PyModule_GetState(modul
  * garbage: its classes may outlive it. */
 static PyObject *numbered(PyObject *tuple, int number) { return tuple == NULL ? NULL : PyTuple_GetItem(tuple, number - 1); }
 static PyObject *class_of(PyObject *module, int number) { return numbered(state_of(module)->classes, number); }
-static PyObject *identities_of(PyObject *module, int number) { return numbered(state_of(module)->identities, number); }
 
 /* ---- arguments ---- */
 
@@ -72,57 +71,6 @@ bool goanna_is_of_a_class(const goanna_call *call, PyObject *o) {
 
 /* ---- results ---- */
 
-/* An item of a dict, a new reference, or NULL. Without the GIL another thread may take out what is borrowed. */
-static PyObject *item_of(PyObject *dict, PyObject *key) {
-#if defined(GOANNA_ABI3)
-    PyObject *item = PyDict_GetItemWithError(dict, key);
-    Py_IncRef(item);
-#else
-    PyObject *item;
-    PyDict_GetItemRef(dict, key, &item);
-#endif
-    PyErr_Clear();
-    return item;
-}
-
-/* The object of a pointer, a new reference; NULL, without an exception, where there is none. */
-static PyObject *find_identity(PyObject *identities, PyObject *key) {
-    PyObject *reference = item_of(identities, key);
-    if (reference == NULL) {
-        return NULL;
-    }
-    PyObject *o = PyObject_CallNoArgs(reference);
-    Py_DecRef(reference);
-    if (o == NULL) {
-        PyErr_Clear();
-    } else if (o == Py_None) {
-        Py_DecRef(o);
-        o = NULL;
-    }
-    return o;
-}
-
-/* An object that is not found again is no harm: failures to note it pass. */
-static void note_identity(PyObject *identities, PyObject *key, PyObject *o) {
-    PyObject *reference = PyWeakref_NewRef(o, NULL);
-    if (reference == NULL || PyDict_SetItem(identities, key, reference) < 0) {
-        PyErr_Clear();
-    }
-    Py_DecRef(reference);
-}
-
-/* Of an object that ends and has no weak references any more. Another one with the address may have taken the place. */
-static void forget_identity(PyObject *identities, uintptr_t pointer) {
-    PyObject *key = PyLong_FromVoidPtr((void *)pointer);
-    PyObject *o = key == NULL ? NULL : find_identity(identities, key);
-    if (key != NULL && o == NULL) {
-        PyDict_DelItem(identities, key);
-    }
-    PyErr_Clear();
-    Py_DecRef(o);
-    Py_DecRef(key);
-}
-
 static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     PyObject *class = call->making != NULL ? call->making : class_of(call->module, number);
     if (class == NULL) {
@@ -137,28 +85,28 @@ static PyObject *make(goanna_call *call, int number, goanna_handle *slot) {
     v->instance = (goanna_instance){slot->handle, call->generation};
     v->pointer = slot->pointer;
     v->number = number;
+    const goanna_callable *callable = call->callable;
+    v->open = callable != NULL && callable->opens && goanna_the_module.classes[number - 1].warns;
     v->module = call->module;
     slot->handle = 0;
     return self;
 }
 
 PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
-    PyObject *identities = identities_of(call->module, number);
-    if (slot->pointer == 0 || identities == NULL) {
+    if (slot->pointer == 0) {
         return make(call, number, slot);
     }
-    PyObject *key = PyLong_FromVoidPtr((void *)slot->pointer);
-    if (key == NULL) {
-        return NULL;
-    }
-    PyObject *o = find_identity(identities, key);
-    if (o == NULL && (o = make(call, number, slot)) != NULL) {
-        note_identity(identities, key, o);
+    goanna_identities *identities = &state_of(call->module)->identities;
+    PyObject *o = goanna_find_identity(identities, slot->pointer, number, call->generation);
+    if (o == NULL) {
+        o = make(call, number, slot);
+        if (o != NULL) {
+            goanna_note_identity(identities, o);
+        }
     } else {
         goanna_drop_handle(slot->handle, call->generation);
         slot->handle = 0;
     }
-    Py_DecRef(key);
     return o;
 }
 
@@ -188,6 +136,17 @@ static void end_value(PyObject *self, goanna_value *v) {
     Py_DecRef(none);
 }
 
+/* Warns as the end of an open file does. The object has no references any more, so the warning has its name alone. */
+static void warn_of_unclosed(PyObject *self, const goanna_value *v) {
+    if (!v->open || v->instance.handle == 0 || v->instance.generation != goanna_generation) {
+        return;
+    }
+    const goanna_class *c = &goanna_the_module.classes[v->number - 1];
+    if (PyErr_ResourceWarning(NULL, 1, "unclosed <%s.%s object at %p>", goanna_name_of_home(c->home), c->name, (void *)self) < 0) {
+        PyErr_WriteUnraisable((PyObject *)Py_TYPE(self));
+    }
+}
+
 static void value_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     goanna_value *v = goanna_value_of(self);
@@ -196,10 +155,10 @@ static void value_dealloc(PyObject *self) {
     if (v->weakrefs != NULL) {
         PyObject_ClearWeakRefs(self);
     }
-    PyObject *identities = v->pointer == 0 ? NULL : identities_of(v->module, v->number);
-    if (identities != NULL) {
-        forget_identity(identities, v->pointer);
+    if (v->pointer != 0) {
+        goanna_forget_identity(&state_of(v->module)->identities, self);
     }
+    warn_of_unclosed(self, v);
     end_value(self, v);
     goanna_forget_instance(&v->instance);
     goanna_put_back(&raised);
@@ -374,7 +333,7 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};
     PyObject *class = PyType_FromModuleAndSpec(module, &spec, NULL);
     free(name);
-    if (class != NULL && !set_special(class, c)) {
+    if (class != NULL && !(set_special(class, c) && (c->base != NULL || goanna_add_attributes(module, class, c->attributes)))) {
         Py_DecRef(class);
         return NULL;
     }
@@ -391,25 +350,29 @@ static bool publish(PyObject *module, const goanna_class *c, PyObject *class) {
     if (c->base != NULL) {
         return goanna_leave_out_of_pickles(class);
     }
-    return c->hidden || goanna_publish(module, c->home, c->name, class) == 0;
+    if (c->hidden) {
+        return true;
+    }
+    Py_IncRef(class);
+    PyObject *named = class;
+    if (c->interface) {
+        named = goanna_new_protocol(c, class);
+        Py_DecRef(class);
+    }
+    int status = named == NULL ? -1 : goanna_publish(module, c->home, c->name, named);
+    Py_DecRef(named);
+    return status == 0;
 }
 
 bool goanna_add_classes(PyObject *module) {
     goanna_state *state = state_of(module);
     int n = goanna_the_module.class_count;
     state->classes = PyTuple_New(n);
-    state->identities = state->classes == NULL ? NULL : PyTuple_New(n);
-    for (int i = 0; state->identities != NULL && i < n; i++) {
+    bool good = state->classes != NULL && goanna_init_identities(&state->identities, n);
+    for (int i = 0; good && i < n; i++) {
         const goanna_class *c = &goanna_the_module.classes[i];
-        PyObject *class = new_class(module, c), *identities = class == NULL ? NULL : PyDict_New();
-        if (class != NULL) {
-            PyTuple_SetItem(state->classes, i, class);
-        }
-        if (identities == NULL || !publish(module, c, class)) {
-            Py_DecRef(identities);
-            return false;
-        }
-        PyTuple_SetItem(state->identities, i, identities);
+        PyObject *class = new_class(module, c);
+        good = class != NULL && PyTuple_SetItem(state->classes, i, class) == 0 && publish(module, c, class);
     }
-    return state->identities != NULL;
+    return good;
 }

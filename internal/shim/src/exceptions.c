@@ -139,7 +139,8 @@ bool goanna_add_exceptions(PyObject *module) {
             PyTuple_SetItem(classes, i, Py_None);
         } else {
             PyObject *class = new_class(builtins, c->home, c->name, c->doc, c->base);
-            good = add(module, c->home, classes, i, c->name, class) && add_method(class, &attribute_method);
+            good = add(module, c->home, classes, i, c->name, class) && add_method(class, &attribute_method) &&
+                   goanna_add_attributes(module, class, c->attributes);
         }
     }
     for (int i = types; good && i < n; i++) {

@@ -137,12 +137,12 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names(goanna_the_module.variables)) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_named_tuples(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names(goanna_the_module.variables)) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->exceptions, state->submodules};
+    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->named_tuples, state->exceptions, state->submodules};
     int status = goanna_array_traverse(&state->array, visit, arg);
     for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
         status = objects[i] == NULL ? 0 : visit(objects[i], arg);
@@ -168,8 +168,9 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.literals);
     Py_DecRef(own.enumerations);
     Py_DecRef(own.classes);
+    Py_DecRef(own.named_tuples);
     Py_DecRef(own.exceptions);
-    Py_DecRef(own.identities);
+    goanna_clear_identities(&own.identities);
     Py_DecRef(own.submodules);
     for (int i = 0; i < GOANNA_IMPORTS; i++) {
         Py_DecRef(own.imported[i]);

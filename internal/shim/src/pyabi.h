@@ -170,6 +170,7 @@ typedef struct {
 #define Py_mp_subscript 5
 #define Py_sq_item 44
 #define Py_sq_length 45
+#define Py_tp_descr_get 54
 #define Py_tp_dealloc 52
 #define Py_tp_doc 56
 #define Py_tp_hash 59

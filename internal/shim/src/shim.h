@@ -30,6 +30,7 @@ typedef struct {
     bool hold_gil;
     bool objects;         /* Go may use Python objects in the call, which holds the GIL */
     bool contexts;        /* the call has contexts; objects is true, too */
+    bool opens;           /* instances in the results are the caller's to close */
     const goanna_param *param;
 } goanna_callable;
 
@@ -54,6 +55,14 @@ typedef struct {
     int home;             /* see goanna_submodule */
 } goanna_enumeration_class;
 
+/* A struct whose values are named tuples. */
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *fields; /* their names, with spaces between */
+    int home;           /* see goanna_submodule */
+} goanna_named_tuple;
+
 /* A function of a module, a class or an instance. */
 typedef PyObject *goanna_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
@@ -76,7 +85,10 @@ typedef struct {
     goanna_function *create; /* called with the class; NULL: the class has no constructor */
     const char *base;        /* a built-in exception class: the module has an exception class instead, whose objects have an instance; or NULL */
     bool hidden;             /* the module has no name for the class */
+    bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
+    bool warns;              /* of an object that ends before close() */
+    const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     int home;                /* see goanna_submodule */
 } goanna_class;
@@ -121,6 +133,8 @@ typedef struct {
     int class_count;
     const goanna_exception_class *exceptions;
     int exception_count;
+    const goanna_named_tuple *named_tuples;
+    int named_tuple_count;
     const goanna_coroutine *coroutines;
     int coroutine_count;
     const goanna_variable *variables; /* the last has no name; NULL: none */
@@ -289,6 +303,32 @@ goanna_take_results goanna_take_nothing;
 /* Makes the module's coroutine functions ones, after its classes. False with an exception. */
 bool goanna_add_coroutines(PyObject *module);
 
+/* ---- identities.c: which object stands for a value of Go ---- */
+
+typedef struct {
+#if defined(GOANNA_ABI3)
+    PyObject **objects;
+    size_t mask;  /* the number of places, less one */
+    size_t count; /* of objects */
+#else
+    PyObject *dicts; /* a tuple */
+#endif
+} goanna_identities;
+
+/* Begins an empty table. False with an exception. */
+bool goanna_init_identities(goanna_identities *t, int classes);
+
+/* The object of a value, by the address and the number of the class: a new reference. NULL, without an exception, where there is none. */
+PyObject *goanna_find_identity(goanna_identities *t, uintptr_t pointer, int number, uint64_t generation);
+
+/* Notes a new object. One that is not found again is no harm: failures pass. */
+void goanna_note_identity(goanna_identities *t, PyObject *o);
+
+/* Forgets an object that ends and has no weak references any more. Another one with the address may have taken its place. */
+void goanna_forget_identity(goanna_identities *t, PyObject *self);
+
+void goanna_clear_identities(goanna_identities *t);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -305,8 +345,9 @@ typedef struct {
     PyObject *literals; /* a tuple; NULL: the module has none */
     PyObject *enumerations; /* a tuple of pairs: the class, and a dict of its members by their values; NULL: the module has none */
     PyObject *classes;    /* a tuple; NULL: the module has none */
+    PyObject *named_tuples; /* a tuple of the classes; NULL: the module has none */
     PyObject *exceptions; /* a tuple of the exception classes of classes, else None, and of variables; NULL: the module has none */
-    PyObject *identities; /* a tuple of dicts, of each class: the address of a value -> a weak reference to its object */
+    goanna_identities identities; /* of classes */
     PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
     PyObject *imported[GOANNA_IMPORTS];
     unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
@@ -331,6 +372,9 @@ PyObject *goanna_get_variable(PyObject *module, int home, const goanna_variable 
 /* A tuple of the names; NULL with an exception. */
 PyObject *goanna_variable_names(const goanna_variable *variables);
 
+/* Gives a class attributes that are the variables, NULL for none, read when Python asks. False with an exception. */
+bool goanna_add_attributes(PyObject *module, PyObject *class, const goanna_variable *variables);
+
 /* ---- submodules.c: the modules of several Go packages ---- */
 
 /* The dotted name of the module of a home. */
@@ -348,6 +392,19 @@ bool goanna_finish_submodules(PyObject *module);
 /* The words of a text. NULL with an exception. */
 PyObject *goanna_words(const char *text);
 
+/* ---- namedtuples.c ---- */
+
+/* Adds the classes of named tuples to the module. False with an exception. */
+bool goanna_add_named_tuples(PyObject *module);
+
+/* A named tuple of the values, a tuple, whose reference it steals. NULL with an exception. */
+PyObject *goanna_new_named_tuple(PyObject *module, int number, PyObject *values);
+
+/* ---- protocols.c: interfaces of Go as protocols ---- */
+
+/* The protocol of an interface: what its class has, or the class itself where that is nothing. A new reference; NULL with an exception. */
+PyObject *goanna_new_protocol(const goanna_class *c, PyObject *class);
+
 /* ---- classes.c: classes of Go types, and their objects ---- */
 
 /* What an object of a class has. */
@@ -355,6 +412,7 @@ typedef struct {
     goanna_instance instance;
     uint64_t pointer;    /* 0: the object is not found again by its value */
     int number;          /* of the class */
+    bool open;           /* until close(), of an object that is to be closed */
     PyObject *module;    /* borrowed from the class */
     PyObject *weakrefs;
 } goanna_value;

@@ -1,5 +1,8 @@
 /* Records as items of a copied sequence, and structs without a name. As an argument a tuple or list with an item for each field, or a
  * mapping with the names of all fields; as a result a tuple. Padding is zero. */
+#ifndef GOANNA_RECORD_H
+#define GOANNA_RECORD_H
+
 #include <string.h>
 
 #include "list.h"
@@ -91,3 +94,5 @@ static inline void goanna_drop_record(goanna_call *call, const goanna_type *t, c
 }
 
 GOANNA_CONVERTER goanna_conv_record = {GOANNA_LOAD(goanna_load_record), GOANNA_BUILD(goanna_build_record), GOANNA_DROP(goanna_drop_record)};
+
+#endif
