@@ -84,7 +84,7 @@ func (r *recipe) defines(f flavour) []string {
 }
 
 // moduleCompilation returns the compilation of a module's sources, among them the generated one, linked with objects.
-func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects linked) *compilation {
+func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects objectFiles) *compilation {
 	defines := r.defines(f)
 	if r.Version != "" {
 		defines = append(defines, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
@@ -97,13 +97,13 @@ func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects
 	}
 }
 
-// linked are objects and libraries of the cache that a module is linked with.
-type linked struct {
+// objectFiles are objects and libraries of the cache that a module is linked with.
+type objectFiles struct {
 	paths []string
 	keys  []string // of the compilations that made them, or digests
 }
 
-func (l *linked) add(path, key string) {
+func (l *objectFiles) add(path, key string) {
 	l.paths, l.keys = append(l.paths, path), append(l.keys, key)
 }
 
@@ -123,7 +123,7 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 
 func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {
 	compiled := []source{module}
-	var objects linked
+	var objects objectFiles
 	if b.recipe.Target.Relocates(b.recipe.isLLVM()) {
 		if err := b.compileShim(ctx, f, sources, headers, &objects); err != nil {
 			return err
@@ -143,7 +143,7 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 func (r *recipe) isLLVM() bool { return strings.Contains(r.CompilerVersion, "clang") }
 
 // compileShim adds the object of the shim that all modules share.
-func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers []source, objects *linked) error {
+func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers []source, objects *objectFiles) error {
 	common := b.recipe.shimCompilation(f, sources, headers)
 	key, err := common.key()
 	if err != nil {
@@ -158,7 +158,7 @@ func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers [
 }
 
 // writeImportLibrary adds the library by which the linker finds Python's symbols.
-func (b *builder) writeImportLibrary(f flavour, objects *linked) error {
+func (b *builder) writeImportLibrary(f flavour, objects *objectFiles) error {
 	library := abi.ImportLibrary(f.dll)
 	path := filepath.Join(b.cache, "c", strings.TrimSuffix(f.dll, ".dll")+".lib")
 	objects.add(path, hash(library))
