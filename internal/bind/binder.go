@@ -250,6 +250,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if ds["value"] != nil || b.isEnumeration(name) {
+		b.noEffect("a type that is no class", ds["unclosed"])
+	}
 	if ds["value"] != nil {
 		b.value(s, ds)
 		return

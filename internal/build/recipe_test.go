@@ -119,7 +119,7 @@ func TestCompilationOfRecipe(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			module := r.moduleCompilation(f, nil, nil, linked{[]string{"object"}, []string{key}})
+			module := r.moduleCompilation(f, nil, nil, objectFiles{[]string{"object"}, []string{key}})
 			moduleKey, err := module.key()
 			if err != nil {
 				t.Fatal(err)

@@ -220,7 +220,9 @@ type Span struct {
 }
 
 // Mirror returns the place on the other side.
-func Mirror(p Place) Place { return Place{-p.Lat, p.Lon + 180, p.Label, append(p.Tags, "mirrored"), p.Seen} }
+func Mirror(p Place) Place {
+	return Place{-p.Lat, p.Lon + 180, p.Label, append(p.Tags, "mirrored"), p.Seen}
+}
 
 // Spans returns one for each name, and takes one.
 func Spans(names []string, whole Span) map[string]Span {
