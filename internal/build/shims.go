@@ -139,7 +139,7 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, 
 	return b.compile(ctx, b.recipe.moduleCompilation(f, compiled, headers, objects), b.shimPath(f))
 }
 
-// isLLVM reports whether the C compiler links by LLVM's linker where that of the target is not the machine's own.
+// isLLVM reports whether the C compiler is of LLVM, which for Windows links by LLVM's linker.
 func (r *recipe) isLLVM() bool { return strings.Contains(r.CompilerVersion, "clang") }
 
 // compileShim adds the object of the shim that all modules share.

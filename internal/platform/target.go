@@ -72,7 +72,7 @@ var systems = map[string]system{
 // architecture is what the targets of one GOARCH of a system share.
 type architecture struct {
 	wheel    string // the last component of platform tags
-	name     string // the platform in the names of version-specific modules: sys.implementation._multiarch, or with _ the platform tag
+	name     string // the platform in the names of version-specific modules: that of configure, or on Windows the platform tag
 	machine  elf.Machine
 	class    elf.Class
 	data     elf.Data
@@ -149,9 +149,7 @@ func Parse(text string) (Target, error) {
 }
 
 // Common are the targets whose users most wheels are for: PyPI's downloads are theirs.
-func Common() []Target {
-	return []Target{{"linux", "amd64"}, {"linux", "arm64"}, {"windows", "amd64"}}
-}
+func Common() []Target { return []Target{{"linux", "amd64"}, {"linux", "arm64"}} }
 
 // Host is the target of this machine.
 func Host() Target { return Target{runtime.GOOS, runtime.GOARCH} }
