@@ -36,6 +36,9 @@ func (l *library) function(entry uint64, depth int) *function {
 	w := &walk{library: l, depth: depth, seen: map[uint64]bool{}}
 	w.follow(entry)
 	f := &w.function
+	if w.pointers {
+		w.refuse("uses a variable or a table that may have pointers")
+	}
 	if f.stack > maxStack && f.reason == "" {
 		f.reason = fmt.Sprintf("needs %d bytes of stack, more than %d", f.stack, maxStack)
 	}
@@ -48,9 +51,11 @@ type walk struct {
 	library *library
 	depth   int
 	function
-	seen   map[uint64]bool
-	frame  int // bytes that instructions take from the stack: an upper bound, on whatever path
-	called int // the most that a called function needs
+	seen map[uint64]bool
+	// pointers: it uses a variable or a constant that may have pointers. A better reason may follow.
+	pointers bool
+	frame    int // bytes that instructions take from the stack: an upper bound, on whatever path
+	called   int // the most that a called function needs
 }
 
 // refuse notes the first reason.
@@ -88,6 +93,10 @@ func (w *walk) follow(entry uint64) {
 				w.call(target)
 			case inst.Op == x86asm.JMP && jumps:
 				next = target
+			case inst.Op == x86asm.CALL:
+				w.refuse("calls a function by its address, as of an interface or a variable")
+			case inst.Op == x86asm.JMP:
+				w.refuse("jumps by a table, as a switch of many cases does")
 			case jumps && guarded && inst.Op == x86asm.JBE:
 				// to the code that grows the stack: the limit of a leaf's stack is 0
 			case jumps:
@@ -244,11 +253,11 @@ func (w *walk) takeStack(inst x86asm.Inst) {
 	}
 }
 
-// The sections of constants, whose pointers do not change, and of variables without pointers.
-var (
-	constants = []string{".rodata", ".data.rel.ro"}
-	variables = []string{".noptrdata", ".noptrbss"}
-)
+// constants is the section of constants without pointers: those with pointers may point to variables with pointers. variables are those of variables
+// without.
+const constants = ".rodata"
+
+var variables = []string{".noptrdata", ".noptrbss"}
 
 // checkMemory refuses memory that may have a pointer to the heap, and that of the thread.
 func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
@@ -262,8 +271,8 @@ func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
 		switch {
 		case s != nil && slices.Contains(variables, s.Name):
 			w.variables = true
-		case s == nil || !slices.Contains(constants, s.Name):
-			w.refuse("uses a variable that may have pointers")
+		case s == nil || s.Name != constants:
+			w.pointers = true
 		}
 	case m.Base == 0 && m.Index == 0:
 		w.refuse("uses an absolute address")
