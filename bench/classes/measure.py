@@ -5,16 +5,12 @@
 FOLDER has the modules.
 """
 
-import gc
 import importlib
-import json
-import platform
-import statistics
 import sys
-import timeit
 from collections import deque
 
-BATCH_SECONDS = 0.004
+import timing
+
 ITEMS, CALLS, THREADS = 1000, 100, 4
 
 # Of a row: its name, a statement, what it needs, and how many of its kind are in the statement.
@@ -53,38 +49,13 @@ def check(module):
         sys.exit(f"measure.py: {module.__name__} takes what is no int")
 
 
-def interleaved(timers, batches):
-    """The times in ns of one run of each timer: a list for each, of one time a batch, less the empty loop's."""
-    timers = [timeit.Timer("pass"), *timers]
-    number = 1
-    while max(t.timeit(number) for t in timers[1:]) < BATCH_SECONDS:
-        number *= 2
-    times = [[] for _ in timers]
-    for batch in range(batches):
-        order = range(len(timers)) if batch % 2 == 0 else reversed(range(len(timers)))
-        for i in order:
-            times[i].append(timers[i].timeit(number) * 1e9 / number)
-    loop = statistics.median(times[0])
-    return [[t - loop for t in row] for row in times[1:]]
-
-
 def main():
     folder, batches, names = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     sys.path.insert(0, folder)
     modules = [importlib.import_module(name) for name in names]
     for module in modules:
         check(module)
-    rows = []
-    for row, statement, needs, count in ROWS:
-        gc.collect()
-        times = interleaved([timeit.Timer(statement, globals=needs(m)) for m in modules], batches)
-        rows.append({
-            "name": row,
-            "ns": [statistics.median(t) / count for t in times],
-            "ratios": [statistics.median(g / o for g, o in zip(times[0], t)) for t in times],
-        })  # fmt: skip
-    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-    json.dump({"python": platform.python_version(), "gil": gil, "rows": rows}, sys.stdout)
+    timing.report([(name, count, [(statement, needs(m)) for m in modules]) for name, statement, needs, count in ROWS], batches)
 
 
 main()
