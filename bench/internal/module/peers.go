@@ -83,6 +83,17 @@ func CompileNanobind(ctx context.Context, python pyenv.Interpreter, executable, 
 	return err
 }
 
+// CompileCXX compiles a source in C++ to an extension module of an interpreter.
+func CompileCXX(ctx context.Context, python pyenv.Interpreter, source, library string, flags ...string) error {
+	include, err := headers(ctx, python)
+	if err != nil {
+		return err
+	}
+	args := append([]string{"-shared", "-fPIC", "-O3", "-std=c++17", "-fvisibility=hidden"}, flags...)
+	_, err = Output(ctx, "", "c++", append(append(args, include...), source, "-o", library)...)
+	return err
+}
+
 // compileOnce compiles a source unless the object is there. The object appears whole.
 func compileOnce(ctx context.Context, args []string, source, object string) error {
 	if _, err := os.Stat(object); err == nil {

@@ -1,0 +1,134 @@
+// Peers measures what calls cost with goanna, next to the same functions by hand in C for the limited API of 3.11, with Cython, PyO3 for the
+// same API, nanobind and pybind11, and in Go by ctypes and cffi.
+//
+//	go run ./bench/peers [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json]
+//
+// It needs a C and a C++ compiler, Python's headers, and cargo; the packages of PyPI are installed into environments of their own. A peer with "R" releases
+// the GIL around the work, as goanna does unless it knows that the work is short. One process imports all modules, checks that they do the same, and times them
+// in short batches that take turns; the table has the medians in nanoseconds less the empty loop, and the medians of goanna's ratios to the others.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"path/filepath"
+
+	"github.com/goanna-py/goanna/bench/internal/contest"
+	"github.com/goanna-py/goanna/bench/internal/module"
+	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
+)
+
+//go:embed measure.py
+var script []byte
+
+var peers = contest.Contest{
+	Name: "peers", Package: "bench/calls/gomod", Module: "calls", Script: script, Batches: 41,
+	Peers: []contest.Peer{
+		{Name: "C", Module: "ccalls", Build: buildC},
+		{Name: "C R", Module: "ccalls:_released"},
+		{Name: "Cython", Module: "peer_cython", Build: buildCython},
+		{Name: "Cython R", Module: "peer_cython:_released"},
+		{Name: "PyO3", Module: "peer_pyo3", Build: buildPyO3},
+		{Name: "PyO3 R", Module: "peer_pyo3:_released"},
+		{Name: "nanobind", Module: "peer_nanobind", Build: buildNanobind},
+		{Name: "nanobind R", Module: "peer_nanobind:_released"},
+		{Name: "pybind11", Module: "peer_pybind11", Build: buildPybind11},
+		{Name: "pybind11 R", Module: "peer_pybind11:_released"},
+		{Name: "ctypes + Go", Module: "peer_ctypes", Build: buildCtypes},
+		{Name: "cffi + Go", Module: "peer_cffi", Build: buildCffi},
+	},
+}
+
+func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	var flags []string
+	if !python.FreeThreaded {
+		flags = append(flags, "-DPy_LIMITED_API=0x030b0000")
+	}
+	return module.CompileC(ctx, python, filepath.Join(filepath.Dir(source), "calls", "cmod", "ccalls.c"), filepath.Join(dir, "ccalls.so"), flags...)
+}
+
+func buildCython(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	executable, err := venv.Of(ctx, python, "cython", "cython==3.2.1")
+	if err != nil {
+		return err
+	}
+	generated := filepath.Join(dir, "peer_cython.c")
+	if _, err := module.Output(ctx, "", executable, "-m", "cython", "-3", filepath.Join(source, "cythonmod", "peer_cython.pyx"), "-o", generated); err != nil {
+		return err
+	}
+	return module.CompileC(ctx, python, generated, filepath.Join(dir, "peer_cython.so"))
+}
+
+func buildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	return module.BuildCrate(ctx, python, filepath.Join(source, "pyo3mod"), "peer_pyo3", filepath.Join(dir, "peer_pyo3.so"))
+}
+
+func buildNanobind(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	executable, err := venv.Of(ctx, python, "nanobind", "nanobind==2.9.2")
+	if err != nil {
+		return err
+	}
+	return module.CompileNanobind(ctx, python, executable, filepath.Join(source, "nanobindmod", "peer.cpp"), filepath.Join(dir, "peer_nanobind.so"))
+}
+
+func buildPybind11(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	executable, err := venv.Of(ctx, python, "pybind11", "pybind11==3.0.1")
+	if err != nil {
+		return err
+	}
+	include, err := module.Output(ctx, "", executable, "-c", "import pybind11; print(pybind11.get_include())")
+	if err != nil {
+		return err
+	}
+	return module.CompileCXX(ctx, python, filepath.Join(source, "pybind11mod", "peer.cpp"), filepath.Join(dir, "peer_pybind11.so"), "-I"+include)
+}
+
+// buildGo makes libpeer.so of Go functions that C can call, by hand.
+func buildGo(ctx context.Context, source, dir string) error {
+	library := filepath.Join(dir, "libpeer.so")
+	if _, err := os.Stat(library); err == nil {
+		return nil
+	}
+	_, err := module.Output(ctx, filepath.Join(source, "cgomod"), "go", "build", "-buildmode=c-shared", "-o", library, ".")
+	return err
+}
+
+func buildCtypes(ctx context.Context, _ pyenv.Interpreter, source, dir string) error {
+	if err := buildGo(ctx, source, dir); err != nil {
+		return err
+	}
+	return copyTo(dir, filepath.Join(source, "cgomod", "peer_ctypes.py"))
+}
+
+func buildCffi(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	if err := buildGo(ctx, source, dir); err != nil {
+		return err
+	}
+	executable, err := venv.Of(ctx, python, "cffi", "cffi==2.0.0", "setuptools")
+	if err != nil {
+		return err
+	}
+	if _, err := module.Output(ctx, dir, executable, filepath.Join(source, "cgomod", "build_cffi.py"), dir); err != nil {
+		return err
+	}
+	site, err := module.Output(ctx, "", executable, "-c", "import cffi, os; print(os.path.dirname(os.path.dirname(cffi.__file__)))")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "cffi-site.txt"), []byte(site), 0o644); err != nil {
+		return err
+	}
+	return copyTo(dir, filepath.Join(source, "cgomod", "peer_cffi.py"))
+}
+
+func copyTo(dir, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, filepath.Base(path)), data, 0o644)
+}
+
+func main() { module.Main("peers", peers.Run) }
