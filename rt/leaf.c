@@ -8,7 +8,7 @@
 
 GOANNA_EXPORT goanna_leaf *goanna_leaves;
 
-GOANNA_EXPORT bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64_t *fault);
+GOANNA_EXPORT bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, goanna_leaf_fault *fault);
 
 #if defined(__linux__) && defined(__x86_64__)
 
@@ -17,7 +17,7 @@ GOANNA_EXPORT bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64
 
 /* Where the leaf that this thread runs began; NULL: it runs none. Initial-exec: the handler of a signal reads it. */
 static __thread void *stack __attribute__((tls_model("initial-exec")));
-static __thread uint64_t fault_address __attribute__((tls_model("initial-exec")));
+static __thread uint64_t fault_address, fault_code __attribute__((tls_model("initial-exec")));
 
 /* What the register of the goroutine points to: its limit of the stack is 0, and nothing else of it is used. */
 __attribute__((visibility("hidden"), used, aligned(64))) const char goanna_leaf_goroutine[64];
@@ -88,11 +88,12 @@ __asm__(".text\n"
         "    .cfi_endproc\n"
         ".size goanna_leaf_enter, . - goanna_leaf_enter\n");
 
-bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64_t *fault) {
+bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, goanna_leaf_fault *fault) {
     if (__builtin_expect(goanna_leaf_enter(leaf->code, frame, &stack) == 0, 1)) {
         return true;
     }
-    *fault = fault_address;
+    fault->address = fault_address;
+    fault->code = fault_code;
     return false;
 }
 
@@ -103,6 +104,7 @@ static void handle(int number, siginfo_t *info, void *context) {
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     if (stack != NULL && goanna_in_library((uintptr_t)registers[REG_RIP])) {
         fault_address = (uint64_t)(uintptr_t)info->si_addr;
+        fault_code = (uint64_t)registers[REG_RIP];
         registers[REG_RSP] = (greg_t)(uintptr_t)stack;
         registers[REG_RIP] = (greg_t)(uintptr_t)goanna_leaf_abandon;
         return;
@@ -129,7 +131,7 @@ void goanna_offer_leaves(goanna_leaf *table) {
 
 void goanna_offer_leaves(goanna_leaf *table) { goanna_leaves = table; }
 
-bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, uint64_t *fault) {
+bool goanna_call_leaf(const goanna_leaf *leaf, void *frame, goanna_leaf_fault *fault) {
     (void)leaf, (void)frame, (void)fault;
     return false;
 }

@@ -6,6 +6,8 @@ package rt
 import "C"
 
 import (
+	"fmt"
+	"runtime"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -71,9 +73,25 @@ func LeafSlice[T any](b *Buffer) []T {
 func fault(frame unsafe.Pointer) {
 	f := (*struct {
 		Head
-		address uint64
+		address, code uint64
 	})(frame)
-	f.store(panicked(accessError(f.address), []byte("in a leaf call, on the stack of C, of which Go has no trace")))
+	f.store(panicked(accessError(f.address), leafTrace(uintptr(f.code))))
+}
+
+// leafTrace returns a note with the functions of a leaf that are at the instruction at pc: one, and those that the compiler has put into it. Of its callers, on
+// the stack of C, Go has no trace.
+func leafTrace(pc uintptr) []byte {
+	trace := []byte("leaf call, on the stack of C:")
+	frames := runtime.CallersFrames([]uintptr{pc + 1}) // it takes return addresses
+	for {
+		frame, more := frames.Next()
+		if frame.Function != "" {
+			trace = fmt.Appendf(trace, "\n%s\n\t%s:%d", frame.Function, frame.File, frame.Line)
+		}
+		if !more {
+			return trace
+		}
+	}
 }
 
 // accessError is the panic value of a fault in a leaf.

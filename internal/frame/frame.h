@@ -87,6 +87,7 @@ typedef struct {
 typedef struct {
     goanna_head head;
     uint64_t address; /* that a leaf could not access */
+    uint64_t code;    /* of the instruction */
 } goanna_leaf_fault;
 
 /* A value of Go that an object owns, or is to own. */

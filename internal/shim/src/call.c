@@ -104,10 +104,10 @@ bool goanna_cross(goanna_call *call) {
     return true;
 }
 
-static bool fail_leaf(const goanna_library *lib, goanna_call *call, uint64_t address) {
-    goanna_leaf_fault frame = {.head = {.call = call}, .address = address};
-    lib->dispatch(call, GOANNA_LEAF_FAULT, &frame);
-    goanna_raise(call->module, frame.head.failure);
+static bool fail_leaf(const goanna_library *lib, goanna_call *call, goanna_leaf_fault *fault) {
+    fault->head = (goanna_head){.call = call};
+    lib->dispatch(call, GOANNA_LEAF_FAULT, fault);
+    goanna_raise(call->module, fault->head.failure);
     return false;
 }
 
@@ -129,7 +129,7 @@ bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes
         return goanna_cross(call);
     }
     call->generation = goanna_generation;
-    uint64_t fault;
+    goanna_leaf_fault fault;
     bool good;
     if (takes_time(leaf, bytes) && !((const goanna_callable *)call->callable)->hold_gil) {
         void *thread = PyEval_SaveThread();
@@ -138,7 +138,7 @@ bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes
     } else {
         good = lib->call_leaf(leaf, call->frame, &fault);
     }
-    return __builtin_expect(good, 1) || fail_leaf(lib, call, fault);
+    return __builtin_expect(good, 1) || fail_leaf(lib, call, &fault);
 }
 
 PyObject *goanna_end_call(goanna_call *call, PyObject *result) {

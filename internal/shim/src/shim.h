@@ -157,7 +157,7 @@ typedef struct {
     void (*end_callers)(uintptr_t home);
     int (*interrupts)(void);
     void (*cancel_contexts)(int64_t interpreter);
-    bool (*call_leaf)(const goanna_leaf *leaf, void *frame, uint64_t *fault);
+    bool (*call_leaf)(const goanna_leaf *leaf, void *frame, goanna_leaf_fault *fault);
     const goanna_leaf *leaves;
 } goanna_library;
 
