@@ -48,7 +48,8 @@ func (b *Buffer) Free() {
 
 var errPython = errors.New("expected a Buffer of Go, got one of a Python object, whose members are its exporter's")
 
-// SetBuf sets the address of the item at index 0 of every dimension. The Buffer keeps memory of Go reachable. No setter changes a
+// SetBuf sets the address of the item at index 0 of every dimension. Of memory of Go it must lie in the memory, also where there are no items: an address
+// just past the end may end the process, as any such pointer in Go does. The Buffer keeps memory of Go reachable. No setter changes a
 // Buffer of a Python object; the setters that return an error return one.
 func (b *Buffer) SetBuf(p unsafe.Pointer) {
 	if !b.python() {

@@ -62,7 +62,7 @@ func getBuffer(frame unsafe.Pointer) {
 		return
 	}
 	x := &exported{buffer: b}
-	if p := b.Buf(); p != nil {
+	if p := b.Buf(); p != nil && b.NBytes() > 0 {
 		x.pinner.Pin(p)
 	}
 	f.exported = putInstance(x)

@@ -153,7 +153,9 @@ func inFortranOrder(raw []byte, shape []int, itemsize int) []byte {
 func (l *layout) index(i int) *layout {
 	sub := *l
 	shape, strides := l.dims()
-	sub.buf = step(l.buf, i, strides[0], l.suboffsets)
+	if count(shape[1:]) > 0 { // a pointer past the end of the memory must not be kept
+		sub.buf = step(l.buf, i, strides[0], l.suboffsets)
+	}
 	sub.ndim--
 	sub.shape, sub.strides = nilIfEmpty(shape[1:]), nilIfEmpty(strides[1:])
 	sub.suboffsets = nilIfEmpty(rest(l.suboffsets))
@@ -180,10 +182,12 @@ func (l *layout) slice(spans []span) *layout {
 	sub.shape, sub.strides, sub.suboffsets = slices.Clone(l.shape), slices.Clone(l.strides), slices.Clone(l.suboffsets)
 	pointed := -1 // the last dimension before that whose items are behind pointers
 	for d, s := range spans {
-		if s.n > 0 {
+		sub.shape[d] = s.n
+	}
+	for d, s := range spans {
+		if count(sub.shape) > 0 { // a pointer past the end of the memory must not be kept
 			sub.advance(pointed, s.start*sub.strides[d])
 		}
-		sub.shape[d] = s.n
 		sub.strides[d] *= s.step
 		if sub.suboffsets != nil && sub.suboffsets[d] >= 0 {
 			pointed = d

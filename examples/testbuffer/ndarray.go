@@ -205,8 +205,11 @@ func (l *layout) place(raw []byte) error {
 	words := make([]uint64, (len(raw)+7)/8) // aligned for every item
 	start := unsafe.Pointer(unsafe.SliceData(words))
 	copy(at(start, len(raw)), raw)
-	l.memory, l.buf = words, unsafe.Add(start, l.offset)
+	l.memory, l.buf = words, start
 	l.nbytes = count(l.shape) * l.itemsize
+	if l.nbytes > 0 { // a pointer past the end of the memory must not be kept
+		l.buf = unsafe.Add(start, l.offset)
+	}
 	if l.flags&PIL != 0 {
 		l.usePointers()
 	}
