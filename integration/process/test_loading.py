@@ -173,7 +173,7 @@ def test_two_folders():
     for _ in range(3):
         in_child(child)
     three = put()
-    for name in os.listdir(three):
+    for name in (entry.name for entry in list(os.scandir(three)) if entry.is_file()):
         os.remove(os.path.join(three, name))
         os.link(os.path.join(os.path.dirname(one.__file__), name), os.path.join(three, name))
     linked = fresh(os.path.dirname(three))
