@@ -391,3 +391,27 @@ def test_callables_in_a_struct_without_a_name():
     assert callbacks.handlers({"Name": "x", "Calls": []}) == []
     with pytest.raises(KeyError):
         callbacks.handlers(("a", [lambda s: {}[s]]))
+
+
+def test_go_drops_a_callable_before_its_call_ends():
+    """A collection during the call, whose list of callables still has it."""
+    code = """
+import threading, callbacks
+def raises(n):
+    raise KeyError(n)
+def use():
+    for n in range(300):
+        for function in (callbacks.apply, callbacks.attempt):
+            try:
+                function(raises, n)
+            except KeyError as e:
+                assert e.args == (n,), e
+            else:
+                raise AssertionError(function)
+threads = [threading.Thread(target=use) for _ in range(4)] + [threading.Thread(target=lambda: [callbacks.garbage(2000) for _ in range(20)])]
+[t.start() for t in threads]; [t.join() for t in threads]
+"""
+    env = dict(os.environ, GOGC="1", GLIBC_TUNABLES="glibc.malloc.perturb=165")
+    for _ in range(2):
+        p = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, env=env)
+        assert (p.returncode, p.stderr) == (0, "")

@@ -227,3 +227,14 @@ func Handlers(v struct {
 	<-done
 	return all, err
 }
+
+// Attempt returns f(n), or what it raises.
+func Attempt(f func(n int) (string, error), n int) (string, error) { return f(n) }
+
+// Garbage makes n objects for the collector.
+func Garbage(n int) (total int) {
+	for i := range n {
+		total += len(make([]*int, i%64))
+	}
+	return total
+}

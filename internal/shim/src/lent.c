@@ -15,7 +15,7 @@ goanna_lent *goanna_lend(goanna_call *call, const goanna_place *at, PyObject *o,
         PyErr_NoMemory();
         return NULL;
     }
-    *l = (goanna_lent){.reference = {.end = end == NULL ? end_nothing : end}, .module = call->module, .function = call->callable, .at = *at, .next = call->lent};
+    *l = (goanna_lent){.reference = {.end = end == NULL ? end_nothing : end, .listed = 1}, .module = call->module, .function = call->callable, .at = *at, .next = call->lent};
     if (!goanna_place_reference(&l->reference)) {
         free(l);
         return NULL;
@@ -41,7 +41,9 @@ void goanna_end_lent(goanna_call *call) {
     call->lent = NULL;
     while (l != NULL) {
         goanna_lent *next = l->next;
-        if (!l->taken) {
+        bool taken = l->taken;
+        goanna_leave_reference(&l->reference);
+        if (!taken) {
             goanna_end_reference(&l->reference);
         }
         l = next;
@@ -58,7 +60,9 @@ void goanna_give_lent(goanna_lent *l) {
 void goanna_end_given(goanna_call *call, goanna_lent *l) {
     while (l != NULL) {
         goanna_lent *next = l->next;
-        if (!l->taken) {
+        bool taken = l->taken;
+        goanna_leave_reference(&l->reference);
+        if (!taken) {
             goanna_drop_owned(call, &l->reference);
         }
         l = next;

@@ -41,12 +41,18 @@ void goanna_orphan_references(void) {
     }
 }
 
+void goanna_leave_reference(goanna_reference *r) {
+    if (__atomic_exchange_n(&r->listed, 0, __ATOMIC_ACQ_REL) == 0) {
+        free(r);
+    }
+}
+
 void goanna_end_reference(goanna_reference *r) {
     if (r->end != NULL) {
         r->end(r);
     }
     Py_DecRef(r->object);
-    free(r);
+    goanna_leave_reference(r);
 }
 
 /* ---- the end of an interpreter ---- */
@@ -295,6 +301,6 @@ void goanna_drop_owned(goanna_call *call, goanna_reference *r) {
         goanna_end_reference(r);
         goanna_leave_if_forked(call);
     } else if (ended) { /* what an interpreter that is gone had stays */
-        free(r);
+        goanna_leave_reference(r);
     }
 }

@@ -689,7 +689,11 @@ struct goanna_reference {
     void (*end)(goanna_reference *); /* ends what else the structure has, with the GIL, before object is dropped; NULL: it has nothing */
     goanna_interpreter *home;
     goanna_reference *previous, *next; /* in its interpreter's list */
+    uint32_t listed; /* not 0: a call has the structure in a list, too, and goes through that after Go may have dropped the reference */
 };
+
+/* Frees the structure when its owner and the list that has it have both let go. On any thread. */
+void goanna_leave_reference(goanna_reference *r);
 
 /* A new reference to the object, for Go to drop. NULL with an exception. */
 goanna_reference *goanna_keep(PyObject *object);
