@@ -22,6 +22,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/goanna-py/goanna/bench/internal/contest"
 	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
@@ -120,7 +121,7 @@ func measure(ctx context.Context, python pyenv.Interpreter, wheel, dir string, b
 		return report{}, err
 	}
 	source, script := filepath.Join(dir, "ccalls.c"), filepath.Join(dir, "measure.py")
-	if err := errors.Join(os.WriteFile(source, cModule, 0o644), os.WriteFile(script, measureScript, 0o644)); err != nil {
+	if err := errors.Join(os.WriteFile(source, cModule, 0o644), os.WriteFile(script, measureScript, 0o644), contest.WriteTiming(dir)); err != nil {
 		return report{}, err
 	}
 	if _, err := module.Output(ctx, "", python.Path, "-m", "zipfile", "-e", wheel, dir); err != nil {

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import timeit
 
-BATCH_SECONDS = 0.004
+import timing
+
 FRESH_PROCESSES = 11
 
 FRESH = """
@@ -133,21 +134,6 @@ def check(goanna, c):
         sys.exit("measure.py: the exported memory differs")
 
 
-def interleaved(timers, batches):
-    """The times in ns of one run of each timer: a list for each, of one time a batch, less the empty loop's."""
-    timers = [timer("pass"), *timers]
-    number = 1000
-    while max(t.timeit(number) for t in timers[1:]) < BATCH_SECONDS:
-        number *= 2
-    times = [[] for _ in timers]
-    for batch in range(batches):
-        order = range(len(timers)) if batch % 2 == 0 else reversed(range(len(timers)))
-        for i in order:
-            times[i].append(timers[i].timeit(number) * 1e9 / number)
-    loop = statistics.median(times[0])
-    return [[t - loop for t in row] for row in times[1:]]
-
-
 def compare(goanna, other):
     """Medians over pairs: what goanna takes more, and how many times as much."""
     return {
@@ -175,7 +161,7 @@ def main():
     rows = []
     for name, *timers in calls(goanna, c):
         gc.collect()
-        times = interleaved([t for t in timers if t is not None], batches)
+        times = timing.interleaved([t for t in timers if t is not None], batches)
         row = {"call": name, "goanna_ns": statistics.median(times[0]), "c": compare(times[0], times[1])}
         if len(times) > 2:
             row["c_released"] = compare(times[0], times[2])

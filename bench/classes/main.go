@@ -17,7 +17,6 @@ import (
 	"github.com/goanna-py/goanna/bench/internal/contest"
 	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 //go:embed measure.py
@@ -27,8 +26,8 @@ var classes = contest.Contest{
 	Name: "classes", Package: "bench/classes/gomod", Module: "peer", Script: script, Batches: 41,
 	Peers: []contest.Peer{
 		{Name: "C", Module: "peer_c", Build: buildC},
-		{Name: "PyO3", Module: "peer_pyo3", Build: buildPyO3},
-		{Name: "nanobind", Module: "peer_nanobind", Build: buildNanobind},
+		{Name: "PyO3", Module: "peer_pyo3", Build: contest.BuildPyO3},
+		{Name: "nanobind", Module: "peer_nanobind", Build: contest.BuildNanobind},
 	},
 }
 
@@ -38,18 +37,6 @@ func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) e
 		flags = append(flags, "-DPy_LIMITED_API=0x030b0000")
 	}
 	return module.CompileC(ctx, python, filepath.Join(source, "cmod", "peer.c"), filepath.Join(dir, "peer_c.so"), flags...)
-}
-
-func buildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	return module.BuildCrate(ctx, python, filepath.Join(source, "pyo3mod"), "peer_pyo3", filepath.Join(dir, "peer_pyo3.so"))
-}
-
-func buildNanobind(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	executable, err := venv.Of(ctx, python, "nanobind", "nanobind==2.9.2")
-	if err != nil {
-		return err
-	}
-	return module.CompileNanobind(ctx, python, executable, filepath.Join(source, "nanobindmod", "peer.cpp"), filepath.Join(dir, "peer_nanobind.so"))
 }
 
 func main() { module.Main("classes", classes.Run) }

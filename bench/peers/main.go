@@ -30,9 +30,9 @@ var peers = contest.Contest{
 		{Name: "C R", Module: "ccalls:_released"},
 		{Name: "Cython", Module: "peer_cython", Build: buildCython},
 		{Name: "Cython R", Module: "peer_cython:_released"},
-		{Name: "PyO3", Module: "peer_pyo3", Build: buildPyO3},
+		{Name: "PyO3", Module: "peer_pyo3", Build: contest.BuildPyO3},
 		{Name: "PyO3 R", Module: "peer_pyo3:_released"},
-		{Name: "nanobind", Module: "peer_nanobind", Build: buildNanobind},
+		{Name: "nanobind", Module: "peer_nanobind", Build: contest.BuildNanobind},
 		{Name: "nanobind R", Module: "peer_nanobind:_released"},
 		{Name: "pybind11", Module: "peer_pybind11", Build: buildPybind11},
 		{Name: "pybind11 R", Module: "peer_pybind11:_released"},
@@ -61,18 +61,6 @@ func buildCython(ctx context.Context, python pyenv.Interpreter, source, dir stri
 	return module.CompileC(ctx, python, generated, filepath.Join(dir, "peer_cython.so"))
 }
 
-func buildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	return module.BuildCrate(ctx, python, filepath.Join(source, "pyo3mod"), "peer_pyo3", filepath.Join(dir, "peer_pyo3.so"))
-}
-
-func buildNanobind(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	executable, err := venv.Of(ctx, python, "nanobind", "nanobind==2.9.2")
-	if err != nil {
-		return err
-	}
-	return module.CompileNanobind(ctx, python, executable, filepath.Join(source, "nanobindmod", "peer.cpp"), filepath.Join(dir, "peer_nanobind.so"))
-}
-
 func buildPybind11(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
 	executable, err := venv.Of(ctx, python, "pybind11", "pybind11==3.0.1")
 	if err != nil {
@@ -99,7 +87,7 @@ func buildCtypes(ctx context.Context, _ pyenv.Interpreter, source, dir string) e
 	if err := buildGo(ctx, source, dir); err != nil {
 		return err
 	}
-	return copyTo(dir, filepath.Join(source, "cgomod", "peer_ctypes.py"))
+	return module.CopyFile(filepath.Join(source, "cgomod", "peer_ctypes.py"), filepath.Join(dir, "peer_ctypes.py"))
 }
 
 func buildCffi(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
@@ -120,15 +108,7 @@ func buildCffi(ctx context.Context, python pyenv.Interpreter, source, dir string
 	if err := os.WriteFile(filepath.Join(dir, "cffi-site.txt"), []byte(site), 0o644); err != nil {
 		return err
 	}
-	return copyTo(dir, filepath.Join(source, "cgomod", "peer_cffi.py"))
-}
-
-func copyTo(dir, path string) error {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, filepath.Base(path)), data, 0o644)
+	return module.CopyFile(filepath.Join(source, "cgomod", "peer_cffi.py"), filepath.Join(dir, "peer_cffi.py"))
 }
 
 func main() { module.Main("peers", peers.Run) }

@@ -23,6 +23,11 @@ import (
 //go:embed timing.py
 var timing []byte
 
+// WriteTiming writes timing.py, which scripts import, into a folder.
+func WriteTiming(dir string) error {
+	return os.WriteFile(filepath.Join(dir, "timing.py"), timing, 0o644)
+}
+
 // Report is what a script prints. Goanna is the first of the peers.
 type Report struct {
 	Python string   `json:"python"` // platform.python_version()
@@ -137,7 +142,7 @@ func (c Contest) compare(ctx context.Context, python pyenv.Interpreter, chosen [
 	if err != nil {
 		return Report{}, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "timing.py"), timing, 0o644); err != nil {
+	if err := WriteTiming(dir); err != nil {
 		return Report{}, err
 	}
 	root, err := module.Output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")

@@ -44,7 +44,7 @@ func BuildCrate(ctx context.Context, python pyenv.Interpreter, crate, name, libr
 	if _, err := Output(ctx, crate, "env", "PYO3_PYTHON="+python.Path, "cargo", "build", "--release", "--locked", "--target-dir", target); err != nil {
 		return err
 	}
-	return copyFile(filepath.Join(target, "release", "lib"+name+".so"), library)
+	return CopyFile(filepath.Join(target, "release", "lib"+name+".so"), library)
 }
 
 // CompileNanobind compiles a source in C++ with nanobind, which is installed in the environment of the Python at executable, to an extension
@@ -111,7 +111,8 @@ func compileOnce(ctx context.Context, args []string, source, object string) erro
 	return os.Rename(work, object)
 }
 
-func copyFile(from, to string) error {
+// CopyFile copies a file, which everyone may run.
+func CopyFile(from, to string) error {
 	data, err := os.ReadFile(from)
 	if err != nil {
 		return err
