@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,31 +31,37 @@ it is, without the Go runtime. Of the others it says what needs the runtime: doc
 			p := newProgress(cmd.ErrOrStderr())
 			opts := target(args, "")
 			opts.Progress = p.step
+			check := checkNames
 			if calls {
-				list, err := build.CheckCalls(cmd.Context(), opts)
-				p.done()
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					return printJSON(cmd.OutOrStdout(), list)
-				}
-				_, err = fmt.Fprint(cmd.OutOrStdout(), build.CallsText(list))
-				return err
+				check = checkCalls
 			}
-			report, err := build.Check(cmd.Context(), opts)
+			said, text, err := check(cmd.Context(), opts)
 			p.done()
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), report)
+				return printJSON(cmd.OutOrStdout(), said)
 			}
-			_, err = fmt.Fprint(cmd.OutOrStdout(), report, report.Links())
+			_, err = fmt.Fprint(cmd.OutOrStdout(), text)
 			return err
 		},
 	}
 	cmd.Flags().BoolVar(&calls, "calls", false, "compile, and say how Python calls each function")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: each exported name, and why it is left out")
 	return cmd
+}
+
+// checkNames and checkCalls return what JSON has, and the same as text.
+func checkNames(ctx context.Context, opts build.Options) (said any, text string, err error) {
+	report, err := build.Check(ctx, opts)
+	if err != nil {
+		return nil, "", err
+	}
+	return report, report.String() + report.Links(), nil
+}
+
+func checkCalls(ctx context.Context, opts build.Options) (said any, text string, err error) {
+	calls, err := build.CheckCalls(ctx, opts)
+	return calls, calls.String(), err
 }

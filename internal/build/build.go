@@ -65,7 +65,7 @@ type Result struct {
 	// Report says what of packages that are bound as they are found is bound. Nil for a package in a folder, of which all is.
 	Report *Report `json:"report,omitempty"`
 	// Calls says of each function of the module how Python calls it.
-	Calls []Call `json:"calls,omitempty"`
+	Calls Calls `json:"calls,omitempty"`
 	// Dependencies are those of [project].
 	Dependencies []string `json:"dependencies,omitempty"`
 }
@@ -84,11 +84,7 @@ type Step struct {
 
 // Build builds the wheel. Its errors tell the author what to change, and contain the output of the compilers.
 func Build(ctx context.Context, opts Options) (*Result, error) {
-	b, err := newBuilder(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := b.lock(ctx)
+	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -68,6 +68,15 @@ const (
 	lockName     = "lock"   // of the file in a project's folder that its build locks, and in the shared one that each build locks for reading
 )
 
+// newLocked returns a builder that has locked the cache.
+func newLocked(ctx context.Context, opts Options) (b *builder, unlock func(), err error) {
+	if b, err = newBuilder(ctx, opts); err != nil {
+		return nil, nil, err
+	}
+	unlock, err = b.lock(ctx)
+	return b, unlock, err
+}
+
 // lock locks the cache of the project, and what all projects share against Clean. It waits for another build of the project.
 func (b *builder) lock(ctx context.Context) (unlock func(), err error) {
 	own := flock.New(filepath.Join(b.cache, lockName))

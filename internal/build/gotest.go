@@ -13,11 +13,7 @@ import (
 // GoTest runs "go test ./..." in the folder of the Go package of Options.Dir, with the environment and the requirements of a build. passed
 // is false where tests fail or do not compile, which output says.
 func GoTest(ctx context.Context, opts Options) (output string, passed bool, err error) {
-	b, err := newBuilder(ctx, opts)
-	if err != nil {
-		return "", false, err
-	}
-	unlock, err := b.lock(ctx)
+	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return "", false, err
 	}

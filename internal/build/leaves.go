@@ -19,6 +19,25 @@ type Call struct {
 	Why  string `json:"why,omitempty"` // it is no leaf
 }
 
+// Calls are those of a module's functions.
+type Calls []Call
+
+// String lists calls, a line each, and counts the leaves.
+func (calls Calls) String() string {
+	var b strings.Builder
+	leaves := 0
+	for _, c := range calls {
+		if c.Leaf {
+			leaves++
+			fmt.Fprintf(&b, "%s: leaf call\n", c.Go)
+		} else {
+			fmt.Fprintf(&b, "%s: enters Go: %s\n", c.Go, c.Why)
+		}
+	}
+	fmt.Fprintf(&b, "%d of %d functions are leaf calls\n", leaves, len(calls))
+	return b.String()
+}
+
 // findLeaves writes into the Go library which functions are leaves.
 func (b *builder) findLeaves() error {
 	version := b.recipe.GoEnv["GOVERSION"]
@@ -34,8 +53,8 @@ func (b *builder) findLeaves() error {
 }
 
 // calls describes the functions of the module.
-func (b *builder) calls(m *model.Module) []Call {
-	var list []Call
+func (b *builder) calls(m *model.Module) Calls {
+	var list Calls
 	n := 0
 	for i := range m.Callables {
 		c := &m.Callables[i]
@@ -56,7 +75,7 @@ func (b *builder) calls(m *model.Module) []Call {
 }
 
 // CheckCalls builds a package, without keeping the wheel, and says how Python calls its functions.
-func CheckCalls(ctx context.Context, opts Options) ([]Call, error) {
+func CheckCalls(ctx context.Context, opts Options) (Calls, error) {
 	dir, err := os.MkdirTemp("", "goanna-check-")
 	if err != nil {
 		return nil, err
@@ -68,20 +87,4 @@ func CheckCalls(ctx context.Context, opts Options) ([]Call, error) {
 		return nil, err
 	}
 	return result.Calls, nil
-}
-
-// CallsText lists calls, a line each, and counts the leaves.
-func CallsText(calls []Call) string {
-	var b strings.Builder
-	leaves := 0
-	for _, c := range calls {
-		if c.Leaf {
-			leaves++
-			fmt.Fprintf(&b, "%s: leaf call\n", c.Go)
-		} else {
-			fmt.Fprintf(&b, "%s: enters Go: %s\n", c.Go, c.Why)
-		}
-	}
-	fmt.Fprintf(&b, "%d of %d functions are leaf calls\n", leaves, len(calls))
-	return b.String()
 }

@@ -28,11 +28,7 @@ func Metadata(ctx context.Context, opts Options) (string, error) {
 	if _, err := openNamed(&opts); err != nil {
 		return "", err
 	}
-	b, err := newBuilder(ctx, opts)
-	if err != nil {
-		return "", err
-	}
-	unlock, err := b.lock(ctx)
+	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return "", err
 	}
@@ -136,11 +132,7 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 
 // vendorFor returns the vendor folder for a project, and what belongs to it.
 func vendorFor(ctx context.Context, opts Options) (vendored, error) {
-	b, err := newBuilder(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := b.lock(ctx)
+	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
