@@ -10,18 +10,18 @@ import (
 	"runtime"
 	"unsafe"
 
-	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-// Leaf is a function that C may call on its own stack, if the tool has found that it can (package leaf of the tool), which it writes into the
-// library. Its arguments are those that C has checked.
+// Leaf is a function that may run on the stack of C, without the Go runtime. Its frame has arguments that C has checked.
 type Leaf struct {
-	Run  func(frame unsafe.Pointer)
-	Kind uint64 // what the tool has found; 0: the function is called like others
+	Run func(frame unsafe.Pointer)
+	// Kind is what package leaf of the tool has found of the linked library, and has written there: GOANNA_LEAF_... of frame.h. With 0 the
+	// function is called as all others are.
+	Kind uint64
 }
 
-// RegisterLeaves has the leaves of the module, in the order that C knows. To be called from an init function.
+// RegisterLeaves names the leaves of the module, in the order that C knows. To be called from an init function.
 func RegisterLeaves(leaves []Leaf) { module.leaves = leaves }
 
 // offerLeaves gives C the addresses of leaves.
@@ -44,17 +44,7 @@ func offerLeaves() {
 	C.goanna_offer_leaves(table)
 }
 
-// LeafView is [View] for a leaf, whose items C has checked.
-func LeafView[T any](b *Buffer) buffer.View[T] {
-	raw := (*hook.Buffer)(unsafe.Pointer(b))
-	v := hook.View{Base: raw.Buf, Shape: raw.Shape, Strides: raw.Strides, NDim: int(raw.NDim)}
-	return *(*buffer.View[T])(unsafe.Pointer(&v))
-}
-
-// LeafMut is [LeafView] for writable memory.
-func LeafMut[T any](b *Buffer) buffer.Mut[T] { return buffer.Mut[T]{View: LeafView[T](b)} }
-
-// LeafSlice is [LeafView] for one dimension of contiguous items.
+// LeafSlice is [Slice] for a leaf, whose items C has checked. It is never nil.
 func LeafSlice[T any](b *Buffer) []T {
 	raw := (*hook.Buffer)(unsafe.Pointer(b))
 	s := struct {

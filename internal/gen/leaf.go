@@ -76,7 +76,7 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		if !isLeaf(c) {
 			continue
 		}
-		fmt.Fprintf(b, "\n// %s, on the stack of C\nfunc goannaLeaf%d(p_ unsafe.Pointer) {\n", qualifiedName(c), n)
+		fmt.Fprintf(b, "\n// %s, on the stack of C\nfunc %s(p_ unsafe.Pointer) {\n", qualifiedName(c), leaf.Name(n))
 		b.WriteString(goFrameOf(c, fmt.Sprintf("goannaFrame%d", i), f))
 		args := make([]string, len(c.Args))
 		for j, arg := range c.Args {
@@ -84,7 +84,7 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		}
 		writeGoResults(b, c, args, "", f)
 		b.WriteString("}\n")
-		fmt.Fprintf(&entries, "\t{Run: goannaLeaf%d},\n", n)
+		fmt.Fprintf(&entries, "\t{Run: %s},\n", leaf.Name(n))
 		n++
 	}
 	if n == 0 {

@@ -39,8 +39,8 @@ func (l *library) function(entry uint64, depth int) *function {
 	if w.pointers {
 		w.refuse("uses a variable or a table that may have pointers")
 	}
-	if f.stack > maxStack && f.reason == "" {
-		f.reason = fmt.Sprintf("needs %d bytes of stack, more than %d", f.stack, maxStack)
+	if f.stack > maxStack {
+		w.refuse("needs %d bytes of stack, more than %d", f.stack, maxStack)
 	}
 	l.functions[entry] = f
 	return f
@@ -65,7 +65,7 @@ func (w *walk) refuse(format string, args ...any) {
 	}
 }
 
-// follow decodes what can run from an address on. A jump to code that has been seen, or that lies before the jump, may be a loop.
+// follow decodes what can run from an address on. A jump backwards may be a loop, and there is none without.
 func (w *walk) follow(entry uint64) {
 	todo := []uint64{entry}
 	for len(todo) > 0 && w.reason == "" {
@@ -173,7 +173,7 @@ func isStackCheck(inst x86asm.Inst) bool {
 
 // check looks at an instruction that goes on with the next.
 func (w *walk) check(inst x86asm.Inst, next uint64) {
-	if !slices.Contains(general, inst.Op) && !isVector(inst) {
+	if !slices.Contains(general, inst.Op) && !slices.Contains(moves, inst.Op) && !isVector(inst) {
 		w.refuse("has the instruction %v", inst)
 		return
 	}
@@ -191,10 +191,9 @@ func (w *walk) check(inst x86asm.Inst, next uint64) {
 			w.checkMemory(arg, next)
 		}
 	}
-	for _, p := range inst.Prefix {
-		if b := p & 0xff; p&x86asm.PrefixImplicit == 0 && (b == x86asm.PrefixREP || b == x86asm.PrefixREPN) && isString(inst.Op) {
-			w.loops = true
-		}
+	repeats := func(p x86asm.Prefix) bool { b := p & 0xff; return b == x86asm.PrefixREP || b == x86asm.PrefixREPN }
+	if slices.Contains(moves, inst.Op) && slices.ContainsFunc(inst.Prefix[:], repeats) {
+		w.loops = true
 	}
 }
 
@@ -209,10 +208,12 @@ var general = []x86asm.Op{
 	x86asm.SAR, x86asm.SBB, x86asm.SETA, x86asm.SETAE, x86asm.SETB, x86asm.SETBE, x86asm.SETE, x86asm.SETG, x86asm.SETGE, x86asm.SETL,
 	x86asm.SETLE, x86asm.SETNE, x86asm.SETNO, x86asm.SETNP, x86asm.SETNS, x86asm.SETO, x86asm.SETP, x86asm.SETS, x86asm.SFENCE, x86asm.SHL,
 	x86asm.SHLD, x86asm.SHR, x86asm.SHRD, x86asm.STC, x86asm.SUB, x86asm.TEST, x86asm.TZCNT, x86asm.XADD, x86asm.XCHG, x86asm.XOR,
-	x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ, x86asm.ANDN,
-	x86asm.BEXTR, x86asm.BLSI, x86asm.BLSMSK, x86asm.BLSR, x86asm.BZHI, x86asm.MULX, x86asm.PDEP, x86asm.PEXT, x86asm.RORX, x86asm.SARX,
+	x86asm.ANDN, x86asm.BEXTR, x86asm.BLSI, x86asm.BLSMSK, x86asm.BLSR, x86asm.BZHI, x86asm.MULX, x86asm.PDEP, x86asm.PEXT, x86asm.RORX, x86asm.SARX,
 	x86asm.SHLX, x86asm.SHRX, x86asm.VZEROUPPER, x86asm.CLD, x86asm.STD,
 }
+
+// moves are the instructions for strings. With a prefix they are loops.
+var moves = []x86asm.Op{x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ}
 
 // isVector reports an instruction with a vector register: one that calculates, compares or moves. The decoder shows some registers of
 // SSE as those of MMX.
@@ -225,10 +226,6 @@ func isVector(inst x86asm.Inst) bool {
 
 func isGoroutine(r x86asm.Reg) bool {
 	return r == x86asm.R14 || r == x86asm.R14L || r == x86asm.R14W || r == x86asm.R14B
-}
-
-func isString(op x86asm.Op) bool {
-	return slices.Contains([]x86asm.Op{x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ}, op)
 }
 
 // takeStack counts what an instruction takes from the stack.

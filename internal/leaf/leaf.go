@@ -169,8 +169,8 @@ func (l *library) examine(code uint64) Candidate {
 	}
 }
 
-// FirstName is the name of the first candidate, by which the names of all functions are found.
-const FirstName = "main.goannaLeaf0"
+// Name is the name of a candidate in package main.
+func Name(n int) string { return fmt.Sprintf("goannaLeaf%d", n) }
 
 // readNames reads the names of functions. first is the address of the first candidate: the table of names does not have the addresses, but the
 // distances between them.
@@ -187,7 +187,7 @@ func (l *library) readNames(first uint64) {
 	if err != nil {
 		return
 	}
-	if f := names.LookupFunc(FirstName); f != nil {
+	if f := names.LookupFunc("main." + Name(0)); f != nil {
 		l.names, l.shift = names, first-f.Entry
 	}
 }

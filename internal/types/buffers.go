@@ -73,24 +73,14 @@ func (b bufferPassage) passage(s source) model.Passage {
 	}
 }
 
-// leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records.
+// leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a
+// function that takes one is no leaf.
 func (b bufferPassage) leaf() (load, condition func(place string) string) {
-	if b.elem.Code == 0 {
+	if b.elem.Code == 0 || !b.flat {
 		return nil, nil
 	}
-	kind := "LeafView"
-	switch {
-	case b.flat:
-		kind = "LeafSlice"
-	case b.writable:
-		kind = "LeafMut"
-	}
-	load = func(place string) string { return fmt.Sprintf("goannart.%s[%s](&%s)", kind, b.elem.text, place) }
-	condition = func(place string) string { return "goanna_is_strided(&" + place + ")" }
-	if b.flat {
-		condition = func(place string) string { return place + ".plain" }
-	}
-	return load, condition
+	load = func(place string) string { return fmt.Sprintf("goannart.LeafSlice[%s](&%s)", b.elem.text, place) }
+	return load, func(place string) string { return place + ".plain" }
 }
 
 // expectsOf returns the expected type of an argument in messages.

@@ -113,9 +113,6 @@ static inline bool goanna_copy_sequence(goanna_call *call, const goanna_place *a
     return true;
 }
 
-/* Whether C has checked the items, and the members say where they are: a request without PyBUF_STRIDES may leave that out. */
-static inline bool goanna_is_strided(goanna_buffer *slot) { return slot->plain && goanna_view_of(slot)->strides != NULL; }
-
 static inline void goanna_clear_buffer(goanna_buffer *slot) { goanna_view_of(slot)->obj = NULL; }
 
 static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, goanna_buffer *slot) {
