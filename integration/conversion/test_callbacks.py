@@ -41,6 +41,23 @@ def test_variadic():
     assert callbacks.variadic(lambda first: 5, 0) == 5
 
 
+def test_a_context_is_left_out():
+    seen = []
+
+    def count(*args):
+        seen.append(args)
+        return 10
+
+    with pytest.raises(RuntimeError, match="^context canceled$"):
+        callbacks.handle(count, 3)
+    assert seen == [(0, "a", "b"), (1, "a", "b"), (2, "a", "b")]
+    with pytest.raises(ZeroDivisionError):
+        callbacks.handle(lambda n, *rest: 1 // n, 3)
+    names = []
+    callbacks.notify(names.append)
+    assert names == ["done", "nil"]
+
+
 def test_none_is_nil():
     assert callbacks.is_nil(None) and not callbacks.is_nil(print)
 

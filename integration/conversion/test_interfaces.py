@@ -249,3 +249,22 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 def test_after_a_fork():
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", FORK]).returncode == 0
+
+
+def test_methods_that_take_contexts():
+    class Store:
+        def get(self, key):
+            return {"a": "1", "b": "2"}[key]
+
+        def keys(self):
+            return ["b", "a"]
+
+    assert interfaces.values(Store()) == ["2", "1"]
+    assert interfaces.values(Store(), timeout=30) == ["2", "1"]
+
+    class Missing(Store):
+        def keys(self):
+            return ["c"]
+
+    with pytest.raises(KeyError, match="c"):
+        interfaces.values(Missing())

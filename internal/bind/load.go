@@ -181,14 +181,15 @@ func (b *binder) goErrors() error {
 	var list ErrorList
 	var rest []error // without a position
 	add := func(e packages.Error) {
-		// Errors of the compiler, which runs for export data, are "# path" followed by one line each.
-		if lines, ok := strings.CutPrefix(e.Msg, "# "); ok && e.Kind == packages.ListError {
-			_, lines, _ = strings.Cut(lines, "\n")
+		if lines, ok := compilerErrors(e); ok {
 			for line := range strings.Lines(lines) {
-				if at, msg, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
-					if pos, ok := b.parsePosition(at); ok {
-						list = append(list, &Error{pos, msg})
-					}
+				at, msg, _ := strings.Cut(strings.TrimSpace(line), ": ")
+				switch pos, ok := b.parsePosition(at); {
+				case !ok:
+				case strings.HasPrefix(line, "\t") && len(list) > 0: // of the error before
+					list[len(list)-1].Msg += "; " + msg + " at " + pos.String()
+				default:
+					list = append(list, &Error{pos, msg})
 				}
 			}
 			return
@@ -205,14 +206,14 @@ func (b *binder) goErrors() error {
 	}
 	packages.Visit([]*packages.Package{b.pkg}, func(p *packages.Package) bool {
 		if p != b.pkg {
-			for _, e := range p.Errors {
+			for _, e := range reported(p) {
 				add(e)
 			}
 		}
 		return true
 	}, nil)
 	imported := len(list)+len(rest) > 0
-	for _, e := range b.pkg.Errors {
+	for _, e := range reported(b.pkg) {
 		if imported && strings.HasPrefix(e.Msg, "could not import ") {
 			continue // a consequence of an error reported above
 		}
@@ -225,6 +226,22 @@ func (b *binder) goErrors() error {
 		return list.sorted()
 	}
 	return nil
+}
+
+// reported returns the errors of a package, without the compiler's where the parser or the type checker has found the same.
+func reported(p *packages.Package) []packages.Error {
+	checked := slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ParseError || e.Kind == packages.TypeError })
+	return slices.DeleteFunc(slices.Clone(p.Errors), func(e packages.Error) bool {
+		_, ok := compilerErrors(e)
+		return ok && checked
+	})
+}
+
+// compilerErrors returns the lines of the compiler, which runs for export data, below its "# path".
+func compilerErrors(e packages.Error) (lines string, ok bool) {
+	lines, ok = strings.CutPrefix(e.Msg, "# ")
+	_, lines, _ = strings.Cut(lines, "\n")
+	return lines, ok && e.Kind == packages.ListError
 }
 
 // parsePosition parses "file:line:column" or "file:line".

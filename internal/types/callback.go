@@ -3,6 +3,7 @@ package types
 import (
 	"fmt"
 	"go/types"
+	"iter"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // callback is a func as an argument: a Python callable, which Go may call from any goroutine, also after the function has returned.
 type callback struct {
 	source
-	params   []model.Type // of direction Out
+	params   []model.Type // of direction Out; a [Context], which Python does not see, for context.Context
 	results  []model.Type // of direction In, less a last error
 	variadic bool
 	fallible bool // the last result is an error
@@ -41,6 +42,11 @@ func findCallback(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 func (f *Finder) callback(sig *types.Signature, shown string) (c callback, reason string) {
 	c.variadic = sig.Variadic()
 	for v := range sig.Params().Variables() {
+		if context, ok := f.FindContext(v.Type()); ok {
+			c.params = append(c.params, context)
+			c.imports = withImports(c.imports, model.Import{Name: "context", Path: "context"})
+			continue
+		}
 		p, _, reason := f.Item(v.Type(), Out, shown)
 		if reason != "" {
 			return callback{}, reason
@@ -120,7 +126,7 @@ func (c callback) signature(named string) string {
 
 func (c callback) Stub() string {
 	var params []string
-	for _, p := range c.params {
+	for _, p := range c.passed() {
 		params = append(params, p.Stub())
 	}
 	list := "[" + strings.Join(params, ", ") + "]"
@@ -155,9 +161,24 @@ func (c callback) takesErrors() bool {
 	})
 }
 
+// passed yields the parameters that Python gets, each by its place in the func.
+func (c callback) passed() iter.Seq2[int, model.Type] {
+	return func(yield func(int, model.Type) bool) {
+		for i, t := range c.params {
+			if _, ok := t.(Context); !ok && !yield(i, t) {
+				return
+			}
+		}
+	}
+}
+
 // fields are the members of the frame of a call of the callable: its arguments, then its results.
 func (c callback) fields() []model.Field {
-	return layout(0, append(append([]model.Type{}, c.params...), c.results...))
+	var slots []model.Type
+	for _, t := range c.passed() {
+		slots = append(slots, t)
+	}
+	return layout(0, append(slots, c.results...))
 }
 
 // layout places slots of types in a frame, one after another from an offset on.
@@ -173,15 +194,17 @@ func layout(at int, slots []model.Type) []model.Field {
 }
 
 func (c callback) conv() model.Conv {
-	return model.Conv{Name: "callback", Expects: "callable or None", Fields: c.fields(),
-		Data: fmt.Sprintf("{%d, %d, %t, %t, false}", len(c.params), len(c.results), c.fallible, c.variadic)}
+	fields := c.fields()
+	return model.Conv{Name: "callback", Expects: "callable or None", Fields: fields,
+		Data: fmt.Sprintf("{%d, %d, %t, %t, false}", len(fields)-len(c.results), len(c.results), c.fallible, c.variadic)}
 }
 
-// convert is the function of Item's Convert. The frame of each call is memory of Go.
+// convert is the function of Item's Convert. The frame of each call is memory of Go. Where a call's context is done its error is the call's, and Python is
+// not called.
 func (c callback) convert() string {
 	var frame, store, load strings.Builder
 	owns := false
-	for i, t := range c.params {
+	for i, t := range c.passed() {
 		item, _ := t.Item()
 		fmt.Fprintf(&frame, "a%d %s\n", i, item.Slot)
 		fmt.Fprintf(&store, "f_.a%d = (%s)(p%d_)\n", i, storeOf(item), i)
@@ -197,10 +220,21 @@ func (c callback) convert() string {
 	}
 	call := fmt.Sprintf("c_.Call(unsafe.Pointer(f_), %t, func() {\n%s}, func() {\n%s})", c.fallible, store.String(), load.String())
 	if c.fallible {
-		call = "err_ = " + call
+		call = c.done() + "err_ = " + call
 	}
 	return fmt.Sprintf("func(s_ *goannart.Callback) %s {\nc_ := goannart.LoadCallable(s_)\nif c_ == nil {\nreturn nil\n}\n"+
 		"return func%s {\nf_ := new(struct {\n%s})\n%s\nreturn\n}\n}", c.text, c.signature("_"), frame.String(), call)
+}
+
+// done is what returns the error of a context that is done.
+func (c callback) done() string {
+	var text strings.Builder
+	for i, t := range c.params {
+		if _, ok := t.(Context); ok {
+			fmt.Fprintf(&text, "if p%[1]d_ != nil && p%[1]d_.Err() != nil {\nerr_ = p%[1]d_.Err()\nreturn\n}\n", i)
+		}
+	}
+	return text.String()
 }
 
 // Default accepts None, which is nil.

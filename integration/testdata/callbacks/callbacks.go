@@ -2,6 +2,7 @@
 package callbacks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/big"
@@ -237,4 +238,28 @@ func Garbage(n int) (total int) {
 		total += len(make([]*int, i%64))
 	}
 	return total
+}
+
+// Handle calls f until an error, with a context that it ends after n calls.
+func Handle(f func(ctx context.Context, count int, rest ...string) (int, error), n int) (total int, err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for i := 0; ; i++ {
+		if i == n {
+			cancel()
+		}
+		v, err := f(ctx, i, "a", "b")
+		if err != nil {
+			return total, err
+		}
+		total += v
+	}
+}
+
+// Notify calls f with a context that is done, and with none.
+func Notify(f func(name string, ctx context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	f("done", ctx)
+	f("nil", nil)
 }

@@ -3,6 +3,7 @@ package interfaces
 
 import (
 	"container/heap"
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -157,3 +158,21 @@ func CheckStrictly(s Strict) string { return Check(s, "") }
 
 // Collect collects garbage.
 func Collect() { runtime.GC() }
+
+// Keyed is an interface whose methods take contexts.
+type Keyed interface {
+	Get(ctx context.Context, key string) (string, error)
+	Keys(context.Context) []string
+}
+
+// Values are the values of all keys.
+func Values(ctx context.Context, s Keyed) (values []string, err error) {
+	for _, k := range s.Keys(ctx) {
+		v, err := s.Get(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
