@@ -1,6 +1,8 @@
 """Calls of every kind, LEAKS_CALLS of each: memory after a tenth of them, and in the end. Prints a line of JSON for each kind."""
 import asyncio
+import datetime
 import gc
+import io
 import json
 import os
 import re
@@ -114,6 +116,23 @@ loop = asyncio.new_event_loop()
 counter = work.Counter(1)
 few, words = [1, 2, 3], ["a", "b", "c"]
 
+many, lists = ["é" * n for n in range(20)], [["a", "b"], [], ["c"]]
+floats, pairs = [[1.5, 2], [], [3]], [("a", "b"), ["c", "d"]]
+mapping, nested = {"a": words, "b": []}, {1: {"a": 1.5}, 2: {}}
+members, moments = frozenset("abc"), [datetime.datetime(2026, 11, 29, tzinfo=datetime.UTC)]
+seconds, large = [datetime.timedelta(seconds=1.5), 2.5], [1 << 100, -5]
+anything = {"a": [1, 2.5, None, True, b"x", {"b": "c"}]}
+people = [work.Person(name="a", tags=words, born=moments[0])]
+
+
+def read():
+    work.read(io.BytesIO(binary))
+
+
+def write():
+    work.write(io.BytesIO(), text)
+
+
 KINDS = {
     "no argument": lambda: work.nothing(),
     "ints": lambda: work.add(1 << 40, 2),
@@ -189,10 +208,32 @@ KINDS = {
     "error of a variable": failing(work.fail_as, "value", 3),
     "error of a type": failing(work.fail_as, "type", 3),
     "error, back and forth": back_and_forth,
+    "list of str": lambda: work.strings(many),
+    "generator of str": lambda: work.strings(s for s in many),
+    "list of lists": lambda: work.lists(lists),
+    "list of lists of float": lambda: work.floats2(floats),
+    "pairs": lambda: work.pairs(pairs),
+    "dict of lists": lambda: work.dict(mapping),
+    "dict of dicts": lambda: work.dicts(nested),
+    "set": lambda: work.set(members),
+    "list of timedelta": lambda: work.durations(seconds),
+    "list of datetime": lambda: work.times(moments),
+    "list of long ints": lambda: work.big(large),
+    "anything": lambda: work.anything(anything),
+    "list of str or None": lambda: work.maybe(["a", None]),
+    "list of enumeration": lambda: work.colours([work.Colour.RED, 1]),
+    "list of instances": lambda: work.people(people),
+    "arguments": lambda: work.rest("a", "b", "c"),
+    "file, read": read,
+    "file, written": write,
+    "wrong item in a list of lists": failing(work.lists, [["a"], ["b", 1]]),
+    "wrong value in a dict": failing(work.dict, {"a": ["b"], "c": [None]}),
+    "lone surrogate in a set": failing(work.set, {"a", "\ud800"}),
     "awaitable": lambda: run(5),
     "awaitable that raises": failing(run, -1),
 }
-HELD = [data, view, text, small, binary, points, hostile, named, strided, counter, step, raising, few, words, Ring]
+HELD = [data, view, text, small, binary, points, hostile, named, strided, counter, step, raising, few, words, Ring, many, lists, floats, pairs, mapping,
+        nested, members, moments, seconds, large, anything, people]
 
 
 def resident():
