@@ -1,9 +1,11 @@
 package leaf
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -81,5 +83,20 @@ func TestOtherFiles(t *testing.T) {
 	}
 	if list, err := Update(path); list != nil || err != nil {
 		t.Errorf("Update of another format: %v, %v", list, err)
+	}
+}
+
+// The shim reads the kinds by the numbers of frame.h.
+func TestKindsAreThoseOfC(t *testing.T) {
+	header, err := os.ReadFile("../frame/frame.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	enum := regexp.MustCompile(`GOANNA_LEAF_STRAIGHT = (\d+),.*\n\s*GOANNA_LEAF_LOOPING,.*\n\s*GOANNA_LEAF_WAITING,`).FindSubmatch(header)
+	if enum == nil {
+		t.Fatal("frame.h has not the three kinds in their order")
+	}
+	if string(enum[1]) != fmt.Sprint(uint64(Straight)) || Looping != Straight+1 || Waiting != Looping+1 {
+		t.Errorf("frame.h counts from %s, and the package has %d, %d, %d", enum[1], Straight, Looping, Waiting)
 	}
 }
