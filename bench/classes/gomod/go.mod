@@ -1,4 +1,4 @@
-module example.com/peer
+module example.com/peerclasses
 
 go 1.26.0
 

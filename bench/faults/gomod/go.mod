@@ -1,4 +1,4 @@
-module example.com/peer
+module example.com/faults
 
 go 1.26.0
 
