@@ -2,6 +2,7 @@
 package conversion
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,7 +46,15 @@ func TestConversion(t *testing.T) {
 	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
 		env := modules.Environment(t, i, site)
 		for _, file := range files {
-			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file}) })
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: limit()}) })
 		}
 	})
+}
+
+// limit is the time for a file, where GOANNA_EXAMPLES asks for more values that of go test's -timeout alone. 0 is the usual one.
+func limit() time.Duration {
+	if os.Getenv("GOANNA_EXAMPLES") != "" {
+		return math.MaxInt64
+	}
+	return 0
 }
