@@ -36,7 +36,7 @@ type directiveKind struct {
 	apply func(b *binder, function string, params []goParam, d *directive)
 }
 
-// directiveKinds is the table of directives, in the order in which they are applied. docs/authoring.md has a copy, which a test checks.
+// directiveKinds is the table of directives, in the order in which they are applied. docs/directives.md has a copy, which a test checks.
 var directiveKinds = []directiveKind{
 	{
 		name: "sig", on: onFunction | onMethod, argument: "the signature: //goanna:sig (img, /, radius=1)",
@@ -57,7 +57,7 @@ var directiveKinds = []directiveKind{
 	},
 	{
 		name: "value", on: onType,
-		doc: "its values are [named tuples](#named-tuples) in Python, of a struct without methods",
+		doc: "its values are [named tuples](classes.md#named-tuples) in Python, of a struct without methods",
 	},
 	{
 		name: "unclosed", on: onType,
