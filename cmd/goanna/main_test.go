@@ -117,15 +117,20 @@ func TestExamples(t *testing.T) {
 				}
 				continue
 			}
-			named, rest, err := newRoot().Find(words[n+1:])
-			if err == nil {
-				err = named.ParseFlags(rest)
-			}
-			if err != nil {
+			if err := parse(words[n+1:]); err != nil {
 				t.Errorf("%s: %q: %v", cmd.CommandPath(), line, err)
 			}
 		}
 	}
+}
+
+// parse finds the command of a command line, and its flags.
+func parse(words []string) error {
+	named, rest, err := newRoot().Find(words)
+	if err != nil {
+		return err
+	}
+	return named.ParseFlags(rest)
 }
 
 // TestReadme finds every command in README.md's table.

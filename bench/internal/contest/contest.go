@@ -70,6 +70,7 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	batches := flags.Int("batches", c.Batches, "`batches` of each row and module")
 	names := flags.String("peers", strings.Join(all, ","), "`names` of what goanna is compared with")
 	asJSON := flags.Bool("json", false, "print JSON")
+	chart := flags.String("svg", "", "draw the ratios into this `file`, too")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -87,6 +88,15 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	r, err := c.compare(ctx, python, chosen, *batches)
 	if err != nil {
 		return err
+	}
+	if *chart != "" {
+		text, err := r.SVG()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(*chart, text, 0o644); err != nil {
+			return err
+		}
 	}
 	if *asJSON {
 		encoder := json.NewEncoder(out)

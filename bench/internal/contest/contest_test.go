@@ -2,6 +2,7 @@ package contest
 
 import (
 	"bytes"
+	"encoding/xml"
 	"testing"
 )
 
@@ -20,5 +21,32 @@ func TestPrint(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestSVG(t *testing.T) {
+	r := Report{Python: "3.13.0", Peers: []string{"goanna", "C", "ctypes & Go", "Rust"}, Rows: []Row{
+		{Name: "a method of an instance", NS: []float64{120, 30, 960, 0}, Ratios: []float64{1, 4, 0.125, 0}},
+	}}
+	text, err := r.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<text x="6" y="90">ctypes &amp; Go</text>`,
+		`<rect x="10" y="60" width="18" height="12" fill="#e08214"/>`, // a fourth of the time: two doublings to the left
+		">0.25</text>",
+		`<rect x="28" y="80" width="27" height="12" fill="#00897b"/>`,
+		">8.0</text>",
+	} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if n := bytes.Count(text, []byte(`height="12"`)); n != 2 {
+		t.Errorf("%d bars, expected 2: a peer without the row has none", n)
+	}
+	if err := xml.Unmarshal(text, new(struct{})); err != nil {
+		t.Error(err)
 	}
 }
