@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/goanna-py/goanna/internal/platform"
+	"github.com/goanna-py/goanna/internal/testfiles"
 )
 
 // backend begins a pyproject.toml.
@@ -297,6 +298,8 @@ func TestPythonSource(t *testing.T) {
 }
 
 func TestBuildRefuses(t *testing.T) {
+	// the header of musl defines macros for features, and none with its own name
+	musl := testfiles.Folder(t, map[string]string{"features.h": "#define _Noreturn\n"})
 	for _, test := range []struct {
 		name  string
 		files map[string]string
@@ -316,6 +319,8 @@ func TestBuildRefuses(t *testing.T) {
 		{name: "tests only", files: with(simple, map[string]string{"simple.go": ""}), want: "has tests and no other Go files: a module is made of"},
 		{name: "no Go files", files: with(simple, map[string]string{"simple.go": "", "simple_test.go": ""}), want: "has no Go files: give the folder of a Go package"},
 		{name: "compiler for another machine", files: simple, env: map[string]string{"GOARCH": foreign(), "CC": "gcc -g"}, want: `the C compiler "gcc -g" makes no code for linux/` + foreign() + ": set CC to one that does, such as CC="},
+		{name: "musl", files: simple, env: map[string]string{"CC": "gcc -nostdinc -isystem " + musl}, want: "compiles for a C library that is not glibc, musl perhaps"},
+		{name: "no headers", files: simple, env: map[string]string{"CC": "gcc -nostdinc"}, want: "apt-get install libc6-dev"},
 		{name: "no go command", files: simple, env: map[string]string{"PATH": "/nowhere"}, want: "no go command on PATH: install Go 1.26 or newer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -185,21 +185,37 @@ func (b *builder) findCompiler(ctx context.Context, r *recipe) error {
 	return err
 }
 
-// checkCompiler returns an error if the C compiler compiles for another target.
+// checkCompiler returns an error if the C compiler compiles for another target or another C library.
 func (b *builder) checkCompiler(ctx context.Context) error {
 	r := b.recipe
-	args := slices.Concat(r.Compiler[1:], r.CFlags, []string{"-dM", "-E", "-x", "c", os.DevNull})
-	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], args...)
+	compiler := strings.Join(r.Compiler, " ")
+	macros, err := b.macros(ctx)
 	if err != nil {
 		return err
 	}
 	for _, macro := range r.Target.Macros() {
-		if !bytes.Contains(out, []byte("#define "+macro+" ")) {
-			return fmt.Errorf("the C compiler %q makes no code for %v: set CC to one that does, such as CC=%s",
-				strings.Join(r.Compiler, " "), r.Target, r.Target.Compiler())
+		if !macros(macro) {
+			return fmt.Errorf("the C compiler %q makes no code for %v: set CC to one that does, such as CC=%s", compiler, r.Target, r.Target.Compiler())
 		}
 	}
+	if !r.Target.NeedsGlibc() {
+		return nil
+	}
+	if macros, err = b.macros(ctx, "-include", "features.h"); err != nil {
+		return fmt.Errorf("the C compiler %q finds no headers of the C library: install them (on Debian and Ubuntu \"apt-get install libc6-dev\"): %w", compiler, err)
+	}
+	if !macros("__GLIBC__") {
+		return fmt.Errorf("the C compiler %q compiles for a C library that is not glibc, musl perhaps, which cannot load a Go library into a running process: "+
+			"build on a system with glibc, such as Debian, or set CC to a compiler for it", compiler)
+	}
 	return nil
+}
+
+// macros runs the C preprocessor on nothing, and returns whether it has defined a macro then.
+func (b *builder) macros(ctx context.Context, options ...string) (func(name string) bool, error) {
+	r := b.recipe
+	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], slices.Concat(r.Compiler[1:], r.CFlags, options, []string{"-dM", "-E", "-x", "c", os.DevNull})...)
+	return func(name string) bool { return bytes.Contains(out, []byte("#define "+name+" ")) }, err
 }
 
 // include returns the option by which a C compiler includes the target's header first.

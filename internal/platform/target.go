@@ -33,6 +33,7 @@ type system struct {
 	imports            bool     // Python's symbols come of a named library; else the interpreter that loads a module has them
 	header             *Header  // nil where there is none
 	macros             []string // that a C compiler for the system defines
+	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
 	zigLibrary         string   // the version of the C library behind the name of a target of zig
@@ -48,6 +49,7 @@ var systems = map[string]system{
 		libraries:     []string{"-ldl"},
 		header:        &glibc217,
 		macros:        []string{"__linux__"},
+		glibc:         true,
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
 		tag:           "linux_",
 		zigLibrary:    ".2.17",
@@ -238,6 +240,9 @@ func (t Target) Tag() string { return t.system().tag + t.WheelArchitecture() }
 func (t Target) Macros() []string {
 	return append(slices.Clone(t.system().macros), t.architecture().macros...)
 }
+
+// NeedsGlibc reports whether modules need the GNU C library. Another one cannot load a Go library into a running process.
+func (t Target) NeedsGlibc() bool { return t.system().glibc }
 
 // Compiler is the name that distributions give to a C compiler for the target on a machine of another kind.
 func (t Target) Compiler() string { return t.architecture().compiler }
