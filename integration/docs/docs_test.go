@@ -32,7 +32,7 @@ var elsewhere = map[string]string{
 	"c":       "capi/test compiles and runs those of capi",
 	"cython":  "capi/test compiles and runs those of capi",
 	"toml":    "see TestTOML",
-	"mermaid": "it is a picture",
+	"ipython": "integration/frontends runs them as cells",
 }
 
 // page is a page of the documentation.

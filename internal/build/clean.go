@@ -67,8 +67,8 @@ func CleanAll(ctx context.Context, opts Options) (*Cleaned, error) {
 			return nil, cause
 		}
 	}
-	// each build locks the shared folder
-	return cleaned, cleaned.locked(filepath.Join(root, sharedFolder), filepath.Join(root, "facades"))
+	// each build locks the shared folder; python/goanna/magic.py keeps the modules of notebooks in cells
+	return cleaned, cleaned.locked(filepath.Join(root, sharedFolder), filepath.Join(root, "facades"), filepath.Join(root, "cells"))
 }
 
 // globQuote quotes the characters with a meaning in patterns of package filepath.

@@ -264,10 +264,11 @@ func (r *recipe) goLinkerFlags() string {
 var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
-	http_proxy https_proxy no_proxy NETRC UV`)
+	http_proxy https_proxy no_proxy NETRC UV
+	CLICOLOR CLICOLOR_FORCE FORCE_COLOR NO_COLOR MPLBACKEND`)
 
 // sessionPrefixes are the prefixes of more such variables.
-var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {

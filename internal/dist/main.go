@@ -74,7 +74,7 @@ func build(ctx context.Context, target, out string) (string, error) {
 		return "", fmt.Errorf("go build: %w", err)
 	}
 	files := []wheel.File{{Name: "goanna/bin/" + name, Path: program, Executable: true}}
-	for _, name := range []string{"__init__.py", "__main__.py"} {
+	for _, name := range []string{"__init__.py", "__main__.py", "magic.py"} {
 		files = append(files, wheel.File{Name: "goanna/" + name, Path: filepath.Join("python", "goanna", name)})
 	}
 	w := &wheel.Wheel{

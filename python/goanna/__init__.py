@@ -4,7 +4,7 @@ import os
 import shlex
 import subprocess
 
-__all__ = ["build_editable", "build_sdist", "build_wheel", "prepare_metadata_for_build_editable", "prepare_metadata_for_build_wheel"]
+__all__ = ["build_editable", "build_sdist", "build_wheel", "load_ipython_extension", "prepare_metadata_for_build_editable", "prepare_metadata_for_build_wheel"]
 
 COMMAND = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "goanna.exe" if os.name == "nt" else "goanna")
 
@@ -26,6 +26,13 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
 
 
 prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+
+
+def load_ipython_extension(ipython):
+    """Registers the cell magic %%goanna, for %load_ext goanna."""
+    from goanna.magic import GoannaMagics
+
+    ipython.register_magics(GoannaMagics)
 
 
 def _made(command, directory, config_settings, *options):
