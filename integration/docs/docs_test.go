@@ -126,10 +126,14 @@ func (all *packages) add(t *testing.T, p page, b markdown.Block) {
 	if !slices.Contains(all.names, name) {
 		all.names = append(all.names, name)
 	}
-	all.files[fmt.Sprintf("%s_line%d.go", strings.ReplaceAll(p.name, "-", "_"), b.Line)] = b.Text[:clause[2]] + merged + b.Text[clause[3]:]
+	suffix := ""
+	if strings.Contains(b.Text, `"testing"`) {
+		suffix = "_test"
+	}
+	all.files[fmt.Sprintf("%s_line%d%s.go", strings.ReplaceAll(p.name, "-", "_"), b.Line, suffix)] = b.Text[:clause[2]] + merged + b.Text[clause[3]:]
 }
 
-// build makes wheels of the packages and of the facades.
+// build makes wheels of the packages and of the facades, and runs the tests in Go.
 func (all *packages) build(t *testing.T) []string {
 	t.Helper()
 	all.files["go.mod"] = fmt.Sprintf("module example.com/%s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %[2]s => %s\n", merged, build.ModulePath, modules.Root(t))
@@ -142,6 +146,9 @@ func (all *packages) build(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		wheels = append(wheels, result.Wheel)
+	}
+	if out, passed, err := build.GoTest(t.Context(), build.Options{Dir: dir}); err != nil || !passed || strings.Contains(out, "no test files") {
+		t.Errorf("%v\n%s", err, out)
 	}
 	return wheels
 }

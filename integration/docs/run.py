@@ -27,7 +27,11 @@ failed = 0
 for block in session["blocks"]:
     where = f"{session['page']}:{block['Line']}"
     if block["Language"] == "python":
+        before = set(namespace)
         exec(compile("\n" * block["Line"] + block["Text"], session["page"], "exec"), namespace)
+        for name in set(namespace) - before:
+            if name.startswith("test_"):
+                namespace[name]()
         continue
     test = doctest.DocTestParser().get_doctest(block["Text"], namespace, where, session["page"], block["Line"])
     if not test.examples:
