@@ -20,8 +20,10 @@ func chooseCompiler(t platform.Target, configured []string) ([]string, error) {
 	if _, err := exec.LookPath(configured[0]); err == nil && t == platform.Host() {
 		return configured, nil
 	}
-	if _, err := exec.LookPath(t.Compiler()); err == nil {
-		return []string{t.Compiler()}, nil
+	if name := t.Compiler(); name != "" {
+		if _, err := exec.LookPath(name); err == nil {
+			return []string{name}, nil
+		}
 	}
 	if zig := findZig(); zig != nil {
 		return append(zig, "cc", "-target", t.Zig()), nil
@@ -29,8 +31,11 @@ func chooseCompiler(t platform.Target, configured []string) ([]string, error) {
 	if t == platform.Host() {
 		return configured, nil // findCompiler has the error
 	}
-	return nil, fmt.Errorf("no C compiler for %v: install zig (\"pip install ziglang\"), or gcc for it (on Debian and Ubuntu \"apt-get install %s\"), or set CC",
-		t, t.CompilerPackage())
+	gcc := ""
+	if name := t.CompilerPackage(); name != "" {
+		gcc = fmt.Sprintf(", or gcc for it (on Debian and Ubuntu \"apt-get install %s\")", name)
+	}
+	return nil, fmt.Errorf("no C compiler for %v: install zig (\"pip install ziglang\")%s, or set CC", t, gcc)
 }
 
 // findZig returns the command zig, or that of the package ziglang of a Python on PATH; nil where there is none.

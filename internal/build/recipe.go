@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,6 +38,7 @@ type recipe struct {
 	LDFlags         []string          // the author's, from CGO_LDFLAGS
 	HeaderPath      string            // of platform.Header in the cache; empty if the target has none
 	HeaderText      []byte
+	Stubs           []string // options for linkers, of stubs of the target's libraries; empty where there are the libraries
 	Environ         []string // the variables that compilers may read, "NAME=value" (splitEnviron)
 	Path            []string // the folders of PATH with programs that a build runs
 }
@@ -61,6 +63,9 @@ func (b *builder) findRecipe(ctx context.Context) error {
 		return err
 	}
 	if err := b.writeHeader(r); err != nil {
+		return err
+	}
+	if err := b.writeStubs(r); err != nil {
 		return err
 	}
 	return b.findCompiler(ctx, r)
@@ -195,7 +200,8 @@ func (b *builder) checkCompiler(ctx context.Context) error {
 	}
 	for _, macro := range r.Target.Macros() {
 		if !macros(macro) {
-			return fmt.Errorf("the C compiler %q makes no code for %v: set CC to one that does, such as CC=%s", compiler, r.Target, r.Target.Compiler())
+			return fmt.Errorf("the C compiler %q makes no code for %v: set CC to one that does, such as CC=%q",
+				compiler, r.Target, cmp.Or(r.Target.Compiler(), "zig cc -target "+r.Target.Zig()))
 		}
 	}
 	if !r.Target.NeedsGlibc() {
@@ -232,12 +238,21 @@ func (r *recipe) goEnviron() []string {
 	for _, option := range r.include() {
 		include += " " + quote(option)
 	}
-	words := make([]string, len(r.Compiler))
-	for n, word := range r.Compiler {
-		words[n] = quote(word)
-	}
-	return append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+strings.Join(words, " "),
+	environ := append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+quoteAll(r.Compiler),
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
+	if len(r.Stubs) > 0 {
+		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(r.Stubs)))
+	}
+	return environ
+}
+
+// quoteAll returns words as splitQuoted reads them.
+func quoteAll(words []string) string {
+	quoted := make([]string, len(words))
+	for n, word := range words {
+		quoted[n] = quote(word)
+	}
+	return strings.Join(quoted, " ")
 }
 
 // goFlags returns the flags that affect the compilation of packages. All go commands of a build have them, so that they share one

@@ -5,6 +5,7 @@ package platform
 
 import (
 	"debug/elf"
+	"debug/macho"
 	"debug/pe"
 	"fmt"
 	"maps"
@@ -36,7 +37,9 @@ type system struct {
 	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
-	zigLibrary         string   // the version of the C library behind the name of a target of zig
+	zig                string   // as zig calls the system
+	zigLibrary         string   // the version of the C library, or of the system, at the end of the name of a target of zig
+	stubs              bool     // linkers of other systems have no libraries of the system but C's
 	architectures      map[string]architecture
 }
 
@@ -52,6 +55,7 @@ var systems = map[string]system{
 		glibc:         true,
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
 		tag:           "linux_",
+		zig:           "linux",
 		zigLibrary:    ".2.17",
 		architectures: linuxArchitectures,
 	},
@@ -67,7 +71,22 @@ var systems = map[string]system{
 		macros:        []string{"_WIN32", "__MINGW32__"},
 		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
 		tag:           "win_",
+		zig:           "windows",
 		architectures: windowsArchitectures,
+	},
+	// Go 1.26 is for macOS 12 and newer.
+	"darwin": {
+		extension: ".so", library: ".dylib",
+		folders:       []string{"posix", "darwin"},
+		compile:       []string{"-std=c11", "-O2", "-fvisibility=hidden", "-fno-strict-aliasing", "-mmacosx-version-min=12.0"},
+		link:          []string{"-shared", "-undefined", "dynamic_lookup"},
+		macros:        []string{"__APPLE__", "__MACH__"},
+		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
+		tag:           "macosx_12_0_",
+		zig:           "macos",
+		zigLibrary:    ".12.0",
+		stubs:         true,
+		architectures: darwinArchitectures,
 	},
 }
 
@@ -78,11 +97,12 @@ type architecture struct {
 	machine  elf.Machine
 	class    elf.Class
 	data     elf.Data
+	cpu      macho.Cpu
 	macros   []string // that a C compiler for the architecture defines
 	zig      string   // as zig calls it
 	zigABI   string
-	compiler string // of gcc for it, as distributions call it
-	debian   string // package of Debian that has the compiler
+	compiler string // of gcc for it, as distributions call it; empty where there is none
+	debian   string // package of Debian that has the compiler; empty where there is none
 }
 
 var linuxArchitectures = map[string]architecture{
@@ -110,11 +130,16 @@ var windowsArchitectures = map[string]architecture{
 	},
 }
 
+var darwinArchitectures = map[string]architecture{
+	"amd64": {wheel: "x86_64", name: "darwin", macros: []string{"__x86_64__"}, zig: "x86_64", zigABI: "none", cpu: macho.CpuAmd64},
+	"arm64": {wheel: "arm64", name: "darwin", macros: []string{"__aarch64__"}, zig: "aarch64", zigABI: "none", cpu: macho.CpuArm64},
+}
+
 // For returns the target of a GOOS and a GOARCH. The error names what goanna builds for.
 func For(goos, goarch string) (Target, error) {
 	s, ok := systems[goos]
 	if !ok {
-		return Target{}, fmt.Errorf("GOOS is %s, and goanna builds wheels for Linux with glibc and for Windows: set GOOS=linux or GOOS=windows, with a C compiler for it in CC", goos)
+		return Target{}, fmt.Errorf("GOOS is %s, and goanna builds wheels for Linux with glibc, for macOS and for Windows: set GOOS=linux, GOOS=darwin or GOOS=windows, with a C compiler for it in CC", goos)
 	}
 	if _, ok := s.architectures[goarch]; !ok {
 		return Target{}, fmt.Errorf("GOARCH is %s: expected one with a CPython and with shared libraries of Go on %s: %s",
@@ -139,6 +164,16 @@ func ForPE(header *pe.FileHeader) (Target, error) {
 		return Target{"windows", "amd64"}, nil
 	}
 	return Target{}, fmt.Errorf("no platform tag is known for the machine %#x", header.Machine)
+}
+
+// ForMachO returns the target whose machine code a Mach-O file has.
+func ForMachO(header *macho.FileHeader) (Target, error) {
+	for goarch, a := range darwinArchitectures {
+		if a.cpu == header.Cpu {
+			return Target{"darwin", goarch}, nil
+		}
+	}
+	return Target{}, fmt.Errorf("no platform tag is known for the machine %v", header.Cpu)
 }
 
 // Parse reads "linux/arm64".
@@ -250,7 +285,14 @@ func (t Target) Compiler() string { return t.architecture().compiler }
 // CompilerPackage is the package of Debian and Ubuntu that has Compiler.
 func (t Target) CompilerPackage() string { return t.architecture().debian }
 
-// Zig is the target's name for "zig cc -target": of glibc the version that wheels are for.
+// Zig is the target's name for "zig cc -target": of glibc, or of macOS, the version that wheels are for.
 func (t Target) Zig() string {
-	return t.architecture().zig + "-" + t.GOOS + "-" + t.architecture().zigABI + t.system().zigLibrary
+	s, a := t.system(), t.architecture()
+	if t.GOOS == "darwin" { // whose version is the system's
+		return a.zig + "-" + s.zig + s.zigLibrary + "-" + a.zigABI
+	}
+	return a.zig + "-" + s.zig + "-" + a.zigABI + s.zigLibrary
 }
+
+// NeedsStubs reports whether a linker of this machine has none of the libraries that Go's packages need of the target's system.
+func (t Target) NeedsStubs() bool { return t.system().stubs && t.GOOS != runtime.GOOS }

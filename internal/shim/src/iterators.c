@@ -74,8 +74,17 @@ static void unlock(iterator *it) {
     pthread_mutex_unlock(&it->lock);
 }
 
-/* Waits a while, so that the caller can look for signals. */
-static bool wait_for_lock(iterator *it) {
+/* Waits for a lock for a tenth of a second. */
+#if defined(__APPLE__) /* which has no pthread_mutex_timedlock */
+static bool lock_soon(pthread_mutex_t *lock) {
+    bool locked = false;
+    for (int i = 0; i < 100 && !(locked = pthread_mutex_trylock(lock) == 0); i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    return locked;
+}
+#else
+static bool lock_soon(pthread_mutex_t *lock) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += 100000000;
@@ -83,8 +92,14 @@ static bool wait_for_lock(iterator *it) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
+    return pthread_mutex_timedlock(lock, &until) == 0;
+}
+#endif
+
+/* Waits a while, so that the caller can look for signals. */
+static bool wait_for_lock(iterator *it) {
     PyThreadState *thread = PyEval_SaveThread();
-    bool locked = pthread_mutex_timedlock(&it->lock, &until) == 0;
+    bool locked = lock_soon(&it->lock);
     PyEval_RestoreThread(thread);
     if (locked) {
         __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);

@@ -2,16 +2,23 @@
  * time that making the threads of a trial takes. Every limit that the kernel's clone(2) and mmap(2) name is read here; one that cannot be
  * seen from here, as that of a cgroup outside of the process's namespace, counts as near. */
 #define _GNU_SOURCE
-#include "limits.h"
+#include "../posix/limits.h"
 
 #include "../platform.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+int goanna_processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : INT_MAX;
+}
 
 /* Room for what other processes do in the meantime. */
 #define MARGIN 1000

@@ -16,6 +16,16 @@ static struct sigaction earlier;
 static struct sigaction before; /* what the runtime that starts found */
 static bool in_chain;
 
+/* Go interrupts by a signal to a thread. macOS does not tell it from others. */
+static bool is_of_go(const siginfo_t *info) {
+#if defined(SI_TKILL)
+    return info->si_code == SI_TKILL;
+#else
+    (void)info;
+    return false;
+#endif
+}
+
 /* Any of the pointers may change meanwhile: all are of functions that stay loaded. */
 static void handle(int number, siginfo_t *info, void *context) {
     goanna_answer();
@@ -28,7 +38,7 @@ static void handle(int number, siginfo_t *info, void *context) {
         action(number, info, context);
     }
     signal_handler handler = __atomic_load_n(&earlier_handler, __ATOMIC_ACQUIRE);
-    if (handler != NULL && info->si_code != SI_TKILL) { /* by which Go interrupts: the program has not asked for that */
+    if (handler != NULL && !is_of_go(info)) { /* the program has not asked for those */
         handler(number);
     }
 }

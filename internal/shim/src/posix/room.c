@@ -1,7 +1,7 @@
 /* Room for a Go runtime. A runtime that cannot make a thread, reserve memory or open a descriptor while it starts ends the process,
  * so the shim first takes what the runtime needs, and gives it back. */
 #define _GNU_SOURCE
-#include "../posix/library.h"
+#include "library.h"
 #include "limits.h"
 
 #include "../shim.h"
@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,12 +24,11 @@
 /* The writable part of the reserved addresses, for the runtime and the heap of a small program. */
 #define WRITABLE (64 * MB)
 
-/* An epoll, its eventfd, and the files that the runtime reads at its start. */
+/* An epoll or a kqueue, its eventfd or pipe, and the files that the runtime reads at its start. */
 #define DESCRIPTORS 4
 
 static int threads_needed(void) {
-    cpu_set_t set;
-    int processors = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : MOST_PROCESSORS;
+    int processors = goanna_processors();
     return OWN_THREADS + (processors < MOST_PROCESSORS ? processors : MOST_PROCESSORS);
 }
 
