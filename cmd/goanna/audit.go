@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -92,7 +93,10 @@ func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error
 		fmt.Fprintf(out, "%s: no faults\n", r.Wheel)
 		rows := [][]string{{"FILE", "FOR", "GLIBC"}}
 		for _, b := range r.Binaries {
-			rows = append(rows, []string{b.Name, b.For(), b.GLIBC})
+			if b.MacOS != "" {
+				rows[0][2] = "MACOS"
+			}
+			rows = append(rows, []string{b.Name, b.For(), cmp.Or(b.GLIBC, b.MacOS)})
 		}
 		if len(rows) > 1 {
 			if err := printTable(out, rows); err != nil {

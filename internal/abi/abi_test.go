@@ -190,6 +190,9 @@ func TestPlatform(t *testing.T) {
 	dll := func(path string, needed ...string) *File {
 		return &File{Path: "/w/" + path, Target: platform.Target{GOOS: "windows", GOARCH: "amd64"}, Needed: needed}
 	}
+	mac := func(path string, needed ...string) *File {
+		return &File{Path: "/w/" + path, Target: platform.Target{GOOS: "darwin", GOARCH: "arm64"}, Needed: needed, MacOS: Version{12, 0}, Signed: true}
+	}
 	arm := &File{Path: "/w/arm.so", Target: arm64, Versions: []string{"GLIBC_2.34"}}
 	for _, test := range []struct {
 		name   string
@@ -221,6 +224,10 @@ func TestPlatform(t *testing.T) {
 		{name: "inside on Windows", files: []*File{dll("a.pyd", "B.dll"), dll("b.dll")}, want: "win_amd64"},
 		{name: "outside on Windows", files: []*File{dll("a.pyd", "libgcc_s_seh-1.dll")}, want: "win_amd64",
 			reason: "/w/a.pyd needs libgcc_s_seh-1.dll, which not every Windows has"},
+		{name: "macOS", files: []*File{mac("a.so", "/usr/lib/libSystem.B.dylib", "/System/Library/Frameworks/Security.framework/Versions/A/Security")}, want: "macosx_12_0_arm64"},
+		{name: "inside on macOS", files: []*File{mac("a.so", "@rpath/b.dylib"), mac("b.dylib")}, want: "macosx_12_0_arm64"},
+		{name: "outside on macOS", files: []*File{mac("a.so", "/opt/homebrew/lib/libz.dylib")}, want: "macosx_12_0_arm64",
+			reason: "/w/a.so needs /opt/homebrew/lib/libz.dylib, which not every macOS has"},
 		{name: "musl", files: []*File{lib("a.so", "", "libc.musl-x86_64.so.1")}, err: "built for musl"},
 		{name: "mixed", files: []*File{lib("a.so", ""), arm}, err: "a wheel is for one machine"},
 		{name: "empty", err: "at least one"},
@@ -265,6 +272,17 @@ func TestRefusals(t *testing.T) {
 	}
 	if got, want := Refusals("linux_amd64", []*File{windows}), "a.pyd is for windows/amd64"; len(got) == 0 || got[0] != want {
 		t.Errorf("%q, expected %q", got, want)
+	}
+	mac := &File{Path: "a.so", Target: platform.Target{GOOS: "darwin", GOARCH: "arm64"}, MacOS: Version{13, 1}}
+	for tag, want := range map[string]string{
+		"macosx_13_1_arm64":  "a.so has no code signature, without which a Mac with Apple silicon does not load it",
+		"macosx_12_0_arm64":  "a.so is for macOS 13.1 and newer\na.so has no code signature, without which a Mac with Apple silicon does not load it",
+		"macosx_13_1_x86_64": "a.so is for arm64",
+		"linux_arm64":        "a.so is for darwin/arm64",
+	} {
+		if got := strings.Join(Refusals(tag, []*File{mac}), "\n"); got != want {
+			t.Errorf("%s: %q, expected %q", tag, got, want)
+		}
 	}
 }
 

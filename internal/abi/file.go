@@ -2,6 +2,8 @@ package abi
 
 import (
 	"debug/elf"
+	"debug/macho"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +24,8 @@ type File struct {
 	Versions []string
 	Imports  []Symbol // needed symbols, in the file's order
 	Exports  []string // defined symbols that others can see
+	MacOS    Version  // the oldest macOS that a Mach-O file is for
+	Signed   bool     // whether a Mach-O file has a code signature, which Parse compares with its pages
 }
 
 // Symbol is a symbol that a file needs.
@@ -42,14 +46,18 @@ func Read(path string) (*File, error) {
 	return Parse(path, f)
 }
 
-// Parse reads what a shared library or a program of Linux (ELF) or of Windows (PE) needs and exports. A program that is linked statically
+// Parse reads what a shared library or a program of Linux (ELF), of Windows (PE) or of macOS (Mach-O) needs and exports. A program that is linked statically
 // needs nothing. path names the file in File and in errors.
 func Parse(path string, r io.ReaderAt) (*File, error) {
 	file := &File{Path: path}
 	read := file.parseELF
-	var magic [2]byte
-	if _, err := r.ReadAt(magic[:], 0); err == nil && string(magic[:]) == "MZ" {
+	var magic [4]byte // zero behind the end of the file
+	_, _ = r.ReadAt(magic[:], 0)
+	switch {
+	case string(magic[:2]) == "MZ":
 		read = file.parsePE
+	case binary.LittleEndian.Uint32(magic[:]) == macho.Magic64, binary.BigEndian.Uint32(magic[:]) == macho.MagicFat:
+		read = file.parseMachO
 	}
 	if err := read(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

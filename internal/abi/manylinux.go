@@ -118,7 +118,7 @@ func private(version string) string {
 
 // Platform returns the platform tag of a wheel with the files in it: on Linux that of the oldest manylinux policy that allows all of
 // them. Where none does, the tag is for the machine's own kind of Linux, and the reasons say what the newest policy refuses,
-// one line each. On Windows the reasons are the libraries that not every Windows has.
+// one line each. On Windows and macOS the reasons are what not every one of them has.
 func Platform(files []*File) (tag string, reasons []string, err error) {
 	if len(files) == 0 {
 		return "", nil, errors.New("expected at least one shared library, got none")
@@ -134,11 +134,8 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 			}
 		}
 	}
-	if target.GOOS == "windows" {
-		for _, f := range files {
-			reasons = append(reasons, f.foreign(files)...)
-		}
-		return target.Tag(), reasons, nil
+	if target.GOOS != "linux" {
+		return target.Tag(), refusalsOfSystem(target.Tag(), files), nil
 	}
 	for _, p := range policies() {
 		if _, known := p.SymbolVersions[target.WheelArchitecture()]; !known {
@@ -159,23 +156,21 @@ var manylinuxTag = regexp.MustCompile(`^(manylinux(?:\d+|_\d+_\d+))_(.+)$`)
 
 // Refusals returns the reasons, one line each, why files do not keep what the platform tag of their wheel promises: the architecture,
 // and of a manylinux tag the newest policy that is not newer than the tag (PEP 600). Each file that needs glibc breaks the promise of a
-// musllinux tag (PEP 656). A file for Windows is refused if it needs a library that not every Windows has.
+// musllinux tag (PEP 656). A file for Windows or macOS is refused if it needs what not every one of them has.
 func Refusals(tag string, files []*File) []string {
 	var reasons []string
 	for _, f := range files {
 		if architecture := f.Target.WheelArchitecture(); !strings.HasSuffix(tag, "_"+architecture) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
-		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") {
+		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") || strings.HasPrefix(tag, "macosx_") != (f.Target.GOOS == "darwin") {
 			reasons = append(reasons, fmt.Sprintf("%s is for %v", f.Path, f.Target))
 		}
 		if strings.HasPrefix(tag, "musllinux_") && f.GLIBC() != (Version{}) {
 			reasons = append(reasons, fmt.Sprintf("%s needs glibc", f.Path))
 		}
 	}
-	for _, f := range files {
-		if f.Target.GOOS == "windows" {
-			reasons = append(reasons, f.foreign(files)...)
-		}
+	if len(reasons) == 0 {
+		reasons = refusalsOfSystem(tag, files)
 	}
 	m := manylinuxTag.FindStringSubmatch(tag)
 	if m == nil || len(reasons) > 0 {
@@ -187,6 +182,19 @@ func Refusals(tag string, files []*File) []string {
 	}
 	for _, f := range files {
 		reasons = append(reasons, p.refusals(f, files)...)
+	}
+	return reasons
+}
+
+// refusalsOfSystem returns the reasons, one line each, why files do not run on every Windows, or on the macOS of a tag.
+func refusalsOfSystem(tag string, files []*File) (reasons []string) {
+	for _, f := range files {
+		switch f.Target.GOOS {
+		case "windows":
+			reasons = append(reasons, f.foreign(files)...)
+		case "darwin":
+			reasons = append(reasons, f.refusalsOfMacOS(tag, files)...)
+		}
 	}
 	return reasons
 }

@@ -27,6 +27,7 @@ type Binary struct {
 	// Named means that the file's name is for one version of CPython, of which it may need the library.
 	Named bool      `json:"-"`
 	GLIBC string    `json:"glibc,omitempty"` // the newest release that it needs
+	MacOS string    `json:"macos,omitempty"` // the oldest release that it is for
 	File  *abi.File `json:"-"`
 }
 
@@ -167,6 +168,9 @@ func describe(name string, file *abi.File, tags wheel.Tags) Binary {
 	b := Binary{Name: name, File: file}
 	if release := file.GLIBC(); release != (abi.Version{}) {
 		b.GLIBC = release.String()
+	}
+	if file.MacOS != (abi.Version{}) {
+		b.MacOS = file.MacOS.String()
 	}
 	if name == path.Join(path.Dir(name), file.Target.Library()) {
 		return b

@@ -91,7 +91,7 @@ func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects
 	}
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags(r.isLLVM())),
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags(r.isLLVM()), r.Target.NameFlags(r.Target.Extension(f.abi))),
 		Sources: sources, Headers: headers, Objects: objects.paths, ObjectKeys: objects.keys,
 		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
 	}

@@ -186,7 +186,9 @@ func Parse(text string) (Target, error) {
 }
 
 // Common are the targets whose users most wheels are for: PyPI's downloads are theirs.
-func Common() []Target { return []Target{{"linux", "amd64"}, {"linux", "arm64"}} }
+func Common() []Target {
+	return []Target{{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "arm64"}, {"darwin", "amd64"}, {"windows", "amd64"}}
+}
 
 // Host is the target of this machine.
 func Host() Target { return Target{runtime.GOOS, runtime.GOARCH} }
@@ -249,8 +251,17 @@ func (t Target) LinkFlags(llvm bool) []string {
 	return slices.Concat(t.system().link, t.system().gnuLink)
 }
 
-// Relocates reports whether the linker makes one object of several. llvm: that of LLVM, which does not for Windows.
-func (t Target) Relocates(llvm bool) bool { return t.GOOS != "windows" || !llvm }
+// NameFlags are linker flags that give an extension module its name in itself, where linkers take the path of the output.
+func (t Target) NameFlags(name string) []string {
+	if t.GOOS == "darwin" {
+		return []string{"-Wl,-install_name,@rpath/" + name}
+	}
+	return nil
+}
+
+// Relocates reports whether the linker makes one object of several. llvm: that of LLVM, which does not for Windows, nor, with thread-local
+// variables, that of zig for macOS.
+func (t Target) Relocates(llvm bool) bool { return t.GOOS == "linux" || !llvm }
 
 // Imports reports whether an extension module names the library that has Python's symbols. Elsewhere they stay undefined, and the
 // interpreter that loads the module has them.

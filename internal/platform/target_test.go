@@ -19,8 +19,10 @@ func TestFor(t *testing.T) {
 		{"linux", "amd64", ""},
 		{"linux", "arm64", ""},
 		{"windows", "amd64", ""},
+		{"darwin", "arm64", ""},
+		{"darwin", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on darwin: amd64, arm64"},
 		{"windows", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on windows: amd64"},
-		{"plan9", "amd64", "GOOS is plan9, and goanna builds wheels for Linux with glibc and for Windows: set GOOS=linux or GOOS=windows"},
+		{"plan9", "amd64", "GOOS is plan9, and goanna builds wheels for Linux with glibc, for macOS and for Windows: set GOOS=linux, GOOS=darwin or GOOS=windows"},
 		{"linux", "mips", "GOARCH is mips: expected one with a CPython and with shared libraries of Go on linux: 386, amd64, arm, arm64"},
 	} {
 		target, err := platform.For(test.goos, test.goarch)
@@ -35,7 +37,7 @@ func TestFor(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	amd64, arm := platform.Target{GOOS: "linux", GOARCH: "amd64"}, platform.Target{GOOS: "linux", GOARCH: "arm"}
-	windows := platform.Target{GOOS: "windows", GOARCH: "amd64"}
+	windows, mac := platform.Target{GOOS: "windows", GOARCH: "amd64"}, platform.Target{GOOS: "darwin", GOARCH: "arm64"}
 	for _, test := range []struct{ got, want string }{
 		{amd64.Extension("abi3"), "_native.abi3.so"},
 		{amd64.Extension("cpython-313t"), "_native.cpython-313t-x86_64-linux-gnu.so"},
@@ -54,6 +56,12 @@ func TestNames(t *testing.T) {
 		{windows.Compiler(), "x86_64-w64-mingw32-gcc"},
 		{windows.CompilerPackage(), "gcc-mingw-w64-x86-64"},
 		{windows.Zig(), "x86_64-windows-gnu"},
+		{mac.Extension("abi3"), "_native.abi3.so"},
+		{mac.Extension("cpython-313t"), "_native.cpython-313t-darwin.so"},
+		{mac.Library(), "_native.go.dylib"},
+		{mac.Tag(), "macosx_12_0_arm64"},
+		{mac.Zig(), "aarch64-macos.12.0-none"},
+		{strings.Join(mac.NameFlags("_native.abi3.so"), " "), "-Wl,-install_name,@rpath/_native.abi3.so"},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s, expected %s", test.got, test.want)
