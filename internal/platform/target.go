@@ -79,7 +79,7 @@ var systems = map[string]system{
 		extension: ".so", library: ".dylib",
 		folders:       []string{"posix", "darwin"},
 		compile:       []string{"-std=c11", "-O2", "-fvisibility=hidden", "-fno-strict-aliasing", "-mmacosx-version-min=12.0"},
-		link:          []string{"-shared", "-undefined", "dynamic_lookup"},
+		link:          []string{"-shared", "-undefined", "dynamic_lookup", "-Wl,-S"},
 		macros:        []string{"__APPLE__", "__MACH__"},
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
 		tag:           "macosx_12_0_",
