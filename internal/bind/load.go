@@ -110,15 +110,13 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 		typeDocs:    map[string]*ast.CommentGroup{},
 		classNames:  map[string]string{},
 		typeGiven:   map[string]directives{},
-		declared:    map[types.Object]declaration{},
+		declared:    declarations{},
+		instances:   map[*types.Func]*types.Func{},
 	}
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}
-	var err error
-	if b.types, err = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found); err != nil {
-		return nil, err
-	}
+	b.types = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found)
 	b.types.MemberName, b.types.MethodName, b.types.FieldName = upperCase, b.methodName, namedTupleField
 	if len(opts.Packages) > 0 {
 		b.types.Importer = "" // a module of its own

@@ -60,7 +60,7 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if reason != "" {
 		return nil, reason, true
 	}
-	s := source{c.Go, []model.Import{c.Import}}
+	s := source{c.Go, c.Imports}
 	if isPointer {
 		s.text = "*" + s.text
 	}
@@ -82,7 +82,7 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Import: s.imports[0], Holds: "*" + s.text, Home: f.Home}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Home: f.Home}, named}
 	if owner := f.owner(named.Obj().Pkg()); owner != nil {
 		c.Home = owner.Home
 	}
