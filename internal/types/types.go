@@ -86,8 +86,10 @@ type Finder struct {
 	// Home is the number of the module that Python has of the package, as [model.Module] has it.
 	Home  int
 	Sizes types.Sizes
-	// Importer is the path of the package that generated code is laid beside: that of Package, unless it is bound as it is found.
+	// Importer is the path of the package that generated code is laid beside; "": it has a module of its own.
 	Importer string
+	// AsFound: Package is not its author's to change.
+	AsFound bool
 	// Records has the names of the package's structs that are records, or parts of records, in the types found.
 	Records map[string]bool
 	// Declared has the facts about enumerations from the package's source, by type name.
@@ -165,7 +167,7 @@ type search struct {
 
 // NewFinder returns a Finder for the API of pkg, which is in an extension module with what was found before.
 func NewFinder(pkg *types.Package, sizes types.Sizes, found *Found) *Finder {
-	f := &Finder{Found: found, Package: pkg, Importer: pkg.Path(), Sizes: sizes, Records: map[string]bool{}}
+	f := &Finder{Found: found, Package: pkg, Sizes: sizes, Records: map[string]bool{}}
 	found.finders = append(found.finders, f)
 	return f
 }
@@ -258,9 +260,6 @@ func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason s
 	own := source{name + "." + obj.Name(), []model.Import{{Name: name, Path: path}}}
 	return f.withArguments(own, slices.Collect(t.TypeArgs().Types()))
 }
-
-// isFound reports a package that is bound as it is found.
-func (f *Finder) isFound() bool { return f.Importer == "" }
 
 // importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.
 func importable(path, from string) bool {
