@@ -84,7 +84,7 @@ func dropInstance(handle uint64) {
 // Instance is the slot of a value that a Python object owns, or is to own: a handle. The zero Instance is nil.
 type Instance struct {
 	handle  uint64
-	pointer uint64 // of a result whose object is the same for the same pointer
+	pointer uint64 // of a result whose object is the same for the same pointer, and of that object
 	class   int64  // of a result: the number of its class; 0: the declared one
 }
 

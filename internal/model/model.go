@@ -73,6 +73,8 @@ type Class struct {
 	Values bool
 	// Hidden: Python has instances of the class, and no name for it.
 	Hidden bool
+	// Flat: the type has no pointers, so that C may run code that has the memory of an instance.
+	Flat bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().

@@ -89,8 +89,28 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
+	c.Flat = !hasPointers(named)
 	f.Classes = append(f.Classes, c)
 	return c, ""
+}
+
+// hasPointers reports whether values of a type have pointers in them, which Go's collector follows.
+func hasPointers(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0 || u.Kind() == types.UnsafePointer
+	case *types.Array:
+		return u.Len() > 0 && hasPointers(u.Elem())
+	case *types.Struct:
+		for field := range u.Fields() {
+			if hasPointers(field.Type()) {
+				return true
+			}
+		}
+		return false
+	default:
+		return true
+	}
 }
 
 // ClassOf returns the class that values of a type are instances of; nil: they are none.
