@@ -39,7 +39,6 @@ func entry(handle uint64) *any {
 // putInstance returns a handle of v for an object of Python.
 func putInstance(v any) uint64 {
 	instances.Lock()
-	defer instances.Unlock()
 	var handle uint64
 	if n := len(instances.free); n > 0 {
 		handle = instances.free[n-1]
@@ -55,6 +54,7 @@ func putInstance(v any) uint64 {
 		p = entry(handle)
 	}
 	*p = v
+	instances.Unlock()
 	return handle
 }
 
