@@ -281,19 +281,17 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		}
 		return
 	}
-	{
-		if s.Assign.IsValid() || isContainer(t) {
-			if kinds.IsElement(t) {
-				return
-			}
-			for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
-				if _, reason := b.types.Find(t, d); reason == "" {
-					return
-				}
-			}
-		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
+	if s.Assign.IsValid() || isContainer(t) {
+		if kinds.IsElement(t) {
 			return
 		}
+		for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
+			if _, reason := b.types.Find(t, d); reason == "" {
+				return
+			}
+		}
+	} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
+		return
 	}
 	named, ok := t.(*types.Named)
 	if ok && b.isClass(named) || b.functionalOption(t) != nil {

@@ -104,10 +104,13 @@ func (b *binder) namedBy(name string) string {
 // unusedClassName appends underscores to the name of an instantiation while another type has it.
 func (b *binder) unusedClassName(name string) string {
 	isUsed := func(c *kinds.Class) bool { return c.Name == name && c.Home == b.types.Home }
-	for b.pkg.Types.Scope().Lookup(name) != nil || slices.ContainsFunc(b.types.Classes, isUsed) {
+	for {
+		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		if !isType && !slices.ContainsFunc(b.types.Classes, isUsed) {
+			return name
+		}
 		name += "_"
 	}
-	return name
 }
 
 // hasMethods reports whether a type has a method for Python other than those that are named.
