@@ -122,8 +122,14 @@ func NewInstance[T any](v *T) Instance {
 	return i
 }
 
-// NewValue returns the slot of a result that is copied.
-func NewValue[T any](v T) Instance { return Instance{handle: putInstance(&v)} }
+// NewValue returns the slot of a result that is copied. The copy has an address as what a pointer points at has: C reads its fields there, and a
+// method that returns its receiver returns the same object. That of an error has none, by which it is told from one that is a pointer.
+func NewValue[T any](v T) Instance {
+	if _, isError := any((*T)(nil)).(error); isError {
+		return Instance{handle: putInstance(&v)}
+	}
+	return NewInstance(&v)
+}
 
 // NewFunction returns the slot of a func.
 func NewFunction[F any](v F) Instance { return Instance{handle: putInstance(v)} }

@@ -77,6 +77,9 @@ type Pair[K comparable, V any] struct {
 
 func (p Pair[K, V]) String() string { return fmt.Sprintf("%v=%v", p.Key, p.Value) }
 
+// Same returns its receiver.
+func (p *Pair[K, V]) Same() *Pair[K, V] { return p }
+
 // Entry has a time.
 func Entry(at time.Time, c *Circle) Pair[time.Time, *Circle] { return Pair[time.Time, *Circle]{at, c} }
 
