@@ -53,7 +53,7 @@ var directiveKinds = []directiveKind{
 	},
 	{
 		name: "instantiate", on: onFunction, argument: "lists of type arguments: //goanna:instantiate int float64",
-		example: "int float64", doc: "binds a [generic function](#generic-types-and-functions) with these type arguments",
+		example: "int float64", doc: "binds a [generic function](classes.md#generic-types-and-functions) with these type arguments",
 	},
 	{
 		name: "base", on: onVariable | onType, argument: "a built-in exception class: //goanna:base ValueError",
