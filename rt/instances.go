@@ -39,7 +39,6 @@ func entry(handle uint64) *any {
 // putInstance returns a handle of v for an object of Python.
 func putInstance(v any) uint64 {
 	instances.Lock()
-	defer instances.Unlock()
 	var handle uint64
 	if n := len(instances.free); n > 0 {
 		handle = instances.free[n-1]
@@ -55,6 +54,7 @@ func putInstance(v any) uint64 {
 		p = entry(handle)
 	}
 	*p = v
+	instances.Unlock()
 	return handle
 }
 
@@ -84,7 +84,7 @@ func dropInstance(handle uint64) {
 // Instance is the slot of a value that a Python object owns, or is to own: a handle. The zero Instance is nil.
 type Instance struct {
 	handle  uint64
-	pointer uint64 // of a result whose object is the same for the same pointer
+	pointer uint64 // of a result whose object is the same for the same pointer, and of that object
 	class   int64  // of a result: the number of its class; 0: the declared one
 }
 
@@ -122,8 +122,14 @@ func NewInstance[T any](v *T) Instance {
 	return i
 }
 
-// NewValue returns the slot of a result that is copied.
-func NewValue[T any](v T) Instance { return Instance{handle: putInstance(&v)} }
+// NewValue returns the slot of a result that is copied. The copy has an address as what a pointer points at has: C reads its fields there, and a
+// method that returns its receiver returns the same object. That of an error has none, by which it is told from one that is a pointer.
+func NewValue[T any](v T) Instance {
+	if _, isError := any((*T)(nil)).(error); isError {
+		return Instance{handle: putInstance(&v)}
+	}
+	return NewInstance(&v)
+}
 
 // NewFunction returns the slot of a func.
 func NewFunction[F any](v F) Instance { return Instance{handle: putInstance(v)} }

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -52,9 +53,13 @@ const (
 	checkWait = 100 * time.Millisecond // then the shim looks for signals, and asks again
 )
 
-// batchGrowth is the size of the first batch, and by how much the next is larger while a batch fills within batchWait. A batch costs two
-// switches of threads, 10 to 30 us, whatever its size.
-const batchGrowth = 16
+// A batch costs two switches of threads, 10 to 30 us, whatever its size. So it has at least firstBatch items, and goes on while the sequence takes
+// less than batchTime for them; then the next may be batchGrowth times as large, whatever time it takes.
+const (
+	firstBatch  = 16
+	batchGrowth = 16
+	batchTime   = 10 * time.Microsecond
+)
 
 // NewSequence returns the slot of a sequence, whose goroutine starts at the first ask. store makes the slot of an item; a batch has up
 // to limit items. owns: slots own what drop functions of the shim give back.
@@ -62,7 +67,7 @@ func NewSequence[T, S any](seq func(yield func(T) bool), store func(T) S, limit 
 	if seq == nil {
 		return Iterator{}
 	}
-	s := &sequence[T]{seq: seq, room: min(batchGrowth, limit), limit: limit, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}
+	s := &sequence[T]{seq: seq, room: min(firstBatch, limit), limit: limit, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}
 	return newIterator(s.take, s.stop, &s.turn, store, owns)
 }
 
@@ -239,7 +244,8 @@ func storeBatch[T, S any](h *Head, slots []S, items []T, store func(T) S, owns b
 }
 
 // sequence runs a sequence in a goroutine that works only while Python asks, and waits inside yield for the next ask. [iter.Pull] will
-// not do: a coroutine that another thread resumes ends the process.
+// not do: a coroutine that another thread resumes ends the process. The goroutine adds most items without the lock: who asks reads their number,
+// and sets look where the goroutine has to take the lock.
 type sequence[T any] struct {
 	seq   func(yield func(T) bool)
 	limit int
@@ -248,13 +254,21 @@ type sequence[T any] struct {
 
 	more, done chan struct{} // wake the goroutine, and who asks; both look at the state then
 
+	// of the goroutine; items is changed with the lock
+	items  []T          // items[:n] are there
+	n      int          // number, for who asks
+	quick  int          // up to which n an item neither ends a batch nor needs room
+	begun  bool         // a batch was full
+	began  time.Time    // when the goroutine began with the batch
+	look   atomic.Bool  // the next item needs the lock
+	number atomic.Int64 // of items that are there
+
 	sync.Mutex
-	items   []T
+	taken   int  // items that Python has
 	room    int  // items of a full batch
 	held    int  // batches until room grows
 	pauses  int  // held after the last pause: about twice as many after each, as a sequence that waits for events pauses after each item
 	started bool // there is a goroutine
-	begun   bool // a batch was full
 	asked   bool // a batch is wanted
 	late    bool // the next item ends the batch
 	ended   bool // the goroutine has ended
@@ -272,6 +286,7 @@ func wake(c chan struct{}) {
 func (s *sequence[T]) stop() {
 	s.Lock()
 	s.stopped = true
+	s.look.Store(true)
 	s.Unlock()
 	wake(s.more)
 	wake(s.done)
@@ -288,19 +303,21 @@ func (s *sequence[T]) take() (items []T, ended bool, failure []link) {
 			return nil, true, nil
 		case !s.asked:
 			defer s.Unlock()
-			if s.ended && s.failure != nil && len(s.items) == 0 {
+			items = s.rest()
+			if s.ended && s.failure != nil && len(items) == 0 {
 				return nil, true, s.failure
 			}
-			return s.items, s.ended && s.failure == nil, nil
+			return items, s.ended && s.failure == nil, nil
 		case waited >= 1:
 			s.late = true
+			s.look.Store(true)
 		}
-		if waited >= 2 && len(s.items) > 0 {
+		if waited >= 2 && s.hasMore() {
 			defer s.Unlock()
 			s.asked, s.room = false, 1
 			s.pauses = min(2*s.pauses+1, s.limit)
 			s.held = s.pauses
-			return s.items, false, nil
+			return s.rest(), false, nil
 		}
 		s.Unlock()
 		if waited == 3 {
@@ -315,15 +332,20 @@ func (s *sequence[T]) take() (items []T, ended bool, failure []link) {
 	}
 }
 
+// hasMore reports items that Python does not have. It is called with the lock, as is rest, which returns them for Python.
+func (s *sequence[T]) hasMore() bool { return int(s.number.Load()) > s.taken }
+
+func (s *sequence[T]) rest() []T {
+	items := s.items[s.taken:s.number.Load()]
+	s.taken += len(items)
+	return items
+}
+
 func (s *sequence[T]) ask() {
 	s.Lock()
 	defer s.Unlock()
-	if s.asked || s.stopped {
-		return // the ask before this one goes on
-	}
-	s.items = s.items[:0]
-	if s.ended {
-		return
+	if s.asked || s.stopped || s.ended || s.hasMore() {
+		return // the ask before this one goes on, or there is something
 	}
 	s.asked, s.late = true, false
 	if s.started {
@@ -351,6 +373,7 @@ func (s *sequence[T]) run() {
 	}()
 	panicOnFault()
 	defer s.turn.begin()()
+	s.began = time.Now()
 	for v := range s.seq {
 		if !s.yield(v) {
 			break
@@ -361,22 +384,40 @@ func (s *sequence[T]) run() {
 
 // yield adds an item. Where that ends the batch it returns at the next ask.
 func (s *sequence[T]) yield(v T) bool {
+	if s.n >= s.quick || s.look.Load() || !s.begun && s.turn.pulls.Load() {
+		return s.yieldLocked(v)
+	}
+	s.add(v)
+	return true
+}
+
+func (s *sequence[T]) add(v T) {
+	s.items[s.n] = v
+	s.n++
+	s.number.Store(int64(s.n))
+}
+
+func (s *sequence[T]) yieldLocked(v T) bool {
 	s.Lock()
 	defer s.Unlock()
 	if !s.wanted() { // Python may have got the items before this one
 		return false
 	}
-	s.items = append(s.items, v)
+	s.makeRoom()
+	s.add(v)
 	if !s.begun && s.turn.pulls.Load() {
 		s.late = true // an iterable of Python is not asked ahead
 	}
-	if len(s.items) < s.room && !s.late {
+	if !s.late && (s.n-s.taken < s.room || s.goesOn()) {
+		s.makeRoom()
+		s.quick = s.taken + s.room - 1
+		s.look.Store(false)
 		return true
 	}
 	s.asked, s.begun = false, true
 	switch {
 	case s.late:
-		s.room = len(s.items)
+		s.room = s.n - s.taken
 	case s.held > 0:
 		s.held--
 	default:
@@ -386,13 +427,38 @@ func (s *sequence[T]) yield(v T) bool {
 	return s.wanted()
 }
 
+// makeRoom has items have room for a batch. Python asks, so it needs the items no more that it has taken.
+func (s *sequence[T]) makeRoom() {
+	if s.taken == s.n {
+		s.taken, s.n = 0, 0
+		s.number.Store(0)
+	}
+	if needed := s.taken + s.room; len(s.items) < needed {
+		s.items = append(s.items, make([]T, needed-len(s.items))...)
+	}
+}
+
+// goesOn gives more room to a batch that is full in no time. It returns false where the batch has ended.
+func (s *sequence[T]) goesOn() bool {
+	if s.held > 0 || s.room == s.limit || time.Since(s.began) > batchTime {
+		return false
+	}
+	s.room = min(4*s.room, s.limit)
+	return true
+}
+
 // wanted waits until a batch is wanted. It returns false when none will be.
 func (s *sequence[T]) wanted() bool {
+	if s.asked {
+		return !s.stopped
+	}
+	s.quick = 0
 	for !s.asked && !s.stopped {
 		s.Unlock()
 		<-s.more
 		s.Lock()
 	}
+	s.began = time.Now()
 	return !s.stopped
 }
 

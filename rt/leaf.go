@@ -59,6 +59,9 @@ func LeafSlice[T any](b *Buffer) []T {
 	return *(*[]T)(unsafe.Pointer(&s))
 }
 
+// LeafSelf is [Self] for a leaf, of an object that has an address. The object keeps the value until the call ends.
+func LeafSelf[T any](p *Instance) *T { return *(**T)(unsafe.Pointer(&p.pointer)) }
+
 // fault stores the failure of a leaf that could not access an address.
 func fault(frame unsafe.Pointer) {
 	f := (*struct {

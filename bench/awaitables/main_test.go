@@ -10,7 +10,7 @@ import (
 // The module is built and all measured; what the times are is not asserted.
 func TestRun(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t.Context(), []string{"-rounds", "1"}, &out); err != nil {
+	if err := run(t.Context(), []string{"-rounds", "1", "-pyo3=false"}, &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, loop := range []string{"asyncio", "uvloop"} {

@@ -15,6 +15,11 @@ import uvloop
 sys.path.insert(0, sys.argv[1])
 import awaitables
 
+try:
+    import awaitables_pyo3
+except ImportError:  # it was not built
+    awaitables_pyo3 = None
+
 MANY, FEW = 5_000, 200
 
 
@@ -45,6 +50,8 @@ async def measure(name, rounds):
         "goanna, a context": lambda: awaitables.sleep(0), "goanna": awaitables.nothing, "future": future,
         "asyncio.sleep(0)": lambda: asyncio.sleep(0), "executor": lambda: loop.run_in_executor(pool, int), "to_thread": lambda: asyncio.to_thread(int),
     }
+    if awaitables_pyo3 is not None:
+        contestants["PyO3, tokio"] = awaitables_pyo3.nothing
     for work in many, one_at_a_time:
         least = {}
         for _ in range(rounds):

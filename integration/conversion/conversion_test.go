@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var site = modules.Site{
-	Modules:      []string{"awaitables", "callbacks", "classes", "containers", "everything", "facade", "files", "functions", "interfaces", "iterators", "keywords", "streams", "trees", "values"},
+	Modules:      []string{"awaitables", "beside", "callbacks", "classes", "containers", "everything", "facade", "files", "functions", "interfaces", "iterators", "keywords", "streams", "trees", "values"},
 	Requirements: pytest.Alone,
 }
 

@@ -40,6 +40,53 @@ def test_errors_are_those_of_other_calls():
     assert "divide by zero" in str(raises(leaves.PanicError, leaves.divide, 1, 0))
 
 
+def test_methods():
+    meter = leaves.Meter()
+    assert [meter.add(x) for x in (1, 2.5)] == [1, 2] and meter.sum() == exactly(3.5) and meter.copied() == 3
+    assert meter.count == 2 and meter.ratio(6) == 3
+    assert leaves.Named("abc").length() == 3
+    outer = leaves.Outer(label="outer")
+    inner = outer.inner
+    del outer
+    assert inner.add(1) == 1 and inner.sum() == 1
+    raises(TypeError, meter.add, "1", mentions="'value'")
+    raises(TypeError, leaves.Meter.add, 1, 1.0)
+    assert "divide by zero" in str(raises(leaves.PanicError, leaves.Meter().ratio, 1))
+
+
+def test_methods_beside_collections():
+    python("""
+import leaves, threading
+leaves.disturb()
+def work():
+    for _ in range(2000):
+        meter = leaves.Meter()
+        for i in range(8):
+            assert meter.add(i) == i + 1
+        assert meter.sum() == 28
+threads = [threading.Thread(target=work) for _ in range(4)]
+[t.start() for t in threads]; [t.join() for t in threads]
+assert leaves.calm() > 0
+""", env=dict(os.environ, GOGC="1"))
+
+
+def test_a_method_in_the_child_of_a_fork():
+    python("""
+import leaves, os
+meter = leaves.Meter()
+meter.add(1)
+pid = os.fork()
+if pid == 0:
+    try:
+        meter.add(2)
+    except RuntimeError as e:
+        os._exit(0 if "before the process forked" in str(e) else 1)
+    os._exit(2)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+assert meter.add(2) == 2
+""")
+
+
 def test_no_references_are_kept():
     big, text, data = 2**62, "a b " * 100, bytearray(100)
     for _ in range(10):
@@ -51,15 +98,17 @@ def test_no_references_are_kept():
     data.append(1)  # no export is left
 
 
-@pytest.mark.parametrize("call", ["leaves.wait()", "leaves.wait_for([1.0])"])
+@pytest.mark.parametrize("call", ["leaves.wait()", "leaves.wait_for([1.0])", "meter.await_()"])
 def test_a_leaf_that_waits_lets_other_threads_run(call):
     python(f"""
 import leaves, threading, time
+meter = leaves.Meter()
 t = threading.Thread(target=lambda: {call})
 t.start()
 time.sleep(0.05)
 assert t.is_alive()
 leaves.release()
+meter.let()
 t.join()
 """)
 

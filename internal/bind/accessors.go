@@ -17,11 +17,11 @@ func (b *members) accessors(methods []*types.Func) map[*types.Func]*types.Func {
 	}
 	for _, set := range methods {
 		name, ok := strings.CutPrefix(set.Name(), "Set")
-		if !ok || len(b.declared[set].ds) > 0 || b.implements(set.Name()) || b.implements(name) {
+		if !ok || len(b.declared.of(set).ds) > 0 || b.implements(set.Name()) || b.implements(name) {
 			continue
 		}
 		for _, get := range methods {
-			if get.Name() == name && len(b.declared[get].ds) == 0 && isPair(get.Signature(), set.Signature()) {
+			if get.Name() == name && len(b.declared.of(get).ds) == 0 && isPair(get.Signature(), set.Signature()) {
 				setters[get] = set
 			}
 		}
@@ -73,7 +73,7 @@ func (b *members) accessor(get, set *types.Func) bool {
 		return false
 	}
 	read.Name, read.Role, read.Call = name, model.Getter, read.Call+"()"
-	b.add(b.module, read, b.declared[get].doc, reads)
+	b.add(b.module, read, b.declared.of(get).doc, reads)
 	write.Name, write.Role, write.Method = name, model.Setter, true
 	write.Params[0].Kind = model.PositionalOnly
 	b.module.Callables = append(b.module.Callables, write)

@@ -32,18 +32,21 @@ type binder struct {
 	types *kinds.Finder
 	given *given // for a package that is bound as it is found; may be nil
 
-	seen        map[*ast.Comment]bool // directives that belong to a declaration
-	pythonNames map[string]string     // Go name of a function or constant -> Python name
-	async       *directive            // of the package; nil: not given
-	taken       map[string]taken      // Python name -> the declaration that has it
-	skipped     map[string]bool       // exported types with //goanna:skip
-	typeDocs    map[string]*ast.CommentGroup
-	classNames  map[string]string            // Go name of a type -> the name of its class that a directive gives
-	typeGiven   map[string]directives        // of types
-	declared    map[types.Object]declaration // methods and fields
-	writes      []writeCheck                 // functions with slices that are to be read
-	writeFinder *writes.Finder               // of a package that is bound as it is found
-	later       []func()                     // done once all names are known: docstrings, types that nothing uses
+	seen         map[*ast.Comment]bool // directives that belong to a declaration
+	pythonNames  map[string]string     // Go name of a function or constant -> Python name
+	async        *directive            // of the package; nil: not given
+	taken        map[string]taken      // Python name -> the declaration that has it
+	skipped      map[string]bool       // exported types with //goanna:skip
+	typeDocs     map[string]*ast.CommentGroup
+	classNames   map[string]string     // Go name of a type -> the name of its class that a directive gives
+	typeGiven    map[string]directives // of types
+	declared     declarations          // methods and fields
+	writes       []writeCheck          // functions with slices that are to be read
+	writeFinder  *writes.Finder        // of a package that is bound as it is found
+	generics     []*generic
+	genericTypes []string                    // exported ones that are classes with type arguments
+	instances    map[*types.Func]*types.Func // of generic functions -> the function
+	later        []func()                    // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {
@@ -83,8 +86,11 @@ func (b *binder) newModule(name string) *model.Module {
 			b.errs = append(b.errs, &Error{Msg: fmt.Sprintf("module name %q: %s; give another in pyproject.toml", name, reason)})
 		}
 	}
-	return &model.Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, Dir: b.dir}
+	return &model.Module{Name: name, ImportPath: b.pkg.PkgPath, GoName: b.pkg.Name, ImportName: b.types.ImportName(b.pkg.Types), Dir: b.dir}
 }
+
+// qualified is what generated code calls a name of the package.
+func (b *binder) qualified(name string) string { return b.types.ImportName(b.pkg.Types) + "." + name }
 
 // files are the package's, by name.
 func (b *binder) files() []*ast.File {
@@ -146,6 +152,7 @@ func adapters(found *kinds.Found) []model.Adapter {
 
 // finish completes the module once its callables and classes are known.
 func (b *binder) finish(m *model.Module) {
+	b.checkGenerics()
 	b.reportWrites()
 	checkAttributes(m)
 	for _, e := range b.types.Enumerations {
@@ -264,19 +271,27 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 			b.classNames[name] = d.args
 		}
 	}
-	if s.TypeParams == nil {
-		if s.Assign.IsValid() || isContainer(t) {
-			if kinds.IsElement(t) {
-				return
-			}
-			for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
-				if _, reason := b.types.Find(t, d); reason == "" {
-					return
-				}
-			}
-		} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
+	if isConstraint(t) {
+		return // no value has the type
+	}
+	if s.TypeParams != nil {
+		b.pythonNames[name] = name // in links of docstrings
+		if b.isGenericClass(t) {
+			b.genericTypes = append(b.genericTypes, name)
+		}
+		return
+	}
+	if s.Assign.IsValid() || isContainer(t) {
+		if kinds.IsElement(t) {
 			return
 		}
+		for _, d := range []kinds.Direction{kinds.In, kinds.Out} {
+			if _, reason := b.types.Find(t, d); reason == "" {
+				return
+			}
+		}
+	} else if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
+		return
 	}
 	named, ok := t.(*types.Named)
 	if ok && b.isClass(named) || b.functionalOption(t) != nil {
@@ -344,7 +359,7 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 
 // variable binds a variable, which Python reads. One of a struct that is a class is an instance that shares its memory.
 func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
-	f := model.Callable{GoName: id.Name, Role: model.Variable, Call: b.pkg.Name + "." + id.Name, Pos: b.position(id.Pos())}
+	f := model.Callable{GoName: id.Name, Role: model.Variable, Call: b.qualified(id.Name), Pos: b.position(id.Pos())}
 	t := types.Unalias(b.pkg.TypesInfo.Defs[id].Type())
 	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
 		t, f.Call = types.NewPointer(named), "&"+f.Call
@@ -418,6 +433,27 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	b.taken[name] = taken{id.Name, id.Pos()}
 	b.pythonNames[id.Name] = name
 	return name
+}
+
+// isConstraint reports an interface that is a constraint of type parameters alone.
+func isConstraint(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && !i.IsMethodSet()
+}
+
+// isGenericClass reports a generic type whose instantiations are classes.
+func (b *binder) isGenericClass(t types.Type) bool {
+	named, ok := t.(*types.Named)
+	if !ok {
+		return false // an alias
+	}
+	switch u := named.Underlying().(type) {
+	case *types.Struct:
+		return true
+	case *types.Interface:
+		return u.NumMethods() > 0
+	}
+	return b.hasMethods(named)
 }
 
 // isContainer reports a type of other types' values, which an interface is, too.

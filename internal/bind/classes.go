@@ -16,6 +16,11 @@ type declaration struct {
 	ds  directives
 }
 
+// declarations are those of methods and fields. One of an instantiation is declared in the generic type.
+type declarations map[types.Object]declaration
+
+func (d declarations) of(obj types.Object) declaration { return d[originOf(obj)] }
+
 // isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
 // methods. Functional options, and structs that stand for keywords alone, are none. Types of other packages are classes where the
 // API of this one mentions them.
@@ -33,7 +38,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
 		return false // not a thing to hold in Python
 	}
-	if !obj.Exported() || t.TypeParams().Len() > 0 || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
+	if !obj.Exported() || !kinds.IsInstantiated(t) || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
 		return false
 	}
 	switch u := t.Underlying().(type) {
@@ -60,12 +65,18 @@ func (b *binder) className(t *types.Named) string {
 	if owner := b.owner(t.Obj().Pkg()); owner != nil && owner != b {
 		return owner.className(t)
 	}
-	name := t.Obj().Name()
-	if to, ok := b.given.name(name); ok && t.Obj().Pkg() == b.pkg.Types {
-		return to // known before the declarations of the package are read
+	if alias := b.aliasOf(t); alias != "" {
+		return b.namedBy(alias)
 	}
-	if given := b.classNames[name]; given != "" && t.Obj().Pkg() == b.pkg.Types {
-		return given
+	name := t.Obj().Name()
+	if t.Obj().Pkg() == b.pkg.Types {
+		name = b.namedBy(name)
+	}
+	if args := t.TypeArgs(); args.Len() > 0 {
+		return b.unusedClassName(name + argumentNames(slices.Collect(args.Types())))
+	}
+	if t.Obj().Pkg() == b.pkg.Types {
+		return name
 	}
 	other := b.pkg.Types.Scope().Lookup(name)
 	for _, c := range b.types.Classes {
@@ -73,16 +84,39 @@ func (b *binder) className(t *types.Named) string {
 			other = c.Named.Obj()
 		}
 	}
-	if t.Obj().Pkg() != b.pkg.Types && (other != nil || badModuleName(name) != "") {
+	if other != nil || badModuleName(name) != "" {
 		return t.Obj().Pkg().Name() + "_" + name
 	}
 	return name
 }
 
+// namedBy is the name in Python of a type of the package: that which a directive gives, or its own.
+func (b *binder) namedBy(name string) string {
+	if to, ok := b.given.name(name); ok {
+		return to // known before the declarations of the package are read
+	}
+	if given := b.classNames[name]; given != "" {
+		return given
+	}
+	return name
+}
+
+// unusedClassName appends underscores to the name of an instantiation while another type has it.
+func (b *binder) unusedClassName(name string) string {
+	isUsed := func(c *kinds.Class) bool { return c.Name == name && c.Home == b.types.Home }
+	for {
+		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		if !isType && !slices.ContainsFunc(b.types.Classes, isUsed) {
+			return name
+		}
+		name += "_"
+	}
+}
+
 // hasMethods reports whether a type has a method for Python other than those that are named.
 func (b *binder) hasMethods(t *types.Named, but ...string) bool {
 	for m := range t.Methods() {
-		if m.Exported() && b.declared[m].ds["skip"] == nil && !slices.Contains(but, m.Name()) {
+		if m.Exported() && b.declared.of(m).ds["skip"] == nil && !slices.Contains(but, m.Name()) {
 			return true
 		}
 	}
@@ -139,8 +173,18 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	}
 	b.taken[c.Name] = taken{obj.Name(), obj.Pos()}
 	if obj.Pkg() == b.pkg.Types {
-		b.pythonNames[obj.Name()] = c.Name
-		b.later = append(b.later, func() { c.Doc = b.docstring(obj.Name(), b.typeDocs[obj.Name()]) })
+		name := obj.Name()
+		if alias := b.aliasOf(c.Named); alias != "" {
+			name = alias
+		}
+		if c.Named.TypeArgs().Len() == 0 || name != obj.Name() {
+			b.pythonNames[name] = c.Name
+		}
+		b.later = append(b.later, func() {
+			if c.Doc = b.describe(name, c.Name, b.typeDocs[name]); c.Doc == "" {
+				c.Doc = b.describe(obj.Name(), c.Name, b.typeDocs[obj.Name()])
+			}
+		})
 	} else {
 		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
 	}
@@ -154,6 +198,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.value()
 	members.promotedFields()
 	members.pickles()
+	members.makers()
 	members.constructor()
 }
 
@@ -191,7 +236,7 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 
 // methodName is the name that a method has in objects of Python that implement its interface.
 func (b *binder) methodName(fn *types.Func) string {
-	if given := b.declared[fn].ds["name"]; given != nil && given.args != "" {
+	if given := b.declared.of(fn).ds["name"]; given != nil && given.args != "" {
 		return given.args
 	}
 	name := snakeCase(fn.Name())
@@ -210,7 +255,7 @@ func (b *members) methods() {
 	var list []*types.Func
 	for i := range set.Len() {
 		fn := set.At(i).Obj().(*types.Func)
-		if fn.Exported() && b.declared[fn].ds["skip"] == nil {
+		if fn.Exported() && b.declared.of(fn).ds["skip"] == nil {
 			list = append(list, fn)
 		}
 	}
@@ -266,7 +311,7 @@ func (b *members) newMethod(fn *types.Func, name string) model.Callable {
 }
 
 func (b *members) method(fn *types.Func) {
-	d := b.declared[fn]
+	d := b.declared.of(fn)
 	name, ok := b.name(fn, snakeCase(fn.Name()), d.ds["name"])
 	if !ok {
 		return
@@ -306,7 +351,7 @@ func (b *members) fields() {
 			continue
 		}
 		b.export(b.module, "field", b.shown(field), field.Pos(), func() {
-			if name, ok := b.name(field, fieldName(u, i), b.declared[field].ds["name"]); ok {
+			if name, ok := b.name(field, fieldName(u, i), b.declared.of(field).ds["name"]); ok {
 				b.property(field, name, u, i)
 			}
 		})
@@ -342,7 +387,7 @@ func (b *members) promotedFields() {
 			field := embedded.Field(i)
 			obj, _, _ := types.LookupFieldOrMethod(b.class.Named, true, b.class.Named.Obj().Pkg(), field.Name())
 			name := fieldName(embedded, i)
-			if _, taken := b.names[name]; obj != field || taken || !b.isBound(embedded, i) || badName(name) != "" || b.declared[field].ds["name"] != nil {
+			if _, taken := b.names[name]; obj != field || taken || !b.isBound(embedded, i) || badName(name) != "" || b.declared.of(field).ds["name"] != nil {
 				continue
 			}
 			errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
@@ -387,7 +432,7 @@ func (b *members) property(field *types.Var, name string, u *types.Struct, i int
 	}
 	get.Results = []model.Type{typ}
 	get.Place = b.place(u, i, typ)
-	b.add(b.module, get, b.declared[field].doc, &signature{})
+	b.add(b.module, get, b.declared.of(field).doc, &signature{})
 
 	typ, reason = b.types.Find(field.Type(), kinds.In)
 	if reason != "" {
@@ -454,7 +499,7 @@ func (b *members) constructor() {
 func (b *binder) isReturned(t *types.Named) bool {
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
-		if fn, ok := scope.Lookup(name).(*types.Func); ok && fn.Exported() && b.makes(fn) == t {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && fn.Exported() && isSame(b.makes(fn), t) {
 			return true
 		}
 	}
@@ -482,40 +527,84 @@ var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "Fro
 
 // construct makes a function that returns an instance of a class a member of the class: NewT its constructor, NewTX a class method x.
 // The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function: alone is false.
-func (b *binder) construct(m *model.Module, fn *types.Func, d *ast.FuncDecl, ds directives) (alone bool) {
-	named := b.makes(fn)
-	if named == nil || ds["name"] != nil || b.isErrorType(named) || fn.Signature().TypeParams().Len() > 0 {
+//
+// f is the function as a callable.
+func (b *binder) construct(m *model.Module, fn *types.Func, f model.Callable, doc *ast.CommentGroup, ds directives) (alone bool) {
+	how := b.constructing(fn)
+	if how == nil || ds["name"] != nil {
 		return false
 	}
-	typ := named.Obj().Name()
-	f := model.Callable{GoName: fn.Name(), Call: b.pkg.Name + "." + fn.Name()}
-	rest, isNew := strings.CutPrefix(fn.Name(), "New")
-	shown := typ
-	switch {
-	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
-		f.Role, f.Name, alone = model.Constructor, typ, true
-	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
-		f.Role, f.Name, alone = model.ClassMethod, snakeCase(rest[len(typ):]), true
-		shown += "." + f.Name
-	case b.firstMaker(named) == fn:
-		f.Role, f.Name = model.Constructor, typ
-	default:
-		return false
-	}
+	f.Role, f.Name, alone = how.role, how.name, how.alone
+	named := how.makes
 	c, reason := b.types.Class(named)
 	if reason != "" {
 		return false
 	}
 	f.Class = c.Class
+	shown := c.Name + "." + f.Name
+	if f.Role == model.Constructor {
+		f.Name, shown = c.Name, c.Name
+	}
 	errs := len(b.errs)
 	s := b.callable(&f, fn.Name(), fn, ds)
 	if b.found && len(b.errs) > errs && !alone {
 		b.errs = b.errs[:errs] // the function says so
 		return false
 	}
-	b.pythonNames[fn.Name()] = shown
-	b.add(m, f, d.Doc, s)
+	if b.instances[fn] == nil {
+		b.pythonNames[fn.Name()] = shown
+	}
+	b.add(m, f, doc, s)
 	return alone
+}
+
+// constructing is what a function is to the class whose instances it makes.
+type constructing struct {
+	makes *types.Named
+	role  model.Role
+	name  string // of a class method
+	alone bool   // it is no function of the module, too
+}
+
+// constructing returns what a function is to the class whose instances it makes; nil: nothing.
+func (b *binder) constructing(fn *types.Func) *constructing {
+	named := b.makes(fn)
+	if named == nil || b.isErrorType(named) {
+		return nil
+	}
+	how := &constructing{makes: named, role: model.Constructor, alone: true}
+	rest, isNew := strings.CutPrefix(fn.Name(), "New")
+	typ := named.Obj().Name()
+	if alias := b.aliasOf(named); alias != "" && strings.HasPrefix(rest, alias) {
+		typ = alias
+	}
+	switch {
+	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
+	case isNew && b.isSoleNew(fn, named):
+		how.alone = false
+	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
+		how.role, how.name = model.ClassMethod, snakeCase(rest[len(typ):])
+	case b.firstMaker(named) == fn:
+		how.alone = false
+	default:
+		return nil
+	}
+	return how
+}
+
+// isSoleNew reports the one function NewX that makes instances of an instantiation, whatever X is: func NewInts() *Set[int].
+func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
+	if t.TypeArgs().Len() == 0 || b.instances[fn] != nil {
+		return false
+	}
+	scope := b.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		other, ok := scope.Lookup(name).(*types.Func)
+		if ok && other != fn && strings.HasPrefix(name, "New") && (isSame(b.makes(other), t) || b.argumentsFor(other, t) != nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyNew reports whether a package without a NewT may have New for a type.
@@ -527,13 +616,13 @@ func (b *binder) onlyNew(t *types.Named) bool {
 func (b *binder) firstMaker(t *types.Named) *types.Func {
 	scope := b.pkg.Types.Scope()
 	for _, name := range []string{"New" + t.Obj().Name(), "New"} {
-		if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+		if fn, ok := scope.Lookup(name).(*types.Func); ok && isSame(b.makes(fn), t) {
 			return nil
 		}
 	}
 	for _, maker := range makers {
 		for _, name := range []string{maker + t.Obj().Name(), maker} {
-			if fn, ok := scope.Lookup(name).(*types.Func); ok && b.makes(fn) == t {
+			if fn, ok := scope.Lookup(name).(*types.Func); ok && isSame(b.makes(fn), t) {
 				return fn
 			}
 		}

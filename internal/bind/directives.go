@@ -52,6 +52,10 @@ var directiveKinds = []directiveKind{
 		doc: "leaves it out",
 	},
 	{
+		name: "instantiate", on: onFunction, argument: "lists of type arguments: //goanna:instantiate int float64",
+		example: "int float64", doc: "binds a [generic function](classes.md#generic-types-and-functions) with these type arguments",
+	},
+	{
 		name: "base", on: onVariable | onType, argument: "a built-in exception class: //goanna:base ValueError",
 		example: "ValueError", doc: "the base of the exception class of an error",
 	},

@@ -119,7 +119,7 @@ func (b *binder) memberMethods(module *model.Module, t *types.Named) {
 		}
 	}
 	for m := range t.Methods() {
-		if m.Exported() && b.declared[m].ds["skip"] == nil && m.Name() != "String" {
+		if m.Exported() && b.declared.of(m).ds["skip"] == nil && m.Name() != "String" {
 			b.export(module, "method", t.Obj().Name()+"."+m.Name(), m.Pos(), func() { b.memberMethod(module, m, typ, owner, names) })
 		}
 	}
@@ -133,9 +133,9 @@ func (b *binder) memberMethod(module *model.Module, fn *types.Func, receiver mod
 		b.errorf(fn.Pos(), "method %s has a pointer receiver: a member of an enumeration does not change (use //goanna:skip)", fn.Name())
 		return
 	}
-	d := b.declared[fn]
+	d := b.declared.of(fn)
 	shown := named.Obj().Name() + "." + fn.Name()
-	f := model.Callable{GoName: fn.Name(), Name: snakeCase(fn.Name()), Call: b.pkg.Name + "." + shown, Enumeration: owner}
+	f := model.Callable{GoName: fn.Name(), Name: snakeCase(fn.Name()), Call: b.qualified(shown), Enumeration: owner}
 	switch given := d.ds["name"]; {
 	case owner == nil:
 		f.Name = b.pythonName(&ast.Ident{Name: shown, NamePos: fn.Pos()}, snakeCase(named.Obj().Name())+"_"+f.Name, given)

@@ -41,7 +41,7 @@ func isSentinel(t types.Type, value ast.Expr) bool { return value != nil && kind
 
 // sentinel binds a variable of type error as an exception class.
 func (b *binder) sentinel(m *model.Module, id *ast.Ident, value ast.Expr, ds directives, doc *ast.CommentGroup) {
-	e := &model.Exception{Go: b.pkg.Name + "." + id.Name}
+	e := &model.Exception{Go: b.qualified(id.Name)}
 	e.Name = b.pythonName(id, b.exceptionName(id.Name), ds["name"])
 	e.Base = b.base(ds["base"], e.Name, func() string { return b.baseOf(id.Name, value, nil) })
 	m.Exceptions = append(m.Exceptions, e)

@@ -20,7 +20,7 @@ func (b *members) exporter(set *types.MethodSet) {
 		return // an exception exports nothing
 	}
 	fn := selected.Obj().(*types.Func)
-	ds := b.declared[fn].ds
+	ds := b.declared.of(fn).ds
 	exporter := exporterOf(fn)
 	if exporter == nil || ds["skip"] != nil || !types.Implements(set.At(0).Recv(), exporter) {
 		return

@@ -25,10 +25,16 @@ func receiverName(d *ast.FuncDecl) string {
 	if pointer, ok := t.(*ast.StarExpr); ok {
 		t = pointer.X
 	}
+	switch generic := t.(type) {
+	case *ast.IndexExpr:
+		t = generic.X
+	case *ast.IndexListExpr:
+		t = generic.X
+	}
 	if id, ok := t.(*ast.Ident); ok {
 		return id.Name
 	}
-	return "" // with type parameters
+	return ""
 }
 
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
@@ -50,16 +56,18 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.checkOption(d) })
 		return
 	}
-	if d.Type.TypeParams != nil && b.found {
+	if d.Type.TypeParams != nil {
+		b.generic(m, d, ds)
 		return
 	}
+	b.noEffect("a function without type parameters", ds["instantiate"])
 	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
 }
 
 func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 	fn := b.pkg.TypesInfo.Defs[d.Name].(*types.Func)
-	f := model.Callable{GoName: d.Name.Name, Call: b.pkg.Name + "." + d.Name.Name}
-	if b.construct(m, fn, d, ds) {
+	f := model.Callable{GoName: d.Name.Name, Call: b.qualified(d.Name.Name)}
+	if b.construct(m, fn, f, d.Doc, ds) {
 		return
 	}
 	f.Name = b.pythonName(d.Name, snakeCase(d.Name.Name), ds["name"])
@@ -101,15 +109,11 @@ func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup, s
 	})
 }
 
-// callable binds the parameters and results of a function or method, which messages call shown. nil: it has type parameters.
+// callable binds the parameters and results of a function or method, which messages call shown.
 func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds directives) *signature {
 	f.HoldGIL = ds["hold-gil"] != nil
 	f.Pos = b.position(fn.Pos())
 	sig := fn.Signature()
-	if sig.TypeParams().Len() > 0 {
-		b.errorf(fn.Pos(), "%s has type parameters, which have no Python counterpart (use //goanna:skip)", shown)
-		return nil
-	}
 	s := b.parameters(shown, sig)
 	params := s.params[:s.plain]
 	b.results(f, shown, sig)
@@ -134,8 +138,9 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 // goParam is a parameter with its position in the source.
 type goParam struct {
 	model.Param
-	pos   token.Pos
-	bound bool // Type is known
+	number int // among those of the Go function
+	pos    token.Pos
+	bound  bool // Type is known
 }
 
 // signature has the Python parameters of a Go function, and the arguments that are made from them for Go.
@@ -159,7 +164,7 @@ func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 			s.args = append(s.args, model.Arg{})
 			continue
 		}
-		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, pos: v.Pos()}
+		p := goParam{Param: model.Param{GoName: v.Name(), Name: snakeCase(v.Name())}, number: i, pos: v.Pos()}
 		if v.Name() == "" || v.Name() == "_" {
 			p.GoName = "_"
 			unnamed = i

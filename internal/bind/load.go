@@ -30,21 +30,34 @@ type Options struct {
 	// BuildFlags are flags for the go command. With those of the later build (-buildmode=c-shared, -trimpath, -modfile, -tags),
 	// Load and the build share one compilation of the dependencies.
 	BuildFlags []string
-	// Packages are bound, where it is not the package in the folder: packages that the folder's module can import. One with a name is a submodule.
+	// Packages are bound, where it is not the package in the folder alone: packages that the folder's module can import. One with a name is a
+	// submodule.
 	Packages []Package
-	// Lenient leaves out what cannot be bound; else it is an error.
+	// Lenient leaves out what cannot be bound of a package of the author's, too; else it is an error.
 	Lenient bool
 }
 
-// Package is a package that is bound as it is found.
+// Package is a package that is bound as it is found, or a package of the author's beside such.
 type Package struct {
-	Path string // import path
+	// Path is the import path, or the folder of a package of the author's: "." or one that begins with "./" or "../", from the folder of Load.
+	Path string
 	// Submodule is the name of its module in that of Options; "": it is that module, and the only package.
 	Submodule string
 	// Rename has Python names by those in Go: "NewReader", "Decoder.Reset".
 	Rename map[string]string
 	// Skip has the names in Go that are left out.
 	Skip []string
+}
+
+// isOwn reports a package of the author's.
+func (p Package) isOwn() bool { return strings.HasPrefix(p.Path, ".") }
+
+// isOf reports whether p is the package that the go command lists for a folder.
+func (p Package) isOf(listed *packages.Package, dir string) bool {
+	if !p.isOwn() {
+		return listed.PkgPath == p.Path
+	}
+	return listed.Dir == filepath.Join(dir, filepath.FromSlash(p.Path))
 }
 
 // patterns are what the go command calls the packages.
@@ -87,7 +100,12 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	if len(opts.Packages) > 0 && opts.Packages[0].Submodule != "" {
 		return loadSubmodules(dir, fset, pkgs, opts)
 	}
-	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, opts)
+	own := len(opts.Packages) == 0
+	importer := ""
+	if own {
+		importer = pkgs[0].PkgPath
+	}
+	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, opts.Lenient || !own, importer)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +116,11 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	return m, nil
 }
 
-// newBinder returns the binder of a package that can be described.
-func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group, opts Options) (*binder, error) {
+// newBinder returns the binder of a package that can be described. found and importer are those of binder and of [kinds.Finder].
+func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group, found bool, importer string) (*binder, error) {
 	b := &binder{
 		group: g,
-		dir:   dir, fset: fset, pkg: pkg, found: opts.Lenient,
+		dir:   dir, fset: fset, pkg: pkg, found: found,
 		seen:        map[*ast.Comment]bool{},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},
@@ -110,19 +128,15 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 		typeDocs:    map[string]*ast.CommentGroup{},
 		classNames:  map[string]string{},
 		typeGiven:   map[string]directives{},
-		declared:    map[types.Object]declaration{},
+		declared:    declarations{},
+		instances:   map[*types.Func]*types.Func{},
 	}
 	if err := b.loadable(); err != nil {
 		return nil, err
 	}
-	var err error
-	if b.types, err = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found); err != nil {
-		return nil, err
-	}
+	b.types = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found)
 	b.types.MemberName, b.types.MethodName, b.types.FieldName = upperCase, b.methodName, namedTupleField
-	if len(opts.Packages) > 0 {
-		b.types.Importer = "" // a module of its own
-	}
+	b.types.Importer, b.types.AsFound = importer, found
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	g.binders = append(g.binders, b)
 	return b, nil

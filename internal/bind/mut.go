@@ -57,19 +57,26 @@ func (c *writeCheck) receivers() int {
 	return 0
 }
 
-// checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory.
+// checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory. Of a generic function its source
+// is: a slice that stands for a type parameter there is copied.
 func (b *binder) checkWrites(fn *types.Func, params []goParam) {
-	check := writeCheck{fn: fn}
-	for i, p := range params {
-		if slice, ok := p.Type.(kinds.Slice); p.bound && ok && !slice.IsWritable() {
-			check.params = append(check.params, i+check.receivers())
+	check := writeCheck{fn: b.origin(fn)}
+	for i := range params {
+		p := &params[i]
+		slice, ok := p.Type.(kinds.Slice)
+		switch {
+		case !p.bound || !ok || slice.IsWritable():
+		case !isSlice(check.fn.Signature().Params().At(p.number).Type()):
+			p.Type = kinds.Copied(p.Type)
+		default:
+			check.params = append(check.params, p.number+check.receivers())
 		}
 	}
 	switch {
 	case len(check.params) == 0:
 	case b.found:
 		b.makeWritten(&check, params)
-	default:
+	case !slices.ContainsFunc(b.writes, func(other writeCheck) bool { return other.fn == check.fn && slices.Equal(other.params, check.params) }):
 		b.writes = append(b.writes, check)
 	}
 }
@@ -81,17 +88,22 @@ func (b *binder) makeWritten(check *writeCheck, params []goParam) {
 		b.writeFinder = writes.New(b.pkg)
 	}
 	list, complete := b.writeFinder.Find(check.fn, check.params)
-	if !complete {
-		for _, i := range check.params {
-			p := &params[i-check.receivers()]
+	for i := range params {
+		p := &params[i]
+		at := p.number + check.receivers()
+		switch {
+		case !slices.Contains(check.params, at):
+		case !complete:
 			p.Type = kinds.Copied(p.Type)
+		case slices.ContainsFunc(list, func(w writes.Write) bool { return w.Param == at }):
+			p.Type = p.Type.(kinds.Slice).Writable()
 		}
-		return
 	}
-	for _, w := range list {
-		p := &params[w.Param-check.receivers()]
-		p.Type = p.Type.(kinds.Slice).Writable()
-	}
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
 }
 
 // reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.

@@ -25,7 +25,7 @@ func (b *binder) value(s *ast.TypeSpec, ds directives) {
 	errs := len(b.errs)
 	b.valueFields(named)
 	for m := range named.Methods() {
-		if m.Exported() && b.declared[m].ds["skip"] == nil {
+		if m.Exported() && b.declared.of(m).ds["skip"] == nil {
 			b.errorf(m.Pos(), "method %s.%s: a named tuple has no methods of Go: make it a function, or use //goanna:skip", name, m.Name())
 		}
 	}
@@ -69,7 +69,7 @@ func (b *binder) namedTuples(m *model.Module) {
 			continue
 		}
 		m.NamedTuples = append(m.NamedTuples, n)
-		goName := strings.TrimPrefix(n.Go, b.pkg.Name+".")
+		goName := strings.TrimPrefix(n.Go, b.qualified(""))
 		pos := b.pkg.Types.Scope().Lookup(goName).Pos()
 		if t, ok := b.taken[n.Name]; ok {
 			b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, goName, n.Name, t.goName)

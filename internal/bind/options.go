@@ -110,12 +110,12 @@ func (b *binder) options(s *signature, function string, t types.Type, variadic b
 func (b *binder) structKeywords(s *signature, function string, at goParam, named *types.Named, pointer bool) {
 	name := named.Obj().Name()
 	b.types.Records[name] = true
-	o := &model.Options{Go: b.pkg.Name + "." + name, Pointer: pointer}
+	o := &model.Options{Go: b.qualified(name), Pointer: pointer}
 	o.Start = o.Go + "{}"
 	constructor := ""
 	if b.makesDefaults("Default"+name, named) {
 		constructor = "Default" + name
-		o.Start = b.pkg.Name + "." + constructor + "()"
+		o.Start = b.qualified(constructor) + "()"
 	}
 	b.fieldKeywords(s, o, named.Underlying().(*types.Struct), b.defaultsOf(constructor), at.pos, func(field *types.Var, reason string) {
 		b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
@@ -136,11 +136,11 @@ func (b *binder) fieldKeywords(s *signature, o *model.Options, u *types.Struct, 
 			continue
 		}
 		name := fieldName(u, i)
-		if given := b.declared[field].ds["name"]; given != nil && given.args != "" {
+		if given := b.declared.of(field).ds["name"]; given != nil && given.args != "" {
 			name = given.args
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
-		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: field.Name(), group: b.declared[field].doc})
+		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: field.Name(), group: b.declared.of(field).doc})
 		s.params = append(s.params, keyword(name, field.Name(), typ, b.absent(d, field, typ), pos))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
@@ -149,7 +149,7 @@ func (b *binder) fieldKeywords(s *signature, o *model.Options, u *types.Struct, 
 // isBound reports a field that Python sees.
 func (b *binder) isBound(u *types.Struct, i int) bool {
 	field := u.Field(i)
-	return field.Exported() && !field.Embedded() && b.declared[field].ds["skip"] == nil && fieldName(u, i) != "-"
+	return field.Exported() && !field.Embedded() && b.declared.of(field).ds["skip"] == nil && fieldName(u, i) != "-"
 }
 
 // fieldName returns the name of the keyword of a field: that of the tag py:"name", as a record's field has it, "-" for none.
@@ -168,9 +168,9 @@ func (b *binder) makesDefaults(name string, t *types.Named) bool {
 
 // optionKeywords adds the functional options of a type.
 func (b *binder) optionKeywords(s *signature, at goParam, option *types.Named) {
-	o := &model.Options{Go: b.pkg.Name + "." + option.Obj().Name()}
+	o := &model.Options{Go: b.qualified(option.Obj().Name())}
 	for _, f := range b.constructors(option) {
-		k := model.Keyword{Param: len(s.params), Func: b.pkg.Name + "." + f.Name()}
+		k := model.Keyword{Param: len(s.params), Func: b.qualified(f.Name())}
 		typ, reason := b.optionType(f, &k)
 		if reason != "" {
 			continue // checkOption has said so

@@ -125,7 +125,7 @@ func iterates(others ...string) func(*types.Signature, types.Type) bool {
 
 // protocol binds a method that is special in Python, and returns whether that is all of it.
 func (b *members) protocol(fn *types.Func) bool {
-	d := b.declared[fn]
+	d := b.declared.of(fn)
 	if d.ds["name"] != nil {
 		return false
 	}
@@ -142,7 +142,7 @@ func (b *members) protocol(fn *types.Func) bool {
 
 // special binds a method as the special methods of a row. One that another method has become stays that method's.
 func (b *members) special(fn *types.Func, p *protocol) {
-	d := b.declared[fn]
+	d := b.declared.of(fn)
 	f := b.newMethod(fn, "")
 	s := b.callable(&f, b.shown(fn), fn, d.ds)
 	if s == nil {

@@ -11,7 +11,7 @@ import (
 // reader binds the method Read of io.Reader as the methods of a file of Python: readinto, and read, which returns bytes. It returns false for
 // any other method, and for one that a directive changes.
 func (b *members) reader(fn *types.Func) bool {
-	d := b.declared[fn]
+	d := b.declared.of(fn)
 	if !isTransfer(fn, "Read") || d.ds["name"] != nil || d.ds["async"] != nil {
 		return false
 	}
@@ -41,7 +41,7 @@ func (b *members) readBytes(fn *types.Func, name string) {
 	}
 	f := b.newMethod(fn, name)
 	f.Call = "goannart.ReadBytes(self_)"
-	f.HoldGIL = b.declared[fn].ds["hold-gil"] != nil
+	f.HoldGIL = b.declared.of(fn).ds["hold-gil"] != nil
 	f.Pos = b.position(fn.Pos())
 	f.Params = []model.Param{{Name: "size", GoName: "size", Type: number, Kind: model.PositionalOnly, Default: &all}}
 	f.Args = []model.Arg{{Param: 0}}

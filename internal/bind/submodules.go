@@ -36,12 +36,19 @@ func (g *group) owner(pkg *types.Package) *binder {
 func loadSubmodules(dir string, fset *token.FileSet, pkgs []*packages.Package, opts Options) (*model.Module, error) {
 	g := &group{found: kinds.NewFound()}
 	whole := &model.Module{Name: opts.Module, Dir: dir}
+	// generated code is laid beside a package of the author's, if that is one
+	importer := ""
+	for _, pkg := range pkgs {
+		if pkg.Dir == dir {
+			importer = pkg.PkgPath
+		}
+	}
 	for i, p := range opts.Packages {
-		at := slices.IndexFunc(pkgs, func(pkg *packages.Package) bool { return pkg.PkgPath == p.Path })
+		at := slices.IndexFunc(pkgs, func(pkg *packages.Package) bool { return p.isOf(pkg, dir) })
 		if at < 0 {
 			return nil, fmt.Errorf("go list of %s: expected the package %s, got none", dir, p.Path)
 		}
-		b, err := newBinder(dir, fset, pkgs[at], g, opts)
+		b, err := newBinder(dir, fset, pkgs[at], g, opts.Lenient || !p.isOwn(), importer)
 		if err != nil {
 			return nil, err
 		}

@@ -239,7 +239,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	}
 	var module *model.Module
 	err := b.step("read the Go package", func() (err error) {
-		module, err = b.load(len(b.packages()) > 0)
+		module, err = b.load(false)
 		return err
 	})
 	if err != nil {
@@ -288,7 +288,7 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	return result, b.remember(b.listInputs(linked), result)
 }
 
-// load describes the package, or the packages that are bound as they are found.
+// load describes the package or packages. lenient has what cannot be bound left out of the author's own, too.
 func (b *builder) load(lenient bool) (*model.Module, error) {
 	return bind.Load(b.pkgDir, bind.Options{
 		Module: b.project.Module, Env: slices.Concat(b.session, b.goEnviron()), BuildFlags: b.goFlags(), Packages: b.packages(), Lenient: lenient,

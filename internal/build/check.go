@@ -99,7 +99,7 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 		return nil, err
 	}
 	r := newReport(m)
-	l, err := b.findDependencies(ctx, ".")
+	l, err := b.findDependencies(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/module"
 
 	"github.com/goanna-py/goanna/internal/bind"
+	"github.com/goanna-py/goanna/internal/pyproject"
 )
 
 // Packages that are bound as they are found get a module of their own in the cache, the facade, which imports them: the generated code is
@@ -86,7 +87,7 @@ func getPackages(ctx context.Context, dir string, packages []Package, report fun
 	return err
 }
 
-// openProjectFacade makes the facade of the packages of [tool.goanna] the Go package to build.
+// openProjectFacade makes the facade of the packages of [tool.goanna] the Go package to build, or the first that is the author's.
 func (b *builder) openProjectFacade(ctx context.Context) error {
 	if b.project.Module == "" {
 		if b.project.Metadata.Name == "" {
@@ -94,7 +95,6 @@ func (b *builder) openProjectFacade(ctx context.Context) error {
 		}
 		b.project.Module = moduleName(b.project.Metadata.Name)
 	}
-	b.facadeName = b.project.Module
 	for i := range b.project.Packages {
 		p := &b.project.Packages[i]
 		path, version, _ := strings.Cut(p.Path, "@")
@@ -103,6 +103,12 @@ func (b *builder) openProjectFacade(ctx context.Context) error {
 			p.Module = moduleName(path)
 		}
 	}
+	if own := b.project.OwnPackage(); own != nil {
+		// its go.mod says which versions the others have
+		b.facade, b.pkgDir = nil, filepath.Join(b.opts.Dir, filepath.FromSlash(own.Path))
+		return nil
+	}
+	b.facadeName = b.project.Module
 	var err error
 	b.pkgDir, err = b.makeFacade(ctx)
 	return err
@@ -116,7 +122,7 @@ func (b *builder) makeFacade(ctx context.Context) (dir string, err error) {
 	return facade(ctx, root, b.facadeName, b.facade, b.report)
 }
 
-// packages are those that are bound as they are found.
+// packages are those that are bound, where it is not the author's package alone.
 func (b *builder) packages() []bind.Package {
 	if b.opts.Package.Path != "" {
 		return []bind.Package{{Path: b.opts.Package.Path}}
@@ -124,9 +130,21 @@ func (b *builder) packages() []bind.Package {
 	var list []bind.Package
 	for _, p := range b.project.Packages {
 		path, _, _ := strings.Cut(p.Path, "@")
+		if p.IsOwn() {
+			path = b.fromPackage(p)
+		}
 		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip})
 	}
 	return list
+}
+
+// fromPackage is the folder of a package of the author's from that of the build, as the go command takes it.
+func (b *builder) fromPackage(p pyproject.Package) string {
+	rel, err := filepath.Rel(b.pkgDir, filepath.Join(b.opts.Dir, filepath.FromSlash(p.Path)))
+	if err != nil || rel == "." {
+		return "." // both are absolute
+	}
+	return "./" + filepath.ToSlash(rel)
 }
 
 // openFacade makes the facade of Options.Package the folder to build.

@@ -11,7 +11,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// Call says how Python calls a function.
+// Call says how Python calls a function or a method.
 type Call struct {
 	Name string `json:"name"` // Python name
 	Go   string `json:"go"`
@@ -19,7 +19,7 @@ type Call struct {
 	Why  string `json:"why,omitempty"` // it is no leaf
 }
 
-// Calls are those of a module's functions.
+// Calls are those of a module's functions and methods.
 type Calls []Call
 
 // String lists calls, a line each, and counts the leaves.
@@ -34,7 +34,7 @@ func (calls Calls) String() string {
 			fmt.Fprintf(&b, "%s: enters Go: %s\n", c.Go, c.Why)
 		}
 	}
-	fmt.Fprintf(&b, "%d of %d functions are leaf calls\n", leaves, len(calls))
+	fmt.Fprintf(&b, "%d of %d functions and methods are leaf calls\n", leaves, len(calls))
 	return b.String()
 }
 
@@ -59,6 +59,9 @@ func (b *builder) calls(m *model.Module) Calls {
 	for i := range m.Callables {
 		c := &m.Callables[i]
 		call := Call{Name: c.Name, Go: c.Call, Why: gen.WhyNoLeaf(c)}
+		if c.Class != nil {
+			call.Name, call.Go = c.Class.Name+"."+c.Name, c.Class.Go+"."+c.GoName
+		}
 		switch {
 		case call.Why != "":
 		case n < len(b.leaves):
@@ -67,7 +70,7 @@ func (b *builder) calls(m *model.Module) Calls {
 		default:
 			call.Why = b.noLeaves
 		}
-		if c.OfModule() {
+		if c.OfModule() || c.Role == model.Method {
 			list = append(list, call)
 		}
 	}

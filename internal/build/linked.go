@@ -19,7 +19,7 @@ type linked struct {
 
 // findLinked lists the Go package, the runtime and all that they import. go.mod requires the runtime.
 func (b *builder) findLinked(ctx context.Context) (*linked, error) {
-	l, err := b.findDependencies(ctx, ModulePath+"/rt", ".")
+	l, err := b.findDependencies(ctx, ModulePath+"/rt")
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +40,12 @@ func (b *builder) findLinked(ctx context.Context) (*linked, error) {
 	return l, nil
 }
 
-// findDependencies lists packages and all that they import. The last is of the program's own module.
+// findDependencies lists packages, those that are bound, and all that they import. The last is of the program's own module.
 func (b *builder) findDependencies(ctx context.Context, packages ...string) (*linked, error) {
+	for _, p := range b.packages() {
+		packages = append(packages, p.Path)
+	}
+	packages = append(packages, ".")
 	args := append([]string{"list"}, b.goFlags()...)
 	args = append(args, "-deps", golist.Fields, "--")
 	out, err := b.runGo(ctx, append(args, packages...)...)

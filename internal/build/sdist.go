@@ -88,7 +88,7 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 		return "", err
 	}
 	needed := []string{pyproject.FileName}
-	if len(project.Packages) == 0 {
+	if len(project.Packages) == 0 || project.OwnPackage() != nil {
 		needed = append(needed, "go.mod")
 	}
 	for _, needed := range needed {

@@ -93,7 +93,7 @@ typedef struct {
 /* A value of Go that an object owns, or is to own. */
 typedef struct {
     uint64_t handle;  /* 0: nil */
-    uint64_t pointer; /* of a result whose object is the same for the same pointer; else 0 */
+    uint64_t pointer; /* of a result whose object is the same for the same pointer, and of that object; else 0 */
     int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
 } goanna_handle;
 

@@ -18,7 +18,9 @@ async def complete(operation):
     if loop is None:
         await wait_in_trio(operation)
     else:
-        arrivals = all_arrivals.get(loop) or Arrivals(loop, operation)
+        arrivals = all_arrivals.get(id(loop))
+        if arrivals is None or arrivals.loop() is not loop:
+            arrivals = Arrivals(loop, operation)
         future = loop.create_future()
         arrivals.waiting[operation.start(arrivals.completions)] = future
         try:
@@ -53,15 +55,31 @@ async def next_item(iterator):
 
 
 def running_loop():
-    """The event loop of asyncio that runs on this thread, or None."""
-    asyncio = sys.modules.get("asyncio")
-    return None if asyncio is None else asyncio._get_running_loop()
+    """The event loop of asyncio that runs on this thread, or None. Once there is asyncio this is its function."""
+    global running_loop
+    get = getattr(sys.modules.get("asyncio"), "_get_running_loop", None)
+    if get is None:
+        return None
+    running_loop = get
+    return get()
 
 
 WINDOWS = sys.platform == "win32"
 
-# of loops of asyncio and tokens of trio
-all_arrivals = weakref.WeakKeyDictionary()
+# of loops of asyncio and tokens of trio, by their id, as long as they live: this takes half the time of a WeakKeyDictionary
+all_arrivals = {}
+
+
+def watched(loop):
+    """A weak reference to a loop, whose arrivals end with it."""
+    key = id(loop)
+
+    def end(loop, all_arrivals=all_arrivals):
+        arrivals = all_arrivals.get(key)
+        if arrivals is not None and arrivals.loop is loop:
+            del all_arrivals[key]
+
+    return weakref.ref(loop, end)
 
 
 class Arrivals:
@@ -70,13 +88,14 @@ class Arrivals:
     pipe = None
 
     def __init__(self, loop, operation):
+        self.loop = watched(loop)
         self.waiting = {}  # key of an operation -> future
         if WINDOWS:
             self.completions = read_on_thread(operation, self.soon(loop), weakref.ref(self))
         else:
             self.open(operation)
             self.listen(loop)
-        all_arrivals[loop] = self
+        all_arrivals[id(loop)] = self
 
     def open(self, operation):
         self.pipe, end = os.pipe()
@@ -101,19 +120,19 @@ class Arrivals:
         self.drain()
 
     def drain(self):
-        for key in self.completions.drain():
-            waiting = self.waiting.pop(key, None)  # None: an exception came before it was there
-            if waiting is not None:
-                self.wake(waiting)
+        pop = self.waiting.pop
+        self.wake([pop(key, None) for key in self.completions.drain()])
 
     def __del__(self, close=os.close):  # os may be gone
         if self.pipe is not None:
             close(self.pipe)
 
     @staticmethod
-    def wake(future):
-        if not future.done():
-            future.set_result(None)
+    def wake(futures):
+        """Wake what waits. None stands for one that an exception ended before it was there."""
+        for future in futures:
+            if future is not None and not future.done():
+                future.set_result(None)
 
 
 def read_on_thread(operation, soon, arrivals):
@@ -162,8 +181,11 @@ class TrioArrivals(Arrivals):
             self.arrive()
 
     @staticmethod
-    def wake(task):
-        sys.modules["trio"].lowlevel.reschedule(task)
+    def wake(tasks):
+        reschedule = sys.modules["trio"].lowlevel.reschedule
+        for task in tasks:
+            if task is not None:
+                reschedule(task)
 
 
 async def wait_in_trio(operation):
@@ -171,7 +193,9 @@ async def wait_in_trio(operation):
     if trio is None:
         raise RuntimeError("no running event loop")
     token = trio.lowlevel.current_trio_token()  # RuntimeError where trio does not run
-    arrivals = all_arrivals.get(token) or TrioArrivals(token, operation)
+    arrivals = all_arrivals.get(id(token))
+    if arrivals is None or arrivals.loop() is not token:
+        arrivals = TrioArrivals(token, operation)
     key = operation.start(arrivals.completions)
     arrivals.waiting[key] = trio.lowlevel.current_task()
 

@@ -150,8 +150,8 @@ func TestFingerprint(t *testing.T) {
 
 // A class that no parameter or result mentions is registered, too: its package is imported.
 func TestClassAlone(t *testing.T) {
-	class := &model.Class{Number: 1, Name: "Alpha", Go: "color.Alpha", Holds: "*color.Alpha", Import: model.Import{Name: "color", Path: "image/color"}}
-	s, err := Generate(&model.Module{Name: "m", ImportPath: "example.com/m", GoName: "m", Classes: []*model.Class{class}})
+	class := &model.Class{Number: 1, Name: "Alpha", Go: "color.Alpha", Holds: "*color.Alpha", Imports: []model.Import{{Name: "color", Path: "image/color"}}}
+	s, err := Generate(&model.Module{Name: "m", ImportPath: "example.com/m", GoName: "m", ImportName: "m", Classes: []*model.Class{class}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 	return source, nil
 }
 
-// writeImports writes the imports that body needs. Their names cannot collide with that of an author's package.
+// writeImports writes the imports that body needs.
 func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	imports := map[model.Import]bool{}
 	for i := range m.Callables {
@@ -68,6 +68,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 		}
 		for _, t := range c.Results {
 			addImports(imports, t)
+		}
+		for _, i := range c.Imports {
+			imports[i] = true
 		}
 	}
 	for _, r := range m.Recursives {
@@ -80,14 +83,16 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	}
 	for _, c := range m.Classes {
 		if !c.Hidden {
-			imports[c.Import] = true
+			for _, i := range c.Imports {
+				imports[i] = true
+			}
 		}
 	}
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
 	fmt.Fprintf(b, "\tgoannart %q\n", rtPath)
 	for _, own := range packagesOf(m) {
-		delete(imports, model.Import{Name: own.GoName, Path: own.ImportPath})
-		name := own.GoName
+		delete(imports, model.Import{Name: own.ImportName, Path: own.ImportPath})
+		name := own.ImportName
 		if len(m.Submodules) > 0 && !uses(body, name) {
 			name = "_" // the package is imported all the same: by its name, it is part of the wheel
 		}
@@ -100,7 +105,7 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 	}
 	b.WriteString(")\n\n// A module may have no use for it.\nvar _ unsafe.Pointer\n\n")
 	if len(m.Submodules) == 0 && len(m.Callables) == 0 && len(m.Constants) > 0 {
-		fmt.Fprintf(b, "const _ = %s.%s\n\n", m.GoName, m.Constants[0].GoName)
+		fmt.Fprintf(b, "const _ = %s.%s\n\n", m.ImportName, m.Constants[0].GoName)
 	}
 }
 

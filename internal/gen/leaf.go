@@ -16,8 +16,12 @@ func isLeaf(c *model.Callable) bool { return WhyNoLeaf(c) == "" }
 // WhyNoLeaf returns the reason why a callable needs the Go runtime whatever its code does, "" if its arguments and results pass without.
 func WhyNoLeaf(c *model.Callable) string {
 	switch {
-	case c.Role != model.Function || c.Call == "":
-		return "it is no function"
+	case c.Place != nil:
+		return "C has the field"
+	case c.OnInstance() && (!c.Class.Flat || c.Class.Base != ""):
+		return "its type has pointers, or is an exception"
+	case c.Role != model.Function && !c.OnInstance() || c.Call == "":
+		return "it is no function or method"
 	case c.Coroutine:
 		return "it is awaited"
 	case c.Error:
@@ -42,7 +46,10 @@ func WhyNoLeaf(c *model.Callable) string {
 // which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number.
 func leafTerms(c *model.Callable) (checked, bytes string) {
 	var conditions, lengths []string
-	counts := false
+	counts := c.OnInstance() // the instance may say how often a loop runs
+	if c.OnInstance() {
+		conditions = append(conditions, "frame.self.pointer != 0")
+	}
 	for j := range c.Params {
 		place := fmt.Sprintf("frame.a%d", j)
 		p := c.Params[j].Type.Passage()
@@ -78,6 +85,9 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		}
 		fmt.Fprintf(b, "\n// %s, on the stack of C\nfunc %s(p_ unsafe.Pointer) {\n", qualifiedName(c), leaf.Name(n))
 		b.WriteString(goFrameOf(c, fmt.Sprintf("goannaFrame%d", i), f))
+		if c.OnInstance() {
+			fmt.Fprintf(b, "\tself_ := goannart.LeafSelf[%s](&f_.self)\n", c.Class.Go)
+		}
 		args := make([]string, len(c.Args))
 		for j, arg := range c.Args {
 			args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)

@@ -13,6 +13,7 @@ type Module struct {
 	Name       string // dotted Python import name: "imaging"
 	ImportPath string // Go import path of the package
 	GoName     string // Go package name
+	ImportName string // what generated code calls the package
 	Dir        string // the package's folder
 	Doc        string // package comment, as docstring text
 	Version    string // of the distribution (PEP 440), for __version__
@@ -62,15 +63,18 @@ type Class struct {
 	Home   int    // see Module.Submodules
 	Name   string // "Circle"
 	Go     string // the type: "geo.Circle"
-	Import Import // that Go names
-	Holds  string // what an instance holds: "*geo.Circle", or the interface itself
-	Doc    string
+	// Imports has the packages that Go names.
+	Imports []Import
+	Holds   string // what an instance holds: "*geo.Circle", or the interface itself
+	Doc     string
 	// Base is the built-in class that an exception class is derived from; "": the class is none.
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.
 	Values bool
 	// Hidden: Python has instances of the class, and no name for it.
 	Hidden bool
+	// Flat: the type has no pointers, so that C may run code that has the memory of an instance.
+	Flat bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().
@@ -130,8 +134,15 @@ type Exception struct {
 // IsInterface reports the class of an interface.
 func (c *Class) IsInterface() bool { return c.Holds == c.Go }
 
-// GoName returns the type's name without its package's.
-func (c *Class) GoName() string { return c.Go[strings.LastIndexByte(c.Go, '.')+1:] }
+// GoName returns the type's name without its package's: "Set[time.Time]" of an instantiation.
+func (c *Class) GoName() string {
+	name, args, generic := strings.Cut(c.Go, "[")
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if generic {
+		name += "[" + args
+	}
+	return name
+}
 
 // Role is what a callable is in Python.
 type Role int
@@ -160,6 +171,8 @@ type Callable struct {
 	// Call is the Go expression of what is called, "geo.NewCircle" or "self_.Area". Of a field or variable it is that, and of a constructor
 	// without a function "".
 	Call string
+	// Imports has the packages that Call names, beside that of the function.
+	Imports []Import
 	// Method: a Setter calls a method, and sets no field.
 	Method bool
 	// Place is where the field of a property lies that C reads and writes itself; nil: Go does.

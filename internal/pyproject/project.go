@@ -33,7 +33,8 @@ type Project struct {
 	// PythonSource is [tool.goanna] python-source, a folder relative to Dir whose content goes into the wheel as it
 	// is; empty means none.
 	PythonSource string
-	// Packages are [[tool.goanna.packages]]: Go packages that are bound as they are found, each a submodule of Module.
+	// Packages are [[tool.goanna.packages]]: Go packages that are bound as they are found, and packages in the project beside them, each a submodule
+	// of Module.
 	Packages []Package
 	// GoBuild has the flags of [tool.goanna] for the go command.
 	GoBuild GoBuild
@@ -50,7 +51,8 @@ type Project struct {
 
 // Package is a table of [[tool.goanna.packages]].
 type Package struct {
-	// Path is the import path, with the version of its module: "github.com/klauspost/compress/zstd@v1.18.0".
+	// Path is the import path, with the version of its module: "github.com/klauspost/compress/zstd@v1.18.0". "." and "./geo" are folders of the
+	// project, with Go packages of the author's own, whose go.mod says which versions the others have.
 	Path string `toml:"path"`
 	// Module is the name of the submodule; empty means the last part of the path.
 	Module string `toml:"module"`
@@ -58,6 +60,21 @@ type Package struct {
 	Rename map[string]string `toml:"rename"`
 	// Skip has names in Go that are left out.
 	Skip []string `toml:"skip"`
+}
+
+// IsOwn reports a package in the project.
+func (p Package) IsOwn() bool { return p.Path == "." || strings.HasPrefix(p.Path, "./") }
+
+// OwnPackage returns that of Packages in the project's folder, or else the first that is in the project; nil: none is.
+func (p *Project) OwnPackage() *Package {
+	own := slices.IndexFunc(p.Packages, func(p Package) bool { return p.Path == "." })
+	if own < 0 {
+		own = slices.IndexFunc(p.Packages, Package.IsOwn)
+	}
+	if own < 0 {
+		return nil
+	}
+	return &p.Packages[own]
 }
 
 // floorMinor is the oldest CPython 3 that goanna's modules run on.
@@ -443,16 +460,34 @@ func (p *Project) glob(pattern string) ([]string, error) {
 	}), nil
 }
 
+// packagePath checks the path of a package. beside says whether a package in the project is among them.
+func (p *Project) packagePath(own Package, beside bool) error {
+	path, _, versioned := strings.Cut(own.Path, "@")
+	switch {
+	case own.IsOwn():
+		if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(own.Path))); !filepath.IsLocal(filepath.FromSlash(own.Path)) || err != nil || !info.IsDir() {
+			return fmt.Errorf("expected a folder in the project such as ./geo, got %q", own.Path)
+		}
+		if own.Path == "." && own.Module == "" {
+			return errors.New("expected a module beside the path \".\": the name of its submodule")
+		}
+	case module.CheckImportPath(path) != nil:
+		return fmt.Errorf("expected an import path such as net/url or example.com/m/p@v1.2.3, or a folder such as ./geo, got %q", own.Path)
+	case beside && versioned:
+		return fmt.Errorf("expected %q without a version, which go.mod of the project gives: run \"go get %s\"", path, own.Path)
+	}
+	return nil
+}
+
 // packages checks what [[tool.goanna.packages]] says of itself; the packages are read later.
 func (p *Project) packages(t *goanna) error {
 	if len(t.Packages) > 0 && t.Package != "" {
-		return errors.New("package: expected none beside packages, which are bound instead")
+		return errors.New("package: expected none beside packages, which are bound instead: give its folder as path of one of them")
 	}
 	modules := map[string]bool{}
 	for _, own := range t.Packages {
-		path, _, _ := strings.Cut(own.Path, "@")
-		if module.CheckImportPath(path) != nil {
-			return fmt.Errorf("packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, got %q", own.Path)
+		if err := p.packagePath(own, slices.ContainsFunc(t.Packages, Package.IsOwn)); err != nil {
+			return fmt.Errorf("packages: path: %w", err)
 		}
 		if own.Module != "" {
 			if err := CheckSubmodule(own.Module); err != nil {

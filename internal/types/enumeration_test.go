@@ -24,10 +24,7 @@ func enumerationOf(t *testing.T, source string, declared Declared) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := NewFinder(pkg, types.SizesFor("gc", "amd64"), NewFound())
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := NewFinder(pkg, types.SizesFor("gc", "amd64"), NewFound())
 	f.MemberName = strings.ToUpper
 	f.Declared = map[string]Declared{"T": declared}
 	typ, reason := f.Find(pkg.Scope().Lookup("T").Type(), Out)

@@ -60,7 +60,7 @@ func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if reason != "" {
 		return nil, reason, true
 	}
-	s := source{c.Go, []model.Import{c.Import}}
+	s := source{c.Go, c.Imports}
 	if isPointer {
 		s.text = "*" + s.text
 	}
@@ -82,15 +82,35 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Import: s.imports[0], Holds: "*" + s.text, Home: f.Home}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Home: f.Home}, named}
 	if owner := f.owner(named.Obj().Pkg()); owner != nil {
 		c.Home = owner.Home
 	}
 	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
+	c.Flat = !hasPointers(named)
 	f.Classes = append(f.Classes, c)
 	return c, ""
+}
+
+// hasPointers reports whether values of a type have pointers in them, which Go's collector follows.
+func hasPointers(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0 || u.Kind() == types.UnsafePointer
+	case *types.Array:
+		return u.Len() > 0 && hasPointers(u.Elem())
+	case *types.Struct:
+		for field := range u.Fields() {
+			if hasPointers(field.Type()) {
+				return true
+			}
+		}
+		return false
+	default:
+		return true
+	}
 }
 
 // ClassOf returns the class that values of a type are instances of; nil: they are none.

@@ -34,7 +34,7 @@ func findReader(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "[]byte")
-	return reader{source: s, name: name, seeks: seeks, nullable: f.isFound()}, reason, true
+	return reader{source: s, name: name, seeks: seeks, nullable: f.AsFound}, reason, true
 }
 
 func (r reader) Stub() string {

@@ -69,7 +69,7 @@ func (f *Finder) newRecursive(t types.Type, d Direction) (*recursive, string) {
 		if d == In {
 			r.name += "Like"
 		}
-		if n.Obj().Pkg() != f.Package {
+		if n.Obj().Pkg() != f.Package || n.TypeArgs().Len() > 0 {
 			r.name += fmt.Sprint(r.number)
 		}
 	}
@@ -80,6 +80,9 @@ func (f *Finder) newRecursive(t types.Type, d Direction) (*recursive, string) {
 func (f *Finder) spell(t types.Type) (source, string) {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
+		if t.Obj().Pkg() == nil {
+			return source{text: t.Obj().Name()}, "" // error
+		}
 		return f.Name(t, f.Show(t), "another type")
 	case *types.Slice:
 		return f.spellAround("[]", t.Elem())
@@ -94,6 +97,16 @@ func (f *Finder) spell(t types.Type) (source, string) {
 		}
 		elem, reason := f.spell(t.Elem())
 		return mapSource(key, elem), reason
+	case *types.Struct:
+		if t.NumFields() > 0 {
+			return source{}, f.Show(t) + " has no name: declare a type for it" + orSkip
+		}
+	case *types.Interface:
+		if t.NumMethods() > 0 {
+			return source{}, f.Show(t) + " has no name: declare a type for it" + orSkip
+		}
+	case *types.Signature, *types.Chan, *types.TypeParam:
+		return source{}, f.Show(t) + " has no name: declare a type for it" + orSkip
 	}
 	return source{text: t.String()}, ""
 }

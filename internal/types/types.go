@@ -86,8 +86,10 @@ type Finder struct {
 	// Home is the number of the module that Python has of the package, as [model.Module] has it.
 	Home  int
 	Sizes types.Sizes
-	// Importer is the path of the package that generated code is laid beside: that of Package, unless it is bound as it is found.
+	// Importer is the path of the package that generated code is laid beside; "": it has a module of its own.
 	Importer string
+	// AsFound: Package is not its author's to change.
+	AsFound bool
 	// Records has the names of the package's structs that are records, or parts of records, in the types found.
 	Records map[string]bool
 	// Declared has the facts about enumerations from the package's source, by type name.
@@ -123,12 +125,28 @@ type Found struct {
 
 	finders    []*Finder
 	functions  []*Function       // of the types found
-	imported   map[string]string // name of a package that generated code imports -> its path
+	imported   map[string]string // name by which generated code imports a package -> its path
 	recursives int               // how many types that hold themselves were met
 }
 
 // NewFound returns what one extension module begins with.
-func NewFound() *Found { return &Found{imported: map[string]string{}} }
+func NewFound() *Found {
+	f := &Found{imported: map[string]string{"unsafe": "unsafe", "buffer": bufferPath, "py": objectPath, "time": "time", "context": "context"}}
+	for _, name := range types.Universe.Names() {
+		f.imported[name] = "builtin"
+	}
+	return f
+}
+
+// ImportName returns what generated code calls a package: its name, with a number where the code has another use for that.
+func (f *Found) ImportName(pkg *types.Package) string {
+	name := pkg.Name()
+	for n := 2; f.imported[name] != "" && f.imported[name] != pkg.Path(); n++ {
+		name = fmt.Sprintf("%s_%d", pkg.Name(), n)
+	}
+	f.imported[name] = pkg.Path()
+	return name
+}
 
 // owner returns the finder of a package that is bound; nil: the package is another.
 func (f *Found) owner(pkg *types.Package) *Finder {
@@ -147,15 +165,11 @@ type search struct {
 	self *recursive // not nil: the type was met in itself
 }
 
-// NewFinder returns a Finder for the API of pkg, which is in an extension module with what was found before. The error says that the packages cannot be in one.
-func NewFinder(pkg *types.Package, sizes types.Sizes, found *Found) (*Finder, error) {
-	if other := found.imported[pkg.Name()]; other != "" {
-		return nil, fmt.Errorf("%s and %s are two packages of the name %s: generated code cannot import both", other, pkg.Path(), pkg.Name())
-	}
-	f := &Finder{Found: found, Package: pkg, Importer: pkg.Path(), Sizes: sizes, Records: map[string]bool{}}
-	found.imported[pkg.Name()] = pkg.Path()
+// NewFinder returns a Finder for the API of pkg, which is in an extension module with what was found before.
+func NewFinder(pkg *types.Package, sizes types.Sizes, found *Found) *Finder {
+	f := &Finder{Found: found, Package: pkg, Sizes: sizes, Records: map[string]bool{}}
 	found.finders = append(found.finders, f)
-	return f, nil
+	return f
 }
 
 // stubName is what the stub of the finder's package calls a class of a home.
@@ -235,24 +249,17 @@ func (f *Finder) Show(t types.Type) string {
 // for the author.
 func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason string) {
 	obj := t.Obj()
-	name, path := obj.Pkg().Name(), obj.Pkg().Path()
+	path := obj.Pkg().Path()
 	switch {
 	case !obj.Exported():
 		return source{}, shown + " cannot be named outside its package: export the type, or take " + instead + orSkip
-	case t.TypeArgs().Len() > 0:
-		return source{}, shown + " has no Python counterpart yet (use //goanna:skip)"
 	case !importable(path, f.Importer):
 		return source{}, shown + " is of " + path + ", which cannot be imported here: take " + instead + orSkip
 	}
-	if other, ok := f.imported[name]; ok && other != path {
-		return source{}, shown + " is of " + path + ", and another type is of " + other + ", a package of the same name: take " + instead + orSkip
-	}
-	f.imported[name] = path
-	return source{name + "." + obj.Name(), []model.Import{{Name: name, Path: path}}}, ""
+	name := f.ImportName(obj.Pkg())
+	own := source{name + "." + obj.Name(), []model.Import{{Name: name, Path: path}}}
+	return f.withArguments(own, slices.Collect(t.TypeArgs().Types()))
 }
-
-// isFound reports a package that is bound as it is found.
-func (f *Finder) isFound() bool { return f.Importer == "" }
 
 // importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.
 func importable(path, from string) bool {

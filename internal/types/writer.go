@@ -23,7 +23,7 @@ func findWriter(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 		return nil, "", false
 	}
 	s, reason := f.Name(named, f.Show(t), "buffer.Mut[byte]")
-	return writer{source: s, name: named.Obj().Name(), nullable: f.isFound()}, reason, true
+	return writer{source: s, name: named.Obj().Name(), nullable: f.AsFound}, reason, true
 }
 
 func (w writer) Stub() string { return "_Writer" + orNone(w.nullable) }

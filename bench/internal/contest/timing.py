@@ -24,6 +24,11 @@ def interleaved(timers, batches):
     return [[t - loop for t in row] for row in times[1:]]
 
 
+def ratio(own, others):
+    """The median of the ratios of batches, less those in which the other took no longer than the loop, as happens on a busy machine."""
+    return statistics.median([g / o for g, o in zip(own, others) if o > 0] or [0])
+
+
 def report(rows, batches):
     """Each row is a name, how many of its kind are in the statement, and for each module a pair of the statement and its names: None where it has none."""
     measured = []
@@ -34,7 +39,7 @@ def report(rows, batches):
         measured.append({
             "name": name,
             "ns": [0 if t is None else statistics.median(t) / count for t in times],
-            "ratios": [0 if t is None else statistics.median(g / o for g, o in zip(times[0], t)) for t in times],
+            "ratios": [0 if t is None else ratio(times[0], t) for t in times],
         })  # fmt: skip
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     json.dump({"python": platform.python_version(), "gil": gil, "rows": measured}, sys.stdout)

@@ -163,3 +163,55 @@ func Collect() float64 {
 	runtime.GC()
 	return float64(time.Since(begun)) / 1e6
 }
+
+// Meter is a type without pointers: its methods may be leaves.
+type Meter struct {
+	Count int
+	marks [8]float64
+	open  uint32
+}
+
+// Add counts, and notes the value.
+func (m *Meter) Add(value float64) int {
+	m.marks[uint(m.Count)%8] = value
+	m.Count++
+	return m.Count
+}
+
+// Sum is that of the last values.
+func (m *Meter) Sum() (sum float64) {
+	for _, mark := range m.marks {
+		sum += mark
+	}
+	return sum
+}
+
+// Copied has a copy of the value.
+func (m Meter) Copied() int { m.Count++; return m.Count }
+
+// Await waits for Let.
+func (m *Meter) Await() {
+	for atomic.LoadUint32(&m.open) == 0 {
+	}
+}
+
+// Let ends Await.
+func (m *Meter) Let() { atomic.StoreUint32(&m.open, 1) }
+
+// Ratio panics where the count is 0.
+func (m *Meter) Ratio(n int) int { return n / m.Count }
+
+// Named has a pointer.
+type Named struct{ text string }
+
+// NewNamed makes one.
+func NewNamed(text string) *Named { return &Named{text} }
+
+// Length is that of the text.
+func (n *Named) Length() int { return len(n.text) }
+
+// Outer has a Meter in it.
+type Outer struct {
+	Label string
+	Inner Meter
+}

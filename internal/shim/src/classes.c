@@ -166,7 +166,7 @@ static void value_dealloc(PyObject *self) {
     Py_DecRef((PyObject *)type);
 }
 
-/* The module of a class of it, or of a class that Python derived; NULL with an exception. The number of the class is in *number. */
+/* The module of a class of it, or of a class that Python derived; NULL with an exception. The number of the class is in *number, which was 0. */
 static PyObject *find_module(PyTypeObject *class, int *number) {
     PyTypeObject *t = class;
     while (t != NULL && PyType_GetSlot(t, Py_tp_dealloc) != (void *)value_dealloc) {
@@ -177,7 +177,7 @@ static PyObject *find_module(PyTypeObject *class, int *number) {
         PyErr_SetString(PyExc_TypeError, "the class is not of this module");
         return NULL;
     }
-    for (int i = 1; number != NULL && i <= goanna_the_module.class_count; i++) {
+    for (int i = 1; number != NULL && *number == 0 && i <= goanna_the_module.class_count; i++) {
         if (class_of(module, i) == (PyObject *)t) {
             *number = i;
         }
@@ -186,6 +186,8 @@ static PyObject *find_module(PyTypeObject *class, int *number) {
 }
 
 PyObject *goanna_module_of_class(PyObject *class) { return find_module((PyTypeObject *)class, NULL); }
+
+enum { FEW_ARGUMENTS = 8 }; /* of a constructor, which are no memory of the heap */
 
 /* tp_new: the arguments as a vector of those by position, and of keywords. */
 static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs) {
@@ -199,7 +201,7 @@ static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs
         return PyErr_Format(PyExc_TypeError, "cannot create '%s.%s' instances: functions of the module return them", goanna_name_of_home(c->home), c->name);
     }
     Py_ssize_t n = PyTuple_Size(args), k = kwargs == NULL ? 0 : PyDict_Size(kwargs), at = 0, next = n;
-    PyObject **vector = malloc((size_t)(n + k + 1) * sizeof *vector);
+    PyObject *few[FEW_ARGUMENTS], **vector = n + k <= FEW_ARGUMENTS ? few : malloc((size_t)(n + k) * sizeof *vector);
     PyObject *names = k == 0 ? NULL : PyTuple_New(k), *key, *value, *self = NULL;
     if (vector == NULL || (k != 0 && names == NULL)) {
         PyErr_NoMemory();
@@ -215,7 +217,9 @@ static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs
         self = c->create((PyObject *)class, vector, n, names);
     }
     Py_DecRef(names);
-    free(vector);
+    if (vector != few) {
+        free(vector);
+    }
     return self;
 }
 

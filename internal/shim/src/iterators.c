@@ -1,6 +1,6 @@
 /* Sequences and channels of Go as iterators of Python. A crossing brings a batch of slots, which stay in memory of Go; each __next__ builds
  * an object of one. */
-#define _POSIX_C_SOURCE 200809L /* pthread_mutex_timedlock */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include "shim.h"
 
 #include <pthread.h>
@@ -10,8 +10,10 @@ typedef struct {
     goanna_instance instance;
     const goanna_type *elem;
     PyObject *module;     /* borrowed from the class */
-    pthread_mutex_t lock; /* of what follows; waited for without the GIL */
-    const void *owner;    /* of the lock: an address of the thread, or NULL */
+    const void *owner;    /* of what follows: an address of the thread that works on it, or NULL */
+    int waiting;          /* threads that wait for its end, without the GIL */
+    pthread_mutex_t lock; /* for those */
+    pthread_cond_t freed;
     char *slots;          /* of the batch, in Go until the next one */
     int64_t at, n;        /* the next slot, and how many there are */
     bool ended;           /* no batch follows */
@@ -61,30 +63,35 @@ static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goan
 /* An address that each thread has of its own. */
 static const void *this_thread(void) { return goanna_stack_limits; }
 
+/* The owner changes with the GIL, where there is one. */
 static bool try_lock(iterator *it) {
-    if (pthread_mutex_trylock(&it->lock) != 0) {
+#if defined(GOANNA_ABI3)
+    if (it->owner != NULL) {
         return false;
     }
     __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
     return true;
+#else
+    const void *nobody = NULL;
+    return __atomic_compare_exchange_n(&it->owner, &nobody, this_thread(), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+#endif
 }
 
 static void unlock(iterator *it) {
+#if defined(GOANNA_ABI3)
     __atomic_store_n(&it->owner, NULL, __ATOMIC_RELAXED);
-    pthread_mutex_unlock(&it->lock);
+#else
+    __atomic_store_n(&it->owner, NULL, __ATOMIC_SEQ_CST);
+#endif
+    if (__atomic_load_n(&it->waiting, __ATOMIC_SEQ_CST) > 0) {
+        pthread_mutex_lock(&it->lock); /* from here on a thread that has seen the owner waits */
+        pthread_cond_broadcast(&it->freed);
+        pthread_mutex_unlock(&it->lock);
+    }
 }
 
-/* Waits for a lock for a tenth of a second. */
-#if defined(__APPLE__) /* which has no pthread_mutex_timedlock */
-static bool lock_soon(pthread_mutex_t *lock) {
-    bool locked = false;
-    for (int i = 0; i < 100 && !(locked = pthread_mutex_trylock(lock) == 0); i++) {
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    }
-    return locked;
-}
-#else
-static bool lock_soon(pthread_mutex_t *lock) {
+/* Waits a while, so that the caller can look for signals. */
+static bool wait_for_lock(iterator *it) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += 100000000;
@@ -92,19 +99,16 @@ static bool lock_soon(pthread_mutex_t *lock) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
-    return pthread_mutex_timedlock(lock, &until) == 0;
-}
-#endif
-
-/* Waits a while, so that the caller can look for signals. */
-static bool wait_for_lock(iterator *it) {
+    __atomic_add_fetch(&it->waiting, 1, __ATOMIC_SEQ_CST);
     PyThreadState *thread = PyEval_SaveThread();
-    bool locked = lock_soon(&it->lock);
-    PyEval_RestoreThread(thread);
-    if (locked) {
-        __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+    pthread_mutex_lock(&it->lock);
+    if (__atomic_load_n(&it->owner, __ATOMIC_SEQ_CST) != NULL) {
+        pthread_cond_timedwait(&it->freed, &it->lock, &until);
     }
-    return locked;
+    pthread_mutex_unlock(&it->lock);
+    PyEval_RestoreThread(thread);
+    __atomic_sub_fetch(&it->waiting, 1, __ATOMIC_SEQ_CST);
+    return try_lock(it);
 }
 
 static bool already_executing(void) {
@@ -268,6 +272,7 @@ static void dealloc(PyObject *self) {
         drop_rest(it);
         goanna_forget_instance(&it->instance);
         goanna_put_back(&raised);
+        pthread_cond_destroy(&it->freed);
         pthread_mutex_destroy(&it->lock);
     }
     PyObject_Free(self);
@@ -309,5 +314,6 @@ PyObject *goanna_iterator_new(const goanna_call *call, uint64_t handle, const go
     iterator *it = iterator_of(self);
     *it = (iterator){.instance = {handle, call->generation}, .elem = elem, .module = call->module};
     pthread_mutex_init(&it->lock, NULL);
+    pthread_cond_init(&it->freed, NULL);
     return self;
 }

@@ -435,10 +435,11 @@ PyObject *goanna_module_of_class(PyObject *class);
 
 static inline PyObject *goanna_module_of_instance(PyObject *self) { return goanna_value_of(self)->module; }
 
-/* The value of the object that a method is called on. False with an exception. */
+/* The value of the object that a method is called on, with its address for a leaf. False with an exception. */
 static inline bool goanna_load_self(const goanna_call *call, PyObject *self, goanna_handle *slot) {
-    const goanna_instance *i = &goanna_value_of(self)->instance;
-    *slot = (goanna_handle){.handle = i->handle};
+    const goanna_value *v = goanna_value_of(self);
+    const goanna_instance *i = &v->instance;
+    *slot = (goanna_handle){.handle = i->handle, .pointer = v->pointer};
     return __builtin_expect(i->handle != 0 && i->generation == goanna_generation, 1) ||
            goanna_has_instance(i, ((const goanna_callable *)call->callable)->name);
 }
