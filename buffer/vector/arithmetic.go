@@ -1,5 +1,7 @@
 package vector
 
+import "unsafe"
+
 // operation is of two items.
 type operation uint8
 
@@ -69,6 +71,11 @@ func repeated[T Number](v T) (items [stepBytes]byte) {
 	return items
 }
 
+// itemsOf are the items in stepBytes.
+func itemsOf[T Number](items *[stepBytes]byte) []T {
+	return unsafe.Slice((*T)(unsafe.Pointer(items)), stepBytes/size[T]())
+}
+
 func binaryPiece[T Number](op operation, dst, x, y []T) {
 	for vector && len(dst) >= stepBytes/size[T]() {
 		steps := min(len(dst)*size[T](), blockBytes) / stepBytes
@@ -104,7 +111,7 @@ func withScalarPiece[T Number](op operation, dst, x []T, y T) {
 		same := repeated(y)
 		for len(dst) >= stepBytes/size[T]() {
 			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
-			if !binaryVector(op, kindOf[T](), pointer(dst), pointer(x), addressOf(&same), steps, 0) {
+			if !binaryVector(op, kindOf[T](), pointer(dst), pointer(x), &same[0], steps, 0) {
 				break
 			}
 			done := steps * stepBytes / size[T]()
@@ -128,7 +135,7 @@ func axpyPiece[T Number](dst []T, a T, x []T) {
 		same := repeated(a)
 		for len(dst) >= stepBytes/size[T]() {
 			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
-			axpyVector(kindOf[T](), pointer(dst), pointer(x), addressOf(&same), steps)
+			axpyVector(kindOf[T](), pointer(dst), pointer(x), &same[0], steps)
 			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}

@@ -21,7 +21,7 @@ func clipPiece[T Number](dst, x []T, lo, hi T) {
 		least, greatest := repeated(lo), repeated(hi)
 		for len(dst) >= stepBytes/size[T]() {
 			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
-			clipVector(kindOf[T](), pointer(dst), pointer(x), addressOf(&least), addressOf(&greatest), steps)
+			clipVector(kindOf[T](), pointer(dst), pointer(x), &least[0], &greatest[0], steps)
 			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}

@@ -1,9 +1,6 @@
 package vector
 
-import (
-	"fmt"
-	"unsafe"
-)
+import "fmt"
 
 // Comparison is an operator that compares two items.
 type Comparison uint8
@@ -92,7 +89,7 @@ func compareToPiece[T Number](dst []bool, x []T, c Comparison, y T) {
 		same := repeated(y)
 		for len(dst) >= stepBytes/size[T]() {
 			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
-			compareVector(c, kindOf[T](), pointer(dst), pointer(x), addressOf(&same), steps, stepBytes, 0)
+			compareVector(c, kindOf[T](), pointer(dst), pointer(x), &same[0], steps, stepBytes, 0)
 			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}
@@ -128,5 +125,5 @@ func compareToPiece[T Number](dst []bool, x []T, c Comparison, y T) {
 
 // Count returns how many are true.
 func Count(x []bool) int {
-	return SumAs[int](unsafe.Slice((*uint8)(pointer(x)), len(x)))
+	return SumAs[int](bitsOf[uint8](x))
 }

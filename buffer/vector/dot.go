@@ -23,7 +23,7 @@ func dotBlock[T Number](x, y []T) (sum T) {
 	if vector && kindOf[T]()&float != 0 && len(x) >= groupBytes/size[T]() {
 		var lanes [32]byte
 		groups := len(x) * size[T]() / groupBytes
-		dotVector(kindOf[T](), &lanes, pointer(x), pointer(y), groups)
+		dotVector(kindOf[T](), &lanes[0], pointer(x), pointer(y), groups)
 		for _, lane := range lanesOf[T](&lanes) {
 			sum += lane
 		}

@@ -74,7 +74,7 @@ func minBlock[T Number](x []T) T {
 	}
 	var lanes [32]byte
 	groups := len(x) * size[T]() / groupBytes
-	minVector(kindOf[T](), &lanes, pointer(x), groups)
+	minVector(kindOf[T](), &lanes[0], pointer(x), groups)
 	least := minPlain(lanesOf[T](&lanes))
 	for _, v := range x[groups*groupBytes/size[T]():] {
 		least = min(least, v)
@@ -89,7 +89,7 @@ func maxBlock[T Number](x []T) T {
 	}
 	var lanes [32]byte
 	groups := len(x) * size[T]() / groupBytes
-	maxVector(kindOf[T](), &lanes, pointer(x), groups)
+	maxVector(kindOf[T](), &lanes[0], pointer(x), groups)
 	greatest := maxPlain(lanesOf[T](&lanes))
 	for _, v := range x[groups*groupBytes/size[T]():] {
 		greatest = max(greatest, v)

@@ -1,7 +1,5 @@
 package vector
 
-import "unsafe"
-
 // Invert stores ^x[i] in dst[i]: for an unsigned type its greatest number less x[i], the negative of a picture. It panics if the lengths differ.
 func Invert[T Integer](dst, x []T) {
 	sameLength("Invert", len(dst), len(x))
@@ -31,12 +29,4 @@ func InvertBools(dst, x []bool) {
 	for i, v := range x {
 		dst[i] = !v
 	}
-}
-
-// addressOf returns the address of a repeated item.
-func addressOf(items *[stepBytes]byte) unsafe.Pointer { return unsafe.Pointer(items) }
-
-// itemsOf are the items in stepBytes.
-func itemsOf[T Number](items *[stepBytes]byte) []T {
-	return unsafe.Slice((*T)(unsafe.Pointer(items)), stepBytes/size[T]())
 }

@@ -58,8 +58,13 @@ func kindOf[T Number]() kind {
 // size is the size of an item in bytes.
 func size[T any]() int { return int(unsafe.Sizeof(*new(T))) }
 
-// pointer returns the address of the items.
-func pointer[T any](x []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
+// pointer returns the address of the items, for kernels.
+func pointer[T any](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
+
+// bitsOf returns the items as others of the same size.
+func bitsOf[B, T any](x []T) []B {
+	return unsafe.Slice((*B)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
 
 // sameLength panics unless two lengths are equal. It is small enough to be inlined.
 func sameLength(function string, n, m int) {

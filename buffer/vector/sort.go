@@ -29,13 +29,13 @@ func Sort[T Number](x []T) {
 	order := signs[kindOf[T]()>>2]
 	switch size[T]() {
 	case 1:
-		sortBytes(unsafe.Slice((*uint8)(pointer(x)), len(x)), order)
+		sortBytes(bitsOf[uint8](x), order)
 	case 2:
-		sortBits(unsafe.Slice((*uint16)(pointer(x)), len(x)), order)
+		sortBits(bitsOf[uint16](x), order)
 	case 4:
-		sortBits(unsafe.Slice((*uint32)(pointer(x)), len(x)), order)
+		sortBits(bitsOf[uint32](x), order)
 	case 8:
-		sortBits(unsafe.Slice((*uint64)(pointer(x)), len(x)), order)
+		sortBits(bitsOf[uint64](x), order)
 	}
 }
 

@@ -41,7 +41,7 @@ func sumBlock[T Number](x []T) (sum T) {
 	if vector && len(x) >= groupBytes/size[T]() {
 		var lanes [32]byte
 		groups := len(x) * size[T]() / groupBytes
-		sumVector(kindOf[T](), &lanes, pointer(x), groups)
+		sumVector(kindOf[T](), &lanes[0], pointer(x), groups)
 		for _, lane := range lanesOf[T](&lanes) {
 			sum += lane
 		}
@@ -93,7 +93,7 @@ func sumBlockAs[A, T Number](x []T) A {
 	if vector && kindOf[T]() == uint8Kind && kindOf[A]()&^unsigned == int64Kind && len(x) >= groupBytes {
 		var lanes [32]byte
 		groups := len(x) / groupBytes
-		sumBytesVector(&lanes, pointer(x), groups)
+		sumBytesVector(&lanes[0], pointer(x), groups)
 		for _, lane := range lanesOf[A](&lanes) {
 			a += lane
 		}

@@ -577,15 +577,20 @@ func inverts[T Integer](t *rapid.T) {
 
 func TestDiv(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := length(t)
-		x, y := items[float64](t, "x", n), items[float64](t, "y", n)
-		got, want := make([]float64, n), make([]float64, n)
-		Div(got, x, y)
-		for i := range want {
-			want[i] = x[i] / y[i]
-		}
-		wantSame(t, "Div", got, want)
+		divides[float32](t)
+		divides[float64](t)
 	})
+}
+
+func divides[T Float](t *rapid.T) {
+	n := length(t)
+	x, y := items[T](t, "x", n), items[T](t, "y", n)
+	got, want := make([]T, n), make([]T, n)
+	Div(got, x, y)
+	for i := range want {
+		want[i] = x[i] / y[i]
+	}
+	wantSame(t, "Div", got, want)
 }
 
 func TestInvertBools(t *testing.T) {
