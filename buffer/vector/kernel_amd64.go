@@ -339,6 +339,9 @@ func convertVector(to, from kind, dst, x *byte, groups int) bool {
 		}
 	case int64Kind:
 		switch to {
+		case float64Kind:
+			convertInt64ToFloat64(dst, x, groups)
+			return true
 		case int32Kind, uint32Kind:
 			convertInt64ToInt32(dst, x, groups)
 			return true
@@ -393,6 +396,9 @@ func convertVector(to, from kind, dst, x *byte, groups int) bool {
 		}
 	case uint64Kind:
 		switch to {
+		case float64Kind:
+			convertUint64ToFloat64(dst, x, groups)
+			return true
 		case int32Kind, uint32Kind:
 			convertInt64ToInt32(dst, x, groups)
 			return true

@@ -1,8 +1,8 @@
 package vector
 
 import (
-	"cmp"
 	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sort"
@@ -14,8 +14,14 @@ import (
 const (
 	// radixItems is from how many items on a radix sort is faster than one by comparison.
 	radixItems = 512
+	// bucketBytes is how much is sorted at a time, so that it stays in a core's cache.
+	bucketBytes = 1 << 18
 	// parallelSort is from how many items on goroutines share a sort.
 	parallelSort = 1 << 16
+	// digitBits is the size of digits of a sort from the last one on: 2048 counters fit the first cache.
+	digitBits = 11
+	// topBits is the size of the digit by which items go to buckets: more would need more pages than a processor remembers.
+	topBits = 8
 )
 
 // Sort sorts the items in ascending order, -0 before 0, and NaNs at the end. A long slice takes memory of the same size meanwhile.
@@ -26,16 +32,16 @@ func Sort[T Number](x []T) {
 		sortZeros(x)
 		return
 	}
-	order := signs[kindOf[T]()>>2]
+	order := orders[kindOf[T]()>>2]
 	switch size[T]() {
 	case 1:
 		sortBytes(bitsOf[uint8](x), order)
 	case 2:
-		sortBits(bitsOf[uint16](x), order)
+		sortWide(bitsOf[uint16](x), order)
 	case 4:
-		sortBits(bitsOf[uint32](x), order)
+		sortWide(bitsOf[uint32](x), order)
 	case 8:
-		sortBits(bitsOf[uint64](x), order)
+		sortWide(bitsOf[uint64](x), order)
 	}
 }
 
@@ -83,12 +89,7 @@ type wide interface {
 	uint16 | uint32 | uint64
 }
 
-// pattern is the bits of an item.
-type pattern interface {
-	uint8 | wide
-}
-
-// order is how bit patterns are ordered.
+// order is how the bits of items are ordered.
 type order uint8
 
 const (
@@ -97,121 +98,36 @@ const (
 	floatOrder
 )
 
-// signs are the orders by class of kind.
-var signs = [...]order{signed >> 2: signedOrder, unsigned >> 2: unsignedOrder, float >> 2: floatOrder}
+// orders are those of the classes of kinds.
+var orders = [...]order{signed >> 2: signedOrder, unsigned >> 2: unsignedOrder, float >> 2: floatOrder}
 
-// key returns an unsigned number that is ordered as the pattern is.
-func key[P pattern](p P, o order) P {
+// key returns an unsigned number that is ordered as the bits are.
+func key[P uint8 | wide](p P, o order) P {
 	top := P(1) << (8*unsafe.Sizeof(p) - 1)
 	switch {
 	case o == unsignedOrder:
 		return p
 	case o == floatOrder && p&top != 0:
 		return ^p
+	default:
+		return p ^ top
 	}
-	return p ^ top
 }
 
 // unkey is the inverse of key.
-func unkey[P pattern](k P, o order) P {
+func unkey[P uint8 | wide](k P, o order) P {
 	top := P(1) << (8*unsafe.Sizeof(k) - 1)
 	switch {
 	case o == unsignedOrder:
 		return k
 	case o == floatOrder && k&top == 0:
 		return ^k
-	}
-	return k ^ top
-}
-
-// sortBits sorts patterns in parts, one a goroutine, and merges them.
-func sortBits[P wide](x []P, o order) {
-	workers := 1
-	if len(x) >= parallelSort {
-		workers = min(runtime.GOMAXPROCS(0), len(x)/(parallelSort/4))
-	}
-	scratch := make([]P, len(x))
-	if workers == 1 {
-		radix(x, scratch, o)
-		return
-	}
-	// A power of two, for merges of pairs.
-	parts := 1
-	for 2*parts <= workers {
-		parts *= 2
-	}
-	bounds := make([]int, parts+1)
-	for i := range bounds {
-		bounds[i] = int(uint64(len(x)) * uint64(i) / uint64(parts))
-	}
-	parallel.Run(parts, workers, func() func(int) {
-		return func(i int) { radix(x[bounds[i]:bounds[i+1]], scratch[bounds[i]:bounds[i+1]], o) }
-	})
-	from, to := x, scratch
-	for ; len(bounds) > 2; bounds = everySecond(bounds) {
-		merges(to, from, bounds, workers, o)
-		from, to = to, from
-	}
-	if &from[0] != &x[0] {
-		copy(x, from)
+	default:
+		return k ^ top
 	}
 }
 
-func everySecond(bounds []int) (half []int) {
-	for i := 0; i < len(bounds); i += 2 {
-		half = append(half, bounds[i])
-	}
-	return half
-}
-
-// merges merges pairs of sorted parts of from to to, each pair in as many pieces as keep the goroutines busy.
-func merges[P wide](to, from []P, bounds []int, workers int, o order) {
-	pairs := len(bounds) / 2
-	pieces := max(2*workers/pairs, 1)
-	parallel.Run(pairs*pieces, workers, func() func(int) {
-		return func(i int) {
-			lo, mid, hi := bounds[i/pieces*2], bounds[i/pieces*2+1], bounds[i/pieces*2+2]
-			a, b := from[lo:mid], from[mid:hi]
-			start := int(uint64(hi-lo) * uint64(i%pieces) / uint64(pieces))
-			end := int(uint64(hi-lo) * uint64(i%pieces+1) / uint64(pieces))
-			a1, a2 := split(a, b, start, o), split(a, b, end, o)
-			merge(to[lo+start:lo+end], a[a1:a2], b[start-a1:end-a2], o)
-		}
-	})
-}
-
-// split returns how many of the first n items of the merged a and b are of a.
-func split[P wide](a, b []P, n int, o order) int {
-	least := max(0, n-len(b))
-	return least + sort.Search(min(n, len(a))-least, func(i int) bool {
-		i += least
-		return key(a[i], o) > key(b[n-i-1], o)
-	})
-}
-
-// merge merges a and b to to.
-func merge[P wide](to, a, b []P, o order) {
-	i, j := 0, 0
-	for k := range to {
-		if i == len(a) || j == len(b) {
-			copy(to[k:], a[i:])
-			copy(to[k:], b[j:])
-			return
-		}
-		// Without a branch, which would be mispredicted every second time.
-		v, w := a[i], b[j]
-		second := 0
-		if key(w, o) < key(v, o) {
-			second = 1
-			v = w
-		}
-		to[k] = v
-		i += 1 - second
-		j += second
-	}
-}
-
-// sortBytes counts how often each pattern is there.
+// sortBytes counts how often each byte is there.
 func sortBytes(x []uint8, o order) {
 	var tables [4][256]int // an increment waits for the one before of the same counter
 	rest := x
@@ -235,47 +151,137 @@ func sortBytes(x []uint8, o order) {
 	}
 }
 
-// digitBits is the number of bits in a digit of a radix sort: 2048 counters fit the first cache.
-const digitBits = 11
-
-// radix sorts x by its digits, the least one first. Digits that all have in common are passed over.
-func radix[P wide](x, scratch []P, o order) {
-	const digits = 1 << digitBits
-	bits := 8 * int(unsafe.Sizeof(x[0]))
-	passes := (bits + digitBits - 1) / digitBits
-	var counts [6][digits]int32
-	if len(x) > math.MaxInt32 {
-		slices.SortFunc(x, func(a, b P) int { return cmp.Compare(key(a, o), key(b, o)) })
-		return
-	}
+func sortWide[P wide](x []P, o order) {
+	least, greatest := ^P(0), P(0)
 	for i, p := range x {
 		k := key(p, o)
 		x[i] = k
+		least, greatest = min(least, k), max(greatest, k)
+	}
+	s := sorter[P]{order: o, workers: 1}
+	if len(x) >= parallelSort {
+		s.workers = runtime.GOMAXPROCS(0)
+	}
+	scratch := make([]P, len(x))
+	s.sort(x, scratch, x, bits.Len64(uint64(least^greatest)))
+}
+
+// sorter sorts keys by their digits.
+type sorter[P wide] struct {
+	order   order
+	workers int
+}
+
+// sort sorts keys, which differ in no more than the low bits, to the items dst, which is the memory of either keys or scratch.
+func (s *sorter[P]) sort(keys, scratch, dst []P, low int) {
+	switch {
+	case len(keys) <= radixItems/4:
+		slices.Sort(keys)
+		s.items(dst, keys)
+	case len(keys)*int(unsafe.Sizeof(keys[0])) <= bucketBytes || low <= digitBits && uint64(len(keys)) <= math.MaxUint32:
+		s.lastDigitFirst(keys, scratch, dst, low)
+	default:
+		s.buckets(keys, scratch, dst, low)
+	}
+}
+
+// items stores keys as items.
+func (s *sorter[P]) items(dst, keys []P) {
+	dst = dst[:len(keys)]
+	for i, k := range keys {
+		dst[i] = unkey(k, s.order)
+	}
+}
+
+// lastDigitFirst sorts by all digits of the low bits.
+func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
+	passes := (low + digitBits - 1) / digitBits
+	if passes == 0 {
+		s.items(dst, keys)
+		return
+	}
+	// Digits of about the same size.
+	size := (low + passes - 1) / passes
+	mask := P(1)<<size - 1
+	var counts [6][1 << digitBits]uint32
+	for _, k := range keys {
 		for d := range passes {
-			counts[d][k&(digits-1)]++
-			k >>= digitBits
+			counts[d][k&mask]++
+			k >>= size
 		}
 	}
-	from, to := x, scratch[:len(x)]
+	from, to := keys, scratch[:len(keys)]
 	for d := range passes {
-		shift := d * digitBits
-		c := &counts[d]
-		if int(c[from[0]>>shift&(digits-1)]) == len(x) {
-			continue
+		c := counts[d][:mask+1]
+		shift := d * size
+		if int(c[from[0]>>shift&mask]) == len(from) {
+			continue // all have the same digit
 		}
-		next := int32(0)
+		next := uint32(0)
 		for i, n := range c {
 			c[i] = next
 			next += n
 		}
 		for _, k := range from {
-			digit := k >> shift & (digits - 1)
+			digit := k >> shift & mask
 			to[c[digit]] = k
 			c[digit]++
 		}
 		from, to = to, from
 	}
-	for i, k := range from {
-		x[i] = unkey(k, o)
+	s.items(dst, from)
+}
+
+// buckets moves the keys to buckets by the first of the low bits, and sorts these. Goroutines share both.
+func (s *sorter[P]) buckets(keys, scratch, dst []P, low int) {
+	const all = 1 << topBits
+	shift := max(low-topBits, 0)
+	// Each worker has a chunk of the keys, and places in each bucket for them.
+	step := (len(keys) + s.workers - 1) / s.workers
+	chunks := (len(keys) + step - 1) / step
+	places := make([][all]int, chunks)
+	parallel.Run(chunks, s.workers, func() func(int) {
+		return func(i int) {
+			var counts [all]int
+			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
+				counts[k>>shift&(all-1)]++
+			}
+			places[i] = counts
+		}
+	})
+	var bounds [all + 1]int
+	next := 0
+	for b := range all {
+		bounds[b] = next
+		for i := range places {
+			n := places[i][b]
+			places[i][b] = next
+			next += n
+		}
 	}
+	bounds[all] = next
+	parallel.Run(chunks, s.workers, func() func(int) {
+		return func(i int) {
+			next := places[i]
+			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
+				b := k >> shift & (all - 1)
+				scratch[next[b]] = k
+				next[b]++
+			}
+		}
+	})
+	serial := sorter[P]{order: s.order, workers: 1}
+	parallel.Run(all, s.workers, func() func(int) {
+		return func(b int) {
+			lo, hi := bounds[b], bounds[b+1]
+			if lo == hi {
+				return
+			}
+			inner := &serial
+			if hi-lo > len(keys)/2 {
+				inner = s // most are in one bucket
+			}
+			inner.sort(scratch[lo:hi], keys[lo:hi], dst[lo:hi], shift)
+		}
+	})
 }

@@ -494,6 +494,16 @@ func convertInt32ToInt64(dst *byte, x *byte, groups int)
 //go:noescape
 func convertFloat64ToFloat32(dst *byte, x *byte, groups int)
 
+// convertInt64ToFloat64 stores items of x, converted, in dst.
+//
+//go:noescape
+func convertInt64ToFloat64(dst *byte, x *byte, groups int)
+
+// convertUint64ToFloat64 stores items of x, converted, in dst.
+//
+//go:noescape
+func convertUint64ToFloat64(dst *byte, x *byte, groups int)
+
 // convertInt16ToInt8 stores items of x, converted, in dst.
 //
 //go:noescape

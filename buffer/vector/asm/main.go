@@ -557,8 +557,33 @@ func conversions() {
 			VMOVUPS(v, at(dst, 16*i))
 		}
 	})
+	doubles("Int64", 0x4530000080000000, 0x4530000080100000)
+	doubles("Uint64", 0x4530000000000000, 0x4530000000100000)
 	narrowing()
 	fromFloats()
+}
+
+// doubles makes a kernel of integers of 64 bits, whose halves become the low bits of 2**52 and of 2**84, or for signed ones 2**84 + 2**63, which
+// are subtracted again: all but the last addition is exact.
+func doubles(from string, high, both uint64) {
+	var low, top, subtrahend VecVirtual
+	conversion("Float64", from, 8, 8, func() {
+		low, top, subtrahend = YMM(), YMM(), YMM()
+		VPBROADCASTQ(ConstData("low"+from, U64(0x4330000000000000)), low)
+		VPBROADCASTQ(ConstData("high"+from, U64(high)), top)
+		VPBROADCASTQ(ConstData("both"+from, U64(both)), subtrahend)
+	}, func(dst, x Register) {
+		for i := range 8 {
+			a, b := YMM(), YMM()
+			VMOVDQU(at(x, 32*i), a)
+			VPSRLQ(Imm(32), a, b)
+			VPBLENDD(Imm(0b01010101), a, low, a)
+			VPXOR(top, b, b)
+			VSUBPD(subtrahend, b, b)
+			VADDPD(a, b, b)
+			VMOVUPD(b, at(dst, 32*i))
+		}
+	})
 }
 
 // narrowing makes kernels that keep the low bits of integers.
