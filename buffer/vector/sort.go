@@ -195,26 +195,24 @@ func (s *sorter[P]) items(dst, keys []P) {
 
 // lastDigitFirst sorts by all digits of the low bits.
 func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
+	const mask = 1<<digitBits - 1
 	passes := (low + digitBits - 1) / digitBits
 	if passes == 0 {
 		s.items(dst, keys)
 		return
 	}
-	// Digits of about the same size.
-	size := (low + passes - 1) / passes
-	mask := P(1)<<size - 1
-	var counts [6][1 << digitBits]uint32
+	var counts [6][mask + 1]uint32
 	for _, k := range keys {
 		for d := range passes {
-			counts[d][k&mask]++
-			k >>= size
+			counts[d][uint64(k)&mask]++
+			k >>= digitBits
 		}
 	}
 	from, to := keys, scratch[:len(keys)]
 	for d := range passes {
-		c := counts[d][:mask+1]
-		shift := d * size
-		if int(c[from[0]>>shift&mask]) == len(from) {
+		c := &counts[d]
+		shift := uint(d*digitBits) & 63 // which spares the compiler a comparison
+		if int(c[uint64(from[0])>>shift&mask]) == len(from) {
 			continue // all have the same digit
 		}
 		next := uint32(0)
@@ -223,9 +221,9 @@ func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
 			next += n
 		}
 		for _, k := range from {
-			digit := k >> shift & mask
-			to[c[digit]] = k
-			c[digit]++
+			place := &c[uint64(k)>>shift&mask]
+			to[*place] = k
+			*place++
 		}
 		from, to = to, from
 	}
@@ -235,7 +233,7 @@ func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
 // buckets moves the keys to buckets by the first of the low bits, and sorts these. Goroutines share both.
 func (s *sorter[P]) buckets(keys, scratch, dst []P, low int) {
 	const all = 1 << topBits
-	shift := max(low-topBits, 0)
+	shift := max(low-topBits, 0) & 63
 	// Each worker has a chunk of the keys, and places in each bucket for them.
 	step := (len(keys) + s.workers - 1) / s.workers
 	chunks := (len(keys) + step - 1) / step
@@ -244,7 +242,7 @@ func (s *sorter[P]) buckets(keys, scratch, dst []P, low int) {
 		return func(i int) {
 			var counts [all]int
 			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
-				counts[k>>shift&(all-1)]++
+				counts[uint64(k)>>shift&(all-1)]++
 			}
 			places[i] = counts
 		}
@@ -264,9 +262,9 @@ func (s *sorter[P]) buckets(keys, scratch, dst []P, low int) {
 		return func(i int) {
 			next := places[i]
 			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
-				b := k >> shift & (all - 1)
-				scratch[next[b]] = k
-				next[b]++
+				place := &next[uint64(k)>>shift&(all-1)]
+				scratch[*place] = k
+				*place++
 			}
 		}
 	})
