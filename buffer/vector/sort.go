@@ -24,7 +24,7 @@ const (
 	topBits = 8
 )
 
-// Sort sorts the items in ascending order, -0 before 0, and NaNs at the end. A long slice takes memory of the same size meanwhile.
+// Sort sorts the items in ascending order, -0 before 0, and NaNs at the end. It takes up to 256 KB of memory for each goroutine.
 func Sort[T Number](x []T) {
 	x = x[:len(x)-nansLast(x)]
 	if len(x) < radixItems {
@@ -158,30 +158,36 @@ func sortWide[P wide](x []P, o order) {
 		x[i] = k
 		least, greatest = min(least, k), max(greatest, k)
 	}
-	s := sorter[P]{order: o, workers: 1}
+	workers := 1
 	if len(x) >= parallelSort {
-		s.workers = runtime.GOMAXPROCS(0)
+		workers = runtime.GOMAXPROCS(0)
 	}
-	scratch := make([]P, len(x))
-	s.sort(x, scratch, x, bits.Len64(uint64(least^greatest)))
+	s := sorter[P]{order: o, workers: workers, scratch: make([]P, min(len(x), bucketItems[P]()))}
+	s.sort(x, bits.Len64(uint64(least^greatest)))
 }
 
-// sorter sorts keys by their digits.
+// bucketItems is the number of items in bucketBytes.
+func bucketItems[P wide]() int { return bucketBytes / size[P]() }
+
+// sorter sorts keys by their digits. Each goroutine has one.
 type sorter[P wide] struct {
 	order   order
 	workers int
+	scratch []P
 }
 
-// sort sorts keys, which differ in no more than the low bits, to the items dst, which is the memory of either keys or scratch.
-func (s *sorter[P]) sort(keys, scratch, dst []P, low int) {
+// sort sorts keys, which differ in no more than the low bits, and makes items of them.
+func (s *sorter[P]) sort(keys []P, low int) {
 	switch {
 	case len(keys) <= radixItems/4:
 		slices.Sort(keys)
-		s.items(dst, keys)
-	case len(keys)*int(unsafe.Sizeof(keys[0])) <= bucketBytes || low <= digitBits && uint64(len(keys)) <= math.MaxUint32:
-		s.lastDigitFirst(keys, scratch, dst, low)
+		s.items(keys, keys)
+	case len(keys) <= len(s.scratch):
+		s.lastDigitFirst(keys, low)
+	case low == 0:
+		s.items(keys, keys)
 	default:
-		s.buckets(keys, scratch, dst, low)
+		s.buckets(keys, low)
 	}
 }
 
@@ -194,13 +200,9 @@ func (s *sorter[P]) items(dst, keys []P) {
 }
 
 // lastDigitFirst sorts by all digits of the low bits.
-func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
+func (s *sorter[P]) lastDigitFirst(keys []P, low int) {
 	const mask = 1<<digitBits - 1
 	passes := (low + digitBits - 1) / digitBits
-	if passes == 0 {
-		s.items(dst, keys)
-		return
-	}
 	var counts [6][mask + 1]uint32
 	for _, k := range keys {
 		for d := range passes {
@@ -208,7 +210,7 @@ func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
 			k >>= digitBits
 		}
 	}
-	from, to := keys, scratch[:len(keys)]
+	from, to := keys, s.scratch[:len(keys)]
 	for d := range passes {
 		c := &counts[d]
 		shift := uint(d*digitBits) & 63 // which spares the compiler a comparison
@@ -227,59 +229,58 @@ func (s *sorter[P]) lastDigitFirst(keys, scratch, dst []P, low int) {
 		}
 		from, to = to, from
 	}
-	s.items(dst, from)
+	s.items(keys, from)
 }
 
-// buckets moves the keys to buckets by the first of the low bits, and sorts these. Goroutines share both.
-func (s *sorter[P]) buckets(keys, scratch, dst []P, low int) {
+// buckets moves the keys to buckets by the first of the low bits, in place, and sorts these. Goroutines share them.
+func (s *sorter[P]) buckets(keys []P, low int) {
 	const all = 1 << topBits
 	shift := max(low-topBits, 0) & 63
-	// Each worker has a chunk of the keys, and places in each bucket for them.
-	step := (len(keys) + s.workers - 1) / s.workers
-	chunks := (len(keys) + step - 1) / step
-	places := make([][all]int, chunks)
-	parallel.Run(chunks, s.workers, func() func(int) {
-		return func(i int) {
-			var counts [all]int
-			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
-				counts[uint64(k)>>shift&(all-1)]++
-			}
-			places[i] = counts
-		}
-	})
-	var bounds [all + 1]int
-	next := 0
-	for b := range all {
-		bounds[b] = next
-		for i := range places {
-			n := places[i][b]
-			places[i][b] = next
-			next += n
-		}
+	var next, ends [all]int
+	for _, k := range keys {
+		ends[uint64(k)>>shift&(all-1)]++
 	}
-	bounds[all] = next
-	parallel.Run(chunks, s.workers, func() func(int) {
-		return func(i int) {
-			next := places[i]
-			for _, k := range keys[i*step : min((i+1)*step, len(keys))] {
+	end := 0
+	for b, n := range ends {
+		next[b] = end
+		end += n
+		ends[b] = end
+	}
+	starts := next
+	for b := range next {
+		for i := next[b]; i < ends[b]; i++ {
+			// Each key goes to the next place of its bucket, and the key from there on, until one belongs here.
+			k := keys[i]
+			for {
 				place := &next[uint64(k)>>shift&(all-1)]
-				scratch[*place] = k
+				if *place == i {
+					break
+				}
+				keys[*place], k = k, keys[*place]
 				*place++
 			}
+			keys[i] = k
+			next[b]++
 		}
-	})
-	serial := sorter[P]{order: s.order, workers: 1}
+	}
 	parallel.Run(all, s.workers, func() func(int) {
+		inner := sorter[P]{order: s.order, workers: 1, scratch: s.scratch}
+		if s.workers > 1 {
+			inner.scratch = make([]P, len(s.scratch))
+		}
 		return func(b int) {
-			lo, hi := bounds[b], bounds[b+1]
-			if lo == hi {
+			bucket := keys[starts[b]:ends[b]]
+			if len(bucket) > len(keys)/2 {
+				s.most(bucket, shift)
 				return
 			}
-			inner := &serial
-			if hi-lo > len(keys)/2 {
-				inner = s // most are in one bucket
-			}
-			inner.sort(scratch[lo:hi], keys[lo:hi], dst[lo:hi], shift)
+			inner.sort(bucket, shift)
 		}
 	})
+}
+
+// most sorts a bucket that most keys are in. Its buckets are shared again.
+func (s *sorter[P]) most(keys []P, low int) {
+	own := sorter[P]{order: s.order, workers: s.workers, scratch: make([]P, len(s.scratch))}
+	own.sort(keys, low)
 }
