@@ -29,11 +29,11 @@ const (
 	unsigned kind = 1 << 2
 	float    kind = 2 << 2
 
-	int8Kind    = signed | 0
+	int8Kind    = signed
 	int16Kind   = signed | 1
 	int32Kind   = signed | 2
 	int64Kind   = signed | 3
-	uint8Kind   = unsigned | 0
+	uint8Kind   = unsigned
 	uint16Kind  = unsigned | 1
 	uint32Kind  = unsigned | 2
 	uint64Kind  = unsigned | 3
