@@ -2,7 +2,6 @@ package strided
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"unsafe"
@@ -14,17 +13,18 @@ import (
 
 // Box stores the mean of the square of 2*radius+1 by 2*radius+1 items around each item of x in dst: a box filter. Beyond the edges the
 // nearest item is repeated. Means of integers are rounded to the nearest one; the sums of 64 bits that they are made of must not overflow. Floats are
-// added in double precision, and a NaN or an infinity has no effect further than the radius. An item takes as long for any radius. dst must not share
-// memory with x. It panics unless both have the same shape of two dimensions, or if the radius is negative.
+// added in double precision, and a NaN or an infinity has no effect further than the radius. An item takes as long for any radius, and the filter takes the memory
+// of some 4*radius+2 rows of sums for each goroutine. dst must not share memory with x. It panics unless both have the same shape of two dimensions, or if
+// the radius is negative or more than an extent.
 func Box[T vector.Number](dst buffer.Mut[T], x buffer.View[T], radius int) {
 	if x.NDim() != 2 || !slices.Equal(dst.Shape(), x.Shape()) {
 		panic(fmt.Errorf("strided.Box: expected views of the same shape of two dimensions, got %v and %v", dst.Shape(), x.Shape()))
 	}
-	if radius < 0 || radius > math.MaxInt32 {
-		panic(fmt.Errorf("strided.Box: expected a radius of 0 or more, got %d", radius))
-	}
-	if x.Len() == 0 {
+	if x.Len() == 0 && radius >= 0 {
 		return
+	}
+	if most := min(x.Dim(0), x.Dim(1)); radius < 0 || radius > most {
+		panic(fmt.Errorf("strided.Box: expected a radius from 0 to the smaller extent, %d, got %d", most, radius))
 	}
 	var one T = 1
 	switch size := unsafe.Sizeof(one); {

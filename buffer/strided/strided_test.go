@@ -220,7 +220,7 @@ func TestBoxes(t *testing.T) {
 
 func boxes[T vector.Number](t *rapid.T) {
 	shape := []int{rapid.IntRange(0, 12).Draw(t, "rows"), rapid.IntRange(0, 40).Draw(t, "columns")}
-	radius := rapid.SampledFrom([]int{0, 1, 2, 5, 20}).Draw(t, "radius")
+	radius := rapid.IntRange(0, min(shape[0], shape[1])).Draw(t, "radius")
 	x, dst := anyView[T](t, "x", shape), anyView[T](t, "dst", shape)
 	each(shape, func(idx []int) {
 		// Some 64-bit items, but none whose sums overflow.
@@ -375,7 +375,9 @@ func TestPanics(t *testing.T) {
 		{"strided.ArgMax: expected at least one item", func() { ArgMax(none.View) }},
 		{"strided.Box: expected views of the same shape of two dimensions, got [2 3] and [3 2]", func() { Box(a.Mut, b.View, 1) }},
 		{"strided.Box: expected views of the same shape of two dimensions, got [6] and [6]", func() { Box(line.Mut, line.View, 1) }},
-		{"strided.Box: expected a radius of 0 or more, got -1", func() { Box(a.Mut, a.View, -1) }},
+		{"strided.Box: expected a radius from 0 to the smaller extent, 2, got -1", func() { Box(a.Mut, a.View, -1) }},
+		{"strided.Box: expected a radius from 0 to the smaller extent, 2, got 3", func() { Box(a.Mut, a.View, 3) }},
+		{"strided.Box: expected a radius from 0 to the smaller extent, 0, got -1", func() { Box(none.Mut, none.View, -1) }},
 	} {
 		func() {
 			defer func() {
