@@ -15,7 +15,7 @@ import (
 // The sources are those of every package of the module that a library imports, for all targets.
 func TestRuntimeSources(t *testing.T) {
 	files := goanna.RuntimeSources()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json", "./buffer", "./py", "./rt")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json", "./buffer/...", "./py", "./rt")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)

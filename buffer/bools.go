@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/goanna-py/goanna/buffer/vector"
 )
 
 // A bool of Go is a byte of 0 or 1, and the compiler relies on it: a bool of 2 indexes memory behind an array. In Python any byte
@@ -85,18 +87,7 @@ func invalid(p unsafe.Pointer, s stretch) bool {
 		}
 		return false
 	}
-	i := 0
-	for ; i+32 <= s.n; i += 32 {
-		if (load64(p, i)|load64(p, i+8)|load64(p, i+16)|load64(p, i+24))&0xfefefefefefefefe != 0 {
-			return true
-		}
-	}
-	for ; i < s.n; i++ {
-		if load8(p, i) > 1 {
-			return true
-		}
-	}
-	return false
+	return vector.Max(unsafe.Slice((*uint8)(p), s.n)) > 1
 }
 
 // normalize sets the bytes of a stretch that are neither 0 nor 1 to 1.

@@ -60,7 +60,7 @@ func newPlan(dst, src *area, few *fewAxes) plan {
 	}
 	p.axes = p.coalesce(p.axes)
 	p.choose()
-	p.stream = vector && p.size >= streamBytes
+	p.stream = hasAVX2 && p.size >= streamBytes
 	return p
 }
 

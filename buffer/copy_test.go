@@ -342,7 +342,7 @@ func eachTransposed(t *testing.T, shapes [][]int, f func(dst, src area) error) {
 func TestShare(t *testing.T) {
 	shapes := [][]int{{1031, 1033}, {3, 601, 607}, {601, 607, 3}, {7, 150001}, {150001, 7}, {101, 102, 103}}
 	streams := []bool{false}
-	if vector {
+	if hasAVX2 {
 		streams = append(streams, true)
 	}
 	for _, stream := range streams {

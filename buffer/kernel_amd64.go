@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// vector reports whether this machine has AVX2, which the kernels in kernel_amd64.s need. The kernels in Go do the same on
+// hasAVX2 reports whether this machine has AVX2, which the kernels in kernel_amd64.s need. The kernels in Go do the same on
 // other machines, and under the race detector, which does not see what assembly reads and writes.
-var vector = cpu.X86.HasAVX2
+var hasAVX2 = cpu.X86.HasAVX2
 
 // transposeVector is transposer.whole for items of 1, 2, 4 and 8 bytes.
 func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) {

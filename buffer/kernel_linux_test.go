@@ -85,7 +85,7 @@ func eachKernelSet(t *testing.T, f func(t *rapid.T, item int, stream bool)) {
 		for _, item := range []int{1, 2, 4, 8, 16} {
 			t.Run(fmt.Sprintf("vector %v/%d", v, item), func(t *testing.T) {
 				useKernels(t, v)
-				rapid.Check(t, func(t *rapid.T) { f(t, item, vector && rapid.Bool().Draw(t, "stream")) })
+				rapid.Check(t, func(t *rapid.T) { f(t, item, hasAVX2 && rapid.Bool().Draw(t, "stream")) })
 			})
 		}
 	}

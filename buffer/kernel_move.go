@@ -139,7 +139,7 @@ func moveRowOf[T any](d unsafe.Pointer, do int, s unsafe.Pointer, so, n, ds, ss 
 // moveEvens copies the first items of a row whose source has a stride of two items and whose destination is contiguous. It
 // copies as many as fill whole registers and returns their number: 0 for every other row.
 func moveEvens(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x axis, item int) int {
-	if !vector || x.d != item || x.s != 2*item || item&(item-1) != 0 || item > 8 {
+	if !hasAVX2 || x.d != item || x.s != 2*item || item&(item-1) != 0 || item > 8 {
 		return 0
 	}
 	lines := (x.n - 1) * item / lineBytes // without the last item: the memory may end after it

@@ -4,7 +4,7 @@ package buffer
 
 import "unsafe"
 
-const vector = false
+const hasAVX2 = false
 
 func transposeVector(d, s unsafe.Pointer, na, nb, ds, ss, item int) { panic("not reached") }
 

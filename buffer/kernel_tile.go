@@ -101,7 +101,7 @@ func moveEnds(d, tile unsafe.Pointer, rows, ds, n int) {
 // moveLines copies the cache lines that lie whole in each row of d, from the same offsets in the rows of s. Both have rows rows
 // of n bytes; their strides are ds and ss. With stream the writes bypass the caches.
 func moveLines(d, s unsafe.Pointer, rows, n, ds, ss int, stream bool) {
-	if vector {
+	if hasAVX2 {
 		moveLinesVector(d, s, rows, n, ds, ss, stream)
 		return
 	}

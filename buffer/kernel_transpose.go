@@ -28,7 +28,7 @@ func transposerOf(item, na, nb int) (t transposer, ok bool) {
 	case 16:
 		t.rows = 4
 	}
-	if vector && item <= 8 {
+	if hasAVX2 && item <= 8 {
 		v := transposer{item: item, rows: 8, group: 16 / item, vector: true}
 		if item < 4 {
 			v.rows = 16

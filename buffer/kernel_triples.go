@@ -47,7 +47,7 @@ func tripleTables() (split, interleave [4]tripleTable) {
 // moveTriples copies the first steps of x where one side has triples along y and the other has contiguous rows along x. It
 // copies as many steps as fill whole registers and returns their number: 0 for other layouts.
 func moveTriples(d unsafe.Pointer, do int, s unsafe.Pointer, so int, x, y axis, item int, stream bool) int {
-	if !vector || y.n != 3 || item > 8 || item&(item-1) != 0 {
+	if !hasAVX2 || y.n != 3 || item > 8 || item&(item-1) != 0 {
 		return 0
 	}
 	split := y.s == item && x.s == 3*item && x.d == item

@@ -71,6 +71,13 @@ func (v View[T]) area() area {
 	return area{base: v.base, shape: shape, strides: strides, itemsize: size[T]()}
 }
 
+// Buf returns the address of the first logical item, which is not the lowest address where a stride is negative, as [Buffer.Buf] does. It is
+// for code that works on addresses, such as assembly and C. There may be none if Len is 0.
+func (v View[T]) Buf() unsafe.Pointer {
+	v.dims()
+	return v.base
+}
+
 // NDim returns the number of dimensions.
 func (v View[T]) NDim() int {
 	if v.ndim < 0 {

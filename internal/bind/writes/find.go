@@ -256,7 +256,7 @@ func (a *analyzer) contracted(pkg *types.Package) bool {
 		return false
 	}
 	if module, ok := strings.CutPrefix(path, "github.com/goanna-py/goanna/"); ok {
-		return module == "buffer" || module == "py"
+		return module == "buffer" || strings.HasPrefix(module, "buffer/") || module == "py"
 	}
 	p := a.packages[path]
 	return p == nil || p.Module == nil

@@ -45,6 +45,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/buffer/vector"
 	"github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel"
 	"github.com/pelletier/go-toml/v2"
 	"github.com/x448/float16"
@@ -94,6 +95,8 @@ func Error(b []byte) error                    { return fmt.Errorf("bad %x: %w", 
 func Halfs(h []float16.Float16) float32       { return h[0].Float32() }
 func Address(x []float64) uintptr             { return uintptr(unsafe.Pointer(unsafe.SliceData(x))) }
 func OtherSum(x []float64) float64            { return kernel.New(x).Sum() }
+func VectorSum(x []byte) byte                 { return vector.Sum(x) }
+func VectorDot(x, y []float64) float64        { return vector.Dot(x, y) }
 func OtherMax(x []float64) float64            { return kernel.Max(x) }
 func AssemblySum(x []float64) float64         { return kernel.Sum(x) }
 func Regexp(b []byte) bool                    { return regexp.MustCompile("x").Match(b) }

@@ -25,6 +25,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/buffer/vector"
 	"github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel"
 )
 
@@ -444,6 +445,8 @@ func Heap(x []int) {
 	heap.Init(&h)
 }
 
+func VectorSort(x []float64)   { vector.Sort(x) }         // writes x by github.com/goanna-py/goanna/buffer/vector.Sort
+func VectorAdd(x, y []float64) { vector.Add(x, x, y) }    // writes x by github.com/goanna-py/goanna/buffer/vector.Add
 func OtherPackage(x []float64) { kernel.Scale(x, 2) }     // writes x by github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Scale
 func OtherGeneric(x []float64) { kernel.Fill(x, 2) }      // writes x by github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Fill
 func OtherMethod(x []float64)  { kernel.New(x).Shift(1) } // writes x by (*github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Vector).Shift

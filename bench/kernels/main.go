@@ -1,0 +1,70 @@
+// Kernels measures what package vector and package strided do in a goanna module, next to NumPy, C with -O3 -march=native -ffast-math, and Numba.
+//
+//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--json]
+//
+// It needs a C compiler and Python's headers; NumPy and Numba are installed from PyPI into an environment of their own. One process imports
+// all, checks that they calculate the same, and times them in short batches that take turns, with one core and with all. NumPy has
+// one thread: so has OpenBLAS in it. The table has the medians in nanoseconds of a call, and the medians of goanna's ratios to
+// the others: less than 1 is faster.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"path/filepath"
+
+	"github.com/goanna-py/goanna/bench/internal/contest"
+	"github.com/goanna-py/goanna/bench/internal/module"
+	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/venv"
+)
+
+//go:embed measure.py
+var script []byte
+
+//go:embed kernels_numba.py
+var numbaModule []byte
+
+//go:embed kernels_numpy.py
+var numpyModule []byte
+
+var kernels = contest.Contest{
+	Name: "kernels", Package: "bench/kernels/gomod", Module: "kernels", Script: script, Batches: 21,
+	Peers: []contest.Peer{
+		{Name: "NumPy", Module: "kernels_numpy", Build: buildNumPy},
+		{Name: "C", Module: "kernels_c", Build: buildC},
+		{Name: "Numba", Module: "kernels_numba", Build: buildNumba},
+	},
+}
+
+// buildNumPy says in a file where NumPy is: the script always needs it.
+func buildNumPy(ctx context.Context, python pyenv.Interpreter, _, dir string) error {
+	return install(ctx, python, dir, "kernels_numpy", numpyModule, "numpy==2.3.5")
+}
+
+func buildNumba(ctx context.Context, python pyenv.Interpreter, _, dir string) error {
+	return install(ctx, python, dir, "kernels_numba", numbaModule, "numba==0.62.1", "numpy==2.3.5")
+}
+
+// install writes a module and, in NAME-site.txt, the folder with the packages that it needs.
+func install(ctx context.Context, python pyenv.Interpreter, dir, name string, source []byte, requirements ...string) error {
+	executable, err := venv.Of(ctx, python, "kernels", requirements...)
+	if err != nil {
+		return err
+	}
+	site, err := module.Output(ctx, "", executable, "-c", "import numpy, os; print(os.path.dirname(os.path.dirname(numpy.__file__)))")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+"-site.txt"), []byte(site), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name+".py"), source, 0o644)
+}
+
+func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	return module.CompileC(ctx, python, filepath.Join(source, "cmod", "kernels_c.c"), filepath.Join(dir, "kernels_c.so"), "-O3", "-march=native", "-ffast-math")
+}
+
+func main() { module.Main("kernels", kernels.Run) }
