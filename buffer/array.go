@@ -9,7 +9,10 @@ import (
 	"github.com/goanna-py/goanna/internal/hook"
 )
 
-var errHandedOver = errors.New("buffer: the array was already handed to Python: return a copy of it, or copy what is still needed before")
+var (
+	errHandedOver = errors.New("buffer: the array was already handed to Python: return a copy of it, or copy what is still needed before")
+	errNoMemory   = errors.New("buffer: the array has no memory: expected one of NewArray or FromSlice")
+)
 
 // Array owns memory for items of type T in C order. A bound function returns it to Python, which takes the memory over without a
 // copy. Until then all methods of [Mut] work on it. Afterwards they panic.
@@ -27,6 +30,23 @@ type Array[T any] struct {
 // It panics if T cannot be an item of a buffer, if an extent is negative, or if the size exceeds the address space. It panics with
 // an *[OutOfMemoryError] if the allocation fails. On the Go heap a failed allocation ends the process, as in make.
 func NewArray[T any](shape ...int) *Array[T] { return makeArray[T](shape, true) }
+
+// NewArrayFunc returns an array as [NewArray] does, whose items fill sets: it gets all items in C order, and must set each. The memory is not
+// zeroed before, which takes about as long as to set the items of a large array. An item that fill leaves alone has what was in the memory
+// before, which Python then sees: use NewArray if fill may leave one. Where T has a bool, which may be no other byte than 0 or 1, the memory is
+// zeroed all the same. A panic of fill is a panic of NewArrayFunc.
+//
+//	return buffer.NewArrayFunc(func(squares []float64) {
+//		for i := range squares {
+//			squares[i] = float64(i * i)
+//		}
+//	}, n)
+func NewArrayFunc[T any](fill func(items []T), shape ...int) *Array[T] {
+	a := makeArray[T](shape, len(mustElement[T]().bools) > 0)
+	fill(a.Data())
+	runtime.KeepAlive(a)
+	return a
+}
 
 func makeArray[T any](shape []int, zeroed bool) *Array[T] {
 	e := mustElement[T]()
@@ -89,18 +109,18 @@ func (a *Array[T]) Data() []T {
 
 // detach is [hook.Detach].
 func (a *Array[T]) detach() (hook.Detached, error) {
-	var d hook.Detached
-	err := a.exports.Change(func() error {
-		if a.base == nil && a.ndim == 0 {
-			return errors.New("buffer: the array has no memory: expected one of NewArray or FromSlice")
-		}
-		if a.ndim == handedOver {
-			return errHandedOver
-		}
-		d = a.handOver()
-		return nil
-	})
-	return d, err
+	a.exports.mu.Lock()
+	defer a.exports.mu.Unlock()
+	if err := a.exports.inUse(); err != nil {
+		return hook.Detached{}, err
+	}
+	if a.base == nil && a.ndim == 0 {
+		return hook.Detached{}, errNoMemory
+	}
+	if a.ndim == handedOver {
+		return hook.Detached{}, errHandedOver
+	}
+	return a.handOver(), nil
 }
 
 func (a *Array[T]) handOver() hook.Detached {

@@ -101,6 +101,48 @@ func TestNewArrayIsZeroedAlignedAndInCOrder(t *testing.T) {
 	})
 }
 
+func TestNewArrayFuncSetsEachItem(t *testing.T) {
+	withAllocator(t, func(g *goAllocator) {
+		hook.Memory = used{g}
+		a := NewArrayFunc(func(items []uint16) {
+			if len(items) != 6 || items[5] != 0xAAAA {
+				t.Errorf("got %x, expected 6 items of memory that was used before", items)
+			}
+			for i := range items {
+				items[i] = uint16(i)
+			}
+		}, 2, 3)
+		if a.At2(1, 2) != 5 || !slices.Equal(a.Shape(), []int{2, 3}) {
+			t.Errorf("%v of shape %v", a.Data(), a.Shape())
+		}
+		type flagged struct {
+			N  uint8
+			On bool
+		}
+		NewArrayFunc(func(items []flagged) {
+			for _, x := range items {
+				if x != (flagged{}) {
+					t.Errorf("%v in memory with bools", x)
+				}
+			}
+		}, 10)
+		wantPanic(t, "full", func() { NewArrayFunc(func([]int32) { panic(errors.New("full")) }, 10) })
+	})
+}
+
+// used is an allocator whose memory has been used before.
+type used struct{ *goAllocator }
+
+func (u used) Alloc(size int, zeroed bool) unsafe.Pointer {
+	p := u.goAllocator.Alloc(size, zeroed)
+	if memory := unsafe.Slice((*byte)(p), size); !zeroed {
+		for i := range memory {
+			memory[i] = 0xAA
+		}
+	}
+	return p
+}
+
 func TestFromSliceSharesMemory(t *testing.T) {
 	s := []float32{1, 2, 3, 4}
 	a := FromSlice(s, 2, 2)

@@ -139,14 +139,18 @@ var elements [64]atomic.Pointer[element]
 // elementOf returns the element of T.
 func elementOf[T any]() *element {
 	typ := reflect.TypeFor[T]()
-	slot := &elements[uintptr((*[2]unsafe.Pointer)(unsafe.Pointer(&typ))[1])>>5%uintptr(len(elements))]
-	if e := slot.Load(); e != nil && e.typ == typ {
+	slot := &elements[uintptr(identity(&typ))>>5%uintptr(len(elements))]
+	if e := slot.Load(); e != nil && identity(&e.typ) == identity(&typ) {
 		return e
 	}
 	e := newElement(typ)
 	slot.Store(e)
 	return e
 }
+
+// identity returns the address of what describes a type, which is one for each type: to compare it takes less time than a comparison of
+// the interfaces.
+func identity(typ *reflect.Type) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(typ))[1] }
 
 // halfType is the type of half floats, for which Go has no kind.
 var halfType = reflect.TypeFor[float16.Float16]()

@@ -33,10 +33,18 @@ func (x *Exports) Release() {
 func (x *Exports) Change(f func() error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if err := x.inUse(); err != nil {
+		return err
+	}
+	return f()
+}
+
+// inUse returns the error of Change if a buffer is exported. The caller has locked x.
+func (x *Exports) inUse() error {
 	if x.n > 0 {
 		return bufferErrorf("Existing exports of data: object cannot be re-sized")
 	}
-	return f()
+	return nil
 }
 
 // Count returns the number of exported buffers.

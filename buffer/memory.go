@@ -98,6 +98,9 @@ func (m *memory) handOver() {
 // collectAfter is the number of bytes that arrays may allocate outside the Go heap between two collections.
 const collectAfter = 256 << 20
 
+// uncounted is the most of an array that the collector's own count of arrays stands for: the Array itself is about as large.
+const uncounted = 256
+
 // owned counts the memory outside the Go heap that arrays of Go own. The collector does not see that memory: it takes an array of a
 // gigabyte for an object of a hundred bytes, and a loop that drops arrays would exhaust the memory before the next collection.
 var owned ownership
@@ -109,6 +112,9 @@ type ownership struct {
 
 // add counts size bytes, collects garbage if they are too many, and returns the epoch for drop.
 func (o *ownership) add(size int) (epoch int64) {
+	if size <= uncounted {
+		return 0
+	}
 	epoch = o.epoch.Load()
 	fresh := o.fresh.Add(int64(size))
 	if fresh <= collectAfter {
@@ -137,7 +143,7 @@ func reclaim() {
 
 // drop uncounts memory that was freed or handed to Python.
 func (o *ownership) drop(size int, epoch int64) {
-	if epoch == o.epoch.Load() {
+	if size > uncounted && epoch == o.epoch.Load() {
 		o.fresh.Add(-int64(size))
 	}
 }

@@ -63,6 +63,33 @@ static void dispose_allocated(goanna_block *b) {
     keep_or_free(b);
 }
 
+/* The most of a class that wait, some 800 KB in all classes. */
+#define SMALL_KEPT 256
+#define SMALL_BATCH 16
+
+goanna_freed goanna_small[GOANNA_SMALL_CLASSES];
+
+static int class_of(size_t capacity) {
+    int class = 0;
+    while (((size_t)64 << class) < capacity) {
+        class++;
+    }
+    return class;
+}
+
+/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. */
+static void dispose_small(goanna_block *b) {
+    free_texts(b);
+    goanna_freed *freed = &goanna_small[class_of(b->capacity)];
+    if (__atomic_fetch_add(&freed->count, 1, __ATOMIC_RELAXED) >= SMALL_KEPT) {
+        free(b->origin);
+        return;
+    }
+    b->next = __atomic_load_n(&freed->first, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&freed->first, &b->next, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+    }
+}
+
 static void dispose_pinned(goanna_block *b) {
     free_texts(b);
     free(b);
@@ -104,19 +131,8 @@ static bool leaves_room(size_t size) {
     return goanna_has_memory(ROOM);
 }
 
-/* Uses calloc for zeroed memory: new pages from the system are zero already. */
-void *goanna_alloc(size_t size, bool zeroed) {
-    goanna_block *b = take_kept(size);
-    if (b != NULL) {
-        size_t capacity = b->capacity;
-        init(b, dispose_allocated, b->origin);
-        b->capacity = capacity;
-        b->data = (char *)b + GOANNA_BLOCK_SIZE;
-        if (zeroed) {
-            memset(b->data, 0, size);
-        }
-        return b->data;
-    }
+/* Returns a block with memory behind it; NULL if there is none. */
+static goanna_block *new_block(size_t size, bool zeroed, void (*dispose)(goanna_block *)) {
     if (size > SIZE_MAX - GOANNA_BLOCK_SIZE - ALIGNMENT) {
         return NULL;
     }
@@ -132,11 +148,41 @@ void *goanna_alloc(size_t size, bool zeroed) {
     if (whole >= HUGE_FROM) { /* as NumPy does: the first touch of each small page costs more than the work on it */
         goanna_advise_huge_pages(origin, whole);
     }
-    b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
-    init(b, dispose_allocated, origin);
+    goanna_block *b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
+    init(b, dispose, origin);
     b->capacity = size;
     b->data = (char *)b + GOANNA_BLOCK_SIZE;
-    return b->data;
+    return b;
+}
+
+goanna_block *goanna_new_small(int class) {
+    goanna_block *first = NULL;
+    for (int i = 0; i < SMALL_BATCH; i++) {
+        goanna_block *b = new_block((size_t)64 << class, false, dispose_small);
+        if (b == NULL) {
+            break;
+        }
+        b->next = first;
+        first = b;
+    }
+    return first;
+}
+
+/* Uses calloc for zeroed memory: new pages from the system are zero already. */
+void *goanna_alloc(size_t size, bool zeroed) {
+    goanna_block *b = take_kept(size);
+    if (b != NULL) {
+        size_t capacity = b->capacity;
+        init(b, dispose_allocated, b->origin);
+        b->capacity = capacity;
+        b->data = (char *)b + GOANNA_BLOCK_SIZE;
+        if (zeroed) {
+            memset(b->data, 0, size);
+        }
+        return b->data;
+    }
+    b = new_block(size, zeroed, dispose_allocated);
+    return b == NULL ? NULL : b->data;
 }
 
 void goanna_release(void *data) {

@@ -17,6 +17,14 @@ import (
 type allocator struct{}
 
 func (allocator) Alloc(size int, zeroed bool) unsafe.Pointer {
+	if size <= C.GOANNA_SMALL {
+		if p := takeSmall(size); p != nil {
+			if zeroed {
+				clear(unsafe.Slice((*byte)(p), size))
+			}
+			return p
+		}
+	}
 	return C.goanna_alloc(C.size_t(size), C.bool(zeroed))
 }
 

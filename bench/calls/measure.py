@@ -69,13 +69,9 @@ def calls(goanna, c):
         timer("memoryview(x)", x=c.export(64)),
         None,
     )
-    yield (
-        "export 64 bytes",
-        timer("f(64)", f=goanna.export),
-        timer("f(64)", f=c.export),
-        None,
-    )
-
+    yield case("export 64 bytes, zero", "export", "64")
+    yield case("export 64 bytes, filled", "filled", "64")
+    yield case("export 1 MB, filled", "filled", "1 << 20")
 
     items = range(1000)
     strings = [f"string {i}" for i in items]
@@ -130,8 +126,9 @@ def check(goanna, c):
         got, want = getattr(goanna, function)(*arguments), getattr(c, function)(*arguments)
         if got != want:
             sys.exit(f"measure.py: {function} is {got!r} with goanna and {want!r} with C")
-    if memoryview(goanna.export(9)) != memoryview(c.export(9)):
-        sys.exit("measure.py: the exported memory differs")
+    for function in ("export", "filled"):
+        if memoryview(getattr(goanna, function)(900)) != memoryview(getattr(c, function)(900)):
+            sys.exit("measure.py: the exported memory differs")
 
 
 def compare(goanna, other):

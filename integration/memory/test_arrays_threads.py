@@ -57,3 +57,24 @@ def test_views_end_anywhere():
     together(*[lambda: [x.__dlpack__(max_version=(1, 0)) for x in tensors]] * 3)
     for x in tensors:
         x.release()
+
+
+def test_small_arrays_have_memory_of_their_own():
+    """Blocks that one thread frees are those of the next arrays, of any thread."""
+    sizes = [0, 1, 63, 64, 65, 128, 129, 256, 257, 512, 513, 1024, 1025]
+
+    def use(mark):
+        for _ in rounds(60):
+            arrays = [(n, e.new_bytes(n)) for n in sizes * 8]
+            for n, a in arrays:
+                assert a.tobytes() == bytes(n)
+                if n > 0:
+                    a[:] = bytes([mark]) * n
+            for n, a in arrays:
+                assert a.tobytes() == bytes([mark]) * n
+
+    together(*[lambda mark=mark: use(mark) for mark in (1, 2, 3, 4)])
+    many = [e.new_bytes(64) for _ in range(5000)]
+    for i, a in enumerate(many):
+        a[:8] = i.to_bytes(8, "little")
+    assert all(a.tobytes() == i.to_bytes(8, "little") + bytes(56) for i, a in enumerate(many))

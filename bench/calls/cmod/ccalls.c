@@ -2,6 +2,7 @@
 // done without the GIL, as goanna does. Built for the limited API of 3.11 but on free-threaded Pythons, which have none.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -339,13 +340,20 @@ typedef struct {
     PyTypeObject *bytes;
 } state;
 
-FAST(export) {
+static char source[1 << 20];
+
+// Memory of n bytes that an object exports: zeroed, or filled, with the GIL or without.
+static PyObject *make(const char *func, PyObject *self, bool filled, bool released, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     PyObject *o[1];
-    if (parse("export", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;
+    if (parse(func, names_n, 1, args, nargs, kwnames, o) < 0) return NULL;
     Py_ssize_t n = PyLong_AsSsize_t(o[0]);
     if (n == -1 && PyErr_Occurred()) return NULL;
-    if (n < 0) return PyErr_Format(PyExc_ValueError, "expected a size of 0 or more, got %zd", n);
-    char *data = calloc(n > 0 ? (size_t)n : 1, 1);
+    if (n < 0 || n > (Py_ssize_t)sizeof source) return PyErr_Format(PyExc_ValueError, "expected a size of 0 to %zu, got %zd", sizeof source, n);
+    size_t size = n > 0 ? (size_t)n : 1;
+    PyThreadState *thread = released ? PyEval_SaveThread() : NULL;
+    char *data = filled ? malloc(size) : calloc(size, 1);
+    if (data != NULL && filled) memcpy(data, source, (size_t)n);
+    if (released) PyEval_RestoreThread(thread);
     if (data == NULL) return PyErr_NoMemory();
     Bytes *b = PyObject_New(Bytes, ((state *)PyModule_GetState(self))->bytes);
     if (b == NULL) {
@@ -357,6 +365,11 @@ FAST(export) {
     b->exports = 0;
     return (PyObject *)b;
 }
+
+FAST(export) { return make("export", self, false, false, args, nargs, kwnames); }
+FAST(export_released) { return make("export", self, false, true, args, nargs, kwnames); }
+FAST(filled) { return make("filled", self, true, false, args, nargs, kwnames); }
+FAST(filled_released) { return make("filled", self, true, true, args, nargs, kwnames); }
 
 #define METHOD(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL | METH_KEYWORDS, NULL}
 
@@ -372,7 +385,8 @@ static PyMethodDef methods[] = {
     METHOD(sum3),    METHOD(sum3_released),
     METHOD(sum_view1), METHOD(sum_view1_released),
     METHOD(sum_view3), METHOD(sum_view3_released),
-    METHOD(export),
+    METHOD(export), METHOD(export_released),
+    METHOD(filled), METHOD(filled_released),
     METHOD(strs_len),
     METHOD(sum_list),
     METHOD(table_sum),
@@ -384,6 +398,7 @@ static PyMethodDef methods[] = {
 };
 
 static int exec(PyObject *module) {
+    for (size_t i = 0; i < sizeof source; i++) source[i] = (char)i;
     for (int i = 0; i < ITEMS; i++) PyOS_snprintf(strs_data[i], sizeof strs_data[i], "string %d", i);
     state *s = PyModule_GetState(module);
     s->bytes = (PyTypeObject *)PyType_FromModuleAndSpec(module, &bytes_spec, NULL);

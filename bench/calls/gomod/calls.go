@@ -60,6 +60,11 @@ func sumView(a buffer.View[float64]) float64 {
 // Export returns n bytes.
 func Export(n int) *buffer.Array[uint8] { return buffer.NewArray[uint8](n) }
 
+// Filled returns the first n of a million bytes.
+func Filled(n int) *buffer.Array[uint8] {
+	return buffer.NewArrayFunc(func(items []uint8) { copy(items, source[:]) }, n)
+}
+
 // StrsLen returns the length of all strings in UTF-8 bytes.
 func StrsLen(a []string) int {
 	total := 0
@@ -100,12 +105,16 @@ func PairsSum(a [][2]float64) float64 {
 func Pairs() [][2]float64 { return pairs }
 
 var (
-	strs  = make([]string, 1000)
-	table = map[string]float64{}
-	pairs = make([][2]float64, 1000)
+	source [1 << 20]byte
+	strs   = make([]string, 1000)
+	table  = map[string]float64{}
+	pairs  = make([][2]float64, 1000)
 )
 
 func init() {
+	for i := range source {
+		source[i] = byte(i)
+	}
 	for i := range strs {
 		strs[i] = fmt.Sprintf("string %d", i)
 		table[strs[i]] = float64(i)
