@@ -164,7 +164,7 @@ func (h *Head) Refuse(function, parameter string, err error) {
 		return
 	}
 	class := "TypeError"
-	if own := classOf(err); own != "RuntimeError" {
+	if own := classOf(err, isPlain(err)); own != "RuntimeError" {
 		class = own
 	}
 	h.store([]link{{class: class, message: fmt.Sprintf("%s() argument '%s'%s: %v", function, parameter, place, err)}})

@@ -166,7 +166,7 @@ func (c *Callable) refused(place string, r *Refusal) error {
 	var function, argument *C.char
 	C.goanna_names(c.address, &function, &argument)
 	class := py.TypeError
-	if own := classOf(r.Err); own != "RuntimeError" {
+	if own := classOf(r.Err, isPlain(r.Err)); own != "RuntimeError" {
 		class = py.Class(own)
 	}
 	return py.Errorf(class, "%s() argument '%s'%s%s: %v", C.GoString(function), C.GoString(argument), place, r.Place, r.Err)

@@ -39,7 +39,8 @@ type link struct {
 
 // Fail stores err, which is not nil, as the failure of a call.
 func (h *Head) Fail(err error) {
-	links := chain(err)
+	var one [1]link
+	links := chain(one[:0], err)
 	for i := range links {
 		if kept := links[i].kept; kept != nil { // by its reference, until C has raised it
 			h.keep(unsafe.Pointer(kept))
@@ -78,9 +79,9 @@ type badResult struct{ error }
 func panicked(r any, stack []byte) []link {
 	switch err := r.(type) {
 	case *buffer.OutOfMemoryError:
-		return chain(err)
+		return chain(nil, err)
 	case badResult:
-		return chain(err.error)
+		return chain(nil, err.error)
 	}
 	message, ok := faultMessage(r)
 	if !ok {
@@ -89,15 +90,15 @@ func panicked(r any, stack []byte) []link {
 	return []link{{class: "PanicError", message: message, note: string(stack)}}
 }
 
-// chain returns one exception for each error of a %w chain; each is the __cause__ of the one before.
-func chain(err error) []link {
-	var links []link
+// chain appends one exception for each error of a %w chain; each is the __cause__ of the one before.
+func chain(links []link, err error) []link {
 	for err != nil {
-		l, last := describeError(err)
+		links = append(links, link{})
+		l := &links[len(links)-1]
+		last := l.describe(err)
 		if _, raised := err.(*py.Exception); module.remembers && !raised {
 			l.err = err
 		}
-		links = append(links, l)
 		if last {
 			break
 		}
@@ -106,27 +107,34 @@ func chain(err error) []link {
 	return links
 }
 
-// describeError returns the exception for an error. Its class is that of err, or of the nearest error in err's chain that has one. last
-// is true if the exceptions of err's causes would add nothing.
-func describeError(err error) (l link, last bool) {
+// describe sets l, which is zero, to the exception for an error. Its class is that of err, or of the nearest error in err's chain that has one.
+// last is true if the exceptions of err's causes would add nothing.
+func (l *link) describe(err error) (last bool) {
 	if raised, ok := err.(*py.Exception); ok {
+		l.class, l.message = raised.Class, raised.Message
 		if hook.ReferenceOf(raised) != 0 {
-			return link{class: raised.Class, message: raised.Message, kept: raised}, true
+			l.kept = raised
+			return true
 		}
 		o := reference(raised.Object())
-		return link{class: raised.Class, message: raised.Message, object: o.Address, call: o.Call}, true
+		l.object, l.call = o.Address, o.Call
+		return true
 	}
-	if number, value := exceptionOf(err); number != 0 {
-		return link{number: number, value: value, message: err.Error()}, isLeaf(err)
+	l.message = err.Error()
+	if l.number, l.value = exceptionOf(err); l.number != 0 {
+		return isLeaf(err)
 	}
-	l = link{class: classOf(err), message: err.Error()}
-	if isPlain(err) {
-		return l, true
+	plain := isPlain(err)
+	l.class = classOf(err, plain)
+	if plain {
+		return true
 	}
-	var own *py.Error
-	var errno syscall.Errno
-	if errors.As(err, &own) || !errors.As(err, &errno) {
-		return l, isLeaf(err) // the class of a py.Error has precedence over an errno in its chain
+	if _, own := errors.AsType[*py.Error](err); own {
+		return isLeaf(err) // the class of a py.Error has precedence over an errno in its chain
+	}
+	errno, ok := errors.AsType[syscall.Errno](err)
+	if !ok {
+		return isLeaf(err)
 	}
 	l.class, l.errno = "OSError", errorNumber(errno)
 	switch e := err.(type) {
@@ -137,9 +145,9 @@ func describeError(err error) (l link, last bool) {
 	case *os.SyscallError, syscall.Errno:
 		l.message = strerror(errno)
 	default:
-		return l, false
+		return false
 	}
-	return l, true
+	return true
 }
 
 func isLeaf(err error) bool {
@@ -180,46 +188,73 @@ func isPlain(err error) bool {
 	return true
 }
 
-// classOf returns the name of the built-in class for an error, by the nearest error in its chain that has one.
-func classOf(err error) string {
-	plain := isPlain(err)
-	if own, ok := find[*py.Error](err, plain); ok {
+// classOf returns the name of the built-in class for an error, by the nearest error in its chain that has one. plain: isPlain reports err.
+func classOf(err error, plain bool) string {
+	if plain {
+		return classOfOne(err)
+	}
+	if own, ok := errors.AsType[*py.Error](err); ok {
 		return string(own.Class)
 	}
-	if raised, ok := find[*py.Exception](err, plain); ok {
+	if raised, ok := errors.AsType[*py.Exception](err); ok {
 		return raised.Class
 	}
-	if _, ok := find[*buffer.BufferError](err, plain); ok {
+	if _, ok := errors.AsType[*buffer.BufferError](err); ok {
 		return "BufferError"
 	}
-	if _, ok := find[*buffer.TypeError](err, plain); ok {
+	if _, ok := errors.AsType[*buffer.TypeError](err); ok {
 		return "TypeError"
 	}
-	if _, ok := find[*buffer.OutOfMemoryError](err, plain); ok {
+	if _, ok := errors.AsType[*buffer.OutOfMemoryError](err); ok {
 		return "MemoryError"
 	}
 	for i := range sentinels {
-		if s := &sentinels[i]; err == s.err || !plain && errors.Is(err, s.err) {
+		if errors.Is(err, sentinels[i].err) {
+			return sentinels[i].class
+		}
+	}
+	return "RuntimeError"
+}
+
+// classOfOne is classOf for a plain error, by comparisons alone: errors.AsType and errors.Is take ten times as long.
+func classOfOne(err error) string {
+	switch e := err.(type) {
+	case *py.Error:
+		return string(e.Class)
+	case *py.Exception:
+		return e.Class
+	case *buffer.BufferError:
+		return "BufferError"
+	case *buffer.TypeError:
+		return "TypeError"
+	case *buffer.OutOfMemoryError:
+		return "MemoryError"
+	}
+	for i := range sentinels {
+		if s := &sentinels[i]; dataOf(err) == dataOf(s.err) && err == s.err {
 			return s.class
 		}
 	}
 	return "RuntimeError"
 }
 
-// find is errors.As, which takes ten times as long as a type assertion; plain: isPlain reports err.
-func find[T error](err error, plain bool) (found T, ok bool) {
-	if plain {
-		found, ok = err.(T)
-		return found, ok
-	}
-	ok = errors.As(err, &found)
-	return found, ok
-}
+// dataOf returns the pointer in an error, to compare before the error itself, which takes ten times as long: an error that equals one of
+// sentinels has the same, as these are pointers or have no size.
+func dataOf(err error) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&err))[1] }
 
 // store stores links as the failure of a call. It frees an earlier failure.
 func (h *Head) store(links []link) {
 	dropFailure(h.failure)
-	h.failure = newFailure(links)
+	h.failure = newFailure(links, h.failureRoom())
+}
+
+// failureRoom returns GOANNA_FAILURE_ROOM bytes for a failure of h, or nil.
+func (h *Head) failureRoom() unsafe.Pointer {
+	call := (*C.goanna_call)(pointer(&h.call))
+	if call == nil || uintptr(call.frame) != uintptr(unsafe.Pointer(h)) {
+		return nil
+	}
+	return pointer(&call.failure_room)
 }
 
 // dropFailure frees a failure that the shim does not get.
@@ -235,7 +270,9 @@ func dropFailure(failure uintptr) {
 			}
 		}
 	}
-	C.free(unsafe.Pointer(f))
+	if f.in_room == 0 {
+		C.free(unsafe.Pointer(f))
+	}
 }
 
 // Failure is the slot of an error that is a value: of an exception that is not raised. The zero Failure is nil.
@@ -248,7 +285,7 @@ func NewFailure(err error) Failure {
 	if err == nil {
 		return Failure{}
 	}
-	return Failure{newFailure(lasting(chain(err)))}
+	return Failure{newFailure(lasting(chain(nil, err)), nil)}
 }
 
 // lasting returns links without the exceptions of calls, which may end. A failure has a handle of a kept one.
@@ -262,34 +299,35 @@ func lasting(links []link) []link {
 	return links
 }
 
-// newFailure returns links as a *C.goanna_failure, which the shim frees.
-func newFailure(links []link) uintptr {
+// newFailure returns links as a *C.goanna_failure, in room if that is not nil and large enough, else one that the shim frees.
+func newFailure(links []link, room unsafe.Pointer) uintptr {
 	size := 0
 	for i := range links {
 		l := &links[i]
 		size += len(l.class) + len(l.message) + len(l.filename) + len(l.note)
 	}
 	whole := C.sizeof_goanna_failure + len(links)*C.sizeof_goanna_link + size
-	memory := C.malloc(C.size_t(whole)) // cgo's malloc does not return nil
+	memory, inRoom := room, 1
+	if room == nil || whole > C.GOANNA_FAILURE_ROOM {
+		memory, inRoom = C.malloc(C.size_t(whole)), 0 // cgo's malloc does not return nil
+	}
 	f := (*C.goanna_failure)(memory)
-	f.links, f.bytes = C.int64_t(len(links)), C.int64_t(size)
+	f.links, f.in_room, f.bytes = C.int32_t(len(links)), C.int32_t(inRoom), C.int64_t(size)
 	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(memory, C.sizeof_goanna_failure)), len(links))
 	text := unsafe.Slice((*byte)(memory), whole)[whole-size:]
 	for i := range links {
-		l := &links[i]
-		value := newValue(l.value)
-		headers[i] = C.goanna_link{
-			errno_:   C.int32_t(l.errno),
-			class_:   C.int32_t(put(&text, l.class)),
-			message:  C.int64_t(put(&text, l.message)),
-			filename: optional(put(&text, l.filename)),
-			note:     optional(put(&text, l.note)),
-			object:   C.uintptr_t(uintptr(l.object)),
-			number:   C.int64_t(l.number),
-			value:    C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int64_t(value.class)},
+		l, to := &links[i], &headers[i]
+		*to = C.goanna_link{errno_: C.int32_t(l.errno), object: C.uintptr_t(uintptr(l.object)), number: C.int64_t(l.number)}
+		to.class_ = C.int32_t(put(&text, l.class))
+		to.message = C.int64_t(put(&text, l.message))
+		to.filename = optional(put(&text, l.filename))
+		to.note = optional(put(&text, l.note))
+		if l.value != nil {
+			value := newValue(l.value)
+			to.value = C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int64_t(value.class)}
 		}
 		if l.err != nil {
-			headers[i].error = C.uint64_t(putInstance(l.err))
+			to.error = C.uint64_t(putInstance(l.err))
 		}
 	}
 	return uintptr(memory)

@@ -56,7 +56,7 @@ func TestChain(t *testing.T) {
 		}},
 	}
 	for _, test := range tests {
-		if got := chain(test.err); !reflect.DeepEqual(got, test.want) {
+		if got := chain(nil, test.err); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("chain(%v)\n got %+v\nwant %+v", test.err, got, test.want)
 		}
 	}

@@ -109,7 +109,7 @@ func hasClass(err error) bool {
 	var raised *py.Exception
 	var own *py.Error
 	number, _ := exceptionOf(err)
-	return number != 0 || errors.As(err, &raised) || errors.As(err, &own) || classOf(err) != "RuntimeError"
+	return number != 0 || errors.As(err, &raised) || errors.As(err, &own) || classOf(err, isPlain(err)) != "RuntimeError"
 }
 
 // releaseBuffer releases a buffer to its exporter.

@@ -136,7 +136,7 @@ func (o *Operation) work(endContexts func(), to *completions) {
 	var failure []link
 	defer func() {
 		if store == nil && failure == nil { // call has not returned
-			failure = chain(errGoexit)
+			failure = chain(nil, errGoexit)
 		}
 		o.mutex.Lock()
 		defer o.mutex.Unlock()

@@ -61,8 +61,15 @@ def calls(goanna, c):
     yield case("three buffers, []float64", "sum3", "a, b, c", **three)
     yield case("one buffer, View", "sum_view1", "a", **one)
     yield case("three buffers, View", "sum_view3", "a, b, c", **three)
-    refused = "try:\n    f(41)\nexcept ValueError:\n    pass"
-    yield ("an exception", *(timer(refused, f=f) for f in (goanna.refuse, c.refuse, c.refuse_released)))
+    refused = "try:\n    f(41)\nexcept (ValueError, RuntimeError):\n    pass"
+    for name, function in (
+        ("an error variable", "refuse_all"),
+        ("errors.New", "refuse_new"),
+        ("fmt.Errorf, an int", "refuse_formatted"),
+        ("py.Errorf", "refuse"),
+    ):
+        functions = getattr(goanna, function), getattr(c, function), getattr(c, function + "_released")
+        yield (name, *(timer(refused, f=f) for f in functions))
     yield (
         "memoryview(exported)",
         timer("memoryview(x)", x=goanna.export(64)),

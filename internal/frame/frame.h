@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 11
+#define GOANNA_PROTOCOL 12
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -53,6 +53,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_lent) lent; /* objects of arguments that Go has not taken; they end with the call */
     GOANNA_POINTER(struct goanna_arena) arena; /* the shim's: memory that lives as long as the call */
+    GOANNA_POINTER(void) failure_room; /* GOANNA_FAILURE_ROOM bytes for the failure of frame's head; NULL: none */
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
@@ -62,7 +63,10 @@ typedef struct goanna_call {
     int32_t may_run;   /* the shim's. Not 0: Python code may run in the call */
 } goanna_call;
 
-/* The head of every frame. After the call, failure is NULL or the failure to raise, which the receiver frees with free(). Results
+/* What the failure of nearly every call fits in. */
+#define GOANNA_FAILURE_ROOM 512
+
+/* The head of every frame. After the call, failure is NULL or the failure to raise, which the receiver frees, unless it is in room. Results
  * may be in memory of Go, which is valid until the receiver calls goanna_unpin with kept. */
 typedef struct {
     GOANNA_POINTER(struct goanna_failure) failure;
@@ -118,7 +122,8 @@ typedef struct {
 } goanna_link;
 
 typedef struct goanna_failure {
-    int64_t links;
+    int32_t links;
+    int32_t in_room;   /* not 0: it is in the failure_room of its call; else malloc'd */
     int64_t bytes;     /* of text */
     /* goanna_link link[links]; char text[bytes]; */
 } goanna_failure;

@@ -121,8 +121,28 @@ static const char *const names_n[] = {"n"}, *const names_s[] = {"s"}, *const nam
         if (parse("refuse", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                      \
         long long n = PyLong_AsLongLong(o[0]);                                                          \
         if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
-        RUN(n = add_one_work(n);)                                                                       \
+        RUN(nop_work();)                                                                                \
         PyErr_SetString(PyExc_ValueError, "no number is good enough");                                  \
+        return NULL;                                                                                    \
+    }                                                                                                   \
+    FAST(refuse_all##SUFFIX) {                                                                          \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("refuse_all", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;                  \
+        long long n = PyLong_AsLongLong(o[0]);                                                          \
+        if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
+        RUN(nop_work();)                                                                                \
+        PyErr_SetString(PyExc_RuntimeError, "no number is good enough");                                \
+        return NULL;                                                                                    \
+    }                                                                                                   \
+    FAST(refuse_formatted##SUFFIX) {                                                                    \
+        (void)self;                                                                                     \
+        PyObject *o[1];                                                                                 \
+        if (parse("refuse_formatted", names_n, 1, args, nargs, kwnames, o) < 0) return NULL;            \
+        long long n = PyLong_AsLongLong(o[0]);                                                          \
+        if (n == -1 && PyErr_Occurred()) return NULL;                                                   \
+        RUN(nop_work();)                                                                                \
+        PyErr_Format(PyExc_RuntimeError, "%lld is not good enough", n);                                 \
         return NULL;                                                                                    \
     }                                                                                                   \
     FAST(add##SUFFIX) {                                                                                 \
@@ -371,7 +391,8 @@ FAST(export_released) { return make("export", self, false, true, args, nargs, kw
 FAST(filled) { return make("filled", self, true, false, args, nargs, kwnames); }
 FAST(filled_released) { return make("filled", self, true, true, args, nargs, kwnames); }
 
-#define METHOD(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL | METH_KEYWORDS, NULL}
+#define AS(name, function) {#name, (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS, NULL}
+#define METHOD(name) AS(name, name)
 
 static PyMethodDef methods[] = {
     {"nop", nop, METH_NOARGS, NULL},
@@ -379,6 +400,9 @@ static PyMethodDef methods[] = {
     METHOD(add_one), METHOD(add_one_released),
     METHOD(invert),  METHOD(invert_released),
     METHOD(refuse),  METHOD(refuse_released),
+    METHOD(refuse_all), METHOD(refuse_all_released),
+    AS(refuse_new, refuse_all), AS(refuse_new_released, refuse_all_released),
+    METHOD(refuse_formatted), METHOD(refuse_formatted_released),
     METHOD(add),     METHOD(add_released),
     METHOD(str_len), METHOD(str_len_released),
     METHOD(sum1),    METHOD(sum1_released),
@@ -398,7 +422,6 @@ static PyMethodDef methods[] = {
 };
 
 static int exec(PyObject *module) {
-    for (size_t i = 0; i < sizeof source; i++) source[i] = (char)i;
     for (int i = 0; i < ITEMS; i++) PyOS_snprintf(strs_data[i], sizeof strs_data[i], "string %d", i);
     state *s = PyModule_GetState(module);
     s->bytes = (PyTypeObject *)PyType_FromModuleAndSpec(module, &bytes_spec, NULL);

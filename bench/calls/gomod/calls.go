@@ -2,6 +2,7 @@
 package calls
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -17,8 +18,19 @@ func AddOne(n int) int { return n + 1 }
 // Invert returns a million divided by n. It panics for 0, so it enters the Go runtime.
 func Invert(n int) int { return 1_000_000 / n }
 
-// Refuse returns an error.
+// Refuse returns an error of package py.
 func Refuse(n int) error { return py.Errorf(py.ValueError, "no number is good enough") }
+
+var errRefused = errors.New("no number is good enough")
+
+// RefuseAll returns a variable.
+func RefuseAll(n int) error { return errRefused }
+
+// RefuseNew returns a new error.
+func RefuseNew(n int) error { return errors.New("no number is good enough") }
+
+// RefuseFormatted returns an error that names n.
+func RefuseFormatted(n int) error { return fmt.Errorf("%d is not good enough", n) }
 
 // Add returns a + b.
 func Add(a, b float64) float64 { return a + b }
@@ -60,7 +72,7 @@ func sumView(a buffer.View[float64]) float64 {
 // Export returns n bytes.
 func Export(n int) *buffer.Array[uint8] { return buffer.NewArray[uint8](n) }
 
-// Filled returns the first n of a million bytes.
+// Filled returns a copy of the first n of a million bytes, which are zero.
 func Filled(n int) *buffer.Array[uint8] {
 	return buffer.NewArrayFunc(func(items []uint8) { copy(items, source[:]) }, n)
 }
@@ -112,9 +124,6 @@ var (
 )
 
 func init() {
-	for i := range source {
-		source[i] = byte(i)
-	}
 	for i := range strs {
 		strs[i] = fmt.Sprintf("string %d", i)
 		table[strs[i]] = float64(i)

@@ -68,6 +68,8 @@ bool goanna_cross(goanna_call *call) {
         return false;
     }
     call->generation = goanna_generation;
+    int64_t room[GOANNA_FAILURE_ROOM / sizeof(int64_t)];
+    call->failure_room = room;
     if (c->objects) {
         goanna_contexts contexts = {0};
         call->serial = goanna_next_serial();

@@ -186,18 +186,24 @@ void goanna_free_failure(goanna_failure *failure, uint64_t generation) {
         return;
     }
     goanna_link *links = (goanna_link *)(failure + 1);
-    for (int64_t i = 0; i < failure->links; i++) {
-        goanna_drop_handle(links[i].value.handle, generation);
-        goanna_drop_handle(links[i].error, generation);
+    for (int32_t i = 0; i < failure->links; i++) {
+        if (links[i].value.handle != 0) {
+            goanna_drop_handle(links[i].value.handle, generation);
+        }
+        if (links[i].error != 0) {
+            goanna_drop_handle(links[i].error, generation);
+        }
     }
-    free(failure);
+    if (!failure->in_room) {
+        free(failure);
+    }
 }
 
 PyObject *goanna_exception(PyObject *module, goanna_failure *failure) {
     goanna_link *links = (goanna_link *)(failure + 1);
     reader r = {(const char *)(links + failure->links)};
     PyObject *first = NULL, *last = NULL;
-    for (int64_t i = 0; i < failure->links; i++) {
+    for (int32_t i = 0; i < failure->links; i++) {
         PyObject *e = link_exception(module, &links[i], &r);
         if (e == NULL) {
             Py_DecRef(first);
@@ -213,7 +219,31 @@ PyObject *goanna_exception(PyObject *module, goanna_failure *failure) {
     return first;
 }
 
+/* Raises the failure by its class and message, if it has nothing else and the class is a usual one, which takes a message. */
+static bool raise_plain(PyObject *module, const goanna_failure *failure) {
+    const goanna_link *link = (const goanna_link *)(failure + 1);
+    char name[sizeof "OverflowError"];
+    if (failure->links != 1 || link->object != NULL || link->number != 0 || link->errno_ != 0 || link->filename >= 0 || link->note >= 0 ||
+        link->error != 0 || (size_t)link->class_ >= sizeof name) {
+        return false;
+    }
+    const char *text = (const char *)(link + 1);
+    memcpy(name, text, (size_t)link->class_);
+    name[link->class_] = '\0';
+    PyObject *class = usual_class(module, name);
+    PyObject *message = class == NULL ? NULL : PyUnicode_DecodeUTF8(text + link->class_, link->message, "replace");
+    if (message != NULL) {
+        PyErr_SetObject(class, message);
+        Py_DecRef(message);
+    }
+    return class != NULL;
+}
+
 void goanna_raise(PyObject *module, goanna_failure *failure) {
+    if (raise_plain(module, failure)) {
+        goanna_free_failure(failure, goanna_generation);
+        return;
+    }
     PyObject *e = goanna_exception(module, failure);
     goanna_free_failure(failure, goanna_generation);
     if (e != NULL) {
