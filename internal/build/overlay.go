@@ -51,7 +51,7 @@ func (b *builder) replaceWait(replace map[string]string) error {
 	if err != nil || !leaf.KnowsABI(env["GOVERSION"]) {
 		return nil
 	}
-	patched, ok := patchWait(string(text))
+	patched, ok := PatchInitWait(string(text))
 	if !ok {
 		return nil
 	}
@@ -60,8 +60,8 @@ func (b *builder) replaceWait(replace map[string]string) error {
 	return writeChanged(copied, []byte(patched))
 }
 
-// patchWait returns runtime/cgocall.go with the second text for the first. False if it is not as expected.
-func patchWait(text string) (string, bool) {
+// PatchInitWait returns runtime/cgocall.go with a wait for package initialization that takes no lock once it has ended. False if the text is not as expected.
+func PatchInitWait(text string) (string, bool) {
 	if strings.Count(text, waitForInit) != 1 || strings.Count(text, importBlock) != 1 || strings.Contains(text, "internal/runtime/atomic") {
 		return "", false
 	}

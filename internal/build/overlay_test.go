@@ -21,7 +21,7 @@ func TestPatchWait(t *testing.T) {
 		{"with the import", "package runtime\n\nimport (\n\t\"internal/runtime/atomic\"\n)\n" + waitForInit, false},
 		{"with one import", "package runtime\n\nimport \"unsafe\"\n" + waitForInit, false},
 	} {
-		text, ok := patchWait(c.text)
+		text, ok := PatchInitWait(c.text)
 		if ok != c.patched || ok != strings.Contains(text, "goannaInitialized") {
 			t.Errorf("%s: patched: %t\n%s", c.name, ok, text)
 		}
@@ -42,7 +42,7 @@ func TestPatchWaitOfThisGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := patchWait(string(text)); !ok {
+	if _, ok := PatchInitWait(string(text)); !ok {
 		t.Errorf("runtime/cgocall.go of %s is not as expected", version)
 	}
 }

@@ -2,6 +2,7 @@
 package contest
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -32,15 +33,16 @@ func WriteTiming(dir string) error {
 type Report struct {
 	Python string   `json:"python"` // platform.python_version()
 	GIL    bool     `json:"gil"`
+	Unit   string   `json:"unit"` // of the times: ns, if it is empty
 	Peers  []string `json:"peers"`
 	Rows   []Row    `json:"rows"`
 }
 
-// Row has the times of one statement. A peer that has it not has 0.
+// Row has the times of one statement, or other values. A peer that has it not has 0.
 type Row struct {
 	Name   string    `json:"name"`
 	NS     []float64 `json:"ns"`
-	Ratios []float64 `json:"ratios"` // of goanna's time to each
+	Ratios []float64 `json:"ratios"` // of goanna's time to each; 0: none
 }
 
 // Peer is a way to write the module by which goanna is compared.
@@ -201,7 +203,7 @@ func (r Report) Print(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Python %s, GIL %s\n\n", r.Python, gil)
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "ns\t%s\t", r.Peers[0])
+	fmt.Fprintf(w, "%s\t%s\t", cmp.Or(r.Unit, "ns"), r.Peers[0])
 	for _, name := range r.Peers[1:] {
 		fmt.Fprintf(w, "%s\tratio\t", name)
 	}
@@ -209,9 +211,12 @@ func (r Report) Print(out io.Writer) error {
 	for _, row := range r.Rows {
 		fmt.Fprintf(w, "%s\t%.1f\t", row.Name, row.NS[0])
 		for i := 1; i < len(row.NS); i++ {
-			if row.NS[i] == 0 {
+			switch {
+			case row.NS[i] == 0:
 				fmt.Fprint(w, "\t\t")
-			} else {
+			case row.Ratios[i] == 0:
+				fmt.Fprintf(w, "%.1f\t\t", row.NS[i])
+			default:
 				fmt.Fprintf(w, "%.1f\t%.2f\t", row.NS[i], row.Ratios[i])
 			}
 		}
