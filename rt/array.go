@@ -46,10 +46,30 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 }
 
 // SetSlice stores a []T result, as [SetArray] does an array.
-func SetSlice[T any](b *Block, s []T) error { return SetArray(b, buffer.FromSlice(s)) }
+func SetSlice[T any](b *Block, s []T) error {
+	b.block = describeSlice(s)
+	return nil
+}
 
 // NewBlock returns the slot of a []T inside a result.
-func NewBlock[T any](s []T) Block { return BlockOf(buffer.FromSlice(s)) }
+func NewBlock[T any](s []T) Block {
+	b := Block{block: describeSlice(s)}
+	note(owned{block: b.block})
+	return b
+}
+
+// describeSlice returns the block of a slice, a *C.goanna_block, as describe does that of buffer.FromSlice(s).
+func describeSlice[T any](s []T) uintptr {
+	size := int(unsafe.Sizeof(*new(T)))
+	return uintptr(unsafe.Pointer(describe(hook.Detached{
+		Data:     unsafe.Pointer(unsafe.SliceData(s)),
+		Len:      len(s) * size,
+		ItemSize: size,
+		Format:   buffer.FormatOf[T](),
+		Shape:    []int{len(s)},
+		Strides:  []int{size},
+	})))
+}
 
 // BlockOf returns the slot of an Array inside a result. For the slot of a nil Array C raises an exception, and frees the other
 // blocks of the result.
@@ -88,7 +108,7 @@ func ownBlock(d hook.Detached) *C.goanna_block {
 	if d.Len == 0 {
 		return copied(d)
 	}
-	handle := pin(d.Data)
+	handle := pin(d.Data, d.Len)
 	if handle == 0 {
 		return copied(d)
 	}
@@ -105,6 +125,9 @@ func blockOf(data unsafe.Pointer) *C.goanna_block {
 
 // newBlock returns a new block. It panics if there is no memory, as buffer.NewArray does.
 func newBlock() *C.goanna_block {
+	if p := takeSmall(1); p != nil {
+		return blockOf(p)
+	}
 	block := C.goanna_new_block()
 	if block == nil {
 		panic(&buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE})

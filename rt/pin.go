@@ -8,6 +8,7 @@ import "C"
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -19,21 +20,28 @@ var pinned struct {
 	table map[uint64]kept
 }
 
+// promptly is the bit of a handle whose memory is to be unpinned as soon as Python releases it: that of large memory, or with a release. Other
+// memory waits for the next call that enters Go, as to enter Go for it costs more than the memory.
+const promptly = C.GOANNA_PROMPTLY
+
+// waits is the most bytes of memory that waits.
+const waits = 64 << 10
+
 type kept struct {
 	pinner  *runtime.Pinner // nil for results of a call, which C only reads
 	results []unsafe.Pointer
 	release func() // called when Python releases the memory, or nil
 }
 
-// pin pins p, and returns a handle for goanna_unpin. It returns 0, and keeps nothing, if p is not in memory of Go, but in that of
+// pin pins p, the address of size bytes, and returns a handle for goanna_unpin. It returns 0, and keeps nothing, if p is not in memory of Go, but in that of
 // Python, as an argument, or of the allocator, as a.Data() of an Array.
 //
 // A Pinner stores the pointers into the Go heap and ignores all others. Package variables are in the library.
-func pin(p unsafe.Pointer) uint64 {
+func pin(p unsafe.Pointer, size int) uint64 {
 	pinner := new(runtime.Pinner)
 	pinner.Pin(p)
 	if inGo(pinner, p) {
-		return add(kept{pinner: pinner})
+		return add(kept{pinner: pinner}, size > waits)
 	}
 	pinner.Unpin()
 	return 0
@@ -79,13 +87,13 @@ func keep(p unsafe.Pointer, release func()) uint64 {
 	if p != nil {
 		pinner.Pin(p)
 	}
-	return add(kept{pinner: pinner, release: release})
+	return add(kept{pinner: pinner, release: release}, true)
 }
 
 // keep keeps p reachable until C has read the results. The Go heap does not move, so p is not pinned.
 func (h *Head) keep(p unsafe.Pointer) {
 	if h.kept == 0 {
-		h.kept = add(kept{results: []unsafe.Pointer{p}})
+		h.kept = add(kept{results: []unsafe.Pointer{p}}, true)
 		return
 	}
 	pinned.Lock()
@@ -95,15 +103,32 @@ func (h *Head) keep(p unsafe.Pointer) {
 	pinned.table[h.kept] = k
 }
 
-func add(k kept) uint64 {
+func add(k kept, prompt bool) uint64 {
 	pinned.Lock()
 	defer pinned.Unlock()
 	if pinned.table == nil {
 		pinned.table = map[uint64]kept{}
 	}
-	pinned.last++
-	pinned.table[pinned.last] = k
-	return pinned.last
+	pinned.last += 2 * promptly
+	handle := pinned.last
+	if prompt {
+		handle |= promptly
+	}
+	pinned.table[handle] = k
+	return handle
+}
+
+// endWaiting unpins the memory that Python has released since. Every call begins with it.
+func endWaiting() {
+	w := &C.goanna_unpins
+	if atomic.LoadUint32((*uint32)(&w.count)) == 0 || !atomic.CompareAndSwapUint32((*uint32)(&w.busy), 0, 1) {
+		return
+	}
+	for _, handle := range w.handles[:w.count] {
+		goanna_end_pin(handle)
+	}
+	atomic.StoreUint32((*uint32)(&w.count), 0)
+	atomic.StoreUint32((*uint32)(&w.busy), 0)
 }
 
 // goanna_end_pin unpins the memory of a handle, and calls its release.

@@ -35,11 +35,30 @@ void goanna_enter(goanna_call *call, uint32_t id, void *frame) {
 
 void goanna_end_pin(uint64_t handle); /* in Go */
 
+goanna_waiting goanna_unpins;
+
+/* Has a handle wait for Go. False if it cannot: too many wait, or another thread uses the list. */
+static bool waits(uint64_t handle) {
+    if ((handle & GOANNA_PROMPTLY) != 0 || __atomic_exchange_n(&goanna_unpins.busy, 1, __ATOMIC_ACQUIRE) != 0) {
+        return false;
+    }
+    uint32_t n = goanna_unpins.count;
+    if (n < GOANNA_WAITING) {
+        goanna_unpins.handles[n] = handle;
+        __atomic_store_n(&goanna_unpins.count, n + 1, __ATOMIC_RELAXED);
+    }
+    __atomic_store_n(&goanna_unpins.busy, 0, __ATOMIC_RELEASE);
+    return n < GOANNA_WAITING;
+}
+
 GOANNA_EXPORT void goanna_unpin(uint64_t handle);
 
 /* Python calls this when it frees an object, perhaps on the stack of another greenlet than this thread's call. So the release runs
  * outside of any call. */
 void goanna_unpin(uint64_t handle) {
+    if (waits(handle)) {
+        return;
+    }
     goanna_call *outer = current;
     current = NULL;
     goanna_end_pin(handle);

@@ -17,6 +17,20 @@ typedef struct {
 /* Stores the address of that function's code. */
 void goanna_dispatch_by(uintptr_t code);
 
+/* The bit of a handle of pinned memory that goanna_unpin hands to Go at once. */
+#define GOANNA_PROMPTLY 1
+
+#define GOANNA_WAITING 64
+
+/* Handles of pinned memory that Python has released, which wait for Go. busy and count are atomic; who sets busy may change the others. */
+typedef struct {
+    uint32_t busy;
+    uint32_t count;
+    uint64_t handles[GOANNA_WAITING];
+} goanna_waiting;
+
+extern goanna_waiting goanna_unpins;
+
 /* Returns the call that this thread runs if it has the given serial and holds the GIL, else NULL. */
 goanna_call *goanna_in_call(uint64_t serial);
 

@@ -93,6 +93,7 @@ func dispatch(d unsafe.Pointer) {
 	call := (*C.goanna_dispatched)(d)
 	frame := pointer(&call.frame)
 	defer recoverPanic((*Head)(frame))
+	endWaiting()
 	panicOnFault()
 	module.functions[call.id](frame)
 }

@@ -42,7 +42,9 @@ func takeSmall(size int) unsafe.Pointer {
 		return nil
 	}
 	block.readonly, block.handle = 0, 0
-	return unsafe.Add(unsafe.Pointer(block), C.GOANNA_BLOCK_SIZE)
+	data := unsafe.Add(unsafe.Pointer(block), C.GOANNA_BLOCK_SIZE)
+	block.data = C.uintptr_t(uintptr(data)) // it may have described memory of Go
+	return data
 }
 
 // refill returns blocks of a class: those that C has freed, or new ones. 0 if there is no memory.

@@ -78,6 +78,7 @@ def calls(goanna, c):
     )
     yield case("export 64 bytes, zero", "export", "64")
     yield case("export 64 bytes, filled", "filled", "64")
+    yield case("8 float64 of a slice, out", "slice", "8")
     yield case("export 1 MB, filled", "filled", "1 << 20")
 
     items = range(1000)
@@ -133,8 +134,8 @@ def check(goanna, c):
         got, want = getattr(goanna, function)(*arguments), getattr(c, function)(*arguments)
         if got != want:
             sys.exit(f"measure.py: {function} is {got!r} with goanna and {want!r} with C")
-    for function in ("export", "filled"):
-        if memoryview(getattr(goanna, function)(900)) != memoryview(getattr(c, function)(900)):
+    for function in ("export", "filled", "slice"):
+        if memoryview(getattr(goanna, function)(900)).tobytes() != memoryview(getattr(c, function)(900)).tobytes():
             sys.exit("measure.py: the exported memory differs")
 
 

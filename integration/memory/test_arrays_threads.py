@@ -78,3 +78,26 @@ def test_small_arrays_have_memory_of_their_own():
     for i, a in enumerate(many):
         a[:8] = i.to_bytes(8, "little")
     assert all(a.tobytes() == i.to_bytes(8, "little") + bytes(56) for i, a in enumerate(many))
+
+
+def alive_in_the_end(n):
+    """Cleanups of Go run some time after a collection."""
+    return any(e.counted_alive() == n for _ in range(200))
+
+
+def test_slices_of_go_end_with_their_arrays():
+    """Small ones with the next call that enters Go, large ones at once."""
+    for n in (8, 100_000):
+
+        def use(x):
+            for _ in rounds(60):
+                arrays = [e.counted(n, x) for _ in range(100 if n < 100 else 5)]
+                assert all(a[0] == a[-1] == x for a in arrays)
+                e.counted(n, 0).release()
+
+        together(*[lambda x=x: use(x) for x in (1.5, 2.5, 3.5, 4.5)])
+        kept = e.counted(n, 7)
+        assert alive_in_the_end(1)
+        assert kept[:2].tolist() == [7, 7]
+        del kept
+        assert alive_in_the_end(0)

@@ -362,17 +362,26 @@ typedef struct {
 
 static char source[1 << 20];
 
-// Memory of n bytes that an object exports: zeroed, or filled, with the GIL or without.
-static PyObject *make(const char *func, PyObject *self, bool filled, bool released, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+enum { ZERO, COPIED, COUNTED }; // what is in the memory: nothing, bytes of source, the doubles 0, 1, 2 ...
+
+static char *memory(int what, Py_ssize_t n, size_t size) {
+    if (what == ZERO) return calloc(size, 1);
+    char *data = malloc(size);
+    if (data != NULL && what == COPIED) memcpy(data, source, (size_t)n);
+    for (Py_ssize_t i = 0; data != NULL && what == COUNTED && i < n; i++) ((double *)data)[i] = (double)i;
+    return data;
+}
+
+// Memory of n items that an object exports as bytes, made with the GIL or without.
+static PyObject *make(const char *func, PyObject *self, int what, bool released, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     PyObject *o[1];
     if (parse(func, names_n, 1, args, nargs, kwnames, o) < 0) return NULL;
-    Py_ssize_t n = PyLong_AsSsize_t(o[0]);
+    Py_ssize_t n = PyLong_AsSsize_t(o[0]), itemsize = what == COUNTED ? sizeof(double) : 1;
     if (n == -1 && PyErr_Occurred()) return NULL;
     if (n < 0 || n > (Py_ssize_t)sizeof source) return PyErr_Format(PyExc_ValueError, "expected a size of 0 to %zu, got %zd", sizeof source, n);
-    size_t size = n > 0 ? (size_t)n : 1;
+    size_t size = n > 0 ? (size_t)(n * itemsize) : 1;
     PyThreadState *thread = released ? PyEval_SaveThread() : NULL;
-    char *data = filled ? malloc(size) : calloc(size, 1);
-    if (data != NULL && filled) memcpy(data, source, (size_t)n);
+    char *data = memory(what, n, size);
     if (released) PyEval_RestoreThread(thread);
     if (data == NULL) return PyErr_NoMemory();
     Bytes *b = PyObject_New(Bytes, ((state *)PyModule_GetState(self))->bytes);
@@ -381,15 +390,17 @@ static PyObject *make(const char *func, PyObject *self, bool filled, bool releas
         return NULL;
     }
     b->data = data;
-    b->len = n;
+    b->len = n * itemsize;
     b->exports = 0;
     return (PyObject *)b;
 }
 
-FAST(export) { return make("export", self, false, false, args, nargs, kwnames); }
-FAST(export_released) { return make("export", self, false, true, args, nargs, kwnames); }
-FAST(filled) { return make("filled", self, true, false, args, nargs, kwnames); }
-FAST(filled_released) { return make("filled", self, true, true, args, nargs, kwnames); }
+FAST(export) { return make("export", self, ZERO, false, args, nargs, kwnames); }
+FAST(export_released) { return make("export", self, ZERO, true, args, nargs, kwnames); }
+FAST(filled) { return make("filled", self, COPIED, false, args, nargs, kwnames); }
+FAST(filled_released) { return make("filled", self, COPIED, true, args, nargs, kwnames); }
+FAST(slice) { return make("slice", self, COUNTED, false, args, nargs, kwnames); }
+FAST(slice_released) { return make("slice", self, COUNTED, true, args, nargs, kwnames); }
 
 #define AS(name, function) {#name, (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS, NULL}
 #define METHOD(name) AS(name, name)
@@ -411,6 +422,7 @@ static PyMethodDef methods[] = {
     METHOD(sum_view3), METHOD(sum_view3_released),
     METHOD(export), METHOD(export_released),
     METHOD(filled), METHOD(filled_released),
+    METHOD(slice), METHOD(slice_released),
     METHOD(strs_len),
     METHOD(sum_list),
     METHOD(table_sum),

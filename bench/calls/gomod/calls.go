@@ -77,6 +77,15 @@ func Filled(n int) *buffer.Array[uint8] {
 	return buffer.NewArrayFunc(func(items []uint8) { copy(items, source[:]) }, n)
 }
 
+// Slice returns 0, 1, 2 ... n-1.
+func Slice(n int) []float64 {
+	s := make([]float64, n)
+	for i := range s {
+		s[i] = float64(i)
+	}
+	return s
+}
+
 // StrsLen returns the length of all strings in UTF-8 bytes.
 func StrsLen(a []string) int {
 	total := 0

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -265,6 +266,23 @@ func Octets(n int) []byte {
 	a := buffer.NewArray[uint8](n)
 	a.Fill(7)
 	return a.Data()
+}
+
+// counted is the number of slices of Counted that Go has not collected.
+var counted atomic.Int64
+
+// Counted returns n times x.
+func Counted(n int, x float64) []float64 {
+	s := slices.Repeat([]float64{x}, n)
+	counted.Add(1)
+	runtime.AddCleanup(&s[0], func(int) { counted.Add(-1) }, 0)
+	return s
+}
+
+// CountedAlive returns how many of those slices there are, after a collection.
+func CountedAlive() int64 {
+	Collect()
+	return counted.Load()
 }
 
 // Collect runs the collector, and gives cleanups time to run.
