@@ -17,7 +17,7 @@ void *goanna_alloc(size_t size, bool zeroed);
 /* Small blocks that were freed, linked by next, for Go to take all at once. Both members are atomic. */
 typedef struct {
     GOANNA_POINTER(goanna_block) first;
-    uint64_t count; /* about the number of them: Go sets it to 0, and then takes them */
+    uint32_t count; /* about the number of them: Go sets it to 0, and then takes them */
 } goanna_freed;
 
 extern goanna_freed goanna_small[GOANNA_SMALL_CLASSES];

@@ -50,7 +50,7 @@ func takeSmall(size int) unsafe.Pointer {
 // refill returns blocks of a class: those that C has freed, or new ones. 0 if there is no memory.
 func refill(class int) uintptr {
 	freed := &C.goanna_small[class]
-	atomic.StoreUint64((*uint64)(unsafe.Pointer(&freed.count)), 0)
+	atomic.StoreUint32((*uint32)(&freed.count), 0)
 	if first := atomic.SwapUintptr((*uintptr)(unsafe.Pointer(&freed.first)), 0); first != 0 {
 		return first
 	}
