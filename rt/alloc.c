@@ -77,14 +77,19 @@ static int class_of(size_t capacity) {
     return class;
 }
 
-/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. */
+/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. Threads that count at once
+ * may count one for two, which costs less than an atomic addition and keeps a block more. */
 static void dispose_small(goanna_block *b) {
     free_texts(b);
+    b->format = NULL; /* Go may dispose of a block that it has not used again */
+    b->shape = NULL;
     goanna_freed *freed = &goanna_small[class_of(b->capacity)];
-    if (__atomic_fetch_add(&freed->count, 1, __ATOMIC_RELAXED) >= SMALL_KEPT) {
+    uint32_t count = __atomic_load_n(&freed->count, __ATOMIC_RELAXED);
+    if (count >= SMALL_KEPT) {
         free(b->origin);
         return;
     }
+    __atomic_store_n(&freed->count, count + 1, __ATOMIC_RELAXED);
     b->next = __atomic_load_n(&freed->first, __ATOMIC_RELAXED);
     while (!__atomic_compare_exchange_n(&freed->first, &b->next, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
     }

@@ -7,37 +7,52 @@ import "C"
 
 import (
 	"math/bits"
+	"runtime"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
 
-// small has the free blocks of each class that Go has taken from C, which freed them, or made them in a batch: a small array costs no
-// call of C.
-var small [C.GOANNA_SMALL_CLASSES]blocks
+// stocks has free small blocks that Go has taken from C, which freed them, or made them in a batch: a small array costs no call of C. A pool
+// costs no atomic access, each of which costs as much as all else that is done for a block.
+var stocks = sync.Pool{New: func() any {
+	s := &stock{new(blocks)}
+	runtime.AddCleanup(s, (*blocks).free, s.blocks)
+	return s
+}}
 
-// blocks are linked by next. The goroutine that sets busy may use them.
-type blocks struct {
-	busy  atomic.Bool
-	first uintptr  // *C.goanna_block; 0: none
-	_     [48]byte // no two classes in a cache line
+// stock is one of them. The pool lets go of it when it is not used.
+type stock struct{ *blocks }
+
+// blocks are those of each class, linked by next: *C.goanna_block, 0 for none.
+type blocks [C.GOANNA_SMALL_CLASSES]uintptr
+
+func (b *blocks) free() {
+	for class := range b {
+		for b[class] != 0 {
+			C.goanna_dispose_block(b.take(class))
+		}
+	}
 }
 
-// takeSmall returns memory of a small block, of at least size bytes, with anything in it. It returns nil if there is no memory, or if another
-// goroutine takes one: waiting would take longer than malloc.
+// take returns the first block of a class, nil if there is none.
+func (b *blocks) take(class int) *C.goanna_block {
+	block := (*C.goanna_block)(pointer(&b[class]))
+	if block != nil {
+		b[class] = uintptr(block.next)
+	}
+	return block
+}
+
+// takeSmall returns memory of a small block, of at least size bytes, with anything in it. It returns nil if there is no memory.
 func takeSmall(size int) unsafe.Pointer {
 	class := max(bits.Len(uint(size-1)), 6) - 6 // 6: 64 bytes
-	b := &small[class]
-	if !b.busy.CompareAndSwap(false, true) {
-		return nil
+	s := stocks.Get().(*stock)
+	if s.blocks[class] == 0 {
+		s.blocks[class] = refill(class)
 	}
-	if b.first == 0 {
-		b.first = refill(class)
-	}
-	block := (*C.goanna_block)(pointer(&b.first))
-	if block != nil {
-		b.first = uintptr(block.next)
-	}
-	b.busy.Store(false)
+	block := s.take(class)
+	stocks.Put(s)
 	if block == nil {
 		return nil
 	}
