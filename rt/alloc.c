@@ -90,9 +90,10 @@ static void dispose_small(goanna_block *b) {
         return;
     }
     __atomic_store_n(&freed->count, count + 1, __ATOMIC_RELAXED);
-    b->next = __atomic_load_n(&freed->first, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(&freed->first, &b->next, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-    }
+    goanna_block *first = __atomic_load_n(&freed->first, __ATOMIC_RELAXED);
+    do {
+        __atomic_store_n(&b->next, first, __ATOMIC_RELEASE); /* for who gets the block by way of Go */
+    } while (!__atomic_compare_exchange_n(&freed->first, &first, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
 static void dispose_pinned(goanna_block *b) {
@@ -167,7 +168,7 @@ goanna_block *goanna_new_small(int class) {
         if (b == NULL) {
             break;
         }
-        b->next = first;
+        __atomic_store_n(&b->next, first, __ATOMIC_RELEASE); /* as in dispose_small */
         first = b;
     }
     return first;
@@ -203,4 +204,7 @@ goanna_block *goanna_new_block(void) {
     return b;
 }
 
-void goanna_dispose_block(goanna_block *b) { b->dispose(b); }
+void goanna_dispose_block(goanna_block *b) {
+    (void)__atomic_load_n(&b->next, __ATOMIC_ACQUIRE); /* as in goanna_array_wrap of the shim */
+    b->dispose(b);
+}

@@ -22,6 +22,8 @@ static bool contiguous(const goanna_block *b, int first, int step) {
 }
 
 PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t generation) {
+    /* By way of Go the block may come from another thread, which freed it: ThreadSanitizer does not see Go's part of that. */
+    (void)__atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
     PyObject *self = PyType_GenericAlloc(type, 0);
     if (self == NULL) {
         goanna_block_dispose(block, generation);
