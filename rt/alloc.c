@@ -192,8 +192,7 @@ void *goanna_alloc(size_t size, bool zeroed) {
 }
 
 void goanna_release(void *data) {
-    goanna_block *b = (goanna_block *)((char *)data - GOANNA_BLOCK_SIZE);
-    b->dispose(b);
+    goanna_dispose_block((goanna_block *)((char *)data - GOANNA_BLOCK_SIZE));
 }
 
 goanna_block *goanna_new_block(void) {
