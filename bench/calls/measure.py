@@ -8,6 +8,7 @@ FOLDER has both modules.
 import array
 import gc
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -149,9 +150,10 @@ def compare(goanna, other):
 
 
 def fresh(folder, module):
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # as of an installed package
     done = subprocess.run(
         [sys.executable, "-S", "-c", FRESH.format(module), folder],
-        check=True, capture_output=True, text=True,
+        check=True, capture_output=True, text=True, env=environment,
     )  # fmt: skip
     return [int(word) for word in done.stdout.split()]
 
