@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/platform"
 )
@@ -25,17 +26,22 @@ func chooseCompiler(t platform.Target, configured []string) ([]string, error) {
 			return []string{name}, nil
 		}
 	}
-	if zig := findZig(); zig != nil {
-		return append(zig, "cc", "-target", t.Zig()), nil
+	if name := t.Zig(); name != "" {
+		if zig := findZig(); zig != nil {
+			return append(zig, "cc", "-target", name), nil
+		}
 	}
 	if t == platform.Host() {
 		return configured, nil // findCompiler has the error
 	}
-	gcc := ""
-	if name := t.CompilerPackage(); name != "" {
-		gcc = fmt.Sprintf(", or gcc for it (on Debian and Ubuntu \"apt-get install %s\")", name)
+	var ways []string
+	if t.Zig() != "" {
+		ways = append(ways, `install zig ("pip install ziglang")`)
 	}
-	return nil, fmt.Errorf("no C compiler for %v: install zig (\"pip install ziglang\")%s, or set CC", t, gcc)
+	if name := t.CompilerPackage(); name != "" {
+		ways = append(ways, fmt.Sprintf(`install gcc for it (on Debian and Ubuntu "apt-get install %s")`, name))
+	}
+	return nil, fmt.Errorf("no C compiler for %v: %s, or set CC", t, strings.Join(ways, ", or "))
 }
 
 // findZig returns the command zig, or that of the package ziglang of a Python on PATH; nil where there is none.

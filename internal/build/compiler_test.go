@@ -26,7 +26,7 @@ func TestChooseCompiler(t *testing.T) {
 		"cross compiler": {foreign, "gcc", []string{"gcc", "zig", cross}, cross},
 		"zig":            {foreign, "gcc", []string{"gcc", "zig"}, "zig cc -target s390x-linux-gnu.2.17"},
 		"zig of Python":  {foreign, "clang", []string{"clang", "python3"}, "python3 -m ziglang cc -target s390x-linux-gnu.2.17"},
-		"nothing":        {foreign, "gcc", []string{"gcc"}, `no C compiler for linux/s390x: install zig ("pip install ziglang"), or gcc for it (on Debian and Ubuntu "apt-get install gcc-s390x-linux-gnu"), or set CC`},
+		"nothing":        {foreign, "gcc", []string{"gcc"}, `no C compiler for linux/s390x: install zig ("pip install ziglang"), or install gcc for it (on Debian and Ubuntu "apt-get install gcc-s390x-linux-gnu"), or set CC`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

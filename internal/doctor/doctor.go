@@ -160,8 +160,15 @@ func pip(found []pyenv.Interpreter) Check {
 // crossCompilers are the commands that install a C compiler for a target on a machine of another. Fedora's gcc for other machines has
 // no C library.
 func crossCompilers(t platform.Target) map[System]string {
-	const zig = "pip install ziglang"
-	return map[System]string{Debian: "apt-get install " + t.CompilerPackage(), Fedora: zig, MacOS: zig}
+	commands := make(map[System]string)
+	if t.Zig() != "" {
+		const zig = "pip install ziglang"
+		commands = map[System]string{Debian: zig, Fedora: zig, MacOS: zig}
+	}
+	if name := t.CompilerPackage(); name != "" {
+		commands[Debian] = "apt-get install " + name
+	}
+	return commands
 }
 
 // other returns the other of the two targets that most wheels are for.

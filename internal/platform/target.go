@@ -37,7 +37,7 @@ type system struct {
 	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
-	zig                string   // as zig calls the system
+	zig                string   // as zig calls the system; empty where its linker makes no shared library of Go
 	zigLibrary         string   // the version of the C library, or of the system, at the end of the name of a target of zig
 	stubs              bool     // linkers of other systems have no libraries of the system but C's
 	architectures      map[string]architecture
@@ -71,7 +71,6 @@ var systems = map[string]system{
 		macros:        []string{"_WIN32", "__MINGW32__"},
 		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
 		tag:           "win_",
-		zig:           "windows",
 		architectures: windowsArchitectures,
 	},
 	// Go 1.26 is for macOS 12 and newer.
@@ -125,7 +124,7 @@ func linuxOn(wheel, multiarch string, machine elf.Machine, class elf.Class, data
 
 var windowsArchitectures = map[string]architecture{
 	"amd64": {
-		wheel: "amd64", name: "win_amd64", macros: []string{"__x86_64__"}, zig: "x86_64", zigABI: "gnu",
+		wheel: "amd64", name: "win_amd64", macros: []string{"__x86_64__"},
 		compiler: "x86_64-w64-mingw32-gcc", debian: "gcc-mingw-w64-x86-64",
 	},
 }
@@ -296,9 +295,12 @@ func (t Target) Compiler() string { return t.architecture().compiler }
 // CompilerPackage is the package of Debian and Ubuntu that has Compiler.
 func (t Target) CompilerPackage() string { return t.architecture().debian }
 
-// Zig is the target's name for "zig cc -target": of glibc, or of macOS, the version that wheels are for.
+// Zig is the target's name for "zig cc -target": of glibc, or of macOS, the version that wheels are for. It is empty where zig does not link Go.
 func (t Target) Zig() string {
 	s, a := t.system(), t.architecture()
+	if s.zig == "" {
+		return ""
+	}
 	if t.GOOS == "darwin" { // whose version is the system's
 		return a.zig + "-" + s.zig + s.zigLibrary + "-" + a.zigABI
 	}

@@ -55,7 +55,7 @@ func TestNames(t *testing.T) {
 		{windows.Tag(), "win_amd64"},
 		{windows.Compiler(), "x86_64-w64-mingw32-gcc"},
 		{windows.CompilerPackage(), "gcc-mingw-w64-x86-64"},
-		{windows.Zig(), "x86_64-windows-gnu"},
+		{windows.Zig(), ""},
 		{mac.Extension("abi3"), "_native.abi3.so"},
 		{mac.Extension("cpython-313t"), "_native.cpython-313t-darwin.so"},
 		{mac.Library(), "_native.go.dylib"},
