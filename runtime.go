@@ -1,5 +1,5 @@
 // Package goanna has the sources of goanna's runtime. The tool has them in it and links them into the modules that it builds, so that the
-// two always fit. Authors import package buffer and package py.
+// two always fit. Authors import buffer, the packages below it, and py.
 package goanna
 
 import (

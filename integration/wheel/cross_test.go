@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/venv"
@@ -28,7 +27,7 @@ func TestCross(t *testing.T) {
 		target.GOARCH, machine = "amd64", elf.EM_X86_64
 	}
 	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	result, err := build.Build(t.Context(), build.Options{Dir: filepath.Join(modules.Root(t), "examples", "matcher"), Out: t.TempDir(), Target: target})
+	result, err := build.Build(t.Context(), build.Options{Dir: example(t), Out: t.TempDir(), Target: target})
 	if err != nil {
 		t.Fatal(err)
 	}

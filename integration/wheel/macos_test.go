@@ -10,10 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/abi"
-	"github.com/goanna-py/goanna/internal/audit"
-	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/venv"
 )
@@ -36,20 +33,7 @@ func TestMacOS(t *testing.T) {
 }
 
 func buildForMacOS(t *testing.T, target platform.Target) {
-	result, err := build.Build(t.Context(), build.Options{Dir: filepath.Join(modules.Root(t), "examples", "matcher"), Out: t.TempDir(), Target: target})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-macosx_12_0_" + target.WheelArchitecture(); result.Tag != want {
-		t.Errorf("tag %s, expected %s", result.Tag, want)
-	}
-	report, err := audit.Wheel(result.Wheel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fault := range report.Faults {
-		t.Error(fault)
-	}
+	wheel, report := buildAudited(t, target, "cp311.cp313.cp314-abi3.abi3t.cp313t.cp314t-macosx_12_0_"+target.WheelArchitecture())
 	names := map[string]bool{
 		"_native.abi3.so": true, "_native.abi3t.so": true, "_native.cpython-313t-darwin.so": true, "_native.cpython-314t-darwin.so": true, "_native.go.dylib": false,
 	}
@@ -62,7 +46,7 @@ func buildForMacOS(t *testing.T, target platform.Target) {
 	if len(report.Binaries) != len(names) {
 		t.Errorf("%d files, expected %d", len(report.Binaries), len(names))
 	}
-	checkSignature(t, result.Wheel)
+	checkSignature(t, wheel)
 }
 
 // checkSignature changes a byte of a signed file.

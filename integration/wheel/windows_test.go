@@ -22,21 +22,7 @@ func TestWindows(t *testing.T) {
 	if _, err := exec.LookPath(target.Compiler()); err != nil && os.Getenv("CI") == "" {
 		t.Skip("no " + target.Compiler())
 	}
-	example := filepath.Join(modules.Root(t), "examples", "matcher")
-	result, err := build.Build(t.Context(), build.Options{Dir: example, Out: t.TempDir(), Target: target})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_amd64"; result.Tag != want {
-		t.Errorf("tag %s, expected %s", result.Tag, want)
-	}
-	report, err := audit.Wheel(result.Wheel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fault := range report.Faults {
-		t.Error(fault)
-	}
+	wheel, report := buildAudited(t, target, "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_amd64")
 	libraries := map[string]string{
 		"_native.pyd": "python3.dll", "_native.cp313t-win_amd64.pyd": "python313t.dll", "_native.cp314t-win_amd64.pyd": "python314t.dll",
 		"_native.cp315t-win_amd64.pyd": "python3t.dll", "_native.go.dll": "",
@@ -55,12 +41,34 @@ func TestWindows(t *testing.T) {
 		t.Errorf("%d files, expected %d", len(report.Binaries), len(libraries))
 	}
 	if command := strings.Fields(os.Getenv("GOANNA_WINDOWS_PYTHON")); len(command) > 0 {
-		runDemo(t, command, example, result.Wheel)
+		runDemo(t, command, wheel)
 	}
 }
 
-// runDemo runs demo.py in a folder with the unpacked wheel, from which Python imports it.
-func runDemo(t *testing.T, python []string, example, wheel string) {
+// example is the folder of the package that the tests of foreign targets build.
+func example(t *testing.T) string { return filepath.Join(modules.Root(t), "examples", "matcher") }
+
+// buildAudited builds the example's wheel for a target, and returns its path and its audit. A fault or another tag is an error.
+func buildAudited(t *testing.T, target platform.Target, tag string) (wheel string, report *audit.Report) {
+	t.Helper()
+	result, err := build.Build(t.Context(), build.Options{Dir: example(t), Out: t.TempDir(), Target: target})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Tag != tag {
+		t.Errorf("tag %s, expected %s", result.Tag, tag)
+	}
+	if report, err = audit.Wheel(result.Wheel); err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range report.Faults {
+		t.Error(fault)
+	}
+	return result.Wheel, report
+}
+
+// runDemo runs the example's demo.py in a folder with the unpacked wheel, from which Python imports it.
+func runDemo(t *testing.T, python []string, wheel string) {
 	t.Helper()
 	dir := t.TempDir()
 	archive, err := zip.OpenReader(wheel)
@@ -71,7 +79,7 @@ func runDemo(t *testing.T, python []string, example, wheel string) {
 	if err := os.CopyFS(dir, archive); err != nil {
 		t.Fatal(err)
 	}
-	demo, err := os.ReadFile(filepath.Join(example, "demo.py"))
+	demo, err := os.ReadFile(filepath.Join(example(t), "demo.py"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/platform"
@@ -184,5 +183,5 @@ func (f *File) refusalsOfMacOS(tag string, wheel []*File) []string {
 	if !f.Signed && f.Target.GOARCH == "arm64" {
 		reasons = append(reasons, fmt.Sprintf("%s has no code signature, without which a Mac with Apple silicon does not load it", f.Path))
 	}
-	return slices.Compact(reasons)
+	return reasons
 }

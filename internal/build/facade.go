@@ -141,8 +141,8 @@ func (b *builder) packages() []bind.Package {
 // fromPackage is the folder of a package of the author's from that of the build, as the go command takes it.
 func (b *builder) fromPackage(p pyproject.Package) string {
 	rel, err := filepath.Rel(b.pkgDir, filepath.Join(b.opts.Dir, filepath.FromSlash(p.Path)))
-	if err != nil || rel == "." {
-		return "." // both are absolute
+	if err != nil || rel == "." { // no error: both are absolute
+		return "."
 	}
 	return "./" + filepath.ToSlash(rel)
 }

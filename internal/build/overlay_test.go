@@ -10,7 +10,7 @@ import (
 	"github.com/goanna-py/goanna/internal/leaf"
 )
 
-func TestPatchWait(t *testing.T) {
+func TestPatchInitWait(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		patched    bool
@@ -29,7 +29,7 @@ func TestPatchWait(t *testing.T) {
 }
 
 // The releases of Go whose ABI is known are patched: the test fails with a release whose text is another.
-func TestPatchWaitOfThisGo(t *testing.T) {
+func TestPatchInitWaitOfThisGo(t *testing.T) {
 	out, err := exec.Command("go", "env", "GOROOT", "GOVERSION").Output()
 	if err != nil {
 		t.Fatal(err)

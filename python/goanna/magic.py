@@ -67,6 +67,8 @@ def cache():
     """The user's cache folder, as the command has it."""
     if os.name == "nt":
         return os.environ["LOCALAPPDATA"]
+    if sys.platform == "darwin":
+        return os.path.expanduser("~/Library/Caches")
     return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 
 
