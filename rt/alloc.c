@@ -63,7 +63,7 @@ static void dispose_allocated(goanna_block *b) {
     keep_or_free(b);
 }
 
-/* The most of a class that wait, some 800 KB in all classes. */
+/* The most of a class that wait, some 900 KB in all classes. */
 #define SMALL_KEPT 256
 #define SMALL_BATCH 16
 
@@ -77,8 +77,8 @@ static int class_of(size_t capacity) {
     return class;
 }
 
-/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. Threads that count at once
- * may count one for two, which costs less than an atomic addition and keeps a block more. */
+/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. The count is no atomic addition, which
+ * costs more than the rest: threads that count at once lose counts, and so more blocks than SMALL_KEPT may wait, until Go takes them all. */
 static void dispose_small(goanna_block *b) {
     free_texts(b);
     b->format = NULL; /* Go may dispose of a block that it has not used again */
@@ -94,11 +94,6 @@ static void dispose_small(goanna_block *b) {
     do {
         __atomic_store_n(&b->next, first, __ATOMIC_RELEASE); /* for who gets the block by way of Go */
     } while (!__atomic_compare_exchange_n(&freed->first, &first, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
-}
-
-static void dispose_pinned(goanna_block *b) {
-    free_texts(b);
-    free(b);
 }
 
 /* Returns a kept block whose capacity is from size to size plus an eighth, or NULL. */
@@ -193,14 +188,6 @@ void *goanna_alloc(size_t size, bool zeroed) {
 
 void goanna_release(void *data) {
     goanna_dispose_block((goanna_block *)((char *)data - GOANNA_BLOCK_SIZE));
-}
-
-goanna_block *goanna_new_block(void) {
-    goanna_block *b = malloc(sizeof *b);
-    if (b != NULL) {
-        init(b, dispose_pinned, b);
-    }
-    return b;
 }
 
 void goanna_dispose_block(goanna_block *b) {

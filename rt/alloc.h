@@ -32,7 +32,4 @@ void goanna_release(void *data);
 /* Ends a block that Python has not got; its memory in Go stays pinned. */
 void goanna_dispose_block(goanna_block *b);
 
-/* A block for memory that Go has pinned; NULL where there is no memory. */
-goanna_block *goanna_new_block(void);
-
 #endif

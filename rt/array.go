@@ -125,14 +125,11 @@ func blockOf(data unsafe.Pointer) *C.goanna_block {
 
 // newBlock returns a new block. It panics if there is no memory, as buffer.NewArray does.
 func newBlock() *C.goanna_block {
-	if p := takeSmall(1); p != nil {
-		return blockOf(p)
-	}
-	block := C.goanna_new_block()
-	if block == nil {
+	p := takeSmall(1)
+	if p == nil {
 		panic(&buffer.OutOfMemoryError{Size: C.GOANNA_BLOCK_SIZE})
 	}
-	return block
+	return blockOf(p)
 }
 
 func copied(d hook.Detached) *C.goanna_block {

@@ -3,14 +3,14 @@
 #include <mach-o/loader.h>
 
 /* The linker defines it at the start of each library; hidden, it is that of this library. */
-extern const struct mach_header_64 _mh_dylib_header __attribute__((visibility("hidden")));
+extern const struct mach_header_64 __dso_handle __attribute__((visibility("hidden")));
 
 /* The segments are as far from the header in memory as their addresses in the file are. */
 bool goanna_in_library(uintptr_t address) {
-    uintptr_t header = (uintptr_t)&_mh_dylib_header;
-    const char *command = (const char *)(&_mh_dylib_header + 1);
+    uintptr_t header = (uintptr_t)&__dso_handle;
+    const char *command = (const char *)(&__dso_handle + 1);
     uint64_t first = 0; /* the address of the header in the file */
-    for (uint32_t i = 0; i < _mh_dylib_header.ncmds; i++) {
+    for (uint32_t i = 0; i < __dso_handle.ncmds; i++) {
         const struct segment_command_64 *s = (const struct segment_command_64 *)command;
         command += s->cmdsize;
         if (s->cmd != LC_SEGMENT_64) {

@@ -20,7 +20,8 @@ var pinned struct {
 	table map[uint64]kept
 }
 
-// promptly is the bit of a handle whose memory is to be unpinned as soon as Python releases it: that of large memory, or with a release. Other
+// promptly is the bit of a handle whose memory is to be unpinned as soon as Python releases it: that of large memory, or with a release, or that
+// Array.release ends. Other
 // memory waits for the next call that enters Go, as to enter Go for it costs more than the memory.
 const promptly = C.GOANNA_PROMPTLY
 
@@ -98,9 +99,10 @@ func (h *Head) keep(p unsafe.Pointer) {
 	}
 	pinned.Lock()
 	defer pinned.Unlock()
-	k := pinned.table[h.kept]
+	key := h.kept &^ promptly
+	k := pinned.table[key]
 	k.results = append(k.results, p)
-	pinned.table[h.kept] = k
+	pinned.table[key] = k
 }
 
 func add(k kept, prompt bool) uint64 {
@@ -110,12 +112,11 @@ func add(k kept, prompt bool) uint64 {
 		pinned.table = map[uint64]kept{}
 	}
 	pinned.last += 2 * promptly
-	handle := pinned.last
+	pinned.table[pinned.last] = k
 	if prompt {
-		handle |= promptly
+		return pinned.last | promptly
 	}
-	pinned.table[handle] = k
-	return handle
+	return pinned.last
 }
 
 // endWaiting unpins the memory that Python has released since. Every call begins with it.
@@ -125,19 +126,26 @@ func endWaiting() {
 		return
 	}
 	for _, handle := range w.handles[:w.count] {
-		goanna_end_pin(handle)
+		endPin(uint64(handle))
 	}
 	atomic.StoreUint32((*uint32)(&w.count), 0)
 	atomic.StoreUint32((*uint32)(&w.busy), 0)
 }
 
-// goanna_end_pin unpins the memory of a handle, and calls its release.
+// goanna_end_pin ends the pin of a handle that does not wait, and of those that do.
 //
 //export goanna_end_pin
 func goanna_end_pin(handle C.uint64_t) {
+	endPin(uint64(handle))
+	endWaiting()
+}
+
+// endPin unpins the memory of a handle, and calls its release.
+func endPin(handle uint64) {
+	key := handle &^ promptly
 	pinned.Lock()
-	k := pinned.table[uint64(handle)]
-	delete(pinned.table, uint64(handle))
+	k := pinned.table[key]
+	delete(pinned.table, key)
 	pinned.Unlock()
 	if k.pinner != nil {
 		k.pinner.Unpin()

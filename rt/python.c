@@ -38,7 +38,7 @@ void goanna_end_pin(uint64_t handle); /* in Go */
 goanna_waiting goanna_unpins;
 
 /* Has a handle wait for Go. False if it cannot: too many wait, or another thread uses the list. */
-static bool waits(uint64_t handle) {
+static bool put_off(uint64_t handle) {
     if ((handle & GOANNA_PROMPTLY) != 0 || __atomic_exchange_n(&goanna_unpins.busy, 1, __ATOMIC_ACQUIRE) != 0) {
         return false;
     }
@@ -56,7 +56,7 @@ GOANNA_EXPORT void goanna_unpin(uint64_t handle);
 /* Python calls this when it frees an object, perhaps on the stack of another greenlet than this thread's call. So the release runs
  * outside of any call. */
 void goanna_unpin(uint64_t handle) {
-    if (waits(handle)) {
+    if (put_off(handle)) {
         return;
     }
     goanna_call *outer = current;

@@ -17,9 +17,6 @@ typedef struct {
 /* Stores the address of that function's code. */
 void goanna_dispatch_by(uintptr_t code);
 
-/* The bit of a handle of pinned memory that goanna_unpin hands to Go at once. */
-#define GOANNA_PROMPTLY 1
-
 #define GOANNA_WAITING 64
 
 /* Handles of pinned memory that Python has released, which wait for Go. busy and count are atomic; who sets busy may change the others. */

@@ -3,6 +3,7 @@
 import collections.abc
 import contextlib
 import datetime
+import functools
 import gc
 import itertools
 import os
@@ -247,6 +248,18 @@ def test_threads_share_an_iterator(make, n):
     together(*[lambda: got.append(list(it))] * 6)
     assert len(got) == 6 and sorted(itertools.chain(*got)) == list(range(n))
     assert all(part == sorted(part) for part in got)
+
+
+def test_no_thread_starves():
+    it, got = m.count(-1), [0, 0, 0]
+
+    def take(i):
+        while min(got) < 10:
+            next(it)
+            got[i] += 1
+
+    together(*[functools.partial(take, i) for i in range(3)])
+    it.close()
 
 
 def test_threads_use_close_and_drop():

@@ -87,6 +87,27 @@ assert meter.add(2) == 2
 """)
 
 
+def test_an_argument_of_a_method_that_forks():
+    python("""
+import leaves, os
+
+class Forks:
+    def __float__(self):
+        self.pid = os.fork()
+        return 2.0
+
+meter, value = leaves.Meter(), Forks()
+try:
+    count = meter.add(value)
+except RuntimeError as e:
+    os._exit(0 if value.pid == 0 and "before the process forked" in str(e) else 1)
+if value.pid == 0:
+    os._exit(2)
+assert count == 1
+assert os.waitstatus_to_exitcode(os.waitpid(value.pid, 0)[1]) == 0
+""")
+
+
 def test_no_references_are_kept():
     big, text, data = 2**62, "a b " * 100, bytearray(100)
     for _ in range(10):

@@ -289,6 +289,9 @@ typedef struct {
 #define GOANNA_BLOCK_DIMS 6
 #define GOANNA_BLOCK_SIZE 256
 
+/* The bit of a block's handle by which Go unpins the memory at once, and not with the next call. */
+#define GOANNA_PROMPTLY 1
+
 struct goanna_block;
 typedef void goanna_dispose(struct goanna_block *);
 

@@ -238,11 +238,10 @@ func (w *cWriter) findModule(c *model.Callable) {
 
 // steps are the conditions of a call, in order: each does a part of it.
 func (w *cWriter) steps(c *model.Callable, loads []string) []string {
-	var steps []string
-	if c.OnInstance() {
+	steps := inOrder(c, loads)
+	if c.OnInstance() { // last, as code of Python that the others run may fork
 		steps = append(steps, "goanna_load_self(&call, self, &frame.self)")
 	}
-	steps = append(steps, inOrder(c, loads)...)
 	if c.Operator {
 		steps = append(steps, "(entered = true)")
 	}

@@ -149,6 +149,7 @@ static PyObject *array_release(PyObject *self, PyObject *none) {
     if (GOANNA_ATOMIC_LOAD(&a->lent) == 0 && GOANNA_SWAP_IF(&a->exports, 0, RELEASED)) {
         goanna_block *block = a->block;
         a->block = NULL;
+        block->handle |= block->handle == 0 ? 0 : GOANNA_PROMPTLY;
         goanna_block_dispose(block, a->generation);
     } else if (GOANNA_ATOMIC_LOAD(&a->lent) != 0) {
         PyErr_SetString(PyExc_BufferError, "Array object gave its address out by __array_interface__");

@@ -10,10 +10,10 @@ typedef struct {
     goanna_instance instance;
     const goanna_type *elem;
     PyObject *module;     /* borrowed from the class */
-    const void *owner;    /* of what follows: an address of the thread that works on it, or NULL */
-    int waiting;          /* threads that wait for its end, without the GIL */
+    int waiting;          /* threads that wait for the owner's end, without the GIL */
     pthread_mutex_t lock; /* for those */
     pthread_cond_t freed;
+    const void *owner;    /* of what follows: an address of the thread that works on it, or NULL */
     char *slots;          /* of the batch, in Go until the next one */
     int64_t at, n;        /* the next slot, and how many there are */
     bool ended;           /* no batch follows */
@@ -63,34 +63,41 @@ static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goan
 /* An address that each thread has of its own. */
 static const void *this_thread(void) { return goanna_stack_limits; }
 
-/* The owner changes with the GIL, where there is one. */
-static bool try_lock(iterator *it) {
-#if defined(GOANNA_ABI3)
-    if (it->owner != NULL) {
-        return false;
-    }
-    __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
-    return true;
-#else
+static bool become_owner(iterator *it) {
     const void *nobody = NULL;
     return __atomic_compare_exchange_n(&it->owner, &nobody, this_thread(), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
-#endif
 }
 
+/* Where there is a GIL the owner changes with it, unless threads wait; and their number changes with it, too. */
+static bool try_lock(iterator *it) {
+#if defined(GOANNA_ABI3)
+    if (__atomic_load_n(&it->waiting, __ATOMIC_RELAXED) == 0) {
+        bool free = it->owner == NULL;
+        if (free) {
+            __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+        }
+        return free;
+    }
+#endif
+    return become_owner(it);
+}
+
+/* In the child of a fork the mutex may be locked by a thread that is not there. */
 static void unlock(iterator *it) {
 #if defined(GOANNA_ABI3)
-    __atomic_store_n(&it->owner, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&it->owner, NULL, __ATOMIC_RELEASE);
 #else
     __atomic_store_n(&it->owner, NULL, __ATOMIC_SEQ_CST);
 #endif
-    if (__atomic_load_n(&it->waiting, __ATOMIC_SEQ_CST) > 0) {
+    if (__atomic_load_n(&it->waiting, __ATOMIC_SEQ_CST) > 0 && it->instance.generation == goanna_generation) {
         pthread_mutex_lock(&it->lock); /* from here on a thread that has seen the owner waits */
-        pthread_cond_broadcast(&it->freed);
+        pthread_cond_signal(&it->freed);
         pthread_mutex_unlock(&it->lock);
     }
 }
 
-/* Waits a while, so that the caller can look for signals. */
+/* Waits a while, so that the caller can look for signals. The thread becomes the owner before it has the GIL: a thread that goes from item to item
+ * would give it the GIL only where it is the owner itself. */
 static bool wait_for_lock(iterator *it) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -102,14 +109,18 @@ static bool wait_for_lock(iterator *it) {
     __atomic_add_fetch(&it->waiting, 1, __ATOMIC_SEQ_CST);
     PyThreadState *thread = PyEval_SaveThread();
     pthread_mutex_lock(&it->lock);
-    if (__atomic_load_n(&it->owner, __ATOMIC_SEQ_CST) != NULL) {
-        pthread_cond_timedwait(&it->freed, &it->lock, &until);
+    bool locked = become_owner(it);
+    while (!locked && pthread_cond_timedwait(&it->freed, &it->lock, &until) == 0) {
+        locked = become_owner(it);
     }
     pthread_mutex_unlock(&it->lock);
     PyEval_RestoreThread(thread);
     __atomic_sub_fetch(&it->waiting, 1, __ATOMIC_SEQ_CST);
-    return try_lock(it);
+    return locked;
 }
+
+/* Runs handlers of signals, which may fork. False with an exception. */
+static bool check_signals(iterator *it) { return PyErr_CheckSignals() == 0 && goanna_has_instance(&it->instance, "__next__"); }
 
 static bool already_executing(void) {
     PyErr_SetString(PyExc_ValueError, "iterator already executing");
@@ -130,7 +141,7 @@ static bool lock(iterator *it) {
         if (wait_for_lock(it)) {
             return true;
         }
-        if (PyErr_CheckSignals() < 0) {
+        if (!check_signals(it)) {
             return false;
         }
     }
@@ -162,7 +173,7 @@ static bool fill(iterator *it) {
         if (it->ended || is_closed(it) || !get_batch(it, true)) {
             return false;
         }
-        if (it->n == 0 && !it->ended && PyErr_CheckSignals() < 0) {
+        if (it->n == 0 && !it->ended && !check_signals(it)) {
             return false;
         }
     }

@@ -11,7 +11,8 @@ bool goanna_is_whole(int fd);
  * *why, NULL before, set to a malloc'ed text. */
 bool goanna_has_room(int fd, char **why);
 
-/* Loads a copy of the file in memory, under a name that no library had. NULL where the system does not, with the reason added to *why. */
+/* Loads a copy of the file in memory, under a name that no library had. NULL where it cannot, with the reason added to *why,
+ * or where the system never does. */
 void *goanna_open_in_memory(int from, char **why);
 
 /* The folder for temporary files that the user has named; NULL where there is none, or the process has privileges that the user has not. */
