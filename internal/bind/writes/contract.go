@@ -17,7 +17,7 @@ var contractsText string
 
 // An effect is one token of contracts.txt.
 type effect struct {
-	what   byte // 'w' write, '*' deep write, '+' append, '=' share, '[' share as the items of a slice, '.' call a method
+	what   byte // 'w' write, '*' deep write, '+' append, '=' share, '[' share as the items of a slice, 'p' share as the fields of a struct, '.' call a method
 	arg    int  // -1 is the receiver
 	method string
 }
@@ -65,6 +65,8 @@ func parseEffect(token string) (effect, error) {
 	switch rest, ok := token, true; {
 	case strings.HasPrefix(token, "=[]"):
 		e.what, token = '[', token[3:]
+	case strings.HasPrefix(token, "=*"):
+		e.what, token = 'p', token[2:]
 	case strings.HasPrefix(token, "="):
 		e.what, token = '=', token[1:]
 	default:
@@ -183,7 +185,9 @@ func (f *frame) effects(instr ssa.CallInstruction, obj *types.Func, effects []ef
 		case '=':
 			f.share(instr, args[i])
 		case '[':
-			f.shareItems(instr, args[i])
+			f.shareIn(items, instr, args[i])
+		case 'p':
+			f.shareIn("", instr, args[i])
 		case '.':
 			f.callMethod(instr, i, e.method, args, at)
 		}
@@ -223,14 +227,15 @@ func (f *frame) shareAppended(instr ssa.CallInstruction, ps pointers) {
 	f.setResult(instr, 0, result)
 }
 
-func (f *frame) shareItems(instr ssa.CallInstruction, ps pointers) {
+// shareIn sets all results of a call to new memory that has the pointers of an argument at a path, and at those under it.
+func (f *frame) shareIn(path string, instr ssa.CallInstruction, ps pointers) {
 	v := instr.Value()
 	if v == nil {
 		return
 	}
 	whole := f.newObject(v)
 	for p := range ps {
-		f.store(whole.in(items), p)
+		f.store(whole.in(path), pointer{"", p.ref})
 	}
 	f.share(instr, pointers{{"", whole}: {}})
 }

@@ -98,3 +98,28 @@ func TestCases(t *testing.T) {
 	}
 	t.Logf("%d functions write, %d do not", refused, accepted)
 }
+
+// Each exported function of the packages with loops over numbers is in contracts.txt, and writes to its destination there.
+func TestContractsOfLoops(t *testing.T) {
+	for _, path := range []string{"github.com/goanna-py/goanna/buffer/vector", "github.com/goanna-py/goanna/buffer/strided"} {
+		scope := load(t, path).Types.Scope()
+		for _, name := range scope.Names() {
+			fn, ok := scope.Lookup(name).(*types.Func)
+			if !ok || !fn.Exported() {
+				continue
+			}
+			effects, listed := readContracts().exact[plainName(fn)]
+			if !listed {
+				t.Errorf("%s: not listed", fn.FullName())
+			}
+			for i := range fn.Signature().Params().Len() {
+				p := fn.Signature().Params().At(i)
+				named, _ := p.Type().(*types.Named)
+				writes := p.Name() == "dst" || p.Name() == "counts" || name == "Sort" || named != nil && named.Obj().Name() == "Mut"
+				if listed && slices.Contains(effects, effect{what: 'w', arg: i}) != writes {
+					t.Errorf("%s: parameter %s: effects %v", fn.FullName(), p.Name(), effects)
+				}
+			}
+		}
+	}
+}

@@ -45,6 +45,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/buffer/strided"
 	"github.com/goanna-py/goanna/buffer/vector"
 	"github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel"
 	"github.com/pelletier/go-toml/v2"
@@ -96,10 +97,21 @@ func Halfs(h []float16.Float16) float32       { return h[0].Float32() }
 func Address(x []float64) uintptr             { return uintptr(unsafe.Pointer(unsafe.SliceData(x))) }
 func OtherSum(x []float64) float64            { return kernel.New(x).Sum() }
 func VectorSum(x []byte) byte                 { return vector.Sum(x) }
-func VectorDot(x, y []float64) float64        { return vector.Dot(x, y) }
-func OtherMax(x []float64) float64            { return kernel.Max(x) }
-func AssemblySum(x []float64) float64         { return kernel.Sum(x) }
-func Regexp(b []byte) bool                    { return regexp.MustCompile("x").Match(b) }
+func StridedSum(x []byte) int                 { return strided.SumAs[int](buffer.FromSlice(x).View) }
+func StridedAdd(x []float64) *buffer.Array[float64] {
+	v, sum := buffer.FromSlice(x).View, buffer.NewArray[float64](len(x))
+	strided.Add(sum.Mut, v, v)
+	return sum
+}
+func StridedCount(x []float64) []int {
+	counts := make([]int, 5)
+	strided.Histogram(counts, buffer.FromSlice(x).View, 0, 1)
+	return counts
+}
+func VectorDot(x, y []float64) float64 { return vector.Dot(x, y) }
+func OtherMax(x []float64) float64     { return kernel.Max(x) }
+func AssemblySum(x []float64) float64  { return kernel.Sum(x) }
+func Regexp(b []byte) bool             { return regexp.MustCompile("x").Match(b) }
 
 func Sum(x []float64) (sum float64) {
 	for _, v := range x {

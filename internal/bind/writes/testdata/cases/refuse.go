@@ -25,6 +25,7 @@ import (
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
+	"github.com/goanna-py/goanna/buffer/strided"
 	"github.com/goanna-py/goanna/buffer/vector"
 	"github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel"
 )
@@ -445,8 +446,25 @@ func Heap(x []int) {
 	heap.Init(&h)
 }
 
-func VectorSort(x []float64)   { vector.Sort(x) }         // writes x by github.com/goanna-py/goanna/buffer/vector.Sort
-func VectorAdd(x, y []float64) { vector.Add(x, x, y) }    // writes x by github.com/goanna-py/goanna/buffer/vector.Add
+func VectorSort(x []float64)   { vector.Sort(x) }      // writes x by github.com/goanna-py/goanna/buffer/vector.Sort
+func VectorAdd(x, y []float64) { vector.Add(x, x, y) } // writes x by github.com/goanna-py/goanna/buffer/vector.Add
+func StridedHistogram(counts []int, v buffer.View[uint8]) {
+	strided.Histogram(counts, v, 0, 256) // writes counts by github.com/goanna-py/goanna/buffer/strided.Histogram
+}
+func StridedInvert(b []byte, h, w int) {
+	a := buffer.FromSlice(b, h, w)
+	strided.Invert(a.Mut, a.View) // writes b by github.com/goanna-py/goanna/buffer/strided.Invert
+}
+func StridedSlice(x []float64) {
+	strided.Sort(buffer.FromSlice(x).Slice(0, 1, 2)) // writes x by github.com/goanna-py/goanna/buffer/strided.Sort
+}
+func FillArray(b []byte) {
+	buffer.FromSlice(b).Fill(0) // writes b by (github.com/goanna-py/goanna/buffer.Mut).Fill
+}
+func Buf(b []byte) {
+	p := buffer.FromSlice(b).Buf()
+	*(*byte)(p) = 1 // writes b
+}
 func OtherPackage(x []float64) { kernel.Scale(x, 2) }     // writes x by github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Scale
 func OtherGeneric(x []float64) { kernel.Fill(x, 2) }      // writes x by github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Fill
 func OtherMethod(x []float64)  { kernel.New(x).Shift(1) } // writes x by (*github.com/goanna-py/goanna/internal/bind/writes/testdata/cases/kernel.Vector).Shift
