@@ -5,20 +5,25 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sort"
 
 	"github.com/goanna-py/goanna/internal/parallel"
 )
 
 // Histogram counts the items in len(counts) ranges of the same width from lo to hi, and adds to counts. counts[i] has the items from
 // lo + i*(hi-lo)/len(counts) up to but without the next such edge, the last of them those that equal hi, too. Items outside and NaNs are not
-// counted. For pixels of 8 bits it is Histogram(counts[:256], pixels, 0, 256). It panics if counts is empty or unless lo < hi and both
-// are finite.
+// counted. Items are compared with the edges as float64, which integers of 64 bits are rounded to where the edges are not integers
+// one apart. For pixels of 8 bits it is Histogram(counts[:256], pixels, 0, 256). It panics if counts is empty, or unless lo < hi, hi-lo is finite, and so
+// is len(counts)/(hi-lo).
 func Histogram[T Number](counts []int, x []T, lo, hi float64) {
 	notEmpty("Histogram", len(counts))
 	if !(lo < hi) || math.IsInf(hi-lo, 0) {
 		panic(fmt.Errorf("vector.Histogram: expected finite limits, the lower one first, got %v and %v", lo, hi))
 	}
 	b := newBins(len(counts), lo, hi)
+	if math.IsInf(b.scale, 0) {
+		panic(fmt.Errorf("vector.Histogram: expected a wider range for %d bins, got %v to %v", len(counts), lo, hi))
+	}
 	workers := runtime.GOMAXPROCS(0)
 	// Each piece has counts of its own.
 	if isSmall(len(x), 8*size[T]()) || workers == 1 || len(counts) > len(x)/64 {
@@ -41,20 +46,14 @@ func Histogram[T Number](counts []int, x []T, lo, hi float64) {
 	}
 }
 
-// bins are ranges of the same width.
+// bins are n ranges of the same width.
 type bins struct {
-	lo, hi, scale float64
-	edges         []float64 // one more than there are bins
+	lo, hi, scale, step float64
+	n                   int
 }
 
 func newBins(n int, lo, hi float64) bins {
-	b := bins{lo: lo, hi: hi, scale: float64(n) / (hi - lo), edges: make([]float64, n+1)}
-	step := (hi - lo) / float64(n)
-	for i := range n {
-		b.edges[i] = lo + float64(float64(i)*step)
-	}
-	b.edges[n] = hi
-	return b
+	return bins{lo: lo, hi: hi, scale: float64(n) / (hi - lo), step: (hi - lo) / float64(n), n: n}
 }
 
 // whole reports whether the bins are the integers from lo on.
@@ -62,17 +61,17 @@ func (b bins) whole() bool {
 	return b.scale == 1 && b.lo == math.Trunc(b.lo) && math.Abs(b.lo) < 1<<53 && math.Abs(b.hi) < 1<<53
 }
 
+// edge returns where bin i starts.
+func (b bins) edge(i int) float64 { return b.lo + float64(float64(i)*b.step) }
+
 // index returns the bin of v, which is in the range.
 func (b bins) index(v float64) int {
-	i := min(int(float64((v-b.lo)*b.scale)), len(b.edges)-2)
-	// The product is rounded; the edges say.
-	if v < b.edges[i] {
-		return i - 1
+	i := min(int(float64((v-b.lo)*b.scale)), b.n-1)
+	if v >= b.edge(i) && (i == b.n-1 || v < b.edge(i+1)) {
+		return i
 	}
-	if v >= b.edges[i+1] && i < len(b.edges)-2 {
-		return i + 1
-	}
-	return i
+	// The product is rounded, and edges may be equal.
+	return sort.Search(b.n-1, func(k int) bool { return v < b.edge(k+1) })
 }
 
 func count[T Number](counts []int, x []T, b bins) {

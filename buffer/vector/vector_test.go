@@ -414,6 +414,25 @@ func (of[T]) histogram(t *rapid.T) {
 	}
 }
 
+// Where edges are equal an item is in the last of their bins: the others are empty ranges.
+func TestHistogramOfEqualEdges(t *testing.T) {
+	const lo, hi = 1e16, 1e16 + 2
+	got := make([]int, 100)
+	Histogram(got, []float64{lo, hi}, lo, hi)
+	want := make([]int, 100)
+	last := 0
+	for i := range want {
+		if lo+float64(float64(i)*(float64(hi-lo)/100)) <= lo {
+			last = i
+		}
+	}
+	want[last]++
+	want[99]++
+	if last == 0 || !slices.Equal(got, want) {
+		t.Errorf("%v, expected %v", got, want)
+	}
+}
+
 func (of[T]) sort(t *rapid.T) {
 	x := items[T](t, "x", length(t))
 	wantSorted(t, x)
@@ -634,6 +653,8 @@ func TestPanics(t *testing.T) {
 		{"vector.Histogram: expected finite limits, the lower one first, got 1 and 1", func() { Histogram(one, one, 1, 1) }},
 		{"vector.Histogram: expected finite limits", func() { Histogram(one, one, 0, math.Inf(1)) }},
 		{"vector.Histogram: expected finite limits", func() { Histogram(one, one, 0, math.NaN()) }},
+		{"vector.Histogram: expected finite limits", func() { Histogram(one, one, -1.7e308, 1.7e308) }},
+		{"vector.Histogram: expected a wider range for 1 bins, got 0 to 1e-310", func() { Histogram(one, one, 0, 1e-310) }},
 	} {
 		func() {
 			defer func() {
