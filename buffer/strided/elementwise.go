@@ -61,9 +61,9 @@ func Div[T vector.Float](dst buffer.Mut[T], x, y buffer.View[T]) {
 	binary("Div", dst, x, y, vector.Div[T])
 }
 
-// Shift stores the items of x plus by in dst. It panics if the shapes differ.
-func Shift[T vector.Number](dst buffer.Mut[T], x buffer.View[T], by T) {
-	unary("Shift", dst, x, false, func(dst, x []T) { vector.Shift(dst, x, by) })
+// AddConst stores the items of x plus by in dst. It panics if the shapes differ.
+func AddConst[T vector.Number](dst buffer.Mut[T], x buffer.View[T], by T) {
+	unary("AddConst", dst, x, false, func(dst, x []T) { vector.AddConst(dst, x, by) })
 }
 
 // Scale stores the items of x times by in dst. It panics if the shapes differ.

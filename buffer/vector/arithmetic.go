@@ -24,8 +24,8 @@ func Mul[T Number](dst, x, y []T) { binary("Mul", mul, dst, x, y) }
 // Div stores x[i] / y[i] in dst[i]. It panics if the lengths differ.
 func Div[T Float](dst, x, y []T) { binary("Div", div, dst, x, y) }
 
-// Shift stores x[i] + by in dst[i]. It panics if the lengths differ.
-func Shift[T Number](dst, x []T, by T) { withScalar("Shift", add, dst, x, by) }
+// AddConst stores x[i] + by in dst[i]. It panics if the lengths differ.
+func AddConst[T Number](dst, x []T, by T) { withScalar("AddConst", add, dst, x, by) }
 
 // Scale stores x[i] * by in dst[i]. It panics if the lengths differ.
 func Scale[T Number](dst, x []T, by T) { withScalar("Scale", mul, dst, x, by) }
@@ -62,6 +62,12 @@ func withScalar[T Number](function string, op operation, dst, x []T, y T) {
 // stepBytes is the unit of kernels that write: they load four vectors of 32 bytes from each source.
 const stepBytes = 128
 
+// stepsOf returns for how many steps n items are enough, at most those of a block, and how many items these are.
+func stepsOf[T Number](n int) (steps, items int) {
+	steps = min(n*size[T](), blockBytes) / stepBytes
+	return steps, steps * stepBytes / size[T]()
+}
+
 // repeated returns stepBytes of an item, as the source of a kernel that always reads the same.
 func repeated[T Number](v T) (items [stepBytes]byte) {
 	s := itemsOf[T](&items)
@@ -77,12 +83,11 @@ func itemsOf[T Number](items *[stepBytes]byte) []T {
 }
 
 func binaryPiece[T Number](op operation, dst, x, y []T) {
-	for vector && len(dst) >= stepBytes/size[T]() {
-		steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+	for hasAVX2 && len(dst) >= stepBytes/size[T]() {
+		steps, done := stepsOf[T](len(dst))
 		if !binaryVector(op, kindOf[T](), pointer(dst), pointer(x), pointer(y), steps, stepBytes) {
 			break
 		}
-		done := steps * stepBytes / size[T]()
 		dst, x, y = dst[done:], x[done:], y[done:]
 	}
 	x, y = x[:len(dst)], y[:len(dst)]
@@ -107,14 +112,13 @@ func binaryPiece[T Number](op operation, dst, x, y []T) {
 }
 
 func withScalarPiece[T Number](op operation, dst, x []T, y T) {
-	if vector && len(dst) >= stepBytes/size[T]() {
+	if hasAVX2 && len(dst) >= stepBytes/size[T]() {
 		same := repeated(y)
 		for len(dst) >= stepBytes/size[T]() {
-			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+			steps, done := stepsOf[T](len(dst))
 			if !binaryVector(op, kindOf[T](), pointer(dst), pointer(x), &same[0], steps, 0) {
 				break
 			}
-			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}
 	}
@@ -131,12 +135,11 @@ func withScalarPiece[T Number](op operation, dst, x []T, y T) {
 }
 
 func axpyPiece[T Number](dst []T, a T, x []T) {
-	if vector && kindOf[T]()&float != 0 && len(dst) >= stepBytes/size[T]() {
+	if hasAVX2 && kindOf[T]()&float != 0 && len(dst) >= stepBytes/size[T]() {
 		same := repeated(a)
 		for len(dst) >= stepBytes/size[T]() {
-			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+			steps, done := stepsOf[T](len(dst))
 			axpyVector(kindOf[T](), pointer(dst), pointer(x), &same[0], steps)
-			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}
 	}

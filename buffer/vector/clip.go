@@ -17,12 +17,11 @@ func Clip[T Number](dst, x []T, lo, hi T) {
 }
 
 func clipPiece[T Number](dst, x []T, lo, hi T) {
-	if vector && len(dst) >= stepBytes/size[T]() {
+	if hasAVX2 && len(dst) >= stepBytes/size[T]() {
 		least, greatest := repeated(lo), repeated(hi)
 		for len(dst) >= stepBytes/size[T]() {
-			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+			steps, done := stepsOf[T](len(dst))
 			clipVector(kindOf[T](), pointer(dst), pointer(x), &least[0], &greatest[0], steps)
-			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}
 	}

@@ -16,16 +16,22 @@ const (
 )
 
 // String returns the operator: "<".
-func (c Comparison) String() string { return [...]string{"==", "!=", "<", "<=", ">", ">="}[c] }
+func (c Comparison) String() string {
+	if c > GreaterEqual {
+		return fmt.Sprintf("Comparison(%d)", uint8(c))
+	}
+	return [...]string{"==", "!=", "<", "<=", ">", ">="}[c]
+}
 
 // check panics unless c is one of the comparisons.
 func (c Comparison) check(function string) {
 	if c > GreaterEqual {
-		panic(fmt.Errorf("vector.%s: expected a Comparison such as vector.Less, got %d", function, c))
+		panic(fmt.Errorf("vector.%s: expected a Comparison such as vector.Less, got %v", function, c))
 	}
 }
 
-// Compare stores in dst[i] how x[i] compares to y[i], such as whether it is Less. It panics if the lengths differ.
+// Compare stores in dst[i] how x[i] compares to y[i], such as whether it is Less. It panics if the lengths differ, or if c is none of
+// the comparisons.
 func Compare[T Number](dst []bool, x []T, c Comparison, y []T) {
 	c.check("Compare")
 	sameLength("Compare", len(dst), len(x))
@@ -37,7 +43,8 @@ func Compare[T Number](dst []bool, x []T, c Comparison, y []T) {
 	inPieces(len(dst), 2*size[T]()+1, func(lo, hi int) { comparePiece(dst[lo:hi], x[lo:hi], c, y[lo:hi]) })
 }
 
-// CompareTo stores in dst[i] how x[i] compares to y, such as whether it is Less. It panics if the lengths differ.
+// CompareTo stores in dst[i] how x[i] compares to y, such as whether it is Less. It panics if the lengths differ, or if c is none of
+// the comparisons.
 func CompareTo[T Number](dst []bool, x []T, c Comparison, y T) {
 	c.check("CompareTo")
 	sameLength("CompareTo", len(dst), len(x))
@@ -49,10 +56,9 @@ func CompareTo[T Number](dst []bool, x []T, c Comparison, y T) {
 }
 
 func comparePiece[T Number](dst []bool, x []T, c Comparison, y []T) {
-	for vector && len(dst) >= stepBytes/size[T]() {
-		steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+	for hasAVX2 && len(dst) >= stepBytes/size[T]() {
+		steps, done := stepsOf[T](len(dst))
 		compareVector(c, kindOf[T](), pointer(dst), pointer(x), pointer(y), steps, stepBytes, stepBytes)
-		done := steps * stepBytes / size[T]()
 		dst, x, y = dst[done:], x[done:], y[done:]
 	}
 	x, y = x[:len(dst)], y[:len(dst)]
@@ -85,12 +91,11 @@ func comparePiece[T Number](dst []bool, x []T, c Comparison, y []T) {
 }
 
 func compareToPiece[T Number](dst []bool, x []T, c Comparison, y T) {
-	if vector && len(dst) >= stepBytes/size[T]() {
+	if hasAVX2 && len(dst) >= stepBytes/size[T]() {
 		same := repeated(y)
 		for len(dst) >= stepBytes/size[T]() {
-			steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+			steps, done := stepsOf[T](len(dst))
 			compareVector(c, kindOf[T](), pointer(dst), pointer(x), &same[0], steps, stepBytes, 0)
-			done := steps * stepBytes / size[T]()
 			dst, x = dst[done:], x[done:]
 		}
 	}

@@ -16,7 +16,7 @@ func Convert[D, S Number](dst []D, src []S) {
 const convertItems = 32
 
 func convertPiece[D, S Number](dst []D, src []S) {
-	for vector && len(dst) >= convertItems {
+	for hasAVX2 && len(dst) >= convertItems {
 		groups := min(len(dst), blockBytes/8) / convertItems
 		if !convertVector(kindOf[D](), kindOf[S](), pointer(dst), pointer(src), groups) {
 			break
@@ -36,13 +36,9 @@ func convertPiece[D, S Number](dst []D, src []S) {
 		case v != v:
 			dst[i] = 0
 		case v >= limit:
-			// Not ^0: what D is the compiler does not know.
 			dst[i] = greatest[D]()
 		case v < least:
-			dst[i] = greatest[D]() + 1
-			if kindOf[D]()&unsigned != 0 {
-				dst[i] = 0
-			}
+			dst[i] = greatest[D]() + 1 // wraps around to the least
 		default:
 			dst[i] = D(v)
 		}

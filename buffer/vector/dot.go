@@ -20,7 +20,7 @@ func dotPiece[T Number](x, y []T) (sum T) {
 }
 
 func dotBlock[T Number](x, y []T) (sum T) {
-	if vector && kindOf[T]()&float != 0 && len(x) >= groupBytes/size[T]() {
+	if hasAVX2 && kindOf[T]()&float != 0 && len(x) >= groupBytes/size[T]() {
 		var lanes [32]byte
 		groups := len(x) * size[T]() / groupBytes
 		dotVector(kindOf[T](), &lanes[0], pointer(x), pointer(y), groups)

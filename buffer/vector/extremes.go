@@ -69,7 +69,7 @@ func maxPiece[T Number](x []T) T {
 
 // minBlock is Min of at most blockBytes and at least one item.
 func minBlock[T Number](x []T) T {
-	if !vector || len(x) < groupBytes/size[T]() {
+	if !hasAVX2 || len(x) < groupBytes/size[T]() {
 		return minPlain(x)
 	}
 	var lanes [32]byte
@@ -84,7 +84,7 @@ func minBlock[T Number](x []T) T {
 
 // maxBlock is Max of at most blockBytes and at least one item.
 func maxBlock[T Number](x []T) T {
-	if !vector || len(x) < groupBytes/size[T]() {
+	if !hasAVX2 || len(x) < groupBytes/size[T]() {
 		return maxPlain(x)
 	}
 	var lanes [32]byte

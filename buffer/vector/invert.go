@@ -11,10 +11,9 @@ func Invert[T Integer](dst, x []T) {
 }
 
 func invertPiece[T Integer](dst, x []T) {
-	for vector && len(dst) >= stepBytes/size[T]() {
-		steps := min(len(dst)*size[T](), blockBytes) / stepBytes
+	for hasAVX2 && len(dst) >= stepBytes/size[T]() {
+		steps, done := stepsOf[T](len(dst))
 		invertVector(pointer(dst), pointer(x), steps)
-		done := steps * stepBytes / size[T]()
 		dst, x = dst[done:], x[done:]
 	}
 	x = x[:len(dst)]

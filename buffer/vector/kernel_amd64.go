@@ -6,9 +6,9 @@ import "golang.org/x/sys/cpu"
 
 //go:generate go -C asm run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg vector
 
-// vector reports whether this machine has what the kernels in kernels_amd64.s need. Code in Go does the same on other machines, and under the
+// hasAVX2 reports whether this machine has what the kernels in kernels_amd64.s need. Code in Go does the same on other machines, and under the
 // race detector, which does not see what assembly reads and writes.
-var vector = cpu.X86.HasAVX2 && cpu.X86.HasFMA
+var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
 // sumVector stores a vector of sums of items of x in dst. The sign of integers does not matter.
 func sumVector(k kind, dst, x *byte, groups int) {

@@ -38,7 +38,7 @@ func sumPiece[T Number](x []T) (sum T) {
 }
 
 func sumBlock[T Number](x []T) (sum T) {
-	if vector && len(x) >= groupBytes/size[T]() {
+	if hasAVX2 && len(x) >= groupBytes/size[T]() {
 		var lanes [32]byte
 		groups := len(x) * size[T]() / groupBytes
 		sumVector(kindOf[T](), &lanes[0], pointer(x), groups)
@@ -90,7 +90,7 @@ func sumPieceAs[A, T Number](x []T) (sum A) {
 
 func sumBlockAs[A, T Number](x []T) A {
 	var a, b, c, d A
-	if vector && kindOf[T]() == uint8Kind && kindOf[A]()&^unsigned == int64Kind && len(x) >= groupBytes {
+	if hasAVX2 && kindOf[T]() == uint8Kind && kindOf[A]()&^unsigned == int64Kind && len(x) >= groupBytes {
 		var lanes [32]byte
 		groups := len(x) / groupBytes
 		sumBytesVector(&lanes[0], pointer(x), groups)
