@@ -1,6 +1,7 @@
 package strided
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -14,21 +15,23 @@ import (
 // Box stores the mean of the square of 2*radius+1 by 2*radius+1 items around each item of x in dst: a box filter. Beyond the edges the
 // nearest item is repeated. Means of integers are rounded to the nearest one; the sums of 64 bits that they are made of must not overflow. Floats are
 // added in double precision, and a NaN or an infinity has no effect further than the radius. An item takes as long for any radius, and the filter takes the memory
-// of some 4*radius+2 rows of sums for each goroutine. dst must not share memory with x. It panics unless both have the same shape of two dimensions, or if
-// the radius is negative or more than an extent.
+// of some 4*radius+2 rows of sums for each goroutine. dst must not share memory with x: other functions allow that it is x. It panics if dst is x,
+// unless both have the same shape of two dimensions, or if the radius is negative or more than an extent.
 func Box[T vector.Number](dst buffer.Mut[T], x buffer.View[T], radius int) {
 	if x.NDim() != 2 || !slices.Equal(dst.Shape(), x.Shape()) {
 		panic(fmt.Errorf("strided.Box: expected views of the same shape of two dimensions, got %v and %v", dst.Shape(), x.Shape()))
 	}
-	if x.Len() == 0 && radius >= 0 {
-		return
-	}
 	if most := min(x.Dim(0), x.Dim(1)); radius < 0 || radius > most {
 		panic(fmt.Errorf("strided.Box: expected a radius from 0 to the smaller extent, %d, got %d", most, radius))
 	}
-	var one T = 1
-	switch size := unsafe.Sizeof(one); {
-	case one/(one+one) != 0:
+	if x.Len() == 0 {
+		return
+	}
+	if dst.Buf() == x.Buf() {
+		panic(errors.New("strided.Box: expected a destination that does not share memory with the source"))
+	}
+	switch size := unsafe.Sizeof(*new(T)); {
+	case isFloat[T]():
 		box(dst, x, radius, func(n float64) func([]T, []float64) {
 			return func(dst []T, sums []float64) {
 				for i, s := range sums {
@@ -80,7 +83,9 @@ func box[T, A vector.Number](dst buffer.Mut[T], x buffer.View[T], radius int, me
 	if x.Len() >= parallelItems/2 {
 		workers = min(runtime.GOMAXPROCS(0), rows)
 	}
-	band := (rows + workers - 1) / workers
+	// Bands are whole blocks of rows, so that the sums of a block do not depend on the number of goroutines.
+	blocks := (rows + k - 1) / k
+	band := (blocks + workers - 1) / workers * k
 	store := mean(float64(k) * float64(k))
 	parallel.Run((rows+band-1)/band, workers, func() func(int) {
 		return func(i int) { newWindow[T, A](dst, x, radius).rows(i*band, min((i+1)*band, rows), store) }

@@ -1,7 +1,10 @@
 package strided
 
 import (
+	"fmt"
 	"runtime"
+	"strings"
+	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
 	"github.com/goanna-py/goanna/buffer/vector"
@@ -76,9 +79,19 @@ func Axpy[T vector.Number](dst buffer.Mut[T], a T, x buffer.View[T]) {
 	unary("Axpy", dst, x, true, func(dst, x []T) { vector.Axpy(dst, a, x) })
 }
 
+// check makes the calls of package vector that panic for other reasons than items, also where there are none.
+func check(call func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(fmt.Errorf("strided%s", strings.TrimPrefix(r.(error).Error(), "vector")))
+		}
+	}()
+	call()
+}
+
 // Clip stores the items of x, but lo for less and hi for more, in dst; see [vector.Clip]. It panics if the shapes differ, or unless lo <= hi.
 func Clip[T vector.Number](dst buffer.Mut[T], x buffer.View[T], lo, hi T) {
-	vector.Clip(nil, nil, lo, hi) // panics, also where there are no items
+	check(func() { vector.Clip(nil, nil, lo, hi) })
 	unary("Clip", dst, x, false, func(dst, x []T) { vector.Clip(dst, x, lo, hi) })
 }
 
@@ -92,13 +105,17 @@ func InvertBools(dst buffer.Mut[bool], x buffer.View[bool]) {
 	unary("InvertBools", dst, x, false, vector.InvertBools)
 }
 
-// Compare stores how the items of x compare to those of y, such as whether they are [vector.Less], in dst. It panics if the shapes differ.
+// Compare stores how the items of x compare to those of y, such as whether they are [vector.Less], in dst. It panics if the shapes differ, or if c
+// is none of the comparisons.
 func Compare[T vector.Number](dst buffer.Mut[bool], x buffer.View[T], c vector.Comparison, y buffer.View[T]) {
+	check(func() { vector.Compare[T](nil, nil, c, nil) })
 	binary("Compare", dst, x, y, func(dst []bool, x, y []T) { vector.Compare(dst, x, c, y) })
 }
 
-// CompareTo stores how the items of x compare to y, such as whether they are [vector.Less], in dst. It panics if the shapes differ.
+// CompareTo stores how the items of x compare to y, such as whether they are [vector.Less], in dst. It panics if the shapes differ, or if c
+// is none of the comparisons.
 func CompareTo[T vector.Number](dst buffer.Mut[bool], x buffer.View[T], c vector.Comparison, y T) {
+	check(func() { vector.CompareTo(nil, nil, c, y) })
 	unary("CompareTo", dst, x, false, func(dst []bool, x []T) { vector.CompareTo(dst, x, c, y) })
 }
 
@@ -117,11 +134,12 @@ func Sort[T vector.Number](x buffer.Mut[T]) {
 	for row := range x.Rows() {
 		vector.Sort(row)
 	}
+	runtime.KeepAlive(x)
 }
 
 // CumSum stores the sums along a dimension, of the first items up to each, in dst. It panics if the shapes differ, or if there is no such dimension.
 func CumSum[T vector.Number](dst buffer.Mut[T], x buffer.View[T], dim int) {
-	newWalk("CumSum", false, layoutOf(dst.View), layoutOf(x))
+	sameShape("CumSum", layoutOf(dst.View), layoutOf(x))
 	n := x.Dim(dim)
 	if dim == x.NDim()-1 {
 		cumSumRows(dst, x)
@@ -130,17 +148,32 @@ func CumSum[T vector.Number](dst buffer.Mut[T], x buffer.View[T], dim int) {
 	if n == 0 {
 		return
 	}
-	// Whole slices are added to each other.
-	unary("CumSum", dst.Slice(dim, 0, 1), x.Slice(dim, 0, 1), false, func(dst, x []T) { copy(dst, x) })
-	for i := 1; i < n; i++ {
-		Add(dst.Slice(dim, i, i+1), x.Slice(dim, i, i+1), dst.View.Slice(dim, i-1, i))
-	}
+	w := newWalk("CumSum", true, layoutOf(dst.Slice(dim, 0, 1).View), layoutOf(x.Slice(dim, 0, 1)))
+	w.whole, w.times = false, n // short parts are in the cache when the next items are added to them
+	toStride, fromStride := dst.Stride(dim), x.Stride(dim)
+	w.blocks(func() func(part) {
+		to, from := newLine[T](&w, 0), newLine[T](&w, 1)
+		return func(p part) {
+			sums := to.at(p.at[0], p.n)
+			copy(sums, from.load(p.at[1], p.n))
+			to.store(p.at[0], sums)
+			for i := 1; i < n; i++ {
+				at := unsafe.Add(p.at[0], i*toStride)
+				next := to.at(at, p.n)
+				vector.Add(next, from.load(unsafe.Add(p.at[1], i*fromStride), p.n), sums)
+				to.store(at, next)
+				sums = next
+			}
+		}
+	})
+	runtime.KeepAlive(dst)
+	runtime.KeepAlive(x)
 }
 
 // cumSumRows sums rows, each by itself.
 func cumSumRows[T vector.Number](dst buffer.Mut[T], x buffer.View[T]) {
 	if x.NDim() == 1 {
-		sumRow(dst, x)
+		cumSumRow(dst, x)
 		return
 	}
 	for i := range x.Dim(0) {
@@ -148,7 +181,7 @@ func cumSumRows[T vector.Number](dst buffer.Mut[T], x buffer.View[T]) {
 	}
 }
 
-func sumRow[T vector.Number](dst buffer.Mut[T], x buffer.View[T]) {
+func cumSumRow[T vector.Number](dst buffer.Mut[T], x buffer.View[T]) {
 	from, ok := x.Contiguous()
 	to, same := dst.Contiguous()
 	switch {
@@ -161,4 +194,6 @@ func sumRow[T vector.Number](dst buffer.Mut[T], x buffer.View[T]) {
 			dst.Set1(i, sum)
 		}
 	}
+	runtime.KeepAlive(dst)
+	runtime.KeepAlive(x)
 }

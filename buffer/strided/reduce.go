@@ -48,25 +48,47 @@ func notEmpty(function string, shape []int, is bool) {
 
 func plus[T vector.Number](a, b T) T { return a + b }
 
+// isFloat is a constant where it is inlined.
+func isFloat[T vector.Number]() bool {
+	var one T = 1
+	return one/(one+one) != 0
+}
+
+// sumOf adds f of all parts of rows, floats in double precision.
+func sumOf[A, T vector.Number](x buffer.View[T], f func(items []T) A) A {
+	if isFloat[A]() {
+		sum, _ := reduce(x, true, func(_ int, items []T) float64 { return float64(f(items)) }, plus)
+		return A(sum)
+	}
+	sum, _ := reduce(x, true, func(_ int, items []T) A { return f(items) }, plus)
+	return sum
+}
+
 // Sum returns the sum of the items; see [vector.Sum].
 func Sum[T vector.Number](x buffer.View[T]) T {
-	sum, _ := reduce(x, true, func(_ int, items []T) T { return vector.Sum(items) }, plus)
-	return sum
+	return sumOf(x, vector.Sum[T])
 }
 
 // SumAs returns the sum of the items as numbers of type A; see [vector.SumAs].
 func SumAs[A, T vector.Number](x buffer.View[T]) A {
-	sum, _ := reduce(x, true, func(_ int, items []T) A { return vector.SumAs[A](items) }, plus)
-	return sum
+	return sumOf(x, vector.SumAs[A, T])
 }
 
 // Dot returns the sum of the products of the items of x and y; see [vector.Dot]. It panics if the shapes differ.
-func Dot[T vector.Number](x, y buffer.View[T]) (sum T) {
+func Dot[T vector.Number](x, y buffer.View[T]) T {
+	if isFloat[T]() {
+		return T(dot[float64](x, y))
+	}
+	return dot[T](x, y)
+}
+
+// dot adds the products of parts as numbers of type P.
+func dot[P, T vector.Number](x, y buffer.View[T]) (sum P) {
 	w := newWalk("Dot", true, layoutOf(x), layoutOf(y))
-	pieces := make([]T, w.steps().pieces())
+	pieces := make([]P, w.steps().pieces())
 	w.blocks(func() func(part) {
 		a, b := newLine[T](&w, 0), newLine[T](&w, 1)
-		return func(p part) { pieces[p.piece] += vector.Dot(a.load(p.at[0], p.n), b.load(p.at[1], p.n)) }
+		return func(p part) { pieces[p.piece] += P(vector.Dot(a.load(p.at[0], p.n), b.load(p.at[1], p.n))) }
 	})
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -136,12 +158,18 @@ func ArgMax[T vector.Number](x buffer.View[T]) int {
 	return greatest.index
 }
 
-// Unravel returns the indices of item i, in C order, of a view of a shape.
+// Unravel returns the indices of item i, in C order, of a view of a shape. It panics unless there is such an item.
 func Unravel(i int, shape []int) []int {
 	indices := make([]int, len(shape))
-	for d := len(shape) - 1; d >= 0; d-- {
-		indices[d] = i % shape[d]
-		i /= shape[d]
+	rest, is := i, i >= 0
+	for d := len(shape) - 1; d >= 0 && is; d-- {
+		if is = shape[d] > 0; is {
+			indices[d] = rest % shape[d]
+			rest /= shape[d]
+		}
+	}
+	if !is || rest > 0 {
+		panic(fmt.Errorf("strided.Unravel: expected the index of an item of shape %v, got %d", shape, i))
 	}
 	return indices
 }
@@ -163,7 +191,7 @@ func Reduce[T any](x buffer.View[T], identity T, f func(a, b T) T) T {
 
 // Histogram counts the items in ranges of the same width, and adds to counts; see [vector.Histogram].
 func Histogram[T vector.Number](counts []int, x buffer.View[T], lo, hi float64) {
-	vector.Histogram[T](counts, nil, lo, hi) // panics, also where there are no items
+	check(func() { vector.Histogram[T](counts, nil, lo, hi) })
 	w := newWalk("Histogram", true, layoutOf(x))
 	if w.rows() == 1 && w.whole {
 		w.blocks(func() func(part) {

@@ -112,6 +112,14 @@ func walks[T vector.Number](t *rapid.T) {
 	Clip(dst, dst.View, 10, 20)
 	vector.Clip(want, want, 10, 20)
 	check("Clip in place")
+	copy(want, xs)
+	Convert(dst, x.View)
+	Sub(dst, y.View, dst.View)
+	vector.Sub(want, ys, want)
+	check("Sub from itself")
+	Axpy(dst, 3, dst.View)
+	vector.Axpy(want, 3, want)
+	check("Axpy of itself")
 	Map(dst, x.View, func(v T) T { return v + 1 })
 	vector.AddConst(want, xs, 1)
 	check("Map")
@@ -318,16 +326,67 @@ func TestLarge(t *testing.T) {
 			t.Error("not clipped")
 		}
 		for i := range one.arrays {
-			if i != 5 && !slices.Equal(one.arrays[i], many.arrays[i]) {
+			if !slices.Equal(one.arrays[i], many.arrays[i]) {
 				t.Errorf("array %d differs", i)
 			}
-			for k, v := range one.arrays[i] {
-				if math.Abs(v-many.arrays[i][k]) > 1e-12 {
-					t.Fatalf("item %d of array %d is %v, expected %v", k, i, many.arrays[i][k], v)
+		}
+	}
+}
+
+// Sums along a dimension before the last one are divided among goroutines by the others.
+func TestLargeCumSum(t *testing.T) {
+	const h, w = 5, 60_000
+	memory := make([]float64, h*w*2)
+	for i := range memory {
+		memory[i] = math.Sin(float64(i))
+	}
+	whole := buffer.FromSlice(memory, h, 2*w).View
+	for _, x := range []buffer.View[float64]{whole.Slice(1, 0, w), whole.SliceStep(1, 0, 2*w, 2), whole.SliceStep(1, w-1, -1, -1)} {
+		for _, procs := range []int{1, 3} {
+			dst := x.Copy()
+			func() {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+				CumSum(dst.Mut, dst.View, 0)
+			}()
+			for j := range w {
+				sum := 0.0
+				for i := range h {
+					sum += x.At2(i, j)
+					if dst.At2(i, j) != sum {
+						t.Fatalf("%d goroutines: item %d, %d is %v, expected %v", procs, i, j, dst.At2(i, j), sum)
+					}
 				}
 			}
 		}
 	}
+}
+
+// Sums of many short rows are as exact as those of slices.
+func TestSumOfShortRows(t *testing.T) {
+	x := buffer.NewArray[float32](100_000, 4)
+	x.Fill(0.1)
+	v := x.View.Slice(1, 0, 3)
+	want := 0.3 * 100_000
+	for _, got := range []float32{Sum(v), SumAs[float32](v), 10 * Dot(v, v)} {
+		if math.Abs(float64(got)-want) > 1e-6*want {
+			t.Errorf("%v, expected %v", got, want)
+		}
+	}
+}
+
+func TestDiv(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		shape := anyShape(t)
+		x, y, dst := anyView[float64](t, "x", shape), anyView[float64](t, "y", shape), anyView[float64](t, "dst", shape)
+		AddConst(y, y.View, 1)
+		want := itemsOf(x.View)
+		vector.Div(want, want, itemsOf(y.View))
+		Div(dst, x.View, y.View)
+		Div(y, x.View, y.View)
+		if !slices.Equal(itemsOf(dst.View), want) || !slices.Equal(itemsOf(y.View), want) {
+			t.Fatalf("%v and %v, expected %v", itemsOf(dst.View), itemsOf(y.View), want)
+		}
+	})
 }
 
 // A view whose items are one item, as NumPy's broadcast_to makes, is a source as any other.
@@ -357,7 +416,7 @@ func TestBroadcast(t *testing.T) {
 
 func TestPanics(t *testing.T) {
 	a, b, none := buffer.NewArray[int](2, 3), buffer.NewArray[int](3, 2), buffer.NewArray[int](0, 3)
-	line := buffer.NewArray[int](6)
+	line, noBools := buffer.NewArray[int](6), buffer.NewArray[bool](0, 3)
 	for _, c := range []struct {
 		want string
 		f    func()
@@ -367,7 +426,7 @@ func TestPanics(t *testing.T) {
 		{"strided.Dot: expected views of the same shape, got [2 3] and [3 2]", func() { Dot(a.View, b.View) }},
 		{"strided.CumSum: expected views of the same shape", func() { CumSum(a.Mut, b.View, 0) }},
 		{"index out of range", func() { CumSum(a.Mut, a.View, 2) }},
-		{"vector.Clip: expected a lower limit of at most the upper one, got 2 and 1", func() { Clip(none.Mut, none.View, 2, 1) }},
+		{"strided.Clip: expected a lower limit of at most the upper one, got 2 and 1", func() { Clip(none.Mut, none.View, 2, 1) }},
 		{"strided.Min: expected at least one item, got a view of shape [0 3]", func() { Min(none.View) }},
 		{"strided.Max: expected at least one item", func() { Max(none.View) }},
 		{"strided.MinMax: expected at least one item", func() { MinMax(none.View) }},
@@ -378,6 +437,15 @@ func TestPanics(t *testing.T) {
 		{"strided.Box: expected a radius from 0 to the smaller extent, 2, got -1", func() { Box(a.Mut, a.View, -1) }},
 		{"strided.Box: expected a radius from 0 to the smaller extent, 2, got 3", func() { Box(a.Mut, a.View, 3) }},
 		{"strided.Box: expected a radius from 0 to the smaller extent, 0, got -1", func() { Box(none.Mut, none.View, -1) }},
+		{"strided.Box: expected a radius from 0 to the smaller extent, 0, got 1", func() { Box(none.Mut, none.View, 1) }},
+		{"strided.Box: expected a destination that does not share memory with the source", func() { Box(a.Mut, a.View, 1) }},
+		{"strided.Compare: expected a Comparison such as vector.Less, got Comparison(6)", func() { Compare(noBools.Mut, none.View, 6, none.View) }},
+		{"strided.CompareTo: expected a Comparison such as vector.Less, got Comparison(6)", func() { CompareTo(noBools.Mut, none.View, 6, 1) }},
+		{"strided.Histogram: expected finite limits, the lower one first, got 1 and 1", func() { Histogram(make([]int, 3), none.View, 1, 1) }},
+		{"strided.Unravel: expected the index of an item of shape [2 3], got 100", func() { Unravel(100, []int{2, 3}) }},
+		{"strided.Unravel: expected the index of an item of shape [2 3], got 6", func() { Unravel(6, []int{2, 3}) }},
+		{"strided.Unravel: expected the index of an item of shape [2 3], got -1", func() { Unravel(-1, []int{2, 3}) }},
+		{"strided.Unravel: expected the index of an item of shape [2 0], got 0", func() { Unravel(0, []int{2, 0}) }},
 	} {
 		func() {
 			defer func() {

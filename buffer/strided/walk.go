@@ -17,8 +17,8 @@ const (
 	blockItems = 1 << 12
 	// pieceItems is how many items a goroutine takes at a time, about.
 	pieceItems = 1 << 14
-	// most is the number of views that a kernel takes.
-	most = 3
+	// maxViews is the number of views that a kernel takes.
+	maxViews = 3
 )
 
 // layout is what a walk needs to know of a view.
@@ -36,29 +36,36 @@ func layoutOf[T any](v buffer.View[T]) layout {
 // axis is one of the dimensions of all views of a call.
 type axis struct {
 	n       int
-	strides [most]int // in bytes
+	strides [maxViews]int // in bytes
 }
 
 // walk goes over the rows of views of the same shape at once.
 type walk struct {
 	axes  []axis // all but the last
 	row   axis
-	bases [most]unsafe.Pointer
-	whole bool // no row is copied
+	bases [maxViews]unsafe.Pointer
+	whole bool // rows are not divided
+	times int  // how often each item is worked on, 1 if it is 0
+}
+
+// sameShape panics unless all views have the same shape.
+func sameShape(function string, views ...layout) {
+	for _, v := range views {
+		if !slices.Equal(v.shape, views[0].shape) {
+			panic(fmt.Errorf("strided.%s: expected views of the same shape, got %v and %v", function, views[0].shape, v.shape))
+		}
+	}
 }
 
 // newWalk panics unless all views have the same shape. In any order it may reorder the axes so that rows are long and contiguous.
 func newWalk(function string, anyOrder bool, views ...layout) walk {
-	first := views[0]
+	sameShape(function, views...)
 	w := walk{row: axis{n: 1}, whole: true}
 	for i, v := range views {
-		if !slices.Equal(v.shape, first.shape) {
-			panic(fmt.Errorf("strided.%s: expected views of the same shape, got %v and %v", function, first.shape, v.shape))
-		}
 		w.bases[i] = v.base
 		w.row.strides[i] = v.itemsize
 	}
-	for d, n := range first.shape {
+	for d, n := range views[0].shape {
 		a := axis{n: n}
 		for i, v := range views {
 			a.strides[i] = v.strides[d]
@@ -84,7 +91,7 @@ func newWalk(function string, anyOrder bool, views ...layout) walk {
 func (w *walk) reorder(views int) {
 	for k := range w.axes {
 		a := &w.axes[k]
-		if a.n == 0 || slices.ContainsFunc(a.strides[:views], func(s int) bool { return s >= 0 }) {
+		if slices.ContainsFunc(a.strides[:views], func(s int) bool { return s >= 0 }) {
 			continue
 		}
 		for i := range views {
@@ -137,7 +144,7 @@ func (w *walk) rows() int {
 }
 
 // offsets are the distances in bytes of row i from the bases.
-func (w *walk) offsets(i int) (at [most]int) {
+func (w *walk) offsets(i int) (at [maxViews]int) {
 	for k := len(w.axes) - 1; k >= 0; k-- {
 		a := &w.axes[k]
 		index := i % a.n
@@ -151,14 +158,14 @@ func (w *walk) offsets(i int) (at [most]int) {
 
 // part is some items of a row in all views.
 type part struct {
-	piece int // parts of a piece are done in order, on one goroutine; which part is in which piece depends on the shape only
+	piece int // parts of a piece are done in order, on one goroutine; which part is in which piece depends on the shape and the strides only
 	first int // number of the first item, in the order of the axes
-	at    [most]unsafe.Pointer
+	at    [maxViews]unsafe.Pointer
 	n     int
 }
 
-// steps are the parts that the rows are divided into. A row is one part where it is not copied: what works on it may share it
-// among goroutines.
+// steps are the parts that the rows are divided into. A row is one part if whole says so: what works on it may share it among
+// goroutines.
 type steps struct {
 	items    int // in a part, at most
 	perRow   int
@@ -173,21 +180,22 @@ func (w *walk) steps() steps {
 		s.perRow = (w.row.n + blockItems - 1) / blockItems
 	}
 	s.all = w.rows() * s.perRow
-	s.perPiece = max(1, pieceItems/s.items)
+	s.perPiece = max(1, pieceItems/(s.items*max(w.times, 1)))
 	return s
 }
 
 // pieces is the number of pieces.
 func (s steps) pieces() int { return (s.all + s.perPiece - 1) / s.perPiece }
 
-// blocks calls what start returns for all parts. Several goroutines do so if there is much to do in many pieces; each calls start once.
+// blocks calls what start returns for all parts. Several goroutines do so if there is much to do, each at least two pieces on average; each
+// calls start once.
 func (w *walk) blocks(start func() func(part)) {
 	s := w.steps()
 	workers := 1
-	if s.all*s.items >= parallelItems {
-		workers = runtime.GOMAXPROCS(0)
+	if s.all*s.items*max(w.times, 1) >= parallelItems {
+		workers = min(runtime.GOMAXPROCS(0), s.pieces()/2)
 	}
-	if workers == 1 || s.pieces() < 2*workers {
+	if workers <= 1 {
 		do := start()
 		for i := range s.pieces() {
 			w.piece(s, i, do)
@@ -201,7 +209,7 @@ func (w *walk) blocks(start func() func(part)) {
 }
 
 func (w *walk) piece(s steps, piece int, do func(part)) {
-	row, at := -1, [most]int{}
+	row, at := -1, [maxViews]int{}
 	for i := piece * s.perPiece; i < min((piece+1)*s.perPiece, s.all); i++ {
 		if r := i / s.perRow; r != row {
 			row, at = r, w.offsets(r)

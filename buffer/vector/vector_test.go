@@ -231,15 +231,25 @@ func (of[T]) elementwise(t *rapid.T) {
 	check("AddConst", func(dst, x []T) { AddConst(dst, x, c) }, func(i int) T { return x[i] + c })
 	check("Scale", func(dst, x []T) { Scale(dst, x, c) }, func(i int) T { return x[i] * c })
 	check("Map", func(dst, x []T) { Map(dst, x, func(v T) T { return v - c }) }, func(i int) T { return x[i] - c })
-	check("Axpy", func(dst, x []T) {
+	check("Add to the second", func(dst, x []T) {
+		x = slices.Clone(x)
 		copy(dst, y)
-		Axpy(dst, c, slices.Clone(x))
-	}, func(i int) T {
-		if inPlace {
-			return y[i] + T(c*y[i])
-		}
-		return y[i] + T(c*x[i])
-	})
+		Add(dst, x, dst)
+	}, func(i int) T { return x[i] + y[i] })
+	check("Sub of the second", func(dst, x []T) {
+		x = slices.Clone(x)
+		copy(dst, y)
+		Sub(dst, x, dst)
+	}, func(i int) T { return x[i] - y[i] })
+	check("Axpy", func(dst, x []T) {
+		x = slices.Clone(x)
+		copy(dst, y)
+		Axpy(dst, c, x)
+	}, func(i int) T { return y[i] + T(c*x[i]) })
+	check("Axpy of itself", func(dst, x []T) {
+		copy(dst, x)
+		Axpy(dst, c, dst)
+	}, func(i int) T { return x[i] + T(c*x[i]) })
 	lo, hi := items[T](t, "lo", 1)[0], items[T](t, "hi", 1)[0]
 	if hi < lo {
 		lo, hi = hi, lo
@@ -267,6 +277,9 @@ func (of[T]) elementwise(t *rapid.T) {
 	} else {
 		got := make([]T, n)
 		CumSum(got, x)
+		same := slices.Clone(x)
+		CumSum(same, same)
+		wantSame(t, "CumSum in place", same, got)
 		size := 0.0
 		for i := range got {
 			size += math.Abs(float64(x[i]))
@@ -540,6 +553,14 @@ func (of[T]) large(t *testing.T) {
 		each(func(dst []T) { Axpy(dst, 3, x) })
 		each(func(dst []T) { Clip(dst, x, 1, 100) })
 		each(func(dst []T) { CumSum(dst, x) })
+		each(func(dst []T) {
+			copy(dst, x)
+			CumSum(dst, dst)
+		})
+		each(func(dst []T) {
+			copy(dst, y)
+			Sub(dst, x, dst)
+		})
 		each(func(dst []T) { Convert(dst, x) })
 		each(func(dst []T) { Map(dst, x, func(v T) T { return v + 1 }) })
 		each(func(dst []T) {
@@ -568,9 +589,12 @@ func (of[T]) large(t *testing.T) {
 			}
 		}
 	}
+	if !slices.EqualFunc(one.slices[4], one.slices[5], same[T]) {
+		t.Error("CumSum in place differs")
+	}
 	sorted := slices.Clone(x)
 	slices.Sort(sorted)
-	if !slices.Equal(sorted, one.slices[7]) {
+	if !slices.Equal(sorted, one.slices[9]) {
 		t.Error("not sorted")
 	}
 }
@@ -611,6 +635,14 @@ func divides[T Float](t *rapid.T) {
 		want[i] = x[i] / y[i]
 	}
 	wantSame(t, "Div", got, want)
+	Div(y, x, y)
+	wantSame(t, "Div in place", y, want)
+}
+
+func TestComparisonString(t *testing.T) {
+	if s := fmt.Sprint(Less, GreaterEqual, Comparison(9)); s != "< >= Comparison(9)" {
+		t.Error(s)
+	}
 }
 
 func TestInvertBools(t *testing.T) {
@@ -689,10 +721,14 @@ func TestSmallSlicesAllocateNothing(t *testing.T) {
 // A struct without items has no size, and a large one is more than a piece.
 func TestReduceOfAnyType(t *testing.T) {
 	type large [pieceBytes + 1]byte
-	if got := Reduce(make([]struct{}, 10), struct{}{}, func(a, b struct{}) struct{} { return a }); got != (struct{}{}) {
-		t.Error(got)
-	}
 	var count atomic.Int32
+	Reduce(make([]struct{}, 10), struct{}{}, func(a, b struct{}) struct{} {
+		count.Add(1)
+		return a
+	})
+	if n := count.Swap(0); n < 10 {
+		t.Errorf("%d calls", n)
+	}
 	Reduce(make([]large, 3), large{}, func(a, b large) large {
 		count.Add(1)
 		return a
