@@ -1,11 +1,11 @@
-// Kernels measures what package vector and package strided do in a goanna module, next to NumPy, C with -O3 -march=native -ffast-math, and Numba.
+// Kernels measures what package vector does in a goanna module, next to NumPy, C with -O3 -march=native -ffast-math, and Numba.
 //
-//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--json]
+//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--best] [--json]
 //
 // It needs a C compiler and Python's headers; NumPy and Numba are installed from PyPI into an environment of their own. One process imports
 // all, checks that they calculate the same, and times them in short batches that take turns, with one core and with all. NumPy has
 // one thread: so has OpenBLAS in it. The table has the medians in nanoseconds of a call, and the medians of goanna's ratios to
-// the others: less than 1 is faster.
+// the others: less than 1 is faster. --best prints the shortest times and their ratios instead.
 package main
 
 import (

@@ -23,7 +23,7 @@ import timing
 
 # Items: some in the first cache, some in the second, and more than the caches of most machines have.
 SIZES = (1_000, 100_000, 4_000_000)
-CORES = (1, len(os.sched_getaffinity(0)))
+CORES = sorted({1, len(os.sched_getaffinity(0))})
 
 
 def arguments(n):

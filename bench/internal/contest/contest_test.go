@@ -3,6 +3,7 @@ package contest
 import (
 	"bytes"
 	"encoding/xml"
+	"slices"
 	"testing"
 )
 
@@ -48,5 +49,19 @@ func TestSVG(t *testing.T) {
 	}
 	if err := xml.Unmarshal(text, new(struct{})); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestBest(t *testing.T) {
+	r := Report{Rows: []Row{
+		{NS: []float64{120, 20, 0}, Ratios: []float64{1, 6, 0}, Least: []float64{100, 50, 0}},
+		{NS: []float64{3, 4}, Ratios: []float64{1, 0.75}},
+	}}
+	r.best()
+	if got := r.Rows[0]; !slices.Equal(got.NS, got.Least) || !slices.Equal(got.Ratios, []float64{1, 2, 0}) {
+		t.Errorf("got %+v", got)
+	}
+	if got := r.Rows[1]; !slices.Equal(got.NS, []float64{3, 4}) || !slices.Equal(got.Ratios, []float64{1, 0.75}) {
+		t.Errorf("got %+v", got)
 	}
 }
