@@ -701,18 +701,32 @@ func TestPanics(t *testing.T) {
 
 var masks2 = make([]uint8, 2)
 
-// Nothing is started and nothing allocated for small slices.
+// Nothing is allocated for small slices, so nothing is started. Sort needs memory from radixItems on.
 func TestSmallSlicesAllocateNothing(t *testing.T) {
 	x, y, mask := make([]float64, 1000), make([]float64, 1000), make([]bool, 1000)
+	ints, counts := make([]int, 1000), make([]int, 10)
 	if n := testing.AllocsPerRun(10, func() {
-		y[0] = Sum(x) + Dot(x, y) + Min(x) + Max(x) + x[ArgMin(x)] + x[ArgMax(x)]
+		least, greatest := MinMax(x)
+		y[0] = Sum(x) + SumAs[float64](ints) + Dot(x, y) + Min(x) + Max(x) + x[ArgMin(x)] + x[ArgMax(x)] + least + greatest
+		y[1] = Reduce(x, 0, func(a, b float64) float64 { return a + b })
 		Add(y, x, y)
+		Sub(y, x, y)
+		Mul(y, x, y)
+		Div(y, x, y)
+		AddConst(y, y, 2)
 		Scale(y, y, 2)
 		Axpy(y, 2, x)
 		Clip(y, x, 0, 1)
+		Map(y, x, math.Abs)
+		Convert(ints, x)
+		Invert(ints, ints)
 		Compare(mask, x, Less, y)
 		CompareTo(mask, x, Less, 1)
+		InvertBools(mask, mask)
+		ints[0] = Count(mask)
 		CumSum(y, x)
+		Histogram(counts, x, 0, 1)
+		Sort(y[:radixItems-1])
 	}); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
