@@ -57,21 +57,25 @@ func newBins(n int, lo, hi float64) bins {
 }
 
 // whole reports whether the bins are the integers from lo on.
-func (b bins) whole() bool {
+func (b *bins) whole() bool {
 	return b.scale == 1 && b.lo == math.Trunc(b.lo) && math.Abs(b.lo) < 1<<53 && math.Abs(b.hi) < 1<<53
 }
 
 // edge returns where bin i starts.
-func (b bins) edge(i int) float64 { return b.lo + float64(float64(i)*b.step) }
+func (b *bins) edge(i float64) float64 { return b.lo + float64(i*b.step) }
 
 // index returns the bin of v, which is in the range.
-func (b bins) index(v float64) int {
+func (b *bins) index(v float64) int {
 	i := min(int(float64((v-b.lo)*b.scale)), b.n-1)
-	if v >= b.edge(i) && (i == b.n-1 || v < b.edge(i+1)) {
+	if k := float64(i); v >= b.edge(k) && (v < b.edge(k+1) || i == b.n-1) {
 		return i
 	}
-	// The product is rounded, and edges may be equal.
-	return sort.Search(b.n-1, func(k int) bool { return v < b.edge(k+1) })
+	return b.search(v)
+}
+
+// search is index where the product that index starts from is rounded to another bin, or edges are equal.
+func (b *bins) search(v float64) int {
+	return sort.Search(b.n-1, func(i int) bool { return v < b.edge(float64(i)+1) })
 }
 
 func count[T Number](counts []int, x []T, b bins) {
