@@ -17,8 +17,9 @@ var contractsText string
 
 // An effect is one token of contracts.txt.
 type effect struct {
-	what   byte // 'w' write, '*' deep write, '+' append, '=' share, '[' share as the items of a slice, 'p' share as the fields of a struct, '.' call a method
-	arg    int  // -1 is the receiver
+	// 'w' write, '*' deep write, '+' append, '=' share, '[' share as the items of a slice, 'p' share as the fields of a struct, '.' call a method
+	what   byte
+	arg    int // -1 is the receiver
 	method string
 }
 
