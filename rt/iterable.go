@@ -83,10 +83,10 @@ func (i *Iterable) Pull(frame unsafe.Pointer, p *Pull, load func(), yield func()
 	}
 }
 
-// close closes a generator that the range has left.
+// close closes a generator that the range has left. An interpreter that ends closes its own.
 func (i *Iterable) close(frame unsafe.Pointer, p *Pull) {
 	p.ended = 1
-	if err := i.call(frame, resultPlace, func() {}, func() {}); err != nil {
+	if err := i.call(frame, resultPlace, func() {}, func() {}); err != nil && err != errInterpreterEnded {
 		i.fail(err)
 	}
 }
