@@ -51,9 +51,13 @@ func example(t *testing.T) string { return filepath.Join(modules.Root(t), "examp
 // buildAudited builds the example's wheel for a target, and returns its path and its audit. A fault or another tag is an error.
 func buildAudited(t *testing.T, target platform.Target, tag string) (wheel string, report *audit.Report) {
 	t.Helper()
+	before := filesOf(t, example(t))
 	result, err := build.Build(t.Context(), build.Options{Dir: example(t), Out: t.TempDir(), Target: target})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if after := filesOf(t, example(t)); !slices.Equal(before, after) {
+		t.Errorf("the build left in the package's folder: %q, before %q", after, before)
 	}
 	if result.Tag != tag {
 		t.Errorf("tag %s, expected %s", result.Tag, tag)
@@ -65,6 +69,19 @@ func buildAudited(t *testing.T, target platform.Target, tag string) (wheel strin
 		t.Error(fault)
 	}
 	return result.Wheel, report
+}
+
+// filesOf returns the names of the files in a folder.
+func filesOf(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 // runDemo runs the example's demo.py in a folder with the unpacked wheel, from which Python imports it.
