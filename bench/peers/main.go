@@ -26,7 +26,7 @@ var script []byte
 var peers = contest.Contest{
 	Name: "peers", Package: "bench/calls/gomod", Module: "calls", Script: script, Batches: 41,
 	Peers: []contest.Peer{
-		{Name: "C", Module: "ccalls", Build: buildC},
+		{Name: "C", Module: "ccalls", Build: contest.BuildC},
 		{Name: "C R", Module: "ccalls:_released"},
 		{Name: "Cython", Module: "peer_cython", Build: buildCython},
 		{Name: "Cython R", Module: "peer_cython:_released"},
@@ -36,17 +36,9 @@ var peers = contest.Contest{
 		{Name: "nanobind R", Module: "peer_nanobind:_released"},
 		{Name: "pybind11", Module: "peer_pybind11", Build: buildPybind11},
 		{Name: "pybind11 R", Module: "peer_pybind11:_released"},
-		{Name: "ctypes + Go", Module: "peer_ctypes", Build: buildCtypes},
+		{Name: "ctypes + Go", Module: "peer_ctypes", Build: contest.BuildCtypes},
 		{Name: "cffi + Go", Module: "peer_cffi", Build: buildCffi},
 	},
-}
-
-func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	var flags []string
-	if !python.FreeThreaded {
-		flags = append(flags, "-DPy_LIMITED_API=0x030b0000")
-	}
-	return module.CompileC(ctx, python, filepath.Join(filepath.Dir(source), "calls", "cmod", "ccalls.c"), filepath.Join(dir, "ccalls.so"), flags...)
 }
 
 func buildCython(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
@@ -73,25 +65,8 @@ func buildPybind11(ctx context.Context, python pyenv.Interpreter, source, dir st
 	return module.CompileCXX(ctx, python, filepath.Join(source, "pybind11mod", "peer.cpp"), filepath.Join(dir, "peer_pybind11.so"), "-I"+include)
 }
 
-// buildGo makes libpeer.so of Go functions that C can call, by hand.
-func buildGo(ctx context.Context, source, dir string) error {
-	library := filepath.Join(dir, "libpeer.so")
-	if _, err := os.Stat(library); err == nil {
-		return nil
-	}
-	_, err := module.Output(ctx, filepath.Join(source, "cgomod"), "go", "build", "-buildmode=c-shared", "-o", library, ".")
-	return err
-}
-
-func buildCtypes(ctx context.Context, _ pyenv.Interpreter, source, dir string) error {
-	if err := buildGo(ctx, source, dir); err != nil {
-		return err
-	}
-	return module.CopyFile(filepath.Join(source, "cgomod", "peer_ctypes.py"), filepath.Join(dir, "peer_ctypes.py"))
-}
-
 func buildCffi(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	if err := buildGo(ctx, source, dir); err != nil {
+	if err := contest.BuildGo(ctx, source, dir); err != nil {
 		return err
 	}
 	executable, err := venv.Of(ctx, python, "cffi", "cffi==2.0.0", "setuptools")

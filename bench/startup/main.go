@@ -25,23 +25,11 @@ var script []byte
 var startup = contest.Contest{
 	Name: "startup", Package: "bench/calls/gomod", Module: "calls", Script: script, Batches: 41,
 	Peers: []contest.Peer{
-		{Name: "C", Module: "ccalls", Build: buildC},
+		{Name: "C", Module: "ccalls", Build: contest.BuildC},
 		{Name: "C in a package", Module: "cpackage", Build: buildPackage},
 		{Name: "PyO3", Module: "peer_pyo3", Build: buildPyO3},
 		{Name: "ctypes + Go", Module: "peer_ctypes", Build: buildCtypes},
 	},
-}
-
-func compileC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	var flags []string
-	if !python.FreeThreaded {
-		flags = append(flags, "-DPy_LIMITED_API=0x030b0000")
-	}
-	return module.CompileC(ctx, python, filepath.Join(filepath.Dir(source), "calls", "cmod", "ccalls.c"), filepath.Join(dir, "ccalls.so"), flags...)
-}
-
-func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	return compileC(ctx, python, source, dir)
 }
 
 func buildPackage(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
@@ -52,19 +40,18 @@ func buildPackage(ctx context.Context, python pyenv.Interpreter, source, dir str
 	if err := os.WriteFile(filepath.Join(folder, "__init__.py"), []byte("from .ccalls import *\n"), 0o644); err != nil {
 		return err
 	}
-	return compileC(ctx, python, source, folder)
+	return contest.BuildC(ctx, python, source, folder)
 }
 
 func buildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
-	return contest.BuildPyO3(ctx, python, filepath.Join(filepath.Dir(source), "peers"), dir)
+	return contest.BuildPyO3(ctx, python, ofPeers(source), dir)
 }
 
-func buildCtypes(ctx context.Context, _ pyenv.Interpreter, source, dir string) error {
-	folder := filepath.Join(filepath.Dir(source), "peers", "cgomod")
-	if _, err := module.Output(ctx, folder, "go", "build", "-buildmode=c-shared", "-o", filepath.Join(dir, "libpeer.so"), "."); err != nil {
-		return err
-	}
-	return module.CopyFile(filepath.Join(folder, "peer_ctypes.py"), filepath.Join(dir, "peer_ctypes.py"))
+func buildCtypes(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	return contest.BuildCtypes(ctx, python, ofPeers(source), dir)
 }
+
+// ofPeers returns the folder of bench/peers, whose modules this benchmark starts, too.
+func ofPeers(source string) string { return filepath.Join(filepath.Dir(source), "peers") }
 
 func main() { module.Main("startup", startup.Run) }

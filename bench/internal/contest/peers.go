@@ -2,12 +2,40 @@ package contest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 
 	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
 	"github.com/goanna-py/goanna/internal/venv"
 )
+
+// BuildC builds the module ccalls of bench/calls, for the limited API where the interpreter has one. source is the folder of a contest beside it.
+func BuildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	var flags []string
+	if !python.FreeThreaded {
+		flags = append(flags, "-DPy_LIMITED_API=0x030b0000")
+	}
+	return module.CompileC(ctx, python, filepath.Join(filepath.Dir(source), "calls", "cmod", "ccalls.c"), filepath.Join(dir, "ccalls.so"), flags...)
+}
+
+// BuildGo builds libpeer.so of the Go functions in the folder cgomod of a contest, which C can call, unless dir has it.
+func BuildGo(ctx context.Context, source, dir string) error {
+	library := filepath.Join(dir, "libpeer.so")
+	if _, err := os.Stat(library); err == nil {
+		return nil
+	}
+	_, err := module.Output(ctx, filepath.Join(source, "cgomod"), "go", "build", "-buildmode=c-shared", "-o", library, ".")
+	return err
+}
+
+// BuildCtypes builds the module peer_ctypes, which calls libpeer.so by ctypes.
+func BuildCtypes(ctx context.Context, _ pyenv.Interpreter, source, dir string) error {
+	if err := BuildGo(ctx, source, dir); err != nil {
+		return err
+	}
+	return module.CopyFile(filepath.Join(source, "cgomod", "peer_ctypes.py"), filepath.Join(dir, "peer_ctypes.py"))
+}
 
 // BuildPyO3 builds the crate in the folder pyo3mod of a contest to the module peer_pyo3.
 func BuildPyO3(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
