@@ -71,7 +71,7 @@ goanna_freed goanna_small[GOANNA_SMALL_CLASSES];
 
 static int class_of(size_t capacity) {
     int class = 0;
-    while (((size_t)64 << class) < capacity) {
+    while (((size_t)GOANNA_SMALLEST << class) < capacity) {
         class++;
     }
     return class;
@@ -159,7 +159,7 @@ static goanna_block *new_block(size_t size, bool zeroed, void (*dispose)(goanna_
 goanna_block *goanna_new_small(int class) {
     goanna_block *first = NULL;
     for (int i = 0; i < SMALL_BATCH; i++) {
-        goanna_block *b = new_block((size_t)64 << class, false, dispose_small);
+        goanna_block *b = new_block((size_t)GOANNA_SMALLEST << class, false, dispose_small);
         if (b == NULL) {
             break;
         }

@@ -12,7 +12,8 @@ void *goanna_alloc(size_t size, bool zeroed);
 
 /* The classes of small blocks: data of 64, 128, 256, 512 and 1024 bytes. */
 #define GOANNA_SMALL_CLASSES 5
-#define GOANNA_SMALL 1024
+#define GOANNA_SMALLEST 64
+#define GOANNA_SMALL (GOANNA_SMALLEST << (GOANNA_SMALL_CLASSES - 1))
 
 /* Small blocks that were freed, linked by next, for Go to take all at once. Both members are atomic. */
 typedef struct {

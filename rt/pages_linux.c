@@ -1,10 +1,9 @@
-/* Memory of the system. */
+/* Large pages of Linux. */
 #define _DEFAULT_SOURCE /* madvise */
 #include "pages.h"
 
 #include <stdint.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #define PAGE 4096
 
@@ -15,14 +14,4 @@ void goanna_advise_huge_pages(char *memory, size_t size) {
 #else
     (void)memory, (void)size;
 #endif
-}
-
-bool goanna_has_memory(size_t size) {
-    struct rlimit data, addresses;
-    if (getrlimit(RLIMIT_DATA, &data) != 0 || getrlimit(RLIMIT_AS, &addresses) != 0 ||
-        (data.rlim_cur == RLIM_INFINITY && addresses.rlim_cur == RLIM_INFINITY)) {
-        return true;
-    }
-    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return room != MAP_FAILED && munmap(room, size) == 0;
 }

@@ -25,8 +25,8 @@ var pinned struct {
 // memory waits for the next call that enters Go, as to enter Go for it costs more than the memory.
 const promptly = C.GOANNA_PROMPTLY
 
-// waits is the most bytes of memory that waits.
-const waits = 64 << 10
+// mostWaiting is the most bytes of memory that waits.
+const mostWaiting = 64 << 10
 
 type kept struct {
 	pinner  *runtime.Pinner // nil for results of a call, which C only reads
@@ -42,7 +42,7 @@ func pin(p unsafe.Pointer, size int) uint64 {
 	pinner := new(runtime.Pinner)
 	pinner.Pin(p)
 	if inGo(pinner, p) {
-		return add(kept{pinner: pinner}, size > waits)
+		return add(kept{pinner: pinner}, size > mostWaiting)
 	}
 	pinner.Unpin()
 	return 0

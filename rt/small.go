@@ -46,7 +46,7 @@ func (b *blocks) take(class int) *C.goanna_block {
 
 // takeSmall returns memory of a small block, of at least size bytes, with anything in it. It returns nil if there is no memory.
 func takeSmall(size int) unsafe.Pointer {
-	class := max(bits.Len(uint(size-1)), 6) - 6 // 6: 64 bytes
+	class := bits.Len(uint(size-1) / C.GOANNA_SMALLEST)
 	s := stocks.Get().(*stock)
 	if s.blocks[class] == 0 {
 		s.blocks[class] = refill(class)

@@ -72,11 +72,11 @@ static bool become_owner(iterator *it) {
 static bool try_lock(iterator *it) {
 #if defined(GOANNA_ABI3)
     if (__atomic_load_n(&it->waiting, __ATOMIC_RELAXED) == 0) {
-        bool free = it->owner == NULL;
-        if (free) {
-            __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+        if (it->owner != NULL) {
+            return false;
         }
-        return free;
+        __atomic_store_n(&it->owner, this_thread(), __ATOMIC_RELAXED);
+        return true;
     }
 #endif
     return become_owner(it);
