@@ -37,8 +37,8 @@ type system struct {
 	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
-	zig                string   // as zig calls the system; empty where its linker makes no shared library of Go
-	zigLibrary         string   // the version of the C library, or of the system, at the end of the name of a target of zig
+	zig                string   // as zig calls the system, with its version where that counts; empty where zig's linker makes no shared library of Go
+	zigLibrary         string   // the version of the C library at the end of the name of a target of zig
 	stubs              bool     // linkers of other systems have no libraries of the system but C's
 	architectures      map[string]architecture
 }
@@ -82,8 +82,7 @@ var systems = map[string]system{
 		macros:        []string{"__APPLE__", "__MACH__"},
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
 		tag:           "macosx_12_0_",
-		zig:           "macos",
-		zigLibrary:    ".12.0",
+		zig:           "macos.12.0",
 		stubs:         true,
 		architectures: darwinArchitectures,
 	},
@@ -300,9 +299,6 @@ func (t Target) Zig() string {
 	s, a := t.system(), t.architecture()
 	if s.zig == "" {
 		return ""
-	}
-	if t.GOOS == "darwin" { // whose version is the system's
-		return a.zig + "-" + s.zig + s.zigLibrary + "-" + a.zigABI
 	}
 	return a.zig + "-" + s.zig + "-" + a.zigABI + s.zigLibrary
 }
