@@ -228,6 +228,7 @@ func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds()
 
 // all builds the parts that are not in the cache.
 func (b *builder) all(ctx context.Context) (*Result, error) {
+	defer removeStrays(b.pkgDir, b.started)
 	if err := b.checkCompiler(ctx); err != nil {
 		return nil, err
 	}

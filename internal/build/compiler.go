@@ -2,9 +2,12 @@ package build
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goanna-py/goanna/internal/platform"
 )
@@ -55,4 +58,15 @@ func findZig() []string {
 		}
 	}
 	return nil
+}
+
+// removeStrays removes from a folder the empty object files that zig has left there since a time, where a go command ran that asked the compiler for
+// its identity ("cc -###").
+func removeStrays(dir string, since time.Time) {
+	for _, name := range []string{"-.o", "a.o"} {
+		path := filepath.Join(dir, name)
+		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 && !info.ModTime().Before(since.Truncate(time.Second)) {
+			os.Remove(path)
+		}
+	}
 }

@@ -309,20 +309,7 @@ func (b *builder) run(ctx context.Context, dir string, environ []string, name st
 
 // runGo runs the go command in the package's folder.
 func (b *builder) runGo(ctx context.Context, args ...string) ([]byte, error) {
-	began := time.Now()
-	defer b.removeStrays(began)
 	return b.run(ctx, b.pkgDir, b.goEnviron(), "go", args...)
-}
-
-// removeStrays removes from the package's folder what zig leaves there since a time: empty files by the names below, where the go command asks the
-// compiler for its identity ("cc -###").
-func (b *builder) removeStrays(since time.Time) {
-	for _, name := range []string{"-.o", "a.o", "a.out"} {
-		path := filepath.Join(b.pkgDir, name)
-		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 && !info.ModTime().Before(since.Truncate(time.Second)) {
-			os.Remove(path)
-		}
-	}
 }
 
 // goEnviron returns the variables for the go command other than the session's.
