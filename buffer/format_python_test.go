@@ -205,7 +205,7 @@ func TestUnpackAsStruct(t *testing.T) {
 func recordFormat(r *rand.Rand, depth int) string {
 	var b strings.Builder
 	b.WriteString("T{")
-	mode := "@"
+	var mode string
 	n := 1 + r.IntN(5)
 	for i := range n {
 		if r.IntN(4) == 0 {

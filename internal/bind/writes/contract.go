@@ -63,7 +63,7 @@ var readContracts = sync.OnceValue(func() *contracts {
 
 func parseEffect(token string) (effect, error) {
 	e := effect{what: 'w'}
-	switch rest, ok := token, true; {
+	switch {
 	case strings.HasPrefix(token, "=[]"):
 		e.what, token = '[', token[3:]
 	case strings.HasPrefix(token, "=*"):
@@ -71,11 +71,11 @@ func parseEffect(token string) (effect, error) {
 	case strings.HasPrefix(token, "="):
 		e.what, token = '=', token[1:]
 	default:
-		if rest, e.method, ok = strings.Cut(token, "."); ok {
-			e.what, token = '.', rest
-		} else if rest, ok = strings.CutSuffix(token, "*"); ok {
+		if rest, method, ok := strings.Cut(token, "."); ok {
+			e.what, e.method, token = '.', method, rest
+		} else if rest, ok := strings.CutSuffix(token, "*"); ok {
 			e.what, token = '*', rest
-		} else if rest, ok = strings.CutSuffix(token, "+"); ok {
+		} else if rest, ok := strings.CutSuffix(token, "+"); ok {
 			e.what, token = '+', rest
 		}
 	}
