@@ -38,9 +38,7 @@ var pointerSpellings = map[[2]string]spelling{
 	{"math/big", "Float"}: {"BigFloat", "Decimal, int", "decimal.Decimal | int | str", "decimal.Decimal | None", []string{"decimal", "int"}, parsesFloat},
 }
 
-var (
-	uuidSpelling = spelling{"UUID", "UUID", "uuid.UUID | str", "uuid.UUID", []string{"uuid"}, nil}
-)
+var uuidSpelling = spelling{"UUID", "UUID", "uuid.UUID | str", "uuid.UUID", []string{"uuid"}, nil}
 
 func parsesFloat(s string) error {
 	_, _, err := new(big.Float).Parse(s, 10)
