@@ -55,25 +55,29 @@ class Call(Started):
     def _asyncio_future_blocking(self, blocking):
         set_blocking(self, blocking)
 
+    def add_done_callback(self, *args, add=Future.add_done_callback, **kwargs):
+        self._asyncio_future_blocking  # of one that is taken for a future by its class
+        add(self, *args, **kwargs)
+
     def __await__(self):
-        return steps(self)
+        return complete(self.operation).__await__()
 
     def send(self, value):
         if self.steps is None:
-            self.steps = steps(self)
+            self.steps = complete(self.operation)
         return self.steps.send(value)
 
     def throw(self, *exception):
         if self.steps is None:
             self.close()
-            return steps(self).throw(*exception)
+            self.steps = complete(self.operation)
         return self.steps.throw(*exception)
 
     def close(self):
-        if self.steps is not None:
-            self.steps.close()
-        elif self._loop is None:
+        if self.steps is None:
             self.operation.cancel()  # which cannot be started then
+        else:
+            self.steps.close()
 
 
 def make_call(operation, name, qualname, new=Future.__new__):
@@ -85,33 +89,35 @@ def make_call(operation, name, qualname, new=Future.__new__):
     return call
 
 
-def steps(call, wait=Future.__await__):
-    """Start the operation where that has not been done, and wait for it."""
-    starts = call._loop is None
+async def complete(operation):
+    """Run an operation as a coroutine, and return its result."""
     try:
-        if starts:
-            loop = running_loop()
-            if loop is None:
-                return (yield from wait_in_trio(call.operation).__await__())
-            begin(call, loop)
-        return (yield from wait(call))
-    except BaseException:  # of the operation, CancelledError, or GeneratorExit where the coroutine is closed
-        if starts:
-            call.operation.cancel()
+        loop = running_loop()
+        if loop is None:
+            await wait_in_trio(operation)
+        else:
+            arrivals, future = arrivals_of(loop, operation), loop.create_future()
+            arrivals.waiting[operation.start(arrivals.completions)] = future
+            await future
+    except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
+        operation.cancel()
         raise
-    finally:
-        call.steps = None
+    return operation.result()
 
 
 def begin(call, loop, init=Future.__init__):
+    """Run the operation of a call as a future of the loop."""
     init(call, loop=loop)
-    arrivals = all_arrivals.get(id(loop))
     try:
-        if arrivals is None or arrivals.loop() is not loop:
-            arrivals = Arrivals(loop, call.operation)
+        arrivals = arrivals_of(loop, call.operation)
         arrivals.waiting[call.operation.start(arrivals.completions)] = call
     except Exception as e:
         call.set_exception(e)
+
+
+def arrivals_of(loop, operation):
+    arrivals = all_arrivals.get(id(loop))
+    return Arrivals(loop, operation) if arrivals is None or arrivals.loop() is not loop else arrivals
 
 
 # of loops of asyncio and tokens of trio, by their id, as long as they live: this takes half the time of a WeakKeyDictionary
@@ -137,7 +143,7 @@ class Arrivals:
 
     def __init__(self, loop, operation):
         self.loop = watched(loop)
-        self.waiting = {}  # key of an operation -> call
+        self.waiting = {}  # key of an operation -> its call, or the future of its coroutine
         if WINDOWS:
             self.completions = read_on_thread(operation, self.soon(loop), weakref.ref(self))
         else:
@@ -180,6 +186,9 @@ class Arrivals:
         """Wake what waits. None stands for one that an exception ended before it was there."""
         for call in calls:
             if call is None or call.done():
+                continue
+            if type(call) is not Started:
+                call.set_result(None)  # its coroutine gets the result
                 continue
             try:
                 result = call.operation.result()
@@ -268,4 +277,3 @@ async def wait_in_trio(operation):
         return trio.lowlevel.Abort.SUCCEEDED
 
     await trio.lowlevel.wait_task_rescheduled(abort)
-    return operation.result()
