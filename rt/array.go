@@ -46,10 +46,7 @@ func SetArray[T any](b *Block, a *buffer.Array[T]) error {
 }
 
 // SetSlice stores a []T result, as [SetArray] does an array.
-func SetSlice[T any](b *Block, s []T) error {
-	b.block = describeSlice(s)
-	return nil
-}
+func SetSlice[T any](b *Block, s []T) { b.block = describeSlice(s) }
 
 // NewBlock returns the slot of a []T inside a result.
 func NewBlock[T any](s []T) Block {

@@ -38,6 +38,10 @@ func entry(handle uint64) *any {
 
 // putInstance returns a handle of v for an object of Python.
 func putInstance(v any) uint64 {
+	if handle := dropped.take(); handle != 0 {
+		*entry(handle) = v
+		return handle
+	}
 	instances.Lock()
 	var handle uint64
 	if n := len(instances.free); n > 0 {
@@ -85,7 +89,8 @@ func dropInstance(handle uint64) {
 type Instance struct {
 	handle  uint64
 	pointer uint64 // of a result whose object is the same for the same pointer, and of that object
-	class   int64  // of a result: the number of its class; 0: the declared one
+	class   int32  // of a result: the number of its class; 0: the declared one
+	fresh   int32  // of a result: not 0: Python has no object of the pointer
 }
 
 // Self returns the value of the object that a method is called on. H is what instances of its class hold.
@@ -128,7 +133,9 @@ func NewValue[T any](v T) Instance {
 	if _, isError := any((*T)(nil)).(error); isError {
 		return Instance{handle: putInstance(&v)}
 	}
-	return NewInstance(&v)
+	i := NewInstance(&v)
+	i.fresh = 1
+	return i
 }
 
 // NewFunction returns the slot of a func.
@@ -162,7 +169,7 @@ type Class struct {
 }
 
 // ClassOf describes the class of T with the given number.
-func ClassOf[T any](number int64) Class {
+func ClassOf[T any](number int32) Class {
 	return Class{
 		pointer: reflect.TypeFor[*T](),
 		value:   reflect.TypeFor[T](),

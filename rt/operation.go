@@ -96,7 +96,7 @@ func (o *Operation) Context(timeout *time.Duration, err error) (context.Context,
 }
 
 var (
-	errStartedTwice = py.Errorf(py.RuntimeError, "the operation was started before")
+	errStartedTwice = py.Errorf(py.RuntimeError, "cannot reuse already awaited coroutine")
 	errNotDone      = py.Errorf(py.RuntimeError, "the operation is not done, or its result was taken")
 	errGoexit       = errors.New("goanna: the function ended its goroutine by runtime.Goexit")
 )
@@ -156,9 +156,11 @@ func (o *Operation) call() (store func(frame unsafe.Pointer), failure []link) {
 	return o.run(), nil
 }
 
+// interrupt cancels the contexts. An operation that is not started never is.
 func (o *Operation) interrupt() {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
+	o.started = true
 	if o.cancel != nil {
 		o.cancel()
 	}

@@ -77,6 +77,7 @@ func goanna_start(host *C.goanna_host) C.int {
 		return 1
 	}
 	C.goanna_adopt(host)
+	dropped = (*droppedHandles)(pointer(&host.dropped))
 	entry := dispatch
 	C.goanna_dispatch_by(C.uintptr_t(**(**uintptr)(unsafe.Pointer(&entry))))
 	hook.Python, hook.Exporters = python{}, python{}

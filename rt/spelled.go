@@ -3,6 +3,9 @@ package rt
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"math"
+	"math/big"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -19,6 +22,7 @@ type Spelled struct {
 const (
 	plainText = -1 // a str
 	none      = -2 // None
+	overflow  = -3 // an OverflowError with the text
 )
 
 // copied returns the text of an argument, with memory of its own.
@@ -136,6 +140,48 @@ func StoreURL(u *url.URL) Spelled {
 		return Spelled{class: none}
 	}
 	return Spelled{u.String(), plainText}
+}
+
+// LoadBigFloat parses a decimal number. Its precision is that of the digits, at least 64 bits.
+func LoadBigFloat(p *Spelled) *big.Float {
+	text := p.copied()
+	sign, rest := "", text
+	if text != "" && (text[0] == '-' || text[0] == '+') {
+		sign, rest = text[:1], text[1:]
+	}
+	infinite := strings.EqualFold(rest, "inf") || strings.EqualFold(rest, "infinity")
+	if infinite {
+		rest = "inf"
+	}
+	digits, _, _ := strings.Cut(strings.ToLower(rest), "e")
+	precision := max(64, int(math.Ceil(float64(len(digits))*math.Log2(10))))
+	x, _, err := big.ParseFloat(sign+rest, 10, uint(precision), big.ToNearestEven)
+	if err != nil {
+		refuseText("a decimal number", text, nil)
+	}
+	if x.IsInf() && !infinite {
+		refuse(py.Errorf(py.OverflowError, "expected a decimal number that big.Float can have, got %q", text))
+	}
+	return x
+}
+
+// decimalExponent is up to which binary exponent a result is a Decimal, which has all digits of it.
+const decimalExponent = 1 << 16
+
+// StoreBigFloat returns the slot of a result: None for nil. The Decimal is exact, as Decimal(float) is.
+func StoreBigFloat(x *big.Float) Spelled {
+	switch {
+	case x == nil:
+		return Spelled{class: none}
+	case x.IsInf() || x.Sign() == 0:
+		return Spelled{strings.ReplaceAll(x.Text('g', 1), "Inf", "Infinity"), 0}
+	}
+	exponent := x.MantExp(nil)
+	if exponent < -decimalExponent || exponent > decimalExponent {
+		return Spelled{fmt.Sprintf("expected a number whose binary exponent is between -%d and %[1]d for a Decimal, got the exponent %d", decimalExponent, exponent), overflow}
+	}
+	places := max(0, int(x.MinPrec())-exponent) // binary ones behind the point, and as many decimal ones
+	return Spelled{x.Text('f', places), 0}
 }
 
 // LoadUUID parses 32 hexadecimal digits as Python's uuid.UUID does: it ignores hyphens, braces and the prefix of a URN.

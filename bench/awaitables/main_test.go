@@ -14,8 +14,8 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, loop := range []string{"asyncio", "uvloop"} {
-		if n := strings.Count(out.String(), "\n"+loop+" "); n != 12 {
-			t.Errorf("expected 12 rows of %s, got\n%s", loop, out.String())
+		if n := strings.Count(out.String(), "\n"+loop+" "); n != 14 {
+			t.Errorf("expected 14 rows of %s, got\n%s", loop, out.String())
 		}
 	}
 }

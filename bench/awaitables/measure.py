@@ -48,6 +48,7 @@ async def measure(name, rounds):
     pool = concurrent.futures.ThreadPoolExecutor(8)
     contestants = {
         "goanna, a context": lambda: awaitables.sleep(0), "goanna": awaitables.nothing, "future": future,
+        "goanna, a task": lambda: asyncio.create_task(awaitables.nothing()),
         "asyncio.sleep(0)": lambda: asyncio.sleep(0), "executor": lambda: loop.run_in_executor(pool, int), "to_thread": lambda: asyncio.to_thread(int),
     }
     if awaitables_pyo3 is not None:

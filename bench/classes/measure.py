@@ -21,7 +21,9 @@ ROWS = (
     ("int field, read", "c.n", lambda m: {"c": m.Counter(1)}, 1),
     ("int field, written", "c.n = 5", lambda m: {"c": m.Counter(1)}, 1),
     ("float field, read", "c.x", lambda m: {"c": m.Counter(1)}, 1),
+    ("property by a method, read", "c.next", lambda m: {"c": m.Counter(1)}, 1),
     ("construction and drop", "f(1)", lambda m: {"f": m.Counter}, 1),
+    ("result by value, and its drop", "f(1)", lambda m: {"f": m.copied}, 1),
     ("item of an iterator", "drain(f(n))", lambda m: {"f": m.upto, "n": ITEMS, "drain": deque(maxlen=0).extend}, ITEMS),
     ("iterator of one item", "drain(f(1))", lambda m: {"f": m.upto, "drain": deque(maxlen=0).extend}, 1),
     ("callback on the thread", "f(abs, n)", lambda m: {"f": m.sum, "n": CALLS}, CALLS),
@@ -36,9 +38,9 @@ def check(module):
     c.x = 0.5
     got = (
         module.add_one(41), c.plus(1), c.n, c.x, list(module.upto(1000)) == list(range(1000)), module.sum(abs, 10),
-        module.sum_of_threads(lambda n: n, 3, 10), isinstance(c, module.Counter),
+        module.sum_of_threads(lambda n: n, 3, 10), isinstance(c, module.Counter), c.next, module.copied(3).n,
     )  # fmt: skip
-    want = (42, 8, 7, 0.5, True, 45, 135, True)
+    want = (42, 8, 7, 0.5, True, 45, 135, True, 8, 3)
     if got != want:
         sys.exit(f"measure.py: {module.__name__} has {got}, not {want}")
     for wrong in (lambda: module.add_one("x"), lambda: c.plus(None), lambda: module.Counter("x"), lambda: module.Counter.plus(1, 1)):

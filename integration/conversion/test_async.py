@@ -1,6 +1,7 @@
 """Coroutine functions: //goanna:async."""
 
 import asyncio
+import collections.abc
 import gc
 import inspect
 import os
@@ -51,7 +52,8 @@ def test_what_inspect_sees():
         assert inspect.iscoroutinefunction(awaitables.Client.name)
     assert not inspect.iscoroutinefunction(awaitables.wait)
     coroutine = awaitables.sleep(0)
-    assert inspect.iscoroutine(coroutine)
+    assert asyncio.iscoroutine(coroutine) and isinstance(coroutine, collections.abc.Coroutine) and inspect.isawaitable(coroutine)
+    assert repr(coroutine).startswith("<Call sleep at 0x")
     assert (coroutine.__name__, coroutine.__qualname__) == ("sleep", "sleep")
     coroutine.close()
 
@@ -227,6 +229,99 @@ def test_closing_a_coroutine_cancels():
     run(main)
 
 
+# ---- as futures ----
+
+
+def test_gather_needs_no_tasks():
+    async def main():
+        results = asyncio.gather(*[awaitables.sleep(20, str(i)) for i in range(100)], awaitables.fail("missing"), return_exceptions=True)
+        assert len(asyncio.all_tasks()) == 1
+        *results, failure = await results
+        assert results == [str(i) for i in range(100)]
+        assert type(failure) is FileNotFoundError
+        with pytest.raises(FileNotFoundError):
+            await asyncio.gather(awaitables.sleep(1), awaitables.fail("missing"))
+
+    run(main)
+
+
+def test_what_takes_futures():
+    async def main():
+        loop = asyncio.get_running_loop()
+        assert await asyncio.shield(awaitables.sleep(1, "x")) == "x"
+        assert await asyncio.wait_for(awaitables.sleep(1, "x"), 10) == "x"
+        assert sorted([await c for c in asyncio.as_completed([awaitables.sleep(i, str(i)) for i in range(5)])]) == list("01234")
+        calls = [asyncio.ensure_future(awaitables.sleep(i, str(i))) for i in range(5)]
+        done, pending = await asyncio.wait(calls)
+        assert (done, pending) == (set(calls), set())
+        assert [c.result() for c in calls] == list("01234")
+        called = []
+        call = asyncio.ensure_future(awaitables.fail("missing"), loop=loop)
+        call.add_done_callback(called.append)
+        with pytest.raises(FileNotFoundError):
+            await call
+        assert called == [call] and type(call.exception()) is FileNotFoundError
+        call, done = awaitables.sleep(1, "x"), loop.create_future()
+        call.add_done_callback(done.set_result)  # without a question
+        assert await done is call and call.result() == "x"
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(awaitables.sleep(1, str(i))) for i in range(5)]
+        assert [t.result() for t in tasks] == list("01234")
+
+    run(main)
+
+
+def test_a_future_is_cancelled():
+    async def main():
+        gathered = asyncio.gather(*[awaitables.sleep(60_000) for _ in range(10)])
+        while awaitables.running() < 10:
+            await asyncio.sleep(0.01)
+        gathered.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gathered
+        while awaitables.running() != 0:
+            await asyncio.sleep(0.01)
+
+    run(main)
+
+
+def test_another_thread_hands_its_call_over():
+    ready, loops = threading.Event(), []
+
+    async def wait():
+        loops.append(asyncio.get_running_loop())
+        ready.set()
+        await loops[0].create_future()
+
+    def work():
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(wait())
+
+    async def main():
+        handed = asyncio.run_coroutine_threadsafe(awaitables.sleep(1, "x"), loops[0])
+        assert await asyncio.wrap_future(handed) == "x"
+        loops[0].call_soon_threadsafe(lambda: [t.cancel() for t in asyncio.all_tasks(loops[0])])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    ready.wait()
+    run(main)
+    thread.join()
+
+
+def test_a_result_that_is_no_future_result():
+    async def main():
+        def f(x):
+            raise StopIteration(1)
+
+        for wait in lambda c: c, asyncio.create_task, asyncio.gather:
+            with pytest.raises(RuntimeError, match="coroutine raised StopIteration") as e:
+                await wait(awaitables.ask(f))
+            assert type(e.value.__cause__) is StopIteration
+
+    run(main)
+
+
 # ---- async for ----
 
 
@@ -321,10 +416,20 @@ def test_tasks_share_an_iterator():
 
 def test_awaited_twice():
     async def main():
-        coroutine = awaitables.nothing()
+        starts, coroutine = awaitables.starts(), awaitables.nothing()
         await coroutine
         with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine"):
             await coroutine
+        assert awaitables.starts() == starts + 1
+        closed = awaitables.nothing()
+        closed.close()
+        with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine"):
+            await closed
+        with pytest.raises(ZeroDivisionError):
+            awaitables.nothing().throw(ZeroDivisionError())
+        assert awaitables.starts() == starts + 1
+        coroutine = awaitables.sleep(1, "x")
+        assert await asyncio.gather(coroutine, coroutine) == ["x"] * 2
 
     run(main)
 
@@ -346,11 +451,11 @@ def test_without_a_loop():
 
 
 def test_operations_by_hand():
-    from awaitables import _awaitables
+    from awaitables import _calls
 
     async def main():
         loop = asyncio.get_running_loop()
-        operation = awaitables.sleep(1, "x").cr_frame.f_locals["operation"]
+        operation = awaitables.sleep(1, "x").operation
         with pytest.raises(RuntimeError, match="not done"):
             operation.result()
         with pytest.raises(TypeError):
@@ -359,11 +464,11 @@ def test_operations_by_hand():
             operation.listen("x")
         with pytest.raises(TypeError):
             type(operation)()
-        arrivals = _awaitables.Arrivals(loop, operation)
-        arrivals.waiting[operation.start(arrivals.completions)] = future = loop.create_future()
-        with pytest.raises(RuntimeError, match="started before"):
+        arrivals = _calls.Arrivals(loop, operation)
+        operation.start(arrivals.completions)
+        with pytest.raises(RuntimeError, match="already awaited"):
             operation.start(arrivals.completions)
-        await future
+        await asyncio.sleep(0.1)  # what no call waits for is dropped
         assert operation.result() == "x"
         with pytest.raises(RuntimeError, match="was taken"):
             operation.result()

@@ -1,4 +1,4 @@
-"""One wheel of several Go packages: facade of image, image/color and image/png, each a submodule."""
+"""One wheel of several Go packages: facade of image, image/color, image/png, cmp and unique, each a submodule."""
 
 import importlib
 import io
@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import facade
-from facade import colors, image, png
+from facade import colors, image, order, png, unique
 
 
 def test_submodules():
@@ -47,6 +47,17 @@ def test_skipped():
     assert not hasattr(image.NRGBA64, "from_rect") and hasattr(image, "NRGBA64")
     assert not hasattr(image.Point, "in_")
     assert "YCBCR_SUBSAMPLE_RATIO410" not in dir(image)
+
+
+def test_instantiations():
+    assert (order.compare_int(1, 2), order.compare_texts("b", "a")) == (-1, 1)
+    assert not hasattr(order, "less_int")
+    with pytest.raises(TypeError):
+        order.compare_int("a", "b")
+    text, number = unique.make_string("x"), unique.make_number(7)
+    assert (text.value(), number.value()) == ("x", 7)
+    assert (type(text).__qualname__, type(number).__qualname__) == ("HandleString", "Number")
+    assert type(text) is unique.HandleString and type(number) is unique.Number
 
 
 def test_variables():

@@ -280,6 +280,42 @@ def test_fractions():
     raises(TypeError, v.echo_rat, Text(1, 2), mentions="'x'.denominator: expected int, got str")
 
 
+# ---- big.Float ----
+
+
+def test_decimals():
+    assert v.echo_float() == exactly(Decimal("0.5"))
+    for x in (0, 1, -7, 2**200 + 1, 10**600, 0.1, 5e-324, 1.7976931348623157e308, "0", "1.5", "-2.5e3", "+1", "Infinity", "-Infinity"):
+        assert v.echo_float(Decimal(x)) == exactly(Decimal(x)), x
+    for text in ("0", "1.5", "-2.5e3", "+1", "inf", "-Infinity"):
+        assert v.echo_float(text) == exactly(Decimal(text))
+    for x in (0, -7, 2**200 + 1):
+        assert v.echo_float(x) == exactly(Decimal(x))
+    assert str(v.echo_float("-0")) == "-0"
+    assert v.floats([1, Decimal("0.25")]) == [1, Decimal("0.25"), None]
+    for _ in range(300):
+        x = Decimal(rng.uniform(-1, 1)) * Decimal(2) ** rng.randrange(-200, 200)
+        assert abs(v.echo_float(x) - x) <= abs(x) * Decimal(2) ** -64
+    assert [v.precision(x) for x in (1, "0." + "3" * 40, 10**99)] == [64, 140, 333]
+    for precision in (53, 64, 500):  # all digits of a result come back
+        x = v.third(precision)
+        assert v.echo_float(x) == exactly(x)
+        assert abs(x * 3 - 1) < Decimal(2) ** (1 - precision)
+    assert float(v.third(53)) == 1 / 3
+
+
+def test_decimals_refused():
+    for x in (0.5, None, b"1", fractions.Fraction(1, 2)):
+        raises(TypeError, v.echo_float, x, mentions=["'x'", "expected Decimal, int or str", type(x).__name__])
+    for x in ("", "x", "1e", "1_0", True, Decimal("nan"), Decimal("snan")):
+        raises(ValueError, v.echo_float, x, mentions=["'x'", "expected a decimal number"])
+    raises(OverflowError, v.echo_float, Decimal("1e999999999"), mentions=["'x'", "big.Float"])
+    assert v.power(65_000) == Decimal(1 << 65_000)
+    assert v.echo_float(v.power(-1000)) == exactly(v.power(-1000))
+    for exponent in (1 << 20, -(1 << 20)):
+        raises(OverflowError, v.power, exponent, mentions="binary exponent")
+
+
 # ---- addresses ----
 
 

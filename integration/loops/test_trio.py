@@ -19,6 +19,17 @@ def test_results_and_exceptions():
 
     for _ in range(3):
         trio.run(main)
+    assert trio.run(awaitables.sleep, 1, "x") == "x"
+
+
+def test_awaited_twice():
+    async def main():
+        call = awaitables.sleep(1, "x")
+        assert await call == "x"
+        with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine"):
+            await call
+
+    trio.run(main)
 
 
 def test_many_at_once():

@@ -24,6 +24,12 @@ def test_many_at_once():
         run(main)
 
 
+def test_without_a_task():
+    loop = uvloop.new_event_loop()
+    assert loop.run_until_complete(awaitables.sleep(1, "x")) == "x"
+    loop.close()
+
+
 def test_cancellation():
     async def main():
         task = asyncio.create_task(awaitables.sleep(60_000))

@@ -276,11 +276,13 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	}
 	if s.TypeParams != nil {
 		b.pythonNames[name] = name // in links of docstrings
+		b.instantiateType(s.Name)
 		if b.isGenericClass(t) {
 			b.genericTypes = append(b.genericTypes, name)
 		}
 		return
 	}
+	b.noInstantiation(s.Name)
 	if s.Assign.IsValid() || isContainer(t) {
 		if kinds.IsElement(t) {
 			return

@@ -65,6 +65,9 @@ func (b *binder) className(t *types.Named) string {
 	if owner := b.owner(t.Obj().Pkg()); owner != nil && owner != b {
 		return owner.className(t)
 	}
+	if name := b.given.instanceName(t); name != "" {
+		return name
+	}
 	if alias := b.aliasOf(t); alias != "" {
 		return b.namedBy(alias)
 	}
@@ -136,6 +139,7 @@ func (b *binder) findClasses() {
 			b.types.Class(named)
 		}
 	}
+	b.findInstances()
 }
 
 // ownClasses binds the members of the package's classes, and of its enumerations.

@@ -61,6 +61,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 		return
 	}
 	b.noEffect("a function without type parameters", ds["instantiate"])
+	b.noInstantiation(d.Name)
 	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
 }
 

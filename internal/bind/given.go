@@ -3,19 +3,22 @@ package bind
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // given are directives for a package that is bound as it is found, from outside of its source.
 type given struct {
 	Package
-	unmet map[string]bool // names in Go that no declaration has had yet
+	unmet     map[string]bool // names in Go that no declaration has had yet
+	instances []instance      // of Instantiate, of generic types
 }
 
 func newGiven(p Package) *given {
 	g := &given{Package: p, unmet: map[string]bool{}}
-	for _, name := range slices.Concat(slices.Collect(maps.Keys(p.Rename)), p.Skip) {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(p.Rename)), p.Skip, slices.Collect(maps.Keys(p.Instantiate))) {
 		g.unmet[name] = true
 	}
 	return g
@@ -35,6 +38,14 @@ func (g *given) add(ds directives, name string, pos token.Pos) {
 	}
 }
 
+// instantiate returns the type arguments for a generic function or type as a directive; nil: there are none.
+func (g *given) instantiate(name string, pos token.Pos) *directive {
+	if g == nil || len(g.Instantiate[name]) == 0 {
+		return nil
+	}
+	return &directive{name: "instantiate", pos: pos, args: strings.Join(g.Instantiate[name], " "), argsPos: pos}
+}
+
 // name returns the Python name of a declaration, if it has one of those given.
 func (g *given) name(name string) (to string, ok bool) {
 	if g == nil {
@@ -42,6 +53,19 @@ func (g *given) name(name string) (to string, ok bool) {
 	}
 	to, ok = g.Rename[name]
 	return to, ok
+}
+
+// instanceName returns the Python name of an instantiation, if one is given.
+func (g *given) instanceName(t *types.Named) string {
+	if g == nil {
+		return ""
+	}
+	for _, i := range g.instances {
+		if types.Identical(i.t, t) {
+			return i.name
+		}
+	}
+	return ""
 }
 
 // skips reports whether a declaration is left out.
@@ -53,5 +77,5 @@ func (g *given) unused(path string) error {
 		return nil
 	}
 	name := slices.Sorted(maps.Keys(g.unmet))[0]
-	return fmt.Errorf("%s has no exported %s, which is to be renamed or skipped", path, name)
+	return fmt.Errorf("%s has no exported %s, which is to be renamed, skipped or instantiated", path, name)
 }

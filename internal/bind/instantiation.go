@@ -112,12 +112,62 @@ func argumentName(t types.Type) string {
 func (b *binder) generic(m *model.Module, d *ast.FuncDecl, ds directives) {
 	g := &generic{decl: d, ds: ds, fn: b.pkg.TypesInfo.Defs[d.Name].(*types.Func)}
 	b.generics = append(b.generics, g)
-	given := ds["instantiate"]
+	asked := b.given.instantiate(d.Name.Name, d.Name.Pos())
+	if asked != nil {
+		ds["instantiate"] = asked
+	}
+	if ds["instantiate"] == nil {
+		return
+	}
+	for _, i := range b.instantiations(d.Name, ds["instantiate"]) {
+		shown := d.Name.Name + "[" + b.showAll(i.args) + "]"
+		b.export(m, "function", shown, d.Name.Pos(), func() { b.instantiate(m, g, i) })
+		if reason := m.API[len(m.API)-1].Reason; asked != nil && reason != "" {
+			b.errorf(i.pos, "%s is to be instantiated: %s", shown, reason)
+		}
+	}
+}
+
+// noInstantiation reports that a declaration without type parameters is to be instantiated.
+func (b *binder) noInstantiation(id *ast.Ident) {
+	if b.given.instantiate(id.Name, id.Pos()) != nil {
+		b.errorf(id.Pos(), "%s is to be instantiated: it has no type parameters", id.Name)
+	}
+}
+
+// instance is an instantiation of a generic type for which the package has no alias.
+type instance struct {
+	t    *types.Named
+	name string // in Python; "" where none is given
+}
+
+// instantiateType notes the instantiations of a generic type that are given from outside of the package.
+func (b *binder) instantiateType(id *ast.Ident) {
+	given := b.given.instantiate(id.Name, id.Pos())
 	if given == nil {
 		return
 	}
-	for _, i := range b.instantiations(g, given) {
-		b.export(m, "function", d.Name.Name+"["+b.showAll(i.args)+"]", d.Name.Pos(), func() { b.instantiate(m, g, i) })
+	for _, i := range b.instantiations(id, given) {
+		t, err := types.Instantiate(types.NewContext(), b.pkg.TypesInfo.Defs[id].Type(), i.args, true)
+		if err != nil {
+			b.errorf(i.pos, "%s[%s] is to be instantiated: %v", id.Name, b.showAll(i.args), err)
+			continue
+		}
+		b.given.instances = append(b.given.instances, instance{t.(*types.Named), i.name})
+	}
+}
+
+// findInstances makes classes of the instantiations that are given.
+func (b *binder) findInstances() {
+	if b.given == nil {
+		return
+	}
+	for _, i := range b.given.instances {
+		if !b.isClass(i.t) {
+			b.errorf(i.t.Obj().Pos(), "%s is to be instantiated: it is no class", b.types.Show(i.t))
+			continue
+		}
+		b.types.Class(i.t)
 	}
 }
 
@@ -132,7 +182,7 @@ func (b *binder) showAll(args []types.Type) string {
 
 // instantiations reads "int float64", "max_int=int" or, of two type parameters, "string,int": items between spaces, each a list of type arguments as Go has it
 // in brackets.
-func (b *binder) instantiations(g *generic, d *directive) []instantiated {
+func (b *binder) instantiations(of *ast.Ident, d *directive) []instantiated {
 	var list []instantiated
 	for _, field := range splitOutside(d.args, ' ') {
 		pos := d.argsPos + token.Pos(field.at)
@@ -141,15 +191,15 @@ func (b *binder) instantiations(g *generic, d *directive) []instantiated {
 		if name, rest, ok := strings.Cut(text, "="); ok {
 			i.name, text, pos = name, rest, pos+token.Pos(len(name)+1)
 			if reason := badName(name); reason != "" {
-				b.errorf(i.pos, "//goanna:instantiate of %s: %s", g.fn.Name(), reason)
+				b.errorf(i.pos, "//goanna:instantiate of %s: %s", of.Name, reason)
 				continue
 			}
 		}
 		ok := true
 		for _, arg := range splitOutside(text, ',') {
-			value, err := types.Eval(b.fset, b.pkg.Types, g.decl.Pos(), arg.text)
+			value, err := types.Eval(b.fset, b.pkg.Types, of.Pos(), arg.text)
 			if err != nil || !value.IsType() {
-				b.errorf(pos+token.Pos(arg.at), "//goanna:instantiate of %s: expected a type of Go, as in its brackets, got %q", g.fn.Name(), arg.text)
+				b.errorf(pos+token.Pos(arg.at), "//goanna:instantiate of %s: expected a type of Go, as in its brackets, got %q", of.Name, arg.text)
 				ok = false
 				break
 			}

@@ -47,6 +47,8 @@ type Package struct {
 	Rename map[string]string
 	// Skip has the names in Go that are left out.
 	Skip []string
+	// Instantiate has lists of type arguments, as //goanna:instantiate has them, by the names of generic functions and types.
+	Instantiate map[string][]string
 }
 
 // isOwn reports a package of the author's.

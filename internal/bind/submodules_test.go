@@ -76,8 +76,13 @@ func TestSubmodulesWrong(t *testing.T) {
 		packages []Package
 		want     string
 	}{
-		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which is to be renamed or skipped"},
+		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which is to be renamed, skipped or instantiated"},
 		{"unknown member", []Package{{Path: "image", Submodule: "image", Rename: map[string]string{"Point.Plus": "plus"}}}, "image has no exported Point.Plus"},
+		{"no type", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"integer"}}}}, `instantiate of Compare: expected a type of Go, as in its brackets, got "integer"`},
+		{"constraint", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"[]int"}}}}, "Compare[[]int] is to be instantiated: "},
+		{"constraint of a type", []Package{{Path: "unique", Submodule: "unique", Instantiate: map[string][]string{"Handle": {"[]int"}}}}, "Handle[[]int] is to be instantiated: "},
+		{"not generic", []Package{{Path: "path", Submodule: "path", Instantiate: map[string][]string{"Join": {"int"}}}}, "Join is to be instantiated: it has no type parameters"},
+		{"no class", []Package{{Path: "maps", Submodule: "maps", Instantiate: map[string][]string{"Nothing": {"int"}}}}, "maps has no exported Nothing"},
 		{"no package", []Package{{Path: "path", Submodule: "a"}, {Path: "nothing/there", Submodule: "b"}}, "nothing/there"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -133,7 +133,7 @@ func (b *builder) packages() []bind.Package {
 		if p.IsOwn() {
 			path = b.fromPackage(p)
 		}
-		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip})
+		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip, Instantiate: p.Instantiate})
 	}
 	return list
 }

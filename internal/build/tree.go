@@ -48,8 +48,8 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 		add(f)
 	}
 	var needed []wheel.File
-	if sources.Awaitables != nil {
-		needed = append(needed, wheel.File{Name: base + "_awaitables.py", Data: sources.Awaitables})
+	for _, f := range sources.Coroutines {
+		needed = append(needed, wheel.File{Name: base + f.Name, Data: f.Data})
 	}
 	for _, binary := range b.binaries() {
 		needed = append(needed, wheel.File{Name: base + filepath.Base(binary.path), Path: binary.path})

@@ -15,7 +15,7 @@
 #endif
 
 /* Increase this number when the meaning of anything in this file changes; goanna_start returns 1 for another number. */
-#define GOANNA_PROTOCOL 12
+#define GOANNA_PROTOCOL 13
 
 /* Ids of the functions that every library has; those of the module follow. */
 enum {
@@ -98,8 +98,19 @@ typedef struct {
 typedef struct {
     uint64_t handle;  /* 0: nil */
     uint64_t pointer; /* of a result whose object is the same for the same pointer, and of that object; else 0 */
-    int64_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
+    int32_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
+    int32_t fresh;    /* of a result: not 0: the pointer is new, so that there is no object of it */
 } goanna_handle;
+
+#define GOANNA_DROPPED 256
+
+/* Handles of instances that Python has dropped and Go has yet to drop: Go takes them for new instances, and drops the rest some milliseconds later. Each
+ * place is exchanged atomically, and a handle is of who has taken it out. */
+typedef struct {
+    uint64_t handles[GOANNA_DROPPED]; /* 0: none */
+    uint64_t next;    /* the place of the next one, modulo GOANNA_DROPPED; a guess where threads race for it */
+    uint64_t watched; /* not 0: Go will look here */
+} goanna_dropped;
 
 /* An argument of an interface: an instance, or an object of Python. */
 typedef struct {
@@ -405,6 +416,7 @@ typedef struct {
     uint64_t fingerprint; /* of the module's frames; the generated Go code has the same */
     GOANNA_POINTER(char *) environ_;
     GOANNA_POINTER(const goanna_api) api;
+    GOANNA_POINTER(goanna_dropped) dropped;
 } goanna_host;
 
 #endif

@@ -12,8 +12,14 @@ type Sources struct {
 	Stub []byte // __init__.pyi
 	// Submodules are those of a module with several Go packages.
 	Submodules []Submodule
-	// Awaitables is _awaitables.py, by which coroutine functions are awaited; nil: the module has none.
-	Awaitables []byte
+	// Coroutines are the files by which coroutine functions are awaited, none where the module has none.
+	Coroutines []PythonFile
+}
+
+// PythonFile is a file of the module's package.
+type PythonFile struct {
+	Name string
+	Data []byte
 }
 
 // Submodule is the Python half of a module in that of the wheel.
@@ -45,6 +51,6 @@ func Generate(m *model.Module) (*Sources, error) {
 		C:          cSource(own, frames, print),
 		Init:       initSource(m),
 		Stub:       stubSource(m, 0),
-		Awaitables: awaitablesSource(m),
+		Coroutines: coroutineFiles(m),
 	}, nil
 }

@@ -134,16 +134,20 @@ func submoduleSource(m *model.Module, home int) []byte {
 	return []byte(text)
 }
 
-// awaitables is the Python half of coroutine functions, the same for all modules.
-//
-//go:embed _awaitables.py
-var awaitables []byte
+// The Python half of coroutine functions, the same for all modules.
+var (
+	//go:embed _awaitables.py
+	awaitables []byte
+	//go:embed _calls.py
+	calls []byte
+)
 
-func awaitablesSource(m *model.Module) []byte {
+func coroutineFiles(m *model.Module) []PythonFile {
 	if !hasCoroutines(m) {
 		return nil
 	}
-	return slices.Concat([]byte("# "+generated+"\n"), awaitables)
+	head := []byte("# " + generated + "\n")
+	return []PythonFile{{"_awaitables.py", slices.Concat(head, awaitables)}, {"_calls.py", slices.Concat(head, calls)}}
 }
 
 // stubSource is the stub of the module of a home.

@@ -60,6 +60,9 @@ type Package struct {
 	Rename map[string]string `toml:"rename"`
 	// Skip has names in Go that are left out.
 	Skip []string `toml:"skip"`
+	// Instantiate has, by names in Go of generic functions and types, the type arguments that they are bound for: "int", "string,int",
+	// "name=float64".
+	Instantiate map[string][]string `toml:"instantiate"`
 }
 
 // IsOwn reports a package in the project.
@@ -197,7 +200,7 @@ func decode(text []byte, file any) error {
 	packages, _ := all.Tool.Goanna["packages"].([]any)
 	for _, p := range packages {
 		table, _ := p.(map[string]any)
-		if err := known("tool.goanna.packages", table, "path", "module", "rename", "skip"); err != nil {
+		if err := known("tool.goanna.packages", table, "path", "module", "rename", "skip", "instantiate"); err != nil {
 			return err
 		}
 	}
@@ -497,6 +500,11 @@ func (p *Project) packages(t *goanna) error {
 				return fmt.Errorf("packages: module: two packages would both be %q", own.Module)
 			}
 			modules[own.Module] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(own.Instantiate)) {
+			if len(own.Instantiate[name]) == 0 || slices.Contains(own.Skip, name) {
+				return fmt.Errorf("packages: instantiate: expected lists of type arguments of %q, such as [\"int\"], and none where it is skipped", name)
+			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(own.Rename)) {
 			if slices.Contains(own.Skip, name) {

@@ -138,7 +138,8 @@ func TestReadRefuses(t *testing.T) {
 		{"keyword", "[tool.goanna]\nmodule = 'a.import'\n", `"import" is a keyword`},
 		{"package", "[tool.goanna]\npackage = '../a'\n", "package: expected the path of a folder inside"},
 		{"no package", "[tool.goanna]\npackage = 'nothing'\n", "package: expected a folder"},
-		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip`},
+		{"packages instantiate", "[[tool.goanna.packages]]\npath = 'a.b/c'\ninstantiate = {Max = []}\n", `instantiate: expected lists of type arguments of "Max"`},
+		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip, instantiate`},
 		{"packages value", "[tool.goanna]\npackages = 'a.b/c'\n", "line 2, column 12: [tool.goanna] packages: expected an array of tables with path, got 'a.b/c'"},
 		{"packages no path", "[[tool.goanna.packages]]\nmodule = 'c'\n", `[tool.goanna] packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, or a folder such as ./geo, got ""`},
 		{"packages folder", "[[tool.goanna.packages]]\npath = './c'\n", `packages: path: expected a folder in the project such as ./geo, got "./c"`},
@@ -172,6 +173,7 @@ path = "github.com/klauspost/compress/zstd@v1.18.0"
 module = "zst"
 rename = {NewReader = "reader", "Decoder.Reset" = "restart"}
 skip = ["MustX"]
+instantiate = {Max = ["int", "largest=float64"]}
 
 [[tool.goanna.packages]]
 path = "net/url"
@@ -181,7 +183,7 @@ path = "net/url"
 		t.Fatal(err)
 	}
 	want := []Package{
-		{"github.com/klauspost/compress/zstd@v1.18.0", "zst", map[string]string{"NewReader": "reader", "Decoder.Reset": "restart"}, []string{"MustX"}},
+		{"github.com/klauspost/compress/zstd@v1.18.0", "zst", map[string]string{"NewReader": "reader", "Decoder.Reset": "restart"}, []string{"MustX"}, map[string][]string{"Max": {"int", "largest=float64"}}},
 		{Path: "net/url"},
 	}
 	if !reflect.DeepEqual(p.Packages, want) {

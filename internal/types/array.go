@@ -61,17 +61,19 @@ func arrayStub(e element) string {
 	}
 }
 
-func (array) Passage() model.Passage { return arrayPassage("SetArray") }
+func (array) Passage() model.Passage {
+	return arrayPassage(func(place, value string) string {
+		return fmt.Sprintf("if err_ := goannart.SetArray(&%s, %s); err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}", place, value)
+	})
+}
 
-// arrayPassage returns the passage of a result that becomes an Array; set is the function of package rt that makes its block.
-func arrayPassage(set string) model.Passage {
+// arrayPassage returns the passage of a result that becomes an Array, whose block store has Go make.
+func arrayPassage(store func(place, value string) string) model.Passage {
 	return model.Passage{
-		Slot: model.Slot{C: "goanna_block *", Go: "goannart.Block", Size: 8, Align: 8},
-		Conv: model.Conv{Name: "array"},
-		Owns: true,
-		Store: func(place, value string) string {
-			return fmt.Sprintf("if err_ := goannart.%s(&%s, %s); err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}", set, place, value)
-		},
+		Slot:  model.Slot{C: "goanna_block *", Go: "goannart.Block", Size: 8, Align: 8},
+		Conv:  model.Conv{Name: "array"},
+		Owns:  true,
+		Store: store,
 	}
 }
 

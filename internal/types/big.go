@@ -19,12 +19,10 @@ func findBig(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	if pointer {
 		t = types.Unalias(p.Elem())
 	}
-	integer, rat, float := isNamed(t, "math/big", "Int"), isNamed(t, "math/big", "Rat"), isNamed(t, "math/big", "Float")
+	integer, rat := isNamed(t, "math/big", "Int"), isNamed(t, "math/big", "Rat")
 	switch {
-	case !integer && !rat && !float:
+	case !integer && !rat:
 		return nil, "", false
-	case float:
-		return nil, "big.Float has no Python counterpart: take float64 or *big.Rat" + orSkip, true
 	case !pointer:
 		return nil, fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, f.Show(t)), true
 	}

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"fmt"
 	"go/types"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -65,7 +66,7 @@ func (i items) Stub() string {
 
 func (i items) Passage() model.Passage {
 	if i.dir == Out {
-		return arrayPassage("SetSlice")
+		return arrayPassage(func(place, value string) string { return fmt.Sprintf("goannart.SetSlice(&%s, %s)", place, value) })
 	}
 	b := bufferPassage{kind: "Slice", elem: i.elem, flat: true, ndim: 1, writable: i.writable}
 	if !i.writable {

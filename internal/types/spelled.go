@@ -1,7 +1,9 @@
 package types
 
 import (
+	"fmt"
 	"go/types"
+	"math/big"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -30,10 +32,18 @@ var spellings = map[[2]string]spelling{
 		"ipaddress.IPv4Address | ipaddress.IPv6Address | None", []string{"ipv4_address", "ipv6_address"}, parses(netip.ParseAddr)},
 }
 
-var (
-	urlSpelling  = spelling{"URL", "str", "str", "str | None", nil, parses(url.Parse)}
-	uuidSpelling = spelling{"UUID", "UUID", "uuid.UUID | str", "uuid.UUID", []string{"uuid"}, nil}
-)
+// pointerSpellings are of types whose values pass by pointers. A nil result is None.
+var pointerSpellings = map[[2]string]spelling{
+	{"net/url", "URL"}:    {"URL", "str", "str", "str | None", nil, parses(url.Parse)},
+	{"math/big", "Float"}: {"BigFloat", "Decimal, int", "decimal.Decimal | int | str", "decimal.Decimal | None", []string{"decimal", "int"}, parsesFloat},
+}
+
+var uuidSpelling = spelling{"UUID", "UUID", "uuid.UUID | str", "uuid.UUID", []string{"uuid"}, nil}
+
+func parsesFloat(s string) error {
+	_, _, err := new(big.Float).Parse(s, 10)
+	return err
+}
 
 // parses returns a function that returns the error of a parser for a text.
 func parses[T any](parse func(string) (T, error)) func(string) error {
@@ -43,7 +53,7 @@ func parses[T any](parse func(string) (T, error)) func(string) error {
 	}
 }
 
-// spelled is a type that is passed as text: netip.Addr, netip.Prefix, net.IP, *url.URL, and types named UUID.
+// spelled is a type that is passed as text: netip.Addr, netip.Prefix, net.IP, *url.URL, *big.Float, and types named UUID.
 type spelled struct {
 	source
 	spelling
@@ -51,13 +61,23 @@ type spelled struct {
 }
 
 func findSpelled(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	if isNamed(t, "net/url", "URL") {
-		return nil, "url.URL is not to be copied: take *url.URL" + orSkip, true
+	p, pointer := t.(*types.Pointer)
+	if pointer {
+		t = types.Unalias(p.Elem())
 	}
-	if p, ok := t.(*types.Pointer); ok && isNamed(p.Elem(), "net/url", "URL") {
-		s, reason := f.named(types.Unalias(p.Elem()), "")
-		s.text = "*" + s.text
-		return spelled{s, urlSpelling, d}, reason, true
+	for name, how := range pointerSpellings {
+		switch {
+		case !isNamed(t, name[0], name[1]):
+		case !pointer:
+			return nil, fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, f.Show(t)), true
+		default:
+			s, reason := f.named(t, "")
+			s.text = "*" + s.text
+			return spelled{s, how, d}, reason, true
+		}
+	}
+	if pointer {
+		return nil, "", false
 	}
 	named, ok := t.(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {

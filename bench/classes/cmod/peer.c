@@ -47,10 +47,27 @@ static PyObject *counter_plus(PyObject *self, PyObject *o) {
     return one_int(o, &n) ? PyLong_FromLongLong(((counter *)self)->n + n) : NULL;
 }
 
+static PyObject *counter_next(PyObject *self, void *closure) {
+    (void)closure;
+    return PyLong_FromLongLong(((counter *)self)->n + 1);
+}
+
+static PyTypeObject *counter_type;
+
+static PyObject *copied(PyObject *module, PyObject *o) {
+    (void)module;
+    long long n;
+    PyObject *self = one_int(o, &n) ? PyType_GenericAlloc(counter_type, 0) : NULL;
+    if (self != NULL) ((counter *)self)->n = n;
+    return self;
+}
+
+static PyGetSetDef counter_properties[] = {{"next", counter_next, NULL, NULL, NULL}, {0}};
 static PyMethodDef counter_methods[] = {{"plus", counter_plus, METH_O, NULL}, {0}};
 static PyMemberDef counter_members[] = {{"n", T_LONGLONG, offsetof(counter, n), 0, NULL}, {"x", T_DOUBLE, offsetof(counter, x), 0, NULL}, {0}};
 static PyType_Slot counter_slots[] = {
-    {Py_tp_new, counter_new}, {Py_tp_dealloc, free_object}, {Py_tp_methods, counter_methods}, {Py_tp_members, counter_members}, {0, NULL},
+    {Py_tp_new, counter_new}, {Py_tp_dealloc, free_object}, {Py_tp_methods, counter_methods}, {Py_tp_members, counter_members}, {Py_tp_getset, counter_properties},
+    {0, NULL},
 };
 static PyType_Spec counter_spec = {"peer_c.Counter", sizeof(counter), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, counter_slots};
 
@@ -142,6 +159,7 @@ static PyObject *sum_of_threads(PyObject *self, PyObject *args) {
 
 static PyMethodDef functions[] = {
     {"add_one", add_one, METH_O, NULL},
+    {"copied", copied, METH_O, NULL},
     {"upto", make_upto, METH_O, NULL},
     {"sum", sum, METH_VARARGS, NULL},
     {"sum_of_threads", sum_of_threads, METH_VARARGS, NULL},
@@ -152,6 +170,7 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "peer_c
 
 PyMODINIT_FUNC PyInit_peer_c(void) {
     PyObject *module = PyModule_Create(&definition), *class = PyType_FromSpec(&counter_spec);
+    counter_type = (PyTypeObject *)class;
     upto_type = (PyTypeObject *)PyType_FromSpec(&upto_spec);
     if (module == NULL || class == NULL || upto_type == NULL || PyModule_AddObjectRef(module, "Counter", class) < 0) return NULL;
 #ifdef Py_GIL_DISABLED

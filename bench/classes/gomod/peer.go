@@ -21,6 +21,14 @@ func NewCounter(n int) *Counter { return &Counter{N: n} }
 // Plus returns the number + n.
 func (c *Counter) Plus(n int) int { return c.N + n }
 
+// Next returns the number + 1.
+//
+//goanna:property
+func (c *Counter) Next() int { return c.N + 1 }
+
+// Copied returns one that Python has a copy of.
+func Copied(n int) Counter { return Counter{N: n} }
+
 // Upto counts from 0 to n-1.
 func Upto(n int) iter.Seq[int] {
 	return func(yield func(int) bool) {

@@ -11,6 +11,7 @@ struct Counter {
     double x = 0;
     explicit Counter(int64_t n) : n(n) {}
     int64_t plus(int64_t m) const { return n + m; }
+    int64_t next() const { return n + 1; }
 };
 
 struct Upto {
@@ -44,7 +45,9 @@ static int64_t sum_of_threads(nb::callable f, size_t threads, int64_t n) {
 
 NB_MODULE(peer_nanobind, m) {
     m.def("add_one", [](int64_t n) { return n + 1; });
-    nb::class_<Counter>(m, "Counter").def(nb::init<int64_t>()).def("plus", &Counter::plus).def_rw("n", &Counter::n).def_rw("x", &Counter::x);
+    nb::class_<Counter>(m, "Counter").def(nb::init<int64_t>()).def("plus", &Counter::plus).def_rw("n", &Counter::n).def_rw("x", &Counter::x).def_prop_ro(
+        "next", &Counter::next);
+    m.def("copied", [](int64_t n) { return Counter(n); });
     nb::class_<Upto>(m, "Upto").def("__iter__", [](nb::handle self) { return self; }).def("__next__", [](Upto &it) {
         if (it.next == it.end) throw nb::stop_iteration();
         return it.next++;

@@ -169,6 +169,15 @@ func Ints(xs []*big.Int) []*big.Int { return append(xs, nil) }
 func EchoRat(x *big.Rat) *big.Rat   { return x }
 func Rats(xs []*big.Rat) []*big.Rat { return append(xs, nil) }
 
+//goanna:sig (x='0.5')
+func EchoFloat(x *big.Float) *big.Float   { return x }
+func Floats(xs []*big.Float) []*big.Float { return append(xs, nil) }
+func Precision(x *big.Float) uint         { return x.Prec() }
+func Power(exponent int) *big.Float       { return new(big.Float).SetMantExp(big.NewFloat(1), exponent) }
+func Third(precision uint) *big.Float {
+	return new(big.Float).SetPrec(precision).Quo(big.NewFloat(1), big.NewFloat(3))
+}
+
 //goanna:sig (a='::1')
 func EchoAddr(a netip.Addr) netip.Addr               { return a }
 func EchoPrefix(p netip.Prefix) netip.Prefix         { return p }

@@ -97,7 +97,7 @@ PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
         return make(call, number, slot);
     }
     goanna_identities *identities = &state_of(call->module)->identities;
-    PyObject *o = goanna_find_identity(identities, slot->pointer, number, call->generation);
+    PyObject *o = slot->fresh ? NULL : goanna_find_identity(identities, slot->pointer, number, call->generation);
     if (o == NULL) {
         o = make(call, number, slot);
         if (o != NULL) {
@@ -115,7 +115,7 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
         Py_IncRef(Py_None);
         return Py_None;
     }
-    number = slot->class_ != 0 ? (int)slot->class_ : number;
+    number = slot->class_ != 0 ? slot->class_ : number;
     PyObject *o = goanna_new_value(call, number, slot);
     bool is_error = goanna_the_module.classes[number - 1].base != NULL;
     return o == NULL || !is_error ? o : goanna_exception_of_value(call->module, number, o);
@@ -160,7 +160,7 @@ static void value_dealloc(PyObject *self) {
     }
     warn_of_unclosed(self, v);
     end_value(self, v);
-    goanna_forget_instance(&v->instance);
+    goanna_forget_instance_later(&v->instance);
     goanna_put_back(&raised);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DecRef((PyObject *)type);

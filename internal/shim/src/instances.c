@@ -22,4 +22,19 @@ void goanna_forget_instance(goanna_instance *i) {
     }
 }
 
+goanna_dropped goanna_the_dropped;
+
+void goanna_forget_instance_later(goanna_instance *i) {
+    uint64_t handle = __atomic_exchange_n(&i->handle, 0, __ATOMIC_RELAXED);
+    if (handle == 0 || i->generation != goanna_generation || goanna_loaded == NULL) {
+        return;
+    }
+    goanna_dropped *d = &goanna_the_dropped;
+    uint64_t place = __atomic_fetch_add(&d->next, 1, __ATOMIC_RELAXED) % GOANNA_DROPPED;
+    uint64_t other = __atomic_exchange_n(&d->handles[place], handle, __ATOMIC_SEQ_CST);
+    if (other != 0 || !__atomic_load_n(&d->watched, __ATOMIC_SEQ_CST)) {
+        goanna_loaded->collect(other);
+    }
+}
+
 void goanna_drop_handle(uint64_t handle, uint64_t generation) { goanna_forget_instance(&(goanna_instance){handle, generation}); }

@@ -237,7 +237,8 @@ static PyObject *ask(PyObject *self, PyObject *none) {
     if (!goanna_has_instance(&it->instance, "__anext__") || !cross(it, GOANNA_ITERATOR_ASK, "__anext__", 0, &frame)) {
         return NULL;
     }
-    const goanna_call call = {.module = it->module, .generation = it->instance.generation};
+    static const goanna_callable callable = {.name = "__anext__"};
+    const goanna_call call = {.callable = &callable, .module = it->module, .generation = it->instance.generation};
     return goanna_operation_new(&call, frame.operation.handle, goanna_take_nothing);
 }
 

@@ -78,6 +78,7 @@ static bool start(void *handle, char **why) {
     *(void **)&library.dispatch = goanna_symbol(handle, "goanna_enter");
     *(void **)&library.unpin = goanna_symbol(handle, "goanna_unpin");
     *(void **)&library.drop = goanna_symbol(handle, "goanna_drop");
+    *(void **)&library.collect = goanna_symbol(handle, "goanna_collect");
     *(void **)&library.end_callers = goanna_symbol(handle, "goanna_end_callers");
     *(void **)&library.interrupts = goanna_symbol(handle, "goanna_interrupts");
     *(void **)&library.cancel_contexts = goanna_symbol(handle, "goanna_cancel_contexts");
@@ -85,16 +86,18 @@ static bool start(void *handle, char **why) {
     goanna_leaf **leaves = goanna_symbol(handle, "goanna_leaves");
     goanna_call *(*this_call)(void);
     *(void **)&this_call = goanna_symbol(handle, "goanna_this_call");
-    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.end_callers == NULL ||
+    if (start_go == NULL || library.dispatch == NULL || library.unpin == NULL || library.drop == NULL || library.collect == NULL || library.end_callers == NULL ||
         library.interrupts == NULL || library.cancel_contexts == NULL || library.call_leaf == NULL || leaves == NULL || this_call == NULL) {
         *why = goanna_format("%s is not a library built by goanna: install the package again", library_path);
         return false;
     }
+    goanna_the_dropped = (goanna_dropped){.next = 0}; /* those of the parent of a fork are not there */
     goanna_host host = {
         .protocol = GOANNA_PROTOCOL,
         .fingerprint = goanna_the_module.fingerprint,
         .environ_ = goanna_environment(),
         .api = &goanna_the_api,
+        .dropped = &goanna_the_dropped,
     };
     if (start_go(&host) != 0) {
         *why = goanna_format("%s is not of the same build as the extension module: if the package was upgraded, start Python again; "

@@ -1,10 +1,13 @@
-/* Calls of coroutine functions, and the completions of those of an event loop: what _awaitables.py is made on. */
+/* Calls of coroutine functions, and the completions of those of an event loop: what _calls.py is made on. */
 #include "shim.h"
 
 typedef struct {
     goanna_instance instance;
     PyObject *module; /* borrowed from the class */
-    goanna_take_results *take; /* of an operation */
+    /* of an operation */
+    goanna_take_results *take;
+    const char *name; /* of its coroutine function, valid as long as the process */
+    bool awaited;     /* or closed */
 } owner;
 
 #if defined(GOANNA_ABI3T)
@@ -30,8 +33,22 @@ static PyObject *new_owner(const goanna_call *call, size_t offset, PyObject *(*m
     return self;
 }
 
+/* Warns as Python does for its coroutines. */
+static void warn_of_unawaited(const owner *o) {
+    if (o->name == NULL || o->awaited || o->instance.generation != goanna_generation) {
+        return;
+    }
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%s' was never awaited", o->name) < 0) {
+        PyErr_WriteUnraisable(NULL);
+    }
+    goanna_put_back(&raised);
+}
+
 static void dealloc(PyObject *self) {
     PyObject *type = (PyObject *)Py_TYPE(self);
+    warn_of_unawaited(owner_of(self));
     goanna_forget_instance(&owner_of(self)->instance);
     PyObject_Free(self);
     Py_DecRef(type);
@@ -100,7 +117,8 @@ static PyObject *listen(PyObject *self, PyObject *descriptor) {
 }
 
 static PyObject *start(PyObject *self, PyObject *completions) {
-    const owner *o = owner_of(self);
+    owner *o = owner_of(self);
+    o->awaited = true;
     const goanna_state *state = PyModule_GetState(o->module);
     if ((PyObject *)Py_TYPE(completions) != state->completions_type) {
         return PyErr_Format(PyExc_TypeError, "start() expected Completions");
@@ -119,7 +137,8 @@ static PyObject *start(PyObject *self, PyObject *completions) {
 
 static PyObject *cancel(PyObject *self, PyObject *none) {
     (void)none;
-    const owner *o = owner_of(self);
+    owner *o = owner_of(self);
+    o->awaited = true;
     goanna_operation_frame frame = {.handle = o->instance.handle};
     if (!cross(o, GOANNA_OPERATION_CANCEL, "cancel", &frame)) {
         return NULL;
@@ -137,7 +156,7 @@ static PyObject *result(PyObject *self, PyObject *none) {
 static PyMethodDef operation_methods[] = {
     {"listen", listen, METH_O, "listen($self, descriptor, /)\n--\n\nCompletions that write a byte to the descriptor, which they own, for the first operation after a drain."},
     {"start", start, METH_O, "start($self, completions, /)\n--\n\nRun the operation, and return its key."},
-    {"cancel", cancel, METH_NOARGS, "cancel($self, /)\n--\n\nCancel the contexts of the operation."},
+    {"cancel", cancel, METH_NOARGS, "cancel($self, /)\n--\n\nCancel the contexts of the operation, which cannot be started any more."},
     {"result", result, METH_NOARGS, "result($self, /)\n--\n\nThe result of an operation that is done, or its exception."},
     {NULL, NULL, 0, NULL},
 };
@@ -154,8 +173,9 @@ static PyObject *make_operation_type(PyObject *module) {
 }
 
 PyObject *goanna_operation_new(const goanna_call *call, uint64_t handle, goanna_take_results *take) {
+    const goanna_callable *callable = call->callable;
     return new_owner(call, offsetof(goanna_state, operation_type), make_operation_type,
-                     (owner){.instance = {handle, call->generation}, .module = call->module, .take = take});
+                     (owner){.instance = {handle, call->generation}, .module = call->module, .take = take, .name = callable->name});
 }
 
 PyObject *goanna_take_nothing(PyObject *module, uint64_t handle) {

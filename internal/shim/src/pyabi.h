@@ -401,13 +401,14 @@ int PyErr_ExceptionMatches(PyObject *);
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 void PyErr_WriteUnraisable(PyObject *);
+int PyErr_WarnFormat(PyObject *, Py_ssize_t, const char *, ...);
 int PyErr_ResourceWarning(PyObject *, Py_ssize_t, const char *, ...);
 PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
 GOANNA_DATA PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
-    *PyExc_KeyboardInterrupt, *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError,
+    *PyExc_KeyboardInterrupt, *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError, *PyExc_RuntimeWarning,
     *PyExc_StopAsyncIteration, *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 
 /* 3.15's module export (PEP 793) with its typed slots (PEP 820). Declared under names of our own: 3.11's headers do not

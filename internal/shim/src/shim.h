@@ -154,6 +154,7 @@ typedef struct {
     void (*dispatch)(goanna_call *call, uint32_t id, void *frame);
     void (*unpin)(uint64_t handle);
     void (*drop)(uint64_t handle);
+    void (*collect)(uint64_t handle); /* drops the handle, if any, and all of goanna_dropped, and watches that from then on */
     void (*end_callers)(uintptr_t home);
     int (*interrupts)(void);
     void (*cancel_contexts)(int64_t interpreter);
@@ -275,6 +276,11 @@ bool goanna_has_instance(const goanna_instance *i, const char *method);
 
 /* Has Go forget the value; the parent's of a fork is left as it is. Does nothing the second time. */
 void goanna_forget_instance(goanna_instance *i);
+
+/* The same for an instance of a class: Go drops it a little later, most often without a crossing. */
+void goanna_forget_instance_later(goanna_instance *i);
+
+extern goanna_dropped goanna_the_dropped;
 
 /* The same for a handle that no object has. A handle of 0 is none. */
 void goanna_drop_handle(uint64_t handle, uint64_t generation);

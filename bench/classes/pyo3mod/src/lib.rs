@@ -26,6 +26,16 @@ impl Counter {
     fn plus(&self, n: i64) -> i64 {
         self.n + n
     }
+
+    #[getter]
+    fn next(&self) -> i64 {
+        self.n + 1
+    }
+}
+
+#[pyfunction]
+fn copied(n: i64) -> Counter {
+    Counter::new(n)
 }
 
 #[pyclass]
@@ -74,6 +84,7 @@ fn sum_of_threads(py: Python<'_>, f: Py<PyAny>, threads: usize, n: i64) -> PyRes
 fn peer_pyo3(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Counter>()?;
     m.add_function(wrap_pyfunction!(add_one, m)?)?;
+    m.add_function(wrap_pyfunction!(copied, m)?)?;
     m.add_function(wrap_pyfunction!(upto, m)?)?;
     m.add_function(wrap_pyfunction!(sum, m)?)?;
     m.add_function(wrap_pyfunction!(sum_of_threads, m)?)

@@ -1,4 +1,4 @@
-/* Values that are passed as text: addresses, UUIDs, URLs. An argument is a str, or an object of a class whose str() is the text, which Go
+/* Values that are passed as text: addresses, UUIDs, URLs, decimal numbers. An argument is a str, or an object of a class whose str() is the text, which Go
  * parses. A result is an object that the class makes from the text, or a str. */
 #ifndef GOANNA_SPELLED_H
 #define GOANNA_SPELLED_H
@@ -8,7 +8,7 @@
 /* Laid out as rt.Spelled. */
 typedef struct {
     goanna_string text;
-    int64_t class; /* of a result: index in the class list of the type; -1: a str; -2: None */
+    int64_t class; /* of a result: index in the class list of the type; -1: a str; -2: None; -3: an OverflowError with the text */
 } goanna_spelled;
 
 #define GOANNA_SPELLED_CLASSES 4
@@ -25,6 +25,8 @@ GOANNA_SPELLED_CLASS goanna_ipv4_network = {"ipaddress", "IPv4Network", 0};
 GOANNA_SPELLED_CLASS goanna_ipv6_network = {"ipaddress", "IPv6Network", 0};
 GOANNA_SPELLED_CLASS goanna_ipv4_interface = {"ipaddress", "IPv4Interface", 0};
 GOANNA_SPELLED_CLASS goanna_ipv6_interface = {"ipaddress", "IPv6Interface", 0};
+GOANNA_SPELLED_CLASS goanna_decimal = {"decimal", "Decimal", 0};
+GOANNA_SPELLED_CLASS goanna_int = {"builtins", "int", 0};
 GOANNA_SPELLED_CLASS goanna_uuid = {"uuid", "UUID", 0};
 
 /* Reports whether an object is a str or of one of the classes. 0 or 1; -1 with an exception. */
@@ -61,15 +63,21 @@ static inline PyObject *goanna_build_spelled(goanna_call *call, const goanna_typ
         return Py_None;
     }
     PyObject *text = PyUnicode_DecodeUTF8(slot->text.data, slot->text.len, "replace");
-    if (text == NULL || slot->class < 0) {
+    if (text == NULL || slot->class == -1) {
         return text;
+    }
+    goanna_place at = goanna_result_place(call);
+    if (slot->class == -3) {
+        PyErr_SetObject(PyExc_OverflowError, text);
+        Py_DecRef(text);
+        goanna_name_place(&at);
+        return NULL;
     }
     const goanna_spelled_data *d = t->data;
     PyObject *class = goanna_imported(call, d->class[slot->class]);
     PyObject *value = class == NULL ? NULL : PyObject_CallFunctionObjArgs(class, text, NULL);
     Py_DecRef(text);
     if (value == NULL) {
-        goanna_place at = goanna_result_place(call);
         goanna_name_place(&at);
     }
     return value;

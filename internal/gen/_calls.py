@@ -1,0 +1,279 @@
+"""Calls of coroutine functions that run in Go, for event loops of asyncio, as uvloop's, and for trio.
+
+A call has converted its arguments and made an operation. Awaiting it starts the operation on a goroutine. Those of a loop that are done wake
+it by one pipe, and their results are converted on the loop's thread.
+"""
+
+import asyncio
+import os
+import sys
+import weakref
+
+WINDOWS = sys.platform == "win32"
+
+Future = asyncio.Future
+get_blocking, set_blocking = Future._asyncio_future_blocking.__get__, Future._asyncio_future_blocking.__set__
+running_loop = asyncio._get_running_loop
+
+
+class Started(Future):
+    """The future of a call of a coroutine function."""
+
+    __slots__ = ("operation", "steps", "__name__", "__qualname__")
+
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.__qualname__} at {id(self):#x}>"
+
+    def cancel(self, *args, cancel=Future.cancel, **kwargs):
+        cancelled = cancel(self, *args, **kwargs)
+        if cancelled:
+            self.operation.cancel()
+        return cancelled
+
+
+class Call(Started):
+    """A call of a coroutine function: a coroutine, which becomes a future where asyncio takes it as one.
+
+    asyncio needs a task to wait for a coroutine, which costs more than all of the rest, and none for a future: asyncio.gather and the like add a
+    callback to it.
+    """
+
+    __slots__ = ()
+
+    @property
+    def _asyncio_future_blocking(self):
+        """What asyncio asks for to tell a future, before it waits for that. Where no loop runs this is none: loop.run_until_complete makes a task."""
+        if self._loop is None:
+            loop = running_loop()
+            if loop is None:
+                return None
+            begin(self, loop)
+            self.__class__ = Started
+        return get_blocking(self)
+
+    @_asyncio_future_blocking.setter
+    def _asyncio_future_blocking(self, blocking):
+        set_blocking(self, blocking)
+
+    def add_done_callback(self, *args, add=Future.add_done_callback, **kwargs):
+        self._asyncio_future_blocking  # of one that is taken for a future by its class
+        add(self, *args, **kwargs)
+
+    def __await__(self):
+        return complete(self.operation).__await__()
+
+    def send(self, value):
+        if self.steps is None:
+            self.steps = complete(self.operation)
+        return self.steps.send(value)
+
+    def throw(self, *exception):
+        if self.steps is None:
+            self.close()
+            self.steps = complete(self.operation)
+        return self.steps.throw(*exception)
+
+    def close(self):
+        if self.steps is None:
+            self.operation.cancel()  # which cannot be started then
+        else:
+            self.steps.close()
+
+
+def make_call(operation, name, qualname, new=Future.__new__):
+    call = new(Call)  # __init__ wants a loop
+    call.operation = operation
+    call.steps = None
+    call.__name__ = name
+    call.__qualname__ = qualname
+    return call
+
+
+async def complete(operation):
+    """Run an operation as a coroutine, and return its result."""
+    try:
+        loop = running_loop()
+        if loop is None:
+            await wait_in_trio(operation)
+        else:
+            arrivals, future = arrivals_of(loop, operation), loop.create_future()
+            arrivals.waiting[operation.start(arrivals.completions)] = future
+            await future
+    except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
+        operation.cancel()
+        raise
+    return operation.result()
+
+
+def begin(call, loop, init=Future.__init__):
+    """Run the operation of a call as a future of the loop."""
+    init(call, loop=loop)
+    try:
+        arrivals = arrivals_of(loop, call.operation)
+        arrivals.waiting[call.operation.start(arrivals.completions)] = call
+    except Exception as e:
+        call.set_exception(e)
+
+
+def arrivals_of(loop, operation):
+    arrivals = all_arrivals.get(id(loop))
+    return Arrivals(loop, operation) if arrivals is None or arrivals.loop() is not loop else arrivals
+
+
+# of loops of asyncio and tokens of trio, by their id, as long as they live: this takes half the time of a WeakKeyDictionary
+all_arrivals = {}
+
+
+def watched(loop):
+    """A weak reference to a loop, whose arrivals end with it."""
+    key = id(loop)
+
+    def end(loop, all_arrivals=all_arrivals):
+        arrivals = all_arrivals.get(key)
+        if arrivals is not None and arrivals.loop is loop:
+            del all_arrivals[key]
+
+    return weakref.ref(loop, end)
+
+
+class Arrivals:
+    """The operations that a loop waits for, and the pipe by which it learns that some are done."""
+
+    pipe = None
+
+    def __init__(self, loop, operation):
+        self.loop = watched(loop)
+        self.waiting = {}  # key of an operation -> its call, or the future of its coroutine
+        if WINDOWS:
+            self.completions = read_on_thread(operation, self.soon(loop), weakref.ref(self))
+        else:
+            self.open(operation)
+            self.listen(loop)
+        all_arrivals[id(loop)] = self
+
+    def open(self, operation):
+        self.pipe, end = os.pipe()
+        try:
+            os.set_blocking(self.pipe, False)
+            os.set_blocking(end, False)
+            self.completions = operation.listen(end)
+        except BaseException:
+            os.close(end)
+            raise
+
+    def listen(self, loop):
+        loop.add_reader(self.pipe, self.arrive)
+
+    @staticmethod
+    def soon(loop):
+        """What has the loop call a function on its thread."""
+        return loop.call_soon_threadsafe
+
+    def arrive(self):
+        os.read(self.pipe, 4096)
+        self.drain()
+
+    def drain(self):
+        pop = self.waiting.pop
+        self.wake([pop(key, None) for key in self.completions.drain()])
+
+    def __del__(self, close=os.close):  # os may be gone
+        if self.pipe is not None:
+            close(self.pipe)
+
+    @staticmethod
+    def wake(calls):
+        """Wake what waits. None stands for one that an exception ended before it was there."""
+        for call in calls:
+            if call is None or call.done():
+                continue
+            if type(call) is not Started:
+                call.set_result(None)  # its coroutine gets the result
+                continue
+            try:
+                result = call.operation.result()
+            except StopIteration as e:  # no future takes one
+                call.set_exception(stopped(e))
+            except BaseException as e:
+                call.set_exception(e)
+            else:
+                call.set_result(result)
+
+
+def stopped(e):
+    """What a coroutine raises instead (PEP 479)."""
+    error = RuntimeError("coroutine raised StopIteration")
+    error.__cause__ = error.__context__ = e
+    return error
+
+
+def read_on_thread(operation, soon, arrivals):
+    """Completions that write to a pipe which a thread reads: loops of Windows wait for no pipe. The thread ends with the completions."""
+    import _winapi
+    import msvcrt
+    import threading
+
+    handle, end = _winapi.CreatePipe(None, 0)
+    pipe = msvcrt.open_osfhandle(handle, os.O_RDONLY)
+
+    def read():
+        with open(pipe, "rb", buffering=0) as file:
+            while file.read(4096):
+                if (arrived := arrivals()) is not None:
+                    try:
+                        soon(arrived.drain)
+                    except RuntimeError:  # the loop is closed
+                        pass
+                    del arrived
+
+    try:
+        completions = operation.listen(end)
+    except BaseException:
+        _winapi.CloseHandle(end)
+        os.close(pipe)
+        raise
+    threading.Thread(target=read, name="goanna completions", daemon=True).start()
+    return completions
+
+
+class TrioArrivals(Arrivals):
+    """The same for tasks of trio."""
+
+    @staticmethod
+    def soon(token):
+        return token.run_sync_soon
+
+    def listen(self, token):
+        sys.modules["trio"].lowlevel.spawn_system_task(self.read)
+
+    async def read(self):
+        lowlevel = sys.modules["trio"].lowlevel
+        while True:
+            await lowlevel.wait_readable(self.pipe)
+            self.arrive()
+
+    @staticmethod
+    def wake(tasks):
+        reschedule = sys.modules["trio"].lowlevel.reschedule
+        for task in tasks:
+            if task is not None:
+                reschedule(task)
+
+
+async def wait_in_trio(operation):
+    trio = sys.modules.get("trio")
+    if trio is None:
+        raise RuntimeError("no running event loop")
+    token = trio.lowlevel.current_trio_token()  # RuntimeError where trio does not run
+    arrivals = all_arrivals.get(id(token))
+    if arrivals is None or arrivals.loop() is not token:
+        arrivals = TrioArrivals(token, operation)
+    key = operation.start(arrivals.completions)
+    arrivals.waiting[key] = trio.lowlevel.current_task()
+
+    def abort(raise_cancel):
+        del arrivals.waiting[key]
+        operation.cancel()
+        return trio.lowlevel.Abort.SUCCEEDED
+
+    await trio.lowlevel.wait_task_rescheduled(abort)
