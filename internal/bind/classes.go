@@ -22,8 +22,8 @@ type declarations map[types.Object]declaration
 func (d declarations) of(obj types.Object) declaration { return d[originOf(obj)] }
 
 // isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
-// methods. Functional options, and structs that stand for keywords alone, are none. Types of other packages are classes where the
-// API of this one mentions them.
+// methods. Functional options are none. Types of other packages, and structs that functions take as keywords, are classes where the
+// API of this one mentions them elsewhere.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
 	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
@@ -43,8 +43,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		named, _ := b.optionsStruct(t)
-		return named == nil || b.hasMethods(t)
+		return true
 	case *types.Interface:
 		return u.IsMethodSet() && u.NumMethods() > 0
 	case *types.Basic:
@@ -132,7 +131,11 @@ func (b *binder) findClasses() {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
+		if !ok || !b.isClass(named) || b.isEnumeration(name) {
+			continue
+		}
+		options, _ := b.optionsStruct(named)
+		if options == nil && !b.types.Records[name] || b.hasMethods(named) {
 			b.types.Class(named)
 		}
 	}

@@ -129,6 +129,8 @@ type Exception struct {
 	Go   string // the variable: "geo.ErrNotFound"
 	Base string // name of a built-in exception class
 	Doc  string
+	// Concrete: the variable is of a type of errors, not of type error.
+	Concrete bool
 }
 
 // IsInterface reports the class of an interface.
@@ -294,6 +296,7 @@ type Options struct {
 	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
 	Start    string // Go expression of the struct without keywords; "" for a list
 	Pointer  bool   // passed by address
+	Variadic bool   // passed as the only one of a variadic parameter, or not at all without keywords
 	Keywords []Keyword
 }
 

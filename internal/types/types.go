@@ -328,6 +328,9 @@ func IsError(t types.Type) bool {
 	return types.Identical(types.Unalias(t), types.Universe.Lookup("error").Type())
 }
 
+// IsErrorType reports a type whose values are errors.
+func IsErrorType(t types.Type) bool { return types.Implements(t, errorInterface) }
+
 // words returns the type in generated Go of a slot that has another type in C: Go reads it through a pointer.
 func words(size, align int) string {
 	word := map[int]string{1: "byte", 2: "uint16", 4: "uint32", 8: "uintptr"}[align]
