@@ -40,6 +40,13 @@ class Items:
         return self.given
 
 
+def test_none():
+    assert c.nothing(None) is None
+    assert c.nothings([None, None], {"a": None}) == ([None, None], 1)
+    raises(TypeError, c.nothing, 0, mentions="nothing() argument 'v': expected None, got int")
+    raises(TypeError, c.nothings, [None, False], {}, mentions="nothings() argument 'v'[1]: expected None, got bool")
+
+
 def test_iterables():
     for v in (["a", "b"], ("a", "b"), {"a": 1, "b": 2}, {"a": 1, "b": 2}.keys(), collections.deque("ab"), (x for x in "ab"), iter("ab"), map(str, "ab")):
         assert c.strings(v) == ["a", "b"]

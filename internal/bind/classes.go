@@ -483,6 +483,9 @@ func (b *members) constructor() {
 		}
 		for _, p := range s.params {
 			f.Params = append(f.Params, p.Param)
+			if name := b.getter(p.GoName); name != "" {
+				b.class.Fields = append(b.class.Fields, name)
+			}
 		}
 		f.Args = s.args
 	default:
@@ -496,6 +499,16 @@ func (b *members) constructor() {
 		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
 	}
 	b.module.Callables = append(b.module.Callables, f)
+}
+
+// getter returns the name of the property of a field; "": it has none.
+func (b *members) getter(field string) string {
+	for i := range b.module.Callables {
+		if f := &b.module.Callables[i]; f.Class == b.class.Class && f.Role == model.Getter && f.GoName == field {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // isReturned reports whether a function of the package returns instances of a type: it is what makes them.

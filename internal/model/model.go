@@ -75,6 +75,8 @@ type Class struct {
 	Hidden bool
 	// Flat: the type has no pointers, so that C may run code that has the memory of an instance.
 	Flat bool
+	// Fields has the names of those that the constructor takes, which instances have, too; nil: it takes something else.
+	Fields []string
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().

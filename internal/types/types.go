@@ -63,6 +63,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findNone,
 		findNameless,
 		findInstance,
 		findPointer,

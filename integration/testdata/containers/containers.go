@@ -55,6 +55,8 @@ func MaybeMap(v *map[string]*int) *map[string]*int                           { r
 func Twice(v **int) **int                                                    { return v }
 func Optional(v []*string) []*string                                         { return v }
 func Named(t Tags, l Table, v Vector, m Maybe) (Tags, Table, Vector, Maybe)  { return t, l, v, m }
+func Nothing(v struct{}) struct{}                                            { return v }
+func Nothings(v []struct{}, m map[string]*struct{}) ([]struct{}, int)        { return v, len(m) }
 func Blobs(v map[string][]byte) map[string][]byte                            { return v }
 func Digests(v map[[2]byte][3]byte) map[[2]byte][3]byte                      { return v }
 func Complexes(v map[string][2]complex128) map[string][2]complex128          { return v }
