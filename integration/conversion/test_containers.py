@@ -40,6 +40,14 @@ class Items:
         return self.given
 
 
+def test_reflected():
+    for value in (None, 1, "x", [1.5, None], {"a": b"b"}):
+        assert c.reflected(value) == value
+    assert c.reflected_kinds(1, "x", None, [], 1.5) == ["int", "string", "invalid", "slice", "float64"]
+    raises(TypeError, c.reflected, object(), mentions="reflected() argument 'v'")
+    raises(TypeError, c.reflected_hidden, mentions="not exported, of type int")
+
+
 def test_none():
     assert c.nothing(None) is None
     assert c.nothings([None, None], {"a": None}) == ([None, None], 1)

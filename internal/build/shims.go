@@ -116,7 +116,9 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 	}
 	var jobs []func(context.Context) error
 	for _, f := range flavours {
-		jobs = append(jobs, func(ctx context.Context) error { return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers) })
+		jobs = append(jobs, func(ctx context.Context) error {
+			return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers)
+		})
 	}
 	return together(ctx, jobs...)
 }

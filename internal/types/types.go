@@ -40,6 +40,7 @@ func kinds() []recogniser {
 		findObject,
 		findFailure,
 		findGoType,
+		findReflected,
 		findReader,
 		findWriter,
 		findRaw,

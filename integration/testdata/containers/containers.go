@@ -4,6 +4,7 @@ package containers
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -180,6 +181,17 @@ func Defaults(a *int, b []string, c map[string]struct{}, d map[string]int, e map
 func Size(v []byte) int { return len(v) }
 
 // Anything returns what it was given.
+func Reflected(v reflect.Value) reflect.Value { return v }
+
+func ReflectedKinds(v ...reflect.Value) (kinds []string) {
+	for _, x := range v {
+		kinds = append(kinds, x.Kind().String())
+	}
+	return kinds
+}
+
+func ReflectedHidden() reflect.Value { return reflect.ValueOf(struct{ hidden int }{3}).Field(0) }
+
 func Anything(v any) any { return v }
 
 // Everything returns what it was given.
