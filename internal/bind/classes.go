@@ -596,11 +596,13 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	}
 	switch {
 	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
-	case isNew && b.isSoleNew(fn, named):
+	case isNew && named.TypeArgs().Len() > 0 && b.instances[fn] == nil && b.isSoleNew(fn, named):
 		how.alone = false
 	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
 		how.role, how.name = model.ClassMethod, snakeCase(rest[len(typ):])
 	case b.firstMaker(named) == fn:
+		how.alone = false
+	case isNew && b.firstMaker(named) == nil && hasHiddenFields(named) && b.isSoleNew(fn, named):
 		how.alone = false
 	default:
 		return nil
@@ -608,11 +610,19 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	return how
 }
 
-// isSoleNew reports the one function NewX that makes instances of an instantiation, whatever X is: func NewInts() *Set[int].
-func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
-	if t.TypeArgs().Len() == 0 || b.instances[fn] != nil {
-		return false
+// hasHiddenFields reports a struct with a field that is not exported: Python cannot make one that works of the others.
+func hasHiddenFields(t *types.Named) bool {
+	u, ok := t.Underlying().(*types.Struct)
+	for i := 0; ok && i < u.NumFields(); i++ {
+		if !u.Field(i).Exported() {
+			return true
+		}
 	}
+	return false
+}
+
+// isSoleNew reports the one function NewX that makes instances of a type, whatever X is: func NewInts() *Set[int].
+func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		other, ok := scope.Lookup(name).(*types.Func)
