@@ -48,6 +48,10 @@ def test_reflected():
     raises(TypeError, c.reflected_hidden, mentions="not exported, of type int")
 
 
+def test_lists_of_a_named_slice():
+    assert [p.tolist() for p in c.paths([[1, 2], (3,)])] == [[1, 2], [3]]
+
+
 def test_none():
     assert c.nothing(None) is None
     assert c.nothings([None, None], {"a": None}) == ([None, None], 1)

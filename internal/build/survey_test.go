@@ -12,7 +12,7 @@ import (
 func TestSurvey(t *testing.T) {
 	packages := strings.Fields(os.Getenv("GOANNA_SURVEY"))
 	if len(packages) == 0 {
-		packages = []string{"encoding/asn1"}
+		packages = []string{"errors"}
 	}
 	cache := t.TempDir()
 	for _, text := range packages {

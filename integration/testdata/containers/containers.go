@@ -14,6 +14,11 @@ import (
 // Level is a named number.
 type Level int8
 
+// Path is a named slice of numbers.
+type Path []int
+
+func Paths(v []Path) []Path { return v }
+
 // Tags is a named set.
 type Tags map[string]struct{}
 
