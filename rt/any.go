@@ -129,6 +129,20 @@ func CheckDepth(depth int) {
 	}
 }
 
+// LoadReflected returns the value of an argument that [LoadAny] does.
+func LoadReflected(v *Value) reflect.Value { return reflect.ValueOf(LoadAny(v)) }
+
+// StoreReflected returns the slot of what v has, nil of the zero Value. It panics as [StoreAny] does, also for a field that is not exported.
+func StoreReflected(v reflect.Value) Value {
+	switch {
+	case !v.IsValid():
+		return Value{}
+	case !v.CanInterface():
+		panic(badResult{py.Errorf(py.TypeError, "a result is a field that is not exported, of type %s", v.Type())})
+	}
+	return StoreAny(v.Interface())
+}
+
 // StoreAny returns the slot of a value of a result. It panics for one that has no Python counterpart, which fails the call with a
 // TypeError.
 func StoreAny(v any) Value { return storeAny(v, 0) }

@@ -13,6 +13,9 @@ func RegisterSentinels(first int64, variables ...*error) {
 	module.sentinel, module.sentinels = first, variables
 }
 
+// Sentinel returns a variable of type error for one of another type.
+func Sentinel(err error) *error { return &err }
+
 // RegisterErrorTypes sets the function that returns the number of the class of an error by its type, 0 for none. To be called from an init
 // function.
 func RegisterErrorTypes(number func(error) int64) { module.errorType = number }

@@ -36,6 +36,27 @@ def test_constructor_of_fields():
         Point(z=1)
 
 
+def test_the_repr_shows_the_fields_that_the_constructor_takes():
+    assert repr(Point(x=1, y=2.5, name="it's")) == """Point(x=1.0, y=2.5, name="it's")"""
+    with pytest.raises(AttributeError):
+        Circle.__match_args__
+    assert repr(Circle(1.0)).startswith("<classes.Circle object at 0x"), "its constructor is a function"
+
+    class Sub(Point):
+        pass
+
+    assert repr(Sub(x=2)) == "Sub(x=2.0, y=0.0, name='')"
+
+
+def test_match():
+    match Point(x=4, y=1):
+        case Point(4, y, name=""):
+            assert y == 1
+        case _:
+            raise AssertionError
+    assert Point.__match_args__[:2] == ("x", "y")
+
+
 def test_constructor_of_a_value():
     assert Square(3).area() == 9
     assert len(Stack(["a", "b"])) == 2

@@ -40,6 +40,25 @@ class Items:
         return self.given
 
 
+def test_reflected():
+    for value in (None, 1, "x", [1.5, None], {"a": b"b"}):
+        assert c.reflected(value) == value
+    assert c.reflected_kinds(1, "x", None, [], 1.5) == ["int", "string", "invalid", "slice", "float64"]
+    raises(TypeError, c.reflected, object(), mentions="reflected() argument 'v'")
+    raises(TypeError, c.reflected_hidden, mentions="not exported, of type int")
+
+
+def test_lists_of_a_named_slice():
+    assert [p.tolist() for p in c.paths([[1, 2], (3,)])] == [[1, 2], [3]]
+
+
+def test_none():
+    assert c.nothing(None) is None
+    assert c.nothings([None, None], {"a": None}) == ([None, None], 1)
+    raises(TypeError, c.nothing, 0, mentions="nothing() argument 'v': expected None, got int")
+    raises(TypeError, c.nothings, [None, False], {}, mentions="nothings() argument 'v'[1]: expected None, got bool")
+
+
 def test_iterables():
     for v in (["a", "b"], ("a", "b"), {"a": 1, "b": 2}, {"a": 1, "b": 2}.keys(), collections.deque("ab"), (x for x in "ab"), iter("ab"), map(str, "ab")):
         assert c.strings(v) == ["a", "b"]

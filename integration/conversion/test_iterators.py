@@ -162,6 +162,7 @@ def test_slow_sequences():
 def test_channels():
     assert list(m.channel(5)) == [0, 1, 2, 3, 4]
     assert list(m.channel(1000)) == list(range(1000))
+    assert list(m.ticks(3)) == [None] * 3
     for text in "abc":
         m.send(text)
     for text in m.events():

@@ -52,6 +52,40 @@ def test_options_struct():
     assert str(inspect.signature(k.blur)) == "(n, *, radius=3, name='box', weights=[], raw=b'', tags=[])"
 
 
+def test_options_of_a_variadic_parameter():
+    assert k.save("p") == (0, 0, "")
+    assert k.save("p", level=3) == (1, 3, "")
+    assert k.save("p", name="n") == (1, 5, "n"), "the defaults are DefaultSaveOptions()"
+    assert k.save_all().tolist() == []
+    assert k.save_all(level=2, name="x").tolist() == [2]
+    raises(TypeError, lambda: k.save("p", level="x"), mentions="save() argument 'level': expected int, got str")
+    raises(TypeError, lambda: k.save("p", k.SaveOptions()), mentions="takes 1 positional argument but 2 were given")
+    assert str(inspect.signature(k.save)) == "(path, *, level=5, name='')"
+
+
+def test_options_elsewhere_are_a_class():
+    o = k.default_save_options()
+    assert type(o) is k.SaveOptions and (o.level, o.name) == (5, "")
+    job = k.Job(options=k.SaveOptions(level=1, name="one"), history=[o])
+    assert job.options.name == "one" and job.history[0].level == 5
+    job.options.level = 7
+    assert job.options.level == 7
+    assert k.last_of(job).level == 5
+    assert k.last_of(k.Job()) is None
+    assert k.save("p", level=o.level, name=o.name) == (1, 5, "")
+
+
+def test_the_repr_of_nested_fields():
+    job = k.Job(options=k.SaveOptions(level=1, name="one"))
+    assert repr(job) == "Job(options=SaveOptions(level=1, name='one'), history=[], next=None)"
+    job.next = job
+    assert repr(job) == "Job(options=SaveOptions(level=1, name='one'), history=[], next=Job(...))"
+    before = refcounts(job)
+    for _ in range(1000):
+        repr(job)
+    assert refcounts(job) == before
+
+
 def test_options_own_their_memory():
     weights, raw = array.array("d", range(1000)), bytearray(b"abc" * 100)
     k.blur(1, weights=weights, raw=raw, tags=["t"] * 3)

@@ -349,7 +349,7 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		}
 		value := initialValue(s, i)
 		b.export(m, "variable", name.Name, name.Pos(), func() {
-			if isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
+			if b.isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
 				b.sentinel(m, name, value, ds, doc)
 				return
 			}
@@ -423,6 +423,9 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	if given != nil && given.args != "" {
 		name, pos, hint = given.args, given.argsPos, ""
 	}
+	if given == nil && b.found {
+		name = b.freeName(name, id.Name)
+	}
 	if reason := badModuleName(name); reason != "" {
 		b.errorf(pos, "name of %s: %s%s", id.Name, reason, hint)
 		return name
@@ -435,6 +438,24 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 	b.taken[name] = taken{id.Name, id.Pos()}
 	b.pythonNames[id.Name] = name
 	return name
+}
+
+// freeName is a name in Python, or where something else has it or Python does not allow it, that in Go, or this with underscores.
+func (b *binder) freeName(name, goName string) string {
+	isFree := func(name string) bool {
+		_, isTaken := b.taken[name]
+		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		return !isTaken && !isType && badModuleName(name) == ""
+	}
+	for _, name := range []string{name, goName} {
+		if isFree(name) {
+			return name
+		}
+	}
+	for !isFree(goName) {
+		goName += "_"
+	}
+	return goName
 }
 
 // isConstraint reports an interface that is a constraint of type parameters alone.

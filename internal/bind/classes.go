@@ -22,8 +22,8 @@ type declarations map[types.Object]declaration
 func (d declarations) of(obj types.Object) declaration { return d[originOf(obj)] }
 
 // isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
-// methods. Functional options, and structs that stand for keywords alone, are none. Types of other packages are classes where the
-// API of this one mentions them.
+// methods. Functional options are none. Types of other packages, and structs that functions take as keywords, are classes where the
+// API of this one mentions them elsewhere.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
 	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
@@ -43,8 +43,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		named, _ := b.optionsStruct(t)
-		return named == nil || b.hasMethods(t)
+		return true
 	case *types.Interface:
 		return u.IsMethodSet() && u.NumMethods() > 0
 	case *types.Basic:
@@ -135,7 +134,11 @@ func (b *binder) findClasses() {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if ok && b.isClass(named) && !b.isEnumeration(name) && !(b.types.Records[name] && !b.hasMethods(named)) {
+		if !ok || !b.isClass(named) || b.isEnumeration(name) {
+			continue
+		}
+		options, _ := b.optionsStruct(named)
+		if options == nil && !b.types.Records[name] || b.hasMethods(named) {
 			b.types.Class(named)
 		}
 	}
@@ -484,6 +487,9 @@ func (b *members) constructor() {
 		}
 		for _, p := range s.params {
 			f.Params = append(f.Params, p.Param)
+			if name := b.getter(p.GoName); name != "" {
+				b.class.Fields = append(b.class.Fields, name)
+			}
 		}
 		f.Args = s.args
 	default:
@@ -497,6 +503,16 @@ func (b *members) constructor() {
 		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
 	}
 	b.module.Callables = append(b.module.Callables, f)
+}
+
+// getter returns the name of the property of a field; "": it has none.
+func (b *members) getter(field string) string {
+	for i := range b.module.Callables {
+		if f := &b.module.Callables[i]; f.Class == b.class.Class && f.Role == model.Getter && f.GoName == field {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // isReturned reports whether a function of the package returns instances of a type: it is what makes them.
@@ -584,11 +600,13 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	}
 	switch {
 	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
-	case isNew && b.isSoleNew(fn, named):
+	case isNew && named.TypeArgs().Len() > 0 && b.instances[fn] == nil && b.isSoleNew(fn, named):
 		how.alone = false
 	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
 		how.role, how.name = model.ClassMethod, snakeCase(rest[len(typ):])
 	case b.firstMaker(named) == fn:
+		how.alone = false
+	case isNew && b.firstMaker(named) == nil && hasHiddenFields(named) && b.isSoleNew(fn, named):
 		how.alone = false
 	default:
 		return nil
@@ -596,11 +614,19 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	return how
 }
 
-// isSoleNew reports the one function NewX that makes instances of an instantiation, whatever X is: func NewInts() *Set[int].
-func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
-	if t.TypeArgs().Len() == 0 || b.instances[fn] != nil {
-		return false
+// hasHiddenFields reports a struct with a field that is not exported: Python cannot make one that works of the others.
+func hasHiddenFields(t *types.Named) bool {
+	u, ok := t.Underlying().(*types.Struct)
+	for i := 0; ok && i < u.NumFields(); i++ {
+		if !u.Field(i).Exported() {
+			return true
+		}
 	}
+	return false
+}
+
+// isSoleNew reports the one function NewX that makes instances of a type, whatever X is: func NewInts() *Set[int].
+func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
 	scope := b.pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		other, ok := scope.Lookup(name).(*types.Func)

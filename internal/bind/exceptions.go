@@ -36,12 +36,26 @@ var standardBases = map[string]string{
 
 const defaultBase = "RuntimeError"
 
-// isSentinel reports a variable that stands for an error: one of type error with a value from the start.
-func isSentinel(t types.Type, value ast.Expr) bool { return value != nil && kinds.IsError(t) }
+// isSentinel reports a variable that stands for an error: one with a value from the start, of type error or of a type of errors that has
+// no exported name.
+func (b *binder) isSentinel(t types.Type, value ast.Expr) bool {
+	return value != nil && (kinds.IsError(t) || isUnnamedError(t))
+}
 
-// sentinel binds a variable of type error as an exception class.
+// isUnnamedError reports a type of errors, or a pointer to one, that other packages cannot name.
+func isUnnamedError(t types.Type) bool {
+	t = types.Unalias(t)
+	elem := t
+	if p, ok := t.(*types.Pointer); ok {
+		elem = types.Unalias(p.Elem())
+	}
+	named, ok := elem.(*types.Named)
+	return ok && !named.Obj().Exported() && named.Obj().Pkg() != nil && kinds.IsErrorType(t)
+}
+
+// sentinel binds a variable of an error as an exception class.
 func (b *binder) sentinel(m *model.Module, id *ast.Ident, value ast.Expr, ds directives, doc *ast.CommentGroup) {
-	e := &model.Exception{Go: b.qualified(id.Name)}
+	e := &model.Exception{Go: b.qualified(id.Name), Concrete: !kinds.IsError(b.pkg.TypesInfo.Defs[id].Type())}
 	e.Name = b.pythonName(id, b.exceptionName(id.Name), ds["name"])
 	e.Base = b.base(ds["base"], e.Name, func() string { return b.baseOf(id.Name, value, nil) })
 	m.Exceptions = append(m.Exceptions, e)

@@ -195,6 +195,9 @@ func (b *binder) parameter(s *signature, function string, v *types.Var, variadic
 	} else {
 		p.Type, reason = b.types.Find(v.Type(), kinds.In)
 	}
+	if reason != "" && variadic && b.found {
+		return // Go's callers may leave it out, too
+	}
 	if reason != "" {
 		shown := "'" + v.Name() + "'"
 		if p.GoName == "_" {

@@ -88,29 +88,50 @@ func (b *binder) checkOption(d *ast.FuncDecl) {
 	}
 }
 
-// options adds the keywords that the last parameter of a function is made of, where it is an options struct or takes functional
-// options.
+// options adds the keywords that the last parameter of a function is made of, where it is an options struct, takes any number of these or
+// functional options. In a package that is bound as it is found, a struct whose keywords collide with other parameters stays one.
 func (b *binder) options(s *signature, function string, t types.Type, variadic bool, at goParam) bool {
 	if variadic {
-		if option := b.functionalOption(t.(*types.Slice).Elem()); option != nil {
+		t = t.(*types.Slice).Elem()
+		if option := b.functionalOption(t); option != nil {
 			b.optionKeywords(s, at, option)
 			return true
 		}
+	}
+	named, pointer := b.optionsStruct(t)
+	if named == nil || b.found && b.collides(s, named.Underlying().(*types.Struct)) {
 		return false
 	}
-	if named, pointer := b.optionsStruct(t); named != nil {
-		b.structKeywords(s, function, at, named, pointer)
-		return true
+	b.structKeywords(s, function, at, named, model.Options{Pointer: pointer, Variadic: variadic})
+	return true
+}
+
+// collides reports keywords of a struct's fields of which one has the name of a parameter, or two have one name.
+func (b *binder) collides(s *signature, u *types.Struct) bool {
+	used := map[string]bool{}
+	for _, p := range s.params {
+		used[p.Name] = true
+	}
+	for i := range u.NumFields() {
+		if !b.isBound(u, i) {
+			continue
+		}
+		name := b.keywordName(u, i)
+		if used[name] {
+			return true
+		}
+		used[name] = true
 	}
 	return false
 }
 
 // structKeywords adds the fields of an options struct. A function Default and the name of the struct makes the one that has no
-// keywords.
-func (b *binder) structKeywords(s *signature, function string, at goParam, named *types.Named, pointer bool) {
+// keywords. how says how the struct is passed.
+func (b *binder) structKeywords(s *signature, function string, at goParam, named *types.Named, how model.Options) {
 	name := named.Obj().Name()
 	b.types.Records[name] = true
-	o := &model.Options{Go: b.qualified(name), Pointer: pointer}
+	o := &how
+	o.Go = b.qualified(name)
 	o.Start = o.Go + "{}"
 	constructor := ""
 	if b.makesDefaults("Default"+name, named) {
@@ -118,7 +139,9 @@ func (b *binder) structKeywords(s *signature, function string, at goParam, named
 		o.Start = b.qualified(constructor) + "()"
 	}
 	b.fieldKeywords(s, o, named.Underlying().(*types.Struct), b.defaultsOf(constructor), at.pos, func(field *types.Var, reason string) {
-		b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
+		if !b.found { // else the function is bound without it
+			b.errorf(field.Pos(), "field %s of %s, a keyword of %s: %s", field.Name(), name, function, reason)
+		}
 	})
 }
 
@@ -135,13 +158,9 @@ func (b *binder) fieldKeywords(s *signature, o *model.Options, u *types.Struct, 
 			unfit(field, reason)
 			continue
 		}
-		name := fieldName(u, i)
-		if given := b.declared.of(field).ds["name"]; given != nil && given.args != "" {
-			name = given.args
-		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
 		s.docs = append(s.docs, keywordDoc{param: len(s.params), goName: field.Name(), group: b.declared.of(field).doc})
-		s.params = append(s.params, keyword(name, field.Name(), typ, b.absent(d, field, typ), pos))
+		s.params = append(s.params, keyword(b.keywordName(u, i), field.Name(), typ, b.absent(d, field, typ), pos))
 	}
 	s.args = append(s.args, model.Arg{Options: o})
 }
@@ -152,7 +171,15 @@ func (b *binder) isBound(u *types.Struct, i int) bool {
 	return field.Exported() && !field.Embedded() && b.declared.of(field).ds["skip"] == nil && fieldName(u, i) != "-"
 }
 
-// fieldName returns the name of the keyword of a field: that of the tag py:"name", as a record's field has it, "-" for none.
+// keywordName returns the name of the keyword of a field: that of //goanna:name, or the field's.
+func (b *binder) keywordName(u *types.Struct, i int) string {
+	if given := b.declared.of(u.Field(i)).ds["name"]; given != nil && given.args != "" {
+		return given.args
+	}
+	return fieldName(u, i)
+}
+
+// fieldName returns the name of a field: that of the tag py:"name", as a record's field has it, "-" for none.
 func fieldName(s *types.Struct, i int) string {
 	if name, ok := reflect.StructTag(s.Tag(i)).Lookup("py"); ok {
 		return name

@@ -263,14 +263,14 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	var linked *linked
-	err = together(
-		func() error {
+	err = together(ctx,
+		func(ctx context.Context) error {
 			return b.step("compile the Go package", func() error { return b.goBuild(ctx) })
 		},
-		func() error {
+		func(ctx context.Context) error {
 			return b.step("compile the extension modules", func() error { return b.compileShims(ctx, sources.C) })
 		},
-		func() (err error) {
+		func(ctx context.Context) (err error) {
 			linked, err = b.findLinked(ctx)
 			return err
 		},
@@ -297,12 +297,20 @@ func (b *builder) load(lenient bool) (*model.Module, error) {
 }
 
 // together runs the functions side by side and returns the error of the first in the list that fails: one mistake can make
-// several of them fail.
-func together(functions ...func() error) error {
+// several of them fail. A failure cancels the functions after it.
+func together(ctx context.Context, functions ...func(context.Context) error) error {
 	errs := make([]error, len(functions))
 	var wait sync.WaitGroup
 	for n, f := range functions {
-		wait.Go(func() { errs[n] = f() })
+		before := ctx
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		wait.Go(func() {
+			if errs[n] = f(before); errs[n] != nil {
+				cancel()
+			}
+		})
+		defer cancel()
 	}
 	wait.Wait()
 	for _, err := range errs {

@@ -24,6 +24,7 @@ var popular = strings.Fields(`github.com/BurntSushi/toml@v1.6.0 github.com/Maste
 	github.com/expr-lang/expr@v1.17.8 github.com/golang-jwt/jwt/v5@v5.3.1 github.com/golang/snappy@v1.0.0 github.com/google/uuid@v1.6.0
 	github.com/klauspost/compress/zstd@v1.20.4 github.com/pierrec/lz4/v4@v4.1.33 github.com/rivo/uniseg@v0.4.7
 	github.com/shopspring/decimal@v1.6.0 github.com/tidwall/gjson@v1.20.2 github.com/tidwall/sjson@v1.2.9 github.com/yuin/goldmark@v1.8.7
+	github.com/miekg/dns@v1.1.73 github.com/xuri/excelize/v2@v2.11.1 github.com/yuin/gopher-lua@v1.1.2
 	go.etcd.io/bbolt@v1.5.0 golang.org/x/net/html@v0.62.0 gopkg.in/yaml.v3@v3.0.1`)
 
 // The reports of packages change where more or less of them is bound (or where Go adds to them): testdata/reports has what is left out

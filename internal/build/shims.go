@@ -114,11 +114,13 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 	if err != nil {
 		return err
 	}
-	var jobs []func() error
+	var jobs []func(context.Context) error
 	for _, f := range flavours {
-		jobs = append(jobs, func() error { return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers) })
+		jobs = append(jobs, func(ctx context.Context) error {
+			return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers)
+		})
 	}
-	return together(jobs...)
+	return together(ctx, jobs...)
 }
 
 func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {

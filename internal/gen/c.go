@@ -572,8 +572,12 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Warns {
 			warns = ", .warns = true"
 		}
+		fields := ""
+		if class.Fields != nil {
+			fields = ", .fields = " + types.QuoteC(strings.Join(class.Fields, " "))
+		}
 		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, class.IsInterface(),
-			w.exporter(class)+w.attributes(m, class)+warns+end+homeOf(class.Home))
+			w.exporter(class)+w.attributes(m, class)+fields+warns+end+homeOf(class.Home))
 	}
 	w.printf("\nstatic const goanna_class classes[] = {\n")
 	for _, line := range lines {

@@ -146,6 +146,10 @@ func writeExceptions(b *bytes.Buffer, m *model.Module) {
 	}
 	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
 	for _, e := range m.Exceptions {
+		if e.Concrete {
+			fmt.Fprintf(b, ", goannart.Sentinel(%s)", e.Go)
+			continue
+		}
 		fmt.Fprintf(b, ", &%s", e.Go)
 	}
 	b.WriteString(")\n")
@@ -327,14 +331,34 @@ func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		}
 		b.WriteString("\t}\n")
 	}
-	switch {
-	case o.Start == "":
+	if o.Start == "" {
 		return name + "..."
-	case o.Pointer:
-		return "&" + name
-	default:
-		return name
 	}
+	value, typ := name, o.Go
+	if o.Pointer {
+		value, typ = "&"+name, "*"+typ
+	}
+	if !o.Variadic {
+		return value
+	}
+	list := fmt.Sprintf("l%d_", j)
+	fmt.Fprintf(b, "\tvar %s []%s\n\tif %s {\n\t%[1]s = append(%[1]s, %[4]s)\n}\n", list, typ, anyGiven(c, o, f), value)
+	return list + "..."
+}
+
+// anyGiven is the Go expression of whether the call has a keyword of options.
+func anyGiven(c *model.Callable, o *model.Options, f *frame) string {
+	var given []string
+	for _, k := range o.Keywords {
+		if !c.Params[k.Param].Optional {
+			return "true"
+		}
+		given = append(given, "f_."+f.Given[k.Param].Name)
+	}
+	if len(given) == 0 {
+		return "false"
+	}
+	return strings.Join(given, " || ")
 }
 
 // optionArguments are those of the function that makes an option, given the name of the keyword's value.

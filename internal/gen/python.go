@@ -165,7 +165,7 @@ func stubSource(whole *model.Module, home int) []byte {
 	} else {
 		b.WriteString(submoduleHead())
 	}
-	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(m))
+	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(publicNames(m)))
 	if len(m.Submodules) > 0 {
 		return b.Bytes() // the rest is theirs
 	}
@@ -324,12 +324,12 @@ func submoduleHead() string {
 	return head + "from . import Array as Array, PanicError as PanicError\n"
 }
 
-func quotedNames(m *model.Module) string {
-	names := publicNames(m)
+func quotedNames(names []string) string {
+	quoted := make([]string, len(names))
 	for i, name := range names {
-		names[i] = `"` + name + `"`
+		quoted[i] = `"` + name + `"`
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(quoted, ", ")
 }
 
 // writeDoc writes a docstring, or nothing if there is no text.
@@ -414,6 +414,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	for _, c := range attributes {
 		fmt.Fprintf(b, "    %s: ClassVar[%s]\n", c.Attribute.Name, names.Replace(model.ResultStub(c.Results)))
 		writeDoc(b, "    ", c.Doc)
+	}
+	if class.Fields != nil {
+		fmt.Fprintf(b, "    __match_args__ = (%s,)\n", quotedNames(class.Fields))
 	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")

@@ -75,6 +75,8 @@ type Class struct {
 	Hidden bool
 	// Flat: the type has no pointers, so that C may run code that has the memory of an instance.
 	Flat bool
+	// Fields has the names of those that the constructor takes, which instances have, too; nil: it takes something else.
+	Fields []string
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().
@@ -129,6 +131,8 @@ type Exception struct {
 	Go   string // the variable: "geo.ErrNotFound"
 	Base string // name of a built-in exception class
 	Doc  string
+	// Concrete: the variable is of a type of errors, not of type error.
+	Concrete bool
 }
 
 // IsInterface reports the class of an interface.
@@ -294,6 +298,7 @@ type Options struct {
 	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
 	Start    string // Go expression of the struct without keywords; "" for a list
 	Pointer  bool   // passed by address
+	Variadic bool   // passed as the only one of a variadic parameter, or not at all without keywords
 	Keywords []Keyword
 }
 

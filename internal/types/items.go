@@ -77,7 +77,11 @@ func (i items) Passage() model.Passage {
 
 func (i items) Item() (model.Item, bool) {
 	if i.dir == Out {
-		return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.NewBlock[" + i.elem.text + "]"}, true
+		block := model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.NewBlock[" + i.elem.text + "]"}
+		if i.text != "[]"+i.elem.text { // a function of another type
+			block.Convert = fmt.Sprintf("func(v %s) goannart.Block { return %s(v) }", i.text, block.Convert)
+		}
+		return block, true
 	}
 	if i.elem.item == nil {
 		return model.Item{}, false

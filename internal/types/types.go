@@ -40,6 +40,7 @@ func kinds() []recogniser {
 		findObject,
 		findFailure,
 		findGoType,
+		findReflected,
 		findReader,
 		findWriter,
 		findRaw,
@@ -63,6 +64,7 @@ func kinds() []recogniser {
 		findTuple,
 		findSet,
 		findMapping,
+		findNone,
 		findNameless,
 		findInstance,
 		findPointer,
@@ -327,6 +329,9 @@ var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.
 func IsError(t types.Type) bool {
 	return types.Identical(types.Unalias(t), types.Universe.Lookup("error").Type())
 }
+
+// IsErrorType reports a type whose values are errors.
+func IsErrorType(t types.Type) bool { return types.Implements(t, errorInterface) }
 
 // words returns the type in generated Go of a slot that has another type in C: Go reads it through a pointer.
 func words(size, align int) string {

@@ -4,6 +4,7 @@ package containers
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -12,6 +13,11 @@ import (
 
 // Level is a named number.
 type Level int8
+
+// Path is a named slice of numbers.
+type Path []int
+
+func Paths(v []Path) []Path { return v }
 
 // Tags is a named set.
 type Tags map[string]struct{}
@@ -55,6 +61,8 @@ func MaybeMap(v *map[string]*int) *map[string]*int                           { r
 func Twice(v **int) **int                                                    { return v }
 func Optional(v []*string) []*string                                         { return v }
 func Named(t Tags, l Table, v Vector, m Maybe) (Tags, Table, Vector, Maybe)  { return t, l, v, m }
+func Nothing(v struct{}) struct{}                                            { return v }
+func Nothings(v []struct{}, m map[string]*struct{}) ([]struct{}, int)        { return v, len(m) }
 func Blobs(v map[string][]byte) map[string][]byte                            { return v }
 func Digests(v map[[2]byte][3]byte) map[[2]byte][3]byte                      { return v }
 func Complexes(v map[string][2]complex128) map[string][2]complex128          { return v }
@@ -178,6 +186,17 @@ func Defaults(a *int, b []string, c map[string]struct{}, d map[string]int, e map
 func Size(v []byte) int { return len(v) }
 
 // Anything returns what it was given.
+func Reflected(v reflect.Value) reflect.Value { return v }
+
+func ReflectedKinds(v ...reflect.Value) (kinds []string) {
+	for _, x := range v {
+		kinds = append(kinds, x.Kind().String())
+	}
+	return kinds
+}
+
+func ReflectedHidden() reflect.Value { return reflect.ValueOf(struct{ hidden int }{3}).Field(0) }
+
 func Anything(v any) any { return v }
 
 // Everything returns what it was given.

@@ -217,6 +217,18 @@ func Events() chan string { return events }
 func Send(text string) { events <- text }
 
 // Forever sends nothing.
+// Ticks sends n times.
+func Ticks(n int) <-chan struct{} {
+	c := make(chan struct{})
+	go func() {
+		defer close(c)
+		for range n {
+			c <- struct{}{}
+		}
+	}()
+	return c
+}
+
 func Forever() <-chan int { return make(chan int) }
 
 // Sleepers yields a number, and sleeps before the next.

@@ -44,6 +44,44 @@ func Blur(n int, o BlurOptions) (int, string, int) {
 // Kept gives what Blur was given last: memory of its own.
 func Kept() ([]float64, []byte, []string) { return kept.Weights, kept.Raw, kept.Tags }
 
+// SaveOptions are keywords of Save and SaveAll, and a class elsewhere.
+type SaveOptions struct {
+	Level int
+	Name  string
+}
+
+func DefaultSaveOptions() SaveOptions { return SaveOptions{Level: 5} }
+
+// Save returns what it was given: the number of options, and the last.
+func Save(path string, opts ...SaveOptions) (n, level int, name string) {
+	for _, o := range opts {
+		level, name = o.Level, o.Name
+	}
+	return len(opts), level, name
+}
+
+func SaveAll(opts ...*SaveOptions) (levels []int) {
+	for _, o := range opts {
+		levels = append(levels, o.Level)
+	}
+	return levels
+}
+
+// Job has options as fields.
+type Job struct {
+	Options SaveOptions
+	History []SaveOptions
+	Next    *Job
+}
+
+// LastOf returns the last options of a job's history, nil without.
+func LastOf(j *Job) *SaveOptions {
+	if len(j.History) == 0 {
+		return nil
+	}
+	return &j.History[len(j.History)-1]
+}
+
 type BareConfig struct{ X int8 }
 
 func Bare(c *BareConfig) (int8, error) {

@@ -187,6 +187,11 @@ static PyObject *find_module(PyTypeObject *class, int *number) {
 
 PyObject *goanna_module_of_class(PyObject *class) { return find_module((PyTypeObject *)class, NULL); }
 
+const goanna_class *goanna_class_of(PyObject *self) {
+    int number = 0;
+    return find_module(Py_TYPE(self), &number) == NULL || number == 0 ? NULL : &goanna_the_module.classes[number - 1];
+}
+
 enum { FEW_ARGUMENTS = 8 }; /* of a constructor, which are no memory of the heap */
 
 /* tp_new: the arguments as a vector of those by position, and of keywords. */
@@ -323,9 +328,11 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
         return PyErr_NoMemory();
     }
     bool exports = c->get_buffer != NULL;
+    void *repr = c->fields != NULL ? (void *)goanna_repr_of_fields : PyType_GetSlot(&PyBaseObject_Type, Py_tp_repr);
     PyType_Slot slots[] = {
         {Py_tp_doc, (void *)c->doc},
         {Py_tp_new, value_new},
+        {Py_tp_repr, repr},
         {Py_tp_dealloc, value_dealloc},
         {Py_tp_methods, c->methods},
         {Py_tp_getset, c->properties},
@@ -337,7 +344,7 @@ static PyObject *new_class(PyObject *module, const goanna_class *c) {
     PyType_Spec spec = {.name = name, .basicsize = VALUE_BASICSIZE, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = slots};
     PyObject *class = PyType_FromModuleAndSpec(module, &spec, NULL);
     free(name);
-    if (class != NULL && !(set_special(class, c) && (c->base != NULL || goanna_add_attributes(module, class, c->attributes)))) {
+    if (class != NULL && !(set_special(class, c) && (c->fields == NULL || goanna_add_fields(class, c)) && (c->base != NULL || goanna_add_attributes(module, class, c->attributes)))) {
         Py_DecRef(class);
         return NULL;
     }

@@ -90,6 +90,7 @@ typedef struct {
     bool warns;              /* of an object that ends before close() */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
+    const char *fields;      /* those that the constructor takes, separated by spaces; NULL: it takes something else */
     int home;                /* see goanna_submodule */
 } goanna_class;
 
@@ -479,6 +480,11 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
 
 /* Of PyGetSetDef; their closures are goanna_property. */
 PyObject *goanna_get_property(PyObject *self, void *closure);
+/* The class of the module that an object is of, or that its class is derived from; NULL with an exception. */
+const goanna_class *goanna_class_of(PyObject *self);
+/* fields.c */
+bool goanna_add_fields(PyObject *class, const goanna_class *c);
+PyObject *goanna_repr_of_fields(PyObject *self);
 int goanna_set_property(PyObject *self, PyObject *value, void *closure);
 
 /* __enter__ and __exit__ of a class with close. */

@@ -1,0 +1,52 @@
+package build
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/goanna-py/goanna/internal/gen"
+)
+
+// Generated Go compiles for each of the packages that GOANNA_SURVEY lists: those that are to be tried, and are not in the reports.
+func TestSurvey(t *testing.T) {
+	packages := strings.Fields(os.Getenv("GOANNA_SURVEY"))
+	if len(packages) == 0 {
+		packages = []string{"errors"}
+	}
+	cache := t.TempDir()
+	for _, text := range packages {
+		t.Run(text, func(t *testing.T) {
+			p, ok := ParsePackage(text)
+			if !ok {
+				t.Fatal("expected an import path")
+			}
+			b, err := newBuilder(t.Context(), Options{Package: p, Cache: cache, Out: t.TempDir()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.findRecipe(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.requireRuntime(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			module, err := b.load(true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			module.Version = "0"
+			sources, err := gen.Generate(module)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.writeGo(sources.Main); err != nil {
+				t.Fatal(err)
+			}
+			args := append([]string{"list", "-export", "-f", "{{.Export}}", "-overlay", b.goPath("overlay.json")}, b.goFlags()...)
+			if out, err := b.runGo(t.Context(), append(args, "./"+mainFolder)...); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
