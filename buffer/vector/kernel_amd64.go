@@ -10,6 +10,47 @@ import "golang.org/x/sys/cpu"
 // race detector, which does not see what assembly reads and writes.
 var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
+// hasAVX512 reports whether this machine has what the kernels of sorts need.
+var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasBMI2
+
+// networkItems is up to how many keys networkVector sorts.
+func networkItems[K integer]() int { return 1024 / size[K]() }
+
+// networkVector sorts n keys of a kind, up to networkItems.
+func networkVector(k kind, x *byte, n int) {
+	switch {
+	case n < 2:
+	case k == int32Kind && n <= 64:
+		sort64Int32(x, n)
+	case k == int32Kind && n <= 128:
+		sort128Int32(x, n)
+	case k == int32Kind:
+		sort256Int32(x, n)
+	case n <= 32:
+		sort32Int64(x, n)
+	case n <= 64:
+		sort64Int64(x, n)
+	default:
+		sort128Int64(x, n)
+	}
+}
+
+// partitionVector moves keys that are less than the pivot before the others, and returns how many these are. n is at least networkItems.
+func partitionVector(k kind, x *byte, n int, pivot int64) int {
+	if k == int32Kind {
+		return partitionInt32(x, n, int32(pivot))
+	}
+	return partitionInt64(x, n, pivot)
+}
+
+// foldVector makes integers of the same order of n floats of the size of a kind, or the other way round. It reports whether any float is NaN.
+func foldVector(k kind, x *byte, n int) bool {
+	if k == int32Kind {
+		return foldFloat32(x, n)
+	}
+	return foldFloat64(x, n)
+}
+
 // sumVector stores a vector of sums of items of x in dst. The sign of integers does not matter.
 func sumVector(k kind, dst, x *byte, groups int) {
 	switch k {

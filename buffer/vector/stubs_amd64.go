@@ -573,3 +573,53 @@ func convertFloat64ToInt8(dst *byte, x *byte, groups int)
 //
 //go:noescape
 func convertFloat64ToUint8(dst *byte, x *byte, groups int)
+
+// sort32Int64 stores the n items of x in ascending order in x: 1 to 32.
+//
+//go:noescape
+func sort32Int64(x *byte, n int)
+
+// sort64Int64 stores the n items of x in ascending order in x: 1 to 64.
+//
+//go:noescape
+func sort64Int64(x *byte, n int)
+
+// sort128Int64 stores the n items of x in ascending order in x: 1 to 128.
+//
+//go:noescape
+func sort128Int64(x *byte, n int)
+
+// partitionInt64 moves the items of x that are less than pivot before the others, and returns how many they are. n is at least 128.
+//
+//go:noescape
+func partitionInt64(x *byte, n int, pivot int64) (less int)
+
+// foldFloat64 inverts all bits but the sign of the n floats of x that have one, and reports whether any is NaN.
+//
+//go:noescape
+func foldFloat64(x *byte, n int) (nans bool)
+
+// sort64Int32 stores the n items of x in ascending order in x: 1 to 64.
+//
+//go:noescape
+func sort64Int32(x *byte, n int)
+
+// sort128Int32 stores the n items of x in ascending order in x: 1 to 128.
+//
+//go:noescape
+func sort128Int32(x *byte, n int)
+
+// sort256Int32 stores the n items of x in ascending order in x: 1 to 256.
+//
+//go:noescape
+func sort256Int32(x *byte, n int)
+
+// partitionInt32 moves the items of x that are less than pivot before the others, and returns how many they are. n is at least 256.
+//
+//go:noescape
+func partitionInt32(x *byte, n int, pivot int32) (less int)
+
+// foldFloat32 inverts all bits but the sign of the n floats of x that have one, and reports whether any is NaN.
+//
+//go:noescape
+func foldFloat32(x *byte, n int) (nans bool)

@@ -31,6 +31,7 @@ func main() {
 	invert()
 	comparisons()
 	conversions()
+	sorts()
 	Generate()
 }
 
