@@ -13,42 +13,60 @@ var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 // hasAVX512 reports whether this machine has what the kernels of sorts need.
 var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasBMI2
 
-// networkItems is up to how many keys networkVector sorts.
-func networkItems[K integer]() int { return 1024 / size[K]() }
+// networkItems is up to how many items networkVector sorts.
+func networkItems[S sortable]() int { return 1024 / size[S]() }
 
-// networkVector sorts n keys of a kind, up to networkItems.
+// networkVector sorts n items of a kind, up to networkItems.
 func networkVector(k kind, x *byte, n int) {
+	bytes := n << (k & 3)
 	switch {
-	case n < 2:
-	case k == int32Kind && n <= 64:
+	case k == int32Kind && bytes <= 256:
 		sort64Int32(x, n)
-	case k == int32Kind && n <= 128:
+	case k == int32Kind && bytes <= 512:
 		sort128Int32(x, n)
 	case k == int32Kind:
 		sort256Int32(x, n)
-	case n <= 32:
+	case k == int64Kind && bytes <= 256:
 		sort32Int64(x, n)
-	case n <= 64:
+	case k == int64Kind && bytes <= 512:
 		sort64Int64(x, n)
-	default:
+	case k == int64Kind:
 		sort128Int64(x, n)
+	case k == float32Kind && bytes <= 256:
+		sort64Float32(x, n)
+	case k == float32Kind && bytes <= 512:
+		sort128Float32(x, n)
+	case k == float32Kind:
+		sort256Float32(x, n)
+	case bytes <= 256:
+		sort32Float64(x, n)
+	case bytes <= 512:
+		sort64Float64(x, n)
+	default:
+		sort128Float64(x, n)
 	}
 }
 
-// partitionVector moves keys that are less than the pivot before the others, and returns how many these are. n is at least networkItems.
-func partitionVector(k kind, x *byte, n int, pivot int64) int {
-	if k == int32Kind {
-		return partitionInt32(x, n, int32(pivot))
+// partitionVector moves items of a kind that are less than the pivot before the others, and returns how many these are. n is at least networkItems.
+func partitionVector(k kind, x *byte, n int, pivot *byte) int {
+	switch k {
+	case int32Kind:
+		return partitionInt32(x, n, pivot)
+	case int64Kind:
+		return partitionInt64(x, n, pivot)
+	case float32Kind:
+		return partitionFloat32(x, n, pivot)
+	default:
+		return partitionFloat64(x, n, pivot)
 	}
-	return partitionInt64(x, n, pivot)
 }
 
-// foldVector makes integers of the same order of n floats of the size of a kind, or the other way round. It reports whether any float is NaN.
-func foldVector(k kind, x *byte, n int) bool {
-	if k == int32Kind {
-		return foldFloat32(x, n)
+// specialVector reports whether any of n floats of a kind is NaN or -0.
+func specialVector(k kind, x *byte, n int) bool {
+	if k == float32Kind {
+		return specialFloat32(x, n)
 	}
-	return foldFloat64(x, n)
+	return specialFloat64(x, n)
 }
 
 // sumVector stores a vector of sums of items of x in dst. The sign of integers does not matter.

@@ -7,13 +7,13 @@ const (
 	hasAVX512 = false
 )
 
-func networkItems[K integer]() int { panic("not reached") }
+func networkItems[S sortable]() int { panic("not reached") }
 
 func networkVector(k kind, x *byte, n int) { panic("not reached") }
 
-func partitionVector(k kind, x *byte, n int, pivot int64) int { panic("not reached") }
+func partitionVector(k kind, x *byte, n int, pivot *byte) int { panic("not reached") }
 
-func foldVector(k kind, x *byte, n int) bool { panic("not reached") }
+func specialVector(k kind, x *byte, n int) bool { panic("not reached") }
 
 func sumVector(k kind, dst *byte, x *byte, groups int) { panic("not reached") }
 

@@ -4460,36 +4460,36 @@ TEXT ·sort32Int64(SB), NOSPLIT, $0-16
 	SHRQ         $0x18, DX
 	KMOVB        DX, K1
 	VMOVDQU64    192(AX), K1, Z0
-	VPXORQ       lanesInt64f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt64f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64f0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64f0<>+0(SB), Z0, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
 	VPMINSQ      Z2, Z1, Z4
-	VPMAXSQ      Z2, Z1, Z2
+	VPMAXSQ      Z1, Z2, Z2
 	VPMINSQ      Z0, Z3, Z1
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VPMINSQ      Z1, Z4, Z3
-	VPMAXSQ      Z1, Z4, Z1
+	VPMAXSQ      Z4, Z1, Z1
 	VPMINSQ      Z0, Z2, Z4
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VPMINSQ      Z1, Z4, Z2
-	VPMAXSQ      Z1, Z4, Z1
-	VPXORQ       lanesInt645a<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt645a<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt645a<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt645a<>+0(SB), Z0, Z0
+	VPMAXSQ      Z4, Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z2, Z3, Z4
 	VSHUFI64X2   $0xee, Z2, Z3, Z2
 	VSHUFI64X2   $0x44, Z0, Z1, Z3
 	VSHUFI64X2   $0xee, Z0, Z1, Z0
 	VPMINSQ      Z2, Z4, Z1
-	VPMAXSQ      Z2, Z4, Z2
+	VPMAXSQ      Z4, Z2, Z2
 	VPMINSQ      Z0, Z3, Z4
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VPMINSQ      Z4, Z1, Z3
-	VPMAXSQ      Z4, Z1, Z4
+	VPMAXSQ      Z1, Z4, Z4
 	VPMINSQ      Z0, Z2, Z1
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VPUNPCKLQDQ  Z1, Z3, Z2
 	VPUNPCKHQDQ  Z1, Z3, Z1
 	VPUNPCKLQDQ  Z0, Z4, Z3
@@ -4499,77 +4499,77 @@ TEXT ·sort32Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z1, Z3
 	VSHUFI64X2   $0xee, Z0, Z1, Z0
 	VPMINSQ      Z2, Z4, Z1
-	VPMAXSQ      Z2, Z4, Z2
+	VPMAXSQ      Z4, Z2, Z2
 	VPMINSQ      Z0, Z3, Z4
-	VPMAXSQ      Z0, Z3, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt6433<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64cc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt6433<>+0(SB), Z0, Z0
+	VPMAXSQ      Z3, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt6433<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
 	VPMINSQ      Z4, Z1, Z3
-	VPMAXSQ      Z4, Z1, Z4
+	VPMAXSQ      Z1, Z4, Z4
 	VPMINSQ      Z0, Z2, Z1
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VPUNPCKLQDQ  Z4, Z3, Z2
 	VPUNPCKHQDQ  Z4, Z3, Z3
 	VPUNPCKLQDQ  Z0, Z1, Z4
 	VPUNPCKHQDQ  Z0, Z1, Z0
 	VPMINSQ      Z3, Z2, Z1
-	VPMAXSQ      Z3, Z2, Z3
+	VPMAXSQ      Z2, Z3, Z3
 	VPMINSQ      Z0, Z4, Z2
-	VPMAXSQ      Z0, Z4, Z0
+	VPMAXSQ      Z4, Z0, Z0
 	VSHUFI64X2   $0x44, Z3, Z1, Z4
 	VSHUFI64X2   $0xee, Z3, Z1, Z1
 	VSHUFI64X2   $0x44, Z0, Z2, Z3
 	VSHUFI64X2   $0xee, Z0, Z2, Z0
 	VPMINSQ      Z1, Z4, Z2
-	VPMAXSQ      Z1, Z4, Z1
+	VPMAXSQ      Z4, Z1, Z1
 	VPMINSQ      Z0, Z3, Z4
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VPMINSQ      Z4, Z2, Z3
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z0, Z1, Z2
-	VPMAXSQ      Z0, Z1, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64cc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64cc<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64cc<>+0(SB), Z0, Z0
+	VPMAXSQ      Z1, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z4, Z3, Z1
 	VSHUFI64X2   $0xdd, Z4, Z3, Z3
 	VSHUFI64X2   $0x88, Z0, Z2, Z4
 	VSHUFI64X2   $0xdd, Z0, Z2, Z0
 	VPMINSQ      Z3, Z1, Z2
-	VPMAXSQ      Z3, Z1, Z3
+	VPMAXSQ      Z1, Z3, Z3
 	VPMINSQ      Z0, Z4, Z1
-	VPMAXSQ      Z0, Z4, Z0
+	VPMAXSQ      Z4, Z0, Z0
 	VPUNPCKLQDQ  Z3, Z2, Z4
 	VPUNPCKHQDQ  Z3, Z2, Z2
 	VPUNPCKLQDQ  Z0, Z1, Z3
 	VPUNPCKHQDQ  Z0, Z1, Z0
 	VPMINSQ      Z2, Z4, Z1
-	VPMAXSQ      Z2, Z4, Z2
+	VPMAXSQ      Z4, Z2, Z2
 	VPMINSQ      Z0, Z3, Z4
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z1, Z3
 	VSHUFI64X2   $0xdd, Z2, Z1, Z1
 	VSHUFI64X2   $0x88, Z0, Z4, Z2
 	VSHUFI64X2   $0xdd, Z0, Z4, Z0
 	VPMINSQ      Z1, Z3, Z4
-	VPMAXSQ      Z1, Z3, Z1
+	VPMAXSQ      Z3, Z1, Z1
 	VPMINSQ      Z0, Z2, Z3
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VPMINSQ      Z3, Z4, Z2
-	VPMAXSQ      Z3, Z4, Z3
+	VPMAXSQ      Z4, Z3, Z3
 	VPMINSQ      Z0, Z1, Z4
-	VPMAXSQ      Z0, Z1, Z0
+	VPMAXSQ      Z1, Z0, Z0
 	VSHUFI64X2   $0x88, Z3, Z2, Z1
 	VSHUFI64X2   $0xdd, Z3, Z2, Z2
 	VSHUFI64X2   $0x88, Z0, Z4, Z3
 	VSHUFI64X2   $0xdd, Z0, Z4, Z0
 	VPMINSQ      Z2, Z1, Z4
-	VPMAXSQ      Z2, Z1, Z2
+	VPMAXSQ      Z1, Z2, Z2
 	VPMINSQ      Z0, Z3, Z1
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VPUNPCKLQDQ  Z2, Z4, Z3
 	VPUNPCKHQDQ  Z2, Z4, Z2
 	VPUNPCKLQDQ  Z0, Z1, Z4
@@ -4598,45 +4598,45 @@ TEXT ·sort32Int64(SB), NOSPLIT, $0-16
 DATA greatestInt64<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL greatestInt64<>(SB), RODATA|NOPTR, $8
 
-DATA lanesInt64f0<>+0(SB)/8, $0x0000000000000000
-DATA lanesInt64f0<>+8(SB)/8, $0x0000000000000000
-DATA lanesInt64f0<>+16(SB)/8, $0x0000000000000000
-DATA lanesInt64f0<>+24(SB)/8, $0x0000000000000000
-DATA lanesInt64f0<>+32(SB)/8, $0xffffffffffffffff
-DATA lanesInt64f0<>+40(SB)/8, $0xffffffffffffffff
-DATA lanesInt64f0<>+48(SB)/8, $0xffffffffffffffff
-DATA lanesInt64f0<>+56(SB)/8, $0xffffffffffffffff
-GLOBL lanesInt64f0<>(SB), RODATA|NOPTR, $64
+DATA complementInt64f0<>+0(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+8(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+16(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+24(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+40(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+56(SB)/8, $0xffffffffffffffff
+GLOBL complementInt64f0<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt645a<>+0(SB)/8, $0x0000000000000000
-DATA lanesInt645a<>+8(SB)/8, $0xffffffffffffffff
-DATA lanesInt645a<>+16(SB)/8, $0x0000000000000000
-DATA lanesInt645a<>+24(SB)/8, $0xffffffffffffffff
-DATA lanesInt645a<>+32(SB)/8, $0xffffffffffffffff
-DATA lanesInt645a<>+40(SB)/8, $0x0000000000000000
-DATA lanesInt645a<>+48(SB)/8, $0xffffffffffffffff
-DATA lanesInt645a<>+56(SB)/8, $0x0000000000000000
-GLOBL lanesInt645a<>(SB), RODATA|NOPTR, $64
+DATA complementInt645a<>+0(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+8(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+16(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+24(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+40(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+56(SB)/8, $0x0000000000000000
+GLOBL complementInt645a<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt64cc<>+0(SB)/8, $0x0000000000000000
-DATA lanesInt64cc<>+8(SB)/8, $0x0000000000000000
-DATA lanesInt64cc<>+16(SB)/8, $0xffffffffffffffff
-DATA lanesInt64cc<>+24(SB)/8, $0xffffffffffffffff
-DATA lanesInt64cc<>+32(SB)/8, $0x0000000000000000
-DATA lanesInt64cc<>+40(SB)/8, $0x0000000000000000
-DATA lanesInt64cc<>+48(SB)/8, $0xffffffffffffffff
-DATA lanesInt64cc<>+56(SB)/8, $0xffffffffffffffff
-GLOBL lanesInt64cc<>(SB), RODATA|NOPTR, $64
+DATA complementInt64cc<>+0(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+8(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+16(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+24(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+32(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+40(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+56(SB)/8, $0xffffffffffffffff
+GLOBL complementInt64cc<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt6433<>+0(SB)/8, $0xffffffffffffffff
-DATA lanesInt6433<>+8(SB)/8, $0xffffffffffffffff
-DATA lanesInt6433<>+16(SB)/8, $0x0000000000000000
-DATA lanesInt6433<>+24(SB)/8, $0x0000000000000000
-DATA lanesInt6433<>+32(SB)/8, $0xffffffffffffffff
-DATA lanesInt6433<>+40(SB)/8, $0xffffffffffffffff
-DATA lanesInt6433<>+48(SB)/8, $0x0000000000000000
-DATA lanesInt6433<>+56(SB)/8, $0x0000000000000000
-GLOBL lanesInt6433<>(SB), RODATA|NOPTR, $64
+DATA complementInt6433<>+0(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+8(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+16(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+24(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+40(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+48(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+56(SB)/8, $0x0000000000000000
+GLOBL complementInt6433<>(SB), RODATA|NOPTR, $64
 
 // func sort64Int64(x *byte, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
@@ -4691,60 +4691,60 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	SHRQ         $0x38, DX
 	KMOVB        DX, K1
 	VMOVDQU64    448(AX), K1, Z0
-	VPXORQ       lanesInt64f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt64f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64f0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64f0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64f0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt64f0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt64f0<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt64f0<>+0(SB), Z0, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
 	VPMINSQ      Z3, Z1, Z8
-	VPMAXSQ      Z3, Z1, Z3
+	VPMAXSQ      Z1, Z3, Z3
 	VPMINSQ      Z4, Z2, Z1
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z7, Z5, Z2
-	VPMAXSQ      Z7, Z5, Z7
+	VPMAXSQ      Z5, Z7, Z7
 	VPMINSQ      Z0, Z6, Z5
-	VPMAXSQ      Z0, Z6, Z0
+	VPMAXSQ      Z6, Z0, Z0
 	VPMINSQ      Z2, Z8, Z6
-	VPMAXSQ      Z2, Z8, Z2
+	VPMAXSQ      Z8, Z2, Z2
 	VPMINSQ      Z5, Z1, Z8
-	VPMAXSQ      Z5, Z1, Z5
+	VPMAXSQ      Z1, Z5, Z5
 	VPMINSQ      Z7, Z3, Z1
-	VPMAXSQ      Z7, Z3, Z7
+	VPMAXSQ      Z3, Z7, Z7
 	VPMINSQ      Z0, Z4, Z3
-	VPMAXSQ      Z0, Z4, Z0
+	VPMAXSQ      Z4, Z0, Z0
 	VPMINSQ      Z8, Z6, Z4
-	VPMAXSQ      Z8, Z6, Z8
+	VPMAXSQ      Z6, Z8, Z8
 	VPMINSQ      Z3, Z1, Z6
-	VPMAXSQ      Z3, Z1, Z3
+	VPMAXSQ      Z1, Z3, Z3
 	VPMINSQ      Z5, Z2, Z1
-	VPMAXSQ      Z5, Z2, Z5
+	VPMAXSQ      Z2, Z5, Z5
 	VPMINSQ      Z0, Z7, Z2
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VPMINSQ      Z1, Z6, Z7
-	VPMAXSQ      Z1, Z6, Z1
+	VPMAXSQ      Z6, Z1, Z1
 	VPMINSQ      Z5, Z3, Z6
-	VPMAXSQ      Z5, Z3, Z5
+	VPMAXSQ      Z3, Z5, Z5
 	VPMINSQ      Z1, Z8, Z3
-	VPMAXSQ      Z1, Z8, Z1
+	VPMAXSQ      Z8, Z1, Z1
 	VPMINSQ      Z2, Z6, Z8
-	VPMAXSQ      Z2, Z6, Z2
+	VPMAXSQ      Z6, Z2, Z2
 	VPMINSQ      Z7, Z3, Z6
-	VPMAXSQ      Z7, Z3, Z7
+	VPMAXSQ      Z3, Z7, Z7
 	VPMINSQ      Z1, Z8, Z3
-	VPMAXSQ      Z1, Z8, Z1
+	VPMAXSQ      Z8, Z1, Z1
 	VPMINSQ      Z2, Z5, Z8
-	VPMAXSQ      Z2, Z5, Z2
-	VPXORQ       lanesInt645a<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt645a<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt645a<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt645a<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt645a<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt645a<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt645a<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt645a<>+0(SB), Z0, Z0
+	VPMAXSQ      Z5, Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z4, Z4
+	VPXORQ       complementInt645a<>+0(SB), Z6, Z6
+	VPXORQ       complementInt645a<>+0(SB), Z7, Z7
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z8, Z8
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z6, Z4, Z5
 	VSHUFI64X2   $0xee, Z6, Z4, Z4
 	VSHUFI64X2   $0x44, Z3, Z7, Z6
@@ -4754,29 +4754,29 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z2, Z8
 	VSHUFI64X2   $0xee, Z0, Z2, Z0
 	VPMINSQ      Z4, Z5, Z2
-	VPMAXSQ      Z4, Z5, Z4
+	VPMAXSQ      Z5, Z4, Z4
 	VPMINSQ      Z3, Z6, Z5
-	VPMAXSQ      Z3, Z6, Z3
+	VPMAXSQ      Z6, Z3, Z3
 	VPMINSQ      Z1, Z7, Z6
-	VPMAXSQ      Z1, Z7, Z1
+	VPMAXSQ      Z7, Z1, Z1
 	VPMINSQ      Z0, Z8, Z7
-	VPMAXSQ      Z0, Z8, Z0
+	VPMAXSQ      Z8, Z0, Z0
 	VPMINSQ      Z6, Z2, Z8
-	VPMAXSQ      Z6, Z2, Z6
+	VPMAXSQ      Z2, Z6, Z6
 	VPMINSQ      Z1, Z4, Z2
-	VPMAXSQ      Z1, Z4, Z1
+	VPMAXSQ      Z4, Z1, Z1
 	VPMINSQ      Z7, Z5, Z4
-	VPMAXSQ      Z7, Z5, Z7
+	VPMAXSQ      Z5, Z7, Z7
 	VPMINSQ      Z0, Z3, Z5
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VPMINSQ      Z4, Z8, Z3
-	VPMAXSQ      Z4, Z8, Z4
+	VPMAXSQ      Z8, Z4, Z4
 	VPMINSQ      Z5, Z2, Z8
-	VPMAXSQ      Z5, Z2, Z5
+	VPMAXSQ      Z2, Z5, Z5
 	VPMINSQ      Z7, Z6, Z2
-	VPMAXSQ      Z7, Z6, Z7
+	VPMAXSQ      Z6, Z7, Z7
 	VPMINSQ      Z0, Z1, Z6
-	VPMAXSQ      Z0, Z1, Z0
+	VPMAXSQ      Z1, Z0, Z0
 	VPUNPCKLQDQ  Z8, Z3, Z1
 	VPUNPCKHQDQ  Z8, Z3, Z3
 	VPUNPCKLQDQ  Z5, Z4, Z8
@@ -4794,29 +4794,29 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z2, Z6
 	VSHUFI64X2   $0xee, Z0, Z2, Z0
 	VPMINSQ      Z1, Z7, Z2
-	VPMAXSQ      Z1, Z7, Z1
+	VPMAXSQ      Z7, Z1, Z1
 	VPMINSQ      Z3, Z8, Z7
-	VPMAXSQ      Z3, Z8, Z3
+	VPMAXSQ      Z8, Z3, Z3
 	VPMINSQ      Z5, Z4, Z8
-	VPMAXSQ      Z5, Z4, Z5
+	VPMAXSQ      Z4, Z5, Z5
 	VPMINSQ      Z0, Z6, Z4
-	VPMAXSQ      Z0, Z6, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt6433<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt64cc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt6433<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64cc<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt6433<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64cc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt6433<>+0(SB), Z0, Z0
+	VPMAXSQ      Z6, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt6433<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt6433<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt6433<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
 	VPMINSQ      Z7, Z2, Z6
-	VPMAXSQ      Z7, Z2, Z7
+	VPMAXSQ      Z2, Z7, Z7
 	VPMINSQ      Z3, Z1, Z2
-	VPMAXSQ      Z3, Z1, Z3
+	VPMAXSQ      Z1, Z3, Z3
 	VPMINSQ      Z4, Z8, Z1
-	VPMAXSQ      Z4, Z8, Z4
+	VPMAXSQ      Z8, Z4, Z4
 	VPMINSQ      Z0, Z5, Z8
-	VPMAXSQ      Z0, Z5, Z0
+	VPMAXSQ      Z5, Z0, Z0
 	VPUNPCKLQDQ  Z7, Z6, Z5
 	VPUNPCKHQDQ  Z7, Z6, Z6
 	VPUNPCKLQDQ  Z3, Z2, Z7
@@ -4826,21 +4826,21 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z8, Z4
 	VPUNPCKHQDQ  Z0, Z8, Z0
 	VPMINSQ      Z6, Z5, Z8
-	VPMAXSQ      Z6, Z5, Z6
+	VPMAXSQ      Z5, Z6, Z6
 	VPMINSQ      Z2, Z7, Z5
-	VPMAXSQ      Z2, Z7, Z2
+	VPMAXSQ      Z7, Z2, Z2
 	VPMINSQ      Z1, Z3, Z7
-	VPMAXSQ      Z1, Z3, Z1
+	VPMAXSQ      Z3, Z1, Z1
 	VPMINSQ      Z0, Z4, Z3
-	VPMAXSQ      Z0, Z4, Z0
+	VPMAXSQ      Z4, Z0, Z0
 	VPMINSQ      Z7, Z8, Z4
-	VPMAXSQ      Z7, Z8, Z7
+	VPMAXSQ      Z8, Z7, Z7
 	VPMINSQ      Z1, Z6, Z8
-	VPMAXSQ      Z1, Z6, Z1
+	VPMAXSQ      Z6, Z1, Z1
 	VPMINSQ      Z3, Z5, Z6
-	VPMAXSQ      Z3, Z5, Z3
+	VPMAXSQ      Z5, Z3, Z3
 	VPMINSQ      Z0, Z2, Z5
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VSHUFI64X2   $0x44, Z8, Z4, Z2
 	VSHUFI64X2   $0xee, Z8, Z4, Z4
 	VSHUFI64X2   $0x44, Z5, Z6, Z8
@@ -4850,29 +4850,29 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z3, Z7
 	VSHUFI64X2   $0xee, Z0, Z3, Z0
 	VPMINSQ      Z4, Z2, Z3
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z5, Z8, Z2
-	VPMAXSQ      Z5, Z8, Z5
+	VPMAXSQ      Z8, Z5, Z5
 	VPMINSQ      Z1, Z6, Z8
-	VPMAXSQ      Z1, Z6, Z1
+	VPMAXSQ      Z6, Z1, Z1
 	VPMINSQ      Z0, Z7, Z6
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VPMINSQ      Z2, Z3, Z7
-	VPMAXSQ      Z2, Z3, Z2
+	VPMAXSQ      Z3, Z2, Z2
 	VPMINSQ      Z5, Z4, Z3
-	VPMAXSQ      Z5, Z4, Z5
+	VPMAXSQ      Z4, Z5, Z5
 	VPMINSQ      Z6, Z8, Z4
-	VPMAXSQ      Z6, Z8, Z6
+	VPMAXSQ      Z8, Z6, Z6
 	VPMINSQ      Z0, Z1, Z8
-	VPMAXSQ      Z0, Z1, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt64cc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64cc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64cc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt64cc<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64cc<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt64cc<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt64cc<>+0(SB), Z0, Z0
+	VPMAXSQ      Z1, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z7, Z1
 	VSHUFI64X2   $0xdd, Z2, Z7, Z2
 	VSHUFI64X2   $0x88, Z5, Z3, Z7
@@ -4882,13 +4882,13 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z8, Z6
 	VSHUFI64X2   $0xdd, Z0, Z8, Z0
 	VPMINSQ      Z2, Z1, Z8
-	VPMAXSQ      Z2, Z1, Z2
+	VPMAXSQ      Z1, Z2, Z2
 	VPMINSQ      Z3, Z7, Z1
-	VPMAXSQ      Z3, Z7, Z3
+	VPMAXSQ      Z7, Z3, Z3
 	VPMINSQ      Z4, Z5, Z7
-	VPMAXSQ      Z4, Z5, Z4
+	VPMAXSQ      Z5, Z4, Z4
 	VPMINSQ      Z0, Z6, Z5
-	VPMAXSQ      Z0, Z6, Z0
+	VPMAXSQ      Z6, Z0, Z0
 	VPUNPCKLQDQ  Z2, Z8, Z6
 	VPUNPCKHQDQ  Z2, Z8, Z2
 	VPUNPCKLQDQ  Z3, Z1, Z8
@@ -4898,13 +4898,13 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z5, Z7
 	VPUNPCKHQDQ  Z0, Z5, Z0
 	VPMINSQ      Z2, Z6, Z5
-	VPMAXSQ      Z2, Z6, Z2
+	VPMAXSQ      Z6, Z2, Z2
 	VPMINSQ      Z1, Z8, Z6
-	VPMAXSQ      Z1, Z8, Z1
+	VPMAXSQ      Z8, Z1, Z1
 	VPMINSQ      Z4, Z3, Z8
-	VPMAXSQ      Z4, Z3, Z4
+	VPMAXSQ      Z3, Z4, Z4
 	VPMINSQ      Z0, Z7, Z3
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z5, Z7
 	VSHUFI64X2   $0xdd, Z2, Z5, Z2
 	VSHUFI64X2   $0x88, Z1, Z6, Z5
@@ -4914,29 +4914,29 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z3, Z8
 	VSHUFI64X2   $0xdd, Z0, Z3, Z0
 	VPMINSQ      Z2, Z7, Z3
-	VPMAXSQ      Z2, Z7, Z2
+	VPMAXSQ      Z7, Z2, Z2
 	VPMINSQ      Z1, Z5, Z7
-	VPMAXSQ      Z1, Z5, Z1
+	VPMAXSQ      Z5, Z1, Z1
 	VPMINSQ      Z4, Z6, Z5
-	VPMAXSQ      Z4, Z6, Z4
+	VPMAXSQ      Z6, Z4, Z4
 	VPMINSQ      Z0, Z8, Z6
-	VPMAXSQ      Z0, Z8, Z0
+	VPMAXSQ      Z8, Z0, Z0
 	VPMINSQ      Z5, Z3, Z8
-	VPMAXSQ      Z5, Z3, Z5
+	VPMAXSQ      Z3, Z5, Z5
 	VPMINSQ      Z6, Z7, Z3
-	VPMAXSQ      Z6, Z7, Z6
+	VPMAXSQ      Z7, Z6, Z6
 	VPMINSQ      Z4, Z2, Z7
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z0, Z1, Z2
-	VPMAXSQ      Z0, Z1, Z0
+	VPMAXSQ      Z1, Z0, Z0
 	VPMINSQ      Z3, Z8, Z1
-	VPMAXSQ      Z3, Z8, Z3
+	VPMAXSQ      Z8, Z3, Z3
 	VPMINSQ      Z2, Z7, Z8
-	VPMAXSQ      Z2, Z7, Z2
+	VPMAXSQ      Z7, Z2, Z2
 	VPMINSQ      Z6, Z5, Z7
-	VPMAXSQ      Z6, Z5, Z6
+	VPMAXSQ      Z5, Z6, Z6
 	VPMINSQ      Z0, Z4, Z5
-	VPMAXSQ      Z0, Z4, Z0
+	VPMAXSQ      Z4, Z0, Z0
 	VSHUFI64X2   $0x88, Z3, Z1, Z4
 	VSHUFI64X2   $0xdd, Z3, Z1, Z1
 	VSHUFI64X2   $0x88, Z2, Z8, Z3
@@ -4946,13 +4946,13 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z5, Z7
 	VSHUFI64X2   $0xdd, Z0, Z5, Z0
 	VPMINSQ      Z1, Z4, Z5
-	VPMAXSQ      Z1, Z4, Z1
+	VPMAXSQ      Z4, Z1, Z1
 	VPMINSQ      Z2, Z3, Z4
-	VPMAXSQ      Z2, Z3, Z2
+	VPMAXSQ      Z3, Z2, Z2
 	VPMINSQ      Z6, Z8, Z3
-	VPMAXSQ      Z6, Z8, Z6
+	VPMAXSQ      Z8, Z6, Z6
 	VPMINSQ      Z0, Z7, Z8
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VPUNPCKLQDQ  Z1, Z5, Z7
 	VPUNPCKHQDQ  Z1, Z5, Z1
 	VPUNPCKLQDQ  Z2, Z4, Z5
@@ -5100,158 +5100,158 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	SHRQ         $0x38, DX
 	KMOVB        DX, K1
 	VMOVDQU64    960(AX), K1, Z0
-	VPXORQ       lanesInt64f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt64f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64f0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64f0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt64f0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt64f0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt64f0<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt64f0<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt64f0<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt64f0<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt64f0<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt64f0<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt64f0<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt64f0<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt64f0<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt64f0<>+0(SB), Z0, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64f0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt64f0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt64f0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt64f0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64f0<>+0(SB), Z13, Z13
+	VPXORQ       complementInt64f0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64f0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
 	VPMINSQ      Z2, Z1, Z16
-	VPMAXSQ      Z2, Z1, Z2
+	VPMAXSQ      Z1, Z2, Z2
 	VPMINSQ      Z4, Z3, Z1
-	VPMAXSQ      Z4, Z3, Z4
+	VPMAXSQ      Z3, Z4, Z4
 	VPMINSQ      Z6, Z5, Z3
-	VPMAXSQ      Z6, Z5, Z6
+	VPMAXSQ      Z5, Z6, Z6
 	VPMINSQ      Z8, Z7, Z5
-	VPMAXSQ      Z8, Z7, Z8
+	VPMAXSQ      Z7, Z8, Z8
 	VPMINSQ      Z10, Z9, Z7
-	VPMAXSQ      Z10, Z9, Z10
+	VPMAXSQ      Z9, Z10, Z10
 	VPMINSQ      Z12, Z11, Z9
-	VPMAXSQ      Z12, Z11, Z12
+	VPMAXSQ      Z11, Z12, Z12
 	VPMINSQ      Z14, Z13, Z11
-	VPMAXSQ      Z14, Z13, Z14
+	VPMAXSQ      Z13, Z14, Z14
 	VPMINSQ      Z0, Z15, Z13
-	VPMAXSQ      Z0, Z15, Z0
+	VPMAXSQ      Z15, Z0, Z0
 	VPMINSQ      Z1, Z16, Z15
-	VPMAXSQ      Z1, Z16, Z1
+	VPMAXSQ      Z16, Z1, Z1
 	VPMINSQ      Z5, Z3, Z16
-	VPMAXSQ      Z5, Z3, Z5
+	VPMAXSQ      Z3, Z5, Z5
 	VPMINSQ      Z9, Z7, Z3
-	VPMAXSQ      Z9, Z7, Z9
+	VPMAXSQ      Z7, Z9, Z9
 	VPMINSQ      Z13, Z11, Z7
-	VPMAXSQ      Z13, Z11, Z13
+	VPMAXSQ      Z11, Z13, Z13
 	VPMINSQ      Z4, Z2, Z11
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z8, Z6, Z2
-	VPMAXSQ      Z8, Z6, Z8
+	VPMAXSQ      Z6, Z8, Z8
 	VPMINSQ      Z12, Z10, Z6
-	VPMAXSQ      Z12, Z10, Z12
+	VPMAXSQ      Z10, Z12, Z12
 	VPMINSQ      Z0, Z14, Z10
-	VPMAXSQ      Z0, Z14, Z0
+	VPMAXSQ      Z14, Z0, Z0
 	VPMINSQ      Z16, Z15, Z14
-	VPMAXSQ      Z16, Z15, Z16
+	VPMAXSQ      Z15, Z16, Z16
 	VPMINSQ      Z7, Z3, Z15
-	VPMAXSQ      Z7, Z3, Z7
+	VPMAXSQ      Z3, Z7, Z7
 	VPMINSQ      Z2, Z11, Z3
-	VPMAXSQ      Z2, Z11, Z2
+	VPMAXSQ      Z11, Z2, Z2
 	VPMINSQ      Z10, Z6, Z11
-	VPMAXSQ      Z10, Z6, Z10
+	VPMAXSQ      Z6, Z10, Z10
 	VPMINSQ      Z5, Z1, Z6
-	VPMAXSQ      Z5, Z1, Z5
+	VPMAXSQ      Z1, Z5, Z5
 	VPMINSQ      Z13, Z9, Z1
-	VPMAXSQ      Z13, Z9, Z13
+	VPMAXSQ      Z9, Z13, Z13
 	VPMINSQ      Z8, Z4, Z9
-	VPMAXSQ      Z8, Z4, Z8
+	VPMAXSQ      Z4, Z8, Z8
 	VPMINSQ      Z0, Z12, Z4
-	VPMAXSQ      Z0, Z12, Z0
+	VPMAXSQ      Z12, Z0, Z0
 	VPMINSQ      Z15, Z14, Z12
-	VPMAXSQ      Z15, Z14, Z15
+	VPMAXSQ      Z14, Z15, Z15
 	VPMINSQ      Z11, Z3, Z14
-	VPMAXSQ      Z11, Z3, Z11
+	VPMAXSQ      Z3, Z11, Z11
 	VPMINSQ      Z1, Z6, Z3
-	VPMAXSQ      Z1, Z6, Z1
+	VPMAXSQ      Z6, Z1, Z1
 	VPMINSQ      Z4, Z9, Z6
-	VPMAXSQ      Z4, Z9, Z4
+	VPMAXSQ      Z9, Z4, Z4
 	VPMINSQ      Z7, Z16, Z9
-	VPMAXSQ      Z7, Z16, Z7
+	VPMAXSQ      Z16, Z7, Z7
 	VPMINSQ      Z10, Z2, Z16
-	VPMAXSQ      Z10, Z2, Z10
+	VPMAXSQ      Z2, Z10, Z10
 	VPMINSQ      Z13, Z5, Z2
-	VPMAXSQ      Z13, Z5, Z13
+	VPMAXSQ      Z5, Z13, Z13
 	VPMINSQ      Z0, Z8, Z5
-	VPMAXSQ      Z0, Z8, Z0
+	VPMAXSQ      Z8, Z0, Z0
 	VPMINSQ      Z1, Z16, Z8
-	VPMAXSQ      Z1, Z16, Z1
+	VPMAXSQ      Z16, Z1, Z1
 	VPMINSQ      Z11, Z2, Z16
-	VPMAXSQ      Z11, Z2, Z11
+	VPMAXSQ      Z2, Z11, Z11
 	VPMINSQ      Z7, Z6, Z2
-	VPMAXSQ      Z7, Z6, Z7
+	VPMAXSQ      Z6, Z7, Z7
 	VPMINSQ      Z13, Z10, Z6
-	VPMAXSQ      Z13, Z10, Z13
+	VPMAXSQ      Z10, Z13, Z13
 	VPMINSQ      Z4, Z5, Z10
-	VPMAXSQ      Z4, Z5, Z4
+	VPMAXSQ      Z5, Z4, Z4
 	VPMINSQ      Z15, Z9, Z5
-	VPMAXSQ      Z15, Z9, Z15
+	VPMAXSQ      Z9, Z15, Z15
 	VPMINSQ      Z3, Z14, Z9
-	VPMAXSQ      Z3, Z14, Z3
+	VPMAXSQ      Z14, Z3, Z3
 	VPMINSQ      Z5, Z9, Z14
-	VPMAXSQ      Z5, Z9, Z5
+	VPMAXSQ      Z9, Z5, Z5
 	VPMINSQ      Z6, Z10, Z9
-	VPMAXSQ      Z6, Z10, Z6
+	VPMAXSQ      Z10, Z6, Z6
 	VPMINSQ      Z15, Z3, Z10
-	VPMAXSQ      Z15, Z3, Z15
+	VPMAXSQ      Z3, Z15, Z15
 	VPMINSQ      Z13, Z4, Z3
-	VPMAXSQ      Z13, Z4, Z13
+	VPMAXSQ      Z4, Z13, Z13
 	VPMINSQ      Z5, Z10, Z4
-	VPMAXSQ      Z5, Z10, Z5
+	VPMAXSQ      Z10, Z5, Z5
 	VPMINSQ      Z16, Z8, Z10
-	VPMAXSQ      Z16, Z8, Z16
+	VPMAXSQ      Z8, Z16, Z16
 	VPMINSQ      Z1, Z11, Z8
-	VPMAXSQ      Z1, Z11, Z1
+	VPMAXSQ      Z11, Z1, Z1
 	VPMINSQ      Z6, Z3, Z11
-	VPMAXSQ      Z6, Z3, Z6
+	VPMAXSQ      Z3, Z6, Z6
 	VPMINSQ      Z15, Z2, Z3
-	VPMAXSQ      Z15, Z2, Z15
+	VPMAXSQ      Z2, Z15, Z15
 	VPMINSQ      Z7, Z9, Z2
-	VPMAXSQ      Z7, Z9, Z7
+	VPMAXSQ      Z9, Z7, Z7
 	VPMINSQ      Z15, Z16, Z9
-	VPMAXSQ      Z15, Z16, Z15
+	VPMAXSQ      Z16, Z15, Z15
 	VPMINSQ      Z7, Z1, Z16
-	VPMAXSQ      Z7, Z1, Z7
+	VPMAXSQ      Z1, Z7, Z7
 	VPMINSQ      Z10, Z3, Z1
-	VPMAXSQ      Z10, Z3, Z10
+	VPMAXSQ      Z3, Z10, Z10
 	VPMINSQ      Z8, Z2, Z3
-	VPMAXSQ      Z8, Z2, Z8
+	VPMAXSQ      Z2, Z8, Z8
 	VPMINSQ      Z5, Z1, Z2
-	VPMAXSQ      Z5, Z1, Z5
+	VPMAXSQ      Z1, Z5, Z5
 	VPMINSQ      Z9, Z10, Z1
-	VPMAXSQ      Z9, Z10, Z9
+	VPMAXSQ      Z10, Z9, Z9
 	VPMINSQ      Z15, Z3, Z10
-	VPMAXSQ      Z15, Z3, Z15
+	VPMAXSQ      Z3, Z15, Z15
 	VPMINSQ      Z16, Z8, Z3
-	VPMAXSQ      Z16, Z8, Z16
+	VPMAXSQ      Z8, Z16, Z16
 	VPMINSQ      Z7, Z11, Z8
-	VPMAXSQ      Z7, Z11, Z7
+	VPMAXSQ      Z11, Z7, Z7
 	VPMINSQ      Z10, Z9, Z11
-	VPMAXSQ      Z10, Z9, Z10
+	VPMAXSQ      Z9, Z10, Z10
 	VPMINSQ      Z3, Z15, Z9
-	VPMAXSQ      Z3, Z15, Z3
-	VPXORQ       lanesInt645a<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt645a<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt645a<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt645a<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt645a<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt645a<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt645a<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt645a<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt645a<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt645a<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt645a<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt645a<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt645a<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt645a<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt645a<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt645a<>+0(SB), Z0, Z0
+	VPMAXSQ      Z15, Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z12, Z12
+	VPXORQ       complementInt645a<>+0(SB), Z14, Z14
+	VPXORQ       complementInt645a<>+0(SB), Z4, Z4
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z5, Z5
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z11, Z11
+	VPXORQ       complementInt645a<>+0(SB), Z10, Z10
+	VPXORQ       complementInt645a<>+0(SB), Z9, Z9
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z16, Z16
+	VPXORQ       complementInt645a<>+0(SB), Z8, Z8
+	VPXORQ       complementInt645a<>+0(SB), Z7, Z7
+	VPXORQ       complementInt645a<>+0(SB), Z6, Z6
+	VPXORQ       complementInt645a<>+0(SB), Z13, Z13
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z14, Z12, Z15
 	VSHUFI64X2   $0xee, Z14, Z12, Z12
 	VSHUFI64X2   $0x44, Z2, Z4, Z14
@@ -5269,69 +5269,69 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z13, Z7
 	VSHUFI64X2   $0xee, Z0, Z13, Z0
 	VPMINSQ      Z12, Z15, Z13
-	VPMAXSQ      Z12, Z15, Z12
+	VPMAXSQ      Z15, Z12, Z12
 	VPMINSQ      Z2, Z14, Z15
-	VPMAXSQ      Z2, Z14, Z2
+	VPMAXSQ      Z14, Z2, Z2
 	VPMINSQ      Z1, Z4, Z14
-	VPMAXSQ      Z1, Z4, Z1
+	VPMAXSQ      Z4, Z1, Z1
 	VPMINSQ      Z10, Z5, Z4
-	VPMAXSQ      Z10, Z5, Z10
+	VPMAXSQ      Z5, Z10, Z10
 	VPMINSQ      Z3, Z11, Z5
-	VPMAXSQ      Z3, Z11, Z3
+	VPMAXSQ      Z11, Z3, Z3
 	VPMINSQ      Z8, Z9, Z11
-	VPMAXSQ      Z8, Z9, Z8
+	VPMAXSQ      Z9, Z8, Z8
 	VPMINSQ      Z6, Z16, Z9
-	VPMAXSQ      Z6, Z16, Z6
+	VPMAXSQ      Z16, Z6, Z6
 	VPMINSQ      Z0, Z7, Z16
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VPMINSQ      Z5, Z13, Z7
-	VPMAXSQ      Z5, Z13, Z5
+	VPMAXSQ      Z13, Z5, Z5
 	VPMINSQ      Z3, Z12, Z13
-	VPMAXSQ      Z3, Z12, Z3
+	VPMAXSQ      Z12, Z3, Z3
 	VPMINSQ      Z11, Z15, Z12
-	VPMAXSQ      Z11, Z15, Z11
+	VPMAXSQ      Z15, Z11, Z11
 	VPMINSQ      Z8, Z2, Z15
-	VPMAXSQ      Z8, Z2, Z8
+	VPMAXSQ      Z2, Z8, Z8
 	VPMINSQ      Z9, Z14, Z2
-	VPMAXSQ      Z9, Z14, Z9
+	VPMAXSQ      Z14, Z9, Z9
 	VPMINSQ      Z6, Z1, Z14
-	VPMAXSQ      Z6, Z1, Z6
+	VPMAXSQ      Z1, Z6, Z6
 	VPMINSQ      Z16, Z4, Z1
-	VPMAXSQ      Z16, Z4, Z16
+	VPMAXSQ      Z4, Z16, Z16
 	VPMINSQ      Z0, Z10, Z4
-	VPMAXSQ      Z0, Z10, Z0
+	VPMAXSQ      Z10, Z0, Z0
 	VPMINSQ      Z2, Z7, Z10
-	VPMAXSQ      Z2, Z7, Z2
+	VPMAXSQ      Z7, Z2, Z2
 	VPMINSQ      Z14, Z13, Z7
-	VPMAXSQ      Z14, Z13, Z14
+	VPMAXSQ      Z13, Z14, Z14
 	VPMINSQ      Z1, Z12, Z13
-	VPMAXSQ      Z1, Z12, Z1
+	VPMAXSQ      Z12, Z1, Z1
 	VPMINSQ      Z4, Z15, Z12
-	VPMAXSQ      Z4, Z15, Z4
+	VPMAXSQ      Z15, Z4, Z4
 	VPMINSQ      Z9, Z5, Z15
-	VPMAXSQ      Z9, Z5, Z9
+	VPMAXSQ      Z5, Z9, Z9
 	VPMINSQ      Z6, Z3, Z5
-	VPMAXSQ      Z6, Z3, Z6
+	VPMAXSQ      Z3, Z6, Z6
 	VPMINSQ      Z16, Z11, Z3
-	VPMAXSQ      Z16, Z11, Z16
+	VPMAXSQ      Z11, Z16, Z16
 	VPMINSQ      Z0, Z8, Z11
-	VPMAXSQ      Z0, Z8, Z0
+	VPMAXSQ      Z8, Z0, Z0
 	VPMINSQ      Z13, Z10, Z8
-	VPMAXSQ      Z13, Z10, Z13
+	VPMAXSQ      Z10, Z13, Z13
 	VPMINSQ      Z12, Z7, Z10
-	VPMAXSQ      Z12, Z7, Z12
+	VPMAXSQ      Z7, Z12, Z12
 	VPMINSQ      Z1, Z2, Z7
-	VPMAXSQ      Z1, Z2, Z1
+	VPMAXSQ      Z2, Z1, Z1
 	VPMINSQ      Z4, Z14, Z2
-	VPMAXSQ      Z4, Z14, Z4
+	VPMAXSQ      Z14, Z4, Z4
 	VPMINSQ      Z3, Z15, Z14
-	VPMAXSQ      Z3, Z15, Z3
+	VPMAXSQ      Z15, Z3, Z3
 	VPMINSQ      Z11, Z5, Z15
-	VPMAXSQ      Z11, Z5, Z11
+	VPMAXSQ      Z5, Z11, Z11
 	VPMINSQ      Z16, Z9, Z5
-	VPMAXSQ      Z16, Z9, Z16
+	VPMAXSQ      Z9, Z16, Z16
 	VPMINSQ      Z0, Z6, Z9
-	VPMAXSQ      Z0, Z6, Z0
+	VPMAXSQ      Z6, Z0, Z0
 	VPUNPCKLQDQ  Z10, Z8, Z6
 	VPUNPCKHQDQ  Z10, Z8, Z8
 	VPUNPCKLQDQ  Z12, Z13, Z10
@@ -5365,53 +5365,53 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z5, Z11
 	VSHUFI64X2   $0xee, Z0, Z5, Z0
 	VPMINSQ      Z6, Z16, Z5
-	VPMAXSQ      Z6, Z16, Z6
+	VPMAXSQ      Z16, Z6, Z6
 	VPMINSQ      Z8, Z10, Z16
-	VPMAXSQ      Z8, Z10, Z8
+	VPMAXSQ      Z10, Z8, Z8
 	VPMINSQ      Z7, Z12, Z10
-	VPMAXSQ      Z7, Z12, Z7
+	VPMAXSQ      Z12, Z7, Z7
 	VPMINSQ      Z1, Z13, Z12
-	VPMAXSQ      Z1, Z13, Z1
+	VPMAXSQ      Z13, Z1, Z1
 	VPMINSQ      Z4, Z2, Z13
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z3, Z15, Z2
-	VPMAXSQ      Z3, Z15, Z3
+	VPMAXSQ      Z15, Z3, Z3
 	VPMINSQ      Z9, Z14, Z15
-	VPMAXSQ      Z9, Z14, Z9
+	VPMAXSQ      Z14, Z9, Z9
 	VPMINSQ      Z0, Z11, Z14
-	VPMAXSQ      Z0, Z11, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt6433<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt64cc<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt6433<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt64cc<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt6433<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt64cc<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt6433<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt64cc<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt6433<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64cc<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt6433<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64cc<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt6433<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt64cc<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt6433<>+0(SB), Z0, Z0
+	VPMAXSQ      Z11, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt6433<>+0(SB), Z16, Z16
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt6433<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt6433<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt6433<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt6433<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt6433<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt6433<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
 	VPMINSQ      Z16, Z5, Z11
-	VPMAXSQ      Z16, Z5, Z16
+	VPMAXSQ      Z5, Z16, Z16
 	VPMINSQ      Z8, Z6, Z5
-	VPMAXSQ      Z8, Z6, Z8
+	VPMAXSQ      Z6, Z8, Z8
 	VPMINSQ      Z12, Z10, Z6
-	VPMAXSQ      Z12, Z10, Z12
+	VPMAXSQ      Z10, Z12, Z12
 	VPMINSQ      Z1, Z7, Z10
-	VPMAXSQ      Z1, Z7, Z1
+	VPMAXSQ      Z7, Z1, Z1
 	VPMINSQ      Z2, Z13, Z7
-	VPMAXSQ      Z2, Z13, Z2
+	VPMAXSQ      Z13, Z2, Z2
 	VPMINSQ      Z3, Z4, Z13
-	VPMAXSQ      Z3, Z4, Z3
+	VPMAXSQ      Z4, Z3, Z3
 	VPMINSQ      Z14, Z15, Z4
-	VPMAXSQ      Z14, Z15, Z14
+	VPMAXSQ      Z15, Z14, Z14
 	VPMINSQ      Z0, Z9, Z15
-	VPMAXSQ      Z0, Z9, Z0
+	VPMAXSQ      Z9, Z0, Z0
 	VPUNPCKLQDQ  Z16, Z11, Z9
 	VPUNPCKHQDQ  Z16, Z11, Z11
 	VPUNPCKLQDQ  Z8, Z5, Z16
@@ -5429,53 +5429,53 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z15, Z14
 	VPUNPCKHQDQ  Z0, Z15, Z0
 	VPMINSQ      Z11, Z9, Z15
-	VPMAXSQ      Z11, Z9, Z11
+	VPMAXSQ      Z9, Z11, Z11
 	VPMINSQ      Z5, Z16, Z9
-	VPMAXSQ      Z5, Z16, Z5
+	VPMAXSQ      Z16, Z5, Z5
 	VPMINSQ      Z6, Z8, Z16
-	VPMAXSQ      Z6, Z8, Z6
+	VPMAXSQ      Z8, Z6, Z6
 	VPMINSQ      Z1, Z12, Z8
-	VPMAXSQ      Z1, Z12, Z1
+	VPMAXSQ      Z12, Z1, Z1
 	VPMINSQ      Z2, Z10, Z12
-	VPMAXSQ      Z2, Z10, Z2
+	VPMAXSQ      Z10, Z2, Z2
 	VPMINSQ      Z3, Z7, Z10
-	VPMAXSQ      Z3, Z7, Z3
+	VPMAXSQ      Z7, Z3, Z3
 	VPMINSQ      Z4, Z13, Z7
-	VPMAXSQ      Z4, Z13, Z4
+	VPMAXSQ      Z13, Z4, Z4
 	VPMINSQ      Z0, Z14, Z13
-	VPMAXSQ      Z0, Z14, Z0
+	VPMAXSQ      Z14, Z0, Z0
 	VPMINSQ      Z12, Z15, Z14
-	VPMAXSQ      Z12, Z15, Z12
+	VPMAXSQ      Z15, Z12, Z12
 	VPMINSQ      Z2, Z11, Z15
-	VPMAXSQ      Z2, Z11, Z2
+	VPMAXSQ      Z11, Z2, Z2
 	VPMINSQ      Z10, Z9, Z11
-	VPMAXSQ      Z10, Z9, Z10
+	VPMAXSQ      Z9, Z10, Z10
 	VPMINSQ      Z3, Z5, Z9
-	VPMAXSQ      Z3, Z5, Z3
+	VPMAXSQ      Z5, Z3, Z3
 	VPMINSQ      Z7, Z16, Z5
-	VPMAXSQ      Z7, Z16, Z7
+	VPMAXSQ      Z16, Z7, Z7
 	VPMINSQ      Z4, Z6, Z16
-	VPMAXSQ      Z4, Z6, Z4
+	VPMAXSQ      Z6, Z4, Z4
 	VPMINSQ      Z13, Z8, Z6
-	VPMAXSQ      Z13, Z8, Z13
+	VPMAXSQ      Z8, Z13, Z13
 	VPMINSQ      Z0, Z1, Z8
-	VPMAXSQ      Z0, Z1, Z0
+	VPMAXSQ      Z1, Z0, Z0
 	VPMINSQ      Z5, Z14, Z1
-	VPMAXSQ      Z5, Z14, Z5
+	VPMAXSQ      Z14, Z5, Z5
 	VPMINSQ      Z16, Z15, Z14
-	VPMAXSQ      Z16, Z15, Z16
+	VPMAXSQ      Z15, Z16, Z16
 	VPMINSQ      Z6, Z11, Z15
-	VPMAXSQ      Z6, Z11, Z6
+	VPMAXSQ      Z11, Z6, Z6
 	VPMINSQ      Z8, Z9, Z11
-	VPMAXSQ      Z8, Z9, Z8
+	VPMAXSQ      Z9, Z8, Z8
 	VPMINSQ      Z7, Z12, Z9
-	VPMAXSQ      Z7, Z12, Z7
+	VPMAXSQ      Z12, Z7, Z7
 	VPMINSQ      Z4, Z2, Z12
-	VPMAXSQ      Z4, Z2, Z4
+	VPMAXSQ      Z2, Z4, Z4
 	VPMINSQ      Z13, Z10, Z2
-	VPMAXSQ      Z13, Z10, Z13
+	VPMAXSQ      Z10, Z13, Z13
 	VPMINSQ      Z0, Z3, Z10
-	VPMAXSQ      Z0, Z3, Z0
+	VPMAXSQ      Z3, Z0, Z0
 	VSHUFI64X2   $0x44, Z14, Z1, Z3
 	VSHUFI64X2   $0xee, Z14, Z1, Z1
 	VSHUFI64X2   $0x44, Z11, Z15, Z14
@@ -5493,53 +5493,53 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z13, Z7
 	VSHUFI64X2   $0xee, Z0, Z13, Z0
 	VPMINSQ      Z1, Z3, Z13
-	VPMAXSQ      Z1, Z3, Z1
+	VPMAXSQ      Z3, Z1, Z1
 	VPMINSQ      Z11, Z14, Z3
-	VPMAXSQ      Z11, Z14, Z11
+	VPMAXSQ      Z14, Z11, Z11
 	VPMINSQ      Z5, Z15, Z14
-	VPMAXSQ      Z5, Z15, Z5
+	VPMAXSQ      Z15, Z5, Z5
 	VPMINSQ      Z6, Z16, Z15
-	VPMAXSQ      Z6, Z16, Z6
+	VPMAXSQ      Z16, Z6, Z6
 	VPMINSQ      Z9, Z8, Z16
-	VPMAXSQ      Z9, Z8, Z9
+	VPMAXSQ      Z8, Z9, Z9
 	VPMINSQ      Z2, Z12, Z8
-	VPMAXSQ      Z2, Z12, Z2
+	VPMAXSQ      Z12, Z2, Z2
 	VPMINSQ      Z4, Z10, Z12
-	VPMAXSQ      Z4, Z10, Z4
+	VPMAXSQ      Z10, Z4, Z4
 	VPMINSQ      Z0, Z7, Z10
-	VPMAXSQ      Z0, Z7, Z0
+	VPMAXSQ      Z7, Z0, Z0
 	VPMINSQ      Z3, Z13, Z7
-	VPMAXSQ      Z3, Z13, Z3
+	VPMAXSQ      Z13, Z3, Z3
 	VPMINSQ      Z11, Z1, Z13
-	VPMAXSQ      Z11, Z1, Z11
+	VPMAXSQ      Z1, Z11, Z11
 	VPMINSQ      Z15, Z14, Z1
-	VPMAXSQ      Z15, Z14, Z15
+	VPMAXSQ      Z14, Z15, Z15
 	VPMINSQ      Z6, Z5, Z14
-	VPMAXSQ      Z6, Z5, Z6
+	VPMAXSQ      Z5, Z6, Z6
 	VPMINSQ      Z8, Z16, Z5
-	VPMAXSQ      Z8, Z16, Z8
+	VPMAXSQ      Z16, Z8, Z8
 	VPMINSQ      Z2, Z9, Z16
-	VPMAXSQ      Z2, Z9, Z2
+	VPMAXSQ      Z9, Z2, Z2
 	VPMINSQ      Z10, Z12, Z9
-	VPMAXSQ      Z10, Z12, Z10
+	VPMAXSQ      Z12, Z10, Z10
 	VPMINSQ      Z0, Z4, Z12
-	VPMAXSQ      Z0, Z4, Z0
-	VPXORQ       lanesInt64cc<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt64cc<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt64cc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt64cc<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt64cc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt64cc<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt64cc<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt64cc<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt64cc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt64cc<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt64cc<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt64cc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt64cc<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt64cc<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt64cc<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt64cc<>+0(SB), Z0, Z0
+	VPMAXSQ      Z4, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z11, Z11
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64cc<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64cc<>+0(SB), Z16, Z16
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt64cc<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z3, Z7, Z4
 	VSHUFI64X2   $0xdd, Z3, Z7, Z3
 	VSHUFI64X2   $0x88, Z11, Z13, Z7
@@ -5557,21 +5557,21 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z12, Z10
 	VSHUFI64X2   $0xdd, Z0, Z12, Z0
 	VPMINSQ      Z3, Z4, Z12
-	VPMAXSQ      Z3, Z4, Z3
+	VPMAXSQ      Z4, Z3, Z3
 	VPMINSQ      Z11, Z7, Z4
-	VPMAXSQ      Z11, Z7, Z11
+	VPMAXSQ      Z7, Z11, Z11
 	VPMINSQ      Z1, Z13, Z7
-	VPMAXSQ      Z1, Z13, Z1
+	VPMAXSQ      Z13, Z1, Z1
 	VPMINSQ      Z6, Z15, Z13
-	VPMAXSQ      Z6, Z15, Z6
+	VPMAXSQ      Z15, Z6, Z6
 	VPMINSQ      Z5, Z14, Z15
-	VPMAXSQ      Z5, Z14, Z5
+	VPMAXSQ      Z14, Z5, Z5
 	VPMINSQ      Z2, Z8, Z14
-	VPMAXSQ      Z2, Z8, Z2
+	VPMAXSQ      Z8, Z2, Z2
 	VPMINSQ      Z9, Z16, Z8
-	VPMAXSQ      Z9, Z16, Z9
+	VPMAXSQ      Z16, Z9, Z9
 	VPMINSQ      Z0, Z10, Z16
-	VPMAXSQ      Z0, Z10, Z0
+	VPMAXSQ      Z10, Z0, Z0
 	VPUNPCKLQDQ  Z3, Z12, Z10
 	VPUNPCKHQDQ  Z3, Z12, Z3
 	VPUNPCKLQDQ  Z11, Z4, Z12
@@ -5589,21 +5589,21 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z16, Z9
 	VPUNPCKHQDQ  Z0, Z16, Z0
 	VPMINSQ      Z3, Z10, Z16
-	VPMAXSQ      Z3, Z10, Z3
+	VPMAXSQ      Z10, Z3, Z3
 	VPMINSQ      Z4, Z12, Z10
-	VPMAXSQ      Z4, Z12, Z4
+	VPMAXSQ      Z12, Z4, Z4
 	VPMINSQ      Z1, Z11, Z12
-	VPMAXSQ      Z1, Z11, Z1
+	VPMAXSQ      Z11, Z1, Z1
 	VPMINSQ      Z6, Z7, Z11
-	VPMAXSQ      Z6, Z7, Z6
+	VPMAXSQ      Z7, Z6, Z6
 	VPMINSQ      Z5, Z13, Z7
-	VPMAXSQ      Z5, Z13, Z5
+	VPMAXSQ      Z13, Z5, Z5
 	VPMINSQ      Z2, Z15, Z13
-	VPMAXSQ      Z2, Z15, Z2
+	VPMAXSQ      Z15, Z2, Z2
 	VPMINSQ      Z8, Z14, Z15
-	VPMAXSQ      Z8, Z14, Z8
+	VPMAXSQ      Z14, Z8, Z8
 	VPMINSQ      Z0, Z9, Z14
-	VPMAXSQ      Z0, Z9, Z0
+	VPMAXSQ      Z9, Z0, Z0
 	VSHUFI64X2   $0x88, Z3, Z16, Z9
 	VSHUFI64X2   $0xdd, Z3, Z16, Z3
 	VSHUFI64X2   $0x88, Z4, Z10, Z16
@@ -5621,69 +5621,69 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z14, Z15
 	VSHUFI64X2   $0xdd, Z0, Z14, Z0
 	VPMINSQ      Z3, Z9, Z14
-	VPMAXSQ      Z3, Z9, Z3
+	VPMAXSQ      Z9, Z3, Z3
 	VPMINSQ      Z4, Z16, Z9
-	VPMAXSQ      Z4, Z16, Z4
+	VPMAXSQ      Z16, Z4, Z4
 	VPMINSQ      Z1, Z10, Z16
-	VPMAXSQ      Z1, Z10, Z1
+	VPMAXSQ      Z10, Z1, Z1
 	VPMINSQ      Z6, Z12, Z10
-	VPMAXSQ      Z6, Z12, Z6
+	VPMAXSQ      Z12, Z6, Z6
 	VPMINSQ      Z5, Z11, Z12
-	VPMAXSQ      Z5, Z11, Z5
+	VPMAXSQ      Z11, Z5, Z5
 	VPMINSQ      Z2, Z7, Z11
-	VPMAXSQ      Z2, Z7, Z2
+	VPMAXSQ      Z7, Z2, Z2
 	VPMINSQ      Z8, Z13, Z7
-	VPMAXSQ      Z8, Z13, Z8
+	VPMAXSQ      Z13, Z8, Z8
 	VPMINSQ      Z0, Z15, Z13
-	VPMAXSQ      Z0, Z15, Z0
+	VPMAXSQ      Z15, Z0, Z0
 	VPMINSQ      Z12, Z14, Z15
-	VPMAXSQ      Z12, Z14, Z12
+	VPMAXSQ      Z14, Z12, Z12
 	VPMINSQ      Z11, Z9, Z14
-	VPMAXSQ      Z11, Z9, Z11
+	VPMAXSQ      Z9, Z11, Z11
 	VPMINSQ      Z5, Z3, Z9
-	VPMAXSQ      Z5, Z3, Z5
+	VPMAXSQ      Z3, Z5, Z5
 	VPMINSQ      Z2, Z4, Z3
-	VPMAXSQ      Z2, Z4, Z2
+	VPMAXSQ      Z4, Z2, Z2
 	VPMINSQ      Z7, Z16, Z4
-	VPMAXSQ      Z7, Z16, Z7
+	VPMAXSQ      Z16, Z7, Z7
 	VPMINSQ      Z13, Z10, Z16
-	VPMAXSQ      Z13, Z10, Z13
+	VPMAXSQ      Z10, Z13, Z13
 	VPMINSQ      Z8, Z1, Z10
-	VPMAXSQ      Z8, Z1, Z8
+	VPMAXSQ      Z1, Z8, Z8
 	VPMINSQ      Z0, Z6, Z1
-	VPMAXSQ      Z0, Z6, Z0
+	VPMAXSQ      Z6, Z0, Z0
 	VPMINSQ      Z4, Z15, Z6
-	VPMAXSQ      Z4, Z15, Z4
+	VPMAXSQ      Z15, Z4, Z4
 	VPMINSQ      Z16, Z14, Z15
-	VPMAXSQ      Z16, Z14, Z16
+	VPMAXSQ      Z14, Z16, Z16
 	VPMINSQ      Z10, Z9, Z14
-	VPMAXSQ      Z10, Z9, Z10
+	VPMAXSQ      Z9, Z10, Z10
 	VPMINSQ      Z1, Z3, Z9
-	VPMAXSQ      Z1, Z3, Z1
+	VPMAXSQ      Z3, Z1, Z1
 	VPMINSQ      Z7, Z12, Z3
-	VPMAXSQ      Z7, Z12, Z7
+	VPMAXSQ      Z12, Z7, Z7
 	VPMINSQ      Z13, Z11, Z12
-	VPMAXSQ      Z13, Z11, Z13
+	VPMAXSQ      Z11, Z13, Z13
 	VPMINSQ      Z8, Z5, Z11
-	VPMAXSQ      Z8, Z5, Z8
+	VPMAXSQ      Z5, Z8, Z8
 	VPMINSQ      Z0, Z2, Z5
-	VPMAXSQ      Z0, Z2, Z0
+	VPMAXSQ      Z2, Z0, Z0
 	VPMINSQ      Z15, Z6, Z2
-	VPMAXSQ      Z15, Z6, Z15
+	VPMAXSQ      Z6, Z15, Z15
 	VPMINSQ      Z9, Z14, Z6
-	VPMAXSQ      Z9, Z14, Z9
+	VPMAXSQ      Z14, Z9, Z9
 	VPMINSQ      Z16, Z4, Z14
-	VPMAXSQ      Z16, Z4, Z16
+	VPMAXSQ      Z4, Z16, Z16
 	VPMINSQ      Z1, Z10, Z4
-	VPMAXSQ      Z1, Z10, Z1
+	VPMAXSQ      Z10, Z1, Z1
 	VPMINSQ      Z12, Z3, Z10
-	VPMAXSQ      Z12, Z3, Z12
+	VPMAXSQ      Z3, Z12, Z12
 	VPMINSQ      Z5, Z11, Z3
-	VPMAXSQ      Z5, Z11, Z5
+	VPMAXSQ      Z11, Z5, Z5
 	VPMINSQ      Z13, Z7, Z11
-	VPMAXSQ      Z13, Z7, Z13
+	VPMAXSQ      Z7, Z13, Z13
 	VPMINSQ      Z0, Z8, Z7
-	VPMAXSQ      Z0, Z8, Z0
+	VPMAXSQ      Z8, Z0, Z0
 	VSHUFI64X2   $0x88, Z15, Z2, Z8
 	VSHUFI64X2   $0xdd, Z15, Z2, Z2
 	VSHUFI64X2   $0x88, Z9, Z6, Z15
@@ -5701,21 +5701,21 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z7, Z13
 	VSHUFI64X2   $0xdd, Z0, Z7, Z0
 	VPMINSQ      Z2, Z8, Z7
-	VPMAXSQ      Z2, Z8, Z2
+	VPMAXSQ      Z8, Z2, Z2
 	VPMINSQ      Z6, Z15, Z8
-	VPMAXSQ      Z6, Z15, Z6
+	VPMAXSQ      Z15, Z6, Z6
 	VPMINSQ      Z14, Z9, Z15
-	VPMAXSQ      Z14, Z9, Z14
+	VPMAXSQ      Z9, Z14, Z14
 	VPMINSQ      Z1, Z16, Z9
-	VPMAXSQ      Z1, Z16, Z1
+	VPMAXSQ      Z16, Z1, Z1
 	VPMINSQ      Z10, Z4, Z16
-	VPMAXSQ      Z10, Z4, Z10
+	VPMAXSQ      Z4, Z10, Z10
 	VPMINSQ      Z3, Z12, Z4
-	VPMAXSQ      Z3, Z12, Z3
+	VPMAXSQ      Z12, Z3, Z3
 	VPMINSQ      Z11, Z5, Z12
-	VPMAXSQ      Z11, Z5, Z11
+	VPMAXSQ      Z5, Z11, Z11
 	VPMINSQ      Z0, Z13, Z5
-	VPMAXSQ      Z0, Z13, Z0
+	VPMAXSQ      Z13, Z0, Z0
 	VPUNPCKLQDQ  Z2, Z7, Z13
 	VPUNPCKHQDQ  Z2, Z7, Z2
 	VPUNPCKLQDQ  Z6, Z8, Z7
@@ -5812,257 +5812,297 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VZEROUPPER
 	RET
 
-// func partitionInt64(x *byte, n int, pivot int64) (less int)
+// func partitionInt64(x *byte, n int, pivot *byte) (less int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, POPCNT
 TEXT ·partitionInt64(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
 	MOVQ         pivot+16(FP), DX
-	VPBROADCASTQ DX, Z0
+	VPBROADCASTQ (DX), Z0
 	MOVQ         AX, DX
 	LEAQ         (AX)(CX*8), CX
 	LEAQ         512(AX), BX
 	LEAQ         -512(CX), SI
 	VMOVDQU64    (AX), Z1
-	VMOVDQU64    (SI), Z2
-	VMOVDQU64    64(AX), Z3
-	VMOVDQU64    64(SI), Z4
-	VMOVDQU64    128(AX), Z5
-	VMOVDQU64    128(SI), Z6
-	VMOVDQU64    192(AX), Z7
-	VMOVDQU64    192(SI), Z8
-	VMOVDQU64    256(AX), Z9
-	VMOVDQU64    256(SI), Z10
-	VMOVDQU64    320(AX), Z11
-	VMOVDQU64    320(SI), Z12
-	VMOVDQU64    384(AX), Z13
-	VMOVDQU64    384(SI), Z14
-	VMOVDQU64    448(AX), Z15
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
 	VMOVDQU64    448(SI), Z16
 	MOVQ         $0x000000ff, DI
+	LEAQ         orders<>+0(SB), R8
 
 again:
-	MOVQ          SI, R8
-	SUBQ          BX, R8
-	CMPQ          R8, $+512
-	JLT           rest
-	MOVQ          BX, R8
-	SUBQ          DX, R8
-	MOVQ          CX, R9
-	SUBQ          SI, R9
-	MOVQ          BX, R10
-	LEAQ          512(BX), R11
-	LEAQ          -512(SI), R12
-	CMPQ          R8, R9
-	CMOVQGT       R12, R10
-	CMOVQGT       R12, SI
-	CMOVQLE       R11, BX
-	VMOVDQU64     (R10), Z17
-	VMOVDQU64     64(R10), Z18
-	VMOVDQU64     128(R10), Z19
-	VMOVDQU64     192(R10), Z20
-	VMOVDQU64     256(R10), Z21
-	VMOVDQU64     320(R10), Z22
-	VMOVDQU64     384(R10), Z23
-	VMOVDQU64     448(R10), Z24
-	VPCMPQ        $0x01, Z0, Z17, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z17, K1, Z25
-	VPCOMPRESSQ.Z Z17, K2, Z17
-	VMOVDQU64     Z25, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z17, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z18, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z18, K1, Z17
-	VPCOMPRESSQ.Z Z18, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z19, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z19, K1, Z17
-	VPCOMPRESSQ.Z Z19, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z20, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z20, K1, Z17
-	VPCOMPRESSQ.Z Z20, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z21, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z21, K1, Z17
-	VPCOMPRESSQ.Z Z21, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z22, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z22, K1, Z17
-	VPCOMPRESSQ.Z Z22, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z23, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z23, K1, Z17
-	VPCOMPRESSQ.Z Z23, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z24, K1
-	KNOTB         K1, K2
-	KMOVB         K1, R8
-	POPCNTL       R8, R8
-	MOVQ          $0x00000008, R9
-	SUBQ          R8, R9
-	VPCOMPRESSQ.Z Z24, K1, Z17
-	VPCOMPRESSQ.Z Z24, K2, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(R8*8), DX
-	BZHIQ         R9, DI, R8
-	KMOVB         R8, K1
-	NEGQ          R9
-	LEAQ          (CX)(R9*8), CX
-	VMOVDQU64     Z18, K1, (CX)
-	JMP           again
+	MOVQ      SI, R9
+	SUBQ      BX, R9
+	CMPQ      R9, $+512
+	JLT       rest
+	MOVQ      BX, R9
+	SUBQ      DX, R9
+	MOVQ      CX, R10
+	SUBQ      SI, R10
+	MOVQ      BX, R11
+	LEAQ      512(BX), R12
+	LEAQ      -512(SI), R13
+	CMPQ      R9, R10
+	CMOVQGT   R13, R11
+	CMOVQGT   R13, SI
+	CMOVQLE   R12, BX
+	VMOVDQU64 (R11), Z17
+	VMOVDQU64 64(R11), Z18
+	VMOVDQU64 128(R11), Z19
+	VMOVDQU64 192(R11), Z20
+	VMOVDQU64 256(R11), Z21
+	VMOVDQU64 320(R11), Z22
+	VMOVDQU64 384(R11), Z23
+	VMOVDQU64 448(R11), Z24
+	VPCMPQ    $0x01, Z0, Z17, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   R9, R9
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z18, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z18, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z19, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z19, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z20, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z20, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z21, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z21, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z22, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z22, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z23, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z23, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z24, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z24, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	JMP       again
 
 rest:
-	SHRQ          $0x03, R8
-	XORL          SI, SI
-	MOVQ          $-1, R9
-	MOVQ          $0x00000040, R10
-	MOVQ          R8, R11
-	SUBQ          $+0, R11
-	CMOVQLT       SI, R11
-	CMPQ          R11, $0x40
-	CMOVQGT       R10, R11
-	BZHIQ         R11, R9, R11
-	MOVQ          R11, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   (BX), K1, Z17
-	MOVQ          R11, SI
-	SHRQ          $0x08, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   64(BX), K1, Z18
-	MOVQ          R11, SI
-	SHRQ          $0x10, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   128(BX), K1, Z19
-	MOVQ          R11, SI
-	SHRQ          $0x18, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   192(BX), K1, Z20
-	MOVQ          R11, SI
-	SHRQ          $0x20, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   256(BX), K1, Z21
-	MOVQ          R11, SI
-	SHRQ          $0x28, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   320(BX), K1, Z22
-	MOVQ          R11, SI
-	SHRQ          $0x30, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   384(BX), K1, Z23
-	MOVQ          R11, SI
-	SHRQ          $0x38, SI
-	KMOVB         SI, K1
-	VMOVDQU64.Z   448(BX), K1, Z24
-	CMPQ          R8, $+0
-	JLE           ends
-	MOVQ          R11, BX
+	SHRQ        $0x03, R9
+	XORL        SI, SI
+	MOVQ        $-1, R10
+	MOVQ        $0x00000040, R11
+	MOVQ        R9, R12
+	SUBQ        $+0, R12
+	CMOVQLT     SI, R12
+	CMPQ        R12, $0x40
+	CMOVQGT     R11, R12
+	BZHIQ       R12, R10, R12
+	MOVQ        R12, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z (BX), K1, Z17
+	MOVQ        R12, SI
+	SHRQ        $0x08, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 64(BX), K1, Z18
+	MOVQ        R12, SI
+	SHRQ        $0x10, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 128(BX), K1, Z19
+	MOVQ        R12, SI
+	SHRQ        $0x18, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 192(BX), K1, Z20
+	MOVQ        R12, SI
+	SHRQ        $0x20, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 256(BX), K1, Z21
+	MOVQ        R12, SI
+	SHRQ        $0x28, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 320(BX), K1, Z22
+	MOVQ        R12, SI
+	SHRQ        $0x30, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 384(BX), K1, Z23
+	MOVQ        R12, SI
+	SHRQ        $0x38, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 448(BX), K1, Z24
+	CMPQ        R9, $+8
+	JLT         part0
+	VPCMPQ      $0x01, Z0, Z17, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z25
+	VPERMQ      Z17, Z25, Z25
+	POPCNTL     BX, BX
+	VMOVDQU64   Z25, (DX)
+	VMOVDQU64   Z25, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+16
+	JLT         part1
+	VPCMPQ      $0x01, Z0, Z18, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z25
+	VPERMQ      Z18, Z25, Z25
+	POPCNTL     BX, BX
+	VMOVDQU64   Z25, (DX)
+	VMOVDQU64   Z25, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+24
+	JLT         part2
+	VPCMPQ      $0x01, Z0, Z19, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z19, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+32
+	JLT         part3
+	VPCMPQ      $0x01, Z0, Z20, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z20, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+40
+	JLT         part4
+	VPCMPQ      $0x01, Z0, Z21, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z21, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+48
+	JLT         part5
+	VPCMPQ      $0x01, Z0, Z22, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z22, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+56
+	JLT         part6
+	VPCMPQ      $0x01, Z0, Z23, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z23, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+64
+	JLT         part7
+	VPCMPQ      $0x01, Z0, Z24, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z24, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+
+part0:
+	MOVQ          R12, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z17, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
-	VPCOMPRESSQ.Z Z17, K2, Z25
-	VPCOMPRESSQ.Z Z17, K3, Z17
-	VMOVDQU64     Z25, (DX)
+	VPCOMPRESSQ.Z Z17, K2, Z18
+	VPCOMPRESSQ.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z17, K1, (CX)
-	CMPQ          R8, $+8
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part1:
+	MOVQ          R12, BX
 	SHRQ          $0x08, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z18, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z18, K2, Z17
-	VPCOMPRESSQ.Z Z18, K3, Z18
+	VPCOMPRESSQ.Z Z18, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6070,20 +6110,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+16
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part2:
+	MOVQ          R12, BX
 	SHRQ          $0x10, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z19, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z19, K2, Z17
-	VPCOMPRESSQ.Z Z19, K3, Z18
+	VPCOMPRESSQ.Z Z19, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6091,20 +6131,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+24
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part3:
+	MOVQ          R12, BX
 	SHRQ          $0x18, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z20, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z20, K2, Z17
-	VPCOMPRESSQ.Z Z20, K3, Z18
+	VPCOMPRESSQ.Z Z20, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6112,20 +6152,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+32
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part4:
+	MOVQ          R12, BX
 	SHRQ          $0x20, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z21, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z21, K2, Z17
-	VPCOMPRESSQ.Z Z21, K3, Z18
+	VPCOMPRESSQ.Z Z21, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6133,20 +6173,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+40
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part5:
+	MOVQ          R12, BX
 	SHRQ          $0x28, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z22, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z22, K2, Z17
-	VPCOMPRESSQ.Z Z22, K3, Z18
+	VPCOMPRESSQ.Z Z22, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6154,20 +6194,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+48
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part6:
+	MOVQ          R12, BX
 	SHRQ          $0x30, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z23, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z23, K2, Z17
-	VPCOMPRESSQ.Z Z23, K3, Z18
+	VPCOMPRESSQ.Z Z23, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6175,20 +6215,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
 	VMOVDQU64     Z18, K1, (CX)
-	CMPQ          R8, $+56
-	JLE           ends
-	MOVQ          R11, BX
+	JMP           ends
+
+part7:
+	MOVQ          R12, BX
 	SHRQ          $0x38, BX
 	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z24, K1, K2
-	KNOTB         K2, K3
-	KANDB         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	KMOVB         K3, SI
+	KMOVB         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSQ.Z Z24, K2, Z17
-	VPCOMPRESSQ.Z Z24, K3, Z18
+	VPCOMPRESSQ.Z Z24, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
@@ -6198,295 +6238,2427 @@ rest:
 	VMOVDQU64     Z18, K1, (CX)
 
 ends:
-	VPCMPQ        $0x01, Z0, Z1, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VPCMPQ    $0x01, Z0, Z1, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z17
+	VPERMQ    Z1, Z17, Z17
+	POPCNTL   BX, BX
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z9, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z9, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z2, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z2, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z10, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z10, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z3, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z3, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z11, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z11, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z4, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z4, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z12, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z12, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z5, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z5, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z13, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z13, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z6, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z6, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z14, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z14, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z7, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z7, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z15, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z15, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z8, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z8, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z16, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z0
+	VPERMQ    Z16, Z0, Z0
+	POPCNTL   BX, BX
+	VMOVDQU64 Z0, (DX)
+	VMOVDQU64 Z0, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	SUBQ      AX, DX
+	SHRQ      $0x03, DX
+	MOVQ      DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+DATA orders<>+0(SB)/8, $0x0706050403020100
+DATA orders<>+8(SB)/8, $0x0706050403020100
+DATA orders<>+16(SB)/8, $0x0706050403020001
+DATA orders<>+24(SB)/8, $0x0706050403020100
+DATA orders<>+32(SB)/8, $0x0706050403010002
+DATA orders<>+40(SB)/8, $0x0706050403010200
+DATA orders<>+48(SB)/8, $0x0706050403000201
+DATA orders<>+56(SB)/8, $0x0706050403020100
+DATA orders<>+64(SB)/8, $0x0706050402010003
+DATA orders<>+72(SB)/8, $0x0706050402010300
+DATA orders<>+80(SB)/8, $0x0706050402000301
+DATA orders<>+88(SB)/8, $0x0706050402030100
+DATA orders<>+96(SB)/8, $0x0706050401000302
+DATA orders<>+104(SB)/8, $0x0706050401030200
+DATA orders<>+112(SB)/8, $0x0706050400030201
+DATA orders<>+120(SB)/8, $0x0706050403020100
+DATA orders<>+128(SB)/8, $0x0706050302010004
+DATA orders<>+136(SB)/8, $0x0706050302010400
+DATA orders<>+144(SB)/8, $0x0706050302000401
+DATA orders<>+152(SB)/8, $0x0706050302040100
+DATA orders<>+160(SB)/8, $0x0706050301000402
+DATA orders<>+168(SB)/8, $0x0706050301040200
+DATA orders<>+176(SB)/8, $0x0706050300040201
+DATA orders<>+184(SB)/8, $0x0706050304020100
+DATA orders<>+192(SB)/8, $0x0706050201000403
+DATA orders<>+200(SB)/8, $0x0706050201040300
+DATA orders<>+208(SB)/8, $0x0706050200040301
+DATA orders<>+216(SB)/8, $0x0706050204030100
+DATA orders<>+224(SB)/8, $0x0706050100040302
+DATA orders<>+232(SB)/8, $0x0706050104030200
+DATA orders<>+240(SB)/8, $0x0706050004030201
+DATA orders<>+248(SB)/8, $0x0706050403020100
+DATA orders<>+256(SB)/8, $0x0706040302010005
+DATA orders<>+264(SB)/8, $0x0706040302010500
+DATA orders<>+272(SB)/8, $0x0706040302000501
+DATA orders<>+280(SB)/8, $0x0706040302050100
+DATA orders<>+288(SB)/8, $0x0706040301000502
+DATA orders<>+296(SB)/8, $0x0706040301050200
+DATA orders<>+304(SB)/8, $0x0706040300050201
+DATA orders<>+312(SB)/8, $0x0706040305020100
+DATA orders<>+320(SB)/8, $0x0706040201000503
+DATA orders<>+328(SB)/8, $0x0706040201050300
+DATA orders<>+336(SB)/8, $0x0706040200050301
+DATA orders<>+344(SB)/8, $0x0706040205030100
+DATA orders<>+352(SB)/8, $0x0706040100050302
+DATA orders<>+360(SB)/8, $0x0706040105030200
+DATA orders<>+368(SB)/8, $0x0706040005030201
+DATA orders<>+376(SB)/8, $0x0706040503020100
+DATA orders<>+384(SB)/8, $0x0706030201000504
+DATA orders<>+392(SB)/8, $0x0706030201050400
+DATA orders<>+400(SB)/8, $0x0706030200050401
+DATA orders<>+408(SB)/8, $0x0706030205040100
+DATA orders<>+416(SB)/8, $0x0706030100050402
+DATA orders<>+424(SB)/8, $0x0706030105040200
+DATA orders<>+432(SB)/8, $0x0706030005040201
+DATA orders<>+440(SB)/8, $0x0706030504020100
+DATA orders<>+448(SB)/8, $0x0706020100050403
+DATA orders<>+456(SB)/8, $0x0706020105040300
+DATA orders<>+464(SB)/8, $0x0706020005040301
+DATA orders<>+472(SB)/8, $0x0706020504030100
+DATA orders<>+480(SB)/8, $0x0706010005040302
+DATA orders<>+488(SB)/8, $0x0706010504030200
+DATA orders<>+496(SB)/8, $0x0706000504030201
+DATA orders<>+504(SB)/8, $0x0706050403020100
+DATA orders<>+512(SB)/8, $0x0705040302010006
+DATA orders<>+520(SB)/8, $0x0705040302010600
+DATA orders<>+528(SB)/8, $0x0705040302000601
+DATA orders<>+536(SB)/8, $0x0705040302060100
+DATA orders<>+544(SB)/8, $0x0705040301000602
+DATA orders<>+552(SB)/8, $0x0705040301060200
+DATA orders<>+560(SB)/8, $0x0705040300060201
+DATA orders<>+568(SB)/8, $0x0705040306020100
+DATA orders<>+576(SB)/8, $0x0705040201000603
+DATA orders<>+584(SB)/8, $0x0705040201060300
+DATA orders<>+592(SB)/8, $0x0705040200060301
+DATA orders<>+600(SB)/8, $0x0705040206030100
+DATA orders<>+608(SB)/8, $0x0705040100060302
+DATA orders<>+616(SB)/8, $0x0705040106030200
+DATA orders<>+624(SB)/8, $0x0705040006030201
+DATA orders<>+632(SB)/8, $0x0705040603020100
+DATA orders<>+640(SB)/8, $0x0705030201000604
+DATA orders<>+648(SB)/8, $0x0705030201060400
+DATA orders<>+656(SB)/8, $0x0705030200060401
+DATA orders<>+664(SB)/8, $0x0705030206040100
+DATA orders<>+672(SB)/8, $0x0705030100060402
+DATA orders<>+680(SB)/8, $0x0705030106040200
+DATA orders<>+688(SB)/8, $0x0705030006040201
+DATA orders<>+696(SB)/8, $0x0705030604020100
+DATA orders<>+704(SB)/8, $0x0705020100060403
+DATA orders<>+712(SB)/8, $0x0705020106040300
+DATA orders<>+720(SB)/8, $0x0705020006040301
+DATA orders<>+728(SB)/8, $0x0705020604030100
+DATA orders<>+736(SB)/8, $0x0705010006040302
+DATA orders<>+744(SB)/8, $0x0705010604030200
+DATA orders<>+752(SB)/8, $0x0705000604030201
+DATA orders<>+760(SB)/8, $0x0705060403020100
+DATA orders<>+768(SB)/8, $0x0704030201000605
+DATA orders<>+776(SB)/8, $0x0704030201060500
+DATA orders<>+784(SB)/8, $0x0704030200060501
+DATA orders<>+792(SB)/8, $0x0704030206050100
+DATA orders<>+800(SB)/8, $0x0704030100060502
+DATA orders<>+808(SB)/8, $0x0704030106050200
+DATA orders<>+816(SB)/8, $0x0704030006050201
+DATA orders<>+824(SB)/8, $0x0704030605020100
+DATA orders<>+832(SB)/8, $0x0704020100060503
+DATA orders<>+840(SB)/8, $0x0704020106050300
+DATA orders<>+848(SB)/8, $0x0704020006050301
+DATA orders<>+856(SB)/8, $0x0704020605030100
+DATA orders<>+864(SB)/8, $0x0704010006050302
+DATA orders<>+872(SB)/8, $0x0704010605030200
+DATA orders<>+880(SB)/8, $0x0704000605030201
+DATA orders<>+888(SB)/8, $0x0704060503020100
+DATA orders<>+896(SB)/8, $0x0703020100060504
+DATA orders<>+904(SB)/8, $0x0703020106050400
+DATA orders<>+912(SB)/8, $0x0703020006050401
+DATA orders<>+920(SB)/8, $0x0703020605040100
+DATA orders<>+928(SB)/8, $0x0703010006050402
+DATA orders<>+936(SB)/8, $0x0703010605040200
+DATA orders<>+944(SB)/8, $0x0703000605040201
+DATA orders<>+952(SB)/8, $0x0703060504020100
+DATA orders<>+960(SB)/8, $0x0702010006050403
+DATA orders<>+968(SB)/8, $0x0702010605040300
+DATA orders<>+976(SB)/8, $0x0702000605040301
+DATA orders<>+984(SB)/8, $0x0702060504030100
+DATA orders<>+992(SB)/8, $0x0701000605040302
+DATA orders<>+1000(SB)/8, $0x0701060504030200
+DATA orders<>+1008(SB)/8, $0x0700060504030201
+DATA orders<>+1016(SB)/8, $0x0706050403020100
+DATA orders<>+1024(SB)/8, $0x0605040302010007
+DATA orders<>+1032(SB)/8, $0x0605040302010700
+DATA orders<>+1040(SB)/8, $0x0605040302000701
+DATA orders<>+1048(SB)/8, $0x0605040302070100
+DATA orders<>+1056(SB)/8, $0x0605040301000702
+DATA orders<>+1064(SB)/8, $0x0605040301070200
+DATA orders<>+1072(SB)/8, $0x0605040300070201
+DATA orders<>+1080(SB)/8, $0x0605040307020100
+DATA orders<>+1088(SB)/8, $0x0605040201000703
+DATA orders<>+1096(SB)/8, $0x0605040201070300
+DATA orders<>+1104(SB)/8, $0x0605040200070301
+DATA orders<>+1112(SB)/8, $0x0605040207030100
+DATA orders<>+1120(SB)/8, $0x0605040100070302
+DATA orders<>+1128(SB)/8, $0x0605040107030200
+DATA orders<>+1136(SB)/8, $0x0605040007030201
+DATA orders<>+1144(SB)/8, $0x0605040703020100
+DATA orders<>+1152(SB)/8, $0x0605030201000704
+DATA orders<>+1160(SB)/8, $0x0605030201070400
+DATA orders<>+1168(SB)/8, $0x0605030200070401
+DATA orders<>+1176(SB)/8, $0x0605030207040100
+DATA orders<>+1184(SB)/8, $0x0605030100070402
+DATA orders<>+1192(SB)/8, $0x0605030107040200
+DATA orders<>+1200(SB)/8, $0x0605030007040201
+DATA orders<>+1208(SB)/8, $0x0605030704020100
+DATA orders<>+1216(SB)/8, $0x0605020100070403
+DATA orders<>+1224(SB)/8, $0x0605020107040300
+DATA orders<>+1232(SB)/8, $0x0605020007040301
+DATA orders<>+1240(SB)/8, $0x0605020704030100
+DATA orders<>+1248(SB)/8, $0x0605010007040302
+DATA orders<>+1256(SB)/8, $0x0605010704030200
+DATA orders<>+1264(SB)/8, $0x0605000704030201
+DATA orders<>+1272(SB)/8, $0x0605070403020100
+DATA orders<>+1280(SB)/8, $0x0604030201000705
+DATA orders<>+1288(SB)/8, $0x0604030201070500
+DATA orders<>+1296(SB)/8, $0x0604030200070501
+DATA orders<>+1304(SB)/8, $0x0604030207050100
+DATA orders<>+1312(SB)/8, $0x0604030100070502
+DATA orders<>+1320(SB)/8, $0x0604030107050200
+DATA orders<>+1328(SB)/8, $0x0604030007050201
+DATA orders<>+1336(SB)/8, $0x0604030705020100
+DATA orders<>+1344(SB)/8, $0x0604020100070503
+DATA orders<>+1352(SB)/8, $0x0604020107050300
+DATA orders<>+1360(SB)/8, $0x0604020007050301
+DATA orders<>+1368(SB)/8, $0x0604020705030100
+DATA orders<>+1376(SB)/8, $0x0604010007050302
+DATA orders<>+1384(SB)/8, $0x0604010705030200
+DATA orders<>+1392(SB)/8, $0x0604000705030201
+DATA orders<>+1400(SB)/8, $0x0604070503020100
+DATA orders<>+1408(SB)/8, $0x0603020100070504
+DATA orders<>+1416(SB)/8, $0x0603020107050400
+DATA orders<>+1424(SB)/8, $0x0603020007050401
+DATA orders<>+1432(SB)/8, $0x0603020705040100
+DATA orders<>+1440(SB)/8, $0x0603010007050402
+DATA orders<>+1448(SB)/8, $0x0603010705040200
+DATA orders<>+1456(SB)/8, $0x0603000705040201
+DATA orders<>+1464(SB)/8, $0x0603070504020100
+DATA orders<>+1472(SB)/8, $0x0602010007050403
+DATA orders<>+1480(SB)/8, $0x0602010705040300
+DATA orders<>+1488(SB)/8, $0x0602000705040301
+DATA orders<>+1496(SB)/8, $0x0602070504030100
+DATA orders<>+1504(SB)/8, $0x0601000705040302
+DATA orders<>+1512(SB)/8, $0x0601070504030200
+DATA orders<>+1520(SB)/8, $0x0600070504030201
+DATA orders<>+1528(SB)/8, $0x0607050403020100
+DATA orders<>+1536(SB)/8, $0x0504030201000706
+DATA orders<>+1544(SB)/8, $0x0504030201070600
+DATA orders<>+1552(SB)/8, $0x0504030200070601
+DATA orders<>+1560(SB)/8, $0x0504030207060100
+DATA orders<>+1568(SB)/8, $0x0504030100070602
+DATA orders<>+1576(SB)/8, $0x0504030107060200
+DATA orders<>+1584(SB)/8, $0x0504030007060201
+DATA orders<>+1592(SB)/8, $0x0504030706020100
+DATA orders<>+1600(SB)/8, $0x0504020100070603
+DATA orders<>+1608(SB)/8, $0x0504020107060300
+DATA orders<>+1616(SB)/8, $0x0504020007060301
+DATA orders<>+1624(SB)/8, $0x0504020706030100
+DATA orders<>+1632(SB)/8, $0x0504010007060302
+DATA orders<>+1640(SB)/8, $0x0504010706030200
+DATA orders<>+1648(SB)/8, $0x0504000706030201
+DATA orders<>+1656(SB)/8, $0x0504070603020100
+DATA orders<>+1664(SB)/8, $0x0503020100070604
+DATA orders<>+1672(SB)/8, $0x0503020107060400
+DATA orders<>+1680(SB)/8, $0x0503020007060401
+DATA orders<>+1688(SB)/8, $0x0503020706040100
+DATA orders<>+1696(SB)/8, $0x0503010007060402
+DATA orders<>+1704(SB)/8, $0x0503010706040200
+DATA orders<>+1712(SB)/8, $0x0503000706040201
+DATA orders<>+1720(SB)/8, $0x0503070604020100
+DATA orders<>+1728(SB)/8, $0x0502010007060403
+DATA orders<>+1736(SB)/8, $0x0502010706040300
+DATA orders<>+1744(SB)/8, $0x0502000706040301
+DATA orders<>+1752(SB)/8, $0x0502070604030100
+DATA orders<>+1760(SB)/8, $0x0501000706040302
+DATA orders<>+1768(SB)/8, $0x0501070604030200
+DATA orders<>+1776(SB)/8, $0x0500070604030201
+DATA orders<>+1784(SB)/8, $0x0507060403020100
+DATA orders<>+1792(SB)/8, $0x0403020100070605
+DATA orders<>+1800(SB)/8, $0x0403020107060500
+DATA orders<>+1808(SB)/8, $0x0403020007060501
+DATA orders<>+1816(SB)/8, $0x0403020706050100
+DATA orders<>+1824(SB)/8, $0x0403010007060502
+DATA orders<>+1832(SB)/8, $0x0403010706050200
+DATA orders<>+1840(SB)/8, $0x0403000706050201
+DATA orders<>+1848(SB)/8, $0x0403070605020100
+DATA orders<>+1856(SB)/8, $0x0402010007060503
+DATA orders<>+1864(SB)/8, $0x0402010706050300
+DATA orders<>+1872(SB)/8, $0x0402000706050301
+DATA orders<>+1880(SB)/8, $0x0402070605030100
+DATA orders<>+1888(SB)/8, $0x0401000706050302
+DATA orders<>+1896(SB)/8, $0x0401070605030200
+DATA orders<>+1904(SB)/8, $0x0400070605030201
+DATA orders<>+1912(SB)/8, $0x0407060503020100
+DATA orders<>+1920(SB)/8, $0x0302010007060504
+DATA orders<>+1928(SB)/8, $0x0302010706050400
+DATA orders<>+1936(SB)/8, $0x0302000706050401
+DATA orders<>+1944(SB)/8, $0x0302070605040100
+DATA orders<>+1952(SB)/8, $0x0301000706050402
+DATA orders<>+1960(SB)/8, $0x0301070605040200
+DATA orders<>+1968(SB)/8, $0x0300070605040201
+DATA orders<>+1976(SB)/8, $0x0307060504020100
+DATA orders<>+1984(SB)/8, $0x0201000706050403
+DATA orders<>+1992(SB)/8, $0x0201070605040300
+DATA orders<>+2000(SB)/8, $0x0200070605040301
+DATA orders<>+2008(SB)/8, $0x0207060504030100
+DATA orders<>+2016(SB)/8, $0x0100070605040302
+DATA orders<>+2024(SB)/8, $0x0107060504030200
+DATA orders<>+2032(SB)/8, $0x0007060504030201
+DATA orders<>+2040(SB)/8, $0x0706050403020100
+GLOBL orders<>(SB), RODATA|NOPTR, $2048
+
+// func sort32Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort32Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    192(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z2, Z1, Z4
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z0, Z3, Z1
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z1, Z4, Z3
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z0, Z2, Z4
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z3, Z4
+	VSHUFI64X2   $0xee, Z2, Z3, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z1, Z3
+	VMAXPD       Z1, Z4, Z4
+	VMINPD       Z0, Z2, Z1
+	VMAXPD       Z2, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z3, Z2
+	VPUNPCKHQDQ  Z1, Z3, Z1
+	VPUNPCKLQDQ  Z0, Z4, Z3
+	VPUNPCKHQDQ  Z0, Z4, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z4
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat6433<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z4, Z1, Z3
+	VMAXPD       Z1, Z4, Z4
+	VMINPD       Z0, Z2, Z1
+	VMAXPD       Z2, Z0, Z0
+	VPUNPCKLQDQ  Z4, Z3, Z2
+	VPUNPCKHQDQ  Z4, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPD       Z3, Z2, Z1
+	VMAXPD       Z2, Z3, Z3
+	VMINPD       Z0, Z4, Z2
+	VMAXPD       Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z3
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z2, Z3
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z0, Z1, Z2
+	VMAXPD       Z1, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMINPD       Z3, Z1, Z2
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z0, Z4, Z1
+	VMAXPD       Z4, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z2, Z4
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z1, Z3
+	VSHUFI64X2   $0xdd, Z2, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z2
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPD       Z1, Z3, Z4
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z0, Z2, Z3
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z3, Z4, Z2
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z0, Z1, Z4
+	VMAXPD       Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z2, Z1
+	VSHUFI64X2   $0xdd, Z3, Z2, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPD       Z2, Z1, Z4
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z0, Z3, Z1
+	VMAXPD       Z3, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z4, Z3
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z3, K1, 64(AX)
+	SHRQ         $0x18, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestFloat64<>+0(SB)/8, $0x7ff0000000000000
+GLOBL greatestFloat64<>(SB), RODATA|NOPTR, $8
+
+DATA complementFloat64f0<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+8(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+24(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+40(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+56(SB)/8, $0x8000000000000000
+GLOBL complementFloat64f0<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat645a<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+8(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+24(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+40(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+56(SB)/8, $0x0000000000000000
+GLOBL complementFloat645a<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat64cc<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+8(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+16(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+24(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+32(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+40(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+56(SB)/8, $0x8000000000000000
+GLOBL complementFloat64cc<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat6433<>+0(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+8(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+24(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+40(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+48(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+56(SB)/8, $0x0000000000000000
+GLOBL complementFloat6433<>(SB), RODATA|NOPTR, $64
+
+// func sort64Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort64Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z4
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    192(AX), K1, Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    448(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z3, Z1, Z8
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z4, Z2, Z1
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z7, Z5, Z2
+	VMAXPD       Z5, Z7, Z7
+	VMINPD       Z0, Z6, Z5
+	VMAXPD       Z6, Z0, Z0
+	VMINPD       Z2, Z8, Z6
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z5, Z1, Z8
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z7, Z3, Z1
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z0, Z4, Z3
+	VMAXPD       Z4, Z0, Z0
+	VMINPD       Z8, Z6, Z4
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z3, Z1, Z6
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z5, Z2, Z1
+	VMAXPD       Z2, Z5, Z5
+	VMINPD       Z0, Z7, Z2
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z1, Z6, Z7
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z5, Z3, Z6
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z1, Z8, Z3
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z2, Z6, Z8
+	VMAXPD       Z6, Z2, Z2
+	VMINPD       Z7, Z3, Z6
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z1, Z8, Z3
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z2, Z5, Z8
+	VMAXPD       Z5, Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat645a<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat645a<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z7, Z6
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z8
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z4, Z5, Z2
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z3, Z6, Z5
+	VMAXPD       Z6, Z3, Z3
+	VMINPD       Z1, Z7, Z6
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z0, Z8, Z7
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z6, Z2, Z8
+	VMAXPD       Z2, Z6, Z6
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z7, Z5, Z4
+	VMAXPD       Z5, Z7, Z7
+	VMINPD       Z0, Z3, Z5
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z8, Z3
+	VMAXPD       Z8, Z4, Z4
+	VMINPD       Z5, Z2, Z8
+	VMAXPD       Z2, Z5, Z5
+	VMINPD       Z7, Z6, Z2
+	VMAXPD       Z6, Z7, Z7
+	VMINPD       Z0, Z1, Z6
+	VMAXPD       Z1, Z0, Z0
+	VPUNPCKLQDQ  Z8, Z3, Z1
+	VPUNPCKHQDQ  Z8, Z3, Z3
+	VPUNPCKLQDQ  Z5, Z4, Z8
+	VPUNPCKHQDQ  Z5, Z4, Z4
+	VPUNPCKLQDQ  Z6, Z2, Z5
+	VPUNPCKHQDQ  Z6, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z7, Z6
+	VPUNPCKHQDQ  Z0, Z7, Z0
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z4, Z3, Z8
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z5, Z4
+	VSHUFI64X2   $0xee, Z6, Z5, Z5
+	VSHUFI64X2   $0x44, Z0, Z2, Z6
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z1, Z7, Z2
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z3, Z8, Z7
+	VMAXPD       Z8, Z3, Z3
+	VMINPD       Z5, Z4, Z8
+	VMAXPD       Z4, Z5, Z5
+	VMINPD       Z0, Z6, Z4
+	VMAXPD       Z6, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat6433<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat6433<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat6433<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z7, Z2, Z6
+	VMAXPD       Z2, Z7, Z7
+	VMINPD       Z3, Z1, Z2
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z4, Z8, Z1
+	VMAXPD       Z8, Z4, Z4
+	VMINPD       Z0, Z5, Z8
+	VMAXPD       Z5, Z0, Z0
+	VPUNPCKLQDQ  Z7, Z6, Z5
+	VPUNPCKHQDQ  Z7, Z6, Z6
+	VPUNPCKLQDQ  Z3, Z2, Z7
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z3
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z8, Z4
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VMINPD       Z6, Z5, Z8
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z2, Z7, Z5
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z1, Z3, Z7
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z0, Z4, Z3
+	VMAXPD       Z4, Z0, Z0
+	VMINPD       Z7, Z8, Z4
+	VMAXPD       Z8, Z7, Z7
+	VMINPD       Z1, Z6, Z8
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z3, Z5, Z6
+	VMAXPD       Z5, Z3, Z3
+	VMINPD       Z0, Z2, Z5
+	VMAXPD       Z2, Z0, Z0
+	VSHUFI64X2   $0x44, Z8, Z4, Z2
+	VSHUFI64X2   $0xee, Z8, Z4, Z4
+	VSHUFI64X2   $0x44, Z5, Z6, Z8
+	VSHUFI64X2   $0xee, Z5, Z6, Z5
+	VSHUFI64X2   $0x44, Z1, Z7, Z6
+	VSHUFI64X2   $0xee, Z1, Z7, Z1
+	VSHUFI64X2   $0x44, Z0, Z3, Z7
+	VSHUFI64X2   $0xee, Z0, Z3, Z0
+	VMINPD       Z4, Z2, Z3
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z5, Z8, Z2
+	VMAXPD       Z8, Z5, Z5
+	VMINPD       Z1, Z6, Z8
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z0, Z7, Z6
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z2, Z3, Z7
+	VMAXPD       Z3, Z2, Z2
+	VMINPD       Z5, Z4, Z3
+	VMAXPD       Z4, Z5, Z5
+	VMINPD       Z6, Z8, Z4
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z0, Z1, Z8
+	VMAXPD       Z1, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z1
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z5, Z3, Z7
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z6, Z4, Z5
+	VSHUFI64X2   $0xdd, Z6, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VMINPD       Z2, Z1, Z8
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z3, Z7, Z1
+	VMAXPD       Z7, Z3, Z3
+	VMINPD       Z4, Z5, Z7
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z0, Z6, Z5
+	VMAXPD       Z6, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z8, Z6
+	VPUNPCKHQDQ  Z2, Z8, Z2
+	VPUNPCKLQDQ  Z3, Z1, Z8
+	VPUNPCKHQDQ  Z3, Z1, Z1
+	VPUNPCKLQDQ  Z4, Z7, Z3
+	VPUNPCKHQDQ  Z4, Z7, Z4
+	VPUNPCKLQDQ  Z0, Z5, Z7
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VMINPD       Z2, Z6, Z5
+	VMAXPD       Z6, Z2, Z2
+	VMINPD       Z1, Z8, Z6
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z4, Z3, Z8
+	VMAXPD       Z3, Z4, Z4
+	VMINPD       Z0, Z7, Z3
+	VMAXPD       Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z5, Z7
+	VSHUFI64X2   $0xdd, Z2, Z5, Z2
+	VSHUFI64X2   $0x88, Z1, Z6, Z5
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z6
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z0, Z3, Z8
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	VMINPD       Z2, Z7, Z3
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z1, Z5, Z7
+	VMAXPD       Z5, Z1, Z1
+	VMINPD       Z4, Z6, Z5
+	VMAXPD       Z6, Z4, Z4
+	VMINPD       Z0, Z8, Z6
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z5, Z3, Z8
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z6, Z7, Z3
+	VMAXPD       Z7, Z6, Z6
+	VMINPD       Z4, Z2, Z7
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z0, Z1, Z2
+	VMAXPD       Z1, Z0, Z0
+	VMINPD       Z3, Z8, Z1
+	VMAXPD       Z8, Z3, Z3
+	VMINPD       Z2, Z7, Z8
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z6, Z5, Z7
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z0, Z4, Z5
+	VMAXPD       Z4, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z1, Z4
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z8, Z3
+	VSHUFI64X2   $0xdd, Z2, Z8, Z2
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPD       Z1, Z4, Z5
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z2, Z3, Z4
+	VMAXPD       Z3, Z2, Z2
+	VMINPD       Z6, Z8, Z3
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z0, Z7, Z8
+	VMAXPD       Z7, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z5, Z7
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z2, Z4, Z5
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z6, Z3, Z4
+	VPUNPCKHQDQ  Z6, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z8, Z6
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VSHUFI64X2   $0x88, Z4, Z7, Z8
+	VSHUFI64X2   $0xdd, Z4, Z7, Z4
+	VSHUFI64X2   $0x88, Z3, Z1, Z7
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z5, Z3
+	VSHUFI64X2   $0xdd, Z6, Z5, Z5
+	VSHUFI64X2   $0x88, Z0, Z2, Z6
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z8, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z7, K1, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z3, K1, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z6, K1, 320(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 384(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z5, K1, 192(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort128Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort128Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         DI, DX
+	KMOVB        DX, K1
+	VMOVDQU64    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         DI, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z4
+	MOVQ         DI, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    192(AX), K1, Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         DI, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z8
+	MOVQ         DI, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    448(AX), K1, Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    960(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64f0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat64f0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat64f0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat64f0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64f0<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat64f0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64f0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z2, Z1, Z16
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z4, Z3, Z1
+	VMAXPD       Z3, Z4, Z4
+	VMINPD       Z6, Z5, Z3
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z8, Z7, Z5
+	VMAXPD       Z7, Z8, Z8
+	VMINPD       Z10, Z9, Z7
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z12, Z11, Z9
+	VMAXPD       Z11, Z12, Z12
+	VMINPD       Z14, Z13, Z11
+	VMAXPD       Z13, Z14, Z14
+	VMINPD       Z0, Z15, Z13
+	VMAXPD       Z15, Z0, Z0
+	VMINPD       Z1, Z16, Z15
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z5, Z3, Z16
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z9, Z7, Z3
+	VMAXPD       Z7, Z9, Z9
+	VMINPD       Z13, Z11, Z7
+	VMAXPD       Z11, Z13, Z13
+	VMINPD       Z4, Z2, Z11
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z8, Z6, Z2
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z12, Z10, Z6
+	VMAXPD       Z10, Z12, Z12
+	VMINPD       Z0, Z14, Z10
+	VMAXPD       Z14, Z0, Z0
+	VMINPD       Z16, Z15, Z14
+	VMAXPD       Z15, Z16, Z16
+	VMINPD       Z7, Z3, Z15
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z2, Z11, Z3
+	VMAXPD       Z11, Z2, Z2
+	VMINPD       Z10, Z6, Z11
+	VMAXPD       Z6, Z10, Z10
+	VMINPD       Z5, Z1, Z6
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z13, Z9, Z1
+	VMAXPD       Z9, Z13, Z13
+	VMINPD       Z8, Z4, Z9
+	VMAXPD       Z4, Z8, Z8
+	VMINPD       Z0, Z12, Z4
+	VMAXPD       Z12, Z0, Z0
+	VMINPD       Z15, Z14, Z12
+	VMAXPD       Z14, Z15, Z15
+	VMINPD       Z11, Z3, Z14
+	VMAXPD       Z3, Z11, Z11
+	VMINPD       Z1, Z6, Z3
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z4, Z9, Z6
+	VMAXPD       Z9, Z4, Z4
+	VMINPD       Z7, Z16, Z9
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z10, Z2, Z16
+	VMAXPD       Z2, Z10, Z10
+	VMINPD       Z13, Z5, Z2
+	VMAXPD       Z5, Z13, Z13
+	VMINPD       Z0, Z8, Z5
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z1, Z16, Z8
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z11, Z2, Z16
+	VMAXPD       Z2, Z11, Z11
+	VMINPD       Z7, Z6, Z2
+	VMAXPD       Z6, Z7, Z7
+	VMINPD       Z13, Z10, Z6
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z4, Z5, Z10
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z15, Z9, Z5
+	VMAXPD       Z9, Z15, Z15
+	VMINPD       Z3, Z14, Z9
+	VMAXPD       Z14, Z3, Z3
+	VMINPD       Z5, Z9, Z14
+	VMAXPD       Z9, Z5, Z5
+	VMINPD       Z6, Z10, Z9
+	VMAXPD       Z10, Z6, Z6
+	VMINPD       Z15, Z3, Z10
+	VMAXPD       Z3, Z15, Z15
+	VMINPD       Z13, Z4, Z3
+	VMAXPD       Z4, Z13, Z13
+	VMINPD       Z5, Z10, Z4
+	VMAXPD       Z10, Z5, Z5
+	VMINPD       Z16, Z8, Z10
+	VMAXPD       Z8, Z16, Z16
+	VMINPD       Z1, Z11, Z8
+	VMAXPD       Z11, Z1, Z1
+	VMINPD       Z6, Z3, Z11
+	VMAXPD       Z3, Z6, Z6
+	VMINPD       Z15, Z2, Z3
+	VMAXPD       Z2, Z15, Z15
+	VMINPD       Z7, Z9, Z2
+	VMAXPD       Z9, Z7, Z7
+	VMINPD       Z15, Z16, Z9
+	VMAXPD       Z16, Z15, Z15
+	VMINPD       Z7, Z1, Z16
+	VMAXPD       Z1, Z7, Z7
+	VMINPD       Z10, Z3, Z1
+	VMAXPD       Z3, Z10, Z10
+	VMINPD       Z8, Z2, Z3
+	VMAXPD       Z2, Z8, Z8
+	VMINPD       Z5, Z1, Z2
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z9, Z10, Z1
+	VMAXPD       Z10, Z9, Z9
+	VMINPD       Z15, Z3, Z10
+	VMAXPD       Z3, Z15, Z15
+	VMINPD       Z16, Z8, Z3
+	VMAXPD       Z8, Z16, Z16
+	VMINPD       Z7, Z11, Z8
+	VMAXPD       Z11, Z7, Z7
+	VMINPD       Z10, Z9, Z11
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z3, Z15, Z9
+	VMAXPD       Z15, Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat645a<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat645a<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat645a<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat645a<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat645a<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat645a<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat645a<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat645a<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z12, Z15
+	VSHUFI64X2   $0xee, Z14, Z12, Z12
+	VSHUFI64X2   $0x44, Z2, Z4, Z14
+	VSHUFI64X2   $0xee, Z2, Z4, Z2
+	VSHUFI64X2   $0x44, Z1, Z5, Z4
+	VSHUFI64X2   $0xee, Z1, Z5, Z1
+	VSHUFI64X2   $0x44, Z10, Z11, Z5
+	VSHUFI64X2   $0xee, Z10, Z11, Z10
+	VSHUFI64X2   $0x44, Z3, Z9, Z11
+	VSHUFI64X2   $0xee, Z3, Z9, Z3
+	VSHUFI64X2   $0x44, Z8, Z16, Z9
+	VSHUFI64X2   $0xee, Z8, Z16, Z8
+	VSHUFI64X2   $0x44, Z6, Z7, Z16
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VMINPD       Z12, Z15, Z13
+	VMAXPD       Z15, Z12, Z12
+	VMINPD       Z2, Z14, Z15
+	VMAXPD       Z14, Z2, Z2
+	VMINPD       Z1, Z4, Z14
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z10, Z5, Z4
+	VMAXPD       Z5, Z10, Z10
+	VMINPD       Z3, Z11, Z5
+	VMAXPD       Z11, Z3, Z3
+	VMINPD       Z8, Z9, Z11
+	VMAXPD       Z9, Z8, Z8
+	VMINPD       Z6, Z16, Z9
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z0, Z7, Z16
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z5, Z13, Z7
+	VMAXPD       Z13, Z5, Z5
+	VMINPD       Z3, Z12, Z13
+	VMAXPD       Z12, Z3, Z3
+	VMINPD       Z11, Z15, Z12
+	VMAXPD       Z15, Z11, Z11
+	VMINPD       Z8, Z2, Z15
+	VMAXPD       Z2, Z8, Z8
+	VMINPD       Z9, Z14, Z2
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z6, Z1, Z14
+	VMAXPD       Z1, Z6, Z6
+	VMINPD       Z16, Z4, Z1
+	VMAXPD       Z4, Z16, Z16
+	VMINPD       Z0, Z10, Z4
+	VMAXPD       Z10, Z0, Z0
+	VMINPD       Z2, Z7, Z10
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z14, Z13, Z7
+	VMAXPD       Z13, Z14, Z14
+	VMINPD       Z1, Z12, Z13
+	VMAXPD       Z12, Z1, Z1
+	VMINPD       Z4, Z15, Z12
+	VMAXPD       Z15, Z4, Z4
+	VMINPD       Z9, Z5, Z15
+	VMAXPD       Z5, Z9, Z9
+	VMINPD       Z6, Z3, Z5
+	VMAXPD       Z3, Z6, Z6
+	VMINPD       Z16, Z11, Z3
+	VMAXPD       Z11, Z16, Z16
+	VMINPD       Z0, Z8, Z11
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z13, Z10, Z8
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z12, Z7, Z10
+	VMAXPD       Z7, Z12, Z12
+	VMINPD       Z1, Z2, Z7
+	VMAXPD       Z2, Z1, Z1
+	VMINPD       Z4, Z14, Z2
+	VMAXPD       Z14, Z4, Z4
+	VMINPD       Z3, Z15, Z14
+	VMAXPD       Z15, Z3, Z3
+	VMINPD       Z11, Z5, Z15
+	VMAXPD       Z5, Z11, Z11
+	VMINPD       Z16, Z9, Z5
+	VMAXPD       Z9, Z16, Z16
+	VMINPD       Z0, Z6, Z9
+	VMAXPD       Z6, Z0, Z0
+	VPUNPCKLQDQ  Z10, Z8, Z6
+	VPUNPCKHQDQ  Z10, Z8, Z8
+	VPUNPCKLQDQ  Z12, Z13, Z10
+	VPUNPCKHQDQ  Z12, Z13, Z12
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z7
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z15, Z14, Z4
+	VPUNPCKHQDQ  Z15, Z14, Z14
+	VPUNPCKLQDQ  Z11, Z3, Z15
+	VPUNPCKHQDQ  Z11, Z3, Z3
+	VPUNPCKLQDQ  Z9, Z5, Z11
+	VPUNPCKHQDQ  Z9, Z5, Z5
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VSHUFI64X2   $0x44, Z10, Z6, Z16
+	VSHUFI64X2   $0xee, Z10, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z8, Z10
+	VSHUFI64X2   $0xee, Z12, Z8, Z8
+	VSHUFI64X2   $0x44, Z7, Z13, Z12
+	VSHUFI64X2   $0xee, Z7, Z13, Z7
+	VSHUFI64X2   $0x44, Z1, Z2, Z13
+	VSHUFI64X2   $0xee, Z1, Z2, Z1
+	VSHUFI64X2   $0x44, Z15, Z4, Z2
+	VSHUFI64X2   $0xee, Z15, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z14, Z15
+	VSHUFI64X2   $0xee, Z3, Z14, Z3
+	VSHUFI64X2   $0x44, Z9, Z11, Z14
+	VSHUFI64X2   $0xee, Z9, Z11, Z9
+	VSHUFI64X2   $0x44, Z0, Z5, Z11
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VMINPD       Z6, Z16, Z5
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z8, Z10, Z16
+	VMAXPD       Z10, Z8, Z8
+	VMINPD       Z7, Z12, Z10
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z1, Z13, Z12
+	VMAXPD       Z13, Z1, Z1
+	VMINPD       Z4, Z2, Z13
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z3, Z15, Z2
+	VMAXPD       Z15, Z3, Z3
+	VMINPD       Z9, Z14, Z15
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z0, Z11, Z14
+	VMAXPD       Z11, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat6433<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat6433<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat6433<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat6433<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat6433<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat6433<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat6433<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z16, Z5, Z11
+	VMAXPD       Z5, Z16, Z16
+	VMINPD       Z8, Z6, Z5
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z12, Z10, Z6
+	VMAXPD       Z10, Z12, Z12
+	VMINPD       Z1, Z7, Z10
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z2, Z13, Z7
+	VMAXPD       Z13, Z2, Z2
+	VMINPD       Z3, Z4, Z13
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z14, Z15, Z4
+	VMAXPD       Z15, Z14, Z14
+	VMINPD       Z0, Z9, Z15
+	VMAXPD       Z9, Z0, Z0
+	VPUNPCKLQDQ  Z16, Z11, Z9
+	VPUNPCKHQDQ  Z16, Z11, Z11
+	VPUNPCKLQDQ  Z8, Z5, Z16
+	VPUNPCKHQDQ  Z8, Z5, Z5
+	VPUNPCKLQDQ  Z12, Z6, Z8
+	VPUNPCKHQDQ  Z12, Z6, Z6
+	VPUNPCKLQDQ  Z1, Z10, Z12
+	VPUNPCKHQDQ  Z1, Z10, Z1
+	VPUNPCKLQDQ  Z2, Z7, Z10
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z3, Z13, Z7
+	VPUNPCKHQDQ  Z3, Z13, Z3
+	VPUNPCKLQDQ  Z14, Z4, Z13
+	VPUNPCKHQDQ  Z14, Z4, Z4
+	VPUNPCKLQDQ  Z0, Z15, Z14
+	VPUNPCKHQDQ  Z0, Z15, Z0
+	VMINPD       Z11, Z9, Z15
+	VMAXPD       Z9, Z11, Z11
+	VMINPD       Z5, Z16, Z9
+	VMAXPD       Z16, Z5, Z5
+	VMINPD       Z6, Z8, Z16
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z1, Z12, Z8
+	VMAXPD       Z12, Z1, Z1
+	VMINPD       Z2, Z10, Z12
+	VMAXPD       Z10, Z2, Z2
+	VMINPD       Z3, Z7, Z10
+	VMAXPD       Z7, Z3, Z3
+	VMINPD       Z4, Z13, Z7
+	VMAXPD       Z13, Z4, Z4
+	VMINPD       Z0, Z14, Z13
+	VMAXPD       Z14, Z0, Z0
+	VMINPD       Z12, Z15, Z14
+	VMAXPD       Z15, Z12, Z12
+	VMINPD       Z2, Z11, Z15
+	VMAXPD       Z11, Z2, Z2
+	VMINPD       Z10, Z9, Z11
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z3, Z5, Z9
+	VMAXPD       Z5, Z3, Z3
+	VMINPD       Z7, Z16, Z5
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z4, Z6, Z16
+	VMAXPD       Z6, Z4, Z4
+	VMINPD       Z13, Z8, Z6
+	VMAXPD       Z8, Z13, Z13
+	VMINPD       Z0, Z1, Z8
+	VMAXPD       Z1, Z0, Z0
+	VMINPD       Z5, Z14, Z1
+	VMAXPD       Z14, Z5, Z5
+	VMINPD       Z16, Z15, Z14
+	VMAXPD       Z15, Z16, Z16
+	VMINPD       Z6, Z11, Z15
+	VMAXPD       Z11, Z6, Z6
+	VMINPD       Z8, Z9, Z11
+	VMAXPD       Z9, Z8, Z8
+	VMINPD       Z7, Z12, Z9
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z4, Z2, Z12
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z13, Z10, Z2
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z0, Z3, Z10
+	VMAXPD       Z3, Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z1, Z3
+	VSHUFI64X2   $0xee, Z14, Z1, Z1
+	VSHUFI64X2   $0x44, Z11, Z15, Z14
+	VSHUFI64X2   $0xee, Z11, Z15, Z11
+	VSHUFI64X2   $0x44, Z16, Z5, Z15
+	VSHUFI64X2   $0xee, Z16, Z5, Z5
+	VSHUFI64X2   $0x44, Z8, Z6, Z16
+	VSHUFI64X2   $0xee, Z8, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z9, Z8
+	VSHUFI64X2   $0xee, Z12, Z9, Z9
+	VSHUFI64X2   $0x44, Z10, Z2, Z12
+	VSHUFI64X2   $0xee, Z10, Z2, Z2
+	VSHUFI64X2   $0x44, Z4, Z7, Z10
+	VSHUFI64X2   $0xee, Z4, Z7, Z4
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VMINPD       Z1, Z3, Z13
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z11, Z14, Z3
+	VMAXPD       Z14, Z11, Z11
+	VMINPD       Z5, Z15, Z14
+	VMAXPD       Z15, Z5, Z5
+	VMINPD       Z6, Z16, Z15
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z9, Z8, Z16
+	VMAXPD       Z8, Z9, Z9
+	VMINPD       Z2, Z12, Z8
+	VMAXPD       Z12, Z2, Z2
+	VMINPD       Z4, Z10, Z12
+	VMAXPD       Z10, Z4, Z4
+	VMINPD       Z0, Z7, Z10
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z3, Z13, Z7
+	VMAXPD       Z13, Z3, Z3
+	VMINPD       Z11, Z1, Z13
+	VMAXPD       Z1, Z11, Z11
+	VMINPD       Z15, Z14, Z1
+	VMAXPD       Z14, Z15, Z15
+	VMINPD       Z6, Z5, Z14
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z8, Z16, Z5
+	VMAXPD       Z16, Z8, Z8
+	VMINPD       Z2, Z9, Z16
+	VMAXPD       Z9, Z2, Z2
+	VMINPD       Z10, Z12, Z9
+	VMAXPD       Z12, Z10, Z10
+	VMINPD       Z0, Z4, Z12
+	VMAXPD       Z4, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64cc<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64cc<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat64cc<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z7, Z4
+	VSHUFI64X2   $0xdd, Z3, Z7, Z3
+	VSHUFI64X2   $0x88, Z11, Z13, Z7
+	VSHUFI64X2   $0xdd, Z11, Z13, Z11
+	VSHUFI64X2   $0x88, Z15, Z1, Z13
+	VSHUFI64X2   $0xdd, Z15, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z14, Z15
+	VSHUFI64X2   $0xdd, Z6, Z14, Z6
+	VSHUFI64X2   $0x88, Z8, Z5, Z14
+	VSHUFI64X2   $0xdd, Z8, Z5, Z5
+	VSHUFI64X2   $0x88, Z2, Z16, Z8
+	VSHUFI64X2   $0xdd, Z2, Z16, Z2
+	VSHUFI64X2   $0x88, Z10, Z9, Z16
+	VSHUFI64X2   $0xdd, Z10, Z9, Z9
+	VSHUFI64X2   $0x88, Z0, Z12, Z10
+	VSHUFI64X2   $0xdd, Z0, Z12, Z0
+	VMINPD       Z3, Z4, Z12
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z11, Z7, Z4
+	VMAXPD       Z7, Z11, Z11
+	VMINPD       Z1, Z13, Z7
+	VMAXPD       Z13, Z1, Z1
+	VMINPD       Z6, Z15, Z13
+	VMAXPD       Z15, Z6, Z6
+	VMINPD       Z5, Z14, Z15
+	VMAXPD       Z14, Z5, Z5
+	VMINPD       Z2, Z8, Z14
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z9, Z16, Z8
+	VMAXPD       Z16, Z9, Z9
+	VMINPD       Z0, Z10, Z16
+	VMAXPD       Z10, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z12, Z10
+	VPUNPCKHQDQ  Z3, Z12, Z3
+	VPUNPCKLQDQ  Z11, Z4, Z12
+	VPUNPCKHQDQ  Z11, Z4, Z4
+	VPUNPCKLQDQ  Z1, Z7, Z11
+	VPUNPCKHQDQ  Z1, Z7, Z1
+	VPUNPCKLQDQ  Z6, Z13, Z7
+	VPUNPCKHQDQ  Z6, Z13, Z6
+	VPUNPCKLQDQ  Z5, Z15, Z13
+	VPUNPCKHQDQ  Z5, Z15, Z5
+	VPUNPCKLQDQ  Z2, Z14, Z15
+	VPUNPCKHQDQ  Z2, Z14, Z2
+	VPUNPCKLQDQ  Z9, Z8, Z14
+	VPUNPCKHQDQ  Z9, Z8, Z8
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VMINPD       Z3, Z10, Z16
+	VMAXPD       Z10, Z3, Z3
+	VMINPD       Z4, Z12, Z10
+	VMAXPD       Z12, Z4, Z4
+	VMINPD       Z1, Z11, Z12
+	VMAXPD       Z11, Z1, Z1
+	VMINPD       Z6, Z7, Z11
+	VMAXPD       Z7, Z6, Z6
+	VMINPD       Z5, Z13, Z7
+	VMAXPD       Z13, Z5, Z5
+	VMINPD       Z2, Z15, Z13
+	VMAXPD       Z15, Z2, Z2
+	VMINPD       Z8, Z14, Z15
+	VMAXPD       Z14, Z8, Z8
+	VMINPD       Z0, Z9, Z14
+	VMAXPD       Z9, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z16, Z9
+	VSHUFI64X2   $0xdd, Z3, Z16, Z3
+	VSHUFI64X2   $0x88, Z4, Z10, Z16
+	VSHUFI64X2   $0xdd, Z4, Z10, Z4
+	VSHUFI64X2   $0x88, Z1, Z12, Z10
+	VSHUFI64X2   $0xdd, Z1, Z12, Z1
+	VSHUFI64X2   $0x88, Z6, Z11, Z12
+	VSHUFI64X2   $0xdd, Z6, Z11, Z6
+	VSHUFI64X2   $0x88, Z5, Z7, Z11
+	VSHUFI64X2   $0xdd, Z5, Z7, Z5
+	VSHUFI64X2   $0x88, Z2, Z13, Z7
+	VSHUFI64X2   $0xdd, Z2, Z13, Z2
+	VSHUFI64X2   $0x88, Z8, Z15, Z13
+	VSHUFI64X2   $0xdd, Z8, Z15, Z8
+	VSHUFI64X2   $0x88, Z0, Z14, Z15
+	VSHUFI64X2   $0xdd, Z0, Z14, Z0
+	VMINPD       Z3, Z9, Z14
+	VMAXPD       Z9, Z3, Z3
+	VMINPD       Z4, Z16, Z9
+	VMAXPD       Z16, Z4, Z4
+	VMINPD       Z1, Z10, Z16
+	VMAXPD       Z10, Z1, Z1
+	VMINPD       Z6, Z12, Z10
+	VMAXPD       Z12, Z6, Z6
+	VMINPD       Z5, Z11, Z12
+	VMAXPD       Z11, Z5, Z5
+	VMINPD       Z2, Z7, Z11
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z8, Z13, Z7
+	VMAXPD       Z13, Z8, Z8
+	VMINPD       Z0, Z15, Z13
+	VMAXPD       Z15, Z0, Z0
+	VMINPD       Z12, Z14, Z15
+	VMAXPD       Z14, Z12, Z12
+	VMINPD       Z11, Z9, Z14
+	VMAXPD       Z9, Z11, Z11
+	VMINPD       Z5, Z3, Z9
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z2, Z4, Z3
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z7, Z16, Z4
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z13, Z10, Z16
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z8, Z1, Z10
+	VMAXPD       Z1, Z8, Z8
+	VMINPD       Z0, Z6, Z1
+	VMAXPD       Z6, Z0, Z0
+	VMINPD       Z4, Z15, Z6
+	VMAXPD       Z15, Z4, Z4
+	VMINPD       Z16, Z14, Z15
+	VMAXPD       Z14, Z16, Z16
+	VMINPD       Z10, Z9, Z14
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z1, Z3, Z9
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z7, Z12, Z3
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z13, Z11, Z12
+	VMAXPD       Z11, Z13, Z13
+	VMINPD       Z8, Z5, Z11
+	VMAXPD       Z5, Z8, Z8
+	VMINPD       Z0, Z2, Z5
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z15, Z6, Z2
+	VMAXPD       Z6, Z15, Z15
+	VMINPD       Z9, Z14, Z6
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z16, Z4, Z14
+	VMAXPD       Z4, Z16, Z16
+	VMINPD       Z1, Z10, Z4
+	VMAXPD       Z10, Z1, Z1
+	VMINPD       Z12, Z3, Z10
+	VMAXPD       Z3, Z12, Z12
+	VMINPD       Z5, Z11, Z3
+	VMAXPD       Z11, Z5, Z5
+	VMINPD       Z13, Z7, Z11
+	VMAXPD       Z7, Z13, Z13
+	VMINPD       Z0, Z8, Z7
+	VMAXPD       Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z2, Z8
+	VSHUFI64X2   $0xdd, Z15, Z2, Z2
+	VSHUFI64X2   $0x88, Z9, Z6, Z15
+	VSHUFI64X2   $0xdd, Z9, Z6, Z6
+	VSHUFI64X2   $0x88, Z16, Z14, Z9
+	VSHUFI64X2   $0xdd, Z16, Z14, Z14
+	VSHUFI64X2   $0x88, Z1, Z4, Z16
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z12, Z10, Z4
+	VSHUFI64X2   $0xdd, Z12, Z10, Z10
+	VSHUFI64X2   $0x88, Z5, Z3, Z12
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z13, Z11, Z5
+	VSHUFI64X2   $0xdd, Z13, Z11, Z11
+	VSHUFI64X2   $0x88, Z0, Z7, Z13
+	VSHUFI64X2   $0xdd, Z0, Z7, Z0
+	VMINPD       Z2, Z8, Z7
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z6, Z15, Z8
+	VMAXPD       Z15, Z6, Z6
+	VMINPD       Z14, Z9, Z15
+	VMAXPD       Z9, Z14, Z14
+	VMINPD       Z1, Z16, Z9
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z10, Z4, Z16
+	VMAXPD       Z4, Z10, Z10
+	VMINPD       Z3, Z12, Z4
+	VMAXPD       Z12, Z3, Z3
+	VMINPD       Z11, Z5, Z12
+	VMAXPD       Z5, Z11, Z11
+	VMINPD       Z0, Z13, Z5
+	VMAXPD       Z13, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z6, Z8, Z7
+	VPUNPCKHQDQ  Z6, Z8, Z6
+	VPUNPCKLQDQ  Z14, Z15, Z8
+	VPUNPCKHQDQ  Z14, Z15, Z14
+	VPUNPCKLQDQ  Z1, Z9, Z15
+	VPUNPCKHQDQ  Z1, Z9, Z1
+	VPUNPCKLQDQ  Z10, Z16, Z9
+	VPUNPCKHQDQ  Z10, Z16, Z10
+	VPUNPCKLQDQ  Z3, Z4, Z16
+	VPUNPCKHQDQ  Z3, Z4, Z3
+	VPUNPCKLQDQ  Z11, Z12, Z4
+	VPUNPCKHQDQ  Z11, Z12, Z11
+	VPUNPCKLQDQ  Z0, Z5, Z12
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VSHUFI64X2   $0x88, Z8, Z13, Z5
+	VSHUFI64X2   $0xdd, Z8, Z13, Z8
+	VSHUFI64X2   $0x88, Z14, Z2, Z13
+	VSHUFI64X2   $0xdd, Z14, Z2, Z2
+	VSHUFI64X2   $0x88, Z15, Z7, Z14
+	VSHUFI64X2   $0xdd, Z15, Z7, Z7
+	VSHUFI64X2   $0x88, Z1, Z6, Z15
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z9, Z6
+	VSHUFI64X2   $0xdd, Z4, Z9, Z4
+	VSHUFI64X2   $0x88, Z11, Z10, Z9
+	VSHUFI64X2   $0xdd, Z11, Z10, Z10
+	VSHUFI64X2   $0x88, Z12, Z16, Z11
+	VSHUFI64X2   $0xdd, Z12, Z16, Z12
+	VSHUFI64X2   $0x88, Z0, Z3, Z16
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	MOVQ         DI, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z5, K1, (AX)
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z13, K1, 512(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z14, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z15, K1, 640(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z8, K1, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z2, K1, 768(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z7, K1, 384(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 896(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z6, K1, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z9, K1, 576(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z11, K1, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z16, K1, 704(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z4, K1, 320(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z10, K1, 832(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z12, K1, 448(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionFloat64(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionFloat64(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTQ (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*8), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x000000ff, DI
+	LEAQ         orders<>+0(SB), R8
+
+again:
+	MOVQ      SI, R9
+	SUBQ      BX, R9
+	CMPQ      R9, $+512
+	JLT       rest
+	MOVQ      BX, R9
+	SUBQ      DX, R9
+	MOVQ      CX, R10
+	SUBQ      SI, R10
+	MOVQ      BX, R11
+	LEAQ      512(BX), R12
+	LEAQ      -512(SI), R13
+	CMPQ      R9, R10
+	CMOVQGT   R13, R11
+	CMOVQGT   R13, SI
+	CMOVQLE   R12, BX
+	VMOVDQU64 (R11), Z17
+	VMOVDQU64 64(R11), Z18
+	VMOVDQU64 128(R11), Z19
+	VMOVDQU64 192(R11), Z20
+	VMOVDQU64 256(R11), Z21
+	VMOVDQU64 320(R11), Z22
+	VMOVDQU64 384(R11), Z23
+	VMOVDQU64 448(R11), Z24
+	VCMPPD    $0x01, Z0, Z17, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   R9, R9
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z18, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z18, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z19, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z19, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z20, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z20, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z21, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z21, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z22, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z22, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z23, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z23, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z24, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z24, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	JMP       again
+
+rest:
+	SHRQ        $0x03, R9
+	XORL        SI, SI
+	MOVQ        $-1, R10
+	MOVQ        $0x00000040, R11
+	MOVQ        R9, R12
+	SUBQ        $+0, R12
+	CMOVQLT     SI, R12
+	CMPQ        R12, $0x40
+	CMOVQGT     R11, R12
+	BZHIQ       R12, R10, R12
+	MOVQ        R12, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z (BX), K1, Z17
+	MOVQ        R12, SI
+	SHRQ        $0x08, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 64(BX), K1, Z18
+	MOVQ        R12, SI
+	SHRQ        $0x10, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 128(BX), K1, Z19
+	MOVQ        R12, SI
+	SHRQ        $0x18, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 192(BX), K1, Z20
+	MOVQ        R12, SI
+	SHRQ        $0x20, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 256(BX), K1, Z21
+	MOVQ        R12, SI
+	SHRQ        $0x28, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 320(BX), K1, Z22
+	MOVQ        R12, SI
+	SHRQ        $0x30, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 384(BX), K1, Z23
+	MOVQ        R12, SI
+	SHRQ        $0x38, SI
+	KMOVB       SI, K1
+	VMOVDQU64.Z 448(BX), K1, Z24
+	CMPQ        R9, $+8
+	JLT         part0
+	VCMPPD      $0x01, Z0, Z17, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z25
+	VPERMQ      Z17, Z25, Z25
+	POPCNTL     BX, BX
+	VMOVDQU64   Z25, (DX)
+	VMOVDQU64   Z25, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+16
+	JLT         part1
+	VCMPPD      $0x01, Z0, Z18, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z25
+	VPERMQ      Z18, Z25, Z25
+	POPCNTL     BX, BX
+	VMOVDQU64   Z25, (DX)
+	VMOVDQU64   Z25, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+24
+	JLT         part2
+	VCMPPD      $0x01, Z0, Z19, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z19, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+32
+	JLT         part3
+	VCMPPD      $0x01, Z0, Z20, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z20, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+40
+	JLT         part4
+	VCMPPD      $0x01, Z0, Z21, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z21, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+48
+	JLT         part5
+	VCMPPD      $0x01, Z0, Z22, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z22, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+56
+	JLT         part6
+	VCMPPD      $0x01, Z0, Z23, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z23, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+	CMPQ        R9, $+64
+	JLT         part7
+	VCMPPD      $0x01, Z0, Z24, K1
+	KMOVB       K1, BX
+	VPMOVZXBQ   (R8)(BX*8), Z18
+	VPERMQ      Z24, Z18, Z18
+	POPCNTL     BX, BX
+	VMOVDQU64   Z18, (DX)
+	VMOVDQU64   Z18, -64(CX)
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        -64(CX)(BX*8), CX
+
+part0:
+	MOVQ          R12, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z1, K1, Z17
-	VPCOMPRESSQ.Z Z1, K2, Z1
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z17, K2, Z18
+	VPCOMPRESSQ.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	MOVQ          R12, BX
+	SHRQ          $0x08, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z18, K2, Z17
+	VPCOMPRESSQ.Z Z18, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z1, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z2, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	MOVQ          R12, BX
+	SHRQ          $0x10, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z2, K1, Z1
-	VPCOMPRESSQ.Z Z2, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z19, K2, Z17
+	VPCOMPRESSQ.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z3, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	MOVQ          R12, BX
+	SHRQ          $0x18, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z3, K1, Z1
-	VPCOMPRESSQ.Z Z3, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z20, K2, Z17
+	VPCOMPRESSQ.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z4, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	MOVQ          R12, BX
+	SHRQ          $0x20, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z4, K1, Z1
-	VPCOMPRESSQ.Z Z4, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z21, K2, Z17
+	VPCOMPRESSQ.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z5, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	MOVQ          R12, BX
+	SHRQ          $0x28, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z5, K1, Z1
-	VPCOMPRESSQ.Z Z5, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z22, K2, Z17
+	VPCOMPRESSQ.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z6, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	MOVQ          R12, BX
+	SHRQ          $0x30, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z6, K1, Z1
-	VPCOMPRESSQ.Z Z6, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z23, K2, Z17
+	VPCOMPRESSQ.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z7, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	MOVQ          R12, BX
+	SHRQ          $0x38, BX
+	KMOVB         BX, K1
+	VCMPPD        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
 	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z7, K1, Z1
-	VPCOMPRESSQ.Z Z7, K2, Z2
-	VMOVDQU64     Z1, (DX)
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z24, K2, Z17
+	VPCOMPRESSQ.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*8), DX
 	BZHIQ         SI, DI, BX
 	KMOVB         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z8, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z8, K1, Z1
-	VPCOMPRESSQ.Z Z8, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z9, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z9, K1, Z1
-	VPCOMPRESSQ.Z Z9, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z10, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z10, K1, Z1
-	VPCOMPRESSQ.Z Z10, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z11, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z11, K1, Z1
-	VPCOMPRESSQ.Z Z11, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z12, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z12, K1, Z1
-	VPCOMPRESSQ.Z Z12, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z13, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z13, K1, Z1
-	VPCOMPRESSQ.Z Z13, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z14, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z14, K1, Z1
-	VPCOMPRESSQ.Z Z14, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z15, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z15, K1, Z1
-	VPCOMPRESSQ.Z Z15, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z2, K1, (CX)
-	VPCMPQ        $0x01, Z0, Z16, K1
-	KNOTB         K1, K2
-	KMOVB         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000008, SI
-	SUBQ          BX, SI
-	VPCOMPRESSQ.Z Z16, K1, Z0
-	VPCOMPRESSQ.Z Z16, K2, Z1
-	VMOVDQU64     Z0, (DX)
-	LEAQ          (DX)(BX*8), DX
-	BZHIQ         SI, DI, BX
-	KMOVB         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*8), CX
-	VMOVDQU64     Z1, K1, (CX)
-	SUBQ          AX, DX
-	SHRQ          $0x03, DX
-	MOVQ          DX, less+24(FP)
+	VMOVDQU64     Z18, K1, (CX)
+
+ends:
+	VCMPPD    $0x01, Z0, Z1, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z17
+	VPERMQ    Z1, Z17, Z17
+	POPCNTL   BX, BX
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z9, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z9, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z2, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z2, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z10, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z10, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z3, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z3, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z11, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z11, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z4, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z4, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z12, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z12, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z5, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z5, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z13, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z13, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z6, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z6, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z14, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z14, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z7, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z7, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z15, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z15, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z8, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z8, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z16, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z0
+	VPERMQ    Z16, Z0, Z0
+	POPCNTL   BX, BX
+	VMOVDQU64 Z0, (DX)
+	VMOVDQU64 Z0, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	SUBQ      AX, DX
+	SHRQ      $0x03, DX
+	MOVQ      DX, less+24(FP)
 	VZEROUPPER
 	RET
 
-// func foldFloat64(x *byte, n int) (nans bool)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·foldFloat64(SB), NOSPLIT, $0-17
-	MOVQ   x+0(FP), AX
-	MOVQ   n+8(FP), CX
-	XORL   DX, DX
-	KXNORQ K1, K1, K1
+// func specialFloat64(x *byte, n int) (found bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·specialFloat64(SB), NOSPLIT, $0-17
+	MOVQ  x+0(FP), AX
+	MOVQ  n+8(FP), CX
+	KXORW K1, K1, K1
 
-again:
-	CMPQ      CX, $+8
-	JLT       rest
-	VMOVDQU64 (AX), Z0
-	VCMPPD    $0x03, Z0, Z0, K2
-	KMOVB     K2, BX
-	ORL       BX, DX
-	VPSRAQ    $0x3f, Z0, Z1
-	VPSRLQ    $0x01, Z1, Z1
-	VPXORQ    Z1, Z0, Z0
-	VMOVDQU64 Z0, K1, (AX)
-	ADDQ      $+64, AX
-	SUBQ      $+8, CX
-	JMP       again
+again4:
+	CMPQ        CX, $+32
+	JLT         less4
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   64(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   128(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   192(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+256, AX
+	SUBQ        $+32, CX
+	JMP         again4
 
-rest:
-	XORL        BX, BX
-	MOVQ        $-1, SI
-	MOVQ        $0x00000040, DI
+less4:
+again1:
+	CMPQ        CX, $+8
+	JLT         less1
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+64, AX
+	SUBQ        $+8, CX
+	JMP         again1
+
+less1:
+	XORL        DX, DX
+	MOVQ        $-1, BX
+	MOVQ        $0x00000040, SI
 	SUBQ        $+0, CX
-	CMOVQLT     BX, CX
+	CMOVQLT     DX, CX
 	CMPQ        CX, $0x40
-	CMOVQGT     DI, CX
-	BZHIQ       CX, SI, CX
-	KMOVB       CX, K1
-	VMOVDQU64.Z (AX), K1, Z0
-	VCMPPD      $0x03, Z0, Z0, K2
-	KMOVB       K2, CX
-	ORL         CX, DX
-	VPSRAQ      $0x3f, Z0, Z1
-	VPSRLQ      $0x01, Z1, Z1
-	VPXORQ      Z1, Z0, Z0
-	VMOVDQU64   Z0, K1, (AX)
-	TESTL       DX, DX
-	SETNE       nans+16(FP)
+	CMOVQGT     SI, CX
+	BZHIQ       CX, BX, CX
+	KMOVB       CX, K2
+	VMOVDQU64.Z (AX), K2, Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	KTESTW      K1, K1
+	SETNE       found+16(FP)
 	VZEROUPPER
 	RET
 
@@ -6523,36 +8695,36 @@ TEXT ·sort64Int32(SB), NOSPLIT, $0-16
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    192(AX), K1, Z0
-	VPXORQ       lanesInt32cccc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32cccc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32cccc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32cccc<>+0(SB), Z0, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
 	VPMINSD      Z2, Z1, Z4
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z0, Z3, Z1
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z1, Z4, Z3
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z0, Z2, Z4
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VPMINSD      Z1, Z4, Z2
-	VPMAXSD      Z1, Z4, Z1
-	VPXORQ       lanesInt326666<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt326666<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt326666<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt326666<>+0(SB), Z0, Z0
+	VPMAXSD      Z4, Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
 	VPUNPCKLQDQ  Z2, Z3, Z4
 	VPUNPCKHQDQ  Z2, Z3, Z2
 	VPUNPCKLQDQ  Z0, Z1, Z3
 	VPUNPCKHQDQ  Z0, Z1, Z0
 	VPMINSD      Z2, Z4, Z1
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z0, Z3, Z4
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z4, Z1, Z3
-	VPMAXSD      Z4, Z1, Z4
+	VPMAXSD      Z1, Z4, Z4
 	VPMINSD      Z0, Z2, Z1
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VSHUFPS      $0x88, Z1, Z3, Z2
 	VSHUFPS      $0xdd, Z1, Z3, Z1
 	VSHUFPS      $0x88, Z0, Z4, Z3
@@ -6562,125 +8734,125 @@ TEXT ·sort64Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z1, Z3
 	VSHUFPS      $0xdd, Z0, Z1, Z0
 	VPMINSD      Z2, Z4, Z1
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z0, Z3, Z4
-	VPMAXSD      Z0, Z3, Z0
-	VPXORQ       lanesInt32ff00<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32ff<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32ff00<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff<>+0(SB), Z0, Z0
+	VPMAXSD      Z3, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
 	VPMINSD      Z4, Z1, Z3
-	VPMAXSD      Z4, Z1, Z4
+	VPMAXSD      Z1, Z4, Z4
 	VPMINSD      Z0, Z2, Z1
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VSHUFPS      $0x88, Z4, Z3, Z2
 	VSHUFPS      $0xdd, Z4, Z3, Z3
 	VSHUFPS      $0x88, Z0, Z1, Z4
 	VSHUFPS      $0xdd, Z0, Z1, Z0
 	VPMINSD      Z3, Z2, Z1
-	VPMAXSD      Z3, Z2, Z3
+	VPMAXSD      Z2, Z3, Z3
 	VPMINSD      Z0, Z4, Z2
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VSHUFPS      $0x88, Z3, Z1, Z4
 	VSHUFPS      $0xdd, Z3, Z1, Z1
 	VSHUFPS      $0x88, Z0, Z2, Z3
 	VSHUFPS      $0xdd, Z0, Z2, Z0
 	VPMINSD      Z1, Z4, Z2
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z0, Z3, Z4
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z4, Z2, Z3
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z0, Z1, Z2
-	VPMAXSD      Z0, Z1, Z0
-	VPXORQ       lanesInt32ff0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32ff0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32ff0<>+0(SB), Z0, Z0
+	VPMAXSD      Z1, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z4, Z3, Z1
 	VSHUFI64X2   $0xee, Z4, Z3, Z3
 	VSHUFI64X2   $0x44, Z0, Z2, Z4
 	VSHUFI64X2   $0xee, Z0, Z2, Z0
 	VPMINSD      Z3, Z1, Z2
-	VPMAXSD      Z3, Z1, Z3
+	VPMAXSD      Z1, Z3, Z3
 	VPMINSD      Z0, Z4, Z1
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VSHUFPS      $0x88, Z3, Z2, Z4
 	VSHUFPS      $0xdd, Z3, Z2, Z2
 	VSHUFPS      $0x88, Z0, Z1, Z3
 	VSHUFPS      $0xdd, Z0, Z1, Z0
 	VPMINSD      Z2, Z4, Z1
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z0, Z3, Z4
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z1, Z3
 	VSHUFPS      $0xdd, Z2, Z1, Z1
 	VSHUFPS      $0x88, Z0, Z4, Z2
 	VSHUFPS      $0xdd, Z0, Z4, Z0
 	VPMINSD      Z1, Z3, Z4
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z0, Z2, Z3
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VPMINSD      Z3, Z4, Z2
-	VPMAXSD      Z3, Z4, Z3
+	VPMAXSD      Z4, Z3, Z3
 	VPMINSD      Z0, Z1, Z4
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VSHUFI64X2   $0x44, Z3, Z2, Z1
 	VSHUFI64X2   $0xee, Z3, Z2, Z2
 	VSHUFI64X2   $0x44, Z0, Z4, Z3
 	VSHUFI64X2   $0xee, Z0, Z4, Z0
 	VPMINSD      Z2, Z1, Z4
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z0, Z3, Z1
-	VPMAXSD      Z0, Z3, Z0
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z0, Z0
+	VPMAXSD      Z3, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z4, Z3
 	VSHUFI64X2   $0xdd, Z2, Z4, Z2
 	VSHUFI64X2   $0x88, Z0, Z1, Z4
 	VSHUFI64X2   $0xdd, Z0, Z1, Z0
 	VPMINSD      Z2, Z3, Z1
-	VPMAXSD      Z2, Z3, Z2
+	VPMAXSD      Z3, Z2, Z2
 	VPMINSD      Z0, Z4, Z3
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z1, Z4
 	VSHUFPS      $0xdd, Z2, Z1, Z1
 	VSHUFPS      $0x88, Z0, Z3, Z2
 	VSHUFPS      $0xdd, Z0, Z3, Z0
 	VPMINSD      Z1, Z4, Z3
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z0, Z2, Z4
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VSHUFPS      $0x88, Z1, Z3, Z2
 	VSHUFPS      $0xdd, Z1, Z3, Z1
 	VSHUFPS      $0x88, Z0, Z4, Z3
 	VSHUFPS      $0xdd, Z0, Z4, Z0
 	VPMINSD      Z1, Z2, Z4
-	VPMAXSD      Z1, Z2, Z1
+	VPMAXSD      Z2, Z1, Z1
 	VPMINSD      Z0, Z3, Z2
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z2, Z4, Z3
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z0, Z1, Z4
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z3, Z1
 	VSHUFI64X2   $0xdd, Z2, Z3, Z2
 	VSHUFI64X2   $0x88, Z0, Z4, Z3
 	VSHUFI64X2   $0xdd, Z0, Z4, Z0
 	VPMINSD      Z2, Z1, Z4
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z0, Z3, Z1
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VSHUFI64X2   $0x88, Z1, Z4, Z3
 	VSHUFI64X2   $0xdd, Z1, Z4, Z1
 	VSHUFI64X2   $0x88, Z0, Z2, Z4
 	VSHUFI64X2   $0xdd, Z0, Z2, Z0
 	VPMINSD      Z1, Z3, Z2
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z0, Z4, Z3
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VSHUFPS      $0x88, Z1, Z2, Z4
 	VSHUFPS      $0xdd, Z1, Z2, Z1
 	VSHUFPS      $0x88, Z0, Z3, Z2
@@ -6709,113 +8881,113 @@ TEXT ·sort64Int32(SB), NOSPLIT, $0-16
 DATA greatestInt32<>+0(SB)/4, $0x7fffffff
 GLOBL greatestInt32<>(SB), RODATA|NOPTR, $4
 
-DATA lanesInt32cccc<>+0(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+4(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+8(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+12(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+16(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+20(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+24(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+28(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+32(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+36(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+40(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+44(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+48(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+52(SB)/4, $0x00000000
-DATA lanesInt32cccc<>+56(SB)/4, $0xffffffff
-DATA lanesInt32cccc<>+60(SB)/4, $0xffffffff
-GLOBL lanesInt32cccc<>(SB), RODATA|NOPTR, $64
+DATA complementInt32cccc<>+0(SB)/4, $0x00000000
+DATA complementInt32cccc<>+4(SB)/4, $0x00000000
+DATA complementInt32cccc<>+8(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+12(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+16(SB)/4, $0x00000000
+DATA complementInt32cccc<>+20(SB)/4, $0x00000000
+DATA complementInt32cccc<>+24(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+28(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+32(SB)/4, $0x00000000
+DATA complementInt32cccc<>+36(SB)/4, $0x00000000
+DATA complementInt32cccc<>+40(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+44(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+48(SB)/4, $0x00000000
+DATA complementInt32cccc<>+52(SB)/4, $0x00000000
+DATA complementInt32cccc<>+56(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32cccc<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt326666<>+0(SB)/4, $0x00000000
-DATA lanesInt326666<>+4(SB)/4, $0xffffffff
-DATA lanesInt326666<>+8(SB)/4, $0xffffffff
-DATA lanesInt326666<>+12(SB)/4, $0x00000000
-DATA lanesInt326666<>+16(SB)/4, $0x00000000
-DATA lanesInt326666<>+20(SB)/4, $0xffffffff
-DATA lanesInt326666<>+24(SB)/4, $0xffffffff
-DATA lanesInt326666<>+28(SB)/4, $0x00000000
-DATA lanesInt326666<>+32(SB)/4, $0x00000000
-DATA lanesInt326666<>+36(SB)/4, $0xffffffff
-DATA lanesInt326666<>+40(SB)/4, $0xffffffff
-DATA lanesInt326666<>+44(SB)/4, $0x00000000
-DATA lanesInt326666<>+48(SB)/4, $0x00000000
-DATA lanesInt326666<>+52(SB)/4, $0xffffffff
-DATA lanesInt326666<>+56(SB)/4, $0xffffffff
-DATA lanesInt326666<>+60(SB)/4, $0x00000000
-GLOBL lanesInt326666<>(SB), RODATA|NOPTR, $64
+DATA complementInt326666<>+0(SB)/4, $0x00000000
+DATA complementInt326666<>+4(SB)/4, $0xffffffff
+DATA complementInt326666<>+8(SB)/4, $0xffffffff
+DATA complementInt326666<>+12(SB)/4, $0x00000000
+DATA complementInt326666<>+16(SB)/4, $0x00000000
+DATA complementInt326666<>+20(SB)/4, $0xffffffff
+DATA complementInt326666<>+24(SB)/4, $0xffffffff
+DATA complementInt326666<>+28(SB)/4, $0x00000000
+DATA complementInt326666<>+32(SB)/4, $0x00000000
+DATA complementInt326666<>+36(SB)/4, $0xffffffff
+DATA complementInt326666<>+40(SB)/4, $0xffffffff
+DATA complementInt326666<>+44(SB)/4, $0x00000000
+DATA complementInt326666<>+48(SB)/4, $0x00000000
+DATA complementInt326666<>+52(SB)/4, $0xffffffff
+DATA complementInt326666<>+56(SB)/4, $0xffffffff
+DATA complementInt326666<>+60(SB)/4, $0x00000000
+GLOBL complementInt326666<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt32ff00<>+0(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+4(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+8(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+12(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+16(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+20(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+24(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+28(SB)/4, $0x00000000
-DATA lanesInt32ff00<>+32(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+36(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+40(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+44(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+48(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+52(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+56(SB)/4, $0xffffffff
-DATA lanesInt32ff00<>+60(SB)/4, $0xffffffff
-GLOBL lanesInt32ff00<>(SB), RODATA|NOPTR, $64
+DATA complementInt32ff00<>+0(SB)/4, $0x00000000
+DATA complementInt32ff00<>+4(SB)/4, $0x00000000
+DATA complementInt32ff00<>+8(SB)/4, $0x00000000
+DATA complementInt32ff00<>+12(SB)/4, $0x00000000
+DATA complementInt32ff00<>+16(SB)/4, $0x00000000
+DATA complementInt32ff00<>+20(SB)/4, $0x00000000
+DATA complementInt32ff00<>+24(SB)/4, $0x00000000
+DATA complementInt32ff00<>+28(SB)/4, $0x00000000
+DATA complementInt32ff00<>+32(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+36(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+40(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+44(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+48(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+52(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+56(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32ff00<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt32ff<>+0(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+4(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+8(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+12(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+16(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+20(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+24(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+28(SB)/4, $0xffffffff
-DATA lanesInt32ff<>+32(SB)/4, $0x00000000
-DATA lanesInt32ff<>+36(SB)/4, $0x00000000
-DATA lanesInt32ff<>+40(SB)/4, $0x00000000
-DATA lanesInt32ff<>+44(SB)/4, $0x00000000
-DATA lanesInt32ff<>+48(SB)/4, $0x00000000
-DATA lanesInt32ff<>+52(SB)/4, $0x00000000
-DATA lanesInt32ff<>+56(SB)/4, $0x00000000
-DATA lanesInt32ff<>+60(SB)/4, $0x00000000
-GLOBL lanesInt32ff<>(SB), RODATA|NOPTR, $64
+DATA complementInt32ff<>+0(SB)/4, $0xffffffff
+DATA complementInt32ff<>+4(SB)/4, $0xffffffff
+DATA complementInt32ff<>+8(SB)/4, $0xffffffff
+DATA complementInt32ff<>+12(SB)/4, $0xffffffff
+DATA complementInt32ff<>+16(SB)/4, $0xffffffff
+DATA complementInt32ff<>+20(SB)/4, $0xffffffff
+DATA complementInt32ff<>+24(SB)/4, $0xffffffff
+DATA complementInt32ff<>+28(SB)/4, $0xffffffff
+DATA complementInt32ff<>+32(SB)/4, $0x00000000
+DATA complementInt32ff<>+36(SB)/4, $0x00000000
+DATA complementInt32ff<>+40(SB)/4, $0x00000000
+DATA complementInt32ff<>+44(SB)/4, $0x00000000
+DATA complementInt32ff<>+48(SB)/4, $0x00000000
+DATA complementInt32ff<>+52(SB)/4, $0x00000000
+DATA complementInt32ff<>+56(SB)/4, $0x00000000
+DATA complementInt32ff<>+60(SB)/4, $0x00000000
+GLOBL complementInt32ff<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt32ff0<>+0(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+4(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+8(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+12(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+16(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+20(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+24(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+28(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+32(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+36(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+40(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+44(SB)/4, $0xffffffff
-DATA lanesInt32ff0<>+48(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+52(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+56(SB)/4, $0x00000000
-DATA lanesInt32ff0<>+60(SB)/4, $0x00000000
-GLOBL lanesInt32ff0<>(SB), RODATA|NOPTR, $64
+DATA complementInt32ff0<>+0(SB)/4, $0x00000000
+DATA complementInt32ff0<>+4(SB)/4, $0x00000000
+DATA complementInt32ff0<>+8(SB)/4, $0x00000000
+DATA complementInt32ff0<>+12(SB)/4, $0x00000000
+DATA complementInt32ff0<>+16(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+20(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+24(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+28(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+32(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+36(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+40(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+44(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+48(SB)/4, $0x00000000
+DATA complementInt32ff0<>+52(SB)/4, $0x00000000
+DATA complementInt32ff0<>+56(SB)/4, $0x00000000
+DATA complementInt32ff0<>+60(SB)/4, $0x00000000
+GLOBL complementInt32ff0<>(SB), RODATA|NOPTR, $64
 
-DATA lanesInt32f0f0<>+0(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+4(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+8(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+12(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+16(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+20(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+24(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+28(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+32(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+36(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+40(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+44(SB)/4, $0x00000000
-DATA lanesInt32f0f0<>+48(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+52(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+56(SB)/4, $0xffffffff
-DATA lanesInt32f0f0<>+60(SB)/4, $0xffffffff
-GLOBL lanesInt32f0f0<>(SB), RODATA|NOPTR, $64
+DATA complementInt32f0f0<>+0(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+4(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+8(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+12(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+16(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+20(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+24(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+28(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+32(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+36(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+40(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+44(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+48(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+52(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+56(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32f0f0<>(SB), RODATA|NOPTR, $64
 
 // func sort128Int32(x *byte, n int)
 // Requires: AVX, AVX512F, BMI2, CMOV
@@ -6875,60 +9047,60 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    448(AX), K1, Z0
-	VPXORQ       lanesInt32cccc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32cccc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32cccc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32cccc<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32cccc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32cccc<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32cccc<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32cccc<>+0(SB), Z0, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
 	VPMINSD      Z3, Z1, Z8
-	VPMAXSD      Z3, Z1, Z3
+	VPMAXSD      Z1, Z3, Z3
 	VPMINSD      Z4, Z2, Z1
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z7, Z5, Z2
-	VPMAXSD      Z7, Z5, Z7
+	VPMAXSD      Z5, Z7, Z7
 	VPMINSD      Z0, Z6, Z5
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VPMINSD      Z2, Z8, Z6
-	VPMAXSD      Z2, Z8, Z2
+	VPMAXSD      Z8, Z2, Z2
 	VPMINSD      Z5, Z1, Z8
-	VPMAXSD      Z5, Z1, Z5
+	VPMAXSD      Z1, Z5, Z5
 	VPMINSD      Z7, Z3, Z1
-	VPMAXSD      Z7, Z3, Z7
+	VPMAXSD      Z3, Z7, Z7
 	VPMINSD      Z0, Z4, Z3
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VPMINSD      Z8, Z6, Z4
-	VPMAXSD      Z8, Z6, Z8
+	VPMAXSD      Z6, Z8, Z8
 	VPMINSD      Z3, Z1, Z6
-	VPMAXSD      Z3, Z1, Z3
+	VPMAXSD      Z1, Z3, Z3
 	VPMINSD      Z5, Z2, Z1
-	VPMAXSD      Z5, Z2, Z5
+	VPMAXSD      Z2, Z5, Z5
 	VPMINSD      Z0, Z7, Z2
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VPMINSD      Z1, Z6, Z7
-	VPMAXSD      Z1, Z6, Z1
+	VPMAXSD      Z6, Z1, Z1
 	VPMINSD      Z5, Z3, Z6
-	VPMAXSD      Z5, Z3, Z5
+	VPMAXSD      Z3, Z5, Z5
 	VPMINSD      Z1, Z8, Z3
-	VPMAXSD      Z1, Z8, Z1
+	VPMAXSD      Z8, Z1, Z1
 	VPMINSD      Z2, Z6, Z8
-	VPMAXSD      Z2, Z6, Z2
+	VPMAXSD      Z6, Z2, Z2
 	VPMINSD      Z7, Z3, Z6
-	VPMAXSD      Z7, Z3, Z7
+	VPMAXSD      Z3, Z7, Z7
 	VPMINSD      Z1, Z8, Z3
-	VPMAXSD      Z1, Z8, Z1
+	VPMAXSD      Z8, Z1, Z1
 	VPMINSD      Z2, Z5, Z8
-	VPMAXSD      Z2, Z5, Z2
-	VPXORQ       lanesInt326666<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt326666<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt326666<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt326666<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt326666<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt326666<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt326666<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt326666<>+0(SB), Z0, Z0
+	VPMAXSD      Z5, Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z4, Z4
+	VPXORQ       complementInt326666<>+0(SB), Z6, Z6
+	VPXORQ       complementInt326666<>+0(SB), Z7, Z7
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z8, Z8
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
 	VPUNPCKLQDQ  Z6, Z4, Z5
 	VPUNPCKHQDQ  Z6, Z4, Z4
 	VPUNPCKLQDQ  Z3, Z7, Z6
@@ -6938,29 +9110,29 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z2, Z8
 	VPUNPCKHQDQ  Z0, Z2, Z0
 	VPMINSD      Z4, Z5, Z2
-	VPMAXSD      Z4, Z5, Z4
+	VPMAXSD      Z5, Z4, Z4
 	VPMINSD      Z3, Z6, Z5
-	VPMAXSD      Z3, Z6, Z3
+	VPMAXSD      Z6, Z3, Z3
 	VPMINSD      Z1, Z7, Z6
-	VPMAXSD      Z1, Z7, Z1
+	VPMAXSD      Z7, Z1, Z1
 	VPMINSD      Z0, Z8, Z7
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VPMINSD      Z6, Z2, Z8
-	VPMAXSD      Z6, Z2, Z6
+	VPMAXSD      Z2, Z6, Z6
 	VPMINSD      Z1, Z4, Z2
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z7, Z5, Z4
-	VPMAXSD      Z7, Z5, Z7
+	VPMAXSD      Z5, Z7, Z7
 	VPMINSD      Z0, Z3, Z5
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z4, Z8, Z3
-	VPMAXSD      Z4, Z8, Z4
+	VPMAXSD      Z8, Z4, Z4
 	VPMINSD      Z5, Z2, Z8
-	VPMAXSD      Z5, Z2, Z5
+	VPMAXSD      Z2, Z5, Z5
 	VPMINSD      Z7, Z6, Z2
-	VPMAXSD      Z7, Z6, Z7
+	VPMAXSD      Z6, Z7, Z7
 	VPMINSD      Z0, Z1, Z6
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VSHUFPS      $0x88, Z8, Z3, Z1
 	VSHUFPS      $0xdd, Z8, Z3, Z3
 	VSHUFPS      $0x88, Z5, Z4, Z8
@@ -6978,29 +9150,29 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z2, Z6
 	VSHUFPS      $0xdd, Z0, Z2, Z0
 	VPMINSD      Z1, Z7, Z2
-	VPMAXSD      Z1, Z7, Z1
+	VPMAXSD      Z7, Z1, Z1
 	VPMINSD      Z3, Z8, Z7
-	VPMAXSD      Z3, Z8, Z3
+	VPMAXSD      Z8, Z3, Z3
 	VPMINSD      Z5, Z4, Z8
-	VPMAXSD      Z5, Z4, Z5
+	VPMAXSD      Z4, Z5, Z5
 	VPMINSD      Z0, Z6, Z4
-	VPMAXSD      Z0, Z6, Z0
-	VPXORQ       lanesInt32ff00<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32ff00<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32ff<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32ff00<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32ff<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32ff00<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32ff<>+0(SB), Z0, Z0
+	VPMAXSD      Z6, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff00<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
 	VPMINSD      Z7, Z2, Z6
-	VPMAXSD      Z7, Z2, Z7
+	VPMAXSD      Z2, Z7, Z7
 	VPMINSD      Z3, Z1, Z2
-	VPMAXSD      Z3, Z1, Z3
+	VPMAXSD      Z1, Z3, Z3
 	VPMINSD      Z4, Z8, Z1
-	VPMAXSD      Z4, Z8, Z4
+	VPMAXSD      Z8, Z4, Z4
 	VPMINSD      Z0, Z5, Z8
-	VPMAXSD      Z0, Z5, Z0
+	VPMAXSD      Z5, Z0, Z0
 	VSHUFPS      $0x88, Z7, Z6, Z5
 	VSHUFPS      $0xdd, Z7, Z6, Z6
 	VSHUFPS      $0x88, Z3, Z2, Z7
@@ -7010,21 +9182,21 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z8, Z4
 	VSHUFPS      $0xdd, Z0, Z8, Z0
 	VPMINSD      Z6, Z5, Z8
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z2, Z7, Z5
-	VPMAXSD      Z2, Z7, Z2
+	VPMAXSD      Z7, Z2, Z2
 	VPMINSD      Z1, Z3, Z7
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z0, Z4, Z3
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VPMINSD      Z7, Z8, Z4
-	VPMAXSD      Z7, Z8, Z7
+	VPMAXSD      Z8, Z7, Z7
 	VPMINSD      Z1, Z6, Z8
-	VPMAXSD      Z1, Z6, Z1
+	VPMAXSD      Z6, Z1, Z1
 	VPMINSD      Z3, Z5, Z6
-	VPMAXSD      Z3, Z5, Z3
+	VPMAXSD      Z5, Z3, Z3
 	VPMINSD      Z0, Z2, Z5
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VSHUFPS      $0x88, Z8, Z4, Z2
 	VSHUFPS      $0xdd, Z8, Z4, Z4
 	VSHUFPS      $0x88, Z5, Z6, Z8
@@ -7034,29 +9206,29 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z3, Z7
 	VSHUFPS      $0xdd, Z0, Z3, Z0
 	VPMINSD      Z4, Z2, Z3
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z5, Z8, Z2
-	VPMAXSD      Z5, Z8, Z5
+	VPMAXSD      Z8, Z5, Z5
 	VPMINSD      Z1, Z6, Z8
-	VPMAXSD      Z1, Z6, Z1
+	VPMAXSD      Z6, Z1, Z1
 	VPMINSD      Z0, Z7, Z6
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VPMINSD      Z2, Z3, Z7
-	VPMAXSD      Z2, Z3, Z2
+	VPMAXSD      Z3, Z2, Z2
 	VPMINSD      Z5, Z4, Z3
-	VPMAXSD      Z5, Z4, Z5
+	VPMAXSD      Z4, Z5, Z5
 	VPMINSD      Z6, Z8, Z4
-	VPMAXSD      Z6, Z8, Z6
+	VPMAXSD      Z8, Z6, Z6
 	VPMINSD      Z0, Z1, Z8
-	VPMAXSD      Z0, Z1, Z0
-	VPXORQ       lanesInt32ff0<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32ff0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32ff0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32ff0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32ff0<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32ff0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32ff0<>+0(SB), Z0, Z0
+	VPMAXSD      Z1, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z2, Z7, Z1
 	VSHUFI64X2   $0xee, Z2, Z7, Z2
 	VSHUFI64X2   $0x44, Z5, Z3, Z7
@@ -7066,13 +9238,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z8, Z6
 	VSHUFI64X2   $0xee, Z0, Z8, Z0
 	VPMINSD      Z2, Z1, Z8
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z3, Z7, Z1
-	VPMAXSD      Z3, Z7, Z3
+	VPMAXSD      Z7, Z3, Z3
 	VPMINSD      Z4, Z5, Z7
-	VPMAXSD      Z4, Z5, Z4
+	VPMAXSD      Z5, Z4, Z4
 	VPMINSD      Z0, Z6, Z5
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z8, Z6
 	VSHUFPS      $0xdd, Z2, Z8, Z2
 	VSHUFPS      $0x88, Z3, Z1, Z8
@@ -7082,13 +9254,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z5, Z7
 	VSHUFPS      $0xdd, Z0, Z5, Z0
 	VPMINSD      Z2, Z6, Z5
-	VPMAXSD      Z2, Z6, Z2
+	VPMAXSD      Z6, Z2, Z2
 	VPMINSD      Z1, Z8, Z6
-	VPMAXSD      Z1, Z8, Z1
+	VPMAXSD      Z8, Z1, Z1
 	VPMINSD      Z4, Z3, Z8
-	VPMAXSD      Z4, Z3, Z4
+	VPMAXSD      Z3, Z4, Z4
 	VPMINSD      Z0, Z7, Z3
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z5, Z7
 	VSHUFPS      $0xdd, Z2, Z5, Z2
 	VSHUFPS      $0x88, Z1, Z6, Z5
@@ -7098,29 +9270,29 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z3, Z8
 	VSHUFPS      $0xdd, Z0, Z3, Z0
 	VPMINSD      Z2, Z7, Z3
-	VPMAXSD      Z2, Z7, Z2
+	VPMAXSD      Z7, Z2, Z2
 	VPMINSD      Z1, Z5, Z7
-	VPMAXSD      Z1, Z5, Z1
+	VPMAXSD      Z5, Z1, Z1
 	VPMINSD      Z4, Z6, Z5
-	VPMAXSD      Z4, Z6, Z4
+	VPMAXSD      Z6, Z4, Z4
 	VPMINSD      Z0, Z8, Z6
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VPMINSD      Z5, Z3, Z8
-	VPMAXSD      Z5, Z3, Z5
+	VPMAXSD      Z3, Z5, Z5
 	VPMINSD      Z6, Z7, Z3
-	VPMAXSD      Z6, Z7, Z6
+	VPMAXSD      Z7, Z6, Z6
 	VPMINSD      Z4, Z2, Z7
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z0, Z1, Z2
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VPMINSD      Z3, Z8, Z1
-	VPMAXSD      Z3, Z8, Z3
+	VPMAXSD      Z8, Z3, Z3
 	VPMINSD      Z2, Z7, Z8
-	VPMAXSD      Z2, Z7, Z2
+	VPMAXSD      Z7, Z2, Z2
 	VPMINSD      Z6, Z5, Z7
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z0, Z4, Z5
-	VPMAXSD      Z0, Z4, Z0
+	VPMAXSD      Z4, Z0, Z0
 	VSHUFI64X2   $0x44, Z3, Z1, Z4
 	VSHUFI64X2   $0xee, Z3, Z1, Z1
 	VSHUFI64X2   $0x44, Z2, Z8, Z3
@@ -7130,21 +9302,21 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z5, Z7
 	VSHUFI64X2   $0xee, Z0, Z5, Z0
 	VPMINSD      Z1, Z4, Z5
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z2, Z3, Z4
-	VPMAXSD      Z2, Z3, Z2
+	VPMAXSD      Z3, Z2, Z2
 	VPMINSD      Z6, Z8, Z3
-	VPMAXSD      Z6, Z8, Z6
+	VPMAXSD      Z8, Z6, Z6
 	VPMINSD      Z0, Z7, Z8
-	VPMAXSD      Z0, Z7, Z0
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z0, Z0
+	VPMAXSD      Z7, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z1, Z5, Z7
 	VSHUFI64X2   $0xdd, Z1, Z5, Z1
 	VSHUFI64X2   $0x88, Z2, Z4, Z5
@@ -7154,13 +9326,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z8, Z6
 	VSHUFI64X2   $0xdd, Z0, Z8, Z0
 	VPMINSD      Z1, Z7, Z8
-	VPMAXSD      Z1, Z7, Z1
+	VPMAXSD      Z7, Z1, Z1
 	VPMINSD      Z2, Z5, Z7
-	VPMAXSD      Z2, Z5, Z2
+	VPMAXSD      Z5, Z2, Z2
 	VPMINSD      Z3, Z4, Z5
-	VPMAXSD      Z3, Z4, Z3
+	VPMAXSD      Z4, Z3, Z3
 	VPMINSD      Z0, Z6, Z4
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VSHUFPS      $0x88, Z1, Z8, Z6
 	VSHUFPS      $0xdd, Z1, Z8, Z1
 	VSHUFPS      $0x88, Z2, Z7, Z8
@@ -7170,13 +9342,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z4, Z5
 	VSHUFPS      $0xdd, Z0, Z4, Z0
 	VPMINSD      Z1, Z6, Z4
-	VPMAXSD      Z1, Z6, Z1
+	VPMAXSD      Z6, Z1, Z1
 	VPMINSD      Z2, Z8, Z6
-	VPMAXSD      Z2, Z8, Z2
+	VPMAXSD      Z8, Z2, Z2
 	VPMINSD      Z3, Z7, Z8
-	VPMAXSD      Z3, Z7, Z3
+	VPMAXSD      Z7, Z3, Z3
 	VPMINSD      Z0, Z5, Z7
-	VPMAXSD      Z0, Z5, Z0
+	VPMAXSD      Z5, Z0, Z0
 	VSHUFPS      $0x88, Z1, Z4, Z5
 	VSHUFPS      $0xdd, Z1, Z4, Z1
 	VSHUFPS      $0x88, Z2, Z6, Z4
@@ -7186,29 +9358,29 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z7, Z8
 	VSHUFPS      $0xdd, Z0, Z7, Z0
 	VPMINSD      Z1, Z5, Z7
-	VPMAXSD      Z1, Z5, Z1
+	VPMAXSD      Z5, Z1, Z1
 	VPMINSD      Z2, Z4, Z5
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z3, Z6, Z4
-	VPMAXSD      Z3, Z6, Z3
+	VPMAXSD      Z6, Z3, Z3
 	VPMINSD      Z0, Z8, Z6
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VPMINSD      Z5, Z7, Z8
-	VPMAXSD      Z5, Z7, Z5
+	VPMAXSD      Z7, Z5, Z5
 	VPMINSD      Z2, Z1, Z7
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z6, Z4, Z1
-	VPMAXSD      Z6, Z4, Z6
+	VPMAXSD      Z4, Z6, Z6
 	VPMINSD      Z0, Z3, Z4
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VPMINSD      Z1, Z8, Z3
-	VPMAXSD      Z1, Z8, Z1
+	VPMAXSD      Z8, Z1, Z1
 	VPMINSD      Z4, Z7, Z8
-	VPMAXSD      Z4, Z7, Z4
+	VPMAXSD      Z7, Z4, Z4
 	VPMINSD      Z6, Z5, Z7
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z0, Z2, Z5
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VSHUFI64X2   $0x88, Z1, Z3, Z2
 	VSHUFI64X2   $0xdd, Z1, Z3, Z1
 	VSHUFI64X2   $0x88, Z4, Z8, Z3
@@ -7218,13 +9390,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z5, Z7
 	VSHUFI64X2   $0xdd, Z0, Z5, Z0
 	VPMINSD      Z1, Z2, Z5
-	VPMAXSD      Z1, Z2, Z1
+	VPMAXSD      Z2, Z1, Z1
 	VPMINSD      Z4, Z3, Z2
-	VPMAXSD      Z4, Z3, Z4
+	VPMAXSD      Z3, Z4, Z4
 	VPMINSD      Z6, Z8, Z3
-	VPMAXSD      Z6, Z8, Z6
+	VPMAXSD      Z8, Z6, Z6
 	VPMINSD      Z0, Z7, Z8
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VSHUFI64X2   $0x88, Z3, Z5, Z7
 	VSHUFI64X2   $0xdd, Z3, Z5, Z3
 	VSHUFI64X2   $0x88, Z8, Z2, Z5
@@ -7234,13 +9406,13 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z4, Z6
 	VSHUFI64X2   $0xdd, Z0, Z4, Z0
 	VPMINSD      Z3, Z7, Z4
-	VPMAXSD      Z3, Z7, Z3
+	VPMAXSD      Z7, Z3, Z3
 	VPMINSD      Z2, Z5, Z7
-	VPMAXSD      Z2, Z5, Z2
+	VPMAXSD      Z5, Z2, Z2
 	VPMINSD      Z1, Z8, Z5
-	VPMAXSD      Z1, Z8, Z1
+	VPMAXSD      Z8, Z1, Z1
 	VPMINSD      Z0, Z6, Z8
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VSHUFPS      $0x88, Z3, Z4, Z6
 	VSHUFPS      $0xdd, Z3, Z4, Z3
 	VSHUFPS      $0x88, Z2, Z7, Z4
@@ -7397,158 +9569,158 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    960(AX), K1, Z0
-	VPXORQ       lanesInt32cccc<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32cccc<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32cccc<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32cccc<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32cccc<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32cccc<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32cccc<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32cccc<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32cccc<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt32cccc<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt32cccc<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt32cccc<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt32cccc<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt32cccc<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt32cccc<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt32cccc<>+0(SB), Z0, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32cccc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32cccc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32cccc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32cccc<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32cccc<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32cccc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32cccc<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32cccc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
 	VPMINSD      Z2, Z1, Z16
-	VPMAXSD      Z2, Z1, Z2
+	VPMAXSD      Z1, Z2, Z2
 	VPMINSD      Z4, Z3, Z1
-	VPMAXSD      Z4, Z3, Z4
+	VPMAXSD      Z3, Z4, Z4
 	VPMINSD      Z6, Z5, Z3
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z8, Z7, Z5
-	VPMAXSD      Z8, Z7, Z8
+	VPMAXSD      Z7, Z8, Z8
 	VPMINSD      Z10, Z9, Z7
-	VPMAXSD      Z10, Z9, Z10
+	VPMAXSD      Z9, Z10, Z10
 	VPMINSD      Z12, Z11, Z9
-	VPMAXSD      Z12, Z11, Z12
+	VPMAXSD      Z11, Z12, Z12
 	VPMINSD      Z14, Z13, Z11
-	VPMAXSD      Z14, Z13, Z14
+	VPMAXSD      Z13, Z14, Z14
 	VPMINSD      Z0, Z15, Z13
-	VPMAXSD      Z0, Z15, Z0
+	VPMAXSD      Z15, Z0, Z0
 	VPMINSD      Z1, Z16, Z15
-	VPMAXSD      Z1, Z16, Z1
+	VPMAXSD      Z16, Z1, Z1
 	VPMINSD      Z5, Z3, Z16
-	VPMAXSD      Z5, Z3, Z5
+	VPMAXSD      Z3, Z5, Z5
 	VPMINSD      Z9, Z7, Z3
-	VPMAXSD      Z9, Z7, Z9
+	VPMAXSD      Z7, Z9, Z9
 	VPMINSD      Z13, Z11, Z7
-	VPMAXSD      Z13, Z11, Z13
+	VPMAXSD      Z11, Z13, Z13
 	VPMINSD      Z4, Z2, Z11
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z8, Z6, Z2
-	VPMAXSD      Z8, Z6, Z8
+	VPMAXSD      Z6, Z8, Z8
 	VPMINSD      Z12, Z10, Z6
-	VPMAXSD      Z12, Z10, Z12
+	VPMAXSD      Z10, Z12, Z12
 	VPMINSD      Z0, Z14, Z10
-	VPMAXSD      Z0, Z14, Z0
+	VPMAXSD      Z14, Z0, Z0
 	VPMINSD      Z16, Z15, Z14
-	VPMAXSD      Z16, Z15, Z16
+	VPMAXSD      Z15, Z16, Z16
 	VPMINSD      Z7, Z3, Z15
-	VPMAXSD      Z7, Z3, Z7
+	VPMAXSD      Z3, Z7, Z7
 	VPMINSD      Z2, Z11, Z3
-	VPMAXSD      Z2, Z11, Z2
+	VPMAXSD      Z11, Z2, Z2
 	VPMINSD      Z10, Z6, Z11
-	VPMAXSD      Z10, Z6, Z10
+	VPMAXSD      Z6, Z10, Z10
 	VPMINSD      Z5, Z1, Z6
-	VPMAXSD      Z5, Z1, Z5
+	VPMAXSD      Z1, Z5, Z5
 	VPMINSD      Z13, Z9, Z1
-	VPMAXSD      Z13, Z9, Z13
+	VPMAXSD      Z9, Z13, Z13
 	VPMINSD      Z8, Z4, Z9
-	VPMAXSD      Z8, Z4, Z8
+	VPMAXSD      Z4, Z8, Z8
 	VPMINSD      Z0, Z12, Z4
-	VPMAXSD      Z0, Z12, Z0
+	VPMAXSD      Z12, Z0, Z0
 	VPMINSD      Z15, Z14, Z12
-	VPMAXSD      Z15, Z14, Z15
+	VPMAXSD      Z14, Z15, Z15
 	VPMINSD      Z11, Z3, Z14
-	VPMAXSD      Z11, Z3, Z11
+	VPMAXSD      Z3, Z11, Z11
 	VPMINSD      Z1, Z6, Z3
-	VPMAXSD      Z1, Z6, Z1
+	VPMAXSD      Z6, Z1, Z1
 	VPMINSD      Z4, Z9, Z6
-	VPMAXSD      Z4, Z9, Z4
+	VPMAXSD      Z9, Z4, Z4
 	VPMINSD      Z7, Z16, Z9
-	VPMAXSD      Z7, Z16, Z7
+	VPMAXSD      Z16, Z7, Z7
 	VPMINSD      Z10, Z2, Z16
-	VPMAXSD      Z10, Z2, Z10
+	VPMAXSD      Z2, Z10, Z10
 	VPMINSD      Z13, Z5, Z2
-	VPMAXSD      Z13, Z5, Z13
+	VPMAXSD      Z5, Z13, Z13
 	VPMINSD      Z0, Z8, Z5
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VPMINSD      Z1, Z16, Z8
-	VPMAXSD      Z1, Z16, Z1
+	VPMAXSD      Z16, Z1, Z1
 	VPMINSD      Z11, Z2, Z16
-	VPMAXSD      Z11, Z2, Z11
+	VPMAXSD      Z2, Z11, Z11
 	VPMINSD      Z7, Z6, Z2
-	VPMAXSD      Z7, Z6, Z7
+	VPMAXSD      Z6, Z7, Z7
 	VPMINSD      Z13, Z10, Z6
-	VPMAXSD      Z13, Z10, Z13
+	VPMAXSD      Z10, Z13, Z13
 	VPMINSD      Z4, Z5, Z10
-	VPMAXSD      Z4, Z5, Z4
+	VPMAXSD      Z5, Z4, Z4
 	VPMINSD      Z15, Z9, Z5
-	VPMAXSD      Z15, Z9, Z15
+	VPMAXSD      Z9, Z15, Z15
 	VPMINSD      Z3, Z14, Z9
-	VPMAXSD      Z3, Z14, Z3
+	VPMAXSD      Z14, Z3, Z3
 	VPMINSD      Z5, Z9, Z14
-	VPMAXSD      Z5, Z9, Z5
+	VPMAXSD      Z9, Z5, Z5
 	VPMINSD      Z6, Z10, Z9
-	VPMAXSD      Z6, Z10, Z6
+	VPMAXSD      Z10, Z6, Z6
 	VPMINSD      Z15, Z3, Z10
-	VPMAXSD      Z15, Z3, Z15
+	VPMAXSD      Z3, Z15, Z15
 	VPMINSD      Z13, Z4, Z3
-	VPMAXSD      Z13, Z4, Z13
+	VPMAXSD      Z4, Z13, Z13
 	VPMINSD      Z5, Z10, Z4
-	VPMAXSD      Z5, Z10, Z5
+	VPMAXSD      Z10, Z5, Z5
 	VPMINSD      Z16, Z8, Z10
-	VPMAXSD      Z16, Z8, Z16
+	VPMAXSD      Z8, Z16, Z16
 	VPMINSD      Z1, Z11, Z8
-	VPMAXSD      Z1, Z11, Z1
+	VPMAXSD      Z11, Z1, Z1
 	VPMINSD      Z6, Z3, Z11
-	VPMAXSD      Z6, Z3, Z6
+	VPMAXSD      Z3, Z6, Z6
 	VPMINSD      Z15, Z2, Z3
-	VPMAXSD      Z15, Z2, Z15
+	VPMAXSD      Z2, Z15, Z15
 	VPMINSD      Z7, Z9, Z2
-	VPMAXSD      Z7, Z9, Z7
+	VPMAXSD      Z9, Z7, Z7
 	VPMINSD      Z15, Z16, Z9
-	VPMAXSD      Z15, Z16, Z15
+	VPMAXSD      Z16, Z15, Z15
 	VPMINSD      Z7, Z1, Z16
-	VPMAXSD      Z7, Z1, Z7
+	VPMAXSD      Z1, Z7, Z7
 	VPMINSD      Z10, Z3, Z1
-	VPMAXSD      Z10, Z3, Z10
+	VPMAXSD      Z3, Z10, Z10
 	VPMINSD      Z8, Z2, Z3
-	VPMAXSD      Z8, Z2, Z8
+	VPMAXSD      Z2, Z8, Z8
 	VPMINSD      Z5, Z1, Z2
-	VPMAXSD      Z5, Z1, Z5
+	VPMAXSD      Z1, Z5, Z5
 	VPMINSD      Z9, Z10, Z1
-	VPMAXSD      Z9, Z10, Z9
+	VPMAXSD      Z10, Z9, Z9
 	VPMINSD      Z15, Z3, Z10
-	VPMAXSD      Z15, Z3, Z15
+	VPMAXSD      Z3, Z15, Z15
 	VPMINSD      Z16, Z8, Z3
-	VPMAXSD      Z16, Z8, Z16
+	VPMAXSD      Z8, Z16, Z16
 	VPMINSD      Z7, Z11, Z8
-	VPMAXSD      Z7, Z11, Z7
+	VPMAXSD      Z11, Z7, Z7
 	VPMINSD      Z10, Z9, Z11
-	VPMAXSD      Z10, Z9, Z10
+	VPMAXSD      Z9, Z10, Z10
 	VPMINSD      Z3, Z15, Z9
-	VPMAXSD      Z3, Z15, Z3
-	VPXORQ       lanesInt326666<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt326666<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt326666<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt326666<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt326666<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt326666<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt326666<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt326666<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt326666<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt326666<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt326666<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt326666<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt326666<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt326666<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt326666<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt326666<>+0(SB), Z0, Z0
+	VPMAXSD      Z15, Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z12, Z12
+	VPXORQ       complementInt326666<>+0(SB), Z14, Z14
+	VPXORQ       complementInt326666<>+0(SB), Z4, Z4
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z5, Z5
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z11, Z11
+	VPXORQ       complementInt326666<>+0(SB), Z10, Z10
+	VPXORQ       complementInt326666<>+0(SB), Z9, Z9
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z16, Z16
+	VPXORQ       complementInt326666<>+0(SB), Z8, Z8
+	VPXORQ       complementInt326666<>+0(SB), Z7, Z7
+	VPXORQ       complementInt326666<>+0(SB), Z6, Z6
+	VPXORQ       complementInt326666<>+0(SB), Z13, Z13
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
 	VPUNPCKLQDQ  Z14, Z12, Z15
 	VPUNPCKHQDQ  Z14, Z12, Z12
 	VPUNPCKLQDQ  Z2, Z4, Z14
@@ -7566,69 +9738,69 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VPUNPCKLQDQ  Z0, Z13, Z7
 	VPUNPCKHQDQ  Z0, Z13, Z0
 	VPMINSD      Z12, Z15, Z13
-	VPMAXSD      Z12, Z15, Z12
+	VPMAXSD      Z15, Z12, Z12
 	VPMINSD      Z2, Z14, Z15
-	VPMAXSD      Z2, Z14, Z2
+	VPMAXSD      Z14, Z2, Z2
 	VPMINSD      Z1, Z4, Z14
-	VPMAXSD      Z1, Z4, Z1
+	VPMAXSD      Z4, Z1, Z1
 	VPMINSD      Z10, Z5, Z4
-	VPMAXSD      Z10, Z5, Z10
+	VPMAXSD      Z5, Z10, Z10
 	VPMINSD      Z3, Z11, Z5
-	VPMAXSD      Z3, Z11, Z3
+	VPMAXSD      Z11, Z3, Z3
 	VPMINSD      Z8, Z9, Z11
-	VPMAXSD      Z8, Z9, Z8
+	VPMAXSD      Z9, Z8, Z8
 	VPMINSD      Z6, Z16, Z9
-	VPMAXSD      Z6, Z16, Z6
+	VPMAXSD      Z16, Z6, Z6
 	VPMINSD      Z0, Z7, Z16
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VPMINSD      Z5, Z13, Z7
-	VPMAXSD      Z5, Z13, Z5
+	VPMAXSD      Z13, Z5, Z5
 	VPMINSD      Z3, Z12, Z13
-	VPMAXSD      Z3, Z12, Z3
+	VPMAXSD      Z12, Z3, Z3
 	VPMINSD      Z11, Z15, Z12
-	VPMAXSD      Z11, Z15, Z11
+	VPMAXSD      Z15, Z11, Z11
 	VPMINSD      Z8, Z2, Z15
-	VPMAXSD      Z8, Z2, Z8
+	VPMAXSD      Z2, Z8, Z8
 	VPMINSD      Z9, Z14, Z2
-	VPMAXSD      Z9, Z14, Z9
+	VPMAXSD      Z14, Z9, Z9
 	VPMINSD      Z6, Z1, Z14
-	VPMAXSD      Z6, Z1, Z6
+	VPMAXSD      Z1, Z6, Z6
 	VPMINSD      Z16, Z4, Z1
-	VPMAXSD      Z16, Z4, Z16
+	VPMAXSD      Z4, Z16, Z16
 	VPMINSD      Z0, Z10, Z4
-	VPMAXSD      Z0, Z10, Z0
+	VPMAXSD      Z10, Z0, Z0
 	VPMINSD      Z2, Z7, Z10
-	VPMAXSD      Z2, Z7, Z2
+	VPMAXSD      Z7, Z2, Z2
 	VPMINSD      Z14, Z13, Z7
-	VPMAXSD      Z14, Z13, Z14
+	VPMAXSD      Z13, Z14, Z14
 	VPMINSD      Z1, Z12, Z13
-	VPMAXSD      Z1, Z12, Z1
+	VPMAXSD      Z12, Z1, Z1
 	VPMINSD      Z4, Z15, Z12
-	VPMAXSD      Z4, Z15, Z4
+	VPMAXSD      Z15, Z4, Z4
 	VPMINSD      Z9, Z5, Z15
-	VPMAXSD      Z9, Z5, Z9
+	VPMAXSD      Z5, Z9, Z9
 	VPMINSD      Z6, Z3, Z5
-	VPMAXSD      Z6, Z3, Z6
+	VPMAXSD      Z3, Z6, Z6
 	VPMINSD      Z16, Z11, Z3
-	VPMAXSD      Z16, Z11, Z16
+	VPMAXSD      Z11, Z16, Z16
 	VPMINSD      Z0, Z8, Z11
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VPMINSD      Z13, Z10, Z8
-	VPMAXSD      Z13, Z10, Z13
+	VPMAXSD      Z10, Z13, Z13
 	VPMINSD      Z12, Z7, Z10
-	VPMAXSD      Z12, Z7, Z12
+	VPMAXSD      Z7, Z12, Z12
 	VPMINSD      Z1, Z2, Z7
-	VPMAXSD      Z1, Z2, Z1
+	VPMAXSD      Z2, Z1, Z1
 	VPMINSD      Z4, Z14, Z2
-	VPMAXSD      Z4, Z14, Z4
+	VPMAXSD      Z14, Z4, Z4
 	VPMINSD      Z3, Z15, Z14
-	VPMAXSD      Z3, Z15, Z3
+	VPMAXSD      Z15, Z3, Z3
 	VPMINSD      Z11, Z5, Z15
-	VPMAXSD      Z11, Z5, Z11
+	VPMAXSD      Z5, Z11, Z11
 	VPMINSD      Z16, Z9, Z5
-	VPMAXSD      Z16, Z9, Z16
+	VPMAXSD      Z9, Z16, Z16
 	VPMINSD      Z0, Z6, Z9
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VSHUFPS      $0x88, Z10, Z8, Z6
 	VSHUFPS      $0xdd, Z10, Z8, Z8
 	VSHUFPS      $0x88, Z12, Z13, Z10
@@ -7662,53 +9834,53 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z5, Z11
 	VSHUFPS      $0xdd, Z0, Z5, Z0
 	VPMINSD      Z6, Z16, Z5
-	VPMAXSD      Z6, Z16, Z6
+	VPMAXSD      Z16, Z6, Z6
 	VPMINSD      Z8, Z10, Z16
-	VPMAXSD      Z8, Z10, Z8
+	VPMAXSD      Z10, Z8, Z8
 	VPMINSD      Z7, Z12, Z10
-	VPMAXSD      Z7, Z12, Z7
+	VPMAXSD      Z12, Z7, Z7
 	VPMINSD      Z1, Z13, Z12
-	VPMAXSD      Z1, Z13, Z1
+	VPMAXSD      Z13, Z1, Z1
 	VPMINSD      Z4, Z2, Z13
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z3, Z15, Z2
-	VPMAXSD      Z3, Z15, Z3
+	VPMAXSD      Z15, Z3, Z3
 	VPMINSD      Z9, Z14, Z15
-	VPMAXSD      Z9, Z14, Z9
+	VPMAXSD      Z14, Z9, Z9
 	VPMINSD      Z0, Z11, Z14
-	VPMAXSD      Z0, Z11, Z0
-	VPXORQ       lanesInt32ff00<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32ff<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt32ff00<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32ff<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32ff00<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt32ff<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt32ff00<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32ff<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32ff00<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt32ff<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff00<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32ff<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32ff00<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt32ff<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt32ff00<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt32ff<>+0(SB), Z0, Z0
+	VPMAXSD      Z11, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32ff00<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff00<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32ff<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32ff00<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff00<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32ff<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff00<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff00<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32ff<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32ff00<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
 	VPMINSD      Z16, Z5, Z11
-	VPMAXSD      Z16, Z5, Z16
+	VPMAXSD      Z5, Z16, Z16
 	VPMINSD      Z8, Z6, Z5
-	VPMAXSD      Z8, Z6, Z8
+	VPMAXSD      Z6, Z8, Z8
 	VPMINSD      Z12, Z10, Z6
-	VPMAXSD      Z12, Z10, Z12
+	VPMAXSD      Z10, Z12, Z12
 	VPMINSD      Z1, Z7, Z10
-	VPMAXSD      Z1, Z7, Z1
+	VPMAXSD      Z7, Z1, Z1
 	VPMINSD      Z2, Z13, Z7
-	VPMAXSD      Z2, Z13, Z2
+	VPMAXSD      Z13, Z2, Z2
 	VPMINSD      Z3, Z4, Z13
-	VPMAXSD      Z3, Z4, Z3
+	VPMAXSD      Z4, Z3, Z3
 	VPMINSD      Z14, Z15, Z4
-	VPMAXSD      Z14, Z15, Z14
+	VPMAXSD      Z15, Z14, Z14
 	VPMINSD      Z0, Z9, Z15
-	VPMAXSD      Z0, Z9, Z0
+	VPMAXSD      Z9, Z0, Z0
 	VSHUFPS      $0x88, Z16, Z11, Z9
 	VSHUFPS      $0xdd, Z16, Z11, Z11
 	VSHUFPS      $0x88, Z8, Z5, Z16
@@ -7726,53 +9898,53 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z15, Z14
 	VSHUFPS      $0xdd, Z0, Z15, Z0
 	VPMINSD      Z11, Z9, Z15
-	VPMAXSD      Z11, Z9, Z11
+	VPMAXSD      Z9, Z11, Z11
 	VPMINSD      Z5, Z16, Z9
-	VPMAXSD      Z5, Z16, Z5
+	VPMAXSD      Z16, Z5, Z5
 	VPMINSD      Z6, Z8, Z16
-	VPMAXSD      Z6, Z8, Z6
+	VPMAXSD      Z8, Z6, Z6
 	VPMINSD      Z1, Z12, Z8
-	VPMAXSD      Z1, Z12, Z1
+	VPMAXSD      Z12, Z1, Z1
 	VPMINSD      Z2, Z10, Z12
-	VPMAXSD      Z2, Z10, Z2
+	VPMAXSD      Z10, Z2, Z2
 	VPMINSD      Z3, Z7, Z10
-	VPMAXSD      Z3, Z7, Z3
+	VPMAXSD      Z7, Z3, Z3
 	VPMINSD      Z4, Z13, Z7
-	VPMAXSD      Z4, Z13, Z4
+	VPMAXSD      Z13, Z4, Z4
 	VPMINSD      Z0, Z14, Z13
-	VPMAXSD      Z0, Z14, Z0
+	VPMAXSD      Z14, Z0, Z0
 	VPMINSD      Z12, Z15, Z14
-	VPMAXSD      Z12, Z15, Z12
+	VPMAXSD      Z15, Z12, Z12
 	VPMINSD      Z2, Z11, Z15
-	VPMAXSD      Z2, Z11, Z2
+	VPMAXSD      Z11, Z2, Z2
 	VPMINSD      Z10, Z9, Z11
-	VPMAXSD      Z10, Z9, Z10
+	VPMAXSD      Z9, Z10, Z10
 	VPMINSD      Z3, Z5, Z9
-	VPMAXSD      Z3, Z5, Z3
+	VPMAXSD      Z5, Z3, Z3
 	VPMINSD      Z7, Z16, Z5
-	VPMAXSD      Z7, Z16, Z7
+	VPMAXSD      Z16, Z7, Z7
 	VPMINSD      Z4, Z6, Z16
-	VPMAXSD      Z4, Z6, Z4
+	VPMAXSD      Z6, Z4, Z4
 	VPMINSD      Z13, Z8, Z6
-	VPMAXSD      Z13, Z8, Z13
+	VPMAXSD      Z8, Z13, Z13
 	VPMINSD      Z0, Z1, Z8
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VPMINSD      Z5, Z14, Z1
-	VPMAXSD      Z5, Z14, Z5
+	VPMAXSD      Z14, Z5, Z5
 	VPMINSD      Z16, Z15, Z14
-	VPMAXSD      Z16, Z15, Z16
+	VPMAXSD      Z15, Z16, Z16
 	VPMINSD      Z6, Z11, Z15
-	VPMAXSD      Z6, Z11, Z6
+	VPMAXSD      Z11, Z6, Z6
 	VPMINSD      Z8, Z9, Z11
-	VPMAXSD      Z8, Z9, Z8
+	VPMAXSD      Z9, Z8, Z8
 	VPMINSD      Z7, Z12, Z9
-	VPMAXSD      Z7, Z12, Z7
+	VPMAXSD      Z12, Z7, Z7
 	VPMINSD      Z4, Z2, Z12
-	VPMAXSD      Z4, Z2, Z4
+	VPMAXSD      Z2, Z4, Z4
 	VPMINSD      Z13, Z10, Z2
-	VPMAXSD      Z13, Z10, Z13
+	VPMAXSD      Z10, Z13, Z13
 	VPMINSD      Z0, Z3, Z10
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VSHUFPS      $0x88, Z14, Z1, Z3
 	VSHUFPS      $0xdd, Z14, Z1, Z1
 	VSHUFPS      $0x88, Z11, Z15, Z14
@@ -7790,53 +9962,53 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z13, Z7
 	VSHUFPS      $0xdd, Z0, Z13, Z0
 	VPMINSD      Z1, Z3, Z13
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z11, Z14, Z3
-	VPMAXSD      Z11, Z14, Z11
+	VPMAXSD      Z14, Z11, Z11
 	VPMINSD      Z5, Z15, Z14
-	VPMAXSD      Z5, Z15, Z5
+	VPMAXSD      Z15, Z5, Z5
 	VPMINSD      Z6, Z16, Z15
-	VPMAXSD      Z6, Z16, Z6
+	VPMAXSD      Z16, Z6, Z6
 	VPMINSD      Z9, Z8, Z16
-	VPMAXSD      Z9, Z8, Z9
+	VPMAXSD      Z8, Z9, Z9
 	VPMINSD      Z2, Z12, Z8
-	VPMAXSD      Z2, Z12, Z2
+	VPMAXSD      Z12, Z2, Z2
 	VPMINSD      Z4, Z10, Z12
-	VPMAXSD      Z4, Z10, Z4
+	VPMAXSD      Z10, Z4, Z4
 	VPMINSD      Z0, Z7, Z10
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VPMINSD      Z3, Z13, Z7
-	VPMAXSD      Z3, Z13, Z3
+	VPMAXSD      Z13, Z3, Z3
 	VPMINSD      Z11, Z1, Z13
-	VPMAXSD      Z11, Z1, Z11
+	VPMAXSD      Z1, Z11, Z11
 	VPMINSD      Z15, Z14, Z1
-	VPMAXSD      Z15, Z14, Z15
+	VPMAXSD      Z14, Z15, Z15
 	VPMINSD      Z6, Z5, Z14
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z8, Z16, Z5
-	VPMAXSD      Z8, Z16, Z8
+	VPMAXSD      Z16, Z8, Z8
 	VPMINSD      Z2, Z9, Z16
-	VPMAXSD      Z2, Z9, Z2
+	VPMAXSD      Z9, Z2, Z2
 	VPMINSD      Z10, Z12, Z9
-	VPMAXSD      Z10, Z12, Z10
+	VPMAXSD      Z12, Z10, Z10
 	VPMINSD      Z0, Z4, Z12
-	VPMAXSD      Z0, Z4, Z0
-	VPXORQ       lanesInt32ff0<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32ff0<>+0(SB), Z13, Z13
-	VPXORQ       lanesInt32ff0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32ff0<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt32ff0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32ff0<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt32ff0<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt32ff0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32ff0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32ff0<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt32ff0<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32ff0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32ff0<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt32ff0<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt32ff0<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt32ff0<>+0(SB), Z0, Z0
+	VPMAXSD      Z4, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff0<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32ff0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32ff0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff0<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32ff0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32ff0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x44, Z3, Z7, Z4
 	VSHUFI64X2   $0xee, Z3, Z7, Z3
 	VSHUFI64X2   $0x44, Z11, Z13, Z7
@@ -7854,21 +10026,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z12, Z10
 	VSHUFI64X2   $0xee, Z0, Z12, Z0
 	VPMINSD      Z3, Z4, Z12
-	VPMAXSD      Z3, Z4, Z3
+	VPMAXSD      Z4, Z3, Z3
 	VPMINSD      Z11, Z7, Z4
-	VPMAXSD      Z11, Z7, Z11
+	VPMAXSD      Z7, Z11, Z11
 	VPMINSD      Z1, Z13, Z7
-	VPMAXSD      Z1, Z13, Z1
+	VPMAXSD      Z13, Z1, Z1
 	VPMINSD      Z6, Z15, Z13
-	VPMAXSD      Z6, Z15, Z6
+	VPMAXSD      Z15, Z6, Z6
 	VPMINSD      Z5, Z14, Z15
-	VPMAXSD      Z5, Z14, Z5
+	VPMAXSD      Z14, Z5, Z5
 	VPMINSD      Z2, Z8, Z14
-	VPMAXSD      Z2, Z8, Z2
+	VPMAXSD      Z8, Z2, Z2
 	VPMINSD      Z9, Z16, Z8
-	VPMAXSD      Z9, Z16, Z9
+	VPMAXSD      Z16, Z9, Z9
 	VPMINSD      Z0, Z10, Z16
-	VPMAXSD      Z0, Z10, Z0
+	VPMAXSD      Z10, Z0, Z0
 	VSHUFPS      $0x88, Z3, Z12, Z10
 	VSHUFPS      $0xdd, Z3, Z12, Z3
 	VSHUFPS      $0x88, Z11, Z4, Z12
@@ -7886,21 +10058,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z16, Z9
 	VSHUFPS      $0xdd, Z0, Z16, Z0
 	VPMINSD      Z3, Z10, Z16
-	VPMAXSD      Z3, Z10, Z3
+	VPMAXSD      Z10, Z3, Z3
 	VPMINSD      Z4, Z12, Z10
-	VPMAXSD      Z4, Z12, Z4
+	VPMAXSD      Z12, Z4, Z4
 	VPMINSD      Z1, Z11, Z12
-	VPMAXSD      Z1, Z11, Z1
+	VPMAXSD      Z11, Z1, Z1
 	VPMINSD      Z6, Z7, Z11
-	VPMAXSD      Z6, Z7, Z6
+	VPMAXSD      Z7, Z6, Z6
 	VPMINSD      Z5, Z13, Z7
-	VPMAXSD      Z5, Z13, Z5
+	VPMAXSD      Z13, Z5, Z5
 	VPMINSD      Z2, Z15, Z13
-	VPMAXSD      Z2, Z15, Z2
+	VPMAXSD      Z15, Z2, Z2
 	VPMINSD      Z8, Z14, Z15
-	VPMAXSD      Z8, Z14, Z8
+	VPMAXSD      Z14, Z8, Z8
 	VPMINSD      Z0, Z9, Z14
-	VPMAXSD      Z0, Z9, Z0
+	VPMAXSD      Z9, Z0, Z0
 	VSHUFPS      $0x88, Z3, Z16, Z9
 	VSHUFPS      $0xdd, Z3, Z16, Z3
 	VSHUFPS      $0x88, Z4, Z10, Z16
@@ -7918,69 +10090,69 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z14, Z15
 	VSHUFPS      $0xdd, Z0, Z14, Z0
 	VPMINSD      Z3, Z9, Z14
-	VPMAXSD      Z3, Z9, Z3
+	VPMAXSD      Z9, Z3, Z3
 	VPMINSD      Z4, Z16, Z9
-	VPMAXSD      Z4, Z16, Z4
+	VPMAXSD      Z16, Z4, Z4
 	VPMINSD      Z1, Z10, Z16
-	VPMAXSD      Z1, Z10, Z1
+	VPMAXSD      Z10, Z1, Z1
 	VPMINSD      Z6, Z12, Z10
-	VPMAXSD      Z6, Z12, Z6
+	VPMAXSD      Z12, Z6, Z6
 	VPMINSD      Z5, Z11, Z12
-	VPMAXSD      Z5, Z11, Z5
+	VPMAXSD      Z11, Z5, Z5
 	VPMINSD      Z2, Z7, Z11
-	VPMAXSD      Z2, Z7, Z2
+	VPMAXSD      Z7, Z2, Z2
 	VPMINSD      Z8, Z13, Z7
-	VPMAXSD      Z8, Z13, Z8
+	VPMAXSD      Z13, Z8, Z8
 	VPMINSD      Z0, Z15, Z13
-	VPMAXSD      Z0, Z15, Z0
+	VPMAXSD      Z15, Z0, Z0
 	VPMINSD      Z12, Z14, Z15
-	VPMAXSD      Z12, Z14, Z12
+	VPMAXSD      Z14, Z12, Z12
 	VPMINSD      Z11, Z9, Z14
-	VPMAXSD      Z11, Z9, Z11
+	VPMAXSD      Z9, Z11, Z11
 	VPMINSD      Z5, Z3, Z9
-	VPMAXSD      Z5, Z3, Z5
+	VPMAXSD      Z3, Z5, Z5
 	VPMINSD      Z2, Z4, Z3
-	VPMAXSD      Z2, Z4, Z2
+	VPMAXSD      Z4, Z2, Z2
 	VPMINSD      Z7, Z16, Z4
-	VPMAXSD      Z7, Z16, Z7
+	VPMAXSD      Z16, Z7, Z7
 	VPMINSD      Z13, Z10, Z16
-	VPMAXSD      Z13, Z10, Z13
+	VPMAXSD      Z10, Z13, Z13
 	VPMINSD      Z8, Z1, Z10
-	VPMAXSD      Z8, Z1, Z8
+	VPMAXSD      Z1, Z8, Z8
 	VPMINSD      Z0, Z6, Z1
-	VPMAXSD      Z0, Z6, Z0
+	VPMAXSD      Z6, Z0, Z0
 	VPMINSD      Z4, Z15, Z6
-	VPMAXSD      Z4, Z15, Z4
+	VPMAXSD      Z15, Z4, Z4
 	VPMINSD      Z16, Z14, Z15
-	VPMAXSD      Z16, Z14, Z16
+	VPMAXSD      Z14, Z16, Z16
 	VPMINSD      Z10, Z9, Z14
-	VPMAXSD      Z10, Z9, Z10
+	VPMAXSD      Z9, Z10, Z10
 	VPMINSD      Z1, Z3, Z9
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z7, Z12, Z3
-	VPMAXSD      Z7, Z12, Z7
+	VPMAXSD      Z12, Z7, Z7
 	VPMINSD      Z13, Z11, Z12
-	VPMAXSD      Z13, Z11, Z13
+	VPMAXSD      Z11, Z13, Z13
 	VPMINSD      Z8, Z5, Z11
-	VPMAXSD      Z8, Z5, Z8
+	VPMAXSD      Z5, Z8, Z8
 	VPMINSD      Z0, Z2, Z5
-	VPMAXSD      Z0, Z2, Z0
+	VPMAXSD      Z2, Z0, Z0
 	VPMINSD      Z15, Z6, Z2
-	VPMAXSD      Z15, Z6, Z15
+	VPMAXSD      Z6, Z15, Z15
 	VPMINSD      Z9, Z14, Z6
-	VPMAXSD      Z9, Z14, Z9
+	VPMAXSD      Z14, Z9, Z9
 	VPMINSD      Z16, Z4, Z14
-	VPMAXSD      Z16, Z4, Z16
+	VPMAXSD      Z4, Z16, Z16
 	VPMINSD      Z1, Z10, Z4
-	VPMAXSD      Z1, Z10, Z1
+	VPMAXSD      Z10, Z1, Z1
 	VPMINSD      Z12, Z3, Z10
-	VPMAXSD      Z12, Z3, Z12
+	VPMAXSD      Z3, Z12, Z12
 	VPMINSD      Z5, Z11, Z3
-	VPMAXSD      Z5, Z11, Z5
+	VPMAXSD      Z11, Z5, Z5
 	VPMINSD      Z13, Z7, Z11
-	VPMAXSD      Z13, Z7, Z13
+	VPMAXSD      Z7, Z13, Z13
 	VPMINSD      Z0, Z8, Z7
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VSHUFI64X2   $0x44, Z15, Z2, Z8
 	VSHUFI64X2   $0xee, Z15, Z2, Z2
 	VSHUFI64X2   $0x44, Z9, Z6, Z15
@@ -7998,37 +10170,37 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x44, Z0, Z7, Z13
 	VSHUFI64X2   $0xee, Z0, Z7, Z0
 	VPMINSD      Z2, Z8, Z7
-	VPMAXSD      Z2, Z8, Z2
+	VPMAXSD      Z8, Z2, Z2
 	VPMINSD      Z6, Z15, Z8
-	VPMAXSD      Z6, Z15, Z6
+	VPMAXSD      Z15, Z6, Z6
 	VPMINSD      Z14, Z9, Z15
-	VPMAXSD      Z14, Z9, Z14
+	VPMAXSD      Z9, Z14, Z14
 	VPMINSD      Z1, Z16, Z9
-	VPMAXSD      Z1, Z16, Z1
+	VPMAXSD      Z16, Z1, Z1
 	VPMINSD      Z10, Z4, Z16
-	VPMAXSD      Z10, Z4, Z10
+	VPMAXSD      Z4, Z10, Z10
 	VPMINSD      Z3, Z12, Z4
-	VPMAXSD      Z3, Z12, Z3
+	VPMAXSD      Z12, Z3, Z3
 	VPMINSD      Z11, Z5, Z12
-	VPMAXSD      Z11, Z5, Z11
+	VPMAXSD      Z5, Z11, Z11
 	VPMINSD      Z0, Z13, Z5
-	VPMAXSD      Z0, Z13, Z0
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z7, Z7
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z2, Z2
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z8, Z8
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z6, Z6
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z15, Z15
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z14, Z14
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z9, Z9
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z1, Z1
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z16, Z16
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z10, Z10
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z4, Z4
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z3, Z3
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z12, Z12
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z11, Z11
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z5, Z5
-	VPXORQ       lanesInt32f0f0<>+0(SB), Z0, Z0
+	VPMAXSD      Z13, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32f0f0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32f0f0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32f0f0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32f0f0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32f0f0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32f0f0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
 	VSHUFI64X2   $0x88, Z2, Z7, Z13
 	VSHUFI64X2   $0xdd, Z2, Z7, Z2
 	VSHUFI64X2   $0x88, Z6, Z8, Z7
@@ -8046,21 +10218,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z5, Z12
 	VSHUFI64X2   $0xdd, Z0, Z5, Z0
 	VPMINSD      Z2, Z13, Z5
-	VPMAXSD      Z2, Z13, Z2
+	VPMAXSD      Z13, Z2, Z2
 	VPMINSD      Z6, Z7, Z13
-	VPMAXSD      Z6, Z7, Z6
+	VPMAXSD      Z7, Z6, Z6
 	VPMINSD      Z14, Z8, Z7
-	VPMAXSD      Z14, Z8, Z14
+	VPMAXSD      Z8, Z14, Z14
 	VPMINSD      Z1, Z15, Z8
-	VPMAXSD      Z1, Z15, Z1
+	VPMAXSD      Z15, Z1, Z1
 	VPMINSD      Z10, Z9, Z15
-	VPMAXSD      Z10, Z9, Z10
+	VPMAXSD      Z9, Z10, Z10
 	VPMINSD      Z3, Z16, Z9
-	VPMAXSD      Z3, Z16, Z3
+	VPMAXSD      Z16, Z3, Z3
 	VPMINSD      Z11, Z4, Z16
-	VPMAXSD      Z11, Z4, Z11
+	VPMAXSD      Z4, Z11, Z11
 	VPMINSD      Z0, Z12, Z4
-	VPMAXSD      Z0, Z12, Z0
+	VPMAXSD      Z12, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z5, Z12
 	VSHUFPS      $0xdd, Z2, Z5, Z2
 	VSHUFPS      $0x88, Z6, Z13, Z5
@@ -8078,21 +10250,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z4, Z16
 	VSHUFPS      $0xdd, Z0, Z4, Z0
 	VPMINSD      Z2, Z12, Z4
-	VPMAXSD      Z2, Z12, Z2
+	VPMAXSD      Z12, Z2, Z2
 	VPMINSD      Z6, Z5, Z12
-	VPMAXSD      Z6, Z5, Z6
+	VPMAXSD      Z5, Z6, Z6
 	VPMINSD      Z7, Z13, Z5
-	VPMAXSD      Z7, Z13, Z7
+	VPMAXSD      Z13, Z7, Z7
 	VPMINSD      Z1, Z14, Z13
-	VPMAXSD      Z1, Z14, Z1
+	VPMAXSD      Z14, Z1, Z1
 	VPMINSD      Z10, Z8, Z14
-	VPMAXSD      Z10, Z8, Z10
+	VPMAXSD      Z8, Z10, Z10
 	VPMINSD      Z3, Z15, Z8
-	VPMAXSD      Z3, Z15, Z3
+	VPMAXSD      Z15, Z3, Z3
 	VPMINSD      Z11, Z9, Z15
-	VPMAXSD      Z11, Z9, Z11
+	VPMAXSD      Z9, Z11, Z11
 	VPMINSD      Z0, Z16, Z9
-	VPMAXSD      Z0, Z16, Z0
+	VPMAXSD      Z16, Z0, Z0
 	VSHUFPS      $0x88, Z2, Z4, Z16
 	VSHUFPS      $0xdd, Z2, Z4, Z2
 	VSHUFPS      $0x88, Z6, Z12, Z4
@@ -8110,69 +10282,69 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0x88, Z0, Z9, Z15
 	VSHUFPS      $0xdd, Z0, Z9, Z0
 	VPMINSD      Z2, Z16, Z9
-	VPMAXSD      Z2, Z16, Z2
+	VPMAXSD      Z16, Z2, Z2
 	VPMINSD      Z6, Z4, Z16
-	VPMAXSD      Z6, Z4, Z6
+	VPMAXSD      Z4, Z6, Z6
 	VPMINSD      Z5, Z12, Z4
-	VPMAXSD      Z5, Z12, Z5
+	VPMAXSD      Z12, Z5, Z5
 	VPMINSD      Z1, Z7, Z12
-	VPMAXSD      Z1, Z7, Z1
+	VPMAXSD      Z7, Z1, Z1
 	VPMINSD      Z10, Z13, Z7
-	VPMAXSD      Z10, Z13, Z10
+	VPMAXSD      Z13, Z10, Z10
 	VPMINSD      Z3, Z14, Z13
-	VPMAXSD      Z3, Z14, Z3
+	VPMAXSD      Z14, Z3, Z3
 	VPMINSD      Z11, Z8, Z14
-	VPMAXSD      Z11, Z8, Z11
+	VPMAXSD      Z8, Z11, Z11
 	VPMINSD      Z0, Z15, Z8
-	VPMAXSD      Z0, Z15, Z0
+	VPMAXSD      Z15, Z0, Z0
 	VPMINSD      Z16, Z9, Z15
-	VPMAXSD      Z16, Z9, Z16
+	VPMAXSD      Z9, Z16, Z16
 	VPMINSD      Z6, Z2, Z9
-	VPMAXSD      Z6, Z2, Z6
+	VPMAXSD      Z2, Z6, Z6
 	VPMINSD      Z12, Z4, Z2
-	VPMAXSD      Z12, Z4, Z12
+	VPMAXSD      Z4, Z12, Z12
 	VPMINSD      Z1, Z5, Z4
-	VPMAXSD      Z1, Z5, Z1
+	VPMAXSD      Z5, Z1, Z1
 	VPMINSD      Z13, Z7, Z5
-	VPMAXSD      Z13, Z7, Z13
+	VPMAXSD      Z7, Z13, Z13
 	VPMINSD      Z3, Z10, Z7
-	VPMAXSD      Z3, Z10, Z3
+	VPMAXSD      Z10, Z3, Z3
 	VPMINSD      Z8, Z14, Z10
-	VPMAXSD      Z8, Z14, Z8
+	VPMAXSD      Z14, Z8, Z8
 	VPMINSD      Z0, Z11, Z14
-	VPMAXSD      Z0, Z11, Z0
+	VPMAXSD      Z11, Z0, Z0
 	VPMINSD      Z5, Z15, Z11
-	VPMAXSD      Z5, Z15, Z5
+	VPMAXSD      Z15, Z5, Z5
 	VPMINSD      Z7, Z9, Z15
-	VPMAXSD      Z7, Z9, Z7
+	VPMAXSD      Z9, Z7, Z7
 	VPMINSD      Z13, Z16, Z9
-	VPMAXSD      Z13, Z16, Z13
+	VPMAXSD      Z16, Z13, Z13
 	VPMINSD      Z3, Z6, Z16
-	VPMAXSD      Z3, Z6, Z3
+	VPMAXSD      Z6, Z3, Z3
 	VPMINSD      Z10, Z2, Z6
-	VPMAXSD      Z10, Z2, Z10
+	VPMAXSD      Z2, Z10, Z10
 	VPMINSD      Z14, Z4, Z2
-	VPMAXSD      Z14, Z4, Z14
+	VPMAXSD      Z4, Z14, Z14
 	VPMINSD      Z8, Z12, Z4
-	VPMAXSD      Z8, Z12, Z8
+	VPMAXSD      Z12, Z8, Z8
 	VPMINSD      Z0, Z1, Z12
-	VPMAXSD      Z0, Z1, Z0
+	VPMAXSD      Z1, Z0, Z0
 	VPMINSD      Z6, Z11, Z1
-	VPMAXSD      Z6, Z11, Z6
+	VPMAXSD      Z11, Z6, Z6
 	VPMINSD      Z2, Z15, Z11
-	VPMAXSD      Z2, Z15, Z2
+	VPMAXSD      Z15, Z2, Z2
 	VPMINSD      Z4, Z9, Z15
-	VPMAXSD      Z4, Z9, Z4
+	VPMAXSD      Z9, Z4, Z4
 	VPMINSD      Z12, Z16, Z9
-	VPMAXSD      Z12, Z16, Z12
+	VPMAXSD      Z16, Z12, Z12
 	VPMINSD      Z10, Z5, Z16
-	VPMAXSD      Z10, Z5, Z10
+	VPMAXSD      Z5, Z10, Z10
 	VPMINSD      Z14, Z7, Z5
-	VPMAXSD      Z14, Z7, Z14
+	VPMAXSD      Z7, Z14, Z14
 	VPMINSD      Z8, Z13, Z7
-	VPMAXSD      Z8, Z13, Z8
+	VPMAXSD      Z13, Z8, Z8
 	VPMINSD      Z0, Z3, Z13
-	VPMAXSD      Z0, Z3, Z0
+	VPMAXSD      Z3, Z0, Z0
 	VSHUFI64X2   $0x88, Z6, Z1, Z3
 	VSHUFI64X2   $0xdd, Z6, Z1, Z1
 	VSHUFI64X2   $0x88, Z2, Z11, Z6
@@ -8190,21 +10362,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z13, Z8
 	VSHUFI64X2   $0xdd, Z0, Z13, Z0
 	VPMINSD      Z1, Z3, Z13
-	VPMAXSD      Z1, Z3, Z1
+	VPMAXSD      Z3, Z1, Z1
 	VPMINSD      Z2, Z6, Z3
-	VPMAXSD      Z2, Z6, Z2
+	VPMAXSD      Z6, Z2, Z2
 	VPMINSD      Z4, Z11, Z6
-	VPMAXSD      Z4, Z11, Z4
+	VPMAXSD      Z11, Z4, Z4
 	VPMINSD      Z9, Z15, Z11
-	VPMAXSD      Z9, Z15, Z9
+	VPMAXSD      Z15, Z9, Z9
 	VPMINSD      Z10, Z12, Z15
-	VPMAXSD      Z10, Z12, Z10
+	VPMAXSD      Z12, Z10, Z10
 	VPMINSD      Z5, Z16, Z12
-	VPMAXSD      Z5, Z16, Z5
+	VPMAXSD      Z16, Z5, Z5
 	VPMINSD      Z7, Z14, Z16
-	VPMAXSD      Z7, Z14, Z7
+	VPMAXSD      Z14, Z7, Z7
 	VPMINSD      Z0, Z8, Z14
-	VPMAXSD      Z0, Z8, Z0
+	VPMAXSD      Z8, Z0, Z0
 	VSHUFI64X2   $0x88, Z15, Z13, Z8
 	VSHUFI64X2   $0xdd, Z15, Z13, Z13
 	VSHUFI64X2   $0x88, Z12, Z3, Z15
@@ -8222,21 +10394,21 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0x88, Z0, Z9, Z7
 	VSHUFI64X2   $0xdd, Z0, Z9, Z0
 	VPMINSD      Z13, Z8, Z9
-	VPMAXSD      Z13, Z8, Z13
+	VPMAXSD      Z8, Z13, Z13
 	VPMINSD      Z3, Z15, Z8
-	VPMAXSD      Z3, Z15, Z3
+	VPMAXSD      Z15, Z3, Z3
 	VPMINSD      Z6, Z12, Z15
-	VPMAXSD      Z6, Z12, Z6
+	VPMAXSD      Z12, Z6, Z6
 	VPMINSD      Z11, Z16, Z12
-	VPMAXSD      Z11, Z16, Z11
+	VPMAXSD      Z16, Z11, Z11
 	VPMINSD      Z1, Z14, Z16
-	VPMAXSD      Z1, Z14, Z1
+	VPMAXSD      Z14, Z1, Z1
 	VPMINSD      Z2, Z10, Z14
-	VPMAXSD      Z2, Z10, Z2
+	VPMAXSD      Z10, Z2, Z2
 	VPMINSD      Z4, Z5, Z10
-	VPMAXSD      Z4, Z5, Z4
+	VPMAXSD      Z5, Z4, Z4
 	VPMINSD      Z0, Z7, Z5
-	VPMAXSD      Z0, Z7, Z0
+	VPMAXSD      Z7, Z0, Z0
 	VSHUFPS      $0x88, Z13, Z9, Z7
 	VSHUFPS      $0xdd, Z13, Z9, Z9
 	VSHUFPS      $0x88, Z3, Z8, Z13
@@ -8331,32 +10503,32 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VZEROUPPER
 	RET
 
-// func partitionInt32(x *byte, n int, pivot int32) (less int)
+// func partitionInt32(x *byte, n int, pivot *byte) (less int)
 // Requires: AVX, AVX512F, BMI2, CMOV, POPCNT
 TEXT ·partitionInt32(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVL         pivot+16(FP), DX
-	VPBROADCASTD DX, Z0
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTD (DX), Z0
 	MOVQ         AX, DX
 	LEAQ         (AX)(CX*4), CX
 	LEAQ         512(AX), BX
 	LEAQ         -512(CX), SI
 	VMOVDQU64    (AX), Z1
-	VMOVDQU64    (SI), Z2
-	VMOVDQU64    64(AX), Z3
-	VMOVDQU64    64(SI), Z4
-	VMOVDQU64    128(AX), Z5
-	VMOVDQU64    128(SI), Z6
-	VMOVDQU64    192(AX), Z7
-	VMOVDQU64    192(SI), Z8
-	VMOVDQU64    256(AX), Z9
-	VMOVDQU64    256(SI), Z10
-	VMOVDQU64    320(AX), Z11
-	VMOVDQU64    320(SI), Z12
-	VMOVDQU64    384(AX), Z13
-	VMOVDQU64    384(SI), Z14
-	VMOVDQU64    448(AX), Z15
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
 	VMOVDQU64    448(SI), Z16
 	MOVQ         $0x0000ffff, DI
 
@@ -8553,62 +10725,34 @@ rest:
 	SHRQ          $0x30, SI
 	KMOVW         SI, K1
 	VMOVDQU32.Z   448(BX), K1, Z24
-	CMPQ          R8, $+0
-	JLE           ends
-	MOVQ          R11, BX
-	KMOVW         BX, K1
-	VPCMPD        $0x01, Z0, Z17, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
-	KMOVW         K2, BX
+	CMPQ          R8, $+16
+	JLT           part0
+	VPCMPD        $0x01, Z0, Z17, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
-	POPCNTL       SI, SI
-	VPCOMPRESSD.Z Z17, K2, Z25
-	VPCOMPRESSD.Z Z17, K3, Z17
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z17, K1, Z25
+	VPCOMPRESSD.Z Z17, K2, Z26
 	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
 	KMOVW         BX, K1
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z17, K1, (CX)
-	CMPQ          R8, $+16
-	JLE           ends
-	MOVQ          R11, BX
-	SHRQ          $0x10, BX
-	KMOVW         BX, K1
-	VPCMPD        $0x01, Z0, Z18, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
-	KMOVW         K2, BX
-	POPCNTL       BX, BX
-	KMOVW         K3, SI
-	POPCNTL       SI, SI
-	VPCOMPRESSD.Z Z18, K2, Z17
-	VPCOMPRESSD.Z Z18, K3, Z18
-	VMOVDQU64     Z17, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z18, K1, (CX)
+	VMOVDQU32     Z26, K1, (CX)
 	CMPQ          R8, $+32
-	JLE           ends
-	MOVQ          R11, BX
-	SHRQ          $0x20, BX
-	KMOVW         BX, K1
-	VPCMPD        $0x01, Z0, Z19, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
-	KMOVW         K2, BX
+	JLT           part1
+	VPCMPD        $0x01, Z0, Z18, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
-	POPCNTL       SI, SI
-	VPCOMPRESSD.Z Z19, K2, Z17
-	VPCOMPRESSD.Z Z19, K3, Z18
-	VMOVDQU64     Z17, (DX)
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z18, K1, Z25
+	VPCOMPRESSD.Z Z18, K2, Z18
+	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
 	KMOVW         BX, K1
@@ -8616,19 +10760,182 @@ rest:
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z18, K1, (CX)
 	CMPQ          R8, $+48
-	JLE           ends
+	JLT           part2
+	VPCMPD        $0x01, Z0, Z19, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VPCOMPRESSD.Z Z19, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+64
+	JLT           part3
+	VPCMPD        $0x01, Z0, Z20, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z20, K1, Z18
+	VPCOMPRESSD.Z Z20, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+80
+	JLT           part4
+	VPCMPD        $0x01, Z0, Z21, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z21, K1, Z18
+	VPCOMPRESSD.Z Z21, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+96
+	JLT           part5
+	VPCMPD        $0x01, Z0, Z22, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z22, K1, Z18
+	VPCOMPRESSD.Z Z22, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+112
+	JLT           part6
+	VPCMPD        $0x01, Z0, Z23, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z23, K1, Z18
+	VPCOMPRESSD.Z Z23, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+128
+	JLT           part7
+	VPCMPD        $0x01, Z0, Z24, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z24, K1, Z18
+	VPCOMPRESSD.Z Z24, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+
+part0:
+	MOVQ          R11, BX
+	KMOVW         BX, K1
+	VPCMPD        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z17, K2, Z18
+	VPCOMPRESSD.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	MOVQ          R11, BX
+	SHRQ          $0x10, BX
+	KMOVW         BX, K1
+	VPCMPD        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z18, K2, Z17
+	VPCOMPRESSD.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	MOVQ          R11, BX
+	SHRQ          $0x20, BX
+	KMOVW         BX, K1
+	VPCMPD        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z19, K2, Z17
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part3:
 	MOVQ          R11, BX
 	SHRQ          $0x30, BX
 	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z20, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
+	KMOVW         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSD.Z Z20, K2, Z17
-	VPCOMPRESSD.Z Z20, K3, Z18
+	VPCOMPRESSD.Z Z20, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8636,19 +10943,19 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z18, K1, (CX)
-	CMPQ          R8, $+64
-	JLE           ends
+	JMP           ends
+
+part4:
 	MOVQ          R12, BX
 	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z21, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
+	KMOVW         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSD.Z Z21, K2, Z17
-	VPCOMPRESSD.Z Z21, K3, Z18
+	VPCOMPRESSD.Z Z21, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8656,20 +10963,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z18, K1, (CX)
-	CMPQ          R8, $+80
-	JLE           ends
+	JMP           ends
+
+part5:
 	MOVQ          R12, BX
 	SHRQ          $0x10, BX
 	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z22, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
+	KMOVW         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSD.Z Z22, K2, Z17
-	VPCOMPRESSD.Z Z22, K3, Z18
+	VPCOMPRESSD.Z Z22, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8677,20 +10984,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z18, K1, (CX)
-	CMPQ          R8, $+96
-	JLE           ends
+	JMP           ends
+
+part6:
 	MOVQ          R12, BX
 	SHRQ          $0x20, BX
 	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z23, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
+	KMOVW         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSD.Z Z23, K2, Z17
-	VPCOMPRESSD.Z Z23, K3, Z18
+	VPCOMPRESSD.Z Z23, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8698,20 +11005,20 @@ rest:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z18, K1, (CX)
-	CMPQ          R8, $+112
-	JLE           ends
+	JMP           ends
+
+part7:
 	MOVQ          R12, BX
 	SHRQ          $0x30, BX
 	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z24, K1, K2
-	KNOTW         K2, K3
-	KANDW         K1, K3, K3
+	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
 	POPCNTL       BX, BX
-	KMOVW         K3, SI
+	KMOVW         K1, SI
 	POPCNTL       SI, SI
 	VPCOMPRESSD.Z Z24, K2, Z17
-	VPCOMPRESSD.Z Z24, K3, Z18
+	VPCOMPRESSD.Z Z24, K1, Z18
 	VMOVDQU64     Z17, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8736,6 +11043,21 @@ ends:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z1, K1, (CX)
+	VPCMPD        $0x01, Z0, Z9, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z9, K1, Z1
+	VPCOMPRESSD.Z Z9, K2, Z9
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z9, K1, (CX)
 	VPCMPD        $0x01, Z0, Z2, K1
 	KNOTW         K1, K2
 	KMOVW         K1, BX
@@ -8744,111 +11066,6 @@ ends:
 	SUBQ          BX, SI
 	VPCOMPRESSD.Z Z2, K1, Z1
 	VPCOMPRESSD.Z Z2, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z3, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z3, K1, Z1
-	VPCOMPRESSD.Z Z3, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z4, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z4, K1, Z1
-	VPCOMPRESSD.Z Z4, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z5, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z5, K1, Z1
-	VPCOMPRESSD.Z Z5, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z6, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z6, K1, Z1
-	VPCOMPRESSD.Z Z6, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z7, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z7, K1, Z1
-	VPCOMPRESSD.Z Z7, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z8, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z8, K1, Z1
-	VPCOMPRESSD.Z Z8, K2, Z2
-	VMOVDQU64     Z1, (DX)
-	LEAQ          (DX)(BX*4), DX
-	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
-	NEGQ          SI
-	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z2, K1, (CX)
-	VPCMPD        $0x01, Z0, Z9, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
-	POPCNTL       BX, BX
-	MOVQ          $0x00000010, SI
-	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z9, K1, Z1
-	VPCOMPRESSD.Z Z9, K2, Z2
 	VMOVDQU64     Z1, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8871,6 +11088,21 @@ ends:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z3, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z3, K1, Z1
+	VPCOMPRESSD.Z Z3, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
 	VPCMPD        $0x01, Z0, Z11, K1
 	KNOTW         K1, K2
 	KMOVW         K1, BX
@@ -8879,6 +11111,21 @@ ends:
 	SUBQ          BX, SI
 	VPCOMPRESSD.Z Z11, K1, Z1
 	VPCOMPRESSD.Z Z11, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z4, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z4, K1, Z1
+	VPCOMPRESSD.Z Z4, K2, Z2
 	VMOVDQU64     Z1, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8901,6 +11148,21 @@ ends:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z5, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z5, K1, Z1
+	VPCOMPRESSD.Z Z5, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
 	VPCMPD        $0x01, Z0, Z13, K1
 	KNOTW         K1, K2
 	KMOVW         K1, BX
@@ -8909,6 +11171,21 @@ ends:
 	SUBQ          BX, SI
 	VPCOMPRESSD.Z Z13, K1, Z1
 	VPCOMPRESSD.Z Z13, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z6, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z6, K1, Z1
+	VPCOMPRESSD.Z Z6, K2, Z2
 	VMOVDQU64     Z1, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8931,6 +11208,21 @@ ends:
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
 	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z7, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z7, K1, Z1
+	VPCOMPRESSD.Z Z7, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
 	VPCMPD        $0x01, Z0, Z15, K1
 	KNOTW         K1, K2
 	KMOVW         K1, BX
@@ -8939,6 +11231,21 @@ ends:
 	SUBQ          BX, SI
 	VPCOMPRESSD.Z Z15, K1, Z1
 	VPCOMPRESSD.Z Z15, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z8, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z8, K1, Z1
+	VPCOMPRESSD.Z Z8, K2, Z2
 	VMOVDQU64     Z1, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
@@ -8967,48 +11274,2669 @@ ends:
 	VZEROUPPER
 	RET
 
-// func foldFloat32(x *byte, n int) (nans bool)
-// Requires: AVX, AVX512BW, AVX512F, BMI2, CMOV
-TEXT ·foldFloat32(SB), NOSPLIT, $0-17
-	MOVQ   x+0(FP), AX
-	MOVQ   n+8(FP), CX
-	XORL   DX, DX
-	KXNORQ K1, K1, K1
+// func sort64Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort64Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    192(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z1, Z4, Z3
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z2, Z4
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z2, Z3, Z4
+	VPUNPCKHQDQ  Z2, Z3, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z1, Z3
+	VMAXPS       Z1, Z4, Z4
+	VMINPS       Z0, Z2, Z1
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z4, Z1, Z3
+	VMAXPS       Z1, Z4, Z4
+	VMINPS       Z0, Z2, Z1
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z4, Z3, Z2
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z3, Z2, Z1
+	VMAXPS       Z2, Z3, Z3
+	VMINPS       Z0, Z4, Z2
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z1, Z4
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z2, Z3
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z0, Z1, Z2
+	VMAXPS       Z1, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z4, Z3, Z1
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z0, Z2, Z4
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPS       Z3, Z1, Z2
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z0, Z4, Z1
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z3
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z2
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z3, Z4
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z2, Z3
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z3, Z4, Z2
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z0, Z1, Z4
+	VMAXPS       Z1, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z1
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z4, Z3
+	VSHUFI64X2   $0xee, Z0, Z4, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z4, Z3
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z0, Z1, Z4
+	VSHUFI64X2   $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z3, Z1
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z4
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z1, Z4, Z3
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z2, Z4
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z2, Z4
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z0, Z3, Z2
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z2, Z4, Z3
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z1, Z4
+	VMAXPS       Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z3, Z1
+	VSHUFI64X2   $0xdd, Z2, Z3, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z4, Z3
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z2
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z2, Z4
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z3
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 64(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestFloat32<>+0(SB)/4, $0x7f800000
+GLOBL greatestFloat32<>(SB), RODATA|NOPTR, $4
+
+DATA complementFloat32cccc<>+0(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+4(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+8(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+12(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+16(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+20(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+24(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+28(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+32(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+36(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+40(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+44(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+48(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+52(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+56(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32cccc<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat326666<>+0(SB)/4, $0x00000000
+DATA complementFloat326666<>+4(SB)/4, $0x80000000
+DATA complementFloat326666<>+8(SB)/4, $0x80000000
+DATA complementFloat326666<>+12(SB)/4, $0x00000000
+DATA complementFloat326666<>+16(SB)/4, $0x00000000
+DATA complementFloat326666<>+20(SB)/4, $0x80000000
+DATA complementFloat326666<>+24(SB)/4, $0x80000000
+DATA complementFloat326666<>+28(SB)/4, $0x00000000
+DATA complementFloat326666<>+32(SB)/4, $0x00000000
+DATA complementFloat326666<>+36(SB)/4, $0x80000000
+DATA complementFloat326666<>+40(SB)/4, $0x80000000
+DATA complementFloat326666<>+44(SB)/4, $0x00000000
+DATA complementFloat326666<>+48(SB)/4, $0x00000000
+DATA complementFloat326666<>+52(SB)/4, $0x80000000
+DATA complementFloat326666<>+56(SB)/4, $0x80000000
+DATA complementFloat326666<>+60(SB)/4, $0x00000000
+GLOBL complementFloat326666<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff00<>+0(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+4(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+8(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+12(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+16(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+20(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+24(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+28(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+32(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+36(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+40(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+44(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+48(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+52(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+56(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32ff00<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff<>+0(SB)/4, $0x80000000
+DATA complementFloat32ff<>+4(SB)/4, $0x80000000
+DATA complementFloat32ff<>+8(SB)/4, $0x80000000
+DATA complementFloat32ff<>+12(SB)/4, $0x80000000
+DATA complementFloat32ff<>+16(SB)/4, $0x80000000
+DATA complementFloat32ff<>+20(SB)/4, $0x80000000
+DATA complementFloat32ff<>+24(SB)/4, $0x80000000
+DATA complementFloat32ff<>+28(SB)/4, $0x80000000
+DATA complementFloat32ff<>+32(SB)/4, $0x00000000
+DATA complementFloat32ff<>+36(SB)/4, $0x00000000
+DATA complementFloat32ff<>+40(SB)/4, $0x00000000
+DATA complementFloat32ff<>+44(SB)/4, $0x00000000
+DATA complementFloat32ff<>+48(SB)/4, $0x00000000
+DATA complementFloat32ff<>+52(SB)/4, $0x00000000
+DATA complementFloat32ff<>+56(SB)/4, $0x00000000
+DATA complementFloat32ff<>+60(SB)/4, $0x00000000
+GLOBL complementFloat32ff<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff0<>+0(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+4(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+8(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+12(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+16(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+20(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+24(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+28(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+32(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+36(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+40(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+44(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+48(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+52(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+56(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+60(SB)/4, $0x00000000
+GLOBL complementFloat32ff0<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32f0f0<>+0(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+4(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+8(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+12(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+16(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+20(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+24(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+28(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+32(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+36(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+40(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+44(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+48(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+52(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+56(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32f0f0<>(SB), RODATA|NOPTR, $64
+
+// func sort128Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort128Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z4
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    192(AX), K1, Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    448(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z3, Z1, Z8
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z4, Z2, Z1
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z7, Z5, Z2
+	VMAXPS       Z5, Z7, Z7
+	VMINPS       Z0, Z6, Z5
+	VMAXPS       Z6, Z0, Z0
+	VMINPS       Z2, Z8, Z6
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z5, Z1, Z8
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z7, Z3, Z1
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VMINPS       Z8, Z6, Z4
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z3, Z1, Z6
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z5, Z2, Z1
+	VMAXPS       Z2, Z5, Z5
+	VMINPS       Z0, Z7, Z2
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z1, Z6, Z7
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z5, Z3, Z6
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z2, Z6, Z8
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z7, Z3, Z6
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z2, Z5, Z8
+	VMAXPS       Z5, Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat326666<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat326666<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z6, Z4, Z5
+	VPUNPCKHQDQ  Z6, Z4, Z4
+	VPUNPCKLQDQ  Z3, Z7, Z6
+	VPUNPCKHQDQ  Z3, Z7, Z3
+	VPUNPCKLQDQ  Z8, Z1, Z7
+	VPUNPCKHQDQ  Z8, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z2, Z8
+	VPUNPCKHQDQ  Z0, Z2, Z0
+	VMINPS       Z4, Z5, Z2
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z3, Z6, Z5
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z1, Z7, Z6
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z0, Z8, Z7
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z6, Z2, Z8
+	VMAXPS       Z2, Z6, Z6
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z7, Z5, Z4
+	VMAXPS       Z5, Z7, Z7
+	VMINPS       Z0, Z3, Z5
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z8, Z3
+	VMAXPS       Z8, Z4, Z4
+	VMINPS       Z5, Z2, Z8
+	VMAXPS       Z2, Z5, Z5
+	VMINPS       Z7, Z6, Z2
+	VMAXPS       Z6, Z7, Z7
+	VMINPS       Z0, Z1, Z6
+	VMAXPS       Z1, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z3, Z1
+	VSHUFPS      $0xdd, Z8, Z3, Z3
+	VSHUFPS      $0x88, Z5, Z4, Z8
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z6, Z2, Z5
+	VSHUFPS      $0xdd, Z6, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z7, Z6
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VSHUFPS      $0x88, Z8, Z1, Z7
+	VSHUFPS      $0xdd, Z8, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z3, Z8
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z6, Z5, Z4
+	VSHUFPS      $0xdd, Z6, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z2, Z6
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z7, Z2
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z3, Z8, Z7
+	VMAXPS       Z8, Z3, Z3
+	VMINPS       Z5, Z4, Z8
+	VMAXPS       Z4, Z5, Z5
+	VMINPS       Z0, Z6, Z4
+	VMAXPS       Z6, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff00<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z7, Z2, Z6
+	VMAXPS       Z2, Z7, Z7
+	VMINPS       Z3, Z1, Z2
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z4, Z8, Z1
+	VMAXPS       Z8, Z4, Z4
+	VMINPS       Z0, Z5, Z8
+	VMAXPS       Z5, Z0, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z5
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z3, Z2, Z7
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z3
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z4
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VMINPS       Z6, Z5, Z8
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z2, Z7, Z5
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z1, Z3, Z7
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VMINPS       Z7, Z8, Z4
+	VMAXPS       Z8, Z7, Z7
+	VMINPS       Z1, Z6, Z8
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z3, Z5, Z6
+	VMAXPS       Z5, Z3, Z3
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z4, Z2
+	VSHUFPS      $0xdd, Z8, Z4, Z4
+	VSHUFPS      $0x88, Z5, Z6, Z8
+	VSHUFPS      $0xdd, Z5, Z6, Z5
+	VSHUFPS      $0x88, Z1, Z7, Z6
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z7
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z4, Z2, Z3
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z5, Z8, Z2
+	VMAXPS       Z8, Z5, Z5
+	VMINPS       Z1, Z6, Z8
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z0, Z7, Z6
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z2, Z3, Z7
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z5, Z4, Z3
+	VMAXPS       Z4, Z5, Z5
+	VMINPS       Z6, Z8, Z4
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z1, Z8
+	VMAXPS       Z1, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z7, Z1
+	VSHUFI64X2   $0xee, Z2, Z7, Z2
+	VSHUFI64X2   $0x44, Z5, Z3, Z7
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z0, Z8, Z6
+	VSHUFI64X2   $0xee, Z0, Z8, Z0
+	VMINPS       Z2, Z1, Z8
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z3, Z7, Z1
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z4, Z5, Z7
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z0, Z6, Z5
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z8, Z6
+	VSHUFPS      $0xdd, Z2, Z8, Z2
+	VSHUFPS      $0x88, Z3, Z1, Z8
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z7, Z3
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z7
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VMINPS       Z2, Z6, Z5
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z1, Z8, Z6
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z4, Z3, Z8
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z0, Z7, Z3
+	VMAXPS       Z7, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z7
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z1, Z6, Z5
+	VSHUFPS      $0xdd, Z1, Z6, Z1
+	VSHUFPS      $0x88, Z4, Z8, Z6
+	VSHUFPS      $0xdd, Z4, Z8, Z4
+	VSHUFPS      $0x88, Z0, Z3, Z8
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z2, Z7, Z3
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z1, Z5, Z7
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z4, Z6, Z5
+	VMAXPS       Z6, Z4, Z4
+	VMINPS       Z0, Z8, Z6
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z5, Z3, Z8
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z6, Z7, Z3
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z4, Z2, Z7
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z0, Z1, Z2
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z3, Z8, Z1
+	VMAXPS       Z8, Z3, Z3
+	VMINPS       Z2, Z7, Z8
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z0, Z4, Z5
+	VMAXPS       Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z2, Z8, Z3
+	VSHUFI64X2   $0xee, Z2, Z8, Z2
+	VSHUFI64X2   $0x44, Z6, Z7, Z8
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z5, Z7
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VMINPS       Z1, Z4, Z5
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z2, Z3, Z4
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z6, Z8, Z3
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z7, Z8
+	VMAXPS       Z7, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z5, Z7
+	VSHUFI64X2   $0xdd, Z1, Z5, Z1
+	VSHUFI64X2   $0x88, Z2, Z4, Z5
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z6, Z3, Z4
+	VSHUFI64X2   $0xdd, Z6, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VMINPS       Z1, Z7, Z8
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z2, Z5, Z7
+	VMAXPS       Z5, Z2, Z2
+	VMINPS       Z3, Z4, Z5
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z0, Z6, Z4
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z8, Z6
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z8
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z5, Z7
+	VSHUFPS      $0xdd, Z3, Z5, Z3
+	VSHUFPS      $0x88, Z0, Z4, Z5
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z6, Z4
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z2, Z8, Z6
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z3, Z7, Z8
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z0, Z5, Z7
+	VMAXPS       Z5, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z4, Z5
+	VSHUFPS      $0xdd, Z1, Z4, Z1
+	VSHUFPS      $0x88, Z2, Z6, Z4
+	VSHUFPS      $0xdd, Z2, Z6, Z2
+	VSHUFPS      $0x88, Z3, Z8, Z6
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z0, Z7, Z8
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VMINPS       Z1, Z5, Z7
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z2, Z4, Z5
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z3, Z6, Z4
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z0, Z8, Z6
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z5, Z7, Z8
+	VMAXPS       Z7, Z5, Z5
+	VMINPS       Z2, Z1, Z7
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z6, Z4, Z1
+	VMAXPS       Z4, Z6, Z6
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z4, Z7, Z8
+	VMAXPS       Z7, Z4, Z4
+	VMINPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z3, Z2
+	VSHUFI64X2   $0xdd, Z1, Z3, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z3
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPS       Z1, Z2, Z5
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z4, Z3, Z2
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z6, Z8, Z3
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z7, Z8
+	VMAXPS       Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z5, Z7
+	VSHUFI64X2   $0xdd, Z3, Z5, Z3
+	VSHUFI64X2   $0x88, Z8, Z2, Z5
+	VSHUFI64X2   $0xdd, Z8, Z2, Z2
+	VSHUFI64X2   $0x88, Z6, Z1, Z8
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z6
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPS       Z3, Z7, Z4
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z2, Z5, Z7
+	VMAXPS       Z5, Z2, Z2
+	VMINPS       Z1, Z8, Z5
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z0, Z6, Z8
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z4, Z6
+	VSHUFPS      $0xdd, Z3, Z4, Z3
+	VSHUFPS      $0x88, Z2, Z7, Z4
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z1, Z5, Z7
+	VSHUFPS      $0xdd, Z1, Z5, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z5
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z8
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z5, Z4, Z7
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z3, Z5
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z8, K1, (AX)
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z7, K1, 64(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z5, K1, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 320(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z6, K1, 128(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 384(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort256Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort256Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, R8
+	SUBQ         $+64, R8
+	CMOVQLT      DX, R8
+	CMPQ         R8, $0x40
+	CMOVQGT      SI, R8
+	BZHIQ        R8, BX, R8
+	MOVQ         CX, R9
+	SUBQ         $+128, R9
+	CMOVQLT      DX, R9
+	CMPQ         R9, $0x40
+	CMOVQGT      SI, R9
+	BZHIQ        R9, BX, R9
+	SUBQ         $+192, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z4
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    192(AX), K1, Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         R8, DX
+	KMOVW        DX, K1
+	VMOVDQU32    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         R8, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         R8, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z8
+	MOVQ         R8, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    448(AX), K1, Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         R9, DX
+	KMOVW        DX, K1
+	VMOVDQU32    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         R9, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         R9, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         R9, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    960(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32cccc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32cccc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32cccc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32cccc<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32cccc<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32cccc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32cccc<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32cccc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z2, Z1, Z16
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z4, Z3, Z1
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z6, Z5, Z3
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z8, Z7, Z5
+	VMAXPS       Z7, Z8, Z8
+	VMINPS       Z10, Z9, Z7
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z12, Z11, Z9
+	VMAXPS       Z11, Z12, Z12
+	VMINPS       Z14, Z13, Z11
+	VMAXPS       Z13, Z14, Z14
+	VMINPS       Z0, Z15, Z13
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z1, Z16, Z15
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z5, Z3, Z16
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z9, Z7, Z3
+	VMAXPS       Z7, Z9, Z9
+	VMINPS       Z13, Z11, Z7
+	VMAXPS       Z11, Z13, Z13
+	VMINPS       Z4, Z2, Z11
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z8, Z6, Z2
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z12, Z10, Z6
+	VMAXPS       Z10, Z12, Z12
+	VMINPS       Z0, Z14, Z10
+	VMAXPS       Z14, Z0, Z0
+	VMINPS       Z16, Z15, Z14
+	VMAXPS       Z15, Z16, Z16
+	VMINPS       Z7, Z3, Z15
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z2, Z11, Z3
+	VMAXPS       Z11, Z2, Z2
+	VMINPS       Z10, Z6, Z11
+	VMAXPS       Z6, Z10, Z10
+	VMINPS       Z5, Z1, Z6
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z13, Z9, Z1
+	VMAXPS       Z9, Z13, Z13
+	VMINPS       Z8, Z4, Z9
+	VMAXPS       Z4, Z8, Z8
+	VMINPS       Z0, Z12, Z4
+	VMAXPS       Z12, Z0, Z0
+	VMINPS       Z15, Z14, Z12
+	VMAXPS       Z14, Z15, Z15
+	VMINPS       Z11, Z3, Z14
+	VMAXPS       Z3, Z11, Z11
+	VMINPS       Z1, Z6, Z3
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z4, Z9, Z6
+	VMAXPS       Z9, Z4, Z4
+	VMINPS       Z7, Z16, Z9
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z10, Z2, Z16
+	VMAXPS       Z2, Z10, Z10
+	VMINPS       Z13, Z5, Z2
+	VMAXPS       Z5, Z13, Z13
+	VMINPS       Z0, Z8, Z5
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z1, Z16, Z8
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z11, Z2, Z16
+	VMAXPS       Z2, Z11, Z11
+	VMINPS       Z7, Z6, Z2
+	VMAXPS       Z6, Z7, Z7
+	VMINPS       Z13, Z10, Z6
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z4, Z5, Z10
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z15, Z9, Z5
+	VMAXPS       Z9, Z15, Z15
+	VMINPS       Z3, Z14, Z9
+	VMAXPS       Z14, Z3, Z3
+	VMINPS       Z5, Z9, Z14
+	VMAXPS       Z9, Z5, Z5
+	VMINPS       Z6, Z10, Z9
+	VMAXPS       Z10, Z6, Z6
+	VMINPS       Z15, Z3, Z10
+	VMAXPS       Z3, Z15, Z15
+	VMINPS       Z13, Z4, Z3
+	VMAXPS       Z4, Z13, Z13
+	VMINPS       Z5, Z10, Z4
+	VMAXPS       Z10, Z5, Z5
+	VMINPS       Z16, Z8, Z10
+	VMAXPS       Z8, Z16, Z16
+	VMINPS       Z1, Z11, Z8
+	VMAXPS       Z11, Z1, Z1
+	VMINPS       Z6, Z3, Z11
+	VMAXPS       Z3, Z6, Z6
+	VMINPS       Z15, Z2, Z3
+	VMAXPS       Z2, Z15, Z15
+	VMINPS       Z7, Z9, Z2
+	VMAXPS       Z9, Z7, Z7
+	VMINPS       Z15, Z16, Z9
+	VMAXPS       Z16, Z15, Z15
+	VMINPS       Z7, Z1, Z16
+	VMAXPS       Z1, Z7, Z7
+	VMINPS       Z10, Z3, Z1
+	VMAXPS       Z3, Z10, Z10
+	VMINPS       Z8, Z2, Z3
+	VMAXPS       Z2, Z8, Z8
+	VMINPS       Z5, Z1, Z2
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z9, Z10, Z1
+	VMAXPS       Z10, Z9, Z9
+	VMINPS       Z15, Z3, Z10
+	VMAXPS       Z3, Z15, Z15
+	VMINPS       Z16, Z8, Z3
+	VMAXPS       Z8, Z16, Z16
+	VMINPS       Z7, Z11, Z8
+	VMAXPS       Z11, Z7, Z7
+	VMINPS       Z10, Z9, Z11
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z15, Z9
+	VMAXPS       Z15, Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat326666<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat326666<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat326666<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat326666<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat326666<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat326666<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat326666<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat326666<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z14, Z12, Z15
+	VPUNPCKHQDQ  Z14, Z12, Z12
+	VPUNPCKLQDQ  Z2, Z4, Z14
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z1, Z5, Z4
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z10, Z11, Z5
+	VPUNPCKHQDQ  Z10, Z11, Z10
+	VPUNPCKLQDQ  Z3, Z9, Z11
+	VPUNPCKHQDQ  Z3, Z9, Z3
+	VPUNPCKLQDQ  Z8, Z16, Z9
+	VPUNPCKHQDQ  Z8, Z16, Z8
+	VPUNPCKLQDQ  Z6, Z7, Z16
+	VPUNPCKHQDQ  Z6, Z7, Z6
+	VPUNPCKLQDQ  Z0, Z13, Z7
+	VPUNPCKHQDQ  Z0, Z13, Z0
+	VMINPS       Z12, Z15, Z13
+	VMAXPS       Z15, Z12, Z12
+	VMINPS       Z2, Z14, Z15
+	VMAXPS       Z14, Z2, Z2
+	VMINPS       Z1, Z4, Z14
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z10, Z5, Z4
+	VMAXPS       Z5, Z10, Z10
+	VMINPS       Z3, Z11, Z5
+	VMAXPS       Z11, Z3, Z3
+	VMINPS       Z8, Z9, Z11
+	VMAXPS       Z9, Z8, Z8
+	VMINPS       Z6, Z16, Z9
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z0, Z7, Z16
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z5, Z13, Z7
+	VMAXPS       Z13, Z5, Z5
+	VMINPS       Z3, Z12, Z13
+	VMAXPS       Z12, Z3, Z3
+	VMINPS       Z11, Z15, Z12
+	VMAXPS       Z15, Z11, Z11
+	VMINPS       Z8, Z2, Z15
+	VMAXPS       Z2, Z8, Z8
+	VMINPS       Z9, Z14, Z2
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z6, Z1, Z14
+	VMAXPS       Z1, Z6, Z6
+	VMINPS       Z16, Z4, Z1
+	VMAXPS       Z4, Z16, Z16
+	VMINPS       Z0, Z10, Z4
+	VMAXPS       Z10, Z0, Z0
+	VMINPS       Z2, Z7, Z10
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z14, Z13, Z7
+	VMAXPS       Z13, Z14, Z14
+	VMINPS       Z1, Z12, Z13
+	VMAXPS       Z12, Z1, Z1
+	VMINPS       Z4, Z15, Z12
+	VMAXPS       Z15, Z4, Z4
+	VMINPS       Z9, Z5, Z15
+	VMAXPS       Z5, Z9, Z9
+	VMINPS       Z6, Z3, Z5
+	VMAXPS       Z3, Z6, Z6
+	VMINPS       Z16, Z11, Z3
+	VMAXPS       Z11, Z16, Z16
+	VMINPS       Z0, Z8, Z11
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z13, Z10, Z8
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z12, Z7, Z10
+	VMAXPS       Z7, Z12, Z12
+	VMINPS       Z1, Z2, Z7
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z4, Z14, Z2
+	VMAXPS       Z14, Z4, Z4
+	VMINPS       Z3, Z15, Z14
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z11, Z5, Z15
+	VMAXPS       Z5, Z11, Z11
+	VMINPS       Z16, Z9, Z5
+	VMAXPS       Z9, Z16, Z16
+	VMINPS       Z0, Z6, Z9
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z10, Z8, Z6
+	VSHUFPS      $0xdd, Z10, Z8, Z8
+	VSHUFPS      $0x88, Z12, Z13, Z10
+	VSHUFPS      $0xdd, Z12, Z13, Z12
+	VSHUFPS      $0x88, Z2, Z7, Z13
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z7
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z15, Z14, Z4
+	VSHUFPS      $0xdd, Z15, Z14, Z14
+	VSHUFPS      $0x88, Z11, Z3, Z15
+	VSHUFPS      $0xdd, Z11, Z3, Z3
+	VSHUFPS      $0x88, Z9, Z5, Z11
+	VSHUFPS      $0xdd, Z9, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VSHUFPS      $0x88, Z10, Z6, Z16
+	VSHUFPS      $0xdd, Z10, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z8, Z10
+	VSHUFPS      $0xdd, Z12, Z8, Z8
+	VSHUFPS      $0x88, Z7, Z13, Z12
+	VSHUFPS      $0xdd, Z7, Z13, Z7
+	VSHUFPS      $0x88, Z1, Z2, Z13
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z15, Z4, Z2
+	VSHUFPS      $0xdd, Z15, Z4, Z4
+	VSHUFPS      $0x88, Z3, Z14, Z15
+	VSHUFPS      $0xdd, Z3, Z14, Z3
+	VSHUFPS      $0x88, Z9, Z11, Z14
+	VSHUFPS      $0xdd, Z9, Z11, Z9
+	VSHUFPS      $0x88, Z0, Z5, Z11
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VMINPS       Z6, Z16, Z5
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z8, Z10, Z16
+	VMAXPS       Z10, Z8, Z8
+	VMINPS       Z7, Z12, Z10
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z1, Z13, Z12
+	VMAXPS       Z13, Z1, Z1
+	VMINPS       Z4, Z2, Z13
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z3, Z15, Z2
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z9, Z14, Z15
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z0, Z11, Z14
+	VMAXPS       Z11, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32ff00<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff00<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32ff<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32ff00<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff00<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32ff<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff00<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff00<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32ff<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32ff00<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z16, Z5, Z11
+	VMAXPS       Z5, Z16, Z16
+	VMINPS       Z8, Z6, Z5
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z12, Z10, Z6
+	VMAXPS       Z10, Z12, Z12
+	VMINPS       Z1, Z7, Z10
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z2, Z13, Z7
+	VMAXPS       Z13, Z2, Z2
+	VMINPS       Z3, Z4, Z13
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z14, Z15, Z4
+	VMAXPS       Z15, Z14, Z14
+	VMINPS       Z0, Z9, Z15
+	VMAXPS       Z9, Z0, Z0
+	VSHUFPS      $0x88, Z16, Z11, Z9
+	VSHUFPS      $0xdd, Z16, Z11, Z11
+	VSHUFPS      $0x88, Z8, Z5, Z16
+	VSHUFPS      $0xdd, Z8, Z5, Z5
+	VSHUFPS      $0x88, Z12, Z6, Z8
+	VSHUFPS      $0xdd, Z12, Z6, Z6
+	VSHUFPS      $0x88, Z1, Z10, Z12
+	VSHUFPS      $0xdd, Z1, Z10, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z10
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z13, Z7
+	VSHUFPS      $0xdd, Z3, Z13, Z3
+	VSHUFPS      $0x88, Z14, Z4, Z13
+	VSHUFPS      $0xdd, Z14, Z4, Z4
+	VSHUFPS      $0x88, Z0, Z15, Z14
+	VSHUFPS      $0xdd, Z0, Z15, Z0
+	VMINPS       Z11, Z9, Z15
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z5, Z16, Z9
+	VMAXPS       Z16, Z5, Z5
+	VMINPS       Z6, Z8, Z16
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z1, Z12, Z8
+	VMAXPS       Z12, Z1, Z1
+	VMINPS       Z2, Z10, Z12
+	VMAXPS       Z10, Z2, Z2
+	VMINPS       Z3, Z7, Z10
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z4, Z13, Z7
+	VMAXPS       Z13, Z4, Z4
+	VMINPS       Z0, Z14, Z13
+	VMAXPS       Z14, Z0, Z0
+	VMINPS       Z12, Z15, Z14
+	VMAXPS       Z15, Z12, Z12
+	VMINPS       Z2, Z11, Z15
+	VMAXPS       Z11, Z2, Z2
+	VMINPS       Z10, Z9, Z11
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z5, Z9
+	VMAXPS       Z5, Z3, Z3
+	VMINPS       Z7, Z16, Z5
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z4, Z6, Z16
+	VMAXPS       Z6, Z4, Z4
+	VMINPS       Z13, Z8, Z6
+	VMAXPS       Z8, Z13, Z13
+	VMINPS       Z0, Z1, Z8
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z5, Z14, Z1
+	VMAXPS       Z14, Z5, Z5
+	VMINPS       Z16, Z15, Z14
+	VMAXPS       Z15, Z16, Z16
+	VMINPS       Z6, Z11, Z15
+	VMAXPS       Z11, Z6, Z6
+	VMINPS       Z8, Z9, Z11
+	VMAXPS       Z9, Z8, Z8
+	VMINPS       Z7, Z12, Z9
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z4, Z2, Z12
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z13, Z10, Z2
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z0, Z3, Z10
+	VMAXPS       Z3, Z0, Z0
+	VSHUFPS      $0x88, Z14, Z1, Z3
+	VSHUFPS      $0xdd, Z14, Z1, Z1
+	VSHUFPS      $0x88, Z11, Z15, Z14
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z16, Z5, Z15
+	VSHUFPS      $0xdd, Z16, Z5, Z5
+	VSHUFPS      $0x88, Z8, Z6, Z16
+	VSHUFPS      $0xdd, Z8, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z9, Z8
+	VSHUFPS      $0xdd, Z12, Z9, Z9
+	VSHUFPS      $0x88, Z10, Z2, Z12
+	VSHUFPS      $0xdd, Z10, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z7, Z10
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z13, Z7
+	VSHUFPS      $0xdd, Z0, Z13, Z0
+	VMINPS       Z1, Z3, Z13
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z11, Z14, Z3
+	VMAXPS       Z14, Z11, Z11
+	VMINPS       Z5, Z15, Z14
+	VMAXPS       Z15, Z5, Z5
+	VMINPS       Z6, Z16, Z15
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z9, Z8, Z16
+	VMAXPS       Z8, Z9, Z9
+	VMINPS       Z2, Z12, Z8
+	VMAXPS       Z12, Z2, Z2
+	VMINPS       Z4, Z10, Z12
+	VMAXPS       Z10, Z4, Z4
+	VMINPS       Z0, Z7, Z10
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z3, Z13, Z7
+	VMAXPS       Z13, Z3, Z3
+	VMINPS       Z11, Z1, Z13
+	VMAXPS       Z1, Z11, Z11
+	VMINPS       Z15, Z14, Z1
+	VMAXPS       Z14, Z15, Z15
+	VMINPS       Z6, Z5, Z14
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z8, Z16, Z5
+	VMAXPS       Z16, Z8, Z8
+	VMINPS       Z2, Z9, Z16
+	VMAXPS       Z9, Z2, Z2
+	VMINPS       Z10, Z12, Z9
+	VMAXPS       Z12, Z10, Z10
+	VMINPS       Z0, Z4, Z12
+	VMAXPS       Z4, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff0<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32ff0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32ff0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff0<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32ff0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32ff0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z7, Z4
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z11, Z13, Z7
+	VSHUFI64X2   $0xee, Z11, Z13, Z11
+	VSHUFI64X2   $0x44, Z15, Z1, Z13
+	VSHUFI64X2   $0xee, Z15, Z1, Z1
+	VSHUFI64X2   $0x44, Z6, Z14, Z15
+	VSHUFI64X2   $0xee, Z6, Z14, Z6
+	VSHUFI64X2   $0x44, Z8, Z5, Z14
+	VSHUFI64X2   $0xee, Z8, Z5, Z5
+	VSHUFI64X2   $0x44, Z2, Z16, Z8
+	VSHUFI64X2   $0xee, Z2, Z16, Z2
+	VSHUFI64X2   $0x44, Z10, Z9, Z16
+	VSHUFI64X2   $0xee, Z10, Z9, Z9
+	VSHUFI64X2   $0x44, Z0, Z12, Z10
+	VSHUFI64X2   $0xee, Z0, Z12, Z0
+	VMINPS       Z3, Z4, Z12
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z11, Z7, Z4
+	VMAXPS       Z7, Z11, Z11
+	VMINPS       Z1, Z13, Z7
+	VMAXPS       Z13, Z1, Z1
+	VMINPS       Z6, Z15, Z13
+	VMAXPS       Z15, Z6, Z6
+	VMINPS       Z5, Z14, Z15
+	VMAXPS       Z14, Z5, Z5
+	VMINPS       Z2, Z8, Z14
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z9, Z16, Z8
+	VMAXPS       Z16, Z9, Z9
+	VMINPS       Z0, Z10, Z16
+	VMAXPS       Z10, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z12, Z10
+	VSHUFPS      $0xdd, Z3, Z12, Z3
+	VSHUFPS      $0x88, Z11, Z4, Z12
+	VSHUFPS      $0xdd, Z11, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z7, Z11
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z6, Z13, Z7
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z5, Z15, Z13
+	VSHUFPS      $0xdd, Z5, Z15, Z5
+	VSHUFPS      $0x88, Z2, Z14, Z15
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z9, Z8, Z14
+	VSHUFPS      $0xdd, Z9, Z8, Z8
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VMINPS       Z3, Z10, Z16
+	VMAXPS       Z10, Z3, Z3
+	VMINPS       Z4, Z12, Z10
+	VMAXPS       Z12, Z4, Z4
+	VMINPS       Z1, Z11, Z12
+	VMAXPS       Z11, Z1, Z1
+	VMINPS       Z6, Z7, Z11
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z5, Z13, Z7
+	VMAXPS       Z13, Z5, Z5
+	VMINPS       Z2, Z15, Z13
+	VMAXPS       Z15, Z2, Z2
+	VMINPS       Z8, Z14, Z15
+	VMAXPS       Z14, Z8, Z8
+	VMINPS       Z0, Z9, Z14
+	VMAXPS       Z9, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z16, Z9
+	VSHUFPS      $0xdd, Z3, Z16, Z3
+	VSHUFPS      $0x88, Z4, Z10, Z16
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z1, Z12, Z10
+	VSHUFPS      $0xdd, Z1, Z12, Z1
+	VSHUFPS      $0x88, Z6, Z11, Z12
+	VSHUFPS      $0xdd, Z6, Z11, Z6
+	VSHUFPS      $0x88, Z5, Z7, Z11
+	VSHUFPS      $0xdd, Z5, Z7, Z5
+	VSHUFPS      $0x88, Z2, Z13, Z7
+	VSHUFPS      $0xdd, Z2, Z13, Z2
+	VSHUFPS      $0x88, Z8, Z15, Z13
+	VSHUFPS      $0xdd, Z8, Z15, Z8
+	VSHUFPS      $0x88, Z0, Z14, Z15
+	VSHUFPS      $0xdd, Z0, Z14, Z0
+	VMINPS       Z3, Z9, Z14
+	VMAXPS       Z9, Z3, Z3
+	VMINPS       Z4, Z16, Z9
+	VMAXPS       Z16, Z4, Z4
+	VMINPS       Z1, Z10, Z16
+	VMAXPS       Z10, Z1, Z1
+	VMINPS       Z6, Z12, Z10
+	VMAXPS       Z12, Z6, Z6
+	VMINPS       Z5, Z11, Z12
+	VMAXPS       Z11, Z5, Z5
+	VMINPS       Z2, Z7, Z11
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z8, Z13, Z7
+	VMAXPS       Z13, Z8, Z8
+	VMINPS       Z0, Z15, Z13
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z12, Z14, Z15
+	VMAXPS       Z14, Z12, Z12
+	VMINPS       Z11, Z9, Z14
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z5, Z3, Z9
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z2, Z4, Z3
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z7, Z16, Z4
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z13, Z10, Z16
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z8, Z1, Z10
+	VMAXPS       Z1, Z8, Z8
+	VMINPS       Z0, Z6, Z1
+	VMAXPS       Z6, Z0, Z0
+	VMINPS       Z4, Z15, Z6
+	VMAXPS       Z15, Z4, Z4
+	VMINPS       Z16, Z14, Z15
+	VMAXPS       Z14, Z16, Z16
+	VMINPS       Z10, Z9, Z14
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z1, Z3, Z9
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z7, Z12, Z3
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z13, Z11, Z12
+	VMAXPS       Z11, Z13, Z13
+	VMINPS       Z8, Z5, Z11
+	VMAXPS       Z5, Z8, Z8
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z15, Z6, Z2
+	VMAXPS       Z6, Z15, Z15
+	VMINPS       Z9, Z14, Z6
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z16, Z4, Z14
+	VMAXPS       Z4, Z16, Z16
+	VMINPS       Z1, Z10, Z4
+	VMAXPS       Z10, Z1, Z1
+	VMINPS       Z12, Z3, Z10
+	VMAXPS       Z3, Z12, Z12
+	VMINPS       Z5, Z11, Z3
+	VMAXPS       Z11, Z5, Z5
+	VMINPS       Z13, Z7, Z11
+	VMAXPS       Z7, Z13, Z13
+	VMINPS       Z0, Z8, Z7
+	VMAXPS       Z8, Z0, Z0
+	VSHUFI64X2   $0x44, Z15, Z2, Z8
+	VSHUFI64X2   $0xee, Z15, Z2, Z2
+	VSHUFI64X2   $0x44, Z9, Z6, Z15
+	VSHUFI64X2   $0xee, Z9, Z6, Z6
+	VSHUFI64X2   $0x44, Z16, Z14, Z9
+	VSHUFI64X2   $0xee, Z16, Z14, Z14
+	VSHUFI64X2   $0x44, Z1, Z4, Z16
+	VSHUFI64X2   $0xee, Z1, Z4, Z1
+	VSHUFI64X2   $0x44, Z12, Z10, Z4
+	VSHUFI64X2   $0xee, Z12, Z10, Z10
+	VSHUFI64X2   $0x44, Z5, Z3, Z12
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z13, Z11, Z5
+	VSHUFI64X2   $0xee, Z13, Z11, Z11
+	VSHUFI64X2   $0x44, Z0, Z7, Z13
+	VSHUFI64X2   $0xee, Z0, Z7, Z0
+	VMINPS       Z2, Z8, Z7
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z6, Z15, Z8
+	VMAXPS       Z15, Z6, Z6
+	VMINPS       Z14, Z9, Z15
+	VMAXPS       Z9, Z14, Z14
+	VMINPS       Z1, Z16, Z9
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z10, Z4, Z16
+	VMAXPS       Z4, Z10, Z10
+	VMINPS       Z3, Z12, Z4
+	VMAXPS       Z12, Z3, Z3
+	VMINPS       Z11, Z5, Z12
+	VMAXPS       Z5, Z11, Z11
+	VMINPS       Z0, Z13, Z5
+	VMAXPS       Z13, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z13
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z6, Z8, Z7
+	VSHUFI64X2   $0xdd, Z6, Z8, Z6
+	VSHUFI64X2   $0x88, Z14, Z15, Z8
+	VSHUFI64X2   $0xdd, Z14, Z15, Z14
+	VSHUFI64X2   $0x88, Z1, Z9, Z15
+	VSHUFI64X2   $0xdd, Z1, Z9, Z1
+	VSHUFI64X2   $0x88, Z10, Z16, Z9
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z3, Z4, Z16
+	VSHUFI64X2   $0xdd, Z3, Z4, Z3
+	VSHUFI64X2   $0x88, Z11, Z12, Z4
+	VSHUFI64X2   $0xdd, Z11, Z12, Z11
+	VSHUFI64X2   $0x88, Z0, Z5, Z12
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPS       Z2, Z13, Z5
+	VMAXPS       Z13, Z2, Z2
+	VMINPS       Z6, Z7, Z13
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z14, Z8, Z7
+	VMAXPS       Z8, Z14, Z14
+	VMINPS       Z1, Z15, Z8
+	VMAXPS       Z15, Z1, Z1
+	VMINPS       Z10, Z9, Z15
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z16, Z9
+	VMAXPS       Z16, Z3, Z3
+	VMINPS       Z11, Z4, Z16
+	VMAXPS       Z4, Z11, Z11
+	VMINPS       Z0, Z12, Z4
+	VMAXPS       Z12, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z12
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z6, Z13, Z5
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z14, Z7, Z13
+	VSHUFPS      $0xdd, Z14, Z7, Z7
+	VSHUFPS      $0x88, Z1, Z8, Z14
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z10, Z15, Z8
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z3, Z9, Z15
+	VSHUFPS      $0xdd, Z3, Z9, Z3
+	VSHUFPS      $0x88, Z11, Z16, Z9
+	VSHUFPS      $0xdd, Z11, Z16, Z11
+	VSHUFPS      $0x88, Z0, Z4, Z16
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z2, Z12, Z4
+	VMAXPS       Z12, Z2, Z2
+	VMINPS       Z6, Z5, Z12
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z7, Z13, Z5
+	VMAXPS       Z13, Z7, Z7
+	VMINPS       Z1, Z14, Z13
+	VMAXPS       Z14, Z1, Z1
+	VMINPS       Z10, Z8, Z14
+	VMAXPS       Z8, Z10, Z10
+	VMINPS       Z3, Z15, Z8
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z11, Z9, Z15
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z0, Z16, Z9
+	VMAXPS       Z16, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z16
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z6, Z12, Z4
+	VSHUFPS      $0xdd, Z6, Z12, Z6
+	VSHUFPS      $0x88, Z7, Z5, Z12
+	VSHUFPS      $0xdd, Z7, Z5, Z5
+	VSHUFPS      $0x88, Z1, Z13, Z7
+	VSHUFPS      $0xdd, Z1, Z13, Z1
+	VSHUFPS      $0x88, Z10, Z14, Z13
+	VSHUFPS      $0xdd, Z10, Z14, Z10
+	VSHUFPS      $0x88, Z3, Z8, Z14
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z11, Z15, Z8
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z0, Z9, Z15
+	VSHUFPS      $0xdd, Z0, Z9, Z0
+	VMINPS       Z2, Z16, Z9
+	VMAXPS       Z16, Z2, Z2
+	VMINPS       Z6, Z4, Z16
+	VMAXPS       Z4, Z6, Z6
+	VMINPS       Z5, Z12, Z4
+	VMAXPS       Z12, Z5, Z5
+	VMINPS       Z1, Z7, Z12
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z10, Z13, Z7
+	VMAXPS       Z13, Z10, Z10
+	VMINPS       Z3, Z14, Z13
+	VMAXPS       Z14, Z3, Z3
+	VMINPS       Z11, Z8, Z14
+	VMAXPS       Z8, Z11, Z11
+	VMINPS       Z0, Z15, Z8
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z16, Z9, Z15
+	VMAXPS       Z9, Z16, Z16
+	VMINPS       Z6, Z2, Z9
+	VMAXPS       Z2, Z6, Z6
+	VMINPS       Z12, Z4, Z2
+	VMAXPS       Z4, Z12, Z12
+	VMINPS       Z1, Z5, Z4
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z13, Z7, Z5
+	VMAXPS       Z7, Z13, Z13
+	VMINPS       Z3, Z10, Z7
+	VMAXPS       Z10, Z3, Z3
+	VMINPS       Z8, Z14, Z10
+	VMAXPS       Z14, Z8, Z8
+	VMINPS       Z0, Z11, Z14
+	VMAXPS       Z11, Z0, Z0
+	VMINPS       Z5, Z15, Z11
+	VMAXPS       Z15, Z5, Z5
+	VMINPS       Z7, Z9, Z15
+	VMAXPS       Z9, Z7, Z7
+	VMINPS       Z13, Z16, Z9
+	VMAXPS       Z16, Z13, Z13
+	VMINPS       Z3, Z6, Z16
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z10, Z2, Z6
+	VMAXPS       Z2, Z10, Z10
+	VMINPS       Z14, Z4, Z2
+	VMAXPS       Z4, Z14, Z14
+	VMINPS       Z8, Z12, Z4
+	VMAXPS       Z12, Z8, Z8
+	VMINPS       Z0, Z1, Z12
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z6, Z11, Z1
+	VMAXPS       Z11, Z6, Z6
+	VMINPS       Z2, Z15, Z11
+	VMAXPS       Z15, Z2, Z2
+	VMINPS       Z4, Z9, Z15
+	VMAXPS       Z9, Z4, Z4
+	VMINPS       Z12, Z16, Z9
+	VMAXPS       Z16, Z12, Z12
+	VMINPS       Z10, Z5, Z16
+	VMAXPS       Z5, Z10, Z10
+	VMINPS       Z14, Z7, Z5
+	VMAXPS       Z7, Z14, Z14
+	VMINPS       Z8, Z13, Z7
+	VMAXPS       Z13, Z8, Z8
+	VMINPS       Z0, Z3, Z13
+	VMAXPS       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z6, Z1, Z3
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z11, Z6
+	VSHUFI64X2   $0xdd, Z2, Z11, Z2
+	VSHUFI64X2   $0x88, Z4, Z15, Z11
+	VSHUFI64X2   $0xdd, Z4, Z15, Z4
+	VSHUFI64X2   $0x88, Z12, Z9, Z15
+	VSHUFI64X2   $0xdd, Z12, Z9, Z9
+	VSHUFI64X2   $0x88, Z10, Z16, Z12
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z14, Z5, Z16
+	VSHUFI64X2   $0xdd, Z14, Z5, Z5
+	VSHUFI64X2   $0x88, Z8, Z7, Z14
+	VSHUFI64X2   $0xdd, Z8, Z7, Z7
+	VSHUFI64X2   $0x88, Z0, Z13, Z8
+	VSHUFI64X2   $0xdd, Z0, Z13, Z0
+	VMINPS       Z1, Z3, Z13
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z2, Z6, Z3
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z4, Z11, Z6
+	VMAXPS       Z11, Z4, Z4
+	VMINPS       Z9, Z15, Z11
+	VMAXPS       Z15, Z9, Z9
+	VMINPS       Z10, Z12, Z15
+	VMAXPS       Z12, Z10, Z10
+	VMINPS       Z5, Z16, Z12
+	VMAXPS       Z16, Z5, Z5
+	VMINPS       Z7, Z14, Z16
+	VMAXPS       Z14, Z7, Z7
+	VMINPS       Z0, Z8, Z14
+	VMAXPS       Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z13, Z8
+	VSHUFI64X2   $0xdd, Z15, Z13, Z13
+	VSHUFI64X2   $0x88, Z12, Z3, Z15
+	VSHUFI64X2   $0xdd, Z12, Z3, Z3
+	VSHUFI64X2   $0x88, Z16, Z6, Z12
+	VSHUFI64X2   $0xdd, Z16, Z6, Z6
+	VSHUFI64X2   $0x88, Z14, Z11, Z16
+	VSHUFI64X2   $0xdd, Z14, Z11, Z11
+	VSHUFI64X2   $0x88, Z10, Z1, Z14
+	VSHUFI64X2   $0xdd, Z10, Z1, Z1
+	VSHUFI64X2   $0x88, Z5, Z2, Z10
+	VSHUFI64X2   $0xdd, Z5, Z2, Z2
+	VSHUFI64X2   $0x88, Z7, Z4, Z5
+	VSHUFI64X2   $0xdd, Z7, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z9, Z7
+	VSHUFI64X2   $0xdd, Z0, Z9, Z0
+	VMINPS       Z13, Z8, Z9
+	VMAXPS       Z8, Z13, Z13
+	VMINPS       Z3, Z15, Z8
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z6, Z12, Z15
+	VMAXPS       Z12, Z6, Z6
+	VMINPS       Z11, Z16, Z12
+	VMAXPS       Z16, Z11, Z11
+	VMINPS       Z1, Z14, Z16
+	VMAXPS       Z14, Z1, Z1
+	VMINPS       Z2, Z10, Z14
+	VMAXPS       Z10, Z2, Z2
+	VMINPS       Z4, Z5, Z10
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z0, Z7, Z5
+	VMAXPS       Z7, Z0, Z0
+	VSHUFPS      $0x88, Z13, Z9, Z7
+	VSHUFPS      $0xdd, Z13, Z9, Z9
+	VSHUFPS      $0x88, Z3, Z8, Z13
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z6, Z15, Z8
+	VSHUFPS      $0xdd, Z6, Z15, Z6
+	VSHUFPS      $0x88, Z11, Z12, Z15
+	VSHUFPS      $0xdd, Z11, Z12, Z11
+	VSHUFPS      $0x88, Z1, Z16, Z12
+	VSHUFPS      $0xdd, Z1, Z16, Z1
+	VSHUFPS      $0x88, Z2, Z14, Z16
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z4, Z10, Z14
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z10
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VSHUFPS      $0x88, Z12, Z7, Z5
+	VSHUFPS      $0xdd, Z12, Z7, Z7
+	VSHUFPS      $0x88, Z16, Z13, Z12
+	VSHUFPS      $0xdd, Z16, Z13, Z13
+	VSHUFPS      $0x88, Z14, Z8, Z16
+	VSHUFPS      $0xdd, Z14, Z8, Z8
+	VSHUFPS      $0x88, Z10, Z15, Z14
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z1, Z9, Z15
+	VSHUFPS      $0xdd, Z1, Z9, Z1
+	VSHUFPS      $0x88, Z2, Z3, Z9
+	VSHUFPS      $0xdd, Z2, Z3, Z2
+	VSHUFPS      $0x88, Z4, Z6, Z3
+	VSHUFPS      $0xdd, Z4, Z6, Z4
+	VSHUFPS      $0x88, Z0, Z11, Z6
+	VSHUFPS      $0xdd, Z0, Z11, Z0
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z5, K1, (AX)
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z12, K1, 128(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z16, K1, 64(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z14, K1, 192(AX)
+	MOVQ         R8, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z7, K1, 256(AX)
+	MOVQ         R8, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z13, K1, 384(AX)
+	MOVQ         R8, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z8, K1, 320(AX)
+	MOVQ         R8, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z10, K1, 448(AX)
+	MOVQ         R9, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z15, K1, 512(AX)
+	MOVQ         R9, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z9, K1, 640(AX)
+	MOVQ         R9, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 576(AX)
+	MOVQ         R9, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z6, K1, 704(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 768(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 896(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 832(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionFloat32(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionFloat32(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTD (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*4), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x0000ffff, DI
 
 again:
-	CMPQ      CX, $+16
-	JLT       rest
-	VMOVDQU64 (AX), Z0
-	VCMPPS    $0x03, Z0, Z0, K2
-	KMOVW     K2, BX
-	ORL       BX, DX
-	VPSRAD    $0x1f, Z0, Z1
-	VPSRLD    $0x01, Z1, Z1
-	VPXORQ    Z1, Z0, Z0
-	VMOVDQU32 Z0, K1, (AX)
-	ADDQ      $+64, AX
-	SUBQ      $+16, CX
-	JMP       again
+	MOVQ          SI, R8
+	SUBQ          BX, R8
+	CMPQ          R8, $+512
+	JLT           rest
+	MOVQ          BX, R8
+	SUBQ          DX, R8
+	MOVQ          CX, R9
+	SUBQ          SI, R9
+	MOVQ          BX, R10
+	LEAQ          512(BX), R11
+	LEAQ          -512(SI), R12
+	CMPQ          R8, R9
+	CMOVQGT       R12, R10
+	CMOVQGT       R12, SI
+	CMOVQLE       R11, BX
+	VMOVDQU64     (R10), Z17
+	VMOVDQU64     64(R10), Z18
+	VMOVDQU64     128(R10), Z19
+	VMOVDQU64     192(R10), Z20
+	VMOVDQU64     256(R10), Z21
+	VMOVDQU64     320(R10), Z22
+	VMOVDQU64     384(R10), Z23
+	VMOVDQU64     448(R10), Z24
+	VCMPPS        $0x01, Z0, Z17, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z17, K1, Z25
+	VPCOMPRESSD.Z Z17, K2, Z17
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	VCMPPS        $0x01, Z0, Z18, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z18, K1, Z17
+	VPCOMPRESSD.Z Z18, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z19, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z19, K1, Z17
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z20, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z20, K1, Z17
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z21, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z21, K1, Z17
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z22, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z22, K1, Z17
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z23, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z23, K1, Z17
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z24, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z24, K1, Z17
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           again
 
 rest:
-	XORL        BX, BX
-	MOVQ        $-1, SI
-	MOVQ        $0x00000040, DI
+	SHRQ          $0x02, R8
+	XORL          SI, SI
+	MOVQ          $-1, R9
+	MOVQ          $0x00000040, R10
+	MOVQ          R8, R11
+	SUBQ          $+0, R11
+	CMOVQLT       SI, R11
+	CMPQ          R11, $0x40
+	CMOVQGT       R10, R11
+	BZHIQ         R11, R9, R11
+	MOVQ          R8, R12
+	SUBQ          $+64, R12
+	CMOVQLT       SI, R12
+	CMPQ          R12, $0x40
+	CMOVQGT       R10, R12
+	BZHIQ         R12, R9, R12
+	MOVQ          R11, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   (BX), K1, Z17
+	MOVQ          R11, SI
+	SHRQ          $0x10, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   64(BX), K1, Z18
+	MOVQ          R11, SI
+	SHRQ          $0x20, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   128(BX), K1, Z19
+	MOVQ          R11, SI
+	SHRQ          $0x30, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   192(BX), K1, Z20
+	MOVQ          R12, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   256(BX), K1, Z21
+	MOVQ          R12, SI
+	SHRQ          $0x10, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   320(BX), K1, Z22
+	MOVQ          R12, SI
+	SHRQ          $0x20, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   384(BX), K1, Z23
+	MOVQ          R12, SI
+	SHRQ          $0x30, SI
+	KMOVW         SI, K1
+	VMOVDQU32.Z   448(BX), K1, Z24
+	CMPQ          R8, $+16
+	JLT           part0
+	VCMPPS        $0x01, Z0, Z17, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z17, K1, Z25
+	VPCOMPRESSD.Z Z17, K2, Z26
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z26, K1, (CX)
+	CMPQ          R8, $+32
+	JLT           part1
+	VCMPPS        $0x01, Z0, Z18, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z18, K1, Z25
+	VPCOMPRESSD.Z Z18, K2, Z18
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	CMPQ          R8, $+48
+	JLT           part2
+	VCMPPS        $0x01, Z0, Z19, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VPCOMPRESSD.Z Z19, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+64
+	JLT           part3
+	VCMPPS        $0x01, Z0, Z20, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z20, K1, Z18
+	VPCOMPRESSD.Z Z20, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+80
+	JLT           part4
+	VCMPPS        $0x01, Z0, Z21, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z21, K1, Z18
+	VPCOMPRESSD.Z Z21, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+96
+	JLT           part5
+	VCMPPS        $0x01, Z0, Z22, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z22, K1, Z18
+	VPCOMPRESSD.Z Z22, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+112
+	JLT           part6
+	VCMPPS        $0x01, Z0, Z23, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z23, K1, Z18
+	VPCOMPRESSD.Z Z23, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+	CMPQ          R8, $+128
+	JLT           part7
+	VCMPPS        $0x01, Z0, Z24, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z24, K1, Z18
+	VPCOMPRESSD.Z Z24, K2, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K1, (CX)
+
+part0:
+	MOVQ          R11, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z17, K2, Z18
+	VPCOMPRESSD.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	MOVQ          R11, BX
+	SHRQ          $0x10, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z18, K2, Z17
+	VPCOMPRESSD.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	MOVQ          R11, BX
+	SHRQ          $0x20, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z19, K2, Z17
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	MOVQ          R11, BX
+	SHRQ          $0x30, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z20, K2, Z17
+	VPCOMPRESSD.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	MOVQ          R12, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z21, K2, Z17
+	VPCOMPRESSD.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	MOVQ          R12, BX
+	SHRQ          $0x10, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z22, K2, Z17
+	VPCOMPRESSD.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	MOVQ          R12, BX
+	SHRQ          $0x20, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z23, K2, Z17
+	VPCOMPRESSD.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	MOVQ          R12, BX
+	SHRQ          $0x30, BX
+	KMOVW         BX, K1
+	VCMPPS        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z24, K2, Z17
+	VPCOMPRESSD.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+
+ends:
+	VCMPPS        $0x01, Z0, Z1, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z1, K1, Z17
+	VPCOMPRESSD.Z Z1, K2, Z1
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	VCMPPS        $0x01, Z0, Z9, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z9, K1, Z1
+	VPCOMPRESSD.Z Z9, K2, Z9
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z9, K1, (CX)
+	VCMPPS        $0x01, Z0, Z2, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z2, K1, Z1
+	VPCOMPRESSD.Z Z2, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z10, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z10, K1, Z1
+	VPCOMPRESSD.Z Z10, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z3, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z3, K1, Z1
+	VPCOMPRESSD.Z Z3, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z11, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z11, K1, Z1
+	VPCOMPRESSD.Z Z11, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z4, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z4, K1, Z1
+	VPCOMPRESSD.Z Z4, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z12, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z12, K1, Z1
+	VPCOMPRESSD.Z Z12, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z5, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z5, K1, Z1
+	VPCOMPRESSD.Z Z5, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z13, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z13, K1, Z1
+	VPCOMPRESSD.Z Z13, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z6, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z6, K1, Z1
+	VPCOMPRESSD.Z Z6, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z14, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z14, K1, Z1
+	VPCOMPRESSD.Z Z14, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z7, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z7, K1, Z1
+	VPCOMPRESSD.Z Z7, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z15, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z15, K1, Z1
+	VPCOMPRESSD.Z Z15, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z8, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z8, K1, Z1
+	VPCOMPRESSD.Z Z8, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z16, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z16, K1, Z0
+	VPCOMPRESSD.Z Z16, K2, Z1
+	VMOVDQU64     Z0, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	SUBQ          AX, DX
+	SHRQ          $0x02, DX
+	MOVQ          DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+// func specialFloat32(x *byte, n int) (found bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·specialFloat32(SB), NOSPLIT, $0-17
+	MOVQ  x+0(FP), AX
+	MOVQ  n+8(FP), CX
+	KXORW K1, K1, K1
+
+again4:
+	CMPQ        CX, $+64
+	JLT         less4
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   64(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   128(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   192(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+256, AX
+	SUBQ        $+64, CX
+	JMP         again4
+
+less4:
+again1:
+	CMPQ        CX, $+16
+	JLT         less1
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+64, AX
+	SUBQ        $+16, CX
+	JMP         again1
+
+less1:
+	XORL        DX, DX
+	MOVQ        $-1, BX
+	MOVQ        $0x00000040, SI
 	SUBQ        $+0, CX
-	CMOVQLT     BX, CX
+	CMOVQLT     DX, CX
 	CMPQ        CX, $0x40
-	CMOVQGT     DI, CX
-	BZHIQ       CX, SI, CX
-	KMOVW       CX, K1
-	VMOVDQU32.Z (AX), K1, Z0
-	VCMPPS      $0x03, Z0, Z0, K2
-	KMOVW       K2, CX
-	ORL         CX, DX
-	VPSRAD      $0x1f, Z0, Z1
-	VPSRLD      $0x01, Z1, Z1
-	VPXORQ      Z1, Z0, Z0
-	VMOVDQU32   Z0, K1, (AX)
-	TESTL       DX, DX
-	SETNE       nans+16(FP)
+	CMOVQGT     SI, CX
+	BZHIQ       CX, BX, CX
+	KMOVW       CX, K2
+	VMOVDQU32.Z (AX), K2, Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	KTESTW      K1, K1
+	SETNE       found+16(FP)
 	VZEROUPPER
 	RET

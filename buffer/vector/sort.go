@@ -32,12 +32,12 @@ func Sort[T Number](x []T) {
 	case size[T]() == 2:
 		wide := make([]int32, len(x))
 		Convert(wide, x)
-		quickSort[int32](wide)
+		quickSort(wide)
 		Convert(x, wide)
 	case size[T]() == 4:
-		quickSort[int32](x)
+		quickSortBits[int32, float32](x)
 	case size[T]() == 8:
-		quickSort[int64](x)
+		quickSortBits[int64, float64](x)
 	}
 }
 

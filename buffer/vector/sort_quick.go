@@ -5,210 +5,176 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
-	"sync/atomic"
 
 	"github.com/goanna-py/goanna/internal/parallel"
 )
 
 const (
-	// cachedBytes is how many keys become items again at a time, while a core's first cache has them.
-	cachedBytes = 1 << 15
-	// partitionItems is the greatest number of keys that are partitioned at once: assembly cannot be preempted for some 300 us.
+	// partitionItems is the greatest number of items that are partitioned at once: assembly cannot be preempted for some 300 us.
 	partitionItems = 1 << 20
-	// pieceKeys is the least number of keys in a piece that a goroutine partitions.
-	pieceKeys = 1 << 12
-	// sampleItems is from how many keys on a larger sample of them pays.
-	sampleItems, largeSampleItems = 1 << 10, 1 << 14
+	// leastPiece is the least number of items of a piece that a goroutine partitions.
+	leastPiece = 1 << 12
+	// sampleItems and largeSampleItems are from how many items on a larger sample of them pays.
+	sampleItems, largeSampleItems = 1 << 9, 1 << 13
 )
 
-// integer is the type of keys, which are in the order of the items.
-type integer interface{ int32 | int64 }
-
-// quickSort sorts items as keys of the same size by kernels: parts are divided at a pivot until a sorting network sorts them.
-func quickSort[K integer, T Number](x []T) {
-	keys := bitsOf[K](x)
-	o := orderOf[T]()
-	least := leastOf[K]()
-	if toKeys(keys, o) {
-		n := len(keys) - nanKeysLast(keys)
-		toItems(keys[n:], o)
-		keys = keys[:n]
-	}
-	workers := 1
-	if len(keys) >= parallelSort {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	s := quickSorter[K]{o}
-	s.share(keys, least, 2*bits.Len(uint(len(keys))), workers)
+// sortable is the types that kernels sort.
+type sortable interface {
+	int32 | int64 | float32 | float64
 }
 
-func leastOf[K integer]() K { return K(-1) << (8*size[K]() - 1) }
-
-// toKeys makes keys of the bits of items, and reports whether any is NaN.
-func toKeys[K integer](x []K, o order) (nans bool) {
-	if o == signedOrder {
-		return false
-	}
-	if isSmall(len(x), size[K]()) {
-		return recode(x, o)
-	}
-	var found atomic.Bool
-	inPieces(len(x), size[K](), func(lo, hi int) {
-		if recode(x[lo:hi], o) {
-			found.Store(true)
+// quickSortBits sorts items as what has the same bits and order: I, F, or I with the top bit inverted.
+func quickSortBits[I int32 | int64, F float32 | float64, T Number](x []T) {
+	switch orderOf[T]() {
+	case signedOrder:
+		quickSort(bitsOf[I](x))
+	case unsignedOrder:
+		top := I(1) << (8*size[I]() - 1)
+		AddConst(bitsOf[I](x), bitsOf[I](x), top)
+		quickSort(bitsOf[I](x))
+		AddConst(bitsOf[I](x), bitsOf[I](x), top)
+	case floatOrder:
+		floats := bitsOf[F](x)
+		if !hasSpecial(floats) {
+			quickSort(floats)
+			return
 		}
-	})
-	return found.Load()
-}
-
-// toItems is the inverse of toKeys.
-func toItems[K integer](keys []K, o order) {
-	if o != signedOrder {
-		recode(keys, o)
+		floats = floats[:len(floats)-nansLast(floats)]
+		quickSort(floats)
+		sortZeros(floats)
 	}
 }
 
-// recode makes keys of items or items of keys, and reports whether any of the items is NaN.
-func recode[K integer](x []K, o order) (nans bool) {
-	if o == unsignedOrder {
-		withScalarPiece(add, x, x, leastOf[K]()) // which inverts the top bit
-		return false
-	}
+// hasSpecial reports whether any of the floats is NaN or -0.
+func hasSpecial[F float32 | float64](x []F) bool {
 	for len(x) > 0 {
-		n := min(len(x), blockBytes/size[K]())
-		if foldVector(kindOf[K](), pointer(x), n) {
-			nans = true
+		n := min(len(x), blockBytes/size[F]())
+		if specialVector(kindOf[F](), pointer(x), n) {
+			return true
 		}
 		x = x[n:]
 	}
-	return nans
+	return false
 }
 
-// nanKeysLast moves keys of NaNs to the end, and returns how many there are.
-func nanKeysLast[K integer](keys []K) int {
-	infinity := int64(math.Float64bits(math.Inf(1)))
-	if size[K]() == 4 {
-		infinity = int64(math.Float32bits(float32(math.Inf(1))))
+// quickSort sorts items, none of which is NaN, by kernels. Parts of them are divided at a pivot until a sorting network sorts them.
+func quickSort[T sortable](x []T) {
+	least := T(math.Inf(-1))
+	if kindOf[T]()&float == 0 {
+		least = greatest[T]() + 1
 	}
-	greatest := K(infinity)
-	n := len(keys)
-	for i := 0; i < n; {
-		if k := keys[i]; k > greatest || k < ^greatest {
-			n--
-			keys[i], keys[n] = keys[n], k
-			continue
-		}
-		i++
+	workers := 1
+	if len(x) >= parallelSort {
+		workers = runtime.GOMAXPROCS(0)
 	}
-	return len(keys) - n
+	share(x, least, 2*bits.Len(uint(len(x))), workers)
 }
 
-// quickSorter sorts keys, and makes items of them, which have an order.
-type quickSorter[K integer] struct{ order order }
-
-// share sorts keys, none of which is less than least, on goroutines, each of them a part.
-func (s quickSorter[K]) share(keys []K, least K, divisions, workers int) {
-	if workers == 1 || len(keys) < parallelSort {
-		s.sort(keys, least, divisions)
+// share sorts items, none of which is less than least, on up to so many goroutines.
+func share[T sortable](x []T, least T, divisions, workers int) {
+	if workers == 1 || len(x) < parallelSort/2 {
+		quickSortPart(x, least, divisions)
 		return
 	}
 	first := workers / 2
-	pivot := quantile(keys, first, workers)
-	n := divide(keys, &pivot, least, workers)
+	n, pivot := divide(x, quantile(x, first, workers), least, workers)
 	parallel.Run(2, 2, func() func(int) {
 		return func(part int) {
 			if part == 0 {
-				s.share(keys[:n], least, divisions-1, first)
+				share(x[:n], least, divisions-1, first)
 			} else {
-				s.share(keys[n:], pivot, divisions-1, workers-first)
+				share(x[n:], pivot, divisions-1, workers-first)
 			}
 		}
 	})
 }
 
-// sort sorts keys, none of which is less than least, after so many divisions at most: more would be a sign of keys that have been chosen to be slow.
-func (s quickSorter[K]) sort(keys []K, least K, divisions int) {
-	if s.order != signedOrder && len(keys) <= cachedBytes/size[K]() {
-		quickSorter[K]{signedOrder}.sort(keys, least, divisions)
-		toItems(keys, s.order)
-		return
-	}
-	for len(keys) > networkItems[K]() {
-		if divisions == 0 {
-			slices.Sort(keys)
-			toItems(keys, s.order)
+// quickSortPart sorts items, none of which is less than least. It divides them so many times at most: more would be a sign of an order that has been
+// chosen to be slow.
+func quickSortPart[T sortable](x []T, least T, divisions int) {
+	for len(x) > networkItems[T]() {
+		if divisions <= 0 {
+			slices.Sort(x)
 			return
 		}
 		divisions--
-		pivot := quantile(keys, 1, 2)
-		n := divide(keys, &pivot, least, 1)
-		if pivot-1 > least {
-			s.sort(keys[:n], least, divisions)
-		} else {
-			toItems(keys[:n], s.order) // all are equal
-		}
-		keys, least = keys[n:], pivot
+		n, pivot := divide(x, quantile(x, 1, 2), least, 1)
+		if next(least) < pivot {
+			quickSortPart(x[:n], least, divisions)
+		} // else all are equal
+		x, least = x[n:], pivot
 	}
-	networkVector(kindOf[K](), pointer(keys), len(keys))
-	toItems(keys, s.order)
+	if len(x) > 1 {
+		networkVector(kindOf[T](), pointer(x), len(x))
+	}
 }
 
-// quantile returns about the key that so many of n parts of the keys are less than.
-func quantile[K integer](keys []K, parts, n int) K {
-	if len(keys) < sampleItems {
-		const count = 9
-		var sample [count]K
-		step := len(keys) / count
-		for i := range sample {
-			sample[i] = keys[i*step+step/2]
-		}
-		slices.Sort(sample[:])
-		return sample[count*parts/n]
+// next returns the least number that is greater than v, or v if there is none.
+func next[T sortable](v T) T {
+	switch {
+	case kindOf[T]() == float32Kind:
+		return T(math.Nextafter32(float32(v), float32(math.Inf(1))))
+	case kindOf[T]() == float64Kind:
+		return T(math.Nextafter(float64(v), math.Inf(1)))
+	default:
+		return max(v, v+1)
 	}
-	var sample [128]K
+}
+
+// quantile returns about the item that parts of n of all are less than.
+func quantile[T sortable](x []T, parts, n int) T {
+	if len(x) < sampleItems {
+		step := len(x) / 9
+		a := median(x[step/2], x[step+step/2], x[2*step+step/2])
+		b := median(x[3*step+step/2], x[4*step+step/2], x[5*step+step/2])
+		c := median(x[6*step+step/2], x[7*step+step/2], x[8*step+step/2])
+		return median(a, b, c)
+	}
+	var sample [128]T
 	count := 32
-	if len(keys) >= largeSampleItems {
+	if len(x) >= largeSampleItems {
 		count = len(sample)
 	}
-	step := len(keys) / count
+	step := len(x) / count
 	for i := range count {
-		sample[i] = keys[i*step+step/2]
+		sample[i] = x[i*step+step/2]
 	}
-	networkVector(kindOf[K](), pointer(sample[:]), count)
+	networkVector(kindOf[T](), pointer(sample[:]), count)
 	return sample[count*parts/n]
 }
 
-// divide moves keys that are less than the pivot before the others, and returns how many these are. Where no key can be less, which are at least least,
-// it makes the pivot greater by one.
-func divide[K integer](keys []K, pivot *K, least K, workers int) int {
-	if *pivot == least {
-		if least == ^leastOf[K]() {
-			return len(keys)
+func median[T sortable](a, b, c T) T { return max(min(a, b), min(max(a, b), c)) }
+
+// divide moves items that are less than the pivot before the others, and returns how many these are, and the pivot. That is greater than what it is
+// called with if that is least, which no item is less than.
+func divide[T sortable](x []T, pivot, least T, workers int) (int, T) {
+	if pivot == least {
+		if pivot = next(least); pivot == least {
+			return len(x), pivot
 		}
-		*pivot++
 	}
-	p := *pivot
-	if workers == 1 && len(keys) <= partitionItems {
-		return partitionVector(kindOf[K](), pointer(keys), len(keys), int64(p))
+	pieces := max((len(x)+partitionItems-1)/partitionItems, min(workers, len(x)/leastPiece))
+	if pieces == 1 {
+		return partitionVector(kindOf[T](), pointer(x), len(x), addressOf(&pivot)), pivot
 	}
-	pieces := max((len(keys)+partitionItems-1)/partitionItems, min(workers, len(keys)/pieceKeys))
-	step := (len(keys) + pieces - 1) / pieces
-	ends := make([]int, pieces) // of the lesser keys of each piece
+	step := (len(x) + pieces - 1) / pieces
+	ends := make([]int, pieces) // of the lesser items of each piece
 	parallel.Run(pieces, workers, func() func(int) {
 		return func(i int) {
-			piece := keys[i*step : min((i+1)*step, len(keys))]
-			ends[i] = i*step + partitionVector(kindOf[K](), pointer(piece), len(piece), int64(p))
+			piece := x[i*step : min((i+1)*step, len(x))]
+			p := pivot
+			ends[i] = i*step + partitionVector(kindOf[T](), pointer(piece), len(piece), addressOf(&p))
 		}
 	})
-	return gather(keys, step, ends)
+	return gather(x, step, ends), pivot
 }
 
-// gather moves the lesser keys of pieces, which come first in each, before all others, and returns how many they are.
-func gather[K integer](keys []K, step int, ends []int) (n int) {
+// gather moves the lesser items of pieces, which come first in each, before all others, and returns how many they are.
+func gather[T sortable](x []T, step int, ends []int) (n int) {
 	for i, end := range ends {
 		n += end - i*step
 	}
-	// Greater keys from low on, in a piece before n, change places with lesser ones before high, in a piece after it.
+	// Greater items from low on, in a piece before n, change places with lesser ones before high, in a piece after it.
 	low, high := 0, len(ends)-1
 	for {
 		for low*step < n && ends[low] >= min((low+1)*step, n) {
@@ -220,7 +186,7 @@ func gather[K integer](keys []K, step int, ends []int) (n int) {
 		if low*step >= n || high < 0 {
 			return n
 		}
-		from, to := keys[ends[low]:min((low+1)*step, n)], keys[max(high*step, n):ends[high]]
+		from, to := x[ends[low]:min((low+1)*step, n)], x[max(high*step, n):ends[high]]
 		count := min(len(from), len(to))
 		exchange(from[:count], to[len(to)-count:])
 		ends[low] += count
@@ -230,6 +196,7 @@ func gather[K integer](keys []K, step int, ends []int) (n int) {
 
 // exchange exchanges the items of slices of the same length.
 func exchange[T any](a, b []T) {
+	b = b[:len(a)]
 	for i := range a {
 		a[i], b[i] = b[i], a[i]
 	}

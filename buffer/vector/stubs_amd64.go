@@ -589,15 +589,35 @@ func sort64Int64(x *byte, n int)
 //go:noescape
 func sort128Int64(x *byte, n int)
 
-// partitionInt64 moves the items of x that are less than pivot before the others, and returns how many they are. n is at least 128.
+// partitionInt64 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 128.
 //
 //go:noescape
-func partitionInt64(x *byte, n int, pivot int64) (less int)
+func partitionInt64(x *byte, n int, pivot *byte) (less int)
 
-// foldFloat64 inverts all bits but the sign of the n floats of x that have one, and reports whether any is NaN.
+// sort32Float64 stores the n items of x in ascending order in x: 1 to 32.
 //
 //go:noescape
-func foldFloat64(x *byte, n int) (nans bool)
+func sort32Float64(x *byte, n int)
+
+// sort64Float64 stores the n items of x in ascending order in x: 1 to 64.
+//
+//go:noescape
+func sort64Float64(x *byte, n int)
+
+// sort128Float64 stores the n items of x in ascending order in x: 1 to 128.
+//
+//go:noescape
+func sort128Float64(x *byte, n int)
+
+// partitionFloat64 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 128.
+//
+//go:noescape
+func partitionFloat64(x *byte, n int, pivot *byte) (less int)
+
+// specialFloat64 reports whether any of the n items of x is NaN or -0.
+//
+//go:noescape
+func specialFloat64(x *byte, n int) (found bool)
 
 // sort64Int32 stores the n items of x in ascending order in x: 1 to 64.
 //
@@ -614,12 +634,32 @@ func sort128Int32(x *byte, n int)
 //go:noescape
 func sort256Int32(x *byte, n int)
 
-// partitionInt32 moves the items of x that are less than pivot before the others, and returns how many they are. n is at least 256.
+// partitionInt32 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 256.
 //
 //go:noescape
-func partitionInt32(x *byte, n int, pivot int32) (less int)
+func partitionInt32(x *byte, n int, pivot *byte) (less int)
 
-// foldFloat32 inverts all bits but the sign of the n floats of x that have one, and reports whether any is NaN.
+// sort64Float32 stores the n items of x in ascending order in x: 1 to 64.
 //
 //go:noescape
-func foldFloat32(x *byte, n int) (nans bool)
+func sort64Float32(x *byte, n int)
+
+// sort128Float32 stores the n items of x in ascending order in x: 1 to 128.
+//
+//go:noescape
+func sort128Float32(x *byte, n int)
+
+// sort256Float32 stores the n items of x in ascending order in x: 1 to 256.
+//
+//go:noescape
+func sort256Float32(x *byte, n int)
+
+// partitionFloat32 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 256.
+//
+//go:noescape
+func partitionFloat32(x *byte, n int, pivot *byte) (less int)
+
+// specialFloat32 reports whether any of the n items of x is NaN or -0.
+//
+//go:noescape
+func specialFloat32(x *byte, n int) (found bool)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -14,22 +15,24 @@ type vec = VecVirtual
 
 // lanes is how a sort sees vectors of items.
 type lanes struct {
-	name      string // of the items
-	size      int    // of an item in bytes
-	bits      int    // of the number of a lane
-	swaps     []swap
-	min, max  instruction
-	broadcast instruction
-	move      instruction             // of what a mask says
-	moveZero  func(from, mask, to Op) // and zeros for the rest
-	compare   instruction
-	compress  func(x, mask, to Op)
-	maskOf    func(bits, to Op) // or back
-	not       func(a, to Op)
-	and       func(a, b, to Op)
+	name     string // of the type of the items
+	size     int    // of an item in bytes
+	float    bool
+	min, max instruction
+	compare  instruction
+	isa      // of all items of this size
+}
 
-	float                   string // the name of the floats of this size
-	unordered, signs, shift instruction
+// isa has the instructions for items of a size.
+type isa struct {
+	bits      int // of the number of a lane
+	swaps     []swap
+	broadcast instruction
+	move      instruction             // of the items that a mask has
+	moveZero  func(from, mask, to Op) // and zeros for the rest
+	compress  func(from, mask, to Op)
+	maskOf    func(from, to Op) // a mask from bits, or bits from a mask
+	classify  instruction       // whether floats are of kinds
 }
 
 func (l lanes) count() int { return 1 << l.bits }
@@ -50,28 +53,31 @@ const (
 	highHalves   = 0b11_10_11_10
 )
 
+var quads = isa{
+	bits: 3, broadcast: VPBROADCASTQ, move: VMOVDQU64, moveZero: VMOVDQU64_Z, compress: VPCOMPRESSQ_Z, maskOf: KMOVB, classify: VFPCLASSPDZ,
+	swaps: []swap{
+		{[]int{0}, by2(VPUNPCKLQDQ), by2(VPUNPCKHQDQ)},
+		{[]int{2, 1}, byImm(VSHUFI64X2, evenQuarters), byImm(VSHUFI64X2, oddQuarters)},
+		{[]int{2}, byImm(VSHUFI64X2, lowHalves), byImm(VSHUFI64X2, highHalves)},
+	},
+}
+
+var doubleWords = isa{
+	bits: 4, broadcast: VPBROADCASTD, move: VMOVDQU32, moveZero: VMOVDQU32_Z, compress: VPCOMPRESSD_Z, maskOf: KMOVW, classify: VFPCLASSPSZ,
+	swaps: []swap{
+		{[]int{1, 0}, byImm(VSHUFPS, evenQuarters), byImm(VSHUFPS, oddQuarters)},
+		{[]int{1}, by2(VPUNPCKLQDQ), by2(VPUNPCKHQDQ)},
+		{[]int{3, 2}, byImm(VSHUFI64X2, evenQuarters), byImm(VSHUFI64X2, oddQuarters)},
+		{[]int{3}, byImm(VSHUFI64X2, lowHalves), byImm(VSHUFI64X2, highHalves)},
+	},
+}
+
+// sorted are the types of items. Floats have less work to do than integers of 64 bits: two ports of processors compare them.
 var sorted = []lanes{
-	{
-		name: "Int64", size: 8, bits: 3, min: VPMINSQ, max: VPMAXSQ, broadcast: VPBROADCASTQ,
-		swaps: []swap{
-			{[]int{0}, by2(VPUNPCKLQDQ), by2(VPUNPCKHQDQ)},
-			{[]int{2, 1}, byImm(VSHUFI64X2, evenQuarters), byImm(VSHUFI64X2, oddQuarters)},
-			{[]int{2}, byImm(VSHUFI64X2, lowHalves), byImm(VSHUFI64X2, highHalves)},
-		},
-		move: VMOVDQU64, moveZero: VMOVDQU64_Z, compare: VPCMPQ, compress: VPCOMPRESSQ_Z, maskOf: KMOVB, not: KNOTB, and: KANDB,
-		float: "Float64", unordered: VCMPPD, signs: VPSRAQ, shift: VPSRLQ,
-	},
-	{
-		name: "Int32", size: 4, bits: 4, min: VPMINSD, max: VPMAXSD, broadcast: VPBROADCASTD,
-		swaps: []swap{
-			{[]int{1, 0}, byImm(VSHUFPS, evenQuarters), byImm(VSHUFPS, oddQuarters)},
-			{[]int{1}, by2(VPUNPCKLQDQ), by2(VPUNPCKHQDQ)},
-			{[]int{3, 2}, byImm(VSHUFI64X2, evenQuarters), byImm(VSHUFI64X2, oddQuarters)},
-			{[]int{3}, byImm(VSHUFI64X2, lowHalves), byImm(VSHUFI64X2, highHalves)},
-		},
-		move: VMOVDQU32, moveZero: VMOVDQU32_Z, compare: VPCMPD, compress: VPCOMPRESSD_Z, maskOf: KMOVW, not: KNOTW, and: KANDW,
-		float: "Float32", unordered: VCMPPS, signs: VPSRAD, shift: VPSRLD,
-	},
+	{"Int64", 8, false, VPMINSQ, VPMAXSQ, VPCMPQ, quads},
+	{"Float64", 8, true, VMINPD, VMAXPD, VCMPPD, quads},
+	{"Int32", 4, false, VPMINSD, VPMAXSD, VPCMPD, doubleWords},
+	{"Float32", 4, true, VMINPS, VMAXPS, VCMPPS, doubleWords},
 }
 
 func sorts() {
@@ -80,7 +86,9 @@ func sorts() {
 			l.network(rows)
 		}
 		l.partition()
-		l.folds()
+		if l.float {
+			l.special()
+		}
 	}
 }
 
@@ -137,15 +145,23 @@ func indexOf(at layout, bit int) int {
 
 // greatest is the memory of the greatest item.
 func (l lanes) greatest() Mem {
+	bits := map[string]uint64{
+		"Int64": math.MaxInt64, "Float64": math.Float64bits(math.Inf(1)),
+		"Int32": math.MaxInt32, "Float32": uint64(math.Float32bits(float32(math.Inf(1)))),
+	}[l.name]
 	name := "greatest" + l.name
 	if _, ok := constants[name]; !ok {
-		if l.size == 8 {
-			constants[name] = ConstData(name, U64(1<<63-1))
-		} else {
-			constants[name] = ConstData(name, U32(1<<31-1))
-		}
+		constants[name] = ConstData(name, l.data(bits))
 	}
 	return constants[name]
+}
+
+// data is the bits of an item.
+func (l lanes) data(bits uint64) Constant {
+	if l.size == 8 {
+		return U64(bits)
+	}
+	return U32(uint32(bits))
 }
 
 // words returns n set bits, of most, in registers of 64 bits.
@@ -182,12 +198,13 @@ func (l lanes) mask(words []Register, i int) Register {
 // compareRows stores the lesser items of two rows in the first one and the greater in the other.
 func (l lanes) compareRows(v []vec, a, b int) {
 	lesser := ZMM()
+	// Of zeros of both signs either instruction returns its last operand, so that none is lost.
 	l.min(v[b], v[a], lesser)
-	l.max(v[b], v[a], v[b])
+	l.max(v[a], v[b], v[b])
 	v[a] = lesser
 }
 
-// complement inverts the bits of items of whose index an odd number of the bits of set is set.
+// complement makes items descend, by their bits or their signs, of whose index an odd number of the bits of set is set.
 func (l lanes) complement(v []vec, at layout, set uint) {
 	for row := range v {
 		inverted := odd(at.indexBits(l.bits, bits.TrailingZeros(uint(len(v))), row) & set)
@@ -206,24 +223,22 @@ func (l lanes) complement(v []vec, at layout, set uint) {
 // constants is the memory of each constant, by its name.
 var constants = map[string]Mem{}
 
-// constant is the memory of a vector with all bits set in the lanes of pattern.
+// constant is the memory of a vector with what complements items, in the lanes of pattern.
 func (l lanes) constant(pattern uint) Mem {
-	name := fmt.Sprintf("lanes%s%x", l.name, pattern)
+	name := fmt.Sprintf("complement%s%x", l.name, pattern)
 	if m, ok := constants[name]; ok {
 		return m
 	}
+	bits := uint64(math.MaxUint64)
+	if l.float {
+		bits = 1 << (8*l.size - 1)
+	}
 	m := GLOBL(name, attr.RODATA|attr.NOPTR)
 	for lane := range l.count() {
-		set := pattern>>lane&1 == 1
-		switch {
-		case l.size == 8 && set:
-			DATA(8*lane, U64(1<<64-1))
-		case l.size == 8:
-			DATA(8*lane, U64(0))
-		case set:
-			DATA(4*lane, U32(1<<32-1))
-		default:
-			DATA(4*lane, U32(0))
+		if pattern>>lane&1 == 1 {
+			DATA(l.size*lane, l.data(bits))
+		} else {
+			DATA(l.size*lane, l.data(0))
 		}
 	}
 	constants[name] = m
@@ -254,74 +269,32 @@ const partitionRows = 8
 // at the end with less room, and writes the items that are less than the pivot at the first end, and the others at the last.
 func (l lanes) partition() {
 	const block = 64 * partitionRows
-	TEXT("partition"+l.name, NOSPLIT, "func(x *byte, n int, pivot int"+fmt.Sprint(8*l.size)+") (less int)")
+	TEXT("partition"+l.name, NOSPLIT, "func(x *byte, n int, pivot *byte) (less int)")
 	Pragma("noescape")
-	Doc(fmt.Sprintf("partition%s moves the items of x that are less than pivot before the others, and returns how many they are. n is at least %d.", l.name, 2*block/l.size))
+	Doc(fmt.Sprintf("partition%s moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least %d.", l.name, 2*block/l.size))
+	p := partitioner{lanes: l}
 	x, n := load("x"), load("n")
-	pivot := ZMM()
-	if l.size == 8 {
-		l.broadcast(load("pivot"), pivot)
-	} else {
-		l.broadcast(Load(Param("pivot"), GP32()), pivot)
-	}
-	first, last := make([]vec, partitionRows), make([]vec, partitionRows)
-	writeLeft, writeRight, readLeft, readRight := GP64(), GP64(), GP64(), GP64()
-	MOVQ(x, writeLeft)
-	LEAQ(Mem{Base: x, Index: n, Scale: uint8(l.size)}, writeRight)
+	p.pivot = ZMM()
+	l.broadcast(at(load("pivot"), 0), p.pivot)
+	p.left, p.right = GP64(), GP64()
+	readLeft, readRight := GP64(), GP64()
+	MOVQ(x, p.left)
+	LEAQ(Mem{Base: x, Index: n, Scale: uint8(l.size)}, p.right)
 	LEAQ(at(x, block), readLeft)
-	LEAQ(at(writeRight, -block), readRight)
-	for i := range first {
-		first[i], last[i] = ZMM(), ZMM()
-		VMOVDQU64(at(x, 64*i), first[i])
-		VMOVDQU64(at(readRight, 64*i), last[i])
-	}
-	all := GP64()
-	MOVQ(U32(1<<l.count()-1), all)
-	// write writes the items of a vector; valid has bits of those that are there, or is nil. The room left is at least a vector's.
-	write := func(v vec, valid Register) {
-		less, count := K(), GP64()
-		if valid == nil {
-			l.compare(Imm(1), pivot, v, less)
-		} else {
-			l.compare(Imm(1), pivot, v, valid, less)
-		}
-		rest := K()
-		l.not(less, rest)
-		restCount := GP64()
-		if valid != nil {
-			l.and(valid, rest, rest)
-		}
-		l.maskOf(less, count.As32())
-		POPCNTL(count.As32(), count.As32())
-		if valid == nil {
-			MOVQ(U32(uint32(l.count())), restCount)
-			SUBQ(count, restCount)
-		} else {
-			l.maskOf(rest, restCount.As32())
-			POPCNTL(restCount.As32(), restCount.As32())
-		}
-		left, right := ZMM(), ZMM()
-		l.compress(v, less, left)
-		l.compress(v, rest, right)
-		VMOVDQU64(left, at(writeLeft, 0))
-		LEAQ(Mem{Base: writeLeft, Index: count, Scale: uint8(l.size)}, writeLeft)
-		bitsOfRest, places := GP64(), K()
-		BZHIQ(restCount, all, bitsOfRest)
-		l.maskOf(bitsOfRest.As32(), places)
-		NEGQ(restCount)
-		LEAQ(Mem{Base: writeRight, Index: restCount, Scale: uint8(l.size)}, writeRight)
-		l.move(right, places, at(writeRight, 0))
-	}
+	LEAQ(at(p.right, -block), readRight)
+	first, last := rows(x), rows(readRight)
+	p.prepare()
+
 	Label("again")
-	left := GP64()
-	MOVQ(readRight, left)
-	SUBQ(readLeft, left)
-	CMPQ(left, I32(block))
+	unread := GP64()
+	MOVQ(readRight, unread)
+	SUBQ(readLeft, unread)
+	CMPQ(unread, I32(block))
 	JLT(LabelRef("rest"))
 	roomLeft, roomRight, from, nextLeft, nextRight := GP64(), GP64(), GP64(), GP64(), GP64()
 	MOVQ(readLeft, roomLeft)
-	SUBQ(writeLeft, roomLeft)
-	MOVQ(writeRight, roomRight)
+	SUBQ(p.left, roomLeft)
+	MOVQ(p.right, roomRight)
 	SUBQ(readRight, roomRight)
 	MOVQ(readLeft, from)
 	LEAQ(at(readLeft, block), nextLeft)
@@ -330,74 +303,182 @@ func (l lanes) partition() {
 	CMOVQGT(nextRight, from)
 	CMOVQGT(nextRight, readRight)
 	CMOVQLE(nextLeft, readLeft)
-	v := make([]vec, partitionRows)
-	for i := range v {
-		v[i] = ZMM()
-		VMOVDQU64(at(from, 64*i), v[i])
-	}
-	for i := range v {
-		write(v[i], nil)
+	for _, v := range rows(from) {
+		p.write(v)
 	}
 	JMP(LabelRef("again"))
+
 	Label("rest")
-	// Less than a block is left between the ends.
-	SHRQ(Imm(uint64(bits.TrailingZeros(uint(l.size)))), left)
-	words := l.words(left, block/l.size)
-	mid := make([]vec, partitionRows)
-	for i := range mid {
-		mid[i] = ZMM()
-		l.moveZero(at(readLeft, 64*i), l.mask(words, i), mid[i])
+	// Less than a block is left between the ends. All of it is read before it may be overwritten.
+	SHRQ(Imm(uint64(bits.TrailingZeros(uint(l.size)))), unread)
+	words := l.words(unread, block/l.size)
+	between := make([]vec, partitionRows)
+	for i := range between {
+		between[i] = ZMM()
+		l.moveZero(at(readLeft, 64*i), l.mask(words, i), between[i])
 	}
-	for i := range mid {
-		CMPQ(left, I32(int32(i*l.count())))
-		JLE(LabelRef("ends"))
-		write(mid[i], l.mask(words, i))
+	for i, v := range between {
+		CMPQ(unread, I32(int32((i+1)*l.count())))
+		JLT(LabelRef(fmt.Sprint("part", i)))
+		p.write(v)
+	}
+	for i, v := range between {
+		Label(fmt.Sprint("part", i))
+		p.writePart(v, l.mask(words, i))
+		if i < partitionRows-1 {
+			JMP(LabelRef("ends"))
+		}
 	}
 	Label("ends")
 	for i := range first {
-		write(first[i], nil)
-		write(last[i], nil)
+		p.write(first[i])
+		p.write(last[i])
 	}
-	SUBQ(x, writeLeft)
-	SHRQ(Imm(uint64(bits.TrailingZeros(uint(l.size)))), writeLeft)
-	Store(writeLeft, ReturnIndex(0))
+	SUBQ(x, p.left)
+	SHRQ(Imm(uint64(bits.TrailingZeros(uint(l.size)))), p.left)
+	Store(p.left, ReturnIndex(0))
 	end()
 }
 
-// folds makes kernels that store floats as integers of the same order, which is -0 before 0, or the other way round.
-func (l lanes) folds() {
-	TEXT("fold"+l.float, NOSPLIT, "func(x *byte, n int) (nans bool)")
+// special makes a kernel that finds what floats the others do not sort.
+func (l lanes) special() {
+	const nanOrNegativeZero = 1<<7 | 1<<2 | 1<<0
+	TEXT("special"+l.name, NOSPLIT, "func(x *byte, n int) (found bool)")
 	Pragma("noescape")
-	Doc("fold" + l.float + " inverts all bits but the sign of the n floats of x that have one, and reports whether any is NaN.")
+	Doc("special" + l.name + " reports whether any of the n items of x is NaN or -0.")
 	x, n := load("x"), load("n")
-	nans := GP32()
-	XORL(nans, nans)
-	fold := func(v vec, mask Register) {
-		signs, nan, found := ZMM(), K(), GP32()
-		l.unordered(Imm(unordered), v, v, nan)
-		l.maskOf(nan, found)
-		ORL(found, nans)
-		l.signs(Imm(uint64(8*l.size-1)), v, signs)
-		l.shift(Imm(1), signs, signs)
-		VPXORQ(signs, v, v)
-		l.move(v, mask, at(x, 0))
+	found := K()
+	KXORW(found, found, found)
+	add := func(from Op) {
+		special := K()
+		l.classify(Imm(nanOrNegativeZero), from, special)
+		KORW(special, found, found)
 	}
-	all := K()
-	KXNORQ(all, all, all)
-	Label("again")
-	CMPQ(n, I32(int32(l.count())))
-	JLT(LabelRef("rest"))
-	v := ZMM()
-	VMOVDQU64(at(x, 0), v)
-	fold(v, all)
-	advance(x, 64)
-	SUBQ(I32(int32(l.count())), n)
-	JMP(LabelRef("again"))
-	Label("rest")
-	mask := l.mask(l.words(n, l.count()), 0)
-	l.moveZero(at(x, 0), mask, v)
-	fold(v, mask)
-	TESTL(nans, nans)
-	SETNE(NewParamAddr("nans", 16))
+	for _, count := range []int{4, 1} {
+		done := fmt.Sprint("less", count)
+		again := fmt.Sprint("again", count)
+		Label(again)
+		CMPQ(n, I32(int32(count*l.count())))
+		JLT(LabelRef(done))
+		for i := range count {
+			v := ZMM()
+			VMOVDQU64(at(x, 64*i), v)
+			add(v)
+		}
+		advance(x, 64*count)
+		SUBQ(I32(int32(count*l.count())), n)
+		JMP(LabelRef(again))
+		Label(done)
+	}
+	rest := ZMM()
+	l.moveZero(at(x, 0), l.mask(l.words(n, l.count()), 0), rest)
+	add(rest)
+	KTESTW(found, found)
+	SETNE(NewParamAddr("found", 16))
 	end()
+}
+
+// rows reads the vectors of a block.
+func rows(from Register) (v []vec) {
+	for i := range partitionRows {
+		v = append(v, ZMM())
+		VMOVDQU64(at(from, 64*i), v[i])
+	}
+	return v
+}
+
+// partitioner is where a partition writes.
+type partitioner struct {
+	lanes
+	pivot       vec
+	left, right Register // the ends of the room
+	all, orders Register
+}
+
+func (p *partitioner) prepare() {
+	p.all = GP64()
+	MOVQ(U32(1<<p.count()-1), p.all)
+	if p.size == 8 {
+		p.orders = GP64()
+		LEAQ(orders(), p.orders)
+	}
+}
+
+// orders is the memory of the lanes of 64 bits, a byte each, in the order of a partition by each mask.
+func orders() Mem {
+	const name = "orders"
+	if m, ok := constants[name]; ok {
+		return m
+	}
+	m := GLOBL(name, attr.RODATA|attr.NOPTR)
+	for mask := range 256 {
+		order, n := uint64(0), 0
+		for _, set := range []int{1, 0} {
+			for lane := range 8 {
+				if mask>>lane&1 == set {
+					order |= uint64(lane) << (8 * n)
+					n++
+				}
+			}
+		}
+		DATA(8*mask, U64(order))
+	}
+	constants[name] = m
+	return m
+}
+
+// write writes the items of a vector. The room is that for a vector, or of two or more.
+func (p *partitioner) write(v vec) {
+	if p.size == 4 {
+		p.compressed(v, nil)
+		return
+	}
+	mask, bits, order := K(), GP64(), ZMM()
+	p.compare(Imm(lessThan), p.pivot, v, mask)
+	p.maskOf(mask, bits.As32())
+	VPMOVZXBQ(Mem{Base: p.orders, Index: bits, Scale: 8}, order)
+	VPERMQ(v, order, order)
+	POPCNTL(bits.As32(), bits.As32())
+	VMOVDQU64(order, at(p.left, 0))
+	VMOVDQU64(order, at(p.right, -64))
+	LEAQ(Mem{Base: p.left, Index: bits, Scale: 8}, p.left)
+	LEAQ(Mem{Base: p.right, Disp: -64, Index: bits, Scale: 8}, p.right)
+}
+
+// writePart writes the items of a vector that valid has. The room is more than a vector's.
+func (p *partitioner) writePart(v vec, valid Register) { p.compressed(v, valid) }
+
+// lessThan is the comparison of integers, and of floats that are no NaNs.
+const lessThan = 1
+
+func (p *partitioner) compressed(v vec, valid Register) {
+	less, rest := K(), K()
+	count, restCount := GP64(), GP64()
+	if valid == nil {
+		p.compare(Imm(lessThan), p.pivot, v, less)
+		KNOTW(less, rest)
+	} else {
+		p.compare(Imm(lessThan), p.pivot, v, valid, less)
+		KANDNW(valid, less, rest)
+	}
+	p.maskOf(less, count.As32())
+	POPCNTL(count.As32(), count.As32())
+	if valid == nil {
+		MOVQ(U32(uint32(p.count())), restCount)
+		SUBQ(count, restCount)
+	} else {
+		p.maskOf(rest, restCount.As32())
+		POPCNTL(restCount.As32(), restCount.As32())
+	}
+	left, right := ZMM(), ZMM()
+	p.compress(v, less, left)
+	p.compress(v, rest, right)
+	VMOVDQU64(left, at(p.left, 0))
+	LEAQ(Mem{Base: p.left, Index: count, Scale: uint8(p.size)}, p.left)
+	bits, places := GP64(), K()
+	BZHIQ(restCount, p.all, bits)
+	p.maskOf(bits.As32(), places)
+	NEGQ(restCount)
+	LEAQ(Mem{Base: p.right, Index: restCount, Scale: uint8(p.size)}, p.right)
+	p.move(right, places, at(p.right, 0))
 }
