@@ -5941,139 +5941,110 @@ again:
 	JMP       again
 
 rest:
-	SHRQ        $0x03, R9
-	XORL        SI, SI
-	MOVQ        $-1, R10
-	MOVQ        $0x00000040, R11
-	MOVQ        R9, R12
-	SUBQ        $+0, R12
-	CMOVQLT     SI, R12
-	CMPQ        R12, $0x40
-	CMOVQGT     R11, R12
-	BZHIQ       R12, R10, R12
-	MOVQ        R12, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z (BX), K1, Z17
-	MOVQ        R12, SI
-	SHRQ        $0x08, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 64(BX), K1, Z18
-	MOVQ        R12, SI
-	SHRQ        $0x10, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 128(BX), K1, Z19
-	MOVQ        R12, SI
-	SHRQ        $0x18, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 192(BX), K1, Z20
-	MOVQ        R12, SI
-	SHRQ        $0x20, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 256(BX), K1, Z21
-	MOVQ        R12, SI
-	SHRQ        $0x28, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 320(BX), K1, Z22
-	MOVQ        R12, SI
-	SHRQ        $0x30, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 384(BX), K1, Z23
-	MOVQ        R12, SI
-	SHRQ        $0x38, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 448(BX), K1, Z24
-	CMPQ        R9, $+8
-	JLT         part0
-	VPCMPQ      $0x01, Z0, Z17, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z25
-	VPERMQ      Z17, Z25, Z25
-	POPCNTL     BX, BX
-	VMOVDQU64   Z25, (DX)
-	VMOVDQU64   Z25, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+16
-	JLT         part1
-	VPCMPQ      $0x01, Z0, Z18, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z25
-	VPERMQ      Z18, Z25, Z25
-	POPCNTL     BX, BX
-	VMOVDQU64   Z25, (DX)
-	VMOVDQU64   Z25, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+24
-	JLT         part2
-	VPCMPQ      $0x01, Z0, Z19, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z19, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+32
-	JLT         part3
-	VPCMPQ      $0x01, Z0, Z20, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z20, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+40
-	JLT         part4
-	VPCMPQ      $0x01, Z0, Z21, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z21, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+48
-	JLT         part5
-	VPCMPQ      $0x01, Z0, Z22, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z22, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+56
-	JLT         part6
-	VPCMPQ      $0x01, Z0, Z23, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z23, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+64
-	JLT         part7
-	VPCMPQ      $0x01, Z0, Z24, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z24, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
+	VMOVDQU64 (BX), Z17
+	VMOVDQU64 64(BX), Z18
+	VMOVDQU64 128(BX), Z19
+	VMOVDQU64 192(BX), Z20
+	VMOVDQU64 256(BX), Z21
+	VMOVDQU64 320(BX), Z22
+	VMOVDQU64 384(BX), Z23
+	VMOVDQU64 448(BX), Z24
+	SHRQ      $0x03, R9
+	MOVQ      $-1, BX
+	MOVQ      R9, SI
+	ANDQ      $0x07, SI
+	BZHIQ     SI, BX, SI
+	KMOVB     SI, K1
+	CMPQ      R9, $+8
+	JLT       part0
+	VPCMPQ    $0x01, Z0, Z17, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+16
+	JLT       part1
+	VPCMPQ    $0x01, Z0, Z18, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z18, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+24
+	JLT       part2
+	VPCMPQ    $0x01, Z0, Z19, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z19, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+32
+	JLT       part3
+	VPCMPQ    $0x01, Z0, Z20, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z20, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+40
+	JLT       part4
+	VPCMPQ    $0x01, Z0, Z21, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z21, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+48
+	JLT       part5
+	VPCMPQ    $0x01, Z0, Z22, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z22, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+56
+	JLT       part6
+	VPCMPQ    $0x01, Z0, Z23, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z23, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+64
+	JLT       part7
+	VPCMPQ    $0x01, Z0, Z24, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z24, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
 
 part0:
-	MOVQ          R12, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z17, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6092,9 +6063,6 @@ part0:
 	JMP           ends
 
 part1:
-	MOVQ          R12, BX
-	SHRQ          $0x08, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z18, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6113,9 +6081,6 @@ part1:
 	JMP           ends
 
 part2:
-	MOVQ          R12, BX
-	SHRQ          $0x10, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z19, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6134,9 +6099,6 @@ part2:
 	JMP           ends
 
 part3:
-	MOVQ          R12, BX
-	SHRQ          $0x18, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z20, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6155,9 +6117,6 @@ part3:
 	JMP           ends
 
 part4:
-	MOVQ          R12, BX
-	SHRQ          $0x20, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z21, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6176,9 +6135,6 @@ part4:
 	JMP           ends
 
 part5:
-	MOVQ          R12, BX
-	SHRQ          $0x28, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z22, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6197,9 +6153,6 @@ part5:
 	JMP           ends
 
 part6:
-	MOVQ          R12, BX
-	SHRQ          $0x30, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z23, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -6218,9 +6171,6 @@ part6:
 	JMP           ends
 
 part7:
-	MOVQ          R12, BX
-	SHRQ          $0x38, BX
-	KMOVB         BX, K1
 	VPCMPQ        $0x01, Z0, Z24, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8160,139 +8110,110 @@ again:
 	JMP       again
 
 rest:
-	SHRQ        $0x03, R9
-	XORL        SI, SI
-	MOVQ        $-1, R10
-	MOVQ        $0x00000040, R11
-	MOVQ        R9, R12
-	SUBQ        $+0, R12
-	CMOVQLT     SI, R12
-	CMPQ        R12, $0x40
-	CMOVQGT     R11, R12
-	BZHIQ       R12, R10, R12
-	MOVQ        R12, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z (BX), K1, Z17
-	MOVQ        R12, SI
-	SHRQ        $0x08, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 64(BX), K1, Z18
-	MOVQ        R12, SI
-	SHRQ        $0x10, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 128(BX), K1, Z19
-	MOVQ        R12, SI
-	SHRQ        $0x18, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 192(BX), K1, Z20
-	MOVQ        R12, SI
-	SHRQ        $0x20, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 256(BX), K1, Z21
-	MOVQ        R12, SI
-	SHRQ        $0x28, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 320(BX), K1, Z22
-	MOVQ        R12, SI
-	SHRQ        $0x30, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 384(BX), K1, Z23
-	MOVQ        R12, SI
-	SHRQ        $0x38, SI
-	KMOVB       SI, K1
-	VMOVDQU64.Z 448(BX), K1, Z24
-	CMPQ        R9, $+8
-	JLT         part0
-	VCMPPD      $0x01, Z0, Z17, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z25
-	VPERMQ      Z17, Z25, Z25
-	POPCNTL     BX, BX
-	VMOVDQU64   Z25, (DX)
-	VMOVDQU64   Z25, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+16
-	JLT         part1
-	VCMPPD      $0x01, Z0, Z18, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z25
-	VPERMQ      Z18, Z25, Z25
-	POPCNTL     BX, BX
-	VMOVDQU64   Z25, (DX)
-	VMOVDQU64   Z25, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+24
-	JLT         part2
-	VCMPPD      $0x01, Z0, Z19, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z19, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+32
-	JLT         part3
-	VCMPPD      $0x01, Z0, Z20, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z20, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+40
-	JLT         part4
-	VCMPPD      $0x01, Z0, Z21, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z21, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+48
-	JLT         part5
-	VCMPPD      $0x01, Z0, Z22, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z22, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+56
-	JLT         part6
-	VCMPPD      $0x01, Z0, Z23, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z23, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
-	CMPQ        R9, $+64
-	JLT         part7
-	VCMPPD      $0x01, Z0, Z24, K1
-	KMOVB       K1, BX
-	VPMOVZXBQ   (R8)(BX*8), Z18
-	VPERMQ      Z24, Z18, Z18
-	POPCNTL     BX, BX
-	VMOVDQU64   Z18, (DX)
-	VMOVDQU64   Z18, -64(CX)
-	LEAQ        (DX)(BX*8), DX
-	LEAQ        -64(CX)(BX*8), CX
+	VMOVDQU64 (BX), Z17
+	VMOVDQU64 64(BX), Z18
+	VMOVDQU64 128(BX), Z19
+	VMOVDQU64 192(BX), Z20
+	VMOVDQU64 256(BX), Z21
+	VMOVDQU64 320(BX), Z22
+	VMOVDQU64 384(BX), Z23
+	VMOVDQU64 448(BX), Z24
+	SHRQ      $0x03, R9
+	MOVQ      $-1, BX
+	MOVQ      R9, SI
+	ANDQ      $0x07, SI
+	BZHIQ     SI, BX, SI
+	KMOVB     SI, K1
+	CMPQ      R9, $+8
+	JLT       part0
+	VCMPPD    $0x01, Z0, Z17, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+16
+	JLT       part1
+	VCMPPD    $0x01, Z0, Z18, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z18, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+24
+	JLT       part2
+	VCMPPD    $0x01, Z0, Z19, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z19, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+32
+	JLT       part3
+	VCMPPD    $0x01, Z0, Z20, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z20, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+40
+	JLT       part4
+	VCMPPD    $0x01, Z0, Z21, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z21, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+48
+	JLT       part5
+	VCMPPD    $0x01, Z0, Z22, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z22, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+56
+	JLT       part6
+	VCMPPD    $0x01, Z0, Z23, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z23, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+64
+	JLT       part7
+	VCMPPD    $0x01, Z0, Z24, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z24, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
 
 part0:
-	MOVQ          R12, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z17, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8311,9 +8232,6 @@ part0:
 	JMP           ends
 
 part1:
-	MOVQ          R12, BX
-	SHRQ          $0x08, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z18, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8332,9 +8250,6 @@ part1:
 	JMP           ends
 
 part2:
-	MOVQ          R12, BX
-	SHRQ          $0x10, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z19, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8353,9 +8268,6 @@ part2:
 	JMP           ends
 
 part3:
-	MOVQ          R12, BX
-	SHRQ          $0x18, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z20, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8374,9 +8286,6 @@ part3:
 	JMP           ends
 
 part4:
-	MOVQ          R12, BX
-	SHRQ          $0x20, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z21, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8395,9 +8304,6 @@ part4:
 	JMP           ends
 
 part5:
-	MOVQ          R12, BX
-	SHRQ          $0x28, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z22, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8416,9 +8322,6 @@ part5:
 	JMP           ends
 
 part6:
-	MOVQ          R12, BX
-	SHRQ          $0x30, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z23, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -8437,9 +8340,6 @@ part6:
 	JMP           ends
 
 part7:
-	MOVQ          R12, BX
-	SHRQ          $0x38, BX
-	KMOVB         BX, K1
 	VCMPPD        $0x01, Z0, Z24, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVB         K2, BX
@@ -10679,192 +10579,158 @@ again:
 	JMP           again
 
 rest:
+	VMOVDQU64     (BX), Z17
+	VMOVDQU64     64(BX), Z18
+	VMOVDQU64     128(BX), Z19
+	VMOVDQU64     192(BX), Z20
+	VMOVDQU64     256(BX), Z21
+	VMOVDQU64     320(BX), Z22
+	VMOVDQU64     384(BX), Z23
+	VMOVDQU64     448(BX), Z24
 	SHRQ          $0x02, R8
-	XORL          SI, SI
-	MOVQ          $-1, R9
-	MOVQ          $0x00000040, R10
-	MOVQ          R8, R11
-	SUBQ          $+0, R11
-	CMOVQLT       SI, R11
-	CMPQ          R11, $0x40
-	CMOVQGT       R10, R11
-	BZHIQ         R11, R9, R11
-	MOVQ          R8, R12
-	SUBQ          $+64, R12
-	CMOVQLT       SI, R12
-	CMPQ          R12, $0x40
-	CMOVQGT       R10, R12
-	BZHIQ         R12, R9, R12
-	MOVQ          R11, SI
+	MOVQ          $-1, BX
+	MOVQ          R8, SI
+	ANDQ          $0x0f, SI
+	BZHIQ         SI, BX, SI
 	KMOVW         SI, K1
-	VMOVDQU32.Z   (BX), K1, Z17
-	MOVQ          R11, SI
-	SHRQ          $0x10, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   64(BX), K1, Z18
-	MOVQ          R11, SI
-	SHRQ          $0x20, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   128(BX), K1, Z19
-	MOVQ          R11, SI
-	SHRQ          $0x30, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   192(BX), K1, Z20
-	MOVQ          R12, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   256(BX), K1, Z21
-	MOVQ          R12, SI
-	SHRQ          $0x10, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   320(BX), K1, Z22
-	MOVQ          R12, SI
-	SHRQ          $0x20, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   384(BX), K1, Z23
-	MOVQ          R12, SI
-	SHRQ          $0x30, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   448(BX), K1, Z24
 	CMPQ          R8, $+16
 	JLT           part0
-	VPCMPD        $0x01, Z0, Z17, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z17, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z17, K1, Z25
-	VPCOMPRESSD.Z Z17, K2, Z26
+	VPCOMPRESSD.Z Z17, K2, Z25
+	VPCOMPRESSD.Z Z17, K3, Z26
 	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z26, K1, (CX)
+	VMOVDQU32     Z26, K2, (CX)
 	CMPQ          R8, $+32
 	JLT           part1
-	VPCMPD        $0x01, Z0, Z18, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z18, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z18, K1, Z25
-	VPCOMPRESSD.Z Z18, K2, Z18
+	VPCOMPRESSD.Z Z18, K2, Z25
+	VPCOMPRESSD.Z Z18, K3, Z18
 	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z18, K1, (CX)
+	VMOVDQU32     Z18, K2, (CX)
 	CMPQ          R8, $+48
 	JLT           part2
-	VPCMPD        $0x01, Z0, Z19, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z19, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z19, K1, Z18
-	VPCOMPRESSD.Z Z19, K2, Z19
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VPCOMPRESSD.Z Z19, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+64
 	JLT           part3
-	VPCMPD        $0x01, Z0, Z20, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z20, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z20, K1, Z18
-	VPCOMPRESSD.Z Z20, K2, Z19
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VPCOMPRESSD.Z Z20, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+80
 	JLT           part4
-	VPCMPD        $0x01, Z0, Z21, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z21, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z21, K1, Z18
-	VPCOMPRESSD.Z Z21, K2, Z19
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VPCOMPRESSD.Z Z21, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+96
 	JLT           part5
-	VPCMPD        $0x01, Z0, Z22, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z22, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z22, K1, Z18
-	VPCOMPRESSD.Z Z22, K2, Z19
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VPCOMPRESSD.Z Z22, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+112
 	JLT           part6
-	VPCMPD        $0x01, Z0, Z23, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z23, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z23, K1, Z18
-	VPCOMPRESSD.Z Z23, K2, Z19
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VPCOMPRESSD.Z Z23, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+128
 	JLT           part7
-	VPCMPD        $0x01, Z0, Z24, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VPCMPD        $0x01, Z0, Z24, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z24, K1, Z18
-	VPCOMPRESSD.Z Z24, K2, Z19
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VPCOMPRESSD.Z Z24, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 
 part0:
-	MOVQ          R11, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z17, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10883,9 +10749,6 @@ part0:
 	JMP           ends
 
 part1:
-	MOVQ          R11, BX
-	SHRQ          $0x10, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z18, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10904,9 +10767,6 @@ part1:
 	JMP           ends
 
 part2:
-	MOVQ          R11, BX
-	SHRQ          $0x20, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z19, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10925,9 +10785,6 @@ part2:
 	JMP           ends
 
 part3:
-	MOVQ          R11, BX
-	SHRQ          $0x30, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z20, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10946,8 +10803,6 @@ part3:
 	JMP           ends
 
 part4:
-	MOVQ          R12, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z21, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10966,9 +10821,6 @@ part4:
 	JMP           ends
 
 part5:
-	MOVQ          R12, BX
-	SHRQ          $0x10, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z22, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -10987,9 +10839,6 @@ part5:
 	JMP           ends
 
 part6:
-	MOVQ          R12, BX
-	SHRQ          $0x20, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z23, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -11008,9 +10857,6 @@ part6:
 	JMP           ends
 
 part7:
-	MOVQ          R12, BX
-	SHRQ          $0x30, BX
-	KMOVW         BX, K1
 	VPCMPD        $0x01, Z0, Z24, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13291,192 +13137,158 @@ again:
 	JMP           again
 
 rest:
+	VMOVDQU64     (BX), Z17
+	VMOVDQU64     64(BX), Z18
+	VMOVDQU64     128(BX), Z19
+	VMOVDQU64     192(BX), Z20
+	VMOVDQU64     256(BX), Z21
+	VMOVDQU64     320(BX), Z22
+	VMOVDQU64     384(BX), Z23
+	VMOVDQU64     448(BX), Z24
 	SHRQ          $0x02, R8
-	XORL          SI, SI
-	MOVQ          $-1, R9
-	MOVQ          $0x00000040, R10
-	MOVQ          R8, R11
-	SUBQ          $+0, R11
-	CMOVQLT       SI, R11
-	CMPQ          R11, $0x40
-	CMOVQGT       R10, R11
-	BZHIQ         R11, R9, R11
-	MOVQ          R8, R12
-	SUBQ          $+64, R12
-	CMOVQLT       SI, R12
-	CMPQ          R12, $0x40
-	CMOVQGT       R10, R12
-	BZHIQ         R12, R9, R12
-	MOVQ          R11, SI
+	MOVQ          $-1, BX
+	MOVQ          R8, SI
+	ANDQ          $0x0f, SI
+	BZHIQ         SI, BX, SI
 	KMOVW         SI, K1
-	VMOVDQU32.Z   (BX), K1, Z17
-	MOVQ          R11, SI
-	SHRQ          $0x10, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   64(BX), K1, Z18
-	MOVQ          R11, SI
-	SHRQ          $0x20, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   128(BX), K1, Z19
-	MOVQ          R11, SI
-	SHRQ          $0x30, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   192(BX), K1, Z20
-	MOVQ          R12, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   256(BX), K1, Z21
-	MOVQ          R12, SI
-	SHRQ          $0x10, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   320(BX), K1, Z22
-	MOVQ          R12, SI
-	SHRQ          $0x20, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   384(BX), K1, Z23
-	MOVQ          R12, SI
-	SHRQ          $0x30, SI
-	KMOVW         SI, K1
-	VMOVDQU32.Z   448(BX), K1, Z24
 	CMPQ          R8, $+16
 	JLT           part0
-	VCMPPS        $0x01, Z0, Z17, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z17, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z17, K1, Z25
-	VPCOMPRESSD.Z Z17, K2, Z26
+	VPCOMPRESSD.Z Z17, K2, Z25
+	VPCOMPRESSD.Z Z17, K3, Z26
 	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z26, K1, (CX)
+	VMOVDQU32     Z26, K2, (CX)
 	CMPQ          R8, $+32
 	JLT           part1
-	VCMPPS        $0x01, Z0, Z18, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z18, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z18, K1, Z25
-	VPCOMPRESSD.Z Z18, K2, Z18
+	VPCOMPRESSD.Z Z18, K2, Z25
+	VPCOMPRESSD.Z Z18, K3, Z18
 	VMOVDQU64     Z25, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z18, K1, (CX)
+	VMOVDQU32     Z18, K2, (CX)
 	CMPQ          R8, $+48
 	JLT           part2
-	VCMPPS        $0x01, Z0, Z19, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z19, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z19, K1, Z18
-	VPCOMPRESSD.Z Z19, K2, Z19
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VPCOMPRESSD.Z Z19, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+64
 	JLT           part3
-	VCMPPS        $0x01, Z0, Z20, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z20, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z20, K1, Z18
-	VPCOMPRESSD.Z Z20, K2, Z19
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VPCOMPRESSD.Z Z20, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+80
 	JLT           part4
-	VCMPPS        $0x01, Z0, Z21, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z21, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z21, K1, Z18
-	VPCOMPRESSD.Z Z21, K2, Z19
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VPCOMPRESSD.Z Z21, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+96
 	JLT           part5
-	VCMPPS        $0x01, Z0, Z22, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z22, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z22, K1, Z18
-	VPCOMPRESSD.Z Z22, K2, Z19
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VPCOMPRESSD.Z Z22, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+112
 	JLT           part6
-	VCMPPS        $0x01, Z0, Z23, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z23, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z23, K1, Z18
-	VPCOMPRESSD.Z Z23, K2, Z19
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VPCOMPRESSD.Z Z23, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 	CMPQ          R8, $+128
 	JLT           part7
-	VCMPPS        $0x01, Z0, Z24, K1
-	KNOTW         K1, K2
-	KMOVW         K1, BX
+	VCMPPS        $0x01, Z0, Z24, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
 	POPCNTL       BX, BX
 	MOVQ          $0x00000010, SI
 	SUBQ          BX, SI
-	VPCOMPRESSD.Z Z24, K1, Z18
-	VPCOMPRESSD.Z Z24, K2, Z19
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VPCOMPRESSD.Z Z24, K3, Z19
 	VMOVDQU64     Z18, (DX)
 	LEAQ          (DX)(BX*4), DX
 	BZHIQ         SI, DI, BX
-	KMOVW         BX, K1
+	KMOVW         BX, K2
 	NEGQ          SI
 	LEAQ          (CX)(SI*4), CX
-	VMOVDQU32     Z19, K1, (CX)
+	VMOVDQU32     Z19, K2, (CX)
 
 part0:
-	MOVQ          R11, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z17, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13495,9 +13307,6 @@ part0:
 	JMP           ends
 
 part1:
-	MOVQ          R11, BX
-	SHRQ          $0x10, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z18, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13516,9 +13325,6 @@ part1:
 	JMP           ends
 
 part2:
-	MOVQ          R11, BX
-	SHRQ          $0x20, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z19, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13537,9 +13343,6 @@ part2:
 	JMP           ends
 
 part3:
-	MOVQ          R11, BX
-	SHRQ          $0x30, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z20, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13558,8 +13361,6 @@ part3:
 	JMP           ends
 
 part4:
-	MOVQ          R12, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z21, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13578,9 +13379,6 @@ part4:
 	JMP           ends
 
 part5:
-	MOVQ          R12, BX
-	SHRQ          $0x10, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z22, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13599,9 +13397,6 @@ part5:
 	JMP           ends
 
 part6:
-	MOVQ          R12, BX
-	SHRQ          $0x20, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z23, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX
@@ -13620,9 +13415,6 @@ part6:
 	JMP           ends
 
 part7:
-	MOVQ          R12, BX
-	SHRQ          $0x30, BX
-	KMOVW         BX, K1
 	VCMPPS        $0x01, Z0, Z24, K1, K2
 	KANDNW        K1, K2, K1
 	KMOVW         K2, BX

@@ -309,14 +309,16 @@ func (l lanes) partition() {
 	JMP(LabelRef("again"))
 
 	Label("rest")
-	// Less than a block is left between the ends. All of it is read before it may be overwritten.
+	// Less than a block is left between the ends. It is read before it may be overwritten, and what is behind it, too, which is in the block at
+	// the right end.
+	between := rows(readLeft)
 	SHRQ(Imm(uint64(bits.TrailingZeros(uint(l.size)))), unread)
-	words := l.words(unread, block/l.size)
-	between := make([]vec, partitionRows)
-	for i := range between {
-		between[i] = ZMM()
-		l.moveZero(at(readLeft, 64*i), l.mask(words, i), between[i])
-	}
+	part, all, index := K(), GP64(), GP64()
+	MOVQ(I32(-1), all)
+	MOVQ(unread, index)
+	ANDQ(Imm(uint64(l.count()-1)), index)
+	BZHIQ(index, all, index)
+	l.maskOf(index.As32(), part)
 	for i, v := range between {
 		CMPQ(unread, I32(int32((i+1)*l.count())))
 		JLT(LabelRef(fmt.Sprint("part", i)))
@@ -324,7 +326,7 @@ func (l lanes) partition() {
 	}
 	for i, v := range between {
 		Label(fmt.Sprint("part", i))
-		p.writePart(v, l.mask(words, i))
+		p.compressed(v, part)
 		if i < partitionRows-1 {
 			JMP(LabelRef("ends"))
 		}
@@ -445,12 +447,10 @@ func (p *partitioner) write(v vec) {
 	LEAQ(Mem{Base: p.right, Disp: -64, Index: bits, Scale: 8}, p.right)
 }
 
-// writePart writes the items of a vector that valid has. The room is more than a vector's.
-func (p *partitioner) writePart(v vec, valid Register) { p.compressed(v, valid) }
-
 // lessThan is the comparison of integers, and of floats that are no NaNs.
 const lessThan = 1
 
+// compressed writes the items of a vector that valid has, or all if that is nil. The room is more than a vector's, or that for this one.
 func (p *partitioner) compressed(v vec, valid Register) {
 	less, rest := K(), K()
 	count, restCount := GP64(), GP64()
