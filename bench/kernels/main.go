@@ -1,6 +1,6 @@
 // Kernels measures what package vector does in a goanna module, next to NumPy, C with -O3 -march=native -ffast-math, and Numba.
 //
-//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--best] [--json]
+//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--best] [--json] [--out FILE]
 //
 // It needs a C compiler and Python's headers; NumPy and Numba are installed from PyPI into an environment of their own. One process imports
 // all, checks that they calculate the same, and times them in short batches that take turns, with one core and with all. NumPy has

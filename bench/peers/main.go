@@ -1,7 +1,7 @@
 // Peers measures what calls cost with goanna, next to the same functions by hand in C for the limited API of 3.11, with Cython, PyO3 for the
 // same API, nanobind and pybind11, and in Go by ctypes and cffi.
 //
-//	go run ./bench/peers [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json] [--svg FILE]
+//	go run ./bench/peers [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json] [--out FILE] [--svg FILE]
 //
 // It needs a C and a C++ compiler, Python's headers, and cargo; the packages of PyPI are installed into environments of their own. A peer with "R" releases
 // the GIL around the work, as goanna does unless it knows that the work is short. One process imports all modules, checks that they do the same, and times them

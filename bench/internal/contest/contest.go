@@ -44,6 +44,10 @@ type Row struct {
 	NS     []float64 `json:"ns"`
 	Ratios []float64 `json:"ratios"` // of goanna's time to each; 0: none
 	Least  []float64 `json:"least"`  // the shortest times; none in reports of other values
+	// Unit is that of benchmarks, "ns/op" if it is empty.
+	Unit string `json:"unit,omitempty"`
+	// Samples are the values of each batch, for each peer.
+	Samples [][]float64 `json:"samples,omitempty"`
 }
 
 // Peer is a way to write the module by which goanna is compared.
@@ -74,6 +78,7 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	names := flags.String("peers", strings.Join(all, ","), "`names` of what goanna is compared with")
 	asJSON := flags.Bool("json", false, "print JSON")
 	best := flags.Bool("best", false, "print the shortest times and their ratios instead of medians, for a busy machine")
+	results := flags.String("out", "", "write the values of all batches into this `file`, which benchstat compares with another one's")
 	chart := flags.String("svg", "", "draw the ratios into this `file`, too")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -93,6 +98,11 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if *results != "" {
+		if err := r.write(*results, "github.com/goanna-py/goanna/bench/"+c.Name); err != nil {
+			return err
+		}
+	}
 	if *best {
 		r.best()
 	}
@@ -106,11 +116,23 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 		}
 	}
 	if *asJSON {
+		for i := range r.Rows {
+			r.Rows[i].Samples = nil
+		}
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(r)
 	}
 	return r.Print(out)
+}
+
+// write makes a file of the benchmarks of a package.
+func (r Report) write(path, pkg string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.WriteBenchmarks(f, pkg), f.Close())
 }
 
 // best makes the shortest times of medians.
