@@ -275,35 +275,34 @@ const flipped = 0x0101010101010101
 func equalInts(k kind, dst, x, y *byte, steps, xstep, ystep int, flip uint64) {
 	switch k &^ unsigned {
 	case int8Kind:
-		equalInt8(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt8(dst, x, y, steps, xstep, ystep, flip)
 	case int16Kind:
-		equalInt16(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt16(dst, x, y, steps, xstep, ystep, flip)
 	case int32Kind:
-		equalInt32(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt32(dst, x, y, steps, xstep, ystep, flip)
 	case int64Kind:
-		equalInt64(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt64(dst, x, y, steps, xstep, ystep, flip)
 	}
 }
 
-// greaterInts compares signed items: of unsigned ones the top bits are inverted.
 func greaterInts(k kind, dst, x, y *byte, steps, xstep, ystep int, flip uint64) {
 	switch k {
 	case int8Kind:
-		greaterInt8(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt8(dst, x, y, steps, xstep, ystep, flip)
 	case int16Kind:
-		greaterInt16(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt16(dst, x, y, steps, xstep, ystep, flip)
 	case int32Kind:
-		greaterInt32(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt32(dst, x, y, steps, xstep, ystep, flip)
 	case int64Kind:
-		greaterInt64(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt64(dst, x, y, steps, xstep, ystep, flip)
 	case uint8Kind:
-		greaterInt8(dst, x, y, steps, xstep, ystep, 0x8080808080808080, flip)
+		greaterUint8(dst, x, y, steps, xstep, ystep, flip)
 	case uint16Kind:
-		greaterInt16(dst, x, y, steps, xstep, ystep, 0x8000800080008000, flip)
+		greaterUint16(dst, x, y, steps, xstep, ystep, flip)
 	case uint32Kind:
-		greaterInt32(dst, x, y, steps, xstep, ystep, 0x8000000080000000, flip)
+		greaterUint32(dst, x, y, steps, xstep, ystep, flip)
 	case uint64Kind:
-		greaterInt64(dst, x, y, steps, xstep, ystep, 0x8000000000000000, flip)
+		greaterUint64(dst, x, y, steps, xstep, ystep, flip)
 	}
 }
 
@@ -320,21 +319,21 @@ func compareFloats(c Comparison, narrow bool, dst, x, y *byte, steps, xstep, yst
 	switch c {
 	case Equal, NotEqual:
 		if narrow {
-			equalFloat32(dst, x, y, steps, xstep, ystep, 0, flip)
+			equalFloat32(dst, x, y, steps, xstep, ystep, flip)
 		} else {
-			equalFloat64(dst, x, y, steps, xstep, ystep, 0, flip)
+			equalFloat64(dst, x, y, steps, xstep, ystep, flip)
 		}
 	case Less, Greater:
 		if narrow {
-			lessFloat32(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessFloat32(dst, x, y, steps, xstep, ystep, 0)
 		} else {
-			lessFloat64(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessFloat64(dst, x, y, steps, xstep, ystep, 0)
 		}
 	case LessEqual, GreaterEqual:
 		if narrow {
-			lessEqualFloat32(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessEqualFloat32(dst, x, y, steps, xstep, ystep, 0)
 		} else {
-			lessEqualFloat64(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessEqualFloat64(dst, x, y, steps, xstep, ystep, 0)
 		}
 	}
 }

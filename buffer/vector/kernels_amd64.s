@@ -2187,535 +2187,1205 @@ again:
 	VZEROUPPER
 	RET
 
-// func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt8(SB), NOSPLIT, $0-64
+TEXT ·equalInt8(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR    (CX), Y0, Y3
-	VPXOR    (DX), Y0, Y4
-	VPCMPEQB Y4, Y3, Y3
-	VPXOR    32(CX), Y0, Y4
-	VPXOR    32(DX), Y0, Y5
-	VPCMPEQB Y5, Y4, Y4
-	VPXOR    64(CX), Y0, Y5
-	VPXOR    64(DX), Y0, Y6
-	VPCMPEQB Y6, Y5, Y5
-	VPXOR    96(CX), Y0, Y6
-	VPXOR    96(DX), Y0, Y7
-	VPCMPEQB Y7, Y6, Y6
-	VPAND    Y2, Y3, Y3
-	VPXOR    Y1, Y3, Y3
-	VMOVDQU  Y3, (AX)
-	VPAND    Y2, Y4, Y4
-	VPXOR    Y1, Y4, Y4
-	VMOVDQU  Y4, 32(AX)
-	VPAND    Y2, Y5, Y5
-	VPXOR    Y1, Y5, Y5
-	VMOVDQU  Y5, 64(AX)
-	VPAND    Y2, Y6, Y6
-	VPXOR    Y1, Y6, Y6
-	VMOVDQU  Y6, 96(AX)
+	VMOVDQU  (CX), Y2
+	VPCMPEQB (DX), Y2, Y2
+	VMOVDQU  32(CX), Y3
+	VPCMPEQB 32(DX), Y3, Y3
+	VMOVDQU  64(CX), Y4
+	VPCMPEQB 64(DX), Y4, Y4
+	VMOVDQU  96(CX), Y5
+	VPCMPEQB 96(DX), Y5, Y5
+	VPAND    Y1, Y2, Y2
+	VPXOR    Y0, Y2, Y2
+	VMOVDQU  Y2, (AX)
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, 32(AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 64(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 96(AX)
 	ADDQ     SI, CX
-	ADDQ     DI, DX
 	ADDQ     $+128, AX
+	ADDQ     DI, DX
 	DECQ     BX
 	JNZ      again
 	VZEROUPPER
 	RET
 
-// func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU  (CX), Y3
+	VPCMPEQB Y2, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPCMPEQB Y2, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPCMPEQB Y2, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPCMPEQB Y2, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+// func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt16(SB), NOSPLIT, $0-64
+TEXT ·equalInt16(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPEQW  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
-	VPCMPEQW  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
-	VPCMPEQW  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
-	VPCMPEQW  Y7, Y6, Y6
+	VMOVDQU   (CX), Y2
+	VPCMPEQW  (DX), Y2, Y2
+	VMOVDQU   32(CX), Y3
+	VPCMPEQW  32(DX), Y3, Y3
+	VMOVDQU   64(CX), Y4
+	VPCMPEQW  64(DX), Y4, Y4
+	VMOVDQU   96(CX), Y5
+	VPCMPEQW  96(DX), Y5, Y5
+	VPACKSSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPAND     Y1, Y2, Y2
+	VPXOR     Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU   (CX), Y3
+	VPCMPEQW  Y2, Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPEQW  Y2, Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPEQW  Y2, Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPEQW  Y2, Y6, Y6
 	VPACKSSWB Y4, Y3, Y3
 	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	VPACKSSWB Y6, Y5, Y5
 	VPERMQ    $0xd8, Y5, Y5
-	VPAND     Y2, Y5, Y5
-	VPXOR     Y1, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
 	VMOVDQU   Y5, 32(AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+64, AX
 	DECQ      BX
-	JNZ       again
+	JNZ       againSame
 	VZEROUPPER
 	RET
 
-// func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt32(SB), NOSPLIT, $0-64
+TEXT ·equalInt32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPEQD  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
-	VPCMPEQD  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
-	VPCMPEQD  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
-	VPCMPEQD  Y7, Y6, Y6
+	VMOVDQU   (CX), Y3
+	VPCMPEQD  (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPEQD  32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPEQD  64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPEQD  96(DX), Y6, Y6
 	VPACKSSDW Y4, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
 	VPACKSSDW Y6, Y5, Y5
-	VPERMQ    $0xd8, Y5, Y5
 	VPACKSSWB Y5, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+32, AX
+	ADDQ      DI, DX
 	DECQ      BX
 	JNZ       again
 	VZEROUPPER
 	RET
 
-// func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPCMPEQD  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPCMPEQD  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPCMPEQD  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPCMPEQD  Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+DATA packedOrder<>+0(SB)/4, $0x00000000
+DATA packedOrder<>+4(SB)/4, $0x00000004
+DATA packedOrder<>+8(SB)/4, $0x00000001
+DATA packedOrder<>+12(SB)/4, $0x00000005
+DATA packedOrder<>+16(SB)/4, $0x00000002
+DATA packedOrder<>+20(SB)/4, $0x00000006
+DATA packedOrder<>+24(SB)/4, $0x00000003
+DATA packedOrder<>+28(SB)/4, $0x00000007
+GLOBL packedOrder<>(SB), RODATA|NOPTR, $32
+
+// func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt64(SB), NOSPLIT, $0-64
+TEXT ·equalInt64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR        (CX), Y0, Y3
-	VPXOR        (DX), Y0, Y4
-	VPCMPEQQ     Y4, Y3, Y3
-	VPXOR        32(CX), Y0, Y4
-	VPXOR        32(DX), Y0, Y5
-	VPCMPEQQ     Y5, Y4, Y4
-	VPXOR        64(CX), Y0, Y5
-	VPXOR        64(DX), Y0, Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VPXOR        96(CX), Y0, Y6
-	VPXOR        96(DX), Y0, Y7
-	VPCMPEQQ     Y7, Y6, Y6
+	VMOVDQU      (CX), Y3
+	VPCMPEQQ     (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VPCMPEQQ     32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VPCMPEQQ     64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VPCMPEQQ     96(DX), Y6, Y6
 	VSHUFPS      $0x88, Y4, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VSHUFPS      $0x88, Y6, Y5, Y5
-	VPERMQ       $0xd8, Y5, Y5
 	VPACKSSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VEXTRACTI128 $0x01, Y3, X4
 	VPACKSSWB    X4, X3, X3
-	VPAND        X2, X3, X3
-	VPXOR        X1, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
 	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VPCMPEQQ     Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPCMPEQQ     Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPCMPEQQ     Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPCMPEQQ     Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+DATA pairedOrder<>+0(SB)/8, $0x0b0a030209080100
+DATA pairedOrder<>+8(SB)/8, $0x0f0e07060d0c0504
+GLOBL pairedOrder<>(SB), RODATA|NOPTR, $16
+
+// func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt8(SB), NOSPLIT, $0-64
+TEXT ·greaterInt8(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR    (CX), Y0, Y3
-	VPXOR    (DX), Y0, Y4
-	VPCMPGTB Y4, Y3, Y3
-	VPXOR    32(CX), Y0, Y4
-	VPXOR    32(DX), Y0, Y5
-	VPCMPGTB Y5, Y4, Y4
-	VPXOR    64(CX), Y0, Y5
-	VPXOR    64(DX), Y0, Y6
-	VPCMPGTB Y6, Y5, Y5
-	VPXOR    96(CX), Y0, Y6
-	VPXOR    96(DX), Y0, Y7
-	VPCMPGTB Y7, Y6, Y6
-	VPAND    Y2, Y3, Y3
-	VPXOR    Y1, Y3, Y3
-	VMOVDQU  Y3, (AX)
-	VPAND    Y2, Y4, Y4
-	VPXOR    Y1, Y4, Y4
-	VMOVDQU  Y4, 32(AX)
-	VPAND    Y2, Y5, Y5
-	VPXOR    Y1, Y5, Y5
-	VMOVDQU  Y5, 64(AX)
-	VPAND    Y2, Y6, Y6
-	VPXOR    Y1, Y6, Y6
-	VMOVDQU  Y6, 96(AX)
+	VMOVDQU  (CX), Y2
+	VPCMPGTB (DX), Y2, Y2
+	VMOVDQU  32(CX), Y3
+	VPCMPGTB 32(DX), Y3, Y3
+	VMOVDQU  64(CX), Y4
+	VPCMPGTB 64(DX), Y4, Y4
+	VMOVDQU  96(CX), Y5
+	VPCMPGTB 96(DX), Y5, Y5
+	VPAND    Y1, Y2, Y2
+	VPXOR    Y0, Y2, Y2
+	VMOVDQU  Y2, (AX)
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, 32(AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 64(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 96(AX)
 	ADDQ     SI, CX
-	ADDQ     DI, DX
 	ADDQ     $+128, AX
+	ADDQ     DI, DX
 	DECQ     BX
 	JNZ      again
 	VZEROUPPER
 	RET
 
-// func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU  (CX), Y3
+	VPCMPGTB Y2, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPCMPGTB Y2, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPCMPGTB Y2, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPCMPGTB Y2, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt16(SB), NOSPLIT, $0-64
+TEXT ·greaterInt16(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
+	VMOVDQU   (CX), Y2
+	VPCMPGTW  (DX), Y2, Y2
+	VMOVDQU   32(CX), Y3
+	VPCMPGTW  32(DX), Y3, Y3
+	VMOVDQU   64(CX), Y4
+	VPCMPGTW  64(DX), Y4, Y4
+	VMOVDQU   96(CX), Y5
+	VPCMPGTW  96(DX), Y5, Y5
+	VPACKSSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPAND     Y1, Y2, Y2
+	VPXOR     Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU   (CX), Y3
+	VPCMPGTW  Y2, Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPGTW  Y2, Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPGTW  Y2, Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPGTW  Y2, Y6, Y6
+	VPACKSSWB Y4, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	VPACKSSWB Y6, Y5, Y5
+	VPERMQ    $0xd8, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
+	VMOVDQU   Y5, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterInt32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VPCMPGTD  (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPGTD  32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPGTD  64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPGTD  96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPCMPGTD  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPCMPGTD  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPCMPGTD  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPCMPGTD  Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterInt64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y3
+	VPCMPGTQ     (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VPCMPGTQ     32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VPCMPGTQ     64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VPCMPGTQ     96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	ADDQ         DI, DX
+	DECQ         BX
+	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VPCMPGTQ     Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPCMPGTQ     Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPCMPGTQ     Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPCMPGTQ     Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+// func greaterUint8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint8(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits1<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU  (CX), Y3
+	VPXOR    Y2, Y3, Y3
+	VPXOR    (DX), Y2, Y4
+	VPCMPGTB Y4, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPXOR    Y2, Y4, Y4
+	VPXOR    32(DX), Y2, Y5
+	VPCMPGTB Y5, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPXOR    Y2, Y5, Y5
+	VPXOR    64(DX), Y2, Y6
+	VPCMPGTB Y6, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPXOR    Y2, Y6, Y6
+	VPXOR    96(DX), Y2, Y7
+	VPCMPGTB Y7, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	ADDQ     DI, DX
+	DECQ     BX
+	JNZ      again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+	VPXOR   Y2, Y3, Y3
+
+againSame:
+	VMOVDQU  (CX), Y4
+	VPXOR    Y2, Y4, Y4
+	VPCMPGTB Y3, Y4, Y4
+	VMOVDQU  32(CX), Y5
+	VPXOR    Y2, Y5, Y5
+	VPCMPGTB Y3, Y5, Y5
+	VMOVDQU  64(CX), Y6
+	VPXOR    Y2, Y6, Y6
+	VPCMPGTB Y3, Y6, Y6
+	VMOVDQU  96(CX), Y7
+	VPXOR    Y2, Y7, Y7
+	VPCMPGTB Y3, Y7, Y7
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, (AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 32(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 64(AX)
+	VPAND    Y1, Y7, Y7
+	VPXOR    Y0, Y7, Y7
+	VMOVDQU  Y7, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+DATA topBits1<>+0(SB)/8, $0x8080808080808080
+GLOBL topBits1<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint16(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits2<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VPXOR     Y2, Y3, Y3
+	VPXOR     (DX), Y2, Y4
 	VPCMPGTW  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
+	VMOVDQU   32(CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPXOR     32(DX), Y2, Y5
 	VPCMPGTW  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
+	VMOVDQU   64(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPXOR     64(DX), Y2, Y6
 	VPCMPGTW  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
+	VMOVDQU   96(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPXOR     96(DX), Y2, Y7
 	VPCMPGTW  Y7, Y6, Y6
 	VPACKSSWB Y4, Y3, Y3
 	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	VPACKSSWB Y6, Y5, Y5
 	VPERMQ    $0xd8, Y5, Y5
-	VPAND     Y2, Y5, Y5
-	VPXOR     Y1, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
 	VMOVDQU   Y5, 32(AX)
 	ADDQ      SI, CX
+	ADDQ      $+64, AX
 	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+	VPXOR   Y2, Y3, Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPCMPGTW  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPCMPGTW  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPCMPGTW  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPCMPGTW  Y3, Y7, Y7
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	VPACKSSWB Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPAND     Y1, Y6, Y6
+	VPXOR     Y0, Y6, Y6
+	VMOVDQU   Y6, 32(AX)
+	ADDQ      SI, CX
 	ADDQ      $+64, AX
 	DECQ      BX
-	JNZ       again
+	JNZ       againSame
 	VZEROUPPER
 	RET
 
-// func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+DATA topBits2<>+0(SB)/8, $0x8000800080008000
+GLOBL topBits2<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt32(SB), NOSPLIT, $0-64
+TEXT ·greaterUint32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits4<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y3
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPGTD  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
+	VMOVDQU   (CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPXOR     (DX), Y2, Y5
 	VPCMPGTD  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
+	VMOVDQU   32(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPXOR     32(DX), Y2, Y6
 	VPCMPGTD  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
+	VMOVDQU   64(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPXOR     64(DX), Y2, Y7
 	VPCMPGTD  Y7, Y6, Y6
-	VPACKSSDW Y4, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
+	VMOVDQU   96(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPXOR     96(DX), Y2, Y8
+	VPCMPGTD  Y8, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y3, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y4
+	VPXOR   Y2, Y4, Y4
+
+againSame:
+	VMOVDQU   (CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPCMPGTD  Y4, Y5, Y5
+	VMOVDQU   32(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPCMPGTD  Y4, Y6, Y6
+	VMOVDQU   64(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPCMPGTD  Y4, Y7, Y7
+	VMOVDQU   96(CX), Y8
+	VPXOR     Y2, Y8, Y8
+	VPCMPGTD  Y4, Y8, Y8
 	VPACKSSDW Y6, Y5, Y5
-	VPERMQ    $0xd8, Y5, Y5
+	VPACKSSDW Y8, Y7, Y7
+	VPACKSSWB Y7, Y5, Y5
+	VPERMD    Y5, Y3, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
+	VMOVDQU   Y5, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+DATA topBits4<>+0(SB)/8, $0x8000000080000000
+GLOBL topBits4<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits8<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X3
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        (DX), Y2, Y5
+	VPCMPGTQ     Y5, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        32(DX), Y2, Y6
+	VPCMPGTQ     Y6, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        64(DX), Y2, Y7
+	VPCMPGTQ     Y7, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPXOR        Y2, Y7, Y7
+	VPXOR        96(DX), Y2, Y8
+	VPCMPGTQ     Y8, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X3, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	ADDQ         DI, DX
+	DECQ         BX
+	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y4
+	VPXOR   Y2, Y4, Y4
+
+againSame:
+	VMOVDQU      (CX), Y5
+	VPXOR        Y2, Y5, Y5
+	VPCMPGTQ     Y4, Y5, Y5
+	VMOVDQU      32(CX), Y6
+	VPXOR        Y2, Y6, Y6
+	VPCMPGTQ     Y4, Y6, Y6
+	VMOVDQU      64(CX), Y7
+	VPXOR        Y2, Y7, Y7
+	VPCMPGTQ     Y4, Y7, Y7
+	VMOVDQU      96(CX), Y8
+	VPXOR        Y2, Y8, Y8
+	VPCMPGTQ     Y4, Y8, Y8
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VSHUFPS      $0x88, Y8, Y7, Y7
+	VPACKSSDW    Y7, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPACKSSWB    X6, X5, X5
+	VPSHUFB      X3, X5, X5
+	VPAND        X1, X5, X5
+	VPXOR        X0, X5, X5
+	VMOVDQU      X5, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+DATA topBits8<>+0(SB)/8, $0x8000000000000000
+GLOBL topBits8<>(SB), RODATA|NOPTR, $8
+
+// func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·equalFloat32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x00, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x00, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x00, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x00, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
 	VPACKSSWB Y5, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+32, AX
+	ADDQ      DI, DX
 	DECQ      BX
 	JNZ       again
 	VZEROUPPER
 	RET
 
-// func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x00, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x00, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x00, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x00, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt64(SB), NOSPLIT, $0-64
+TEXT ·lessFloat32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR        (CX), Y0, Y3
-	VPXOR        (DX), Y0, Y4
-	VPCMPGTQ     Y4, Y3, Y3
-	VPXOR        32(CX), Y0, Y4
-	VPXOR        32(DX), Y0, Y5
-	VPCMPGTQ     Y5, Y4, Y4
-	VPXOR        64(CX), Y0, Y5
-	VPXOR        64(DX), Y0, Y6
-	VPCMPGTQ     Y6, Y5, Y5
-	VPXOR        96(CX), Y0, Y6
-	VPXOR        96(DX), Y0, Y7
-	VPCMPGTQ     Y7, Y6, Y6
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x11, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x11, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x11, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x11, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x11, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x11, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x11, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x11, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·lessEqualFloat32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x12, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x12, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x12, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x12, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x12, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x12, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x12, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x12, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·equalFloat64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x00, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x00, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x00, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x00, 96(DX), Y6, Y6
 	VSHUFPS      $0x88, Y4, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VSHUFPS      $0x88, Y6, Y5, Y5
-	VPERMQ       $0xd8, Y5, Y5
 	VPACKSSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VEXTRACTI128 $0x01, Y3, X4
 	VPACKSSWB    X4, X3, X3
-	VPAND        X2, X3, X3
-	VPXOR        X1, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
 	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·equalFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
+same:
+	VMOVDQU (DX), Y3
 
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x00, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x00, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x00, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x00, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·lessFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x11, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x11, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x11, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x11, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·lessEqualFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x12, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x12, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x12, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x12, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·equalFloat64(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x00, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x00, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x00, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x00, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x00, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x00, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x00, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x00, Y3, Y7, Y7
 	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
 	DECQ         BX
-	JNZ          again
+	JNZ          againSame
 	VZEROUPPER
 	RET
 
-// func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·lessFloat64(SB), NOSPLIT, $0-64
+TEXT ·lessFloat64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
@@ -2723,41 +3393,69 @@ TEXT ·lessFloat64(SB), NOSPLIT, $0-64
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
 	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
+	VPBROADCASTQ flip+48(FP), Y0
 	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x11, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x11, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x11, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x11, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x11, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x11, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x11, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x11, 96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x11, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x11, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x11, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x11, Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+// func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-64
+TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
@@ -2765,35 +3463,63 @@ TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-64
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
 	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
+	VPBROADCASTQ flip+48(FP), Y0
 	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x12, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x12, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x12, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x12, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x12, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x12, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x12, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x12, 96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x12, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x12, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x12, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x12, Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
 	VZEROUPPER
 	RET
 

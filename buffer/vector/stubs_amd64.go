@@ -304,75 +304,95 @@ func clipFloat64(dst *byte, x *byte, lo *byte, hi *byte, steps int)
 //go:noescape
 func invertBits(dst *byte, x *byte, steps int)
 
-// equalInt8 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt16 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt8 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt16 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessEqualFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessEqualFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// lessFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessEqualFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// equalFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessEqualFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
 // convertFloat32ToFloat64 stores items of x, converted, in dst.
 //

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 
-	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -226,23 +225,15 @@ var constants = map[string]Mem{}
 // constant is the memory of a vector with what complements items, in the lanes of pattern.
 func (l lanes) constant(pattern uint) Mem {
 	name := fmt.Sprintf("complement%s%x", l.name, pattern)
-	if m, ok := constants[name]; ok {
-		return m
-	}
 	bits := uint64(math.MaxUint64)
 	if l.float {
 		bits = 1 << (8*l.size - 1)
 	}
-	m := GLOBL(name, attr.RODATA|attr.NOPTR)
+	var values []Constant
 	for lane := range l.count() {
-		if pattern>>lane&1 == 1 {
-			DATA(l.size*lane, l.data(bits))
-		} else {
-			DATA(l.size*lane, l.data(0))
-		}
+		values = append(values, l.data(bits*uint64(pattern>>lane&1)))
 	}
-	constants[name] = m
-	return m
+	return data(name, values...)
 }
 
 // moveRows does swaps, and returns the layout that they lead to.
@@ -408,11 +399,7 @@ func (p *partitioner) prepare() {
 
 // orders is the memory of the lanes of 64 bits, a byte each, in the order of a partition by each mask.
 func orders() Mem {
-	const name = "orders"
-	if m, ok := constants[name]; ok {
-		return m
-	}
-	m := GLOBL(name, attr.RODATA|attr.NOPTR)
+	var values []Constant
 	for mask := range 256 {
 		order, n := uint64(0), 0
 		for _, set := range []int{1, 0} {
@@ -423,10 +410,9 @@ func orders() Mem {
 				}
 			}
 		}
-		DATA(8*mask, U64(order))
+		values = append(values, U64(order))
 	}
-	constants[name] = m
-	return m
+	return data("orders", values...)
 }
 
 // write writes the items of a vector. The room is that for a vector, or of two or more.
