@@ -10,13 +10,14 @@ const (
 	// fewItems is up to how many items insertion is as fast as any other sort.
 	fewItems = 12
 	// countItems is from how many items of 16 bits on it is fastest to count how often each value is there.
-	countItems = 1 << 15
+	countItems = 1 << 18
 	// parallelSort is from how many items on goroutines share a sort.
 	parallelSort = 1 << 16
 )
 
-// Sort sorts the items in ascending order, -0 before 0, and NaNs at the end. On processors with AVX-512 it needs memory for items of 16 bits only, up
-// to 512 KB. On others it takes up to 256 KB for each goroutine, or 512 KB for items of 16 bits.
+// Sort sorts the items in ascending order, -0 before 0, and NaNs at the end. For items of 16 bits it takes up to 1 MB of memory. For wider ones it takes
+// none on processors with AVX-512, and on others from 512 items on up to 256 KB for each goroutine. Items that are in order already, or in the opposite
+// one, take one pass.
 func Sort[T Number](x []T) {
 	switch {
 	case len(x) <= fewItems:

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// partitionItems is the greatest number of items that are partitioned at once: assembly cannot be preempted for some 300 us.
-	partitionItems = 1 << 20
+	// partitionItems is the greatest number of items that are partitioned at once. Assembly cannot be preempted, here for some 1 ms.
+	partitionItems = 1 << 22
 	// leastPiece is the least number of items of a piece that a goroutine partitions.
 	leastPiece = 1 << 12
 	// sampleItems and largeSampleItems are from how many items on a larger sample of them pays.
@@ -153,7 +153,10 @@ func divide[T sortable](x []T, pivot, least T, workers int) (int, T) {
 			return len(x), pivot
 		}
 	}
-	pieces := max((len(x)+partitionItems-1)/partitionItems, min(workers, len(x)/leastPiece))
+	pieces := (len(x) + partitionItems - 1) / partitionItems
+	if workers > 2 { // two would save no more than it takes to gather the lesser items of their pieces
+		pieces = max(pieces, min(workers, len(x)/leastPiece))
+	}
 	if pieces == 1 {
 		return partitionVector(kindOf[T](), pointer(x), len(x), addressOf(&pivot)), pivot
 	}
