@@ -16,7 +16,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestRunRefuses(t *testing.T) {
-	if err := peers.Run(t.Context(), []string{"--peers", "gopy"}, io.Discard); err == nil || !strings.Contains(err.Error(), "expected peers of C, C R") {
+	if err := peers.Run(t.Context(), []string{"--peers", "SWIG"}, io.Discard); err == nil || !strings.Contains(err.Error(), "expected peers of C, C R") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -33,8 +33,10 @@ func runCallgrind(ctx context.Context, python pyenv.Interpreter, dir string, arg
 	); err != nil {
 		return "", err
 	}
-	callgrind := []string{"--tool=callgrind", "--quiet", "--callgrind-out-file=" + filepath.Join(dir, "callgrind.out.%p"), python.Path}
-	if _, err := module.Output(ctx, "", "valgrind", append(callgrind, args...)...); err != nil {
+	// Callgrind does not survive a signal in a handler of one: Go preempts goroutines by signals.
+	callgrind := []string{"GODEBUG=asyncpreemptoff=1",
+		"valgrind", "--tool=callgrind", "--quiet", "--callgrind-out-file=" + filepath.Join(dir, "callgrind.out.%p"), python.Path}
+	if _, err := module.Output(ctx, "", "env", append(callgrind, args...)...); err != nil {
 		return "", err
 	}
 	report, err := os.ReadFile(filepath.Join(dir, "report.json"))
