@@ -5378,25 +5378,10 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTQ greatestInt64<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         CX, DX
-	KMOVB        DX, K1
-	VMOVDQU64    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         CX, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         CX, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         CX, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    192(AX), K1, Z4
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
 	VMOVDQA64    Z0, Z5
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
@@ -5695,33 +5680,22 @@ TEXT ·sort64Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0xdd, Z6, Z5, Z5
 	VSHUFI64X2   $0x88, Z0, Z2, Z6
 	VSHUFI64X2   $0xdd, Z0, Z2, Z0
-	MOVQ         CX, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z8, K1, (AX)
+	VMOVDQU64    Z8, (AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z7, K1, 256(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z3, K1, 64(AX)
+	VMOVDQU64    Z3, 64(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x28, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z6, K1, 320(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z4, K1, 128(AX)
+	VMOVDQU64    Z4, 128(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x30, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z1, K1, 384(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z5, K1, 192(AX)
+	VMOVDQU64    Z5, 192(AX)
 	SHRQ         $0x38, CX
 	KMOVB        CX, K1
 	VMOVDQU64    Z0, K1, 448(AX)
@@ -5748,45 +5722,14 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTQ greatestInt64<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVB        DX, K1
-	VMOVDQU64    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    192(AX), K1, Z4
-	VMOVDQA64    Z0, Z5
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVB        DX, K1
-	VMOVDQU64    256(AX), K1, Z5
-	VMOVDQA64    Z0, Z6
-	MOVQ         DI, DX
-	SHRQ         $0x28, DX
-	KMOVB        DX, K1
-	VMOVDQU64    320(AX), K1, Z6
-	VMOVDQA64    Z0, Z7
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVB        DX, K1
-	VMOVDQU64    384(AX), K1, Z7
-	VMOVDQA64    Z0, Z8
-	MOVQ         DI, DX
-	SHRQ         $0x38, DX
-	KMOVB        DX, K1
-	VMOVDQU64    448(AX), K1, Z8
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
 	VMOVDQA64    Z0, Z9
 	MOVQ         CX, DX
 	KMOVB        DX, K1
@@ -6474,64 +6417,41 @@ TEXT ·sort128Int64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0xdd, Z12, Z16, Z12
 	VSHUFI64X2   $0x88, Z0, Z3, Z16
 	VSHUFI64X2   $0xdd, Z0, Z3, Z0
-	MOVQ         DI, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z5, K1, (AX)
+	VMOVDQU64    Z5, (AX)
 	MOVQ         CX, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z13, K1, 512(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z14, K1, 128(AX)
+	VMOVDQU64    Z14, 128(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x10, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z15, K1, 640(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z8, K1, 256(AX)
+	VMOVDQU64    Z8, 256(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z2, K1, 768(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z7, K1, 384(AX)
+	VMOVDQU64    Z7, 384(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x30, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z1, K1, 896(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z6, K1, 64(AX)
+	VMOVDQU64    Z6, 64(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x08, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z9, K1, 576(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z11, K1, 192(AX)
+	VMOVDQU64    Z11, 192(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x18, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z16, K1, 704(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x28, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z4, K1, 320(AX)
+	VMOVDQU64    Z4, 320(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x28, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z10, K1, 832(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x38, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z12, K1, 448(AX)
+	VMOVDQU64    Z12, 448(AX)
 	SHRQ         $0x38, CX
 	KMOVB        CX, K1
 	VMOVDQU64    Z0, K1, 960(AX)
@@ -7547,25 +7467,10 @@ TEXT ·sort64Float64(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         CX, DX
-	KMOVB        DX, K1
-	VMOVDQU64    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         CX, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         CX, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         CX, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    192(AX), K1, Z4
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
 	VMOVDQA64    Z0, Z5
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
@@ -7864,33 +7769,22 @@ TEXT ·sort64Float64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0xdd, Z6, Z5, Z5
 	VSHUFI64X2   $0x88, Z0, Z2, Z6
 	VSHUFI64X2   $0xdd, Z0, Z2, Z0
-	MOVQ         CX, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z8, K1, (AX)
+	VMOVDQU64    Z8, (AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z7, K1, 256(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z3, K1, 64(AX)
+	VMOVDQU64    Z3, 64(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x28, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z6, K1, 320(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z4, K1, 128(AX)
+	VMOVDQU64    Z4, 128(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x30, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z1, K1, 384(AX)
-	MOVQ         CX, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z5, K1, 192(AX)
+	VMOVDQU64    Z5, 192(AX)
 	SHRQ         $0x38, CX
 	KMOVB        CX, K1
 	VMOVDQU64    Z0, K1, 448(AX)
@@ -7917,45 +7811,14 @@ TEXT ·sort128Float64(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVB        DX, K1
-	VMOVDQU64    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    192(AX), K1, Z4
-	VMOVDQA64    Z0, Z5
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVB        DX, K1
-	VMOVDQU64    256(AX), K1, Z5
-	VMOVDQA64    Z0, Z6
-	MOVQ         DI, DX
-	SHRQ         $0x28, DX
-	KMOVB        DX, K1
-	VMOVDQU64    320(AX), K1, Z6
-	VMOVDQA64    Z0, Z7
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVB        DX, K1
-	VMOVDQU64    384(AX), K1, Z7
-	VMOVDQA64    Z0, Z8
-	MOVQ         DI, DX
-	SHRQ         $0x38, DX
-	KMOVB        DX, K1
-	VMOVDQU64    448(AX), K1, Z8
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
 	VMOVDQA64    Z0, Z9
 	MOVQ         CX, DX
 	KMOVB        DX, K1
@@ -8643,64 +8506,41 @@ TEXT ·sort128Float64(SB), NOSPLIT, $0-16
 	VSHUFI64X2   $0xdd, Z12, Z16, Z12
 	VSHUFI64X2   $0x88, Z0, Z3, Z16
 	VSHUFI64X2   $0xdd, Z0, Z3, Z0
-	MOVQ         DI, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z5, K1, (AX)
+	VMOVDQU64    Z5, (AX)
 	MOVQ         CX, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z13, K1, 512(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z14, K1, 128(AX)
+	VMOVDQU64    Z14, 128(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x10, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z15, K1, 640(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z8, K1, 256(AX)
+	VMOVDQU64    Z8, 256(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z2, K1, 768(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z7, K1, 384(AX)
+	VMOVDQU64    Z7, 384(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x30, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z1, K1, 896(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x08, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z6, K1, 64(AX)
+	VMOVDQU64    Z6, 64(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x08, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z9, K1, 576(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x18, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z11, K1, 192(AX)
+	VMOVDQU64    Z11, 192(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x18, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z16, K1, 704(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x28, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z4, K1, 320(AX)
+	VMOVDQU64    Z4, 320(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x28, DX
 	KMOVB        DX, K1
 	VMOVDQU64    Z10, K1, 832(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x38, DX
-	KMOVB        DX, K1
-	VMOVDQU64    Z12, K1, 448(AX)
+	VMOVDQU64    Z12, 448(AX)
 	SHRQ         $0x38, CX
 	KMOVB        CX, K1
 	VMOVDQU64    Z0, K1, 960(AX)
@@ -9635,25 +9475,10 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTD greatestInt32<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    192(AX), K1, Z4
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
 	VMOVDQA64    Z0, Z5
 	MOVQ         CX, DX
 	KMOVW        DX, K1
@@ -10055,13 +9880,8 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0xdd, Z1, Z3, Z1
 	VSHUFPS      $0x88, Z0, Z2, Z3
 	VSHUFPS      $0xdd, Z0, Z2, Z0
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z8, K1, (AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z7, K1, 64(AX)
+	VMOVDQU64    Z8, (AX)
+	VMOVDQU64    Z7, 64(AX)
 	MOVQ         CX, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z5, K1, 256(AX)
@@ -10069,14 +9889,8 @@ TEXT ·sort128Int32(SB), NOSPLIT, $0-16
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z3, K1, 320(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z6, K1, 128(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z4, K1, 192(AX)
+	VMOVDQU64    Z6, 128(AX)
+	VMOVDQU64    Z4, 192(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
@@ -10101,78 +9915,48 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	CMPQ         DI, $0x40
 	CMOVQGT      SI, DI
 	BZHIQ        DI, BX, DI
-	MOVQ         CX, R8
-	SUBQ         $+64, R8
-	CMOVQLT      DX, R8
-	CMPQ         R8, $0x40
-	CMOVQGT      SI, R8
-	BZHIQ        R8, BX, R8
-	MOVQ         CX, R9
-	SUBQ         $+128, R9
-	CMOVQLT      DX, R9
-	CMPQ         R9, $0x40
-	CMOVQGT      SI, R9
-	BZHIQ        R9, BX, R9
+	MOVQ         CX, DI
+	SUBQ         $+64, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+128, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
 	SUBQ         $+192, CX
 	CMOVQLT      DX, CX
 	CMPQ         CX, $0x40
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTD greatestInt32<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    192(AX), K1, Z4
-	VMOVDQA64    Z0, Z5
-	MOVQ         R8, DX
-	KMOVW        DX, K1
-	VMOVDQU32    256(AX), K1, Z5
-	VMOVDQA64    Z0, Z6
-	MOVQ         R8, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    320(AX), K1, Z6
-	VMOVDQA64    Z0, Z7
-	MOVQ         R8, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    384(AX), K1, Z7
-	VMOVDQA64    Z0, Z8
-	MOVQ         R8, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    448(AX), K1, Z8
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
 	VMOVDQA64    Z0, Z9
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	KMOVW        DX, K1
 	VMOVDQU32    512(AX), K1, Z9
 	VMOVDQA64    Z0, Z10
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    576(AX), K1, Z10
 	VMOVDQA64    Z0, Z11
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
 	VMOVDQU32    640(AX), K1, Z11
 	VMOVDQA64    Z0, Z12
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    704(AX), K1, Z12
@@ -11067,48 +10851,26 @@ TEXT ·sort256Int32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0xdd, Z4, Z6, Z4
 	VSHUFPS      $0x88, Z0, Z11, Z6
 	VSHUFPS      $0xdd, Z0, Z11, Z0
+	VMOVDQU64    Z5, (AX)
+	VMOVDQU64    Z12, 128(AX)
+	VMOVDQU64    Z16, 64(AX)
+	VMOVDQU64    Z14, 192(AX)
+	VMOVDQU64    Z7, 256(AX)
+	VMOVDQU64    Z13, 384(AX)
+	VMOVDQU64    Z8, 320(AX)
+	VMOVDQU64    Z10, 448(AX)
 	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z5, K1, (AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z12, K1, 128(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z16, K1, 64(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z14, K1, 192(AX)
-	MOVQ         R8, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z7, K1, 256(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z13, K1, 384(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z8, K1, 320(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z10, K1, 448(AX)
-	MOVQ         R9, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z15, K1, 512(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z9, K1, 640(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z3, K1, 576(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z6, K1, 704(AX)
@@ -12193,25 +11955,10 @@ TEXT ·sort128Float32(SB), NOSPLIT, $0-16
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTD greatestFloat32<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    192(AX), K1, Z4
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
 	VMOVDQA64    Z0, Z5
 	MOVQ         CX, DX
 	KMOVW        DX, K1
@@ -12613,13 +12360,8 @@ TEXT ·sort128Float32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0xdd, Z1, Z3, Z1
 	VSHUFPS      $0x88, Z0, Z2, Z3
 	VSHUFPS      $0xdd, Z0, Z2, Z0
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z8, K1, (AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z7, K1, 64(AX)
+	VMOVDQU64    Z8, (AX)
+	VMOVDQU64    Z7, 64(AX)
 	MOVQ         CX, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z5, K1, 256(AX)
@@ -12627,14 +12369,8 @@ TEXT ·sort128Float32(SB), NOSPLIT, $0-16
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z3, K1, 320(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z6, K1, 128(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z4, K1, 192(AX)
+	VMOVDQU64    Z6, 128(AX)
+	VMOVDQU64    Z4, 192(AX)
 	MOVQ         CX, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
@@ -12659,78 +12395,48 @@ TEXT ·sort256Float32(SB), NOSPLIT, $0-16
 	CMPQ         DI, $0x40
 	CMOVQGT      SI, DI
 	BZHIQ        DI, BX, DI
-	MOVQ         CX, R8
-	SUBQ         $+64, R8
-	CMOVQLT      DX, R8
-	CMPQ         R8, $0x40
-	CMOVQGT      SI, R8
-	BZHIQ        R8, BX, R8
-	MOVQ         CX, R9
-	SUBQ         $+128, R9
-	CMOVQLT      DX, R9
-	CMPQ         R9, $0x40
-	CMOVQGT      SI, R9
-	BZHIQ        R9, BX, R9
+	MOVQ         CX, DI
+	SUBQ         $+64, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+128, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
 	SUBQ         $+192, CX
 	CMOVQLT      DX, CX
 	CMPQ         CX, $0x40
 	CMOVQGT      SI, CX
 	BZHIQ        CX, BX, CX
 	VPBROADCASTD greatestFloat32<>+0(SB), Z0
-	VMOVDQA64    Z0, Z1
-	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    (AX), K1, Z1
-	VMOVDQA64    Z0, Z2
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    64(AX), K1, Z2
-	VMOVDQA64    Z0, Z3
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    128(AX), K1, Z3
-	VMOVDQA64    Z0, Z4
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    192(AX), K1, Z4
-	VMOVDQA64    Z0, Z5
-	MOVQ         R8, DX
-	KMOVW        DX, K1
-	VMOVDQU32    256(AX), K1, Z5
-	VMOVDQA64    Z0, Z6
-	MOVQ         R8, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    320(AX), K1, Z6
-	VMOVDQA64    Z0, Z7
-	MOVQ         R8, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    384(AX), K1, Z7
-	VMOVDQA64    Z0, Z8
-	MOVQ         R8, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    448(AX), K1, Z8
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
 	VMOVDQA64    Z0, Z9
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	KMOVW        DX, K1
 	VMOVDQU32    512(AX), K1, Z9
 	VMOVDQA64    Z0, Z10
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    576(AX), K1, Z10
 	VMOVDQA64    Z0, Z11
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
 	VMOVDQU32    640(AX), K1, Z11
 	VMOVDQA64    Z0, Z12
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    704(AX), K1, Z12
@@ -13625,48 +13331,26 @@ TEXT ·sort256Float32(SB), NOSPLIT, $0-16
 	VSHUFPS      $0xdd, Z4, Z6, Z4
 	VSHUFPS      $0x88, Z0, Z11, Z6
 	VSHUFPS      $0xdd, Z0, Z11, Z0
+	VMOVDQU64    Z5, (AX)
+	VMOVDQU64    Z12, 128(AX)
+	VMOVDQU64    Z16, 64(AX)
+	VMOVDQU64    Z14, 192(AX)
+	VMOVDQU64    Z7, 256(AX)
+	VMOVDQU64    Z13, 384(AX)
+	VMOVDQU64    Z8, 320(AX)
+	VMOVDQU64    Z10, 448(AX)
 	MOVQ         DI, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z5, K1, (AX)
-	MOVQ         DI, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z12, K1, 128(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z16, K1, 64(AX)
-	MOVQ         DI, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z14, K1, 192(AX)
-	MOVQ         R8, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z7, K1, 256(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x20, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z13, K1, 384(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x10, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z8, K1, 320(AX)
-	MOVQ         R8, DX
-	SHRQ         $0x30, DX
-	KMOVW        DX, K1
-	VMOVDQU32    Z10, K1, 448(AX)
-	MOVQ         R9, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z15, K1, 512(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x20, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z9, K1, 640(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x10, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z3, K1, 576(AX)
-	MOVQ         R9, DX
+	MOVQ         DI, DX
 	SHRQ         $0x30, DX
 	KMOVW        DX, K1
 	VMOVDQU32    Z6, K1, 704(AX)

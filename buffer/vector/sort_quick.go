@@ -72,12 +72,19 @@ func quickSort[T sortable](x []T) {
 
 // share sorts items, none of which is less than least, on up to so many goroutines.
 func share[T sortable](x []T, least T, divisions, workers int) {
-	if workers == 1 || len(x) < parallelSort/2 {
+	if workers == 1 || len(x) < parallelSort {
 		quickSortPart(x, least, divisions)
 		return
 	}
 	first := workers / 2
-	n, pivot := divide(x, quantile(x, first, workers), least, workers)
+	pivot := quantile(x, first, workers)
+	if pivot == least {
+		if pivot = next(least); pivot > least {
+			share(x[divide(x, pivot, workers):], pivot, divisions-1, workers)
+		}
+		return
+	}
+	n := divide(x, pivot, workers)
 	parallel.Run(2, 2, func() func(int) {
 		return func(part int) {
 			if part == 0 {
@@ -98,10 +105,17 @@ func quickSortPart[T sortable](x []T, least T, divisions int) {
 			return
 		}
 		divisions--
-		n, pivot := divide(x, quantile(x, 1, 2), least, 1)
-		if next(least) < pivot {
-			quickSortPart(x[:n], least, divisions)
-		} // else all are equal
+		pivot := quantile(x, 1, 2)
+		if pivot == least {
+			// Items that are less than the next number are equal.
+			if pivot = next(least); pivot == least {
+				return
+			}
+			x, least = x[divide(x, pivot, 1):], pivot
+			continue
+		}
+		n := divide(x, pivot, 1)
+		quickSortPart(x[:n], least, divisions)
 		x, least = x[n:], pivot
 	}
 	if len(x) > 1 {
@@ -130,35 +144,34 @@ func quantile[T sortable](x []T, parts, n int) T {
 		c := median(x[6*step+step/2], x[7*step+step/2], x[8*step+step/2])
 		return median(a, b, c)
 	}
-	var sample [128]T
-	count := 32
-	if len(x) >= largeSampleItems {
-		count = len(sample)
+	if len(x) < largeSampleItems {
+		var sample [32]T
+		return sampled(sample[:], x, parts, n)
 	}
-	step := len(x) / count
-	for i := range count {
+	var sample [128]T
+	return sampled(sample[:], x, parts, n)
+}
+
+// sampled is a quantile of so many items as sample has room for.
+func sampled[T sortable](sample, x []T, parts, n int) T {
+	step := len(x) / len(sample)
+	for i := range sample {
 		sample[i] = x[i*step+step/2]
 	}
-	networkVector(kindOf[T](), pointer(sample[:]), count)
-	return sample[count*parts/n]
+	networkVector(kindOf[T](), pointer(sample), len(sample))
+	return sample[len(sample)*parts/n]
 }
 
 func median[T sortable](a, b, c T) T { return max(min(a, b), min(max(a, b), c)) }
 
-// divide moves items that are less than the pivot before the others, and returns how many these are, and the pivot. That is greater than what it is
-// called with if that is least, which no item is less than.
-func divide[T sortable](x []T, pivot, least T, workers int) (int, T) {
-	if pivot == least {
-		if pivot = next(least); pivot == least {
-			return len(x), pivot
-		}
-	}
+// divide moves items that are less than the pivot before the others, on up to so many goroutines, and returns how many these are.
+func divide[T sortable](x []T, pivot T, workers int) int {
 	pieces := (len(x) + partitionItems - 1) / partitionItems
 	if workers > 2 { // two would save no more than it takes to gather the lesser items of their pieces
 		pieces = max(pieces, min(workers, len(x)/leastPiece))
 	}
 	if pieces == 1 {
-		return partitionVector(kindOf[T](), pointer(x), len(x), addressOf(&pivot)), pivot
+		return partitionVector(kindOf[T](), pointer(x), len(x), addressOf(&pivot))
 	}
 	step := (len(x) + pieces - 1) / pieces
 	ends := make([]int, pieces) // of the lesser items of each piece
@@ -169,7 +182,7 @@ func divide[T sortable](x []T, pivot, least T, workers int) (int, T) {
 			ends[i] = i*step + partitionVector(kindOf[T](), pointer(piece), len(piece), addressOf(&p))
 		}
 	})
-	return gather(x, step, ends), pivot
+	return gather(x, step, ends)
 }
 
 // gather moves the lesser items of pieces, which come first in each, before all others, and returns how many they are.

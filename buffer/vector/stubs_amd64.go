@@ -594,17 +594,17 @@ func convertFloat64ToInt8(dst *byte, x *byte, groups int)
 //go:noescape
 func convertFloat64ToUint8(dst *byte, x *byte, groups int)
 
-// sort32Int64 stores the n items of x in ascending order in x: 1 to 32.
+// sort32Int64 stores the n items of x in ascending order in x; n is from 1 to 32.
 //
 //go:noescape
 func sort32Int64(x *byte, n int)
 
-// sort64Int64 stores the n items of x in ascending order in x: 1 to 64.
+// sort64Int64 stores the n items of x in ascending order in x; n is from 33 to 64.
 //
 //go:noescape
 func sort64Int64(x *byte, n int)
 
-// sort128Int64 stores the n items of x in ascending order in x: 1 to 128.
+// sort128Int64 stores the n items of x in ascending order in x; n is from 65 to 128.
 //
 //go:noescape
 func sort128Int64(x *byte, n int)
@@ -614,17 +614,17 @@ func sort128Int64(x *byte, n int)
 //go:noescape
 func partitionInt64(x *byte, n int, pivot *byte) (less int)
 
-// sort32Float64 stores the n items of x in ascending order in x: 1 to 32.
+// sort32Float64 stores the n items of x in ascending order in x; n is from 1 to 32.
 //
 //go:noescape
 func sort32Float64(x *byte, n int)
 
-// sort64Float64 stores the n items of x in ascending order in x: 1 to 64.
+// sort64Float64 stores the n items of x in ascending order in x; n is from 33 to 64.
 //
 //go:noescape
 func sort64Float64(x *byte, n int)
 
-// sort128Float64 stores the n items of x in ascending order in x: 1 to 128.
+// sort128Float64 stores the n items of x in ascending order in x; n is from 65 to 128.
 //
 //go:noescape
 func sort128Float64(x *byte, n int)
@@ -639,17 +639,17 @@ func partitionFloat64(x *byte, n int, pivot *byte) (less int)
 //go:noescape
 func specialFloat64(x *byte, n int) (found bool)
 
-// sort64Int32 stores the n items of x in ascending order in x: 1 to 64.
+// sort64Int32 stores the n items of x in ascending order in x; n is from 1 to 64.
 //
 //go:noescape
 func sort64Int32(x *byte, n int)
 
-// sort128Int32 stores the n items of x in ascending order in x: 1 to 128.
+// sort128Int32 stores the n items of x in ascending order in x; n is from 65 to 128.
 //
 //go:noescape
 func sort128Int32(x *byte, n int)
 
-// sort256Int32 stores the n items of x in ascending order in x: 1 to 256.
+// sort256Int32 stores the n items of x in ascending order in x; n is from 129 to 256.
 //
 //go:noescape
 func sort256Int32(x *byte, n int)
@@ -659,17 +659,17 @@ func sort256Int32(x *byte, n int)
 //go:noescape
 func partitionInt32(x *byte, n int, pivot *byte) (less int)
 
-// sort64Float32 stores the n items of x in ascending order in x: 1 to 64.
+// sort64Float32 stores the n items of x in ascending order in x; n is from 1 to 64.
 //
 //go:noescape
 func sort64Float32(x *byte, n int)
 
-// sort128Float32 stores the n items of x in ascending order in x: 1 to 128.
+// sort128Float32 stores the n items of x in ascending order in x; n is from 65 to 128.
 //
 //go:noescape
 func sort128Float32(x *byte, n int)
 
-// sort256Float32 stores the n items of x in ascending order in x: 1 to 256.
+// sort256Float32 stores the n items of x in ascending order in x; n is from 129 to 256.
 //
 //go:noescape
 func sort256Float32(x *byte, n int)

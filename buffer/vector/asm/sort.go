@@ -81,7 +81,7 @@ var sorted = []lanes{
 
 func sorts() {
 	for _, l := range sorted {
-		for _, rows := range []int{4, 8, 16} {
+		for _, rows := range []int{leastRows, 8, 16} {
 			l.network(rows)
 		}
 		l.partition()
@@ -91,10 +91,17 @@ func sorts() {
 	}
 }
 
+// leastRows is the number of vectors in the smallest network. In others half the vectors are full: the next smaller network sorts less.
+const leastRows = 4
+
 // network makes a kernel that sorts up to rows vectors of items.
 func (l lanes) network(rows int) {
-	most := rows * l.count()
-	begin(fmt.Sprintf("sort%d%s", most, l.name), "x *byte, n int", fmt.Sprintf("the n items of x in ascending order in x: 1 to %d", most))
+	most, full := rows*l.count(), 0 // items, and vectors that have all of theirs
+	if rows > leastRows {
+		full = rows / 2
+	}
+	begin(fmt.Sprintf("sort%d%s", most, l.name), "x *byte, n int",
+		fmt.Sprintf("the n items of x in ascending order in x; n is from %d to %d", full*l.count()+1, most))
 	x, n := load("x"), load("n")
 	words := l.words(n, most)
 	last := ZMM()
@@ -102,33 +109,41 @@ func (l lanes) network(rows int) {
 	v := make([]vec, rows)
 	for i := range v {
 		v[i] = ZMM()
+		if i < full {
+			VMOVDQU64(at(x, 64*i), v[i])
+			continue
+		}
 		VMOVDQA64(last, v[i])
 		l.move(at(x, 64*i), l.mask(words, i), v[i])
 	}
 	rowBits := bits.TrailingZeros(uint(rows))
 	steps := merges(rowBits, rowBits+l.bits)
 	p := find(l.bits, rowBits, l.swaps, steps)
-	at := p.start
-	l.complement(v, at, 1<<rowBits)
+	order := p.start
+	l.complement(v, order, 1<<rowBits)
 	for _, pair := range columnSorts[rows] {
 		l.compareRows(v, pair[0], pair[1])
 	}
 	for i, s := range steps {
-		at = l.moveRows(v, at, p.moves[i])
+		order = l.moveRows(v, order, p.moves[i])
 		if s.compare < 0 {
-			l.complement(v, at, s.complement)
+			l.complement(v, order, s.complement)
 			continue
 		}
 		for row := range v {
-			if at.indexBits(l.bits, rowBits, row)>>s.compare&1 == 0 {
-				l.compareRows(v, row, row|1<<(indexOf(at, s.compare)-l.bits))
+			if order.indexBits(l.bits, rowBits, row)>>s.compare&1 == 0 {
+				l.compareRows(v, row, row|1<<(indexOf(order, s.compare)-l.bits))
 			}
 		}
 	}
-	at = l.moveRows(v, at, p.moves[len(steps)])
+	order = l.moveRows(v, order, p.moves[len(steps)])
 	for row := range v {
-		place := int(at.indexBits(l.bits, rowBits, row))
-		l.move(v[row], l.mask(words, place/l.count()), Mem{Base: x, Disp: place * l.size})
+		place := int(order.indexBits(l.bits, rowBits, row))
+		if i := place / l.count(); i < full {
+			VMOVDQU64(v[row], at(x, 64*i))
+		} else {
+			l.move(v[row], l.mask(words, i), at(x, 64*i))
+		}
 	}
 	end()
 }
