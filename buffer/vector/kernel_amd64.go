@@ -18,31 +18,31 @@ func networkItems[S sortable]() int { return 1024 / size[S]() }
 
 // networkVector sorts n items of a kind, up to networkItems.
 func networkVector(k kind, x *byte, n int) {
-	bytes := n << (k & 3)
+	small, medium := n<<(k&3) <= 256, n<<(k&3) <= 512
 	switch {
-	case k == int32Kind && bytes <= 256:
+	case k == int32Kind && small:
 		sort64Int32(x, n)
-	case k == int32Kind && bytes <= 512:
+	case k == int32Kind && medium:
 		sort128Int32(x, n)
 	case k == int32Kind:
 		sort256Int32(x, n)
-	case k == int64Kind && bytes <= 256:
+	case k == int64Kind && small:
 		sort32Int64(x, n)
-	case k == int64Kind && bytes <= 512:
+	case k == int64Kind && medium:
 		sort64Int64(x, n)
 	case k == int64Kind:
 		sort128Int64(x, n)
-	case k == float32Kind && bytes <= 256:
+	case k == float32Kind && small:
 		sort64Float32(x, n)
-	case k == float32Kind && bytes <= 512:
+	case k == float32Kind && medium:
 		sort128Float32(x, n)
 	case k == float32Kind:
 		sort256Float32(x, n)
-	case bytes <= 256:
+	case k == float64Kind && small:
 		sort32Float64(x, n)
-	case bytes <= 512:
+	case k == float64Kind && medium:
 		sort64Float64(x, n)
-	default:
+	case k == float64Kind:
 		sort128Float64(x, n)
 	}
 }
@@ -56,9 +56,10 @@ func partitionVector(k kind, x *byte, n int, pivot *byte) int {
 		return partitionInt64(x, n, pivot)
 	case float32Kind:
 		return partitionFloat32(x, n, pivot)
-	default:
+	case float64Kind:
 		return partitionFloat64(x, n, pivot)
 	}
+	panic("not reached")
 }
 
 // specialVector reports whether any of n floats of a kind is NaN or -0.

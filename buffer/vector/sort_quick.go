@@ -14,6 +14,8 @@ const (
 	partitionItems = 1 << 22
 	// leastPiece is the least number of items of a piece that a goroutine partitions.
 	leastPiece = 1 << 12
+	// mostPieces is the greatest number of such pieces: the last one has up to as many items less.
+	mostPieces = 1 << 8
 	// sampleItems and largeSampleItems are from how many items on a larger sample of them pays.
 	sampleItems, largeSampleItems = 1 << 9, 1 << 13
 )
@@ -125,14 +127,15 @@ func quickSortPart[T sortable](x []T, least T, divisions int) {
 
 // next returns the least number that is greater than v, or v if there is none.
 func next[T sortable](v T) T {
-	switch {
-	case kindOf[T]() == float32Kind:
+	switch kindOf[T]() {
+	case float32Kind:
 		return T(math.Nextafter32(float32(v), float32(math.Inf(1))))
-	case kindOf[T]() == float64Kind:
+	case float64Kind:
 		return T(math.Nextafter(float64(v), math.Inf(1)))
-	default:
+	case int32Kind, int64Kind:
 		return max(v, v+1)
 	}
+	panic("not reached")
 }
 
 // quantile returns about the item that parts of n of all are less than.
@@ -168,7 +171,7 @@ func median[T sortable](a, b, c T) T { return max(min(a, b), min(max(a, b), c)) 
 func divide[T sortable](x []T, pivot T, workers int) int {
 	pieces := (len(x) + partitionItems - 1) / partitionItems
 	if workers > 2 { // two would save no more than it takes to gather the lesser items of their pieces
-		pieces = max(pieces, min(workers, len(x)/leastPiece))
+		pieces = max(pieces, min(workers, len(x)/leastPiece, mostPieces))
 	}
 	if pieces == 1 {
 		return partitionVector(kindOf[T](), pointer(x), len(x), addressOf(&pivot))
