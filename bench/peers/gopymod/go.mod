@@ -1,4 +1,4 @@
-module example.com/peer
+module example.com/gopypeer
 
 go 1.26.0
 
