@@ -1,5 +1,5 @@
-// Package peer is what an author of a Go package for gopy writes.
-package peer
+// Package gopypeer is what an author of a Go package for gopy writes.
+package gopypeer
 
 import "errors"
 

@@ -3,7 +3,7 @@ import pathlib
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).with_name("gopymod")))
-from bound import go, peer as _peer  # noqa: E402
+from bound import go, gopypeer as _peer  # noqa: E402
 
 nop, add_one, invert, add, str_len = _peer.Nop, _peer.AddOne, _peer.Invert, _peer.Add, _peer.StrLen
 refuse_all, refuse_new = _peer.RefuseAll, _peer.RefuseNew
