@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"encoding/binary"
 	"slices"
 	"sync/atomic"
 	"unsafe"
@@ -14,6 +15,9 @@ import (
 // checkBools refuses bools in a that are neither 0 nor 1. In writable memory it sets them to 1.
 func (e *element) checkBools(a area, writable bool) error {
 	if e.bools == nil || a.items() == 0 {
+		return nil
+	}
+	if e.record == nil && len(a.shape) == 1 && a.strides[0] == 1 && !anyAboveOne(a.base, a.shape[0]) {
 		return nil
 	}
 	for _, l := range e.bools {
@@ -87,7 +91,27 @@ func invalid(p unsafe.Pointer, s stretch) bool {
 		}
 		return false
 	}
-	return vector.Max(unsafe.Slice((*uint8)(p), s.n)) > 1
+	return anyAboveOne(p, s.n)
+}
+
+// anyAboveOne reports whether any of n bytes is neither 0 nor 1.
+func anyAboveOne(p unsafe.Pointer, n int) bool {
+	const group = 256 // of the kernel of Max, which does what is left one by one
+	bytes := unsafe.Slice((*uint8)(p), n)
+	if whole := n &^ (group - 1); whole > 0 {
+		if vector.Max(bytes[:whole]) > 1 {
+			return true
+		}
+		bytes = bytes[whole:]
+	}
+	bits := uint64(0)
+	for ; len(bytes) >= 8; bytes = bytes[8:] {
+		bits |= binary.NativeEndian.Uint64(bytes)
+	}
+	for _, b := range bytes {
+		bits |= uint64(b)
+	}
+	return bits&^0x0101010101010101 != 0
 }
 
 // normalize sets the bytes of a stretch that are neither 0 nor 1 to 1.

@@ -1,7 +1,7 @@
 // Classes measures what methods, fields, instances, iterators and callbacks cost with goanna, next to the same by hand in C for the limited
 // API of 3.11, with PyO3 for the same API, and with nanobind for the interpreter's whole API.
 //
-//	go run ./bench/classes [--python PYTHON] [--batches N] [--peers C,PyO3,nanobind] [--json]
+//	go run ./bench/classes [--python PYTHON] [--batches N] [--peers C,PyO3,nanobind] [--json] [--out FILE]
 //
 // It needs a C and a C++ compiler, Python's headers, and cargo. What is compiled of the peers is kept in the user's cache folder. One process
 // imports all modules, checks that they do the same, and times them in short batches that take turns; the table has the medians in

@@ -1,6 +1,6 @@
 // Kernels measures what package vector does in a goanna module, next to NumPy, C with -O3 -march=native -ffast-math, and Numba.
 //
-//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--best] [--json]
+//	go run ./bench/kernels [--python PYTHON] [--batches N] [--peers NumPy,C,Numba] [--best] [--json] [--out FILE]
 //
 // It needs a C compiler and Python's headers; NumPy and Numba are installed from PyPI into an environment of their own. One process imports
 // all, checks that they calculate the same, and times them in short batches that take turns, with one core and with all. NumPy has
@@ -11,13 +11,11 @@ package main
 import (
 	"context"
 	_ "embed"
-	"os"
 	"path/filepath"
 
 	"github.com/goanna-py/goanna/bench/internal/contest"
 	"github.com/goanna-py/goanna/bench/internal/module"
 	"github.com/goanna-py/goanna/internal/pyenv"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 //go:embed measure.py
@@ -38,29 +36,12 @@ var kernels = contest.Contest{
 	},
 }
 
-// buildNumPy says in a file where NumPy is: the script always needs it.
 func buildNumPy(ctx context.Context, python pyenv.Interpreter, _, dir string) error {
-	return install(ctx, python, dir, "kernels_numpy", numpyModule, "numpy==2.3.5")
+	return contest.InstallSource(ctx, python, dir, "kernels_numpy", numpyModule, "numpy", contest.NumPy)
 }
 
 func buildNumba(ctx context.Context, python pyenv.Interpreter, _, dir string) error {
-	return install(ctx, python, dir, "kernels_numba", numbaModule, "numba==0.62.1", "numpy==2.3.5")
-}
-
-// install writes a module and, in NAME-site.txt, the folder with the packages that it needs.
-func install(ctx context.Context, python pyenv.Interpreter, dir, name string, source []byte, requirements ...string) error {
-	executable, err := venv.Of(ctx, python, "kernels", requirements...)
-	if err != nil {
-		return err
-	}
-	site, err := module.Output(ctx, "", executable, "-c", "import numpy, os; print(os.path.dirname(os.path.dirname(numpy.__file__)))")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+"-site.txt"), []byte(site), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, name+".py"), source, 0o644)
+	return contest.InstallSource(ctx, python, dir, "kernels_numba", numbaModule, "numba", contest.Numba, contest.NumPy)
 }
 
 func buildC(ctx context.Context, python pyenv.Interpreter, source, dir string) error {

@@ -1,7 +1,7 @@
 // Peers measures what calls cost with goanna, next to the same functions by hand in C for the limited API of 3.11, with Cython, PyO3 for the
-// same API, nanobind and pybind11, and in Go by ctypes and cffi.
+// same API, nanobind and pybind11, in Go by ctypes, cffi and gopy, and in Python by Numba and NumPy.
 //
-//	go run ./bench/peers [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json] [--svg FILE]
+//	go run ./bench/peers [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json] [--out FILE] [--svg FILE] [--instructions]
 //
 // It needs a C and a C++ compiler, Python's headers, and cargo; the packages of PyPI are installed into environments of their own. A peer with "R" releases
 // the GIL around the work, as goanna does unless it knows that the work is short. One process imports all modules, checks that they do the same, and times them
@@ -38,6 +38,9 @@ var peers = contest.Contest{
 		{Name: "pybind11 R", Module: "peer_pybind11:_released"},
 		{Name: "ctypes + Go", Module: "peer_ctypes", Build: contest.BuildCtypes},
 		{Name: "cffi + Go", Module: "peer_cffi", Build: buildCffi},
+		{Name: "gopy", Module: "peer_gopy", Build: buildGopy},
+		{Name: "Numba", Module: "peer_numba", Build: buildNumba},
+		{Name: "NumPy", Module: "peer_numpy", Build: buildNumPy},
 	},
 }
 
@@ -76,14 +79,49 @@ func buildCffi(ctx context.Context, python pyenv.Interpreter, source, dir string
 	if _, err := module.Output(ctx, dir, executable, filepath.Join(source, "cgomod", "build_cffi.py"), dir); err != nil {
 		return err
 	}
-	site, err := module.Output(ctx, "", executable, "-c", "import cffi, os; print(os.path.dirname(os.path.dirname(cffi.__file__)))")
+	text, err := os.ReadFile(filepath.Join(source, "cgomod", "peer_cffi.py"))
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "cffi-site.txt"), []byte(site), 0o644); err != nil {
+	return contest.InstallSource(ctx, python, dir, "peer_cffi", text, "cffi", "cffi==2.0.0", "setuptools")
+}
+
+// buildGopy builds a copy of the Go package, to which gopy adds its own one. gopy runs goimports.
+func buildGopy(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	executable, err := venv.Of(ctx, python, "gopy", "pybindgen==0.22.1", "setuptools")
+	if err != nil {
 		return err
 	}
-	return module.CopyFile(filepath.Join(source, "cgomod", "peer_cffi.py"), filepath.Join(dir, "peer_cffi.py"))
+	work, tools := filepath.Join(dir, "gopymod"), filepath.Join(dir, "gopybin")
+	if err := os.CopyFS(work, os.DirFS(filepath.Join(source, "gopymod"))); err != nil {
+		return err
+	}
+	if _, err := module.Output(ctx, work, "go", "build", "-o", tools+string(filepath.Separator), "github.com/go-python/gopy", "golang.org/x/tools/cmd/goimports"); err != nil {
+		return err
+	}
+	path := "PATH=" + tools + string(filepath.ListSeparator) + os.Getenv("PATH")
+	if _, err := module.Output(ctx, work, "env", path, filepath.Join(tools, "gopy"), "build", "-output=bound", "-vm="+executable, "."); err != nil {
+		return err
+	}
+	return module.CopyFile(filepath.Join(source, "gopymod", "peer_gopy.py"), filepath.Join(dir, "peer_gopy.py"))
+}
+
+func buildNumba(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	return installOf(ctx, python, source, dir, "numba", contest.Numba, contest.NumPy)
+}
+
+func buildNumPy(ctx context.Context, python pyenv.Interpreter, source, dir string) error {
+	return installOf(ctx, python, source, dir, "numpy", contest.NumPy)
+}
+
+// installOf installs the module peer_PKG, which uses a package of PyPI.
+func installOf(ctx context.Context, python pyenv.Interpreter, source, dir, pkg string, requirements ...string) error {
+	name := "peer_" + pkg
+	text, err := os.ReadFile(filepath.Join(source, "pymod", name+".py"))
+	if err != nil {
+		return err
+	}
+	return contest.InstallSource(ctx, python, dir, name, text, pkg, requirements...)
 }
 
 func main() { module.Main("peers", peers.Run) }

@@ -1,7 +1,7 @@
 // Startup measures what the first use of a module costs a process: goanna's, next to C for the limited API of 3.11, as it is and in a package,
 // PyO3, and Go by ctypes, which shows what of it is Go's.
 //
-//	go run ./bench/startup [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json]
+//	go run ./bench/startup [--python PYTHON] [--batches N] [--peers C,PyO3,...] [--json] [--out FILE]
 //
 // It needs a C compiler, Python's headers and cargo. Each batch starts a fresh process for each module, in turns: it imports the module, whose
 // bytecode is compiled, and calls a function twice that enters the Go runtime. The table has medians in microseconds, KB and threads, those of

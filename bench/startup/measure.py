@@ -71,6 +71,8 @@ def main():
             "name": name,
             "ns": [statistics.median(v) for v in values],
             "ratios": [ratio(values[0], v) for v in values],
+            "unit": name.rpartition(", ")[2],
+            "samples": values,
         })  # fmt: skip
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     json.dump({"python": platform.python_version(), "gil": gil, "unit": "medians", "rows": rows}, sys.stdout)

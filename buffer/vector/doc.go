@@ -19,11 +19,11 @@
 // Large slices are divided among up to GOMAXPROCS goroutines. Functions that write an item for each item do so from 1 MB of memory in all
 // slices of the call on, and those that return a number, [Reduce] and [CumSum] from 1 MB in one slice on. [Histogram] does from 128 kB on if there
 // are 64 items for each range, [Map] and [Sort] from 65,536 items on, but for Sort of types of one byte. Smaller slices start no goroutine, nor does
-// [InvertBools]. They allocate no memory either, but for Sort from 512 items on, and functions that return a number from 256 kB on.
+// [InvertBools]. They allocate no memory either, but for Sort where it says so, and functions that return a number from 256 kB on.
 //
 // A fault on memory that has vanished, such as a map of a truncated file, panics in the caller's goroutine as it does in a loop of the caller's.
 //
-// On amd64 with AVX2 and FMA most functions have kernels in assembly for most types; elsewhere all are in Go. Under the race detector they are in Go,
+// On amd64 with AVX2 and FMA most functions have kernels in assembly for most types, and with AVX-512 Sort, too; elsewhere all are in Go. Under the race detector they are in Go,
 // so that it sees what is read and written.
 //
 // # Numbers

@@ -10,6 +10,66 @@ import "golang.org/x/sys/cpu"
 // race detector, which does not see what assembly reads and writes.
 var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
+// hasAVX512 reports whether this machine has what the kernels of sorts need.
+var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasBMI2
+
+// networkItems is up to how many items networkVector sorts.
+func networkItems[S sortable]() int { return 1024 / size[S]() }
+
+// networkVector sorts n items of a kind, up to networkItems.
+func networkVector(k kind, x *byte, n int) {
+	small, medium := n<<(k&3) <= 256, n<<(k&3) <= 512
+	switch {
+	case k == int32Kind && small:
+		sort64Int32(x, n)
+	case k == int32Kind && medium:
+		sort128Int32(x, n)
+	case k == int32Kind:
+		sort256Int32(x, n)
+	case k == int64Kind && small:
+		sort32Int64(x, n)
+	case k == int64Kind && medium:
+		sort64Int64(x, n)
+	case k == int64Kind:
+		sort128Int64(x, n)
+	case k == float32Kind && small:
+		sort64Float32(x, n)
+	case k == float32Kind && medium:
+		sort128Float32(x, n)
+	case k == float32Kind:
+		sort256Float32(x, n)
+	case k == float64Kind && small:
+		sort32Float64(x, n)
+	case k == float64Kind && medium:
+		sort64Float64(x, n)
+	case k == float64Kind:
+		sort128Float64(x, n)
+	}
+}
+
+// partitionVector moves items of a kind that are less than the pivot before the others, and returns how many these are. n is at least networkItems.
+func partitionVector(k kind, x *byte, n int, pivot *byte) int {
+	switch k {
+	case int32Kind:
+		return partitionInt32(x, n, pivot)
+	case int64Kind:
+		return partitionInt64(x, n, pivot)
+	case float32Kind:
+		return partitionFloat32(x, n, pivot)
+	case float64Kind:
+		return partitionFloat64(x, n, pivot)
+	}
+	panic("not reached")
+}
+
+// specialVector reports whether any of n floats of a kind is NaN or -0.
+func specialVector(k kind, x *byte, n int) bool {
+	if k == float32Kind {
+		return specialFloat32(x, n)
+	}
+	return specialFloat64(x, n)
+}
+
 // sumVector stores a vector of sums of items of x in dst. The sign of integers does not matter.
 func sumVector(k kind, dst, x *byte, groups int) {
 	switch k {
@@ -216,35 +276,34 @@ const flipped = 0x0101010101010101
 func equalInts(k kind, dst, x, y *byte, steps, xstep, ystep int, flip uint64) {
 	switch k &^ unsigned {
 	case int8Kind:
-		equalInt8(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt8(dst, x, y, steps, xstep, ystep, flip)
 	case int16Kind:
-		equalInt16(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt16(dst, x, y, steps, xstep, ystep, flip)
 	case int32Kind:
-		equalInt32(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt32(dst, x, y, steps, xstep, ystep, flip)
 	case int64Kind:
-		equalInt64(dst, x, y, steps, xstep, ystep, 0, flip)
+		equalInt64(dst, x, y, steps, xstep, ystep, flip)
 	}
 }
 
-// greaterInts compares signed items: of unsigned ones the top bits are inverted.
 func greaterInts(k kind, dst, x, y *byte, steps, xstep, ystep int, flip uint64) {
 	switch k {
 	case int8Kind:
-		greaterInt8(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt8(dst, x, y, steps, xstep, ystep, flip)
 	case int16Kind:
-		greaterInt16(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt16(dst, x, y, steps, xstep, ystep, flip)
 	case int32Kind:
-		greaterInt32(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt32(dst, x, y, steps, xstep, ystep, flip)
 	case int64Kind:
-		greaterInt64(dst, x, y, steps, xstep, ystep, 0, flip)
+		greaterInt64(dst, x, y, steps, xstep, ystep, flip)
 	case uint8Kind:
-		greaterInt8(dst, x, y, steps, xstep, ystep, 0x8080808080808080, flip)
+		greaterUint8(dst, x, y, steps, xstep, ystep, flip)
 	case uint16Kind:
-		greaterInt16(dst, x, y, steps, xstep, ystep, 0x8000800080008000, flip)
+		greaterUint16(dst, x, y, steps, xstep, ystep, flip)
 	case uint32Kind:
-		greaterInt32(dst, x, y, steps, xstep, ystep, 0x8000000080000000, flip)
+		greaterUint32(dst, x, y, steps, xstep, ystep, flip)
 	case uint64Kind:
-		greaterInt64(dst, x, y, steps, xstep, ystep, 0x8000000000000000, flip)
+		greaterUint64(dst, x, y, steps, xstep, ystep, flip)
 	}
 }
 
@@ -261,21 +320,21 @@ func compareFloats(c Comparison, narrow bool, dst, x, y *byte, steps, xstep, yst
 	switch c {
 	case Equal, NotEqual:
 		if narrow {
-			equalFloat32(dst, x, y, steps, xstep, ystep, 0, flip)
+			equalFloat32(dst, x, y, steps, xstep, ystep, flip)
 		} else {
-			equalFloat64(dst, x, y, steps, xstep, ystep, 0, flip)
+			equalFloat64(dst, x, y, steps, xstep, ystep, flip)
 		}
 	case Less, Greater:
 		if narrow {
-			lessFloat32(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessFloat32(dst, x, y, steps, xstep, ystep, 0)
 		} else {
-			lessFloat64(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessFloat64(dst, x, y, steps, xstep, ystep, 0)
 		}
 	case LessEqual, GreaterEqual:
 		if narrow {
-			lessEqualFloat32(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessEqualFloat32(dst, x, y, steps, xstep, ystep, 0)
 		} else {
-			lessEqualFloat64(dst, x, y, steps, xstep, ystep, 0, 0)
+			lessEqualFloat64(dst, x, y, steps, xstep, ystep, 0)
 		}
 	}
 }

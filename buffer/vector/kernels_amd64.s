@@ -2187,535 +2187,1205 @@ again:
 	VZEROUPPER
 	RET
 
-// func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt8(SB), NOSPLIT, $0-64
+TEXT ·equalInt8(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR    (CX), Y0, Y3
-	VPXOR    (DX), Y0, Y4
-	VPCMPEQB Y4, Y3, Y3
-	VPXOR    32(CX), Y0, Y4
-	VPXOR    32(DX), Y0, Y5
-	VPCMPEQB Y5, Y4, Y4
-	VPXOR    64(CX), Y0, Y5
-	VPXOR    64(DX), Y0, Y6
-	VPCMPEQB Y6, Y5, Y5
-	VPXOR    96(CX), Y0, Y6
-	VPXOR    96(DX), Y0, Y7
-	VPCMPEQB Y7, Y6, Y6
-	VPAND    Y2, Y3, Y3
-	VPXOR    Y1, Y3, Y3
-	VMOVDQU  Y3, (AX)
-	VPAND    Y2, Y4, Y4
-	VPXOR    Y1, Y4, Y4
-	VMOVDQU  Y4, 32(AX)
-	VPAND    Y2, Y5, Y5
-	VPXOR    Y1, Y5, Y5
-	VMOVDQU  Y5, 64(AX)
-	VPAND    Y2, Y6, Y6
-	VPXOR    Y1, Y6, Y6
-	VMOVDQU  Y6, 96(AX)
+	VMOVDQU  (CX), Y2
+	VPCMPEQB (DX), Y2, Y2
+	VMOVDQU  32(CX), Y3
+	VPCMPEQB 32(DX), Y3, Y3
+	VMOVDQU  64(CX), Y4
+	VPCMPEQB 64(DX), Y4, Y4
+	VMOVDQU  96(CX), Y5
+	VPCMPEQB 96(DX), Y5, Y5
+	VPAND    Y1, Y2, Y2
+	VPXOR    Y0, Y2, Y2
+	VMOVDQU  Y2, (AX)
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, 32(AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 64(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 96(AX)
 	ADDQ     SI, CX
-	ADDQ     DI, DX
 	ADDQ     $+128, AX
+	ADDQ     DI, DX
 	DECQ     BX
 	JNZ      again
 	VZEROUPPER
 	RET
 
-// func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU  (CX), Y3
+	VPCMPEQB Y2, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPCMPEQB Y2, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPCMPEQB Y2, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPCMPEQB Y2, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+// func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt16(SB), NOSPLIT, $0-64
+TEXT ·equalInt16(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPEQW  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
-	VPCMPEQW  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
-	VPCMPEQW  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
-	VPCMPEQW  Y7, Y6, Y6
+	VMOVDQU   (CX), Y2
+	VPCMPEQW  (DX), Y2, Y2
+	VMOVDQU   32(CX), Y3
+	VPCMPEQW  32(DX), Y3, Y3
+	VMOVDQU   64(CX), Y4
+	VPCMPEQW  64(DX), Y4, Y4
+	VMOVDQU   96(CX), Y5
+	VPCMPEQW  96(DX), Y5, Y5
+	VPACKSSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPAND     Y1, Y2, Y2
+	VPXOR     Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU   (CX), Y3
+	VPCMPEQW  Y2, Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPEQW  Y2, Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPEQW  Y2, Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPEQW  Y2, Y6, Y6
 	VPACKSSWB Y4, Y3, Y3
 	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	VPACKSSWB Y6, Y5, Y5
 	VPERMQ    $0xd8, Y5, Y5
-	VPAND     Y2, Y5, Y5
-	VPXOR     Y1, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
 	VMOVDQU   Y5, 32(AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+64, AX
 	DECQ      BX
-	JNZ       again
+	JNZ       againSame
 	VZEROUPPER
 	RET
 
-// func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt32(SB), NOSPLIT, $0-64
+TEXT ·equalInt32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPEQD  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
-	VPCMPEQD  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
-	VPCMPEQD  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
-	VPCMPEQD  Y7, Y6, Y6
+	VMOVDQU   (CX), Y3
+	VPCMPEQD  (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPEQD  32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPEQD  64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPEQD  96(DX), Y6, Y6
 	VPACKSSDW Y4, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
 	VPACKSSDW Y6, Y5, Y5
-	VPERMQ    $0xd8, Y5, Y5
 	VPACKSSWB Y5, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+32, AX
+	ADDQ      DI, DX
 	DECQ      BX
 	JNZ       again
 	VZEROUPPER
 	RET
 
-// func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPCMPEQD  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPCMPEQD  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPCMPEQD  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPCMPEQD  Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+DATA packedOrder<>+0(SB)/4, $0x00000000
+DATA packedOrder<>+4(SB)/4, $0x00000004
+DATA packedOrder<>+8(SB)/4, $0x00000001
+DATA packedOrder<>+12(SB)/4, $0x00000005
+DATA packedOrder<>+16(SB)/4, $0x00000002
+DATA packedOrder<>+20(SB)/4, $0x00000006
+DATA packedOrder<>+24(SB)/4, $0x00000003
+DATA packedOrder<>+28(SB)/4, $0x00000007
+GLOBL packedOrder<>(SB), RODATA|NOPTR, $32
+
+// func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·equalInt64(SB), NOSPLIT, $0-64
+TEXT ·equalInt64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR        (CX), Y0, Y3
-	VPXOR        (DX), Y0, Y4
-	VPCMPEQQ     Y4, Y3, Y3
-	VPXOR        32(CX), Y0, Y4
-	VPXOR        32(DX), Y0, Y5
-	VPCMPEQQ     Y5, Y4, Y4
-	VPXOR        64(CX), Y0, Y5
-	VPXOR        64(DX), Y0, Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VPXOR        96(CX), Y0, Y6
-	VPXOR        96(DX), Y0, Y7
-	VPCMPEQQ     Y7, Y6, Y6
+	VMOVDQU      (CX), Y3
+	VPCMPEQQ     (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VPCMPEQQ     32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VPCMPEQQ     64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VPCMPEQQ     96(DX), Y6, Y6
 	VSHUFPS      $0x88, Y4, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VSHUFPS      $0x88, Y6, Y5, Y5
-	VPERMQ       $0xd8, Y5, Y5
 	VPACKSSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VEXTRACTI128 $0x01, Y3, X4
 	VPACKSSWB    X4, X3, X3
-	VPAND        X2, X3, X3
-	VPXOR        X1, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
 	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VPCMPEQQ     Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPCMPEQQ     Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPCMPEQQ     Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPCMPEQQ     Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+DATA pairedOrder<>+0(SB)/8, $0x0b0a030209080100
+DATA pairedOrder<>+8(SB)/8, $0x0f0e07060d0c0504
+GLOBL pairedOrder<>(SB), RODATA|NOPTR, $16
+
+// func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt8(SB), NOSPLIT, $0-64
+TEXT ·greaterInt8(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR    (CX), Y0, Y3
-	VPXOR    (DX), Y0, Y4
-	VPCMPGTB Y4, Y3, Y3
-	VPXOR    32(CX), Y0, Y4
-	VPXOR    32(DX), Y0, Y5
-	VPCMPGTB Y5, Y4, Y4
-	VPXOR    64(CX), Y0, Y5
-	VPXOR    64(DX), Y0, Y6
-	VPCMPGTB Y6, Y5, Y5
-	VPXOR    96(CX), Y0, Y6
-	VPXOR    96(DX), Y0, Y7
-	VPCMPGTB Y7, Y6, Y6
-	VPAND    Y2, Y3, Y3
-	VPXOR    Y1, Y3, Y3
-	VMOVDQU  Y3, (AX)
-	VPAND    Y2, Y4, Y4
-	VPXOR    Y1, Y4, Y4
-	VMOVDQU  Y4, 32(AX)
-	VPAND    Y2, Y5, Y5
-	VPXOR    Y1, Y5, Y5
-	VMOVDQU  Y5, 64(AX)
-	VPAND    Y2, Y6, Y6
-	VPXOR    Y1, Y6, Y6
-	VMOVDQU  Y6, 96(AX)
+	VMOVDQU  (CX), Y2
+	VPCMPGTB (DX), Y2, Y2
+	VMOVDQU  32(CX), Y3
+	VPCMPGTB 32(DX), Y3, Y3
+	VMOVDQU  64(CX), Y4
+	VPCMPGTB 64(DX), Y4, Y4
+	VMOVDQU  96(CX), Y5
+	VPCMPGTB 96(DX), Y5, Y5
+	VPAND    Y1, Y2, Y2
+	VPXOR    Y0, Y2, Y2
+	VMOVDQU  Y2, (AX)
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, 32(AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 64(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 96(AX)
 	ADDQ     SI, CX
-	ADDQ     DI, DX
 	ADDQ     $+128, AX
+	ADDQ     DI, DX
 	DECQ     BX
 	JNZ      again
 	VZEROUPPER
 	RET
 
-// func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU  (CX), Y3
+	VPCMPGTB Y2, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPCMPGTB Y2, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPCMPGTB Y2, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPCMPGTB Y2, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt16(SB), NOSPLIT, $0-64
+TEXT ·greaterInt16(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
+	VMOVDQU   (CX), Y2
+	VPCMPGTW  (DX), Y2, Y2
+	VMOVDQU   32(CX), Y3
+	VPCMPGTW  32(DX), Y3, Y3
+	VMOVDQU   64(CX), Y4
+	VPCMPGTW  64(DX), Y4, Y4
+	VMOVDQU   96(CX), Y5
+	VPCMPGTW  96(DX), Y5, Y5
+	VPACKSSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPAND     Y1, Y2, Y2
+	VPXOR     Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y2
+
+againSame:
+	VMOVDQU   (CX), Y3
+	VPCMPGTW  Y2, Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPGTW  Y2, Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPGTW  Y2, Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPGTW  Y2, Y6, Y6
+	VPACKSSWB Y4, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	VPACKSSWB Y6, Y5, Y5
+	VPERMQ    $0xd8, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
+	VMOVDQU   Y5, 32(AX)
+	ADDQ      SI, CX
+	ADDQ      $+64, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterInt32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VPCMPGTD  (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VPCMPGTD  32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VPCMPGTD  64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VPCMPGTD  96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPCMPGTD  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPCMPGTD  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPCMPGTD  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPCMPGTD  Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterInt64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y3
+	VPCMPGTQ     (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VPCMPGTQ     32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VPCMPGTQ     64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VPCMPGTQ     96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	ADDQ         DI, DX
+	DECQ         BX
+	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VPCMPGTQ     Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPCMPGTQ     Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPCMPGTQ     Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPCMPGTQ     Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+// func greaterUint8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint8(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits1<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU  (CX), Y3
+	VPXOR    Y2, Y3, Y3
+	VPXOR    (DX), Y2, Y4
+	VPCMPGTB Y4, Y3, Y3
+	VMOVDQU  32(CX), Y4
+	VPXOR    Y2, Y4, Y4
+	VPXOR    32(DX), Y2, Y5
+	VPCMPGTB Y5, Y4, Y4
+	VMOVDQU  64(CX), Y5
+	VPXOR    Y2, Y5, Y5
+	VPXOR    64(DX), Y2, Y6
+	VPCMPGTB Y6, Y5, Y5
+	VMOVDQU  96(CX), Y6
+	VPXOR    Y2, Y6, Y6
+	VPXOR    96(DX), Y2, Y7
+	VPCMPGTB Y7, Y6, Y6
+	VPAND    Y1, Y3, Y3
+	VPXOR    Y0, Y3, Y3
+	VMOVDQU  Y3, (AX)
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, 32(AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 64(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	ADDQ     DI, DX
+	DECQ     BX
+	JNZ      again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+	VPXOR   Y2, Y3, Y3
+
+againSame:
+	VMOVDQU  (CX), Y4
+	VPXOR    Y2, Y4, Y4
+	VPCMPGTB Y3, Y4, Y4
+	VMOVDQU  32(CX), Y5
+	VPXOR    Y2, Y5, Y5
+	VPCMPGTB Y3, Y5, Y5
+	VMOVDQU  64(CX), Y6
+	VPXOR    Y2, Y6, Y6
+	VPCMPGTB Y3, Y6, Y6
+	VMOVDQU  96(CX), Y7
+	VPXOR    Y2, Y7, Y7
+	VPCMPGTB Y3, Y7, Y7
+	VPAND    Y1, Y4, Y4
+	VPXOR    Y0, Y4, Y4
+	VMOVDQU  Y4, (AX)
+	VPAND    Y1, Y5, Y5
+	VPXOR    Y0, Y5, Y5
+	VMOVDQU  Y5, 32(AX)
+	VPAND    Y1, Y6, Y6
+	VPXOR    Y0, Y6, Y6
+	VMOVDQU  Y6, 64(AX)
+	VPAND    Y1, Y7, Y7
+	VPXOR    Y0, Y7, Y7
+	VMOVDQU  Y7, 96(AX)
+	ADDQ     SI, CX
+	ADDQ     $+128, AX
+	DECQ     BX
+	JNZ      againSame
+	VZEROUPPER
+	RET
+
+DATA topBits1<>+0(SB)/8, $0x8080808080808080
+GLOBL topBits1<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint16(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits2<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VPXOR     Y2, Y3, Y3
+	VPXOR     (DX), Y2, Y4
 	VPCMPGTW  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
+	VMOVDQU   32(CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPXOR     32(DX), Y2, Y5
 	VPCMPGTW  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
+	VMOVDQU   64(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPXOR     64(DX), Y2, Y6
 	VPCMPGTW  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
+	VMOVDQU   96(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPXOR     96(DX), Y2, Y7
 	VPCMPGTW  Y7, Y6, Y6
 	VPACKSSWB Y4, Y3, Y3
 	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	VPACKSSWB Y6, Y5, Y5
 	VPERMQ    $0xd8, Y5, Y5
-	VPAND     Y2, Y5, Y5
-	VPXOR     Y1, Y5, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
 	VMOVDQU   Y5, 32(AX)
 	ADDQ      SI, CX
+	ADDQ      $+64, AX
 	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+	VPXOR   Y2, Y3, Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPCMPGTW  Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPCMPGTW  Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPCMPGTW  Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPCMPGTW  Y3, Y7, Y7
+	VPACKSSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	VPACKSSWB Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPAND     Y1, Y6, Y6
+	VPXOR     Y0, Y6, Y6
+	VMOVDQU   Y6, 32(AX)
+	ADDQ      SI, CX
 	ADDQ      $+64, AX
 	DECQ      BX
-	JNZ       again
+	JNZ       againSame
 	VZEROUPPER
 	RET
 
-// func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+DATA topBits2<>+0(SB)/8, $0x8000800080008000
+GLOBL topBits2<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt32(SB), NOSPLIT, $0-64
+TEXT ·greaterUint32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits4<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y3
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR     (CX), Y0, Y3
-	VPXOR     (DX), Y0, Y4
-	VPCMPGTD  Y4, Y3, Y3
-	VPXOR     32(CX), Y0, Y4
-	VPXOR     32(DX), Y0, Y5
+	VMOVDQU   (CX), Y4
+	VPXOR     Y2, Y4, Y4
+	VPXOR     (DX), Y2, Y5
 	VPCMPGTD  Y5, Y4, Y4
-	VPXOR     64(CX), Y0, Y5
-	VPXOR     64(DX), Y0, Y6
+	VMOVDQU   32(CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPXOR     32(DX), Y2, Y6
 	VPCMPGTD  Y6, Y5, Y5
-	VPXOR     96(CX), Y0, Y6
-	VPXOR     96(DX), Y0, Y7
+	VMOVDQU   64(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPXOR     64(DX), Y2, Y7
 	VPCMPGTD  Y7, Y6, Y6
-	VPACKSSDW Y4, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
+	VMOVDQU   96(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPXOR     96(DX), Y2, Y8
+	VPCMPGTD  Y8, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y3, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y4
+	VPXOR   Y2, Y4, Y4
+
+againSame:
+	VMOVDQU   (CX), Y5
+	VPXOR     Y2, Y5, Y5
+	VPCMPGTD  Y4, Y5, Y5
+	VMOVDQU   32(CX), Y6
+	VPXOR     Y2, Y6, Y6
+	VPCMPGTD  Y4, Y6, Y6
+	VMOVDQU   64(CX), Y7
+	VPXOR     Y2, Y7, Y7
+	VPCMPGTD  Y4, Y7, Y7
+	VMOVDQU   96(CX), Y8
+	VPXOR     Y2, Y8, Y8
+	VPCMPGTD  Y4, Y8, Y8
 	VPACKSSDW Y6, Y5, Y5
-	VPERMQ    $0xd8, Y5, Y5
+	VPACKSSDW Y8, Y7, Y7
+	VPACKSSWB Y7, Y5, Y5
+	VPERMD    Y5, Y3, Y5
+	VPAND     Y1, Y5, Y5
+	VPXOR     Y0, Y5, Y5
+	VMOVDQU   Y5, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+DATA topBits4<>+0(SB)/8, $0x8000000080000000
+GLOBL topBits4<>(SB), RODATA|NOPTR, $8
+
+// func greaterUint64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·greaterUint64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ topBits8<>+0(SB), Y2
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X3
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        (DX), Y2, Y5
+	VPCMPGTQ     Y5, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        32(DX), Y2, Y6
+	VPCMPGTQ     Y6, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        64(DX), Y2, Y7
+	VPCMPGTQ     Y7, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VPXOR        Y2, Y7, Y7
+	VPXOR        96(DX), Y2, Y8
+	VPCMPGTQ     Y8, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X3, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	ADDQ         DI, DX
+	DECQ         BX
+	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y4
+	VPXOR   Y2, Y4, Y4
+
+againSame:
+	VMOVDQU      (CX), Y5
+	VPXOR        Y2, Y5, Y5
+	VPCMPGTQ     Y4, Y5, Y5
+	VMOVDQU      32(CX), Y6
+	VPXOR        Y2, Y6, Y6
+	VPCMPGTQ     Y4, Y6, Y6
+	VMOVDQU      64(CX), Y7
+	VPXOR        Y2, Y7, Y7
+	VPCMPGTQ     Y4, Y7, Y7
+	VMOVDQU      96(CX), Y8
+	VPXOR        Y2, Y8, Y8
+	VPCMPGTQ     Y4, Y8, Y8
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VSHUFPS      $0x88, Y8, Y7, Y7
+	VPACKSSDW    Y7, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPACKSSWB    X6, X5, X5
+	VPSHUFB      X3, X5, X5
+	VPAND        X1, X5, X5
+	VPXOR        X0, X5, X5
+	VMOVDQU      X5, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+DATA topBits8<>+0(SB)/8, $0x8000000000000000
+GLOBL topBits8<>(SB), RODATA|NOPTR, $8
+
+// func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·equalFloat32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x00, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x00, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x00, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x00, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
 	VPACKSSWB Y5, Y3, Y3
-	VPERMQ    $0xd8, Y3, Y3
-	VPAND     Y2, Y3, Y3
-	VPXOR     Y1, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
 	VMOVDQU   Y3, (AX)
 	ADDQ      SI, CX
-	ADDQ      DI, DX
 	ADDQ      $+32, AX
+	ADDQ      DI, DX
 	DECQ      BX
 	JNZ       again
 	VZEROUPPER
 	RET
 
-// func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x00, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x00, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x00, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x00, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·greaterInt64(SB), NOSPLIT, $0-64
+TEXT ·lessFloat32(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y2, Y2, Y2
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y1
-	VPABSB       Y2, Y2
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VPXOR        (CX), Y0, Y3
-	VPXOR        (DX), Y0, Y4
-	VPCMPGTQ     Y4, Y3, Y3
-	VPXOR        32(CX), Y0, Y4
-	VPXOR        32(DX), Y0, Y5
-	VPCMPGTQ     Y5, Y4, Y4
-	VPXOR        64(CX), Y0, Y5
-	VPXOR        64(DX), Y0, Y6
-	VPCMPGTQ     Y6, Y5, Y5
-	VPXOR        96(CX), Y0, Y6
-	VPXOR        96(DX), Y0, Y7
-	VPCMPGTQ     Y7, Y6, Y6
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x11, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x11, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x11, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x11, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x11, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x11, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x11, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x11, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·lessEqualFloat32(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      packedOrder<>+0(SB), Y2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU   (CX), Y3
+	VCMPPS    $0x12, (DX), Y3, Y3
+	VMOVDQU   32(CX), Y4
+	VCMPPS    $0x12, 32(DX), Y4, Y4
+	VMOVDQU   64(CX), Y5
+	VCMPPS    $0x12, 64(DX), Y5, Y5
+	VMOVDQU   96(CX), Y6
+	VCMPPS    $0x12, 96(DX), Y6, Y6
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSDW Y6, Y5, Y5
+	VPACKSSWB Y5, Y3, Y3
+	VPERMD    Y3, Y2, Y3
+	VPAND     Y1, Y3, Y3
+	VPXOR     Y0, Y3, Y3
+	VMOVDQU   Y3, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	ADDQ      DI, DX
+	DECQ      BX
+	JNZ       again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU   (CX), Y4
+	VCMPPS    $0x12, Y3, Y4, Y4
+	VMOVDQU   32(CX), Y5
+	VCMPPS    $0x12, Y3, Y5, Y5
+	VMOVDQU   64(CX), Y6
+	VCMPPS    $0x12, Y3, Y6, Y6
+	VMOVDQU   96(CX), Y7
+	VCMPPS    $0x12, Y3, Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKSSWB Y6, Y4, Y4
+	VPERMD    Y4, Y2, Y4
+	VPAND     Y1, Y4, Y4
+	VPXOR     Y0, Y4, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      SI, CX
+	ADDQ      $+32, AX
+	DECQ      BX
+	JNZ       againSame
+	VZEROUPPER
+	RET
+
+// func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+// Requires: AVX, AVX2
+TEXT ·equalFloat64(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         steps+24(FP), BX
+	MOVQ         xstep+32(FP), SI
+	MOVQ         ystep+40(FP), DI
+	VPCMPEQD     Y1, Y1, Y1
+	VPBROADCASTQ flip+48(FP), Y0
+	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
+
+again:
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x00, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x00, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x00, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x00, 96(DX), Y6, Y6
 	VSHUFPS      $0x88, Y4, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VSHUFPS      $0x88, Y6, Y5, Y5
-	VPERMQ       $0xd8, Y5, Y5
 	VPACKSSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
 	VEXTRACTI128 $0x01, Y3, X4
 	VPACKSSWB    X4, X3, X3
-	VPAND        X2, X3, X3
-	VPXOR        X1, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
 	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·equalFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
+same:
+	VMOVDQU (DX), Y3
 
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x00, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x00, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x00, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x00, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·lessFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x11, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x11, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x11, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x11, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·lessEqualFloat32(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS   (CX), Y2
-	VCMPPS    $0x12, (DX), Y2, Y2
-	VMOVUPS   32(CX), Y3
-	VCMPPS    $0x12, 32(DX), Y3, Y3
-	VMOVUPS   64(CX), Y4
-	VCMPPS    $0x12, 64(DX), Y4, Y4
-	VMOVUPS   96(CX), Y5
-	VCMPPS    $0x12, 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSWB Y4, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPAND     Y1, Y2, Y2
-	VPXOR     Y0, Y2, Y2
-	VMOVDQU   Y2, (AX)
-	ADDQ      SI, CX
-	ADDQ      DI, DX
-	ADDQ      $+32, AX
-	DECQ      BX
-	JNZ       again
-	VZEROUPPER
-	RET
-
-// func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
-// Requires: AVX, AVX2
-TEXT ·equalFloat64(SB), NOSPLIT, $0-64
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         y+16(FP), DX
-	MOVQ         steps+24(FP), BX
-	MOVQ         xstep+32(FP), SI
-	MOVQ         ystep+40(FP), DI
-	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
-	VPABSB       Y1, Y1
-
-again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x00, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x00, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x00, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x00, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x00, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x00, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x00, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x00, Y3, Y7, Y7
 	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
 	DECQ         BX
-	JNZ          again
+	JNZ          againSame
 	VZEROUPPER
 	RET
 
-// func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+// func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·lessFloat64(SB), NOSPLIT, $0-64
+TEXT ·lessFloat64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
@@ -2723,41 +3393,69 @@ TEXT ·lessFloat64(SB), NOSPLIT, $0-64
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
 	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
+	VPBROADCASTQ flip+48(FP), Y0
 	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x11, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x11, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x11, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x11, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x11, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x11, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x11, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x11, 96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
 	VZEROUPPER
 	RET
 
-// func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x11, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x11, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x11, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x11, Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
+	VZEROUPPER
+	RET
+
+// func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 // Requires: AVX, AVX2
-TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-64
+TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-56
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         y+16(FP), DX
@@ -2765,35 +3463,63 @@ TEXT ·lessEqualFloat64(SB), NOSPLIT, $0-64
 	MOVQ         xstep+32(FP), SI
 	MOVQ         ystep+40(FP), DI
 	VPCMPEQD     Y1, Y1, Y1
-	VPBROADCASTQ bias+48(FP), Y0
-	VPBROADCASTQ flip+56(FP), Y0
+	VPBROADCASTQ flip+48(FP), Y0
 	VPABSB       Y1, Y1
+	VMOVDQU      pairedOrder<>+0(SB), X2
+	TESTQ        DI, DI
+	JZ           same
 
 again:
-	VMOVUPS      (CX), Y2
-	VCMPPD       $0x12, (DX), Y2, Y2
-	VMOVUPS      32(CX), Y3
-	VCMPPD       $0x12, 32(DX), Y3, Y3
-	VMOVUPS      64(CX), Y4
-	VCMPPD       $0x12, 64(DX), Y4, Y4
-	VMOVUPS      96(CX), Y5
-	VCMPPD       $0x12, 96(DX), Y5, Y5
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKSSDW    Y4, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VPACKSSWB    X3, X2, X2
-	VPAND        X1, X2, X2
-	VPXOR        X0, X2, X2
-	VMOVDQU      X2, (AX)
+	VMOVDQU      (CX), Y3
+	VCMPPD       $0x12, (DX), Y3, Y3
+	VMOVDQU      32(CX), Y4
+	VCMPPD       $0x12, 32(DX), Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VCMPPD       $0x12, 64(DX), Y5, Y5
+	VMOVDQU      96(CX), Y6
+	VCMPPD       $0x12, 96(DX), Y6, Y6
+	VSHUFPS      $0x88, Y4, Y3, Y3
+	VSHUFPS      $0x88, Y6, Y5, Y5
+	VPACKSSDW    Y5, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKSSWB    X4, X3, X3
+	VPSHUFB      X2, X3, X3
+	VPAND        X1, X3, X3
+	VPXOR        X0, X3, X3
+	VMOVDQU      X3, (AX)
 	ADDQ         SI, CX
-	ADDQ         DI, DX
 	ADDQ         $+16, AX
+	ADDQ         DI, DX
 	DECQ         BX
 	JNZ          again
+	VZEROUPPER
+	RET
+
+same:
+	VMOVDQU (DX), Y3
+
+againSame:
+	VMOVDQU      (CX), Y4
+	VCMPPD       $0x12, Y3, Y4, Y4
+	VMOVDQU      32(CX), Y5
+	VCMPPD       $0x12, Y3, Y5, Y5
+	VMOVDQU      64(CX), Y6
+	VCMPPD       $0x12, Y3, Y6, Y6
+	VMOVDQU      96(CX), Y7
+	VCMPPD       $0x12, Y3, Y7, Y7
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKSSWB    X5, X4, X4
+	VPSHUFB      X2, X4, X4
+	VPAND        X1, X4, X4
+	VPXOR        X0, X4, X4
+	VMOVDQU      X4, (AX)
+	ADDQ         SI, CX
+	ADDQ         $+16, AX
+	DECQ         BX
+	JNZ          againSame
 	VZEROUPPER
 	RET
 
@@ -4426,3 +5152,8993 @@ again:
 
 DATA limitFloat64255<>+0(SB)/8, $0x406fe00000000000
 GLOBL limitFloat64255<>(SB), RODATA|NOPTR, $8
+
+// func sort32Int64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort32Int64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestInt64<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    192(AX), K1, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
+	VPMINSQ      Z2, Z1, Z4
+	VPMAXSQ      Z1, Z2, Z2
+	VPMINSQ      Z0, Z3, Z1
+	VPMAXSQ      Z3, Z0, Z0
+	VPMINSQ      Z1, Z4, Z3
+	VPMAXSQ      Z4, Z1, Z1
+	VPMINSQ      Z0, Z2, Z4
+	VPMAXSQ      Z2, Z0, Z0
+	VPMINSQ      Z1, Z4, Z2
+	VPMAXSQ      Z4, Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z3, Z4
+	VSHUFI64X2   $0xee, Z2, Z3, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VPMINSQ      Z2, Z4, Z1
+	VPMAXSQ      Z4, Z2, Z2
+	VPMINSQ      Z0, Z3, Z4
+	VPMAXSQ      Z3, Z0, Z0
+	VPMINSQ      Z4, Z1, Z3
+	VPMAXSQ      Z1, Z4, Z4
+	VPMINSQ      Z0, Z2, Z1
+	VPMAXSQ      Z2, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z3, Z2
+	VPUNPCKHQDQ  Z1, Z3, Z1
+	VPUNPCKLQDQ  Z0, Z4, Z3
+	VPUNPCKHQDQ  Z0, Z4, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z4
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VPMINSQ      Z2, Z4, Z1
+	VPMAXSQ      Z4, Z2, Z2
+	VPMINSQ      Z0, Z3, Z4
+	VPMAXSQ      Z3, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt6433<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
+	VPMINSQ      Z4, Z1, Z3
+	VPMAXSQ      Z1, Z4, Z4
+	VPMINSQ      Z0, Z2, Z1
+	VPMAXSQ      Z2, Z0, Z0
+	VPUNPCKLQDQ  Z4, Z3, Z2
+	VPUNPCKHQDQ  Z4, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VPMINSQ      Z3, Z2, Z1
+	VPMAXSQ      Z2, Z3, Z3
+	VPMINSQ      Z0, Z4, Z2
+	VPMAXSQ      Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z3
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VPMINSQ      Z1, Z4, Z2
+	VPMAXSQ      Z4, Z1, Z1
+	VPMINSQ      Z0, Z3, Z4
+	VPMAXSQ      Z3, Z0, Z0
+	VPMINSQ      Z4, Z2, Z3
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z0, Z1, Z2
+	VPMAXSQ      Z1, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VPMINSQ      Z3, Z1, Z2
+	VPMAXSQ      Z1, Z3, Z3
+	VPMINSQ      Z0, Z4, Z1
+	VPMAXSQ      Z4, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z2, Z4
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VPMINSQ      Z2, Z4, Z1
+	VPMAXSQ      Z4, Z2, Z2
+	VPMINSQ      Z0, Z3, Z4
+	VPMAXSQ      Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z1, Z3
+	VSHUFI64X2   $0xdd, Z2, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z2
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VPMINSQ      Z1, Z3, Z4
+	VPMAXSQ      Z3, Z1, Z1
+	VPMINSQ      Z0, Z2, Z3
+	VPMAXSQ      Z2, Z0, Z0
+	VPMINSQ      Z3, Z4, Z2
+	VPMAXSQ      Z4, Z3, Z3
+	VPMINSQ      Z0, Z1, Z4
+	VPMAXSQ      Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z2, Z1
+	VSHUFI64X2   $0xdd, Z3, Z2, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VPMINSQ      Z2, Z1, Z4
+	VPMAXSQ      Z1, Z2, Z2
+	VPMINSQ      Z0, Z3, Z1
+	VPMAXSQ      Z3, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z4, Z3
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z3, K1, 64(AX)
+	SHRQ         $0x18, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestInt64<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL greatestInt64<>(SB), RODATA|NOPTR, $8
+
+DATA complementInt64f0<>+0(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+8(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+16(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+24(SB)/8, $0x0000000000000000
+DATA complementInt64f0<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+40(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt64f0<>+56(SB)/8, $0xffffffffffffffff
+GLOBL complementInt64f0<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt645a<>+0(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+8(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+16(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+24(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+40(SB)/8, $0x0000000000000000
+DATA complementInt645a<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt645a<>+56(SB)/8, $0x0000000000000000
+GLOBL complementInt645a<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt64cc<>+0(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+8(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+16(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+24(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+32(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+40(SB)/8, $0x0000000000000000
+DATA complementInt64cc<>+48(SB)/8, $0xffffffffffffffff
+DATA complementInt64cc<>+56(SB)/8, $0xffffffffffffffff
+GLOBL complementInt64cc<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt6433<>+0(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+8(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+16(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+24(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+32(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+40(SB)/8, $0xffffffffffffffff
+DATA complementInt6433<>+48(SB)/8, $0x0000000000000000
+DATA complementInt6433<>+56(SB)/8, $0x0000000000000000
+GLOBL complementInt6433<>(SB), RODATA|NOPTR, $64
+
+// func sort64Int64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort64Int64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestInt64<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    448(AX), K1, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
+	VPMINSQ      Z3, Z1, Z8
+	VPMAXSQ      Z1, Z3, Z3
+	VPMINSQ      Z4, Z2, Z1
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z7, Z5, Z2
+	VPMAXSQ      Z5, Z7, Z7
+	VPMINSQ      Z0, Z6, Z5
+	VPMAXSQ      Z6, Z0, Z0
+	VPMINSQ      Z2, Z8, Z6
+	VPMAXSQ      Z8, Z2, Z2
+	VPMINSQ      Z5, Z1, Z8
+	VPMAXSQ      Z1, Z5, Z5
+	VPMINSQ      Z7, Z3, Z1
+	VPMAXSQ      Z3, Z7, Z7
+	VPMINSQ      Z0, Z4, Z3
+	VPMAXSQ      Z4, Z0, Z0
+	VPMINSQ      Z8, Z6, Z4
+	VPMAXSQ      Z6, Z8, Z8
+	VPMINSQ      Z3, Z1, Z6
+	VPMAXSQ      Z1, Z3, Z3
+	VPMINSQ      Z5, Z2, Z1
+	VPMAXSQ      Z2, Z5, Z5
+	VPMINSQ      Z0, Z7, Z2
+	VPMAXSQ      Z7, Z0, Z0
+	VPMINSQ      Z1, Z6, Z7
+	VPMAXSQ      Z6, Z1, Z1
+	VPMINSQ      Z5, Z3, Z6
+	VPMAXSQ      Z3, Z5, Z5
+	VPMINSQ      Z1, Z8, Z3
+	VPMAXSQ      Z8, Z1, Z1
+	VPMINSQ      Z2, Z6, Z8
+	VPMAXSQ      Z6, Z2, Z2
+	VPMINSQ      Z7, Z3, Z6
+	VPMAXSQ      Z3, Z7, Z7
+	VPMINSQ      Z1, Z8, Z3
+	VPMAXSQ      Z8, Z1, Z1
+	VPMINSQ      Z2, Z5, Z8
+	VPMAXSQ      Z5, Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z4, Z4
+	VPXORQ       complementInt645a<>+0(SB), Z6, Z6
+	VPXORQ       complementInt645a<>+0(SB), Z7, Z7
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z8, Z8
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z7, Z6
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z8
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VPMINSQ      Z4, Z5, Z2
+	VPMAXSQ      Z5, Z4, Z4
+	VPMINSQ      Z3, Z6, Z5
+	VPMAXSQ      Z6, Z3, Z3
+	VPMINSQ      Z1, Z7, Z6
+	VPMAXSQ      Z7, Z1, Z1
+	VPMINSQ      Z0, Z8, Z7
+	VPMAXSQ      Z8, Z0, Z0
+	VPMINSQ      Z6, Z2, Z8
+	VPMAXSQ      Z2, Z6, Z6
+	VPMINSQ      Z1, Z4, Z2
+	VPMAXSQ      Z4, Z1, Z1
+	VPMINSQ      Z7, Z5, Z4
+	VPMAXSQ      Z5, Z7, Z7
+	VPMINSQ      Z0, Z3, Z5
+	VPMAXSQ      Z3, Z0, Z0
+	VPMINSQ      Z4, Z8, Z3
+	VPMAXSQ      Z8, Z4, Z4
+	VPMINSQ      Z5, Z2, Z8
+	VPMAXSQ      Z2, Z5, Z5
+	VPMINSQ      Z7, Z6, Z2
+	VPMAXSQ      Z6, Z7, Z7
+	VPMINSQ      Z0, Z1, Z6
+	VPMAXSQ      Z1, Z0, Z0
+	VPUNPCKLQDQ  Z8, Z3, Z1
+	VPUNPCKHQDQ  Z8, Z3, Z3
+	VPUNPCKLQDQ  Z5, Z4, Z8
+	VPUNPCKHQDQ  Z5, Z4, Z4
+	VPUNPCKLQDQ  Z6, Z2, Z5
+	VPUNPCKHQDQ  Z6, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z7, Z6
+	VPUNPCKHQDQ  Z0, Z7, Z0
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z4, Z3, Z8
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z5, Z4
+	VSHUFI64X2   $0xee, Z6, Z5, Z5
+	VSHUFI64X2   $0x44, Z0, Z2, Z6
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VPMINSQ      Z1, Z7, Z2
+	VPMAXSQ      Z7, Z1, Z1
+	VPMINSQ      Z3, Z8, Z7
+	VPMAXSQ      Z8, Z3, Z3
+	VPMINSQ      Z5, Z4, Z8
+	VPMAXSQ      Z4, Z5, Z5
+	VPMINSQ      Z0, Z6, Z4
+	VPMAXSQ      Z6, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt6433<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt6433<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt6433<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
+	VPMINSQ      Z7, Z2, Z6
+	VPMAXSQ      Z2, Z7, Z7
+	VPMINSQ      Z3, Z1, Z2
+	VPMAXSQ      Z1, Z3, Z3
+	VPMINSQ      Z4, Z8, Z1
+	VPMAXSQ      Z8, Z4, Z4
+	VPMINSQ      Z0, Z5, Z8
+	VPMAXSQ      Z5, Z0, Z0
+	VPUNPCKLQDQ  Z7, Z6, Z5
+	VPUNPCKHQDQ  Z7, Z6, Z6
+	VPUNPCKLQDQ  Z3, Z2, Z7
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z3
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z8, Z4
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VPMINSQ      Z6, Z5, Z8
+	VPMAXSQ      Z5, Z6, Z6
+	VPMINSQ      Z2, Z7, Z5
+	VPMAXSQ      Z7, Z2, Z2
+	VPMINSQ      Z1, Z3, Z7
+	VPMAXSQ      Z3, Z1, Z1
+	VPMINSQ      Z0, Z4, Z3
+	VPMAXSQ      Z4, Z0, Z0
+	VPMINSQ      Z7, Z8, Z4
+	VPMAXSQ      Z8, Z7, Z7
+	VPMINSQ      Z1, Z6, Z8
+	VPMAXSQ      Z6, Z1, Z1
+	VPMINSQ      Z3, Z5, Z6
+	VPMAXSQ      Z5, Z3, Z3
+	VPMINSQ      Z0, Z2, Z5
+	VPMAXSQ      Z2, Z0, Z0
+	VSHUFI64X2   $0x44, Z8, Z4, Z2
+	VSHUFI64X2   $0xee, Z8, Z4, Z4
+	VSHUFI64X2   $0x44, Z5, Z6, Z8
+	VSHUFI64X2   $0xee, Z5, Z6, Z5
+	VSHUFI64X2   $0x44, Z1, Z7, Z6
+	VSHUFI64X2   $0xee, Z1, Z7, Z1
+	VSHUFI64X2   $0x44, Z0, Z3, Z7
+	VSHUFI64X2   $0xee, Z0, Z3, Z0
+	VPMINSQ      Z4, Z2, Z3
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z5, Z8, Z2
+	VPMAXSQ      Z8, Z5, Z5
+	VPMINSQ      Z1, Z6, Z8
+	VPMAXSQ      Z6, Z1, Z1
+	VPMINSQ      Z0, Z7, Z6
+	VPMAXSQ      Z7, Z0, Z0
+	VPMINSQ      Z2, Z3, Z7
+	VPMAXSQ      Z3, Z2, Z2
+	VPMINSQ      Z5, Z4, Z3
+	VPMAXSQ      Z4, Z5, Z5
+	VPMINSQ      Z6, Z8, Z4
+	VPMAXSQ      Z8, Z6, Z6
+	VPMINSQ      Z0, Z1, Z8
+	VPMAXSQ      Z1, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z1
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z5, Z3, Z7
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z6, Z4, Z5
+	VSHUFI64X2   $0xdd, Z6, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VPMINSQ      Z2, Z1, Z8
+	VPMAXSQ      Z1, Z2, Z2
+	VPMINSQ      Z3, Z7, Z1
+	VPMAXSQ      Z7, Z3, Z3
+	VPMINSQ      Z4, Z5, Z7
+	VPMAXSQ      Z5, Z4, Z4
+	VPMINSQ      Z0, Z6, Z5
+	VPMAXSQ      Z6, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z8, Z6
+	VPUNPCKHQDQ  Z2, Z8, Z2
+	VPUNPCKLQDQ  Z3, Z1, Z8
+	VPUNPCKHQDQ  Z3, Z1, Z1
+	VPUNPCKLQDQ  Z4, Z7, Z3
+	VPUNPCKHQDQ  Z4, Z7, Z4
+	VPUNPCKLQDQ  Z0, Z5, Z7
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VPMINSQ      Z2, Z6, Z5
+	VPMAXSQ      Z6, Z2, Z2
+	VPMINSQ      Z1, Z8, Z6
+	VPMAXSQ      Z8, Z1, Z1
+	VPMINSQ      Z4, Z3, Z8
+	VPMAXSQ      Z3, Z4, Z4
+	VPMINSQ      Z0, Z7, Z3
+	VPMAXSQ      Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z5, Z7
+	VSHUFI64X2   $0xdd, Z2, Z5, Z2
+	VSHUFI64X2   $0x88, Z1, Z6, Z5
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z6
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z0, Z3, Z8
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	VPMINSQ      Z2, Z7, Z3
+	VPMAXSQ      Z7, Z2, Z2
+	VPMINSQ      Z1, Z5, Z7
+	VPMAXSQ      Z5, Z1, Z1
+	VPMINSQ      Z4, Z6, Z5
+	VPMAXSQ      Z6, Z4, Z4
+	VPMINSQ      Z0, Z8, Z6
+	VPMAXSQ      Z8, Z0, Z0
+	VPMINSQ      Z5, Z3, Z8
+	VPMAXSQ      Z3, Z5, Z5
+	VPMINSQ      Z6, Z7, Z3
+	VPMAXSQ      Z7, Z6, Z6
+	VPMINSQ      Z4, Z2, Z7
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z0, Z1, Z2
+	VPMAXSQ      Z1, Z0, Z0
+	VPMINSQ      Z3, Z8, Z1
+	VPMAXSQ      Z8, Z3, Z3
+	VPMINSQ      Z2, Z7, Z8
+	VPMAXSQ      Z7, Z2, Z2
+	VPMINSQ      Z6, Z5, Z7
+	VPMAXSQ      Z5, Z6, Z6
+	VPMINSQ      Z0, Z4, Z5
+	VPMAXSQ      Z4, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z1, Z4
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z8, Z3
+	VSHUFI64X2   $0xdd, Z2, Z8, Z2
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VPMINSQ      Z1, Z4, Z5
+	VPMAXSQ      Z4, Z1, Z1
+	VPMINSQ      Z2, Z3, Z4
+	VPMAXSQ      Z3, Z2, Z2
+	VPMINSQ      Z6, Z8, Z3
+	VPMAXSQ      Z8, Z6, Z6
+	VPMINSQ      Z0, Z7, Z8
+	VPMAXSQ      Z7, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z5, Z7
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z2, Z4, Z5
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z6, Z3, Z4
+	VPUNPCKHQDQ  Z6, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z8, Z6
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VSHUFI64X2   $0x88, Z4, Z7, Z8
+	VSHUFI64X2   $0xdd, Z4, Z7, Z4
+	VSHUFI64X2   $0x88, Z3, Z1, Z7
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z5, Z3
+	VSHUFI64X2   $0xdd, Z6, Z5, Z5
+	VSHUFI64X2   $0x88, Z0, Z2, Z6
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMOVDQU64    Z8, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z7, K1, 256(AX)
+	VMOVDQU64    Z3, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z6, K1, 320(AX)
+	VMOVDQU64    Z4, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 384(AX)
+	VMOVDQU64    Z5, 192(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort128Int64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort128Int64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestInt64<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    960(AX), K1, Z0
+	VPXORQ       complementInt64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64f0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt64f0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt64f0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt64f0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64f0<>+0(SB), Z13, Z13
+	VPXORQ       complementInt64f0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64f0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt64f0<>+0(SB), Z0, Z0
+	VPMINSQ      Z2, Z1, Z16
+	VPMAXSQ      Z1, Z2, Z2
+	VPMINSQ      Z4, Z3, Z1
+	VPMAXSQ      Z3, Z4, Z4
+	VPMINSQ      Z6, Z5, Z3
+	VPMAXSQ      Z5, Z6, Z6
+	VPMINSQ      Z8, Z7, Z5
+	VPMAXSQ      Z7, Z8, Z8
+	VPMINSQ      Z10, Z9, Z7
+	VPMAXSQ      Z9, Z10, Z10
+	VPMINSQ      Z12, Z11, Z9
+	VPMAXSQ      Z11, Z12, Z12
+	VPMINSQ      Z14, Z13, Z11
+	VPMAXSQ      Z13, Z14, Z14
+	VPMINSQ      Z0, Z15, Z13
+	VPMAXSQ      Z15, Z0, Z0
+	VPMINSQ      Z1, Z16, Z15
+	VPMAXSQ      Z16, Z1, Z1
+	VPMINSQ      Z5, Z3, Z16
+	VPMAXSQ      Z3, Z5, Z5
+	VPMINSQ      Z9, Z7, Z3
+	VPMAXSQ      Z7, Z9, Z9
+	VPMINSQ      Z13, Z11, Z7
+	VPMAXSQ      Z11, Z13, Z13
+	VPMINSQ      Z4, Z2, Z11
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z8, Z6, Z2
+	VPMAXSQ      Z6, Z8, Z8
+	VPMINSQ      Z12, Z10, Z6
+	VPMAXSQ      Z10, Z12, Z12
+	VPMINSQ      Z0, Z14, Z10
+	VPMAXSQ      Z14, Z0, Z0
+	VPMINSQ      Z16, Z15, Z14
+	VPMAXSQ      Z15, Z16, Z16
+	VPMINSQ      Z7, Z3, Z15
+	VPMAXSQ      Z3, Z7, Z7
+	VPMINSQ      Z2, Z11, Z3
+	VPMAXSQ      Z11, Z2, Z2
+	VPMINSQ      Z10, Z6, Z11
+	VPMAXSQ      Z6, Z10, Z10
+	VPMINSQ      Z5, Z1, Z6
+	VPMAXSQ      Z1, Z5, Z5
+	VPMINSQ      Z13, Z9, Z1
+	VPMAXSQ      Z9, Z13, Z13
+	VPMINSQ      Z8, Z4, Z9
+	VPMAXSQ      Z4, Z8, Z8
+	VPMINSQ      Z0, Z12, Z4
+	VPMAXSQ      Z12, Z0, Z0
+	VPMINSQ      Z15, Z14, Z12
+	VPMAXSQ      Z14, Z15, Z15
+	VPMINSQ      Z11, Z3, Z14
+	VPMAXSQ      Z3, Z11, Z11
+	VPMINSQ      Z1, Z6, Z3
+	VPMAXSQ      Z6, Z1, Z1
+	VPMINSQ      Z4, Z9, Z6
+	VPMAXSQ      Z9, Z4, Z4
+	VPMINSQ      Z7, Z16, Z9
+	VPMAXSQ      Z16, Z7, Z7
+	VPMINSQ      Z10, Z2, Z16
+	VPMAXSQ      Z2, Z10, Z10
+	VPMINSQ      Z13, Z5, Z2
+	VPMAXSQ      Z5, Z13, Z13
+	VPMINSQ      Z0, Z8, Z5
+	VPMAXSQ      Z8, Z0, Z0
+	VPMINSQ      Z1, Z16, Z8
+	VPMAXSQ      Z16, Z1, Z1
+	VPMINSQ      Z11, Z2, Z16
+	VPMAXSQ      Z2, Z11, Z11
+	VPMINSQ      Z7, Z6, Z2
+	VPMAXSQ      Z6, Z7, Z7
+	VPMINSQ      Z13, Z10, Z6
+	VPMAXSQ      Z10, Z13, Z13
+	VPMINSQ      Z4, Z5, Z10
+	VPMAXSQ      Z5, Z4, Z4
+	VPMINSQ      Z15, Z9, Z5
+	VPMAXSQ      Z9, Z15, Z15
+	VPMINSQ      Z3, Z14, Z9
+	VPMAXSQ      Z14, Z3, Z3
+	VPMINSQ      Z5, Z9, Z14
+	VPMAXSQ      Z9, Z5, Z5
+	VPMINSQ      Z6, Z10, Z9
+	VPMAXSQ      Z10, Z6, Z6
+	VPMINSQ      Z15, Z3, Z10
+	VPMAXSQ      Z3, Z15, Z15
+	VPMINSQ      Z13, Z4, Z3
+	VPMAXSQ      Z4, Z13, Z13
+	VPMINSQ      Z5, Z10, Z4
+	VPMAXSQ      Z10, Z5, Z5
+	VPMINSQ      Z16, Z8, Z10
+	VPMAXSQ      Z8, Z16, Z16
+	VPMINSQ      Z1, Z11, Z8
+	VPMAXSQ      Z11, Z1, Z1
+	VPMINSQ      Z6, Z3, Z11
+	VPMAXSQ      Z3, Z6, Z6
+	VPMINSQ      Z15, Z2, Z3
+	VPMAXSQ      Z2, Z15, Z15
+	VPMINSQ      Z7, Z9, Z2
+	VPMAXSQ      Z9, Z7, Z7
+	VPMINSQ      Z15, Z16, Z9
+	VPMAXSQ      Z16, Z15, Z15
+	VPMINSQ      Z7, Z1, Z16
+	VPMAXSQ      Z1, Z7, Z7
+	VPMINSQ      Z10, Z3, Z1
+	VPMAXSQ      Z3, Z10, Z10
+	VPMINSQ      Z8, Z2, Z3
+	VPMAXSQ      Z2, Z8, Z8
+	VPMINSQ      Z5, Z1, Z2
+	VPMAXSQ      Z1, Z5, Z5
+	VPMINSQ      Z9, Z10, Z1
+	VPMAXSQ      Z10, Z9, Z9
+	VPMINSQ      Z15, Z3, Z10
+	VPMAXSQ      Z3, Z15, Z15
+	VPMINSQ      Z16, Z8, Z3
+	VPMAXSQ      Z8, Z16, Z16
+	VPMINSQ      Z7, Z11, Z8
+	VPMAXSQ      Z11, Z7, Z7
+	VPMINSQ      Z10, Z9, Z11
+	VPMAXSQ      Z9, Z10, Z10
+	VPMINSQ      Z3, Z15, Z9
+	VPMAXSQ      Z15, Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z12, Z12
+	VPXORQ       complementInt645a<>+0(SB), Z14, Z14
+	VPXORQ       complementInt645a<>+0(SB), Z4, Z4
+	VPXORQ       complementInt645a<>+0(SB), Z2, Z2
+	VPXORQ       complementInt645a<>+0(SB), Z5, Z5
+	VPXORQ       complementInt645a<>+0(SB), Z1, Z1
+	VPXORQ       complementInt645a<>+0(SB), Z11, Z11
+	VPXORQ       complementInt645a<>+0(SB), Z10, Z10
+	VPXORQ       complementInt645a<>+0(SB), Z9, Z9
+	VPXORQ       complementInt645a<>+0(SB), Z3, Z3
+	VPXORQ       complementInt645a<>+0(SB), Z16, Z16
+	VPXORQ       complementInt645a<>+0(SB), Z8, Z8
+	VPXORQ       complementInt645a<>+0(SB), Z7, Z7
+	VPXORQ       complementInt645a<>+0(SB), Z6, Z6
+	VPXORQ       complementInt645a<>+0(SB), Z13, Z13
+	VPXORQ       complementInt645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z12, Z15
+	VSHUFI64X2   $0xee, Z14, Z12, Z12
+	VSHUFI64X2   $0x44, Z2, Z4, Z14
+	VSHUFI64X2   $0xee, Z2, Z4, Z2
+	VSHUFI64X2   $0x44, Z1, Z5, Z4
+	VSHUFI64X2   $0xee, Z1, Z5, Z1
+	VSHUFI64X2   $0x44, Z10, Z11, Z5
+	VSHUFI64X2   $0xee, Z10, Z11, Z10
+	VSHUFI64X2   $0x44, Z3, Z9, Z11
+	VSHUFI64X2   $0xee, Z3, Z9, Z3
+	VSHUFI64X2   $0x44, Z8, Z16, Z9
+	VSHUFI64X2   $0xee, Z8, Z16, Z8
+	VSHUFI64X2   $0x44, Z6, Z7, Z16
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VPMINSQ      Z12, Z15, Z13
+	VPMAXSQ      Z15, Z12, Z12
+	VPMINSQ      Z2, Z14, Z15
+	VPMAXSQ      Z14, Z2, Z2
+	VPMINSQ      Z1, Z4, Z14
+	VPMAXSQ      Z4, Z1, Z1
+	VPMINSQ      Z10, Z5, Z4
+	VPMAXSQ      Z5, Z10, Z10
+	VPMINSQ      Z3, Z11, Z5
+	VPMAXSQ      Z11, Z3, Z3
+	VPMINSQ      Z8, Z9, Z11
+	VPMAXSQ      Z9, Z8, Z8
+	VPMINSQ      Z6, Z16, Z9
+	VPMAXSQ      Z16, Z6, Z6
+	VPMINSQ      Z0, Z7, Z16
+	VPMAXSQ      Z7, Z0, Z0
+	VPMINSQ      Z5, Z13, Z7
+	VPMAXSQ      Z13, Z5, Z5
+	VPMINSQ      Z3, Z12, Z13
+	VPMAXSQ      Z12, Z3, Z3
+	VPMINSQ      Z11, Z15, Z12
+	VPMAXSQ      Z15, Z11, Z11
+	VPMINSQ      Z8, Z2, Z15
+	VPMAXSQ      Z2, Z8, Z8
+	VPMINSQ      Z9, Z14, Z2
+	VPMAXSQ      Z14, Z9, Z9
+	VPMINSQ      Z6, Z1, Z14
+	VPMAXSQ      Z1, Z6, Z6
+	VPMINSQ      Z16, Z4, Z1
+	VPMAXSQ      Z4, Z16, Z16
+	VPMINSQ      Z0, Z10, Z4
+	VPMAXSQ      Z10, Z0, Z0
+	VPMINSQ      Z2, Z7, Z10
+	VPMAXSQ      Z7, Z2, Z2
+	VPMINSQ      Z14, Z13, Z7
+	VPMAXSQ      Z13, Z14, Z14
+	VPMINSQ      Z1, Z12, Z13
+	VPMAXSQ      Z12, Z1, Z1
+	VPMINSQ      Z4, Z15, Z12
+	VPMAXSQ      Z15, Z4, Z4
+	VPMINSQ      Z9, Z5, Z15
+	VPMAXSQ      Z5, Z9, Z9
+	VPMINSQ      Z6, Z3, Z5
+	VPMAXSQ      Z3, Z6, Z6
+	VPMINSQ      Z16, Z11, Z3
+	VPMAXSQ      Z11, Z16, Z16
+	VPMINSQ      Z0, Z8, Z11
+	VPMAXSQ      Z8, Z0, Z0
+	VPMINSQ      Z13, Z10, Z8
+	VPMAXSQ      Z10, Z13, Z13
+	VPMINSQ      Z12, Z7, Z10
+	VPMAXSQ      Z7, Z12, Z12
+	VPMINSQ      Z1, Z2, Z7
+	VPMAXSQ      Z2, Z1, Z1
+	VPMINSQ      Z4, Z14, Z2
+	VPMAXSQ      Z14, Z4, Z4
+	VPMINSQ      Z3, Z15, Z14
+	VPMAXSQ      Z15, Z3, Z3
+	VPMINSQ      Z11, Z5, Z15
+	VPMAXSQ      Z5, Z11, Z11
+	VPMINSQ      Z16, Z9, Z5
+	VPMAXSQ      Z9, Z16, Z16
+	VPMINSQ      Z0, Z6, Z9
+	VPMAXSQ      Z6, Z0, Z0
+	VPUNPCKLQDQ  Z10, Z8, Z6
+	VPUNPCKHQDQ  Z10, Z8, Z8
+	VPUNPCKLQDQ  Z12, Z13, Z10
+	VPUNPCKHQDQ  Z12, Z13, Z12
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z7
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z15, Z14, Z4
+	VPUNPCKHQDQ  Z15, Z14, Z14
+	VPUNPCKLQDQ  Z11, Z3, Z15
+	VPUNPCKHQDQ  Z11, Z3, Z3
+	VPUNPCKLQDQ  Z9, Z5, Z11
+	VPUNPCKHQDQ  Z9, Z5, Z5
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VSHUFI64X2   $0x44, Z10, Z6, Z16
+	VSHUFI64X2   $0xee, Z10, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z8, Z10
+	VSHUFI64X2   $0xee, Z12, Z8, Z8
+	VSHUFI64X2   $0x44, Z7, Z13, Z12
+	VSHUFI64X2   $0xee, Z7, Z13, Z7
+	VSHUFI64X2   $0x44, Z1, Z2, Z13
+	VSHUFI64X2   $0xee, Z1, Z2, Z1
+	VSHUFI64X2   $0x44, Z15, Z4, Z2
+	VSHUFI64X2   $0xee, Z15, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z14, Z15
+	VSHUFI64X2   $0xee, Z3, Z14, Z3
+	VSHUFI64X2   $0x44, Z9, Z11, Z14
+	VSHUFI64X2   $0xee, Z9, Z11, Z9
+	VSHUFI64X2   $0x44, Z0, Z5, Z11
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VPMINSQ      Z6, Z16, Z5
+	VPMAXSQ      Z16, Z6, Z6
+	VPMINSQ      Z8, Z10, Z16
+	VPMAXSQ      Z10, Z8, Z8
+	VPMINSQ      Z7, Z12, Z10
+	VPMAXSQ      Z12, Z7, Z7
+	VPMINSQ      Z1, Z13, Z12
+	VPMAXSQ      Z13, Z1, Z1
+	VPMINSQ      Z4, Z2, Z13
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z3, Z15, Z2
+	VPMAXSQ      Z15, Z3, Z3
+	VPMINSQ      Z9, Z14, Z15
+	VPMAXSQ      Z14, Z9, Z9
+	VPMINSQ      Z0, Z11, Z14
+	VPMAXSQ      Z11, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt6433<>+0(SB), Z16, Z16
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt6433<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt6433<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt6433<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt6433<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt6433<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt6433<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt6433<>+0(SB), Z0, Z0
+	VPMINSQ      Z16, Z5, Z11
+	VPMAXSQ      Z5, Z16, Z16
+	VPMINSQ      Z8, Z6, Z5
+	VPMAXSQ      Z6, Z8, Z8
+	VPMINSQ      Z12, Z10, Z6
+	VPMAXSQ      Z10, Z12, Z12
+	VPMINSQ      Z1, Z7, Z10
+	VPMAXSQ      Z7, Z1, Z1
+	VPMINSQ      Z2, Z13, Z7
+	VPMAXSQ      Z13, Z2, Z2
+	VPMINSQ      Z3, Z4, Z13
+	VPMAXSQ      Z4, Z3, Z3
+	VPMINSQ      Z14, Z15, Z4
+	VPMAXSQ      Z15, Z14, Z14
+	VPMINSQ      Z0, Z9, Z15
+	VPMAXSQ      Z9, Z0, Z0
+	VPUNPCKLQDQ  Z16, Z11, Z9
+	VPUNPCKHQDQ  Z16, Z11, Z11
+	VPUNPCKLQDQ  Z8, Z5, Z16
+	VPUNPCKHQDQ  Z8, Z5, Z5
+	VPUNPCKLQDQ  Z12, Z6, Z8
+	VPUNPCKHQDQ  Z12, Z6, Z6
+	VPUNPCKLQDQ  Z1, Z10, Z12
+	VPUNPCKHQDQ  Z1, Z10, Z1
+	VPUNPCKLQDQ  Z2, Z7, Z10
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z3, Z13, Z7
+	VPUNPCKHQDQ  Z3, Z13, Z3
+	VPUNPCKLQDQ  Z14, Z4, Z13
+	VPUNPCKHQDQ  Z14, Z4, Z4
+	VPUNPCKLQDQ  Z0, Z15, Z14
+	VPUNPCKHQDQ  Z0, Z15, Z0
+	VPMINSQ      Z11, Z9, Z15
+	VPMAXSQ      Z9, Z11, Z11
+	VPMINSQ      Z5, Z16, Z9
+	VPMAXSQ      Z16, Z5, Z5
+	VPMINSQ      Z6, Z8, Z16
+	VPMAXSQ      Z8, Z6, Z6
+	VPMINSQ      Z1, Z12, Z8
+	VPMAXSQ      Z12, Z1, Z1
+	VPMINSQ      Z2, Z10, Z12
+	VPMAXSQ      Z10, Z2, Z2
+	VPMINSQ      Z3, Z7, Z10
+	VPMAXSQ      Z7, Z3, Z3
+	VPMINSQ      Z4, Z13, Z7
+	VPMAXSQ      Z13, Z4, Z4
+	VPMINSQ      Z0, Z14, Z13
+	VPMAXSQ      Z14, Z0, Z0
+	VPMINSQ      Z12, Z15, Z14
+	VPMAXSQ      Z15, Z12, Z12
+	VPMINSQ      Z2, Z11, Z15
+	VPMAXSQ      Z11, Z2, Z2
+	VPMINSQ      Z10, Z9, Z11
+	VPMAXSQ      Z9, Z10, Z10
+	VPMINSQ      Z3, Z5, Z9
+	VPMAXSQ      Z5, Z3, Z3
+	VPMINSQ      Z7, Z16, Z5
+	VPMAXSQ      Z16, Z7, Z7
+	VPMINSQ      Z4, Z6, Z16
+	VPMAXSQ      Z6, Z4, Z4
+	VPMINSQ      Z13, Z8, Z6
+	VPMAXSQ      Z8, Z13, Z13
+	VPMINSQ      Z0, Z1, Z8
+	VPMAXSQ      Z1, Z0, Z0
+	VPMINSQ      Z5, Z14, Z1
+	VPMAXSQ      Z14, Z5, Z5
+	VPMINSQ      Z16, Z15, Z14
+	VPMAXSQ      Z15, Z16, Z16
+	VPMINSQ      Z6, Z11, Z15
+	VPMAXSQ      Z11, Z6, Z6
+	VPMINSQ      Z8, Z9, Z11
+	VPMAXSQ      Z9, Z8, Z8
+	VPMINSQ      Z7, Z12, Z9
+	VPMAXSQ      Z12, Z7, Z7
+	VPMINSQ      Z4, Z2, Z12
+	VPMAXSQ      Z2, Z4, Z4
+	VPMINSQ      Z13, Z10, Z2
+	VPMAXSQ      Z10, Z13, Z13
+	VPMINSQ      Z0, Z3, Z10
+	VPMAXSQ      Z3, Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z1, Z3
+	VSHUFI64X2   $0xee, Z14, Z1, Z1
+	VSHUFI64X2   $0x44, Z11, Z15, Z14
+	VSHUFI64X2   $0xee, Z11, Z15, Z11
+	VSHUFI64X2   $0x44, Z16, Z5, Z15
+	VSHUFI64X2   $0xee, Z16, Z5, Z5
+	VSHUFI64X2   $0x44, Z8, Z6, Z16
+	VSHUFI64X2   $0xee, Z8, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z9, Z8
+	VSHUFI64X2   $0xee, Z12, Z9, Z9
+	VSHUFI64X2   $0x44, Z10, Z2, Z12
+	VSHUFI64X2   $0xee, Z10, Z2, Z2
+	VSHUFI64X2   $0x44, Z4, Z7, Z10
+	VSHUFI64X2   $0xee, Z4, Z7, Z4
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VPMINSQ      Z1, Z3, Z13
+	VPMAXSQ      Z3, Z1, Z1
+	VPMINSQ      Z11, Z14, Z3
+	VPMAXSQ      Z14, Z11, Z11
+	VPMINSQ      Z5, Z15, Z14
+	VPMAXSQ      Z15, Z5, Z5
+	VPMINSQ      Z6, Z16, Z15
+	VPMAXSQ      Z16, Z6, Z6
+	VPMINSQ      Z9, Z8, Z16
+	VPMAXSQ      Z8, Z9, Z9
+	VPMINSQ      Z2, Z12, Z8
+	VPMAXSQ      Z12, Z2, Z2
+	VPMINSQ      Z4, Z10, Z12
+	VPMAXSQ      Z10, Z4, Z4
+	VPMINSQ      Z0, Z7, Z10
+	VPMAXSQ      Z7, Z0, Z0
+	VPMINSQ      Z3, Z13, Z7
+	VPMAXSQ      Z13, Z3, Z3
+	VPMINSQ      Z11, Z1, Z13
+	VPMAXSQ      Z1, Z11, Z11
+	VPMINSQ      Z15, Z14, Z1
+	VPMAXSQ      Z14, Z15, Z15
+	VPMINSQ      Z6, Z5, Z14
+	VPMAXSQ      Z5, Z6, Z6
+	VPMINSQ      Z8, Z16, Z5
+	VPMAXSQ      Z16, Z8, Z8
+	VPMINSQ      Z2, Z9, Z16
+	VPMAXSQ      Z9, Z2, Z2
+	VPMINSQ      Z10, Z12, Z9
+	VPMAXSQ      Z12, Z10, Z10
+	VPMINSQ      Z0, Z4, Z12
+	VPMAXSQ      Z4, Z0, Z0
+	VPXORQ       complementInt64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt64cc<>+0(SB), Z11, Z11
+	VPXORQ       complementInt64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt64cc<>+0(SB), Z14, Z14
+	VPXORQ       complementInt64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt64cc<>+0(SB), Z16, Z16
+	VPXORQ       complementInt64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt64cc<>+0(SB), Z12, Z12
+	VPXORQ       complementInt64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z7, Z4
+	VSHUFI64X2   $0xdd, Z3, Z7, Z3
+	VSHUFI64X2   $0x88, Z11, Z13, Z7
+	VSHUFI64X2   $0xdd, Z11, Z13, Z11
+	VSHUFI64X2   $0x88, Z15, Z1, Z13
+	VSHUFI64X2   $0xdd, Z15, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z14, Z15
+	VSHUFI64X2   $0xdd, Z6, Z14, Z6
+	VSHUFI64X2   $0x88, Z8, Z5, Z14
+	VSHUFI64X2   $0xdd, Z8, Z5, Z5
+	VSHUFI64X2   $0x88, Z2, Z16, Z8
+	VSHUFI64X2   $0xdd, Z2, Z16, Z2
+	VSHUFI64X2   $0x88, Z10, Z9, Z16
+	VSHUFI64X2   $0xdd, Z10, Z9, Z9
+	VSHUFI64X2   $0x88, Z0, Z12, Z10
+	VSHUFI64X2   $0xdd, Z0, Z12, Z0
+	VPMINSQ      Z3, Z4, Z12
+	VPMAXSQ      Z4, Z3, Z3
+	VPMINSQ      Z11, Z7, Z4
+	VPMAXSQ      Z7, Z11, Z11
+	VPMINSQ      Z1, Z13, Z7
+	VPMAXSQ      Z13, Z1, Z1
+	VPMINSQ      Z6, Z15, Z13
+	VPMAXSQ      Z15, Z6, Z6
+	VPMINSQ      Z5, Z14, Z15
+	VPMAXSQ      Z14, Z5, Z5
+	VPMINSQ      Z2, Z8, Z14
+	VPMAXSQ      Z8, Z2, Z2
+	VPMINSQ      Z9, Z16, Z8
+	VPMAXSQ      Z16, Z9, Z9
+	VPMINSQ      Z0, Z10, Z16
+	VPMAXSQ      Z10, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z12, Z10
+	VPUNPCKHQDQ  Z3, Z12, Z3
+	VPUNPCKLQDQ  Z11, Z4, Z12
+	VPUNPCKHQDQ  Z11, Z4, Z4
+	VPUNPCKLQDQ  Z1, Z7, Z11
+	VPUNPCKHQDQ  Z1, Z7, Z1
+	VPUNPCKLQDQ  Z6, Z13, Z7
+	VPUNPCKHQDQ  Z6, Z13, Z6
+	VPUNPCKLQDQ  Z5, Z15, Z13
+	VPUNPCKHQDQ  Z5, Z15, Z5
+	VPUNPCKLQDQ  Z2, Z14, Z15
+	VPUNPCKHQDQ  Z2, Z14, Z2
+	VPUNPCKLQDQ  Z9, Z8, Z14
+	VPUNPCKHQDQ  Z9, Z8, Z8
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VPMINSQ      Z3, Z10, Z16
+	VPMAXSQ      Z10, Z3, Z3
+	VPMINSQ      Z4, Z12, Z10
+	VPMAXSQ      Z12, Z4, Z4
+	VPMINSQ      Z1, Z11, Z12
+	VPMAXSQ      Z11, Z1, Z1
+	VPMINSQ      Z6, Z7, Z11
+	VPMAXSQ      Z7, Z6, Z6
+	VPMINSQ      Z5, Z13, Z7
+	VPMAXSQ      Z13, Z5, Z5
+	VPMINSQ      Z2, Z15, Z13
+	VPMAXSQ      Z15, Z2, Z2
+	VPMINSQ      Z8, Z14, Z15
+	VPMAXSQ      Z14, Z8, Z8
+	VPMINSQ      Z0, Z9, Z14
+	VPMAXSQ      Z9, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z16, Z9
+	VSHUFI64X2   $0xdd, Z3, Z16, Z3
+	VSHUFI64X2   $0x88, Z4, Z10, Z16
+	VSHUFI64X2   $0xdd, Z4, Z10, Z4
+	VSHUFI64X2   $0x88, Z1, Z12, Z10
+	VSHUFI64X2   $0xdd, Z1, Z12, Z1
+	VSHUFI64X2   $0x88, Z6, Z11, Z12
+	VSHUFI64X2   $0xdd, Z6, Z11, Z6
+	VSHUFI64X2   $0x88, Z5, Z7, Z11
+	VSHUFI64X2   $0xdd, Z5, Z7, Z5
+	VSHUFI64X2   $0x88, Z2, Z13, Z7
+	VSHUFI64X2   $0xdd, Z2, Z13, Z2
+	VSHUFI64X2   $0x88, Z8, Z15, Z13
+	VSHUFI64X2   $0xdd, Z8, Z15, Z8
+	VSHUFI64X2   $0x88, Z0, Z14, Z15
+	VSHUFI64X2   $0xdd, Z0, Z14, Z0
+	VPMINSQ      Z3, Z9, Z14
+	VPMAXSQ      Z9, Z3, Z3
+	VPMINSQ      Z4, Z16, Z9
+	VPMAXSQ      Z16, Z4, Z4
+	VPMINSQ      Z1, Z10, Z16
+	VPMAXSQ      Z10, Z1, Z1
+	VPMINSQ      Z6, Z12, Z10
+	VPMAXSQ      Z12, Z6, Z6
+	VPMINSQ      Z5, Z11, Z12
+	VPMAXSQ      Z11, Z5, Z5
+	VPMINSQ      Z2, Z7, Z11
+	VPMAXSQ      Z7, Z2, Z2
+	VPMINSQ      Z8, Z13, Z7
+	VPMAXSQ      Z13, Z8, Z8
+	VPMINSQ      Z0, Z15, Z13
+	VPMAXSQ      Z15, Z0, Z0
+	VPMINSQ      Z12, Z14, Z15
+	VPMAXSQ      Z14, Z12, Z12
+	VPMINSQ      Z11, Z9, Z14
+	VPMAXSQ      Z9, Z11, Z11
+	VPMINSQ      Z5, Z3, Z9
+	VPMAXSQ      Z3, Z5, Z5
+	VPMINSQ      Z2, Z4, Z3
+	VPMAXSQ      Z4, Z2, Z2
+	VPMINSQ      Z7, Z16, Z4
+	VPMAXSQ      Z16, Z7, Z7
+	VPMINSQ      Z13, Z10, Z16
+	VPMAXSQ      Z10, Z13, Z13
+	VPMINSQ      Z8, Z1, Z10
+	VPMAXSQ      Z1, Z8, Z8
+	VPMINSQ      Z0, Z6, Z1
+	VPMAXSQ      Z6, Z0, Z0
+	VPMINSQ      Z4, Z15, Z6
+	VPMAXSQ      Z15, Z4, Z4
+	VPMINSQ      Z16, Z14, Z15
+	VPMAXSQ      Z14, Z16, Z16
+	VPMINSQ      Z10, Z9, Z14
+	VPMAXSQ      Z9, Z10, Z10
+	VPMINSQ      Z1, Z3, Z9
+	VPMAXSQ      Z3, Z1, Z1
+	VPMINSQ      Z7, Z12, Z3
+	VPMAXSQ      Z12, Z7, Z7
+	VPMINSQ      Z13, Z11, Z12
+	VPMAXSQ      Z11, Z13, Z13
+	VPMINSQ      Z8, Z5, Z11
+	VPMAXSQ      Z5, Z8, Z8
+	VPMINSQ      Z0, Z2, Z5
+	VPMAXSQ      Z2, Z0, Z0
+	VPMINSQ      Z15, Z6, Z2
+	VPMAXSQ      Z6, Z15, Z15
+	VPMINSQ      Z9, Z14, Z6
+	VPMAXSQ      Z14, Z9, Z9
+	VPMINSQ      Z16, Z4, Z14
+	VPMAXSQ      Z4, Z16, Z16
+	VPMINSQ      Z1, Z10, Z4
+	VPMAXSQ      Z10, Z1, Z1
+	VPMINSQ      Z12, Z3, Z10
+	VPMAXSQ      Z3, Z12, Z12
+	VPMINSQ      Z5, Z11, Z3
+	VPMAXSQ      Z11, Z5, Z5
+	VPMINSQ      Z13, Z7, Z11
+	VPMAXSQ      Z7, Z13, Z13
+	VPMINSQ      Z0, Z8, Z7
+	VPMAXSQ      Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z2, Z8
+	VSHUFI64X2   $0xdd, Z15, Z2, Z2
+	VSHUFI64X2   $0x88, Z9, Z6, Z15
+	VSHUFI64X2   $0xdd, Z9, Z6, Z6
+	VSHUFI64X2   $0x88, Z16, Z14, Z9
+	VSHUFI64X2   $0xdd, Z16, Z14, Z14
+	VSHUFI64X2   $0x88, Z1, Z4, Z16
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z12, Z10, Z4
+	VSHUFI64X2   $0xdd, Z12, Z10, Z10
+	VSHUFI64X2   $0x88, Z5, Z3, Z12
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z13, Z11, Z5
+	VSHUFI64X2   $0xdd, Z13, Z11, Z11
+	VSHUFI64X2   $0x88, Z0, Z7, Z13
+	VSHUFI64X2   $0xdd, Z0, Z7, Z0
+	VPMINSQ      Z2, Z8, Z7
+	VPMAXSQ      Z8, Z2, Z2
+	VPMINSQ      Z6, Z15, Z8
+	VPMAXSQ      Z15, Z6, Z6
+	VPMINSQ      Z14, Z9, Z15
+	VPMAXSQ      Z9, Z14, Z14
+	VPMINSQ      Z1, Z16, Z9
+	VPMAXSQ      Z16, Z1, Z1
+	VPMINSQ      Z10, Z4, Z16
+	VPMAXSQ      Z4, Z10, Z10
+	VPMINSQ      Z3, Z12, Z4
+	VPMAXSQ      Z12, Z3, Z3
+	VPMINSQ      Z11, Z5, Z12
+	VPMAXSQ      Z5, Z11, Z11
+	VPMINSQ      Z0, Z13, Z5
+	VPMAXSQ      Z13, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z6, Z8, Z7
+	VPUNPCKHQDQ  Z6, Z8, Z6
+	VPUNPCKLQDQ  Z14, Z15, Z8
+	VPUNPCKHQDQ  Z14, Z15, Z14
+	VPUNPCKLQDQ  Z1, Z9, Z15
+	VPUNPCKHQDQ  Z1, Z9, Z1
+	VPUNPCKLQDQ  Z10, Z16, Z9
+	VPUNPCKHQDQ  Z10, Z16, Z10
+	VPUNPCKLQDQ  Z3, Z4, Z16
+	VPUNPCKHQDQ  Z3, Z4, Z3
+	VPUNPCKLQDQ  Z11, Z12, Z4
+	VPUNPCKHQDQ  Z11, Z12, Z11
+	VPUNPCKLQDQ  Z0, Z5, Z12
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VSHUFI64X2   $0x88, Z8, Z13, Z5
+	VSHUFI64X2   $0xdd, Z8, Z13, Z8
+	VSHUFI64X2   $0x88, Z14, Z2, Z13
+	VSHUFI64X2   $0xdd, Z14, Z2, Z2
+	VSHUFI64X2   $0x88, Z15, Z7, Z14
+	VSHUFI64X2   $0xdd, Z15, Z7, Z7
+	VSHUFI64X2   $0x88, Z1, Z6, Z15
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z9, Z6
+	VSHUFI64X2   $0xdd, Z4, Z9, Z4
+	VSHUFI64X2   $0x88, Z11, Z10, Z9
+	VSHUFI64X2   $0xdd, Z11, Z10, Z10
+	VSHUFI64X2   $0x88, Z12, Z16, Z11
+	VSHUFI64X2   $0xdd, Z12, Z16, Z12
+	VSHUFI64X2   $0x88, Z0, Z3, Z16
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	VMOVDQU64    Z5, (AX)
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z13, K1, 512(AX)
+	VMOVDQU64    Z14, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z15, K1, 640(AX)
+	VMOVDQU64    Z8, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z2, K1, 768(AX)
+	VMOVDQU64    Z7, 384(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 896(AX)
+	VMOVDQU64    Z6, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z9, K1, 576(AX)
+	VMOVDQU64    Z11, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z16, K1, 704(AX)
+	VMOVDQU64    Z4, 320(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z10, K1, 832(AX)
+	VMOVDQU64    Z12, 448(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionInt64(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionInt64(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTQ (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*8), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x000000ff, DI
+	LEAQ         orders<>+0(SB), R8
+
+again:
+	MOVQ      SI, R9
+	SUBQ      BX, R9
+	CMPQ      R9, $+512
+	JLT       rest
+	MOVQ      BX, R9
+	SUBQ      DX, R9
+	MOVQ      CX, R10
+	SUBQ      SI, R10
+	MOVQ      BX, R11
+	LEAQ      512(BX), R12
+	LEAQ      -512(SI), R13
+	CMPQ      R9, R10
+	CMOVQGT   R13, R11
+	CMOVQGT   R13, SI
+	CMOVQLE   R12, BX
+	VMOVDQU64 (R11), Z17
+	VMOVDQU64 64(R11), Z18
+	VMOVDQU64 128(R11), Z19
+	VMOVDQU64 192(R11), Z20
+	VMOVDQU64 256(R11), Z21
+	VMOVDQU64 320(R11), Z22
+	VMOVDQU64 384(R11), Z23
+	VMOVDQU64 448(R11), Z24
+	VPCMPQ    $0x01, Z0, Z17, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   R9, R9
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z18, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z18, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z19, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z19, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z20, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z20, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z21, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z21, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z22, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z22, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z23, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z23, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VPCMPQ    $0x01, Z0, Z24, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z24, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	JMP       again
+
+rest:
+	VMOVDQU64 (BX), Z17
+	VMOVDQU64 64(BX), Z18
+	VMOVDQU64 128(BX), Z19
+	VMOVDQU64 192(BX), Z20
+	VMOVDQU64 256(BX), Z21
+	VMOVDQU64 320(BX), Z22
+	VMOVDQU64 384(BX), Z23
+	VMOVDQU64 448(BX), Z24
+	SHRQ      $0x03, R9
+	MOVQ      $-1, BX
+	MOVQ      R9, SI
+	ANDQ      $0x07, SI
+	BZHIQ     SI, BX, SI
+	KMOVB     SI, K1
+	CMPQ      R9, $+8
+	JLT       part0
+	VPCMPQ    $0x01, Z0, Z17, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+16
+	JLT       part1
+	VPCMPQ    $0x01, Z0, Z18, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z18, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+24
+	JLT       part2
+	VPCMPQ    $0x01, Z0, Z19, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z19, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+32
+	JLT       part3
+	VPCMPQ    $0x01, Z0, Z20, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z20, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+40
+	JLT       part4
+	VPCMPQ    $0x01, Z0, Z21, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z21, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+48
+	JLT       part5
+	VPCMPQ    $0x01, Z0, Z22, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z22, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+56
+	JLT       part6
+	VPCMPQ    $0x01, Z0, Z23, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z23, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+64
+	JLT       part7
+	VPCMPQ    $0x01, Z0, Z24, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z24, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+
+part0:
+	VPCMPQ        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z17, K2, Z18
+	VPCOMPRESSQ.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	VPCMPQ        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z18, K2, Z17
+	VPCOMPRESSQ.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	VPCMPQ        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z19, K2, Z17
+	VPCOMPRESSQ.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	VPCMPQ        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z20, K2, Z17
+	VPCOMPRESSQ.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	VPCMPQ        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z21, K2, Z17
+	VPCOMPRESSQ.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	VPCMPQ        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z22, K2, Z17
+	VPCOMPRESSQ.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	VPCMPQ        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z23, K2, Z17
+	VPCOMPRESSQ.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	VPCMPQ        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z24, K2, Z17
+	VPCOMPRESSQ.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+
+ends:
+	VPCMPQ    $0x01, Z0, Z1, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z17
+	VPERMQ    Z1, Z17, Z17
+	POPCNTL   BX, BX
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z9, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z9, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z2, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z2, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z10, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z10, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z3, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z3, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z11, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z11, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z4, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z4, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z12, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z12, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z5, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z5, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z13, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z13, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z6, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z6, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z14, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z14, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z7, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z7, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z15, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z15, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z8, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z8, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VPCMPQ    $0x01, Z0, Z16, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z0
+	VPERMQ    Z16, Z0, Z0
+	POPCNTL   BX, BX
+	VMOVDQU64 Z0, (DX)
+	VMOVDQU64 Z0, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	SUBQ      AX, DX
+	SHRQ      $0x03, DX
+	MOVQ      DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+DATA orders<>+0(SB)/8, $0x0706050403020100
+DATA orders<>+8(SB)/8, $0x0706050403020100
+DATA orders<>+16(SB)/8, $0x0706050403020001
+DATA orders<>+24(SB)/8, $0x0706050403020100
+DATA orders<>+32(SB)/8, $0x0706050403010002
+DATA orders<>+40(SB)/8, $0x0706050403010200
+DATA orders<>+48(SB)/8, $0x0706050403000201
+DATA orders<>+56(SB)/8, $0x0706050403020100
+DATA orders<>+64(SB)/8, $0x0706050402010003
+DATA orders<>+72(SB)/8, $0x0706050402010300
+DATA orders<>+80(SB)/8, $0x0706050402000301
+DATA orders<>+88(SB)/8, $0x0706050402030100
+DATA orders<>+96(SB)/8, $0x0706050401000302
+DATA orders<>+104(SB)/8, $0x0706050401030200
+DATA orders<>+112(SB)/8, $0x0706050400030201
+DATA orders<>+120(SB)/8, $0x0706050403020100
+DATA orders<>+128(SB)/8, $0x0706050302010004
+DATA orders<>+136(SB)/8, $0x0706050302010400
+DATA orders<>+144(SB)/8, $0x0706050302000401
+DATA orders<>+152(SB)/8, $0x0706050302040100
+DATA orders<>+160(SB)/8, $0x0706050301000402
+DATA orders<>+168(SB)/8, $0x0706050301040200
+DATA orders<>+176(SB)/8, $0x0706050300040201
+DATA orders<>+184(SB)/8, $0x0706050304020100
+DATA orders<>+192(SB)/8, $0x0706050201000403
+DATA orders<>+200(SB)/8, $0x0706050201040300
+DATA orders<>+208(SB)/8, $0x0706050200040301
+DATA orders<>+216(SB)/8, $0x0706050204030100
+DATA orders<>+224(SB)/8, $0x0706050100040302
+DATA orders<>+232(SB)/8, $0x0706050104030200
+DATA orders<>+240(SB)/8, $0x0706050004030201
+DATA orders<>+248(SB)/8, $0x0706050403020100
+DATA orders<>+256(SB)/8, $0x0706040302010005
+DATA orders<>+264(SB)/8, $0x0706040302010500
+DATA orders<>+272(SB)/8, $0x0706040302000501
+DATA orders<>+280(SB)/8, $0x0706040302050100
+DATA orders<>+288(SB)/8, $0x0706040301000502
+DATA orders<>+296(SB)/8, $0x0706040301050200
+DATA orders<>+304(SB)/8, $0x0706040300050201
+DATA orders<>+312(SB)/8, $0x0706040305020100
+DATA orders<>+320(SB)/8, $0x0706040201000503
+DATA orders<>+328(SB)/8, $0x0706040201050300
+DATA orders<>+336(SB)/8, $0x0706040200050301
+DATA orders<>+344(SB)/8, $0x0706040205030100
+DATA orders<>+352(SB)/8, $0x0706040100050302
+DATA orders<>+360(SB)/8, $0x0706040105030200
+DATA orders<>+368(SB)/8, $0x0706040005030201
+DATA orders<>+376(SB)/8, $0x0706040503020100
+DATA orders<>+384(SB)/8, $0x0706030201000504
+DATA orders<>+392(SB)/8, $0x0706030201050400
+DATA orders<>+400(SB)/8, $0x0706030200050401
+DATA orders<>+408(SB)/8, $0x0706030205040100
+DATA orders<>+416(SB)/8, $0x0706030100050402
+DATA orders<>+424(SB)/8, $0x0706030105040200
+DATA orders<>+432(SB)/8, $0x0706030005040201
+DATA orders<>+440(SB)/8, $0x0706030504020100
+DATA orders<>+448(SB)/8, $0x0706020100050403
+DATA orders<>+456(SB)/8, $0x0706020105040300
+DATA orders<>+464(SB)/8, $0x0706020005040301
+DATA orders<>+472(SB)/8, $0x0706020504030100
+DATA orders<>+480(SB)/8, $0x0706010005040302
+DATA orders<>+488(SB)/8, $0x0706010504030200
+DATA orders<>+496(SB)/8, $0x0706000504030201
+DATA orders<>+504(SB)/8, $0x0706050403020100
+DATA orders<>+512(SB)/8, $0x0705040302010006
+DATA orders<>+520(SB)/8, $0x0705040302010600
+DATA orders<>+528(SB)/8, $0x0705040302000601
+DATA orders<>+536(SB)/8, $0x0705040302060100
+DATA orders<>+544(SB)/8, $0x0705040301000602
+DATA orders<>+552(SB)/8, $0x0705040301060200
+DATA orders<>+560(SB)/8, $0x0705040300060201
+DATA orders<>+568(SB)/8, $0x0705040306020100
+DATA orders<>+576(SB)/8, $0x0705040201000603
+DATA orders<>+584(SB)/8, $0x0705040201060300
+DATA orders<>+592(SB)/8, $0x0705040200060301
+DATA orders<>+600(SB)/8, $0x0705040206030100
+DATA orders<>+608(SB)/8, $0x0705040100060302
+DATA orders<>+616(SB)/8, $0x0705040106030200
+DATA orders<>+624(SB)/8, $0x0705040006030201
+DATA orders<>+632(SB)/8, $0x0705040603020100
+DATA orders<>+640(SB)/8, $0x0705030201000604
+DATA orders<>+648(SB)/8, $0x0705030201060400
+DATA orders<>+656(SB)/8, $0x0705030200060401
+DATA orders<>+664(SB)/8, $0x0705030206040100
+DATA orders<>+672(SB)/8, $0x0705030100060402
+DATA orders<>+680(SB)/8, $0x0705030106040200
+DATA orders<>+688(SB)/8, $0x0705030006040201
+DATA orders<>+696(SB)/8, $0x0705030604020100
+DATA orders<>+704(SB)/8, $0x0705020100060403
+DATA orders<>+712(SB)/8, $0x0705020106040300
+DATA orders<>+720(SB)/8, $0x0705020006040301
+DATA orders<>+728(SB)/8, $0x0705020604030100
+DATA orders<>+736(SB)/8, $0x0705010006040302
+DATA orders<>+744(SB)/8, $0x0705010604030200
+DATA orders<>+752(SB)/8, $0x0705000604030201
+DATA orders<>+760(SB)/8, $0x0705060403020100
+DATA orders<>+768(SB)/8, $0x0704030201000605
+DATA orders<>+776(SB)/8, $0x0704030201060500
+DATA orders<>+784(SB)/8, $0x0704030200060501
+DATA orders<>+792(SB)/8, $0x0704030206050100
+DATA orders<>+800(SB)/8, $0x0704030100060502
+DATA orders<>+808(SB)/8, $0x0704030106050200
+DATA orders<>+816(SB)/8, $0x0704030006050201
+DATA orders<>+824(SB)/8, $0x0704030605020100
+DATA orders<>+832(SB)/8, $0x0704020100060503
+DATA orders<>+840(SB)/8, $0x0704020106050300
+DATA orders<>+848(SB)/8, $0x0704020006050301
+DATA orders<>+856(SB)/8, $0x0704020605030100
+DATA orders<>+864(SB)/8, $0x0704010006050302
+DATA orders<>+872(SB)/8, $0x0704010605030200
+DATA orders<>+880(SB)/8, $0x0704000605030201
+DATA orders<>+888(SB)/8, $0x0704060503020100
+DATA orders<>+896(SB)/8, $0x0703020100060504
+DATA orders<>+904(SB)/8, $0x0703020106050400
+DATA orders<>+912(SB)/8, $0x0703020006050401
+DATA orders<>+920(SB)/8, $0x0703020605040100
+DATA orders<>+928(SB)/8, $0x0703010006050402
+DATA orders<>+936(SB)/8, $0x0703010605040200
+DATA orders<>+944(SB)/8, $0x0703000605040201
+DATA orders<>+952(SB)/8, $0x0703060504020100
+DATA orders<>+960(SB)/8, $0x0702010006050403
+DATA orders<>+968(SB)/8, $0x0702010605040300
+DATA orders<>+976(SB)/8, $0x0702000605040301
+DATA orders<>+984(SB)/8, $0x0702060504030100
+DATA orders<>+992(SB)/8, $0x0701000605040302
+DATA orders<>+1000(SB)/8, $0x0701060504030200
+DATA orders<>+1008(SB)/8, $0x0700060504030201
+DATA orders<>+1016(SB)/8, $0x0706050403020100
+DATA orders<>+1024(SB)/8, $0x0605040302010007
+DATA orders<>+1032(SB)/8, $0x0605040302010700
+DATA orders<>+1040(SB)/8, $0x0605040302000701
+DATA orders<>+1048(SB)/8, $0x0605040302070100
+DATA orders<>+1056(SB)/8, $0x0605040301000702
+DATA orders<>+1064(SB)/8, $0x0605040301070200
+DATA orders<>+1072(SB)/8, $0x0605040300070201
+DATA orders<>+1080(SB)/8, $0x0605040307020100
+DATA orders<>+1088(SB)/8, $0x0605040201000703
+DATA orders<>+1096(SB)/8, $0x0605040201070300
+DATA orders<>+1104(SB)/8, $0x0605040200070301
+DATA orders<>+1112(SB)/8, $0x0605040207030100
+DATA orders<>+1120(SB)/8, $0x0605040100070302
+DATA orders<>+1128(SB)/8, $0x0605040107030200
+DATA orders<>+1136(SB)/8, $0x0605040007030201
+DATA orders<>+1144(SB)/8, $0x0605040703020100
+DATA orders<>+1152(SB)/8, $0x0605030201000704
+DATA orders<>+1160(SB)/8, $0x0605030201070400
+DATA orders<>+1168(SB)/8, $0x0605030200070401
+DATA orders<>+1176(SB)/8, $0x0605030207040100
+DATA orders<>+1184(SB)/8, $0x0605030100070402
+DATA orders<>+1192(SB)/8, $0x0605030107040200
+DATA orders<>+1200(SB)/8, $0x0605030007040201
+DATA orders<>+1208(SB)/8, $0x0605030704020100
+DATA orders<>+1216(SB)/8, $0x0605020100070403
+DATA orders<>+1224(SB)/8, $0x0605020107040300
+DATA orders<>+1232(SB)/8, $0x0605020007040301
+DATA orders<>+1240(SB)/8, $0x0605020704030100
+DATA orders<>+1248(SB)/8, $0x0605010007040302
+DATA orders<>+1256(SB)/8, $0x0605010704030200
+DATA orders<>+1264(SB)/8, $0x0605000704030201
+DATA orders<>+1272(SB)/8, $0x0605070403020100
+DATA orders<>+1280(SB)/8, $0x0604030201000705
+DATA orders<>+1288(SB)/8, $0x0604030201070500
+DATA orders<>+1296(SB)/8, $0x0604030200070501
+DATA orders<>+1304(SB)/8, $0x0604030207050100
+DATA orders<>+1312(SB)/8, $0x0604030100070502
+DATA orders<>+1320(SB)/8, $0x0604030107050200
+DATA orders<>+1328(SB)/8, $0x0604030007050201
+DATA orders<>+1336(SB)/8, $0x0604030705020100
+DATA orders<>+1344(SB)/8, $0x0604020100070503
+DATA orders<>+1352(SB)/8, $0x0604020107050300
+DATA orders<>+1360(SB)/8, $0x0604020007050301
+DATA orders<>+1368(SB)/8, $0x0604020705030100
+DATA orders<>+1376(SB)/8, $0x0604010007050302
+DATA orders<>+1384(SB)/8, $0x0604010705030200
+DATA orders<>+1392(SB)/8, $0x0604000705030201
+DATA orders<>+1400(SB)/8, $0x0604070503020100
+DATA orders<>+1408(SB)/8, $0x0603020100070504
+DATA orders<>+1416(SB)/8, $0x0603020107050400
+DATA orders<>+1424(SB)/8, $0x0603020007050401
+DATA orders<>+1432(SB)/8, $0x0603020705040100
+DATA orders<>+1440(SB)/8, $0x0603010007050402
+DATA orders<>+1448(SB)/8, $0x0603010705040200
+DATA orders<>+1456(SB)/8, $0x0603000705040201
+DATA orders<>+1464(SB)/8, $0x0603070504020100
+DATA orders<>+1472(SB)/8, $0x0602010007050403
+DATA orders<>+1480(SB)/8, $0x0602010705040300
+DATA orders<>+1488(SB)/8, $0x0602000705040301
+DATA orders<>+1496(SB)/8, $0x0602070504030100
+DATA orders<>+1504(SB)/8, $0x0601000705040302
+DATA orders<>+1512(SB)/8, $0x0601070504030200
+DATA orders<>+1520(SB)/8, $0x0600070504030201
+DATA orders<>+1528(SB)/8, $0x0607050403020100
+DATA orders<>+1536(SB)/8, $0x0504030201000706
+DATA orders<>+1544(SB)/8, $0x0504030201070600
+DATA orders<>+1552(SB)/8, $0x0504030200070601
+DATA orders<>+1560(SB)/8, $0x0504030207060100
+DATA orders<>+1568(SB)/8, $0x0504030100070602
+DATA orders<>+1576(SB)/8, $0x0504030107060200
+DATA orders<>+1584(SB)/8, $0x0504030007060201
+DATA orders<>+1592(SB)/8, $0x0504030706020100
+DATA orders<>+1600(SB)/8, $0x0504020100070603
+DATA orders<>+1608(SB)/8, $0x0504020107060300
+DATA orders<>+1616(SB)/8, $0x0504020007060301
+DATA orders<>+1624(SB)/8, $0x0504020706030100
+DATA orders<>+1632(SB)/8, $0x0504010007060302
+DATA orders<>+1640(SB)/8, $0x0504010706030200
+DATA orders<>+1648(SB)/8, $0x0504000706030201
+DATA orders<>+1656(SB)/8, $0x0504070603020100
+DATA orders<>+1664(SB)/8, $0x0503020100070604
+DATA orders<>+1672(SB)/8, $0x0503020107060400
+DATA orders<>+1680(SB)/8, $0x0503020007060401
+DATA orders<>+1688(SB)/8, $0x0503020706040100
+DATA orders<>+1696(SB)/8, $0x0503010007060402
+DATA orders<>+1704(SB)/8, $0x0503010706040200
+DATA orders<>+1712(SB)/8, $0x0503000706040201
+DATA orders<>+1720(SB)/8, $0x0503070604020100
+DATA orders<>+1728(SB)/8, $0x0502010007060403
+DATA orders<>+1736(SB)/8, $0x0502010706040300
+DATA orders<>+1744(SB)/8, $0x0502000706040301
+DATA orders<>+1752(SB)/8, $0x0502070604030100
+DATA orders<>+1760(SB)/8, $0x0501000706040302
+DATA orders<>+1768(SB)/8, $0x0501070604030200
+DATA orders<>+1776(SB)/8, $0x0500070604030201
+DATA orders<>+1784(SB)/8, $0x0507060403020100
+DATA orders<>+1792(SB)/8, $0x0403020100070605
+DATA orders<>+1800(SB)/8, $0x0403020107060500
+DATA orders<>+1808(SB)/8, $0x0403020007060501
+DATA orders<>+1816(SB)/8, $0x0403020706050100
+DATA orders<>+1824(SB)/8, $0x0403010007060502
+DATA orders<>+1832(SB)/8, $0x0403010706050200
+DATA orders<>+1840(SB)/8, $0x0403000706050201
+DATA orders<>+1848(SB)/8, $0x0403070605020100
+DATA orders<>+1856(SB)/8, $0x0402010007060503
+DATA orders<>+1864(SB)/8, $0x0402010706050300
+DATA orders<>+1872(SB)/8, $0x0402000706050301
+DATA orders<>+1880(SB)/8, $0x0402070605030100
+DATA orders<>+1888(SB)/8, $0x0401000706050302
+DATA orders<>+1896(SB)/8, $0x0401070605030200
+DATA orders<>+1904(SB)/8, $0x0400070605030201
+DATA orders<>+1912(SB)/8, $0x0407060503020100
+DATA orders<>+1920(SB)/8, $0x0302010007060504
+DATA orders<>+1928(SB)/8, $0x0302010706050400
+DATA orders<>+1936(SB)/8, $0x0302000706050401
+DATA orders<>+1944(SB)/8, $0x0302070605040100
+DATA orders<>+1952(SB)/8, $0x0301000706050402
+DATA orders<>+1960(SB)/8, $0x0301070605040200
+DATA orders<>+1968(SB)/8, $0x0300070605040201
+DATA orders<>+1976(SB)/8, $0x0307060504020100
+DATA orders<>+1984(SB)/8, $0x0201000706050403
+DATA orders<>+1992(SB)/8, $0x0201070605040300
+DATA orders<>+2000(SB)/8, $0x0200070605040301
+DATA orders<>+2008(SB)/8, $0x0207060504030100
+DATA orders<>+2016(SB)/8, $0x0100070605040302
+DATA orders<>+2024(SB)/8, $0x0107060504030200
+DATA orders<>+2032(SB)/8, $0x0007060504030201
+DATA orders<>+2040(SB)/8, $0x0706050403020100
+GLOBL orders<>(SB), RODATA|NOPTR, $2048
+
+// func sort32Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort32Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    192(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z2, Z1, Z4
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z0, Z3, Z1
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z1, Z4, Z3
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z0, Z2, Z4
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z3, Z4
+	VSHUFI64X2   $0xee, Z2, Z3, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z1, Z3
+	VMAXPD       Z1, Z4, Z4
+	VMINPD       Z0, Z2, Z1
+	VMAXPD       Z2, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z3, Z2
+	VPUNPCKHQDQ  Z1, Z3, Z1
+	VPUNPCKLQDQ  Z0, Z4, Z3
+	VPUNPCKHQDQ  Z0, Z4, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z4
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z1, Z3
+	VSHUFI64X2   $0xee, Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat6433<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z4, Z1, Z3
+	VMAXPD       Z1, Z4, Z4
+	VMINPD       Z0, Z2, Z1
+	VMAXPD       Z2, Z0, Z0
+	VPUNPCKLQDQ  Z4, Z3, Z2
+	VPUNPCKHQDQ  Z4, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPD       Z3, Z2, Z1
+	VMAXPD       Z2, Z3, Z3
+	VMINPD       Z0, Z4, Z2
+	VMAXPD       Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z3
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z2, Z3
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z0, Z1, Z2
+	VMAXPD       Z1, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMINPD       Z3, Z1, Z2
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z0, Z4, Z1
+	VMAXPD       Z4, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z2, Z4
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPD       Z2, Z4, Z1
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z0, Z3, Z4
+	VMAXPD       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z1, Z3
+	VSHUFI64X2   $0xdd, Z2, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z2
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPD       Z1, Z3, Z4
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z0, Z2, Z3
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z3, Z4, Z2
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z0, Z1, Z4
+	VMAXPD       Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z2, Z1
+	VSHUFI64X2   $0xdd, Z3, Z2, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPD       Z2, Z1, Z4
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z0, Z3, Z1
+	VMAXPD       Z3, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z4, Z3
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z4
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VSHUFI64X2   $0x88, Z4, Z3, Z1
+	VSHUFI64X2   $0xdd, Z4, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z3, K1, 64(AX)
+	SHRQ         $0x18, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestFloat64<>+0(SB)/8, $0x7ff0000000000000
+GLOBL greatestFloat64<>(SB), RODATA|NOPTR, $8
+
+DATA complementFloat64f0<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+8(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+24(SB)/8, $0x0000000000000000
+DATA complementFloat64f0<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+40(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat64f0<>+56(SB)/8, $0x8000000000000000
+GLOBL complementFloat64f0<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat645a<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+8(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+24(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+40(SB)/8, $0x0000000000000000
+DATA complementFloat645a<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat645a<>+56(SB)/8, $0x0000000000000000
+GLOBL complementFloat645a<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat64cc<>+0(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+8(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+16(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+24(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+32(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+40(SB)/8, $0x0000000000000000
+DATA complementFloat64cc<>+48(SB)/8, $0x8000000000000000
+DATA complementFloat64cc<>+56(SB)/8, $0x8000000000000000
+GLOBL complementFloat64cc<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat6433<>+0(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+8(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+16(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+24(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+32(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+40(SB)/8, $0x8000000000000000
+DATA complementFloat6433<>+48(SB)/8, $0x0000000000000000
+DATA complementFloat6433<>+56(SB)/8, $0x0000000000000000
+GLOBL complementFloat6433<>(SB), RODATA|NOPTR, $64
+
+// func sort64Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort64Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    448(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z3, Z1, Z8
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z4, Z2, Z1
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z7, Z5, Z2
+	VMAXPD       Z5, Z7, Z7
+	VMINPD       Z0, Z6, Z5
+	VMAXPD       Z6, Z0, Z0
+	VMINPD       Z2, Z8, Z6
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z5, Z1, Z8
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z7, Z3, Z1
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z0, Z4, Z3
+	VMAXPD       Z4, Z0, Z0
+	VMINPD       Z8, Z6, Z4
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z3, Z1, Z6
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z5, Z2, Z1
+	VMAXPD       Z2, Z5, Z5
+	VMINPD       Z0, Z7, Z2
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z1, Z6, Z7
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z5, Z3, Z6
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z1, Z8, Z3
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z2, Z6, Z8
+	VMAXPD       Z6, Z2, Z2
+	VMINPD       Z7, Z3, Z6
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z1, Z8, Z3
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z2, Z5, Z8
+	VMAXPD       Z5, Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat645a<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat645a<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z7, Z6
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z0, Z2, Z8
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z4, Z5, Z2
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z3, Z6, Z5
+	VMAXPD       Z6, Z3, Z3
+	VMINPD       Z1, Z7, Z6
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z0, Z8, Z7
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z6, Z2, Z8
+	VMAXPD       Z2, Z6, Z6
+	VMINPD       Z1, Z4, Z2
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z7, Z5, Z4
+	VMAXPD       Z5, Z7, Z7
+	VMINPD       Z0, Z3, Z5
+	VMAXPD       Z3, Z0, Z0
+	VMINPD       Z4, Z8, Z3
+	VMAXPD       Z8, Z4, Z4
+	VMINPD       Z5, Z2, Z8
+	VMAXPD       Z2, Z5, Z5
+	VMINPD       Z7, Z6, Z2
+	VMAXPD       Z6, Z7, Z7
+	VMINPD       Z0, Z1, Z6
+	VMAXPD       Z1, Z0, Z0
+	VPUNPCKLQDQ  Z8, Z3, Z1
+	VPUNPCKHQDQ  Z8, Z3, Z3
+	VPUNPCKLQDQ  Z5, Z4, Z8
+	VPUNPCKHQDQ  Z5, Z4, Z4
+	VPUNPCKLQDQ  Z6, Z2, Z5
+	VPUNPCKHQDQ  Z6, Z2, Z2
+	VPUNPCKLQDQ  Z0, Z7, Z6
+	VPUNPCKHQDQ  Z0, Z7, Z0
+	VSHUFI64X2   $0x44, Z8, Z1, Z7
+	VSHUFI64X2   $0xee, Z8, Z1, Z1
+	VSHUFI64X2   $0x44, Z4, Z3, Z8
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z5, Z4
+	VSHUFI64X2   $0xee, Z6, Z5, Z5
+	VSHUFI64X2   $0x44, Z0, Z2, Z6
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPD       Z1, Z7, Z2
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z3, Z8, Z7
+	VMAXPD       Z8, Z3, Z3
+	VMINPD       Z5, Z4, Z8
+	VMAXPD       Z4, Z5, Z5
+	VMINPD       Z0, Z6, Z4
+	VMAXPD       Z6, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat6433<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat6433<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat6433<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z7, Z2, Z6
+	VMAXPD       Z2, Z7, Z7
+	VMINPD       Z3, Z1, Z2
+	VMAXPD       Z1, Z3, Z3
+	VMINPD       Z4, Z8, Z1
+	VMAXPD       Z8, Z4, Z4
+	VMINPD       Z0, Z5, Z8
+	VMAXPD       Z5, Z0, Z0
+	VPUNPCKLQDQ  Z7, Z6, Z5
+	VPUNPCKHQDQ  Z7, Z6, Z6
+	VPUNPCKLQDQ  Z3, Z2, Z7
+	VPUNPCKHQDQ  Z3, Z2, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z3
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z8, Z4
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VMINPD       Z6, Z5, Z8
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z2, Z7, Z5
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z1, Z3, Z7
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z0, Z4, Z3
+	VMAXPD       Z4, Z0, Z0
+	VMINPD       Z7, Z8, Z4
+	VMAXPD       Z8, Z7, Z7
+	VMINPD       Z1, Z6, Z8
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z3, Z5, Z6
+	VMAXPD       Z5, Z3, Z3
+	VMINPD       Z0, Z2, Z5
+	VMAXPD       Z2, Z0, Z0
+	VSHUFI64X2   $0x44, Z8, Z4, Z2
+	VSHUFI64X2   $0xee, Z8, Z4, Z4
+	VSHUFI64X2   $0x44, Z5, Z6, Z8
+	VSHUFI64X2   $0xee, Z5, Z6, Z5
+	VSHUFI64X2   $0x44, Z1, Z7, Z6
+	VSHUFI64X2   $0xee, Z1, Z7, Z1
+	VSHUFI64X2   $0x44, Z0, Z3, Z7
+	VSHUFI64X2   $0xee, Z0, Z3, Z0
+	VMINPD       Z4, Z2, Z3
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z5, Z8, Z2
+	VMAXPD       Z8, Z5, Z5
+	VMINPD       Z1, Z6, Z8
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z0, Z7, Z6
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z2, Z3, Z7
+	VMAXPD       Z3, Z2, Z2
+	VMINPD       Z5, Z4, Z3
+	VMAXPD       Z4, Z5, Z5
+	VMINPD       Z6, Z8, Z4
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z0, Z1, Z8
+	VMAXPD       Z1, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z1
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z5, Z3, Z7
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z6, Z4, Z5
+	VSHUFI64X2   $0xdd, Z6, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VMINPD       Z2, Z1, Z8
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z3, Z7, Z1
+	VMAXPD       Z7, Z3, Z3
+	VMINPD       Z4, Z5, Z7
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z0, Z6, Z5
+	VMAXPD       Z6, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z8, Z6
+	VPUNPCKHQDQ  Z2, Z8, Z2
+	VPUNPCKLQDQ  Z3, Z1, Z8
+	VPUNPCKHQDQ  Z3, Z1, Z1
+	VPUNPCKLQDQ  Z4, Z7, Z3
+	VPUNPCKHQDQ  Z4, Z7, Z4
+	VPUNPCKLQDQ  Z0, Z5, Z7
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VMINPD       Z2, Z6, Z5
+	VMAXPD       Z6, Z2, Z2
+	VMINPD       Z1, Z8, Z6
+	VMAXPD       Z8, Z1, Z1
+	VMINPD       Z4, Z3, Z8
+	VMAXPD       Z3, Z4, Z4
+	VMINPD       Z0, Z7, Z3
+	VMAXPD       Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z5, Z7
+	VSHUFI64X2   $0xdd, Z2, Z5, Z2
+	VSHUFI64X2   $0x88, Z1, Z6, Z5
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z6
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z0, Z3, Z8
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	VMINPD       Z2, Z7, Z3
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z1, Z5, Z7
+	VMAXPD       Z5, Z1, Z1
+	VMINPD       Z4, Z6, Z5
+	VMAXPD       Z6, Z4, Z4
+	VMINPD       Z0, Z8, Z6
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z5, Z3, Z8
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z6, Z7, Z3
+	VMAXPD       Z7, Z6, Z6
+	VMINPD       Z4, Z2, Z7
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z0, Z1, Z2
+	VMAXPD       Z1, Z0, Z0
+	VMINPD       Z3, Z8, Z1
+	VMAXPD       Z8, Z3, Z3
+	VMINPD       Z2, Z7, Z8
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z6, Z5, Z7
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z0, Z4, Z5
+	VMAXPD       Z4, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z1, Z4
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z8, Z3
+	VSHUFI64X2   $0xdd, Z2, Z8, Z2
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPD       Z1, Z4, Z5
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z2, Z3, Z4
+	VMAXPD       Z3, Z2, Z2
+	VMINPD       Z6, Z8, Z3
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z0, Z7, Z8
+	VMAXPD       Z7, Z0, Z0
+	VPUNPCKLQDQ  Z1, Z5, Z7
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z2, Z4, Z5
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z6, Z3, Z4
+	VPUNPCKHQDQ  Z6, Z3, Z3
+	VPUNPCKLQDQ  Z0, Z8, Z6
+	VPUNPCKHQDQ  Z0, Z8, Z0
+	VSHUFI64X2   $0x88, Z4, Z7, Z8
+	VSHUFI64X2   $0xdd, Z4, Z7, Z4
+	VSHUFI64X2   $0x88, Z3, Z1, Z7
+	VSHUFI64X2   $0xdd, Z3, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z5, Z3
+	VSHUFI64X2   $0xdd, Z6, Z5, Z5
+	VSHUFI64X2   $0x88, Z0, Z2, Z6
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMOVDQU64    Z8, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z7, K1, 256(AX)
+	VMOVDQU64    Z3, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z6, K1, 320(AX)
+	VMOVDQU64    Z4, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 384(AX)
+	VMOVDQU64    Z5, 192(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort128Float64(x *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·sort128Float64(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTQ greatestFloat64<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x38, DX
+	KMOVB        DX, K1
+	VMOVDQU64    960(AX), K1, Z0
+	VPXORQ       complementFloat64f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat64f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64f0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat64f0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat64f0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat64f0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64f0<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat64f0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64f0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat64f0<>+0(SB), Z0, Z0
+	VMINPD       Z2, Z1, Z16
+	VMAXPD       Z1, Z2, Z2
+	VMINPD       Z4, Z3, Z1
+	VMAXPD       Z3, Z4, Z4
+	VMINPD       Z6, Z5, Z3
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z8, Z7, Z5
+	VMAXPD       Z7, Z8, Z8
+	VMINPD       Z10, Z9, Z7
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z12, Z11, Z9
+	VMAXPD       Z11, Z12, Z12
+	VMINPD       Z14, Z13, Z11
+	VMAXPD       Z13, Z14, Z14
+	VMINPD       Z0, Z15, Z13
+	VMAXPD       Z15, Z0, Z0
+	VMINPD       Z1, Z16, Z15
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z5, Z3, Z16
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z9, Z7, Z3
+	VMAXPD       Z7, Z9, Z9
+	VMINPD       Z13, Z11, Z7
+	VMAXPD       Z11, Z13, Z13
+	VMINPD       Z4, Z2, Z11
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z8, Z6, Z2
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z12, Z10, Z6
+	VMAXPD       Z10, Z12, Z12
+	VMINPD       Z0, Z14, Z10
+	VMAXPD       Z14, Z0, Z0
+	VMINPD       Z16, Z15, Z14
+	VMAXPD       Z15, Z16, Z16
+	VMINPD       Z7, Z3, Z15
+	VMAXPD       Z3, Z7, Z7
+	VMINPD       Z2, Z11, Z3
+	VMAXPD       Z11, Z2, Z2
+	VMINPD       Z10, Z6, Z11
+	VMAXPD       Z6, Z10, Z10
+	VMINPD       Z5, Z1, Z6
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z13, Z9, Z1
+	VMAXPD       Z9, Z13, Z13
+	VMINPD       Z8, Z4, Z9
+	VMAXPD       Z4, Z8, Z8
+	VMINPD       Z0, Z12, Z4
+	VMAXPD       Z12, Z0, Z0
+	VMINPD       Z15, Z14, Z12
+	VMAXPD       Z14, Z15, Z15
+	VMINPD       Z11, Z3, Z14
+	VMAXPD       Z3, Z11, Z11
+	VMINPD       Z1, Z6, Z3
+	VMAXPD       Z6, Z1, Z1
+	VMINPD       Z4, Z9, Z6
+	VMAXPD       Z9, Z4, Z4
+	VMINPD       Z7, Z16, Z9
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z10, Z2, Z16
+	VMAXPD       Z2, Z10, Z10
+	VMINPD       Z13, Z5, Z2
+	VMAXPD       Z5, Z13, Z13
+	VMINPD       Z0, Z8, Z5
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z1, Z16, Z8
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z11, Z2, Z16
+	VMAXPD       Z2, Z11, Z11
+	VMINPD       Z7, Z6, Z2
+	VMAXPD       Z6, Z7, Z7
+	VMINPD       Z13, Z10, Z6
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z4, Z5, Z10
+	VMAXPD       Z5, Z4, Z4
+	VMINPD       Z15, Z9, Z5
+	VMAXPD       Z9, Z15, Z15
+	VMINPD       Z3, Z14, Z9
+	VMAXPD       Z14, Z3, Z3
+	VMINPD       Z5, Z9, Z14
+	VMAXPD       Z9, Z5, Z5
+	VMINPD       Z6, Z10, Z9
+	VMAXPD       Z10, Z6, Z6
+	VMINPD       Z15, Z3, Z10
+	VMAXPD       Z3, Z15, Z15
+	VMINPD       Z13, Z4, Z3
+	VMAXPD       Z4, Z13, Z13
+	VMINPD       Z5, Z10, Z4
+	VMAXPD       Z10, Z5, Z5
+	VMINPD       Z16, Z8, Z10
+	VMAXPD       Z8, Z16, Z16
+	VMINPD       Z1, Z11, Z8
+	VMAXPD       Z11, Z1, Z1
+	VMINPD       Z6, Z3, Z11
+	VMAXPD       Z3, Z6, Z6
+	VMINPD       Z15, Z2, Z3
+	VMAXPD       Z2, Z15, Z15
+	VMINPD       Z7, Z9, Z2
+	VMAXPD       Z9, Z7, Z7
+	VMINPD       Z15, Z16, Z9
+	VMAXPD       Z16, Z15, Z15
+	VMINPD       Z7, Z1, Z16
+	VMAXPD       Z1, Z7, Z7
+	VMINPD       Z10, Z3, Z1
+	VMAXPD       Z3, Z10, Z10
+	VMINPD       Z8, Z2, Z3
+	VMAXPD       Z2, Z8, Z8
+	VMINPD       Z5, Z1, Z2
+	VMAXPD       Z1, Z5, Z5
+	VMINPD       Z9, Z10, Z1
+	VMAXPD       Z10, Z9, Z9
+	VMINPD       Z15, Z3, Z10
+	VMAXPD       Z3, Z15, Z15
+	VMINPD       Z16, Z8, Z3
+	VMAXPD       Z8, Z16, Z16
+	VMINPD       Z7, Z11, Z8
+	VMAXPD       Z11, Z7, Z7
+	VMINPD       Z10, Z9, Z11
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z3, Z15, Z9
+	VMAXPD       Z15, Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat645a<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat645a<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat645a<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat645a<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat645a<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat645a<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat645a<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat645a<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat645a<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat645a<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat645a<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat645a<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat645a<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat645a<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat645a<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z12, Z15
+	VSHUFI64X2   $0xee, Z14, Z12, Z12
+	VSHUFI64X2   $0x44, Z2, Z4, Z14
+	VSHUFI64X2   $0xee, Z2, Z4, Z2
+	VSHUFI64X2   $0x44, Z1, Z5, Z4
+	VSHUFI64X2   $0xee, Z1, Z5, Z1
+	VSHUFI64X2   $0x44, Z10, Z11, Z5
+	VSHUFI64X2   $0xee, Z10, Z11, Z10
+	VSHUFI64X2   $0x44, Z3, Z9, Z11
+	VSHUFI64X2   $0xee, Z3, Z9, Z3
+	VSHUFI64X2   $0x44, Z8, Z16, Z9
+	VSHUFI64X2   $0xee, Z8, Z16, Z8
+	VSHUFI64X2   $0x44, Z6, Z7, Z16
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VMINPD       Z12, Z15, Z13
+	VMAXPD       Z15, Z12, Z12
+	VMINPD       Z2, Z14, Z15
+	VMAXPD       Z14, Z2, Z2
+	VMINPD       Z1, Z4, Z14
+	VMAXPD       Z4, Z1, Z1
+	VMINPD       Z10, Z5, Z4
+	VMAXPD       Z5, Z10, Z10
+	VMINPD       Z3, Z11, Z5
+	VMAXPD       Z11, Z3, Z3
+	VMINPD       Z8, Z9, Z11
+	VMAXPD       Z9, Z8, Z8
+	VMINPD       Z6, Z16, Z9
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z0, Z7, Z16
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z5, Z13, Z7
+	VMAXPD       Z13, Z5, Z5
+	VMINPD       Z3, Z12, Z13
+	VMAXPD       Z12, Z3, Z3
+	VMINPD       Z11, Z15, Z12
+	VMAXPD       Z15, Z11, Z11
+	VMINPD       Z8, Z2, Z15
+	VMAXPD       Z2, Z8, Z8
+	VMINPD       Z9, Z14, Z2
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z6, Z1, Z14
+	VMAXPD       Z1, Z6, Z6
+	VMINPD       Z16, Z4, Z1
+	VMAXPD       Z4, Z16, Z16
+	VMINPD       Z0, Z10, Z4
+	VMAXPD       Z10, Z0, Z0
+	VMINPD       Z2, Z7, Z10
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z14, Z13, Z7
+	VMAXPD       Z13, Z14, Z14
+	VMINPD       Z1, Z12, Z13
+	VMAXPD       Z12, Z1, Z1
+	VMINPD       Z4, Z15, Z12
+	VMAXPD       Z15, Z4, Z4
+	VMINPD       Z9, Z5, Z15
+	VMAXPD       Z5, Z9, Z9
+	VMINPD       Z6, Z3, Z5
+	VMAXPD       Z3, Z6, Z6
+	VMINPD       Z16, Z11, Z3
+	VMAXPD       Z11, Z16, Z16
+	VMINPD       Z0, Z8, Z11
+	VMAXPD       Z8, Z0, Z0
+	VMINPD       Z13, Z10, Z8
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z12, Z7, Z10
+	VMAXPD       Z7, Z12, Z12
+	VMINPD       Z1, Z2, Z7
+	VMAXPD       Z2, Z1, Z1
+	VMINPD       Z4, Z14, Z2
+	VMAXPD       Z14, Z4, Z4
+	VMINPD       Z3, Z15, Z14
+	VMAXPD       Z15, Z3, Z3
+	VMINPD       Z11, Z5, Z15
+	VMAXPD       Z5, Z11, Z11
+	VMINPD       Z16, Z9, Z5
+	VMAXPD       Z9, Z16, Z16
+	VMINPD       Z0, Z6, Z9
+	VMAXPD       Z6, Z0, Z0
+	VPUNPCKLQDQ  Z10, Z8, Z6
+	VPUNPCKHQDQ  Z10, Z8, Z8
+	VPUNPCKLQDQ  Z12, Z13, Z10
+	VPUNPCKHQDQ  Z12, Z13, Z12
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z4, Z1, Z7
+	VPUNPCKHQDQ  Z4, Z1, Z1
+	VPUNPCKLQDQ  Z15, Z14, Z4
+	VPUNPCKHQDQ  Z15, Z14, Z14
+	VPUNPCKLQDQ  Z11, Z3, Z15
+	VPUNPCKHQDQ  Z11, Z3, Z3
+	VPUNPCKLQDQ  Z9, Z5, Z11
+	VPUNPCKHQDQ  Z9, Z5, Z5
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VSHUFI64X2   $0x44, Z10, Z6, Z16
+	VSHUFI64X2   $0xee, Z10, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z8, Z10
+	VSHUFI64X2   $0xee, Z12, Z8, Z8
+	VSHUFI64X2   $0x44, Z7, Z13, Z12
+	VSHUFI64X2   $0xee, Z7, Z13, Z7
+	VSHUFI64X2   $0x44, Z1, Z2, Z13
+	VSHUFI64X2   $0xee, Z1, Z2, Z1
+	VSHUFI64X2   $0x44, Z15, Z4, Z2
+	VSHUFI64X2   $0xee, Z15, Z4, Z4
+	VSHUFI64X2   $0x44, Z3, Z14, Z15
+	VSHUFI64X2   $0xee, Z3, Z14, Z3
+	VSHUFI64X2   $0x44, Z9, Z11, Z14
+	VSHUFI64X2   $0xee, Z9, Z11, Z9
+	VSHUFI64X2   $0x44, Z0, Z5, Z11
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VMINPD       Z6, Z16, Z5
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z8, Z10, Z16
+	VMAXPD       Z10, Z8, Z8
+	VMINPD       Z7, Z12, Z10
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z1, Z13, Z12
+	VMAXPD       Z13, Z1, Z1
+	VMINPD       Z4, Z2, Z13
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z3, Z15, Z2
+	VMAXPD       Z15, Z3, Z3
+	VMINPD       Z9, Z14, Z15
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z0, Z11, Z14
+	VMAXPD       Z11, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat6433<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat6433<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat6433<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat6433<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat6433<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat6433<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat6433<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat6433<>+0(SB), Z0, Z0
+	VMINPD       Z16, Z5, Z11
+	VMAXPD       Z5, Z16, Z16
+	VMINPD       Z8, Z6, Z5
+	VMAXPD       Z6, Z8, Z8
+	VMINPD       Z12, Z10, Z6
+	VMAXPD       Z10, Z12, Z12
+	VMINPD       Z1, Z7, Z10
+	VMAXPD       Z7, Z1, Z1
+	VMINPD       Z2, Z13, Z7
+	VMAXPD       Z13, Z2, Z2
+	VMINPD       Z3, Z4, Z13
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z14, Z15, Z4
+	VMAXPD       Z15, Z14, Z14
+	VMINPD       Z0, Z9, Z15
+	VMAXPD       Z9, Z0, Z0
+	VPUNPCKLQDQ  Z16, Z11, Z9
+	VPUNPCKHQDQ  Z16, Z11, Z11
+	VPUNPCKLQDQ  Z8, Z5, Z16
+	VPUNPCKHQDQ  Z8, Z5, Z5
+	VPUNPCKLQDQ  Z12, Z6, Z8
+	VPUNPCKHQDQ  Z12, Z6, Z6
+	VPUNPCKLQDQ  Z1, Z10, Z12
+	VPUNPCKHQDQ  Z1, Z10, Z1
+	VPUNPCKLQDQ  Z2, Z7, Z10
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z3, Z13, Z7
+	VPUNPCKHQDQ  Z3, Z13, Z3
+	VPUNPCKLQDQ  Z14, Z4, Z13
+	VPUNPCKHQDQ  Z14, Z4, Z4
+	VPUNPCKLQDQ  Z0, Z15, Z14
+	VPUNPCKHQDQ  Z0, Z15, Z0
+	VMINPD       Z11, Z9, Z15
+	VMAXPD       Z9, Z11, Z11
+	VMINPD       Z5, Z16, Z9
+	VMAXPD       Z16, Z5, Z5
+	VMINPD       Z6, Z8, Z16
+	VMAXPD       Z8, Z6, Z6
+	VMINPD       Z1, Z12, Z8
+	VMAXPD       Z12, Z1, Z1
+	VMINPD       Z2, Z10, Z12
+	VMAXPD       Z10, Z2, Z2
+	VMINPD       Z3, Z7, Z10
+	VMAXPD       Z7, Z3, Z3
+	VMINPD       Z4, Z13, Z7
+	VMAXPD       Z13, Z4, Z4
+	VMINPD       Z0, Z14, Z13
+	VMAXPD       Z14, Z0, Z0
+	VMINPD       Z12, Z15, Z14
+	VMAXPD       Z15, Z12, Z12
+	VMINPD       Z2, Z11, Z15
+	VMAXPD       Z11, Z2, Z2
+	VMINPD       Z10, Z9, Z11
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z3, Z5, Z9
+	VMAXPD       Z5, Z3, Z3
+	VMINPD       Z7, Z16, Z5
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z4, Z6, Z16
+	VMAXPD       Z6, Z4, Z4
+	VMINPD       Z13, Z8, Z6
+	VMAXPD       Z8, Z13, Z13
+	VMINPD       Z0, Z1, Z8
+	VMAXPD       Z1, Z0, Z0
+	VMINPD       Z5, Z14, Z1
+	VMAXPD       Z14, Z5, Z5
+	VMINPD       Z16, Z15, Z14
+	VMAXPD       Z15, Z16, Z16
+	VMINPD       Z6, Z11, Z15
+	VMAXPD       Z11, Z6, Z6
+	VMINPD       Z8, Z9, Z11
+	VMAXPD       Z9, Z8, Z8
+	VMINPD       Z7, Z12, Z9
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z4, Z2, Z12
+	VMAXPD       Z2, Z4, Z4
+	VMINPD       Z13, Z10, Z2
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z0, Z3, Z10
+	VMAXPD       Z3, Z0, Z0
+	VSHUFI64X2   $0x44, Z14, Z1, Z3
+	VSHUFI64X2   $0xee, Z14, Z1, Z1
+	VSHUFI64X2   $0x44, Z11, Z15, Z14
+	VSHUFI64X2   $0xee, Z11, Z15, Z11
+	VSHUFI64X2   $0x44, Z16, Z5, Z15
+	VSHUFI64X2   $0xee, Z16, Z5, Z5
+	VSHUFI64X2   $0x44, Z8, Z6, Z16
+	VSHUFI64X2   $0xee, Z8, Z6, Z6
+	VSHUFI64X2   $0x44, Z12, Z9, Z8
+	VSHUFI64X2   $0xee, Z12, Z9, Z9
+	VSHUFI64X2   $0x44, Z10, Z2, Z12
+	VSHUFI64X2   $0xee, Z10, Z2, Z2
+	VSHUFI64X2   $0x44, Z4, Z7, Z10
+	VSHUFI64X2   $0xee, Z4, Z7, Z4
+	VSHUFI64X2   $0x44, Z0, Z13, Z7
+	VSHUFI64X2   $0xee, Z0, Z13, Z0
+	VMINPD       Z1, Z3, Z13
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z11, Z14, Z3
+	VMAXPD       Z14, Z11, Z11
+	VMINPD       Z5, Z15, Z14
+	VMAXPD       Z15, Z5, Z5
+	VMINPD       Z6, Z16, Z15
+	VMAXPD       Z16, Z6, Z6
+	VMINPD       Z9, Z8, Z16
+	VMAXPD       Z8, Z9, Z9
+	VMINPD       Z2, Z12, Z8
+	VMAXPD       Z12, Z2, Z2
+	VMINPD       Z4, Z10, Z12
+	VMAXPD       Z10, Z4, Z4
+	VMINPD       Z0, Z7, Z10
+	VMAXPD       Z7, Z0, Z0
+	VMINPD       Z3, Z13, Z7
+	VMAXPD       Z13, Z3, Z3
+	VMINPD       Z11, Z1, Z13
+	VMAXPD       Z1, Z11, Z11
+	VMINPD       Z15, Z14, Z1
+	VMAXPD       Z14, Z15, Z15
+	VMINPD       Z6, Z5, Z14
+	VMAXPD       Z5, Z6, Z6
+	VMINPD       Z8, Z16, Z5
+	VMAXPD       Z16, Z8, Z8
+	VMINPD       Z2, Z9, Z16
+	VMAXPD       Z9, Z2, Z2
+	VMINPD       Z10, Z12, Z9
+	VMAXPD       Z12, Z10, Z10
+	VMINPD       Z0, Z4, Z12
+	VMAXPD       Z4, Z0, Z0
+	VPXORQ       complementFloat64cc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat64cc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat64cc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat64cc<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat64cc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat64cc<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat64cc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat64cc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat64cc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat64cc<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat64cc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat64cc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat64cc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat64cc<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat64cc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat64cc<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z7, Z4
+	VSHUFI64X2   $0xdd, Z3, Z7, Z3
+	VSHUFI64X2   $0x88, Z11, Z13, Z7
+	VSHUFI64X2   $0xdd, Z11, Z13, Z11
+	VSHUFI64X2   $0x88, Z15, Z1, Z13
+	VSHUFI64X2   $0xdd, Z15, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z14, Z15
+	VSHUFI64X2   $0xdd, Z6, Z14, Z6
+	VSHUFI64X2   $0x88, Z8, Z5, Z14
+	VSHUFI64X2   $0xdd, Z8, Z5, Z5
+	VSHUFI64X2   $0x88, Z2, Z16, Z8
+	VSHUFI64X2   $0xdd, Z2, Z16, Z2
+	VSHUFI64X2   $0x88, Z10, Z9, Z16
+	VSHUFI64X2   $0xdd, Z10, Z9, Z9
+	VSHUFI64X2   $0x88, Z0, Z12, Z10
+	VSHUFI64X2   $0xdd, Z0, Z12, Z0
+	VMINPD       Z3, Z4, Z12
+	VMAXPD       Z4, Z3, Z3
+	VMINPD       Z11, Z7, Z4
+	VMAXPD       Z7, Z11, Z11
+	VMINPD       Z1, Z13, Z7
+	VMAXPD       Z13, Z1, Z1
+	VMINPD       Z6, Z15, Z13
+	VMAXPD       Z15, Z6, Z6
+	VMINPD       Z5, Z14, Z15
+	VMAXPD       Z14, Z5, Z5
+	VMINPD       Z2, Z8, Z14
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z9, Z16, Z8
+	VMAXPD       Z16, Z9, Z9
+	VMINPD       Z0, Z10, Z16
+	VMAXPD       Z10, Z0, Z0
+	VPUNPCKLQDQ  Z3, Z12, Z10
+	VPUNPCKHQDQ  Z3, Z12, Z3
+	VPUNPCKLQDQ  Z11, Z4, Z12
+	VPUNPCKHQDQ  Z11, Z4, Z4
+	VPUNPCKLQDQ  Z1, Z7, Z11
+	VPUNPCKHQDQ  Z1, Z7, Z1
+	VPUNPCKLQDQ  Z6, Z13, Z7
+	VPUNPCKHQDQ  Z6, Z13, Z6
+	VPUNPCKLQDQ  Z5, Z15, Z13
+	VPUNPCKHQDQ  Z5, Z15, Z5
+	VPUNPCKLQDQ  Z2, Z14, Z15
+	VPUNPCKHQDQ  Z2, Z14, Z2
+	VPUNPCKLQDQ  Z9, Z8, Z14
+	VPUNPCKHQDQ  Z9, Z8, Z8
+	VPUNPCKLQDQ  Z0, Z16, Z9
+	VPUNPCKHQDQ  Z0, Z16, Z0
+	VMINPD       Z3, Z10, Z16
+	VMAXPD       Z10, Z3, Z3
+	VMINPD       Z4, Z12, Z10
+	VMAXPD       Z12, Z4, Z4
+	VMINPD       Z1, Z11, Z12
+	VMAXPD       Z11, Z1, Z1
+	VMINPD       Z6, Z7, Z11
+	VMAXPD       Z7, Z6, Z6
+	VMINPD       Z5, Z13, Z7
+	VMAXPD       Z13, Z5, Z5
+	VMINPD       Z2, Z15, Z13
+	VMAXPD       Z15, Z2, Z2
+	VMINPD       Z8, Z14, Z15
+	VMAXPD       Z14, Z8, Z8
+	VMINPD       Z0, Z9, Z14
+	VMAXPD       Z9, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z16, Z9
+	VSHUFI64X2   $0xdd, Z3, Z16, Z3
+	VSHUFI64X2   $0x88, Z4, Z10, Z16
+	VSHUFI64X2   $0xdd, Z4, Z10, Z4
+	VSHUFI64X2   $0x88, Z1, Z12, Z10
+	VSHUFI64X2   $0xdd, Z1, Z12, Z1
+	VSHUFI64X2   $0x88, Z6, Z11, Z12
+	VSHUFI64X2   $0xdd, Z6, Z11, Z6
+	VSHUFI64X2   $0x88, Z5, Z7, Z11
+	VSHUFI64X2   $0xdd, Z5, Z7, Z5
+	VSHUFI64X2   $0x88, Z2, Z13, Z7
+	VSHUFI64X2   $0xdd, Z2, Z13, Z2
+	VSHUFI64X2   $0x88, Z8, Z15, Z13
+	VSHUFI64X2   $0xdd, Z8, Z15, Z8
+	VSHUFI64X2   $0x88, Z0, Z14, Z15
+	VSHUFI64X2   $0xdd, Z0, Z14, Z0
+	VMINPD       Z3, Z9, Z14
+	VMAXPD       Z9, Z3, Z3
+	VMINPD       Z4, Z16, Z9
+	VMAXPD       Z16, Z4, Z4
+	VMINPD       Z1, Z10, Z16
+	VMAXPD       Z10, Z1, Z1
+	VMINPD       Z6, Z12, Z10
+	VMAXPD       Z12, Z6, Z6
+	VMINPD       Z5, Z11, Z12
+	VMAXPD       Z11, Z5, Z5
+	VMINPD       Z2, Z7, Z11
+	VMAXPD       Z7, Z2, Z2
+	VMINPD       Z8, Z13, Z7
+	VMAXPD       Z13, Z8, Z8
+	VMINPD       Z0, Z15, Z13
+	VMAXPD       Z15, Z0, Z0
+	VMINPD       Z12, Z14, Z15
+	VMAXPD       Z14, Z12, Z12
+	VMINPD       Z11, Z9, Z14
+	VMAXPD       Z9, Z11, Z11
+	VMINPD       Z5, Z3, Z9
+	VMAXPD       Z3, Z5, Z5
+	VMINPD       Z2, Z4, Z3
+	VMAXPD       Z4, Z2, Z2
+	VMINPD       Z7, Z16, Z4
+	VMAXPD       Z16, Z7, Z7
+	VMINPD       Z13, Z10, Z16
+	VMAXPD       Z10, Z13, Z13
+	VMINPD       Z8, Z1, Z10
+	VMAXPD       Z1, Z8, Z8
+	VMINPD       Z0, Z6, Z1
+	VMAXPD       Z6, Z0, Z0
+	VMINPD       Z4, Z15, Z6
+	VMAXPD       Z15, Z4, Z4
+	VMINPD       Z16, Z14, Z15
+	VMAXPD       Z14, Z16, Z16
+	VMINPD       Z10, Z9, Z14
+	VMAXPD       Z9, Z10, Z10
+	VMINPD       Z1, Z3, Z9
+	VMAXPD       Z3, Z1, Z1
+	VMINPD       Z7, Z12, Z3
+	VMAXPD       Z12, Z7, Z7
+	VMINPD       Z13, Z11, Z12
+	VMAXPD       Z11, Z13, Z13
+	VMINPD       Z8, Z5, Z11
+	VMAXPD       Z5, Z8, Z8
+	VMINPD       Z0, Z2, Z5
+	VMAXPD       Z2, Z0, Z0
+	VMINPD       Z15, Z6, Z2
+	VMAXPD       Z6, Z15, Z15
+	VMINPD       Z9, Z14, Z6
+	VMAXPD       Z14, Z9, Z9
+	VMINPD       Z16, Z4, Z14
+	VMAXPD       Z4, Z16, Z16
+	VMINPD       Z1, Z10, Z4
+	VMAXPD       Z10, Z1, Z1
+	VMINPD       Z12, Z3, Z10
+	VMAXPD       Z3, Z12, Z12
+	VMINPD       Z5, Z11, Z3
+	VMAXPD       Z11, Z5, Z5
+	VMINPD       Z13, Z7, Z11
+	VMAXPD       Z7, Z13, Z13
+	VMINPD       Z0, Z8, Z7
+	VMAXPD       Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z2, Z8
+	VSHUFI64X2   $0xdd, Z15, Z2, Z2
+	VSHUFI64X2   $0x88, Z9, Z6, Z15
+	VSHUFI64X2   $0xdd, Z9, Z6, Z6
+	VSHUFI64X2   $0x88, Z16, Z14, Z9
+	VSHUFI64X2   $0xdd, Z16, Z14, Z14
+	VSHUFI64X2   $0x88, Z1, Z4, Z16
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z12, Z10, Z4
+	VSHUFI64X2   $0xdd, Z12, Z10, Z10
+	VSHUFI64X2   $0x88, Z5, Z3, Z12
+	VSHUFI64X2   $0xdd, Z5, Z3, Z3
+	VSHUFI64X2   $0x88, Z13, Z11, Z5
+	VSHUFI64X2   $0xdd, Z13, Z11, Z11
+	VSHUFI64X2   $0x88, Z0, Z7, Z13
+	VSHUFI64X2   $0xdd, Z0, Z7, Z0
+	VMINPD       Z2, Z8, Z7
+	VMAXPD       Z8, Z2, Z2
+	VMINPD       Z6, Z15, Z8
+	VMAXPD       Z15, Z6, Z6
+	VMINPD       Z14, Z9, Z15
+	VMAXPD       Z9, Z14, Z14
+	VMINPD       Z1, Z16, Z9
+	VMAXPD       Z16, Z1, Z1
+	VMINPD       Z10, Z4, Z16
+	VMAXPD       Z4, Z10, Z10
+	VMINPD       Z3, Z12, Z4
+	VMAXPD       Z12, Z3, Z3
+	VMINPD       Z11, Z5, Z12
+	VMAXPD       Z5, Z11, Z11
+	VMINPD       Z0, Z13, Z5
+	VMAXPD       Z13, Z0, Z0
+	VPUNPCKLQDQ  Z2, Z7, Z13
+	VPUNPCKHQDQ  Z2, Z7, Z2
+	VPUNPCKLQDQ  Z6, Z8, Z7
+	VPUNPCKHQDQ  Z6, Z8, Z6
+	VPUNPCKLQDQ  Z14, Z15, Z8
+	VPUNPCKHQDQ  Z14, Z15, Z14
+	VPUNPCKLQDQ  Z1, Z9, Z15
+	VPUNPCKHQDQ  Z1, Z9, Z1
+	VPUNPCKLQDQ  Z10, Z16, Z9
+	VPUNPCKHQDQ  Z10, Z16, Z10
+	VPUNPCKLQDQ  Z3, Z4, Z16
+	VPUNPCKHQDQ  Z3, Z4, Z3
+	VPUNPCKLQDQ  Z11, Z12, Z4
+	VPUNPCKHQDQ  Z11, Z12, Z11
+	VPUNPCKLQDQ  Z0, Z5, Z12
+	VPUNPCKHQDQ  Z0, Z5, Z0
+	VSHUFI64X2   $0x88, Z8, Z13, Z5
+	VSHUFI64X2   $0xdd, Z8, Z13, Z8
+	VSHUFI64X2   $0x88, Z14, Z2, Z13
+	VSHUFI64X2   $0xdd, Z14, Z2, Z2
+	VSHUFI64X2   $0x88, Z15, Z7, Z14
+	VSHUFI64X2   $0xdd, Z15, Z7, Z7
+	VSHUFI64X2   $0x88, Z1, Z6, Z15
+	VSHUFI64X2   $0xdd, Z1, Z6, Z1
+	VSHUFI64X2   $0x88, Z4, Z9, Z6
+	VSHUFI64X2   $0xdd, Z4, Z9, Z4
+	VSHUFI64X2   $0x88, Z11, Z10, Z9
+	VSHUFI64X2   $0xdd, Z11, Z10, Z10
+	VSHUFI64X2   $0x88, Z12, Z16, Z11
+	VSHUFI64X2   $0xdd, Z12, Z16, Z12
+	VSHUFI64X2   $0x88, Z0, Z3, Z16
+	VSHUFI64X2   $0xdd, Z0, Z3, Z0
+	VMOVDQU64    Z5, (AX)
+	MOVQ         CX, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z13, K1, 512(AX)
+	VMOVDQU64    Z14, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z15, K1, 640(AX)
+	VMOVDQU64    Z8, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z2, K1, 768(AX)
+	VMOVDQU64    Z7, 384(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z1, K1, 896(AX)
+	VMOVDQU64    Z6, 64(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x08, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z9, K1, 576(AX)
+	VMOVDQU64    Z11, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x18, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z16, K1, 704(AX)
+	VMOVDQU64    Z4, 320(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x28, DX
+	KMOVB        DX, K1
+	VMOVDQU64    Z10, K1, 832(AX)
+	VMOVDQU64    Z12, 448(AX)
+	SHRQ         $0x38, CX
+	KMOVB        CX, K1
+	VMOVDQU64    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionFloat64(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionFloat64(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTQ (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*8), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x000000ff, DI
+	LEAQ         orders<>+0(SB), R8
+
+again:
+	MOVQ      SI, R9
+	SUBQ      BX, R9
+	CMPQ      R9, $+512
+	JLT       rest
+	MOVQ      BX, R9
+	SUBQ      DX, R9
+	MOVQ      CX, R10
+	SUBQ      SI, R10
+	MOVQ      BX, R11
+	LEAQ      512(BX), R12
+	LEAQ      -512(SI), R13
+	CMPQ      R9, R10
+	CMOVQGT   R13, R11
+	CMOVQGT   R13, SI
+	CMOVQLE   R12, BX
+	VMOVDQU64 (R11), Z17
+	VMOVDQU64 64(R11), Z18
+	VMOVDQU64 128(R11), Z19
+	VMOVDQU64 192(R11), Z20
+	VMOVDQU64 256(R11), Z21
+	VMOVDQU64 320(R11), Z22
+	VMOVDQU64 384(R11), Z23
+	VMOVDQU64 448(R11), Z24
+	VCMPPD    $0x01, Z0, Z17, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   R9, R9
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z18, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z18, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z19, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z19, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z20, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z20, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z21, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z21, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z22, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z22, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z23, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z23, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	VCMPPD    $0x01, Z0, Z24, K1
+	KMOVB     K1, R9
+	VPMOVZXBQ (R8)(R9*8), Z17
+	VPERMQ    Z24, Z17, Z17
+	POPCNTL   R9, R9
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(R9*8), DX
+	LEAQ      -64(CX)(R9*8), CX
+	JMP       again
+
+rest:
+	VMOVDQU64 (BX), Z17
+	VMOVDQU64 64(BX), Z18
+	VMOVDQU64 128(BX), Z19
+	VMOVDQU64 192(BX), Z20
+	VMOVDQU64 256(BX), Z21
+	VMOVDQU64 320(BX), Z22
+	VMOVDQU64 384(BX), Z23
+	VMOVDQU64 448(BX), Z24
+	SHRQ      $0x03, R9
+	MOVQ      $-1, BX
+	MOVQ      R9, SI
+	ANDQ      $0x07, SI
+	BZHIQ     SI, BX, SI
+	KMOVB     SI, K1
+	CMPQ      R9, $+8
+	JLT       part0
+	VCMPPD    $0x01, Z0, Z17, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z17, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+16
+	JLT       part1
+	VCMPPD    $0x01, Z0, Z18, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z25
+	VPERMQ    Z18, Z25, Z25
+	POPCNTL   BX, BX
+	VMOVDQU64 Z25, (DX)
+	VMOVDQU64 Z25, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+24
+	JLT       part2
+	VCMPPD    $0x01, Z0, Z19, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z19, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+32
+	JLT       part3
+	VCMPPD    $0x01, Z0, Z20, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z20, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+40
+	JLT       part4
+	VCMPPD    $0x01, Z0, Z21, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z21, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+48
+	JLT       part5
+	VCMPPD    $0x01, Z0, Z22, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z22, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+56
+	JLT       part6
+	VCMPPD    $0x01, Z0, Z23, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z23, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	CMPQ      R9, $+64
+	JLT       part7
+	VCMPPD    $0x01, Z0, Z24, K2
+	KMOVB     K2, BX
+	VPMOVZXBQ (R8)(BX*8), Z18
+	VPERMQ    Z24, Z18, Z18
+	POPCNTL   BX, BX
+	VMOVDQU64 Z18, (DX)
+	VMOVDQU64 Z18, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+
+part0:
+	VCMPPD        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z17, K2, Z18
+	VPCOMPRESSQ.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	VCMPPD        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z18, K2, Z17
+	VPCOMPRESSQ.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	VCMPPD        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z19, K2, Z17
+	VPCOMPRESSQ.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	VCMPPD        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z20, K2, Z17
+	VPCOMPRESSQ.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	VCMPPD        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z21, K2, Z17
+	VPCOMPRESSQ.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	VCMPPD        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z22, K2, Z17
+	VPCOMPRESSQ.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	VCMPPD        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z23, K2, Z17
+	VPCOMPRESSQ.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	VCMPPD        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVB         K2, BX
+	POPCNTL       BX, BX
+	KMOVB         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSQ.Z Z24, K2, Z17
+	VPCOMPRESSQ.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*8), DX
+	BZHIQ         SI, DI, BX
+	KMOVB         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*8), CX
+	VMOVDQU64     Z18, K1, (CX)
+
+ends:
+	VCMPPD    $0x01, Z0, Z1, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z17
+	VPERMQ    Z1, Z17, Z17
+	POPCNTL   BX, BX
+	VMOVDQU64 Z17, (DX)
+	VMOVDQU64 Z17, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z9, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z9, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z2, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z2, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z10, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z10, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z3, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z3, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z11, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z11, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z4, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z4, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z12, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z12, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z5, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z5, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z13, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z13, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z6, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z6, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z14, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z14, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z7, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z7, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z15, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z15, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z8, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z1
+	VPERMQ    Z8, Z1, Z1
+	POPCNTL   BX, BX
+	VMOVDQU64 Z1, (DX)
+	VMOVDQU64 Z1, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	VCMPPD    $0x01, Z0, Z16, K1
+	KMOVB     K1, BX
+	VPMOVZXBQ (R8)(BX*8), Z0
+	VPERMQ    Z16, Z0, Z0
+	POPCNTL   BX, BX
+	VMOVDQU64 Z0, (DX)
+	VMOVDQU64 Z0, -64(CX)
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      -64(CX)(BX*8), CX
+	SUBQ      AX, DX
+	SHRQ      $0x03, DX
+	MOVQ      DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+// func specialFloat64(x *byte, n int) (found bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·specialFloat64(SB), NOSPLIT, $0-17
+	MOVQ  x+0(FP), AX
+	MOVQ  n+8(FP), CX
+	KXORW K1, K1, K1
+
+again4:
+	CMPQ        CX, $+32
+	JLT         less4
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   64(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   128(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   192(AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+256, AX
+	SUBQ        $+32, CX
+	JMP         again4
+
+less4:
+again1:
+	CMPQ        CX, $+8
+	JLT         less1
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+64, AX
+	SUBQ        $+8, CX
+	JMP         again1
+
+less1:
+	XORL        DX, DX
+	MOVQ        $-1, BX
+	MOVQ        $0x00000040, SI
+	SUBQ        $+0, CX
+	CMOVQLT     DX, CX
+	CMPQ        CX, $0x40
+	CMOVQGT     SI, CX
+	BZHIQ       CX, BX, CX
+	KMOVB       CX, K2
+	VMOVDQU64.Z (AX), K2, Z0
+	VFPCLASSPDZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	KTESTW      K1, K1
+	SETNE       found+16(FP)
+	VZEROUPPER
+	RET
+
+// func sort64Int32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort64Int32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestInt32<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    192(AX), K1, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
+	VPMINSD      Z2, Z1, Z4
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z0, Z3, Z1
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z1, Z4, Z3
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z0, Z2, Z4
+	VPMAXSD      Z2, Z0, Z0
+	VPMINSD      Z1, Z4, Z2
+	VPMAXSD      Z4, Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z2, Z3, Z4
+	VPUNPCKHQDQ  Z2, Z3, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VPMINSD      Z2, Z4, Z1
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z0, Z3, Z4
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z4, Z1, Z3
+	VPMAXSD      Z1, Z4, Z4
+	VPMINSD      Z0, Z2, Z1
+	VPMAXSD      Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VPMINSD      Z2, Z4, Z1
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z0, Z3, Z4
+	VPMAXSD      Z3, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
+	VPMINSD      Z4, Z1, Z3
+	VPMAXSD      Z1, Z4, Z4
+	VPMINSD      Z0, Z2, Z1
+	VPMAXSD      Z2, Z0, Z0
+	VSHUFPS      $0x88, Z4, Z3, Z2
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VPMINSD      Z3, Z2, Z1
+	VPMAXSD      Z2, Z3, Z3
+	VPMINSD      Z0, Z4, Z2
+	VPMAXSD      Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z1, Z4
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VPMINSD      Z1, Z4, Z2
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z0, Z3, Z4
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z4, Z2, Z3
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z0, Z1, Z2
+	VPMAXSD      Z1, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z4, Z3, Z1
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z0, Z2, Z4
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VPMINSD      Z3, Z1, Z2
+	VPMAXSD      Z1, Z3, Z3
+	VPMINSD      Z0, Z4, Z1
+	VPMAXSD      Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VPMINSD      Z2, Z4, Z1
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z0, Z3, Z4
+	VPMAXSD      Z3, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z3
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z2
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VPMINSD      Z1, Z3, Z4
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z0, Z2, Z3
+	VPMAXSD      Z2, Z0, Z0
+	VPMINSD      Z3, Z4, Z2
+	VPMAXSD      Z4, Z3, Z3
+	VPMINSD      Z0, Z1, Z4
+	VPMAXSD      Z1, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z1
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z4, Z3
+	VSHUFI64X2   $0xee, Z0, Z4, Z0
+	VPMINSD      Z2, Z1, Z4
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z0, Z3, Z1
+	VPMAXSD      Z3, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z4, Z3
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z0, Z1, Z4
+	VSHUFI64X2   $0xdd, Z0, Z1, Z0
+	VPMINSD      Z2, Z3, Z1
+	VPMAXSD      Z3, Z2, Z2
+	VPMINSD      Z0, Z4, Z3
+	VPMAXSD      Z4, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z4
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VPMINSD      Z1, Z4, Z3
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z0, Z2, Z4
+	VPMAXSD      Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VPMINSD      Z1, Z2, Z4
+	VPMAXSD      Z2, Z1, Z1
+	VPMINSD      Z0, Z3, Z2
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z2, Z4, Z3
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z0, Z1, Z4
+	VPMAXSD      Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z3, Z1
+	VSHUFI64X2   $0xdd, Z2, Z3, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VPMINSD      Z2, Z1, Z4
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z0, Z3, Z1
+	VPMAXSD      Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z4, Z3
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VPMINSD      Z1, Z3, Z2
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z0, Z4, Z3
+	VPMAXSD      Z4, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z2, Z4
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z3
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 64(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestInt32<>+0(SB)/4, $0x7fffffff
+GLOBL greatestInt32<>(SB), RODATA|NOPTR, $4
+
+DATA complementInt32cccc<>+0(SB)/4, $0x00000000
+DATA complementInt32cccc<>+4(SB)/4, $0x00000000
+DATA complementInt32cccc<>+8(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+12(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+16(SB)/4, $0x00000000
+DATA complementInt32cccc<>+20(SB)/4, $0x00000000
+DATA complementInt32cccc<>+24(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+28(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+32(SB)/4, $0x00000000
+DATA complementInt32cccc<>+36(SB)/4, $0x00000000
+DATA complementInt32cccc<>+40(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+44(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+48(SB)/4, $0x00000000
+DATA complementInt32cccc<>+52(SB)/4, $0x00000000
+DATA complementInt32cccc<>+56(SB)/4, $0xffffffff
+DATA complementInt32cccc<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32cccc<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt326666<>+0(SB)/4, $0x00000000
+DATA complementInt326666<>+4(SB)/4, $0xffffffff
+DATA complementInt326666<>+8(SB)/4, $0xffffffff
+DATA complementInt326666<>+12(SB)/4, $0x00000000
+DATA complementInt326666<>+16(SB)/4, $0x00000000
+DATA complementInt326666<>+20(SB)/4, $0xffffffff
+DATA complementInt326666<>+24(SB)/4, $0xffffffff
+DATA complementInt326666<>+28(SB)/4, $0x00000000
+DATA complementInt326666<>+32(SB)/4, $0x00000000
+DATA complementInt326666<>+36(SB)/4, $0xffffffff
+DATA complementInt326666<>+40(SB)/4, $0xffffffff
+DATA complementInt326666<>+44(SB)/4, $0x00000000
+DATA complementInt326666<>+48(SB)/4, $0x00000000
+DATA complementInt326666<>+52(SB)/4, $0xffffffff
+DATA complementInt326666<>+56(SB)/4, $0xffffffff
+DATA complementInt326666<>+60(SB)/4, $0x00000000
+GLOBL complementInt326666<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt32ff00<>+0(SB)/4, $0x00000000
+DATA complementInt32ff00<>+4(SB)/4, $0x00000000
+DATA complementInt32ff00<>+8(SB)/4, $0x00000000
+DATA complementInt32ff00<>+12(SB)/4, $0x00000000
+DATA complementInt32ff00<>+16(SB)/4, $0x00000000
+DATA complementInt32ff00<>+20(SB)/4, $0x00000000
+DATA complementInt32ff00<>+24(SB)/4, $0x00000000
+DATA complementInt32ff00<>+28(SB)/4, $0x00000000
+DATA complementInt32ff00<>+32(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+36(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+40(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+44(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+48(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+52(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+56(SB)/4, $0xffffffff
+DATA complementInt32ff00<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32ff00<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt32ff<>+0(SB)/4, $0xffffffff
+DATA complementInt32ff<>+4(SB)/4, $0xffffffff
+DATA complementInt32ff<>+8(SB)/4, $0xffffffff
+DATA complementInt32ff<>+12(SB)/4, $0xffffffff
+DATA complementInt32ff<>+16(SB)/4, $0xffffffff
+DATA complementInt32ff<>+20(SB)/4, $0xffffffff
+DATA complementInt32ff<>+24(SB)/4, $0xffffffff
+DATA complementInt32ff<>+28(SB)/4, $0xffffffff
+DATA complementInt32ff<>+32(SB)/4, $0x00000000
+DATA complementInt32ff<>+36(SB)/4, $0x00000000
+DATA complementInt32ff<>+40(SB)/4, $0x00000000
+DATA complementInt32ff<>+44(SB)/4, $0x00000000
+DATA complementInt32ff<>+48(SB)/4, $0x00000000
+DATA complementInt32ff<>+52(SB)/4, $0x00000000
+DATA complementInt32ff<>+56(SB)/4, $0x00000000
+DATA complementInt32ff<>+60(SB)/4, $0x00000000
+GLOBL complementInt32ff<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt32ff0<>+0(SB)/4, $0x00000000
+DATA complementInt32ff0<>+4(SB)/4, $0x00000000
+DATA complementInt32ff0<>+8(SB)/4, $0x00000000
+DATA complementInt32ff0<>+12(SB)/4, $0x00000000
+DATA complementInt32ff0<>+16(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+20(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+24(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+28(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+32(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+36(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+40(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+44(SB)/4, $0xffffffff
+DATA complementInt32ff0<>+48(SB)/4, $0x00000000
+DATA complementInt32ff0<>+52(SB)/4, $0x00000000
+DATA complementInt32ff0<>+56(SB)/4, $0x00000000
+DATA complementInt32ff0<>+60(SB)/4, $0x00000000
+GLOBL complementInt32ff0<>(SB), RODATA|NOPTR, $64
+
+DATA complementInt32f0f0<>+0(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+4(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+8(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+12(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+16(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+20(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+24(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+28(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+32(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+36(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+40(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+44(SB)/4, $0x00000000
+DATA complementInt32f0f0<>+48(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+52(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+56(SB)/4, $0xffffffff
+DATA complementInt32f0f0<>+60(SB)/4, $0xffffffff
+GLOBL complementInt32f0f0<>(SB), RODATA|NOPTR, $64
+
+// func sort128Int32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort128Int32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestInt32<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    448(AX), K1, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
+	VPMINSD      Z3, Z1, Z8
+	VPMAXSD      Z1, Z3, Z3
+	VPMINSD      Z4, Z2, Z1
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z7, Z5, Z2
+	VPMAXSD      Z5, Z7, Z7
+	VPMINSD      Z0, Z6, Z5
+	VPMAXSD      Z6, Z0, Z0
+	VPMINSD      Z2, Z8, Z6
+	VPMAXSD      Z8, Z2, Z2
+	VPMINSD      Z5, Z1, Z8
+	VPMAXSD      Z1, Z5, Z5
+	VPMINSD      Z7, Z3, Z1
+	VPMAXSD      Z3, Z7, Z7
+	VPMINSD      Z0, Z4, Z3
+	VPMAXSD      Z4, Z0, Z0
+	VPMINSD      Z8, Z6, Z4
+	VPMAXSD      Z6, Z8, Z8
+	VPMINSD      Z3, Z1, Z6
+	VPMAXSD      Z1, Z3, Z3
+	VPMINSD      Z5, Z2, Z1
+	VPMAXSD      Z2, Z5, Z5
+	VPMINSD      Z0, Z7, Z2
+	VPMAXSD      Z7, Z0, Z0
+	VPMINSD      Z1, Z6, Z7
+	VPMAXSD      Z6, Z1, Z1
+	VPMINSD      Z5, Z3, Z6
+	VPMAXSD      Z3, Z5, Z5
+	VPMINSD      Z1, Z8, Z3
+	VPMAXSD      Z8, Z1, Z1
+	VPMINSD      Z2, Z6, Z8
+	VPMAXSD      Z6, Z2, Z2
+	VPMINSD      Z7, Z3, Z6
+	VPMAXSD      Z3, Z7, Z7
+	VPMINSD      Z1, Z8, Z3
+	VPMAXSD      Z8, Z1, Z1
+	VPMINSD      Z2, Z5, Z8
+	VPMAXSD      Z5, Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z4, Z4
+	VPXORQ       complementInt326666<>+0(SB), Z6, Z6
+	VPXORQ       complementInt326666<>+0(SB), Z7, Z7
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z8, Z8
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z6, Z4, Z5
+	VPUNPCKHQDQ  Z6, Z4, Z4
+	VPUNPCKLQDQ  Z3, Z7, Z6
+	VPUNPCKHQDQ  Z3, Z7, Z3
+	VPUNPCKLQDQ  Z8, Z1, Z7
+	VPUNPCKHQDQ  Z8, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z2, Z8
+	VPUNPCKHQDQ  Z0, Z2, Z0
+	VPMINSD      Z4, Z5, Z2
+	VPMAXSD      Z5, Z4, Z4
+	VPMINSD      Z3, Z6, Z5
+	VPMAXSD      Z6, Z3, Z3
+	VPMINSD      Z1, Z7, Z6
+	VPMAXSD      Z7, Z1, Z1
+	VPMINSD      Z0, Z8, Z7
+	VPMAXSD      Z8, Z0, Z0
+	VPMINSD      Z6, Z2, Z8
+	VPMAXSD      Z2, Z6, Z6
+	VPMINSD      Z1, Z4, Z2
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z7, Z5, Z4
+	VPMAXSD      Z5, Z7, Z7
+	VPMINSD      Z0, Z3, Z5
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z4, Z8, Z3
+	VPMAXSD      Z8, Z4, Z4
+	VPMINSD      Z5, Z2, Z8
+	VPMAXSD      Z2, Z5, Z5
+	VPMINSD      Z7, Z6, Z2
+	VPMAXSD      Z6, Z7, Z7
+	VPMINSD      Z0, Z1, Z6
+	VPMAXSD      Z1, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z3, Z1
+	VSHUFPS      $0xdd, Z8, Z3, Z3
+	VSHUFPS      $0x88, Z5, Z4, Z8
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z6, Z2, Z5
+	VSHUFPS      $0xdd, Z6, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z7, Z6
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VSHUFPS      $0x88, Z8, Z1, Z7
+	VSHUFPS      $0xdd, Z8, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z3, Z8
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z6, Z5, Z4
+	VSHUFPS      $0xdd, Z6, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z2, Z6
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VPMINSD      Z1, Z7, Z2
+	VPMAXSD      Z7, Z1, Z1
+	VPMINSD      Z3, Z8, Z7
+	VPMAXSD      Z8, Z3, Z3
+	VPMINSD      Z5, Z4, Z8
+	VPMAXSD      Z4, Z5, Z5
+	VPMINSD      Z0, Z6, Z4
+	VPMAXSD      Z6, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff00<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
+	VPMINSD      Z7, Z2, Z6
+	VPMAXSD      Z2, Z7, Z7
+	VPMINSD      Z3, Z1, Z2
+	VPMAXSD      Z1, Z3, Z3
+	VPMINSD      Z4, Z8, Z1
+	VPMAXSD      Z8, Z4, Z4
+	VPMINSD      Z0, Z5, Z8
+	VPMAXSD      Z5, Z0, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z5
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z3, Z2, Z7
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z3
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z4
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VPMINSD      Z6, Z5, Z8
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z2, Z7, Z5
+	VPMAXSD      Z7, Z2, Z2
+	VPMINSD      Z1, Z3, Z7
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z0, Z4, Z3
+	VPMAXSD      Z4, Z0, Z0
+	VPMINSD      Z7, Z8, Z4
+	VPMAXSD      Z8, Z7, Z7
+	VPMINSD      Z1, Z6, Z8
+	VPMAXSD      Z6, Z1, Z1
+	VPMINSD      Z3, Z5, Z6
+	VPMAXSD      Z5, Z3, Z3
+	VPMINSD      Z0, Z2, Z5
+	VPMAXSD      Z2, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z4, Z2
+	VSHUFPS      $0xdd, Z8, Z4, Z4
+	VSHUFPS      $0x88, Z5, Z6, Z8
+	VSHUFPS      $0xdd, Z5, Z6, Z5
+	VSHUFPS      $0x88, Z1, Z7, Z6
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z7
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VPMINSD      Z4, Z2, Z3
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z5, Z8, Z2
+	VPMAXSD      Z8, Z5, Z5
+	VPMINSD      Z1, Z6, Z8
+	VPMAXSD      Z6, Z1, Z1
+	VPMINSD      Z0, Z7, Z6
+	VPMAXSD      Z7, Z0, Z0
+	VPMINSD      Z2, Z3, Z7
+	VPMAXSD      Z3, Z2, Z2
+	VPMINSD      Z5, Z4, Z3
+	VPMAXSD      Z4, Z5, Z5
+	VPMINSD      Z6, Z8, Z4
+	VPMAXSD      Z8, Z6, Z6
+	VPMINSD      Z0, Z1, Z8
+	VPMAXSD      Z1, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z7, Z1
+	VSHUFI64X2   $0xee, Z2, Z7, Z2
+	VSHUFI64X2   $0x44, Z5, Z3, Z7
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z0, Z8, Z6
+	VSHUFI64X2   $0xee, Z0, Z8, Z0
+	VPMINSD      Z2, Z1, Z8
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z3, Z7, Z1
+	VPMAXSD      Z7, Z3, Z3
+	VPMINSD      Z4, Z5, Z7
+	VPMAXSD      Z5, Z4, Z4
+	VPMINSD      Z0, Z6, Z5
+	VPMAXSD      Z6, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z8, Z6
+	VSHUFPS      $0xdd, Z2, Z8, Z2
+	VSHUFPS      $0x88, Z3, Z1, Z8
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z7, Z3
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z7
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VPMINSD      Z2, Z6, Z5
+	VPMAXSD      Z6, Z2, Z2
+	VPMINSD      Z1, Z8, Z6
+	VPMAXSD      Z8, Z1, Z1
+	VPMINSD      Z4, Z3, Z8
+	VPMAXSD      Z3, Z4, Z4
+	VPMINSD      Z0, Z7, Z3
+	VPMAXSD      Z7, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z7
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z1, Z6, Z5
+	VSHUFPS      $0xdd, Z1, Z6, Z1
+	VSHUFPS      $0x88, Z4, Z8, Z6
+	VSHUFPS      $0xdd, Z4, Z8, Z4
+	VSHUFPS      $0x88, Z0, Z3, Z8
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VPMINSD      Z2, Z7, Z3
+	VPMAXSD      Z7, Z2, Z2
+	VPMINSD      Z1, Z5, Z7
+	VPMAXSD      Z5, Z1, Z1
+	VPMINSD      Z4, Z6, Z5
+	VPMAXSD      Z6, Z4, Z4
+	VPMINSD      Z0, Z8, Z6
+	VPMAXSD      Z8, Z0, Z0
+	VPMINSD      Z5, Z3, Z8
+	VPMAXSD      Z3, Z5, Z5
+	VPMINSD      Z6, Z7, Z3
+	VPMAXSD      Z7, Z6, Z6
+	VPMINSD      Z4, Z2, Z7
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z0, Z1, Z2
+	VPMAXSD      Z1, Z0, Z0
+	VPMINSD      Z3, Z8, Z1
+	VPMAXSD      Z8, Z3, Z3
+	VPMINSD      Z2, Z7, Z8
+	VPMAXSD      Z7, Z2, Z2
+	VPMINSD      Z6, Z5, Z7
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z0, Z4, Z5
+	VPMAXSD      Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z2, Z8, Z3
+	VSHUFI64X2   $0xee, Z2, Z8, Z2
+	VSHUFI64X2   $0x44, Z6, Z7, Z8
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z5, Z7
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VPMINSD      Z1, Z4, Z5
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z2, Z3, Z4
+	VPMAXSD      Z3, Z2, Z2
+	VPMINSD      Z6, Z8, Z3
+	VPMAXSD      Z8, Z6, Z6
+	VPMINSD      Z0, Z7, Z8
+	VPMAXSD      Z7, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z5, Z7
+	VSHUFI64X2   $0xdd, Z1, Z5, Z1
+	VSHUFI64X2   $0x88, Z2, Z4, Z5
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z6, Z3, Z4
+	VSHUFI64X2   $0xdd, Z6, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VPMINSD      Z1, Z7, Z8
+	VPMAXSD      Z7, Z1, Z1
+	VPMINSD      Z2, Z5, Z7
+	VPMAXSD      Z5, Z2, Z2
+	VPMINSD      Z3, Z4, Z5
+	VPMAXSD      Z4, Z3, Z3
+	VPMINSD      Z0, Z6, Z4
+	VPMAXSD      Z6, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z8, Z6
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z8
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z5, Z7
+	VSHUFPS      $0xdd, Z3, Z5, Z3
+	VSHUFPS      $0x88, Z0, Z4, Z5
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VPMINSD      Z1, Z6, Z4
+	VPMAXSD      Z6, Z1, Z1
+	VPMINSD      Z2, Z8, Z6
+	VPMAXSD      Z8, Z2, Z2
+	VPMINSD      Z3, Z7, Z8
+	VPMAXSD      Z7, Z3, Z3
+	VPMINSD      Z0, Z5, Z7
+	VPMAXSD      Z5, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z4, Z5
+	VSHUFPS      $0xdd, Z1, Z4, Z1
+	VSHUFPS      $0x88, Z2, Z6, Z4
+	VSHUFPS      $0xdd, Z2, Z6, Z2
+	VSHUFPS      $0x88, Z3, Z8, Z6
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z0, Z7, Z8
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VPMINSD      Z1, Z5, Z7
+	VPMAXSD      Z5, Z1, Z1
+	VPMINSD      Z2, Z4, Z5
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z3, Z6, Z4
+	VPMAXSD      Z6, Z3, Z3
+	VPMINSD      Z0, Z8, Z6
+	VPMAXSD      Z8, Z0, Z0
+	VPMINSD      Z5, Z7, Z8
+	VPMAXSD      Z7, Z5, Z5
+	VPMINSD      Z2, Z1, Z7
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z6, Z4, Z1
+	VPMAXSD      Z4, Z6, Z6
+	VPMINSD      Z0, Z3, Z4
+	VPMAXSD      Z3, Z0, Z0
+	VPMINSD      Z1, Z8, Z3
+	VPMAXSD      Z8, Z1, Z1
+	VPMINSD      Z4, Z7, Z8
+	VPMAXSD      Z7, Z4, Z4
+	VPMINSD      Z6, Z5, Z7
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z0, Z2, Z5
+	VPMAXSD      Z2, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z3, Z2
+	VSHUFI64X2   $0xdd, Z1, Z3, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z3
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VPMINSD      Z1, Z2, Z5
+	VPMAXSD      Z2, Z1, Z1
+	VPMINSD      Z4, Z3, Z2
+	VPMAXSD      Z3, Z4, Z4
+	VPMINSD      Z6, Z8, Z3
+	VPMAXSD      Z8, Z6, Z6
+	VPMINSD      Z0, Z7, Z8
+	VPMAXSD      Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z5, Z7
+	VSHUFI64X2   $0xdd, Z3, Z5, Z3
+	VSHUFI64X2   $0x88, Z8, Z2, Z5
+	VSHUFI64X2   $0xdd, Z8, Z2, Z2
+	VSHUFI64X2   $0x88, Z6, Z1, Z8
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z6
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VPMINSD      Z3, Z7, Z4
+	VPMAXSD      Z7, Z3, Z3
+	VPMINSD      Z2, Z5, Z7
+	VPMAXSD      Z5, Z2, Z2
+	VPMINSD      Z1, Z8, Z5
+	VPMAXSD      Z8, Z1, Z1
+	VPMINSD      Z0, Z6, Z8
+	VPMAXSD      Z6, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z4, Z6
+	VSHUFPS      $0xdd, Z3, Z4, Z3
+	VSHUFPS      $0x88, Z2, Z7, Z4
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z1, Z5, Z7
+	VSHUFPS      $0xdd, Z1, Z5, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z5
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z8
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z5, Z4, Z7
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z3, Z5
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMOVDQU64    Z8, (AX)
+	VMOVDQU64    Z7, 64(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z5, K1, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 320(AX)
+	VMOVDQU64    Z6, 128(AX)
+	VMOVDQU64    Z4, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 384(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort256Int32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort256Int32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+64, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+128, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+192, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestInt32<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    960(AX), K1, Z0
+	VPXORQ       complementInt32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32cccc<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32cccc<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32cccc<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32cccc<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32cccc<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32cccc<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32cccc<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32cccc<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32cccc<>+0(SB), Z0, Z0
+	VPMINSD      Z2, Z1, Z16
+	VPMAXSD      Z1, Z2, Z2
+	VPMINSD      Z4, Z3, Z1
+	VPMAXSD      Z3, Z4, Z4
+	VPMINSD      Z6, Z5, Z3
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z8, Z7, Z5
+	VPMAXSD      Z7, Z8, Z8
+	VPMINSD      Z10, Z9, Z7
+	VPMAXSD      Z9, Z10, Z10
+	VPMINSD      Z12, Z11, Z9
+	VPMAXSD      Z11, Z12, Z12
+	VPMINSD      Z14, Z13, Z11
+	VPMAXSD      Z13, Z14, Z14
+	VPMINSD      Z0, Z15, Z13
+	VPMAXSD      Z15, Z0, Z0
+	VPMINSD      Z1, Z16, Z15
+	VPMAXSD      Z16, Z1, Z1
+	VPMINSD      Z5, Z3, Z16
+	VPMAXSD      Z3, Z5, Z5
+	VPMINSD      Z9, Z7, Z3
+	VPMAXSD      Z7, Z9, Z9
+	VPMINSD      Z13, Z11, Z7
+	VPMAXSD      Z11, Z13, Z13
+	VPMINSD      Z4, Z2, Z11
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z8, Z6, Z2
+	VPMAXSD      Z6, Z8, Z8
+	VPMINSD      Z12, Z10, Z6
+	VPMAXSD      Z10, Z12, Z12
+	VPMINSD      Z0, Z14, Z10
+	VPMAXSD      Z14, Z0, Z0
+	VPMINSD      Z16, Z15, Z14
+	VPMAXSD      Z15, Z16, Z16
+	VPMINSD      Z7, Z3, Z15
+	VPMAXSD      Z3, Z7, Z7
+	VPMINSD      Z2, Z11, Z3
+	VPMAXSD      Z11, Z2, Z2
+	VPMINSD      Z10, Z6, Z11
+	VPMAXSD      Z6, Z10, Z10
+	VPMINSD      Z5, Z1, Z6
+	VPMAXSD      Z1, Z5, Z5
+	VPMINSD      Z13, Z9, Z1
+	VPMAXSD      Z9, Z13, Z13
+	VPMINSD      Z8, Z4, Z9
+	VPMAXSD      Z4, Z8, Z8
+	VPMINSD      Z0, Z12, Z4
+	VPMAXSD      Z12, Z0, Z0
+	VPMINSD      Z15, Z14, Z12
+	VPMAXSD      Z14, Z15, Z15
+	VPMINSD      Z11, Z3, Z14
+	VPMAXSD      Z3, Z11, Z11
+	VPMINSD      Z1, Z6, Z3
+	VPMAXSD      Z6, Z1, Z1
+	VPMINSD      Z4, Z9, Z6
+	VPMAXSD      Z9, Z4, Z4
+	VPMINSD      Z7, Z16, Z9
+	VPMAXSD      Z16, Z7, Z7
+	VPMINSD      Z10, Z2, Z16
+	VPMAXSD      Z2, Z10, Z10
+	VPMINSD      Z13, Z5, Z2
+	VPMAXSD      Z5, Z13, Z13
+	VPMINSD      Z0, Z8, Z5
+	VPMAXSD      Z8, Z0, Z0
+	VPMINSD      Z1, Z16, Z8
+	VPMAXSD      Z16, Z1, Z1
+	VPMINSD      Z11, Z2, Z16
+	VPMAXSD      Z2, Z11, Z11
+	VPMINSD      Z7, Z6, Z2
+	VPMAXSD      Z6, Z7, Z7
+	VPMINSD      Z13, Z10, Z6
+	VPMAXSD      Z10, Z13, Z13
+	VPMINSD      Z4, Z5, Z10
+	VPMAXSD      Z5, Z4, Z4
+	VPMINSD      Z15, Z9, Z5
+	VPMAXSD      Z9, Z15, Z15
+	VPMINSD      Z3, Z14, Z9
+	VPMAXSD      Z14, Z3, Z3
+	VPMINSD      Z5, Z9, Z14
+	VPMAXSD      Z9, Z5, Z5
+	VPMINSD      Z6, Z10, Z9
+	VPMAXSD      Z10, Z6, Z6
+	VPMINSD      Z15, Z3, Z10
+	VPMAXSD      Z3, Z15, Z15
+	VPMINSD      Z13, Z4, Z3
+	VPMAXSD      Z4, Z13, Z13
+	VPMINSD      Z5, Z10, Z4
+	VPMAXSD      Z10, Z5, Z5
+	VPMINSD      Z16, Z8, Z10
+	VPMAXSD      Z8, Z16, Z16
+	VPMINSD      Z1, Z11, Z8
+	VPMAXSD      Z11, Z1, Z1
+	VPMINSD      Z6, Z3, Z11
+	VPMAXSD      Z3, Z6, Z6
+	VPMINSD      Z15, Z2, Z3
+	VPMAXSD      Z2, Z15, Z15
+	VPMINSD      Z7, Z9, Z2
+	VPMAXSD      Z9, Z7, Z7
+	VPMINSD      Z15, Z16, Z9
+	VPMAXSD      Z16, Z15, Z15
+	VPMINSD      Z7, Z1, Z16
+	VPMAXSD      Z1, Z7, Z7
+	VPMINSD      Z10, Z3, Z1
+	VPMAXSD      Z3, Z10, Z10
+	VPMINSD      Z8, Z2, Z3
+	VPMAXSD      Z2, Z8, Z8
+	VPMINSD      Z5, Z1, Z2
+	VPMAXSD      Z1, Z5, Z5
+	VPMINSD      Z9, Z10, Z1
+	VPMAXSD      Z10, Z9, Z9
+	VPMINSD      Z15, Z3, Z10
+	VPMAXSD      Z3, Z15, Z15
+	VPMINSD      Z16, Z8, Z3
+	VPMAXSD      Z8, Z16, Z16
+	VPMINSD      Z7, Z11, Z8
+	VPMAXSD      Z11, Z7, Z7
+	VPMINSD      Z10, Z9, Z11
+	VPMAXSD      Z9, Z10, Z10
+	VPMINSD      Z3, Z15, Z9
+	VPMAXSD      Z15, Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z12, Z12
+	VPXORQ       complementInt326666<>+0(SB), Z14, Z14
+	VPXORQ       complementInt326666<>+0(SB), Z4, Z4
+	VPXORQ       complementInt326666<>+0(SB), Z2, Z2
+	VPXORQ       complementInt326666<>+0(SB), Z5, Z5
+	VPXORQ       complementInt326666<>+0(SB), Z1, Z1
+	VPXORQ       complementInt326666<>+0(SB), Z11, Z11
+	VPXORQ       complementInt326666<>+0(SB), Z10, Z10
+	VPXORQ       complementInt326666<>+0(SB), Z9, Z9
+	VPXORQ       complementInt326666<>+0(SB), Z3, Z3
+	VPXORQ       complementInt326666<>+0(SB), Z16, Z16
+	VPXORQ       complementInt326666<>+0(SB), Z8, Z8
+	VPXORQ       complementInt326666<>+0(SB), Z7, Z7
+	VPXORQ       complementInt326666<>+0(SB), Z6, Z6
+	VPXORQ       complementInt326666<>+0(SB), Z13, Z13
+	VPXORQ       complementInt326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z14, Z12, Z15
+	VPUNPCKHQDQ  Z14, Z12, Z12
+	VPUNPCKLQDQ  Z2, Z4, Z14
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z1, Z5, Z4
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z10, Z11, Z5
+	VPUNPCKHQDQ  Z10, Z11, Z10
+	VPUNPCKLQDQ  Z3, Z9, Z11
+	VPUNPCKHQDQ  Z3, Z9, Z3
+	VPUNPCKLQDQ  Z8, Z16, Z9
+	VPUNPCKHQDQ  Z8, Z16, Z8
+	VPUNPCKLQDQ  Z6, Z7, Z16
+	VPUNPCKHQDQ  Z6, Z7, Z6
+	VPUNPCKLQDQ  Z0, Z13, Z7
+	VPUNPCKHQDQ  Z0, Z13, Z0
+	VPMINSD      Z12, Z15, Z13
+	VPMAXSD      Z15, Z12, Z12
+	VPMINSD      Z2, Z14, Z15
+	VPMAXSD      Z14, Z2, Z2
+	VPMINSD      Z1, Z4, Z14
+	VPMAXSD      Z4, Z1, Z1
+	VPMINSD      Z10, Z5, Z4
+	VPMAXSD      Z5, Z10, Z10
+	VPMINSD      Z3, Z11, Z5
+	VPMAXSD      Z11, Z3, Z3
+	VPMINSD      Z8, Z9, Z11
+	VPMAXSD      Z9, Z8, Z8
+	VPMINSD      Z6, Z16, Z9
+	VPMAXSD      Z16, Z6, Z6
+	VPMINSD      Z0, Z7, Z16
+	VPMAXSD      Z7, Z0, Z0
+	VPMINSD      Z5, Z13, Z7
+	VPMAXSD      Z13, Z5, Z5
+	VPMINSD      Z3, Z12, Z13
+	VPMAXSD      Z12, Z3, Z3
+	VPMINSD      Z11, Z15, Z12
+	VPMAXSD      Z15, Z11, Z11
+	VPMINSD      Z8, Z2, Z15
+	VPMAXSD      Z2, Z8, Z8
+	VPMINSD      Z9, Z14, Z2
+	VPMAXSD      Z14, Z9, Z9
+	VPMINSD      Z6, Z1, Z14
+	VPMAXSD      Z1, Z6, Z6
+	VPMINSD      Z16, Z4, Z1
+	VPMAXSD      Z4, Z16, Z16
+	VPMINSD      Z0, Z10, Z4
+	VPMAXSD      Z10, Z0, Z0
+	VPMINSD      Z2, Z7, Z10
+	VPMAXSD      Z7, Z2, Z2
+	VPMINSD      Z14, Z13, Z7
+	VPMAXSD      Z13, Z14, Z14
+	VPMINSD      Z1, Z12, Z13
+	VPMAXSD      Z12, Z1, Z1
+	VPMINSD      Z4, Z15, Z12
+	VPMAXSD      Z15, Z4, Z4
+	VPMINSD      Z9, Z5, Z15
+	VPMAXSD      Z5, Z9, Z9
+	VPMINSD      Z6, Z3, Z5
+	VPMAXSD      Z3, Z6, Z6
+	VPMINSD      Z16, Z11, Z3
+	VPMAXSD      Z11, Z16, Z16
+	VPMINSD      Z0, Z8, Z11
+	VPMAXSD      Z8, Z0, Z0
+	VPMINSD      Z13, Z10, Z8
+	VPMAXSD      Z10, Z13, Z13
+	VPMINSD      Z12, Z7, Z10
+	VPMAXSD      Z7, Z12, Z12
+	VPMINSD      Z1, Z2, Z7
+	VPMAXSD      Z2, Z1, Z1
+	VPMINSD      Z4, Z14, Z2
+	VPMAXSD      Z14, Z4, Z4
+	VPMINSD      Z3, Z15, Z14
+	VPMAXSD      Z15, Z3, Z3
+	VPMINSD      Z11, Z5, Z15
+	VPMAXSD      Z5, Z11, Z11
+	VPMINSD      Z16, Z9, Z5
+	VPMAXSD      Z9, Z16, Z16
+	VPMINSD      Z0, Z6, Z9
+	VPMAXSD      Z6, Z0, Z0
+	VSHUFPS      $0x88, Z10, Z8, Z6
+	VSHUFPS      $0xdd, Z10, Z8, Z8
+	VSHUFPS      $0x88, Z12, Z13, Z10
+	VSHUFPS      $0xdd, Z12, Z13, Z12
+	VSHUFPS      $0x88, Z2, Z7, Z13
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z7
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z15, Z14, Z4
+	VSHUFPS      $0xdd, Z15, Z14, Z14
+	VSHUFPS      $0x88, Z11, Z3, Z15
+	VSHUFPS      $0xdd, Z11, Z3, Z3
+	VSHUFPS      $0x88, Z9, Z5, Z11
+	VSHUFPS      $0xdd, Z9, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VSHUFPS      $0x88, Z10, Z6, Z16
+	VSHUFPS      $0xdd, Z10, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z8, Z10
+	VSHUFPS      $0xdd, Z12, Z8, Z8
+	VSHUFPS      $0x88, Z7, Z13, Z12
+	VSHUFPS      $0xdd, Z7, Z13, Z7
+	VSHUFPS      $0x88, Z1, Z2, Z13
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z15, Z4, Z2
+	VSHUFPS      $0xdd, Z15, Z4, Z4
+	VSHUFPS      $0x88, Z3, Z14, Z15
+	VSHUFPS      $0xdd, Z3, Z14, Z3
+	VSHUFPS      $0x88, Z9, Z11, Z14
+	VSHUFPS      $0xdd, Z9, Z11, Z9
+	VSHUFPS      $0x88, Z0, Z5, Z11
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VPMINSD      Z6, Z16, Z5
+	VPMAXSD      Z16, Z6, Z6
+	VPMINSD      Z8, Z10, Z16
+	VPMAXSD      Z10, Z8, Z8
+	VPMINSD      Z7, Z12, Z10
+	VPMAXSD      Z12, Z7, Z7
+	VPMINSD      Z1, Z13, Z12
+	VPMAXSD      Z13, Z1, Z1
+	VPMINSD      Z4, Z2, Z13
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z3, Z15, Z2
+	VPMAXSD      Z15, Z3, Z3
+	VPMINSD      Z9, Z14, Z15
+	VPMAXSD      Z14, Z9, Z9
+	VPMINSD      Z0, Z11, Z14
+	VPMAXSD      Z11, Z0, Z0
+	VPXORQ       complementInt32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32ff00<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff00<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32ff<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32ff00<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff00<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32ff<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff00<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff00<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32ff<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32ff00<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32ff<>+0(SB), Z0, Z0
+	VPMINSD      Z16, Z5, Z11
+	VPMAXSD      Z5, Z16, Z16
+	VPMINSD      Z8, Z6, Z5
+	VPMAXSD      Z6, Z8, Z8
+	VPMINSD      Z12, Z10, Z6
+	VPMAXSD      Z10, Z12, Z12
+	VPMINSD      Z1, Z7, Z10
+	VPMAXSD      Z7, Z1, Z1
+	VPMINSD      Z2, Z13, Z7
+	VPMAXSD      Z13, Z2, Z2
+	VPMINSD      Z3, Z4, Z13
+	VPMAXSD      Z4, Z3, Z3
+	VPMINSD      Z14, Z15, Z4
+	VPMAXSD      Z15, Z14, Z14
+	VPMINSD      Z0, Z9, Z15
+	VPMAXSD      Z9, Z0, Z0
+	VSHUFPS      $0x88, Z16, Z11, Z9
+	VSHUFPS      $0xdd, Z16, Z11, Z11
+	VSHUFPS      $0x88, Z8, Z5, Z16
+	VSHUFPS      $0xdd, Z8, Z5, Z5
+	VSHUFPS      $0x88, Z12, Z6, Z8
+	VSHUFPS      $0xdd, Z12, Z6, Z6
+	VSHUFPS      $0x88, Z1, Z10, Z12
+	VSHUFPS      $0xdd, Z1, Z10, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z10
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z13, Z7
+	VSHUFPS      $0xdd, Z3, Z13, Z3
+	VSHUFPS      $0x88, Z14, Z4, Z13
+	VSHUFPS      $0xdd, Z14, Z4, Z4
+	VSHUFPS      $0x88, Z0, Z15, Z14
+	VSHUFPS      $0xdd, Z0, Z15, Z0
+	VPMINSD      Z11, Z9, Z15
+	VPMAXSD      Z9, Z11, Z11
+	VPMINSD      Z5, Z16, Z9
+	VPMAXSD      Z16, Z5, Z5
+	VPMINSD      Z6, Z8, Z16
+	VPMAXSD      Z8, Z6, Z6
+	VPMINSD      Z1, Z12, Z8
+	VPMAXSD      Z12, Z1, Z1
+	VPMINSD      Z2, Z10, Z12
+	VPMAXSD      Z10, Z2, Z2
+	VPMINSD      Z3, Z7, Z10
+	VPMAXSD      Z7, Z3, Z3
+	VPMINSD      Z4, Z13, Z7
+	VPMAXSD      Z13, Z4, Z4
+	VPMINSD      Z0, Z14, Z13
+	VPMAXSD      Z14, Z0, Z0
+	VPMINSD      Z12, Z15, Z14
+	VPMAXSD      Z15, Z12, Z12
+	VPMINSD      Z2, Z11, Z15
+	VPMAXSD      Z11, Z2, Z2
+	VPMINSD      Z10, Z9, Z11
+	VPMAXSD      Z9, Z10, Z10
+	VPMINSD      Z3, Z5, Z9
+	VPMAXSD      Z5, Z3, Z3
+	VPMINSD      Z7, Z16, Z5
+	VPMAXSD      Z16, Z7, Z7
+	VPMINSD      Z4, Z6, Z16
+	VPMAXSD      Z6, Z4, Z4
+	VPMINSD      Z13, Z8, Z6
+	VPMAXSD      Z8, Z13, Z13
+	VPMINSD      Z0, Z1, Z8
+	VPMAXSD      Z1, Z0, Z0
+	VPMINSD      Z5, Z14, Z1
+	VPMAXSD      Z14, Z5, Z5
+	VPMINSD      Z16, Z15, Z14
+	VPMAXSD      Z15, Z16, Z16
+	VPMINSD      Z6, Z11, Z15
+	VPMAXSD      Z11, Z6, Z6
+	VPMINSD      Z8, Z9, Z11
+	VPMAXSD      Z9, Z8, Z8
+	VPMINSD      Z7, Z12, Z9
+	VPMAXSD      Z12, Z7, Z7
+	VPMINSD      Z4, Z2, Z12
+	VPMAXSD      Z2, Z4, Z4
+	VPMINSD      Z13, Z10, Z2
+	VPMAXSD      Z10, Z13, Z13
+	VPMINSD      Z0, Z3, Z10
+	VPMAXSD      Z3, Z0, Z0
+	VSHUFPS      $0x88, Z14, Z1, Z3
+	VSHUFPS      $0xdd, Z14, Z1, Z1
+	VSHUFPS      $0x88, Z11, Z15, Z14
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z16, Z5, Z15
+	VSHUFPS      $0xdd, Z16, Z5, Z5
+	VSHUFPS      $0x88, Z8, Z6, Z16
+	VSHUFPS      $0xdd, Z8, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z9, Z8
+	VSHUFPS      $0xdd, Z12, Z9, Z9
+	VSHUFPS      $0x88, Z10, Z2, Z12
+	VSHUFPS      $0xdd, Z10, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z7, Z10
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z13, Z7
+	VSHUFPS      $0xdd, Z0, Z13, Z0
+	VPMINSD      Z1, Z3, Z13
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z11, Z14, Z3
+	VPMAXSD      Z14, Z11, Z11
+	VPMINSD      Z5, Z15, Z14
+	VPMAXSD      Z15, Z5, Z5
+	VPMINSD      Z6, Z16, Z15
+	VPMAXSD      Z16, Z6, Z6
+	VPMINSD      Z9, Z8, Z16
+	VPMAXSD      Z8, Z9, Z9
+	VPMINSD      Z2, Z12, Z8
+	VPMAXSD      Z12, Z2, Z2
+	VPMINSD      Z4, Z10, Z12
+	VPMAXSD      Z10, Z4, Z4
+	VPMINSD      Z0, Z7, Z10
+	VPMAXSD      Z7, Z0, Z0
+	VPMINSD      Z3, Z13, Z7
+	VPMAXSD      Z13, Z3, Z3
+	VPMINSD      Z11, Z1, Z13
+	VPMAXSD      Z1, Z11, Z11
+	VPMINSD      Z15, Z14, Z1
+	VPMAXSD      Z14, Z15, Z15
+	VPMINSD      Z6, Z5, Z14
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z8, Z16, Z5
+	VPMAXSD      Z16, Z8, Z8
+	VPMINSD      Z2, Z9, Z16
+	VPMAXSD      Z9, Z2, Z2
+	VPMINSD      Z10, Z12, Z9
+	VPMAXSD      Z12, Z10, Z10
+	VPMINSD      Z0, Z4, Z12
+	VPMAXSD      Z4, Z0, Z0
+	VPXORQ       complementInt32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32ff0<>+0(SB), Z13, Z13
+	VPXORQ       complementInt32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32ff0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32ff0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32ff0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32ff0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32ff0<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32ff0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32ff0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32ff0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z7, Z4
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z11, Z13, Z7
+	VSHUFI64X2   $0xee, Z11, Z13, Z11
+	VSHUFI64X2   $0x44, Z15, Z1, Z13
+	VSHUFI64X2   $0xee, Z15, Z1, Z1
+	VSHUFI64X2   $0x44, Z6, Z14, Z15
+	VSHUFI64X2   $0xee, Z6, Z14, Z6
+	VSHUFI64X2   $0x44, Z8, Z5, Z14
+	VSHUFI64X2   $0xee, Z8, Z5, Z5
+	VSHUFI64X2   $0x44, Z2, Z16, Z8
+	VSHUFI64X2   $0xee, Z2, Z16, Z2
+	VSHUFI64X2   $0x44, Z10, Z9, Z16
+	VSHUFI64X2   $0xee, Z10, Z9, Z9
+	VSHUFI64X2   $0x44, Z0, Z12, Z10
+	VSHUFI64X2   $0xee, Z0, Z12, Z0
+	VPMINSD      Z3, Z4, Z12
+	VPMAXSD      Z4, Z3, Z3
+	VPMINSD      Z11, Z7, Z4
+	VPMAXSD      Z7, Z11, Z11
+	VPMINSD      Z1, Z13, Z7
+	VPMAXSD      Z13, Z1, Z1
+	VPMINSD      Z6, Z15, Z13
+	VPMAXSD      Z15, Z6, Z6
+	VPMINSD      Z5, Z14, Z15
+	VPMAXSD      Z14, Z5, Z5
+	VPMINSD      Z2, Z8, Z14
+	VPMAXSD      Z8, Z2, Z2
+	VPMINSD      Z9, Z16, Z8
+	VPMAXSD      Z16, Z9, Z9
+	VPMINSD      Z0, Z10, Z16
+	VPMAXSD      Z10, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z12, Z10
+	VSHUFPS      $0xdd, Z3, Z12, Z3
+	VSHUFPS      $0x88, Z11, Z4, Z12
+	VSHUFPS      $0xdd, Z11, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z7, Z11
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z6, Z13, Z7
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z5, Z15, Z13
+	VSHUFPS      $0xdd, Z5, Z15, Z5
+	VSHUFPS      $0x88, Z2, Z14, Z15
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z9, Z8, Z14
+	VSHUFPS      $0xdd, Z9, Z8, Z8
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VPMINSD      Z3, Z10, Z16
+	VPMAXSD      Z10, Z3, Z3
+	VPMINSD      Z4, Z12, Z10
+	VPMAXSD      Z12, Z4, Z4
+	VPMINSD      Z1, Z11, Z12
+	VPMAXSD      Z11, Z1, Z1
+	VPMINSD      Z6, Z7, Z11
+	VPMAXSD      Z7, Z6, Z6
+	VPMINSD      Z5, Z13, Z7
+	VPMAXSD      Z13, Z5, Z5
+	VPMINSD      Z2, Z15, Z13
+	VPMAXSD      Z15, Z2, Z2
+	VPMINSD      Z8, Z14, Z15
+	VPMAXSD      Z14, Z8, Z8
+	VPMINSD      Z0, Z9, Z14
+	VPMAXSD      Z9, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z16, Z9
+	VSHUFPS      $0xdd, Z3, Z16, Z3
+	VSHUFPS      $0x88, Z4, Z10, Z16
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z1, Z12, Z10
+	VSHUFPS      $0xdd, Z1, Z12, Z1
+	VSHUFPS      $0x88, Z6, Z11, Z12
+	VSHUFPS      $0xdd, Z6, Z11, Z6
+	VSHUFPS      $0x88, Z5, Z7, Z11
+	VSHUFPS      $0xdd, Z5, Z7, Z5
+	VSHUFPS      $0x88, Z2, Z13, Z7
+	VSHUFPS      $0xdd, Z2, Z13, Z2
+	VSHUFPS      $0x88, Z8, Z15, Z13
+	VSHUFPS      $0xdd, Z8, Z15, Z8
+	VSHUFPS      $0x88, Z0, Z14, Z15
+	VSHUFPS      $0xdd, Z0, Z14, Z0
+	VPMINSD      Z3, Z9, Z14
+	VPMAXSD      Z9, Z3, Z3
+	VPMINSD      Z4, Z16, Z9
+	VPMAXSD      Z16, Z4, Z4
+	VPMINSD      Z1, Z10, Z16
+	VPMAXSD      Z10, Z1, Z1
+	VPMINSD      Z6, Z12, Z10
+	VPMAXSD      Z12, Z6, Z6
+	VPMINSD      Z5, Z11, Z12
+	VPMAXSD      Z11, Z5, Z5
+	VPMINSD      Z2, Z7, Z11
+	VPMAXSD      Z7, Z2, Z2
+	VPMINSD      Z8, Z13, Z7
+	VPMAXSD      Z13, Z8, Z8
+	VPMINSD      Z0, Z15, Z13
+	VPMAXSD      Z15, Z0, Z0
+	VPMINSD      Z12, Z14, Z15
+	VPMAXSD      Z14, Z12, Z12
+	VPMINSD      Z11, Z9, Z14
+	VPMAXSD      Z9, Z11, Z11
+	VPMINSD      Z5, Z3, Z9
+	VPMAXSD      Z3, Z5, Z5
+	VPMINSD      Z2, Z4, Z3
+	VPMAXSD      Z4, Z2, Z2
+	VPMINSD      Z7, Z16, Z4
+	VPMAXSD      Z16, Z7, Z7
+	VPMINSD      Z13, Z10, Z16
+	VPMAXSD      Z10, Z13, Z13
+	VPMINSD      Z8, Z1, Z10
+	VPMAXSD      Z1, Z8, Z8
+	VPMINSD      Z0, Z6, Z1
+	VPMAXSD      Z6, Z0, Z0
+	VPMINSD      Z4, Z15, Z6
+	VPMAXSD      Z15, Z4, Z4
+	VPMINSD      Z16, Z14, Z15
+	VPMAXSD      Z14, Z16, Z16
+	VPMINSD      Z10, Z9, Z14
+	VPMAXSD      Z9, Z10, Z10
+	VPMINSD      Z1, Z3, Z9
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z7, Z12, Z3
+	VPMAXSD      Z12, Z7, Z7
+	VPMINSD      Z13, Z11, Z12
+	VPMAXSD      Z11, Z13, Z13
+	VPMINSD      Z8, Z5, Z11
+	VPMAXSD      Z5, Z8, Z8
+	VPMINSD      Z0, Z2, Z5
+	VPMAXSD      Z2, Z0, Z0
+	VPMINSD      Z15, Z6, Z2
+	VPMAXSD      Z6, Z15, Z15
+	VPMINSD      Z9, Z14, Z6
+	VPMAXSD      Z14, Z9, Z9
+	VPMINSD      Z16, Z4, Z14
+	VPMAXSD      Z4, Z16, Z16
+	VPMINSD      Z1, Z10, Z4
+	VPMAXSD      Z10, Z1, Z1
+	VPMINSD      Z12, Z3, Z10
+	VPMAXSD      Z3, Z12, Z12
+	VPMINSD      Z5, Z11, Z3
+	VPMAXSD      Z11, Z5, Z5
+	VPMINSD      Z13, Z7, Z11
+	VPMAXSD      Z7, Z13, Z13
+	VPMINSD      Z0, Z8, Z7
+	VPMAXSD      Z8, Z0, Z0
+	VSHUFI64X2   $0x44, Z15, Z2, Z8
+	VSHUFI64X2   $0xee, Z15, Z2, Z2
+	VSHUFI64X2   $0x44, Z9, Z6, Z15
+	VSHUFI64X2   $0xee, Z9, Z6, Z6
+	VSHUFI64X2   $0x44, Z16, Z14, Z9
+	VSHUFI64X2   $0xee, Z16, Z14, Z14
+	VSHUFI64X2   $0x44, Z1, Z4, Z16
+	VSHUFI64X2   $0xee, Z1, Z4, Z1
+	VSHUFI64X2   $0x44, Z12, Z10, Z4
+	VSHUFI64X2   $0xee, Z12, Z10, Z10
+	VSHUFI64X2   $0x44, Z5, Z3, Z12
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z13, Z11, Z5
+	VSHUFI64X2   $0xee, Z13, Z11, Z11
+	VSHUFI64X2   $0x44, Z0, Z7, Z13
+	VSHUFI64X2   $0xee, Z0, Z7, Z0
+	VPMINSD      Z2, Z8, Z7
+	VPMAXSD      Z8, Z2, Z2
+	VPMINSD      Z6, Z15, Z8
+	VPMAXSD      Z15, Z6, Z6
+	VPMINSD      Z14, Z9, Z15
+	VPMAXSD      Z9, Z14, Z14
+	VPMINSD      Z1, Z16, Z9
+	VPMAXSD      Z16, Z1, Z1
+	VPMINSD      Z10, Z4, Z16
+	VPMAXSD      Z4, Z10, Z10
+	VPMINSD      Z3, Z12, Z4
+	VPMAXSD      Z12, Z3, Z3
+	VPMINSD      Z11, Z5, Z12
+	VPMAXSD      Z5, Z11, Z11
+	VPMINSD      Z0, Z13, Z5
+	VPMAXSD      Z13, Z0, Z0
+	VPXORQ       complementInt32f0f0<>+0(SB), Z7, Z7
+	VPXORQ       complementInt32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementInt32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementInt32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementInt32f0f0<>+0(SB), Z15, Z15
+	VPXORQ       complementInt32f0f0<>+0(SB), Z14, Z14
+	VPXORQ       complementInt32f0f0<>+0(SB), Z9, Z9
+	VPXORQ       complementInt32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementInt32f0f0<>+0(SB), Z16, Z16
+	VPXORQ       complementInt32f0f0<>+0(SB), Z10, Z10
+	VPXORQ       complementInt32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementInt32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementInt32f0f0<>+0(SB), Z12, Z12
+	VPXORQ       complementInt32f0f0<>+0(SB), Z11, Z11
+	VPXORQ       complementInt32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementInt32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z13
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z6, Z8, Z7
+	VSHUFI64X2   $0xdd, Z6, Z8, Z6
+	VSHUFI64X2   $0x88, Z14, Z15, Z8
+	VSHUFI64X2   $0xdd, Z14, Z15, Z14
+	VSHUFI64X2   $0x88, Z1, Z9, Z15
+	VSHUFI64X2   $0xdd, Z1, Z9, Z1
+	VSHUFI64X2   $0x88, Z10, Z16, Z9
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z3, Z4, Z16
+	VSHUFI64X2   $0xdd, Z3, Z4, Z3
+	VSHUFI64X2   $0x88, Z11, Z12, Z4
+	VSHUFI64X2   $0xdd, Z11, Z12, Z11
+	VSHUFI64X2   $0x88, Z0, Z5, Z12
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VPMINSD      Z2, Z13, Z5
+	VPMAXSD      Z13, Z2, Z2
+	VPMINSD      Z6, Z7, Z13
+	VPMAXSD      Z7, Z6, Z6
+	VPMINSD      Z14, Z8, Z7
+	VPMAXSD      Z8, Z14, Z14
+	VPMINSD      Z1, Z15, Z8
+	VPMAXSD      Z15, Z1, Z1
+	VPMINSD      Z10, Z9, Z15
+	VPMAXSD      Z9, Z10, Z10
+	VPMINSD      Z3, Z16, Z9
+	VPMAXSD      Z16, Z3, Z3
+	VPMINSD      Z11, Z4, Z16
+	VPMAXSD      Z4, Z11, Z11
+	VPMINSD      Z0, Z12, Z4
+	VPMAXSD      Z12, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z12
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z6, Z13, Z5
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z14, Z7, Z13
+	VSHUFPS      $0xdd, Z14, Z7, Z7
+	VSHUFPS      $0x88, Z1, Z8, Z14
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z10, Z15, Z8
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z3, Z9, Z15
+	VSHUFPS      $0xdd, Z3, Z9, Z3
+	VSHUFPS      $0x88, Z11, Z16, Z9
+	VSHUFPS      $0xdd, Z11, Z16, Z11
+	VSHUFPS      $0x88, Z0, Z4, Z16
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VPMINSD      Z2, Z12, Z4
+	VPMAXSD      Z12, Z2, Z2
+	VPMINSD      Z6, Z5, Z12
+	VPMAXSD      Z5, Z6, Z6
+	VPMINSD      Z7, Z13, Z5
+	VPMAXSD      Z13, Z7, Z7
+	VPMINSD      Z1, Z14, Z13
+	VPMAXSD      Z14, Z1, Z1
+	VPMINSD      Z10, Z8, Z14
+	VPMAXSD      Z8, Z10, Z10
+	VPMINSD      Z3, Z15, Z8
+	VPMAXSD      Z15, Z3, Z3
+	VPMINSD      Z11, Z9, Z15
+	VPMAXSD      Z9, Z11, Z11
+	VPMINSD      Z0, Z16, Z9
+	VPMAXSD      Z16, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z16
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z6, Z12, Z4
+	VSHUFPS      $0xdd, Z6, Z12, Z6
+	VSHUFPS      $0x88, Z7, Z5, Z12
+	VSHUFPS      $0xdd, Z7, Z5, Z5
+	VSHUFPS      $0x88, Z1, Z13, Z7
+	VSHUFPS      $0xdd, Z1, Z13, Z1
+	VSHUFPS      $0x88, Z10, Z14, Z13
+	VSHUFPS      $0xdd, Z10, Z14, Z10
+	VSHUFPS      $0x88, Z3, Z8, Z14
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z11, Z15, Z8
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z0, Z9, Z15
+	VSHUFPS      $0xdd, Z0, Z9, Z0
+	VPMINSD      Z2, Z16, Z9
+	VPMAXSD      Z16, Z2, Z2
+	VPMINSD      Z6, Z4, Z16
+	VPMAXSD      Z4, Z6, Z6
+	VPMINSD      Z5, Z12, Z4
+	VPMAXSD      Z12, Z5, Z5
+	VPMINSD      Z1, Z7, Z12
+	VPMAXSD      Z7, Z1, Z1
+	VPMINSD      Z10, Z13, Z7
+	VPMAXSD      Z13, Z10, Z10
+	VPMINSD      Z3, Z14, Z13
+	VPMAXSD      Z14, Z3, Z3
+	VPMINSD      Z11, Z8, Z14
+	VPMAXSD      Z8, Z11, Z11
+	VPMINSD      Z0, Z15, Z8
+	VPMAXSD      Z15, Z0, Z0
+	VPMINSD      Z16, Z9, Z15
+	VPMAXSD      Z9, Z16, Z16
+	VPMINSD      Z6, Z2, Z9
+	VPMAXSD      Z2, Z6, Z6
+	VPMINSD      Z12, Z4, Z2
+	VPMAXSD      Z4, Z12, Z12
+	VPMINSD      Z1, Z5, Z4
+	VPMAXSD      Z5, Z1, Z1
+	VPMINSD      Z13, Z7, Z5
+	VPMAXSD      Z7, Z13, Z13
+	VPMINSD      Z3, Z10, Z7
+	VPMAXSD      Z10, Z3, Z3
+	VPMINSD      Z8, Z14, Z10
+	VPMAXSD      Z14, Z8, Z8
+	VPMINSD      Z0, Z11, Z14
+	VPMAXSD      Z11, Z0, Z0
+	VPMINSD      Z5, Z15, Z11
+	VPMAXSD      Z15, Z5, Z5
+	VPMINSD      Z7, Z9, Z15
+	VPMAXSD      Z9, Z7, Z7
+	VPMINSD      Z13, Z16, Z9
+	VPMAXSD      Z16, Z13, Z13
+	VPMINSD      Z3, Z6, Z16
+	VPMAXSD      Z6, Z3, Z3
+	VPMINSD      Z10, Z2, Z6
+	VPMAXSD      Z2, Z10, Z10
+	VPMINSD      Z14, Z4, Z2
+	VPMAXSD      Z4, Z14, Z14
+	VPMINSD      Z8, Z12, Z4
+	VPMAXSD      Z12, Z8, Z8
+	VPMINSD      Z0, Z1, Z12
+	VPMAXSD      Z1, Z0, Z0
+	VPMINSD      Z6, Z11, Z1
+	VPMAXSD      Z11, Z6, Z6
+	VPMINSD      Z2, Z15, Z11
+	VPMAXSD      Z15, Z2, Z2
+	VPMINSD      Z4, Z9, Z15
+	VPMAXSD      Z9, Z4, Z4
+	VPMINSD      Z12, Z16, Z9
+	VPMAXSD      Z16, Z12, Z12
+	VPMINSD      Z10, Z5, Z16
+	VPMAXSD      Z5, Z10, Z10
+	VPMINSD      Z14, Z7, Z5
+	VPMAXSD      Z7, Z14, Z14
+	VPMINSD      Z8, Z13, Z7
+	VPMAXSD      Z13, Z8, Z8
+	VPMINSD      Z0, Z3, Z13
+	VPMAXSD      Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z6, Z1, Z3
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z11, Z6
+	VSHUFI64X2   $0xdd, Z2, Z11, Z2
+	VSHUFI64X2   $0x88, Z4, Z15, Z11
+	VSHUFI64X2   $0xdd, Z4, Z15, Z4
+	VSHUFI64X2   $0x88, Z12, Z9, Z15
+	VSHUFI64X2   $0xdd, Z12, Z9, Z9
+	VSHUFI64X2   $0x88, Z10, Z16, Z12
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z14, Z5, Z16
+	VSHUFI64X2   $0xdd, Z14, Z5, Z5
+	VSHUFI64X2   $0x88, Z8, Z7, Z14
+	VSHUFI64X2   $0xdd, Z8, Z7, Z7
+	VSHUFI64X2   $0x88, Z0, Z13, Z8
+	VSHUFI64X2   $0xdd, Z0, Z13, Z0
+	VPMINSD      Z1, Z3, Z13
+	VPMAXSD      Z3, Z1, Z1
+	VPMINSD      Z2, Z6, Z3
+	VPMAXSD      Z6, Z2, Z2
+	VPMINSD      Z4, Z11, Z6
+	VPMAXSD      Z11, Z4, Z4
+	VPMINSD      Z9, Z15, Z11
+	VPMAXSD      Z15, Z9, Z9
+	VPMINSD      Z10, Z12, Z15
+	VPMAXSD      Z12, Z10, Z10
+	VPMINSD      Z5, Z16, Z12
+	VPMAXSD      Z16, Z5, Z5
+	VPMINSD      Z7, Z14, Z16
+	VPMAXSD      Z14, Z7, Z7
+	VPMINSD      Z0, Z8, Z14
+	VPMAXSD      Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z13, Z8
+	VSHUFI64X2   $0xdd, Z15, Z13, Z13
+	VSHUFI64X2   $0x88, Z12, Z3, Z15
+	VSHUFI64X2   $0xdd, Z12, Z3, Z3
+	VSHUFI64X2   $0x88, Z16, Z6, Z12
+	VSHUFI64X2   $0xdd, Z16, Z6, Z6
+	VSHUFI64X2   $0x88, Z14, Z11, Z16
+	VSHUFI64X2   $0xdd, Z14, Z11, Z11
+	VSHUFI64X2   $0x88, Z10, Z1, Z14
+	VSHUFI64X2   $0xdd, Z10, Z1, Z1
+	VSHUFI64X2   $0x88, Z5, Z2, Z10
+	VSHUFI64X2   $0xdd, Z5, Z2, Z2
+	VSHUFI64X2   $0x88, Z7, Z4, Z5
+	VSHUFI64X2   $0xdd, Z7, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z9, Z7
+	VSHUFI64X2   $0xdd, Z0, Z9, Z0
+	VPMINSD      Z13, Z8, Z9
+	VPMAXSD      Z8, Z13, Z13
+	VPMINSD      Z3, Z15, Z8
+	VPMAXSD      Z15, Z3, Z3
+	VPMINSD      Z6, Z12, Z15
+	VPMAXSD      Z12, Z6, Z6
+	VPMINSD      Z11, Z16, Z12
+	VPMAXSD      Z16, Z11, Z11
+	VPMINSD      Z1, Z14, Z16
+	VPMAXSD      Z14, Z1, Z1
+	VPMINSD      Z2, Z10, Z14
+	VPMAXSD      Z10, Z2, Z2
+	VPMINSD      Z4, Z5, Z10
+	VPMAXSD      Z5, Z4, Z4
+	VPMINSD      Z0, Z7, Z5
+	VPMAXSD      Z7, Z0, Z0
+	VSHUFPS      $0x88, Z13, Z9, Z7
+	VSHUFPS      $0xdd, Z13, Z9, Z9
+	VSHUFPS      $0x88, Z3, Z8, Z13
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z6, Z15, Z8
+	VSHUFPS      $0xdd, Z6, Z15, Z6
+	VSHUFPS      $0x88, Z11, Z12, Z15
+	VSHUFPS      $0xdd, Z11, Z12, Z11
+	VSHUFPS      $0x88, Z1, Z16, Z12
+	VSHUFPS      $0xdd, Z1, Z16, Z1
+	VSHUFPS      $0x88, Z2, Z14, Z16
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z4, Z10, Z14
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z10
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VSHUFPS      $0x88, Z12, Z7, Z5
+	VSHUFPS      $0xdd, Z12, Z7, Z7
+	VSHUFPS      $0x88, Z16, Z13, Z12
+	VSHUFPS      $0xdd, Z16, Z13, Z13
+	VSHUFPS      $0x88, Z14, Z8, Z16
+	VSHUFPS      $0xdd, Z14, Z8, Z8
+	VSHUFPS      $0x88, Z10, Z15, Z14
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z1, Z9, Z15
+	VSHUFPS      $0xdd, Z1, Z9, Z1
+	VSHUFPS      $0x88, Z2, Z3, Z9
+	VSHUFPS      $0xdd, Z2, Z3, Z2
+	VSHUFPS      $0x88, Z4, Z6, Z3
+	VSHUFPS      $0xdd, Z4, Z6, Z4
+	VSHUFPS      $0x88, Z0, Z11, Z6
+	VSHUFPS      $0xdd, Z0, Z11, Z0
+	VMOVDQU64    Z5, (AX)
+	VMOVDQU64    Z12, 128(AX)
+	VMOVDQU64    Z16, 64(AX)
+	VMOVDQU64    Z14, 192(AX)
+	VMOVDQU64    Z7, 256(AX)
+	VMOVDQU64    Z13, 384(AX)
+	VMOVDQU64    Z8, 320(AX)
+	VMOVDQU64    Z10, 448(AX)
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z15, K1, 512(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z9, K1, 640(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 576(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z6, K1, 704(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 768(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 896(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 832(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionInt32(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionInt32(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTD (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*4), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x0000ffff, DI
+
+again:
+	MOVQ          SI, R8
+	SUBQ          BX, R8
+	CMPQ          R8, $+512
+	JLT           rest
+	MOVQ          BX, R8
+	SUBQ          DX, R8
+	MOVQ          CX, R9
+	SUBQ          SI, R9
+	MOVQ          BX, R10
+	LEAQ          512(BX), R11
+	LEAQ          -512(SI), R12
+	CMPQ          R8, R9
+	CMOVQGT       R12, R10
+	CMOVQGT       R12, SI
+	CMOVQLE       R11, BX
+	VMOVDQU64     (R10), Z17
+	VMOVDQU64     64(R10), Z18
+	VMOVDQU64     128(R10), Z19
+	VMOVDQU64     192(R10), Z20
+	VMOVDQU64     256(R10), Z21
+	VMOVDQU64     320(R10), Z22
+	VMOVDQU64     384(R10), Z23
+	VMOVDQU64     448(R10), Z24
+	VPCMPD        $0x01, Z0, Z17, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z17, K1, Z25
+	VPCOMPRESSD.Z Z17, K2, Z17
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	VPCMPD        $0x01, Z0, Z18, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z18, K1, Z17
+	VPCOMPRESSD.Z Z18, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z19, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z19, K1, Z17
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z20, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z20, K1, Z17
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z21, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z21, K1, Z17
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z22, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z22, K1, Z17
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z23, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z23, K1, Z17
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VPCMPD        $0x01, Z0, Z24, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z24, K1, Z17
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           again
+
+rest:
+	VMOVDQU64     (BX), Z17
+	VMOVDQU64     64(BX), Z18
+	VMOVDQU64     128(BX), Z19
+	VMOVDQU64     192(BX), Z20
+	VMOVDQU64     256(BX), Z21
+	VMOVDQU64     320(BX), Z22
+	VMOVDQU64     384(BX), Z23
+	VMOVDQU64     448(BX), Z24
+	SHRQ          $0x02, R8
+	MOVQ          $-1, BX
+	MOVQ          R8, SI
+	ANDQ          $0x0f, SI
+	BZHIQ         SI, BX, SI
+	KMOVW         SI, K1
+	CMPQ          R8, $+16
+	JLT           part0
+	VPCMPD        $0x01, Z0, Z17, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z17, K2, Z25
+	VPCOMPRESSD.Z Z17, K3, Z26
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z26, K2, (CX)
+	CMPQ          R8, $+32
+	JLT           part1
+	VPCMPD        $0x01, Z0, Z18, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z18, K2, Z25
+	VPCOMPRESSD.Z Z18, K3, Z18
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K2, (CX)
+	CMPQ          R8, $+48
+	JLT           part2
+	VPCMPD        $0x01, Z0, Z19, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VPCOMPRESSD.Z Z19, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+64
+	JLT           part3
+	VPCMPD        $0x01, Z0, Z20, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VPCOMPRESSD.Z Z20, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+80
+	JLT           part4
+	VPCMPD        $0x01, Z0, Z21, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VPCOMPRESSD.Z Z21, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+96
+	JLT           part5
+	VPCMPD        $0x01, Z0, Z22, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VPCOMPRESSD.Z Z22, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+112
+	JLT           part6
+	VPCMPD        $0x01, Z0, Z23, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VPCOMPRESSD.Z Z23, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+128
+	JLT           part7
+	VPCMPD        $0x01, Z0, Z24, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VPCOMPRESSD.Z Z24, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+
+part0:
+	VPCMPD        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z17, K2, Z18
+	VPCOMPRESSD.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	VPCMPD        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z18, K2, Z17
+	VPCOMPRESSD.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	VPCMPD        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z19, K2, Z17
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	VPCMPD        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z20, K2, Z17
+	VPCOMPRESSD.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	VPCMPD        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z21, K2, Z17
+	VPCOMPRESSD.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	VPCMPD        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z22, K2, Z17
+	VPCOMPRESSD.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	VPCMPD        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z23, K2, Z17
+	VPCOMPRESSD.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	VPCMPD        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z24, K2, Z17
+	VPCOMPRESSD.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+
+ends:
+	VPCMPD        $0x01, Z0, Z1, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z1, K1, Z17
+	VPCOMPRESSD.Z Z1, K2, Z1
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	VPCMPD        $0x01, Z0, Z9, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z9, K1, Z1
+	VPCOMPRESSD.Z Z9, K2, Z9
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z9, K1, (CX)
+	VPCMPD        $0x01, Z0, Z2, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z2, K1, Z1
+	VPCOMPRESSD.Z Z2, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z10, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z10, K1, Z1
+	VPCOMPRESSD.Z Z10, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z3, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z3, K1, Z1
+	VPCOMPRESSD.Z Z3, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z11, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z11, K1, Z1
+	VPCOMPRESSD.Z Z11, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z4, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z4, K1, Z1
+	VPCOMPRESSD.Z Z4, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z12, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z12, K1, Z1
+	VPCOMPRESSD.Z Z12, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z5, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z5, K1, Z1
+	VPCOMPRESSD.Z Z5, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z13, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z13, K1, Z1
+	VPCOMPRESSD.Z Z13, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z6, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z6, K1, Z1
+	VPCOMPRESSD.Z Z6, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z14, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z14, K1, Z1
+	VPCOMPRESSD.Z Z14, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z7, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z7, K1, Z1
+	VPCOMPRESSD.Z Z7, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z15, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z15, K1, Z1
+	VPCOMPRESSD.Z Z15, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z8, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z8, K1, Z1
+	VPCOMPRESSD.Z Z8, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VPCMPD        $0x01, Z0, Z16, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z16, K1, Z0
+	VPCOMPRESSD.Z Z16, K2, Z1
+	VMOVDQU64     Z0, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	SUBQ          AX, DX
+	SHRQ          $0x02, DX
+	MOVQ          DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+// func sort64Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort64Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	SUBQ         $+0, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQA64    Z0, Z1
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    (AX), K1, Z1
+	VMOVDQA64    Z0, Z2
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    64(AX), K1, Z2
+	VMOVDQA64    Z0, Z3
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    128(AX), K1, Z3
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    192(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z1, Z4, Z3
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z2, Z4
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z2, Z3, Z4
+	VPUNPCKHQDQ  Z2, Z3, Z2
+	VPUNPCKLQDQ  Z0, Z1, Z3
+	VPUNPCKHQDQ  Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z1, Z3
+	VMAXPS       Z1, Z4, Z4
+	VMINPS       Z0, Z2, Z1
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z4, Z1, Z3
+	VMAXPS       Z1, Z4, Z4
+	VMINPS       Z0, Z2, Z1
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z4, Z3, Z2
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z3, Z2, Z1
+	VMAXPS       Z2, Z3, Z3
+	VMINPS       Z0, Z4, Z2
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z1, Z4
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z2, Z3
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z0, Z1, Z2
+	VMAXPS       Z1, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z4, Z3, Z1
+	VSHUFI64X2   $0xee, Z4, Z3, Z3
+	VSHUFI64X2   $0x44, Z0, Z2, Z4
+	VSHUFI64X2   $0xee, Z0, Z2, Z0
+	VMINPS       Z3, Z1, Z2
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z0, Z4, Z1
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z2, Z4
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z3
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z4, Z1
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z3
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z2
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z3, Z4
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z2, Z3
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z3, Z4, Z2
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z0, Z1, Z4
+	VMAXPS       Z1, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z2, Z1
+	VSHUFI64X2   $0xee, Z3, Z2, Z2
+	VSHUFI64X2   $0x44, Z0, Z4, Z3
+	VSHUFI64X2   $0xee, Z0, Z4, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z4, Z3
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z0, Z1, Z4
+	VSHUFI64X2   $0xdd, Z0, Z1, Z0
+	VMINPS       Z2, Z3, Z1
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z1, Z4
+	VSHUFPS      $0xdd, Z2, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z1, Z4, Z3
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z0, Z2, Z4
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z3, Z2
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z4, Z3
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z2, Z4
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z0, Z3, Z2
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z2, Z4, Z3
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z0, Z1, Z4
+	VMAXPS       Z1, Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z3, Z1
+	VSHUFI64X2   $0xdd, Z2, Z3, Z2
+	VSHUFI64X2   $0x88, Z0, Z4, Z3
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPS       Z2, Z1, Z4
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z0, Z3, Z1
+	VMAXPS       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z4, Z3
+	VSHUFI64X2   $0xdd, Z1, Z4, Z1
+	VSHUFI64X2   $0x88, Z0, Z2, Z4
+	VSHUFI64X2   $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z2
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z2, Z4
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z2
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z3
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z0, Z1, Z4
+	VSHUFPS      $0xdd, Z0, Z1, Z0
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, (AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 128(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 64(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 192(AX)
+	VZEROUPPER
+	RET
+
+DATA greatestFloat32<>+0(SB)/4, $0x7f800000
+GLOBL greatestFloat32<>(SB), RODATA|NOPTR, $4
+
+DATA complementFloat32cccc<>+0(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+4(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+8(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+12(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+16(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+20(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+24(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+28(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+32(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+36(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+40(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+44(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+48(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+52(SB)/4, $0x00000000
+DATA complementFloat32cccc<>+56(SB)/4, $0x80000000
+DATA complementFloat32cccc<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32cccc<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat326666<>+0(SB)/4, $0x00000000
+DATA complementFloat326666<>+4(SB)/4, $0x80000000
+DATA complementFloat326666<>+8(SB)/4, $0x80000000
+DATA complementFloat326666<>+12(SB)/4, $0x00000000
+DATA complementFloat326666<>+16(SB)/4, $0x00000000
+DATA complementFloat326666<>+20(SB)/4, $0x80000000
+DATA complementFloat326666<>+24(SB)/4, $0x80000000
+DATA complementFloat326666<>+28(SB)/4, $0x00000000
+DATA complementFloat326666<>+32(SB)/4, $0x00000000
+DATA complementFloat326666<>+36(SB)/4, $0x80000000
+DATA complementFloat326666<>+40(SB)/4, $0x80000000
+DATA complementFloat326666<>+44(SB)/4, $0x00000000
+DATA complementFloat326666<>+48(SB)/4, $0x00000000
+DATA complementFloat326666<>+52(SB)/4, $0x80000000
+DATA complementFloat326666<>+56(SB)/4, $0x80000000
+DATA complementFloat326666<>+60(SB)/4, $0x00000000
+GLOBL complementFloat326666<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff00<>+0(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+4(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+8(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+12(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+16(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+20(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+24(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+28(SB)/4, $0x00000000
+DATA complementFloat32ff00<>+32(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+36(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+40(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+44(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+48(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+52(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+56(SB)/4, $0x80000000
+DATA complementFloat32ff00<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32ff00<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff<>+0(SB)/4, $0x80000000
+DATA complementFloat32ff<>+4(SB)/4, $0x80000000
+DATA complementFloat32ff<>+8(SB)/4, $0x80000000
+DATA complementFloat32ff<>+12(SB)/4, $0x80000000
+DATA complementFloat32ff<>+16(SB)/4, $0x80000000
+DATA complementFloat32ff<>+20(SB)/4, $0x80000000
+DATA complementFloat32ff<>+24(SB)/4, $0x80000000
+DATA complementFloat32ff<>+28(SB)/4, $0x80000000
+DATA complementFloat32ff<>+32(SB)/4, $0x00000000
+DATA complementFloat32ff<>+36(SB)/4, $0x00000000
+DATA complementFloat32ff<>+40(SB)/4, $0x00000000
+DATA complementFloat32ff<>+44(SB)/4, $0x00000000
+DATA complementFloat32ff<>+48(SB)/4, $0x00000000
+DATA complementFloat32ff<>+52(SB)/4, $0x00000000
+DATA complementFloat32ff<>+56(SB)/4, $0x00000000
+DATA complementFloat32ff<>+60(SB)/4, $0x00000000
+GLOBL complementFloat32ff<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32ff0<>+0(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+4(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+8(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+12(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+16(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+20(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+24(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+28(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+32(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+36(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+40(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+44(SB)/4, $0x80000000
+DATA complementFloat32ff0<>+48(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+52(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+56(SB)/4, $0x00000000
+DATA complementFloat32ff0<>+60(SB)/4, $0x00000000
+GLOBL complementFloat32ff0<>(SB), RODATA|NOPTR, $64
+
+DATA complementFloat32f0f0<>+0(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+4(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+8(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+12(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+16(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+20(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+24(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+28(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+32(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+36(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+40(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+44(SB)/4, $0x00000000
+DATA complementFloat32f0f0<>+48(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+52(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+56(SB)/4, $0x80000000
+DATA complementFloat32f0f0<>+60(SB)/4, $0x80000000
+GLOBL complementFloat32f0f0<>(SB), RODATA|NOPTR, $64
+
+// func sort128Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort128Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+64, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQA64    Z0, Z5
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    256(AX), K1, Z5
+	VMOVDQA64    Z0, Z6
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    320(AX), K1, Z6
+	VMOVDQA64    Z0, Z7
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    384(AX), K1, Z7
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    448(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z3, Z1, Z8
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z4, Z2, Z1
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z7, Z5, Z2
+	VMAXPS       Z5, Z7, Z7
+	VMINPS       Z0, Z6, Z5
+	VMAXPS       Z6, Z0, Z0
+	VMINPS       Z2, Z8, Z6
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z5, Z1, Z8
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z7, Z3, Z1
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VMINPS       Z8, Z6, Z4
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z3, Z1, Z6
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z5, Z2, Z1
+	VMAXPS       Z2, Z5, Z5
+	VMINPS       Z0, Z7, Z2
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z1, Z6, Z7
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z5, Z3, Z6
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z2, Z6, Z8
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z7, Z3, Z6
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z2, Z5, Z8
+	VMAXPS       Z5, Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat326666<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat326666<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z6, Z4, Z5
+	VPUNPCKHQDQ  Z6, Z4, Z4
+	VPUNPCKLQDQ  Z3, Z7, Z6
+	VPUNPCKHQDQ  Z3, Z7, Z3
+	VPUNPCKLQDQ  Z8, Z1, Z7
+	VPUNPCKHQDQ  Z8, Z1, Z1
+	VPUNPCKLQDQ  Z0, Z2, Z8
+	VPUNPCKHQDQ  Z0, Z2, Z0
+	VMINPS       Z4, Z5, Z2
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z3, Z6, Z5
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z1, Z7, Z6
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z0, Z8, Z7
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z6, Z2, Z8
+	VMAXPS       Z2, Z6, Z6
+	VMINPS       Z1, Z4, Z2
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z7, Z5, Z4
+	VMAXPS       Z5, Z7, Z7
+	VMINPS       Z0, Z3, Z5
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z4, Z8, Z3
+	VMAXPS       Z8, Z4, Z4
+	VMINPS       Z5, Z2, Z8
+	VMAXPS       Z2, Z5, Z5
+	VMINPS       Z7, Z6, Z2
+	VMAXPS       Z6, Z7, Z7
+	VMINPS       Z0, Z1, Z6
+	VMAXPS       Z1, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z3, Z1
+	VSHUFPS      $0xdd, Z8, Z3, Z3
+	VSHUFPS      $0x88, Z5, Z4, Z8
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z6, Z2, Z5
+	VSHUFPS      $0xdd, Z6, Z2, Z2
+	VSHUFPS      $0x88, Z0, Z7, Z6
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VSHUFPS      $0x88, Z8, Z1, Z7
+	VSHUFPS      $0xdd, Z8, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z3, Z8
+	VSHUFPS      $0xdd, Z4, Z3, Z3
+	VSHUFPS      $0x88, Z6, Z5, Z4
+	VSHUFPS      $0xdd, Z6, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z2, Z6
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMINPS       Z1, Z7, Z2
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z3, Z8, Z7
+	VMAXPS       Z8, Z3, Z3
+	VMINPS       Z5, Z4, Z8
+	VMAXPS       Z4, Z5, Z5
+	VMINPS       Z0, Z6, Z4
+	VMAXPS       Z6, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff00<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff00<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z7, Z2, Z6
+	VMAXPS       Z2, Z7, Z7
+	VMINPS       Z3, Z1, Z2
+	VMAXPS       Z1, Z3, Z3
+	VMINPS       Z4, Z8, Z1
+	VMAXPS       Z8, Z4, Z4
+	VMINPS       Z0, Z5, Z8
+	VMAXPS       Z5, Z0, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z5
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z3, Z2, Z7
+	VSHUFPS      $0xdd, Z3, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z3
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z4
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VMINPS       Z6, Z5, Z8
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z2, Z7, Z5
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z1, Z3, Z7
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z0, Z4, Z3
+	VMAXPS       Z4, Z0, Z0
+	VMINPS       Z7, Z8, Z4
+	VMAXPS       Z8, Z7, Z7
+	VMINPS       Z1, Z6, Z8
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z3, Z5, Z6
+	VMAXPS       Z5, Z3, Z3
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VSHUFPS      $0x88, Z8, Z4, Z2
+	VSHUFPS      $0xdd, Z8, Z4, Z4
+	VSHUFPS      $0x88, Z5, Z6, Z8
+	VSHUFPS      $0xdd, Z5, Z6, Z5
+	VSHUFPS      $0x88, Z1, Z7, Z6
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z0, Z3, Z7
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z4, Z2, Z3
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z5, Z8, Z2
+	VMAXPS       Z8, Z5, Z5
+	VMINPS       Z1, Z6, Z8
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z0, Z7, Z6
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z2, Z3, Z7
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z5, Z4, Z3
+	VMAXPS       Z4, Z5, Z5
+	VMINPS       Z6, Z8, Z4
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z1, Z8
+	VMAXPS       Z1, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z2, Z7, Z1
+	VSHUFI64X2   $0xee, Z2, Z7, Z2
+	VSHUFI64X2   $0x44, Z5, Z3, Z7
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z6, Z4, Z5
+	VSHUFI64X2   $0xee, Z6, Z4, Z4
+	VSHUFI64X2   $0x44, Z0, Z8, Z6
+	VSHUFI64X2   $0xee, Z0, Z8, Z0
+	VMINPS       Z2, Z1, Z8
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z3, Z7, Z1
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z4, Z5, Z7
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z0, Z6, Z5
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z8, Z6
+	VSHUFPS      $0xdd, Z2, Z8, Z2
+	VSHUFPS      $0x88, Z3, Z1, Z8
+	VSHUFPS      $0xdd, Z3, Z1, Z1
+	VSHUFPS      $0x88, Z4, Z7, Z3
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z7
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VMINPS       Z2, Z6, Z5
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z1, Z8, Z6
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z4, Z3, Z8
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z0, Z7, Z3
+	VMAXPS       Z7, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z7
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z1, Z6, Z5
+	VSHUFPS      $0xdd, Z1, Z6, Z1
+	VSHUFPS      $0x88, Z4, Z8, Z6
+	VSHUFPS      $0xdd, Z4, Z8, Z4
+	VSHUFPS      $0x88, Z0, Z3, Z8
+	VSHUFPS      $0xdd, Z0, Z3, Z0
+	VMINPS       Z2, Z7, Z3
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z1, Z5, Z7
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z4, Z6, Z5
+	VMAXPS       Z6, Z4, Z4
+	VMINPS       Z0, Z8, Z6
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z5, Z3, Z8
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z6, Z7, Z3
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z4, Z2, Z7
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z0, Z1, Z2
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z3, Z8, Z1
+	VMAXPS       Z8, Z3, Z3
+	VMINPS       Z2, Z7, Z8
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z0, Z4, Z5
+	VMAXPS       Z4, Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z1, Z4
+	VSHUFI64X2   $0xee, Z3, Z1, Z1
+	VSHUFI64X2   $0x44, Z2, Z8, Z3
+	VSHUFI64X2   $0xee, Z2, Z8, Z2
+	VSHUFI64X2   $0x44, Z6, Z7, Z8
+	VSHUFI64X2   $0xee, Z6, Z7, Z6
+	VSHUFI64X2   $0x44, Z0, Z5, Z7
+	VSHUFI64X2   $0xee, Z0, Z5, Z0
+	VMINPS       Z1, Z4, Z5
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z2, Z3, Z4
+	VMAXPS       Z3, Z2, Z2
+	VMINPS       Z6, Z8, Z3
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z7, Z8
+	VMAXPS       Z7, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z5, Z7
+	VSHUFI64X2   $0xdd, Z1, Z5, Z1
+	VSHUFI64X2   $0x88, Z2, Z4, Z5
+	VSHUFI64X2   $0xdd, Z2, Z4, Z2
+	VSHUFI64X2   $0x88, Z6, Z3, Z4
+	VSHUFI64X2   $0xdd, Z6, Z3, Z3
+	VSHUFI64X2   $0x88, Z0, Z8, Z6
+	VSHUFI64X2   $0xdd, Z0, Z8, Z0
+	VMINPS       Z1, Z7, Z8
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z2, Z5, Z7
+	VMAXPS       Z5, Z2, Z2
+	VMINPS       Z3, Z4, Z5
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z0, Z6, Z4
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z8, Z6
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z8
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z5, Z7
+	VSHUFPS      $0xdd, Z3, Z5, Z3
+	VSHUFPS      $0x88, Z0, Z4, Z5
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z1, Z6, Z4
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z2, Z8, Z6
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z3, Z7, Z8
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z0, Z5, Z7
+	VMAXPS       Z5, Z0, Z0
+	VSHUFPS      $0x88, Z1, Z4, Z5
+	VSHUFPS      $0xdd, Z1, Z4, Z1
+	VSHUFPS      $0x88, Z2, Z6, Z4
+	VSHUFPS      $0xdd, Z2, Z6, Z2
+	VSHUFPS      $0x88, Z3, Z8, Z6
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z0, Z7, Z8
+	VSHUFPS      $0xdd, Z0, Z7, Z0
+	VMINPS       Z1, Z5, Z7
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z2, Z4, Z5
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z3, Z6, Z4
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z0, Z8, Z6
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z5, Z7, Z8
+	VMAXPS       Z7, Z5, Z5
+	VMINPS       Z2, Z1, Z7
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z6, Z4, Z1
+	VMAXPS       Z4, Z6, Z6
+	VMINPS       Z0, Z3, Z4
+	VMAXPS       Z3, Z0, Z0
+	VMINPS       Z1, Z8, Z3
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z4, Z7, Z8
+	VMAXPS       Z7, Z4, Z4
+	VMINPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VSHUFI64X2   $0x88, Z1, Z3, Z2
+	VSHUFI64X2   $0xdd, Z1, Z3, Z1
+	VSHUFI64X2   $0x88, Z4, Z8, Z3
+	VSHUFI64X2   $0xdd, Z4, Z8, Z4
+	VSHUFI64X2   $0x88, Z6, Z7, Z8
+	VSHUFI64X2   $0xdd, Z6, Z7, Z6
+	VSHUFI64X2   $0x88, Z0, Z5, Z7
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPS       Z1, Z2, Z5
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z4, Z3, Z2
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z6, Z8, Z3
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z0, Z7, Z8
+	VMAXPS       Z7, Z0, Z0
+	VSHUFI64X2   $0x88, Z3, Z5, Z7
+	VSHUFI64X2   $0xdd, Z3, Z5, Z3
+	VSHUFI64X2   $0x88, Z8, Z2, Z5
+	VSHUFI64X2   $0xdd, Z8, Z2, Z2
+	VSHUFI64X2   $0x88, Z6, Z1, Z8
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z0, Z4, Z6
+	VSHUFI64X2   $0xdd, Z0, Z4, Z0
+	VMINPS       Z3, Z7, Z4
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z2, Z5, Z7
+	VMAXPS       Z5, Z2, Z2
+	VMINPS       Z1, Z8, Z5
+	VMAXPS       Z8, Z1, Z1
+	VMINPS       Z0, Z6, Z8
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z4, Z6
+	VSHUFPS      $0xdd, Z3, Z4, Z3
+	VSHUFPS      $0x88, Z2, Z7, Z4
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z1, Z5, Z7
+	VSHUFPS      $0xdd, Z1, Z5, Z1
+	VSHUFPS      $0x88, Z0, Z8, Z5
+	VSHUFPS      $0xdd, Z0, Z8, Z0
+	VSHUFPS      $0x88, Z7, Z6, Z8
+	VSHUFPS      $0xdd, Z7, Z6, Z6
+	VSHUFPS      $0x88, Z5, Z4, Z7
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z3, Z5
+	VSHUFPS      $0xdd, Z1, Z3, Z1
+	VSHUFPS      $0x88, Z0, Z2, Z3
+	VSHUFPS      $0xdd, Z0, Z2, Z0
+	VMOVDQU64    Z8, (AX)
+	VMOVDQU64    Z7, 64(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z5, K1, 256(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 320(AX)
+	VMOVDQU64    Z6, 128(AX)
+	VMOVDQU64    Z4, 192(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 384(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 448(AX)
+	VZEROUPPER
+	RET
+
+// func sort256Float32(x *byte, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sort256Float32(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORL         DX, DX
+	MOVQ         $-1, BX
+	MOVQ         $0x00000040, SI
+	MOVQ         CX, DI
+	SUBQ         $+0, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+64, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	MOVQ         CX, DI
+	SUBQ         $+128, DI
+	CMOVQLT      DX, DI
+	CMPQ         DI, $0x40
+	CMOVQGT      SI, DI
+	BZHIQ        DI, BX, DI
+	SUBQ         $+192, CX
+	CMOVQLT      DX, CX
+	CMPQ         CX, $0x40
+	CMOVQGT      SI, CX
+	BZHIQ        CX, BX, CX
+	VPBROADCASTD greatestFloat32<>+0(SB), Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQA64    Z0, Z9
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    512(AX), K1, Z9
+	VMOVDQA64    Z0, Z10
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    576(AX), K1, Z10
+	VMOVDQA64    Z0, Z11
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    640(AX), K1, Z11
+	VMOVDQA64    Z0, Z12
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    704(AX), K1, Z12
+	VMOVDQA64    Z0, Z13
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    768(AX), K1, Z13
+	VMOVDQA64    Z0, Z14
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    832(AX), K1, Z14
+	VMOVDQA64    Z0, Z15
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    896(AX), K1, Z15
+	VMOVDQA64    Z0, Z0
+	MOVQ         CX, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    960(AX), K1, Z0
+	VPXORQ       complementFloat32cccc<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32cccc<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32cccc<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32cccc<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32cccc<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32cccc<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32cccc<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32cccc<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32cccc<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32cccc<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32cccc<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32cccc<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32cccc<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32cccc<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32cccc<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32cccc<>+0(SB), Z0, Z0
+	VMINPS       Z2, Z1, Z16
+	VMAXPS       Z1, Z2, Z2
+	VMINPS       Z4, Z3, Z1
+	VMAXPS       Z3, Z4, Z4
+	VMINPS       Z6, Z5, Z3
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z8, Z7, Z5
+	VMAXPS       Z7, Z8, Z8
+	VMINPS       Z10, Z9, Z7
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z12, Z11, Z9
+	VMAXPS       Z11, Z12, Z12
+	VMINPS       Z14, Z13, Z11
+	VMAXPS       Z13, Z14, Z14
+	VMINPS       Z0, Z15, Z13
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z1, Z16, Z15
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z5, Z3, Z16
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z9, Z7, Z3
+	VMAXPS       Z7, Z9, Z9
+	VMINPS       Z13, Z11, Z7
+	VMAXPS       Z11, Z13, Z13
+	VMINPS       Z4, Z2, Z11
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z8, Z6, Z2
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z12, Z10, Z6
+	VMAXPS       Z10, Z12, Z12
+	VMINPS       Z0, Z14, Z10
+	VMAXPS       Z14, Z0, Z0
+	VMINPS       Z16, Z15, Z14
+	VMAXPS       Z15, Z16, Z16
+	VMINPS       Z7, Z3, Z15
+	VMAXPS       Z3, Z7, Z7
+	VMINPS       Z2, Z11, Z3
+	VMAXPS       Z11, Z2, Z2
+	VMINPS       Z10, Z6, Z11
+	VMAXPS       Z6, Z10, Z10
+	VMINPS       Z5, Z1, Z6
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z13, Z9, Z1
+	VMAXPS       Z9, Z13, Z13
+	VMINPS       Z8, Z4, Z9
+	VMAXPS       Z4, Z8, Z8
+	VMINPS       Z0, Z12, Z4
+	VMAXPS       Z12, Z0, Z0
+	VMINPS       Z15, Z14, Z12
+	VMAXPS       Z14, Z15, Z15
+	VMINPS       Z11, Z3, Z14
+	VMAXPS       Z3, Z11, Z11
+	VMINPS       Z1, Z6, Z3
+	VMAXPS       Z6, Z1, Z1
+	VMINPS       Z4, Z9, Z6
+	VMAXPS       Z9, Z4, Z4
+	VMINPS       Z7, Z16, Z9
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z10, Z2, Z16
+	VMAXPS       Z2, Z10, Z10
+	VMINPS       Z13, Z5, Z2
+	VMAXPS       Z5, Z13, Z13
+	VMINPS       Z0, Z8, Z5
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z1, Z16, Z8
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z11, Z2, Z16
+	VMAXPS       Z2, Z11, Z11
+	VMINPS       Z7, Z6, Z2
+	VMAXPS       Z6, Z7, Z7
+	VMINPS       Z13, Z10, Z6
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z4, Z5, Z10
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z15, Z9, Z5
+	VMAXPS       Z9, Z15, Z15
+	VMINPS       Z3, Z14, Z9
+	VMAXPS       Z14, Z3, Z3
+	VMINPS       Z5, Z9, Z14
+	VMAXPS       Z9, Z5, Z5
+	VMINPS       Z6, Z10, Z9
+	VMAXPS       Z10, Z6, Z6
+	VMINPS       Z15, Z3, Z10
+	VMAXPS       Z3, Z15, Z15
+	VMINPS       Z13, Z4, Z3
+	VMAXPS       Z4, Z13, Z13
+	VMINPS       Z5, Z10, Z4
+	VMAXPS       Z10, Z5, Z5
+	VMINPS       Z16, Z8, Z10
+	VMAXPS       Z8, Z16, Z16
+	VMINPS       Z1, Z11, Z8
+	VMAXPS       Z11, Z1, Z1
+	VMINPS       Z6, Z3, Z11
+	VMAXPS       Z3, Z6, Z6
+	VMINPS       Z15, Z2, Z3
+	VMAXPS       Z2, Z15, Z15
+	VMINPS       Z7, Z9, Z2
+	VMAXPS       Z9, Z7, Z7
+	VMINPS       Z15, Z16, Z9
+	VMAXPS       Z16, Z15, Z15
+	VMINPS       Z7, Z1, Z16
+	VMAXPS       Z1, Z7, Z7
+	VMINPS       Z10, Z3, Z1
+	VMAXPS       Z3, Z10, Z10
+	VMINPS       Z8, Z2, Z3
+	VMAXPS       Z2, Z8, Z8
+	VMINPS       Z5, Z1, Z2
+	VMAXPS       Z1, Z5, Z5
+	VMINPS       Z9, Z10, Z1
+	VMAXPS       Z10, Z9, Z9
+	VMINPS       Z15, Z3, Z10
+	VMAXPS       Z3, Z15, Z15
+	VMINPS       Z16, Z8, Z3
+	VMAXPS       Z8, Z16, Z16
+	VMINPS       Z7, Z11, Z8
+	VMAXPS       Z11, Z7, Z7
+	VMINPS       Z10, Z9, Z11
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z15, Z9
+	VMAXPS       Z15, Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat326666<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat326666<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat326666<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat326666<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat326666<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat326666<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat326666<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat326666<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat326666<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat326666<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat326666<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat326666<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat326666<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat326666<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat326666<>+0(SB), Z0, Z0
+	VPUNPCKLQDQ  Z14, Z12, Z15
+	VPUNPCKHQDQ  Z14, Z12, Z12
+	VPUNPCKLQDQ  Z2, Z4, Z14
+	VPUNPCKHQDQ  Z2, Z4, Z2
+	VPUNPCKLQDQ  Z1, Z5, Z4
+	VPUNPCKHQDQ  Z1, Z5, Z1
+	VPUNPCKLQDQ  Z10, Z11, Z5
+	VPUNPCKHQDQ  Z10, Z11, Z10
+	VPUNPCKLQDQ  Z3, Z9, Z11
+	VPUNPCKHQDQ  Z3, Z9, Z3
+	VPUNPCKLQDQ  Z8, Z16, Z9
+	VPUNPCKHQDQ  Z8, Z16, Z8
+	VPUNPCKLQDQ  Z6, Z7, Z16
+	VPUNPCKHQDQ  Z6, Z7, Z6
+	VPUNPCKLQDQ  Z0, Z13, Z7
+	VPUNPCKHQDQ  Z0, Z13, Z0
+	VMINPS       Z12, Z15, Z13
+	VMAXPS       Z15, Z12, Z12
+	VMINPS       Z2, Z14, Z15
+	VMAXPS       Z14, Z2, Z2
+	VMINPS       Z1, Z4, Z14
+	VMAXPS       Z4, Z1, Z1
+	VMINPS       Z10, Z5, Z4
+	VMAXPS       Z5, Z10, Z10
+	VMINPS       Z3, Z11, Z5
+	VMAXPS       Z11, Z3, Z3
+	VMINPS       Z8, Z9, Z11
+	VMAXPS       Z9, Z8, Z8
+	VMINPS       Z6, Z16, Z9
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z0, Z7, Z16
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z5, Z13, Z7
+	VMAXPS       Z13, Z5, Z5
+	VMINPS       Z3, Z12, Z13
+	VMAXPS       Z12, Z3, Z3
+	VMINPS       Z11, Z15, Z12
+	VMAXPS       Z15, Z11, Z11
+	VMINPS       Z8, Z2, Z15
+	VMAXPS       Z2, Z8, Z8
+	VMINPS       Z9, Z14, Z2
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z6, Z1, Z14
+	VMAXPS       Z1, Z6, Z6
+	VMINPS       Z16, Z4, Z1
+	VMAXPS       Z4, Z16, Z16
+	VMINPS       Z0, Z10, Z4
+	VMAXPS       Z10, Z0, Z0
+	VMINPS       Z2, Z7, Z10
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z14, Z13, Z7
+	VMAXPS       Z13, Z14, Z14
+	VMINPS       Z1, Z12, Z13
+	VMAXPS       Z12, Z1, Z1
+	VMINPS       Z4, Z15, Z12
+	VMAXPS       Z15, Z4, Z4
+	VMINPS       Z9, Z5, Z15
+	VMAXPS       Z5, Z9, Z9
+	VMINPS       Z6, Z3, Z5
+	VMAXPS       Z3, Z6, Z6
+	VMINPS       Z16, Z11, Z3
+	VMAXPS       Z11, Z16, Z16
+	VMINPS       Z0, Z8, Z11
+	VMAXPS       Z8, Z0, Z0
+	VMINPS       Z13, Z10, Z8
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z12, Z7, Z10
+	VMAXPS       Z7, Z12, Z12
+	VMINPS       Z1, Z2, Z7
+	VMAXPS       Z2, Z1, Z1
+	VMINPS       Z4, Z14, Z2
+	VMAXPS       Z14, Z4, Z4
+	VMINPS       Z3, Z15, Z14
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z11, Z5, Z15
+	VMAXPS       Z5, Z11, Z11
+	VMINPS       Z16, Z9, Z5
+	VMAXPS       Z9, Z16, Z16
+	VMINPS       Z0, Z6, Z9
+	VMAXPS       Z6, Z0, Z0
+	VSHUFPS      $0x88, Z10, Z8, Z6
+	VSHUFPS      $0xdd, Z10, Z8, Z8
+	VSHUFPS      $0x88, Z12, Z13, Z10
+	VSHUFPS      $0xdd, Z12, Z13, Z12
+	VSHUFPS      $0x88, Z2, Z7, Z13
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z4, Z1, Z7
+	VSHUFPS      $0xdd, Z4, Z1, Z1
+	VSHUFPS      $0x88, Z15, Z14, Z4
+	VSHUFPS      $0xdd, Z15, Z14, Z14
+	VSHUFPS      $0x88, Z11, Z3, Z15
+	VSHUFPS      $0xdd, Z11, Z3, Z3
+	VSHUFPS      $0x88, Z9, Z5, Z11
+	VSHUFPS      $0xdd, Z9, Z5, Z5
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VSHUFPS      $0x88, Z10, Z6, Z16
+	VSHUFPS      $0xdd, Z10, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z8, Z10
+	VSHUFPS      $0xdd, Z12, Z8, Z8
+	VSHUFPS      $0x88, Z7, Z13, Z12
+	VSHUFPS      $0xdd, Z7, Z13, Z7
+	VSHUFPS      $0x88, Z1, Z2, Z13
+	VSHUFPS      $0xdd, Z1, Z2, Z1
+	VSHUFPS      $0x88, Z15, Z4, Z2
+	VSHUFPS      $0xdd, Z15, Z4, Z4
+	VSHUFPS      $0x88, Z3, Z14, Z15
+	VSHUFPS      $0xdd, Z3, Z14, Z3
+	VSHUFPS      $0x88, Z9, Z11, Z14
+	VSHUFPS      $0xdd, Z9, Z11, Z9
+	VSHUFPS      $0x88, Z0, Z5, Z11
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VMINPS       Z6, Z16, Z5
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z8, Z10, Z16
+	VMAXPS       Z10, Z8, Z8
+	VMINPS       Z7, Z12, Z10
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z1, Z13, Z12
+	VMAXPS       Z13, Z1, Z1
+	VMINPS       Z4, Z2, Z13
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z3, Z15, Z2
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z9, Z14, Z15
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z0, Z11, Z14
+	VMAXPS       Z11, Z0, Z0
+	VPXORQ       complementFloat32ff00<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32ff00<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff00<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32ff<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32ff00<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff00<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32ff<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff00<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32ff<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff00<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32ff<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32ff00<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32ff<>+0(SB), Z0, Z0
+	VMINPS       Z16, Z5, Z11
+	VMAXPS       Z5, Z16, Z16
+	VMINPS       Z8, Z6, Z5
+	VMAXPS       Z6, Z8, Z8
+	VMINPS       Z12, Z10, Z6
+	VMAXPS       Z10, Z12, Z12
+	VMINPS       Z1, Z7, Z10
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z2, Z13, Z7
+	VMAXPS       Z13, Z2, Z2
+	VMINPS       Z3, Z4, Z13
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z14, Z15, Z4
+	VMAXPS       Z15, Z14, Z14
+	VMINPS       Z0, Z9, Z15
+	VMAXPS       Z9, Z0, Z0
+	VSHUFPS      $0x88, Z16, Z11, Z9
+	VSHUFPS      $0xdd, Z16, Z11, Z11
+	VSHUFPS      $0x88, Z8, Z5, Z16
+	VSHUFPS      $0xdd, Z8, Z5, Z5
+	VSHUFPS      $0x88, Z12, Z6, Z8
+	VSHUFPS      $0xdd, Z12, Z6, Z6
+	VSHUFPS      $0x88, Z1, Z10, Z12
+	VSHUFPS      $0xdd, Z1, Z10, Z1
+	VSHUFPS      $0x88, Z2, Z7, Z10
+	VSHUFPS      $0xdd, Z2, Z7, Z2
+	VSHUFPS      $0x88, Z3, Z13, Z7
+	VSHUFPS      $0xdd, Z3, Z13, Z3
+	VSHUFPS      $0x88, Z14, Z4, Z13
+	VSHUFPS      $0xdd, Z14, Z4, Z4
+	VSHUFPS      $0x88, Z0, Z15, Z14
+	VSHUFPS      $0xdd, Z0, Z15, Z0
+	VMINPS       Z11, Z9, Z15
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z5, Z16, Z9
+	VMAXPS       Z16, Z5, Z5
+	VMINPS       Z6, Z8, Z16
+	VMAXPS       Z8, Z6, Z6
+	VMINPS       Z1, Z12, Z8
+	VMAXPS       Z12, Z1, Z1
+	VMINPS       Z2, Z10, Z12
+	VMAXPS       Z10, Z2, Z2
+	VMINPS       Z3, Z7, Z10
+	VMAXPS       Z7, Z3, Z3
+	VMINPS       Z4, Z13, Z7
+	VMAXPS       Z13, Z4, Z4
+	VMINPS       Z0, Z14, Z13
+	VMAXPS       Z14, Z0, Z0
+	VMINPS       Z12, Z15, Z14
+	VMAXPS       Z15, Z12, Z12
+	VMINPS       Z2, Z11, Z15
+	VMAXPS       Z11, Z2, Z2
+	VMINPS       Z10, Z9, Z11
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z5, Z9
+	VMAXPS       Z5, Z3, Z3
+	VMINPS       Z7, Z16, Z5
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z4, Z6, Z16
+	VMAXPS       Z6, Z4, Z4
+	VMINPS       Z13, Z8, Z6
+	VMAXPS       Z8, Z13, Z13
+	VMINPS       Z0, Z1, Z8
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z5, Z14, Z1
+	VMAXPS       Z14, Z5, Z5
+	VMINPS       Z16, Z15, Z14
+	VMAXPS       Z15, Z16, Z16
+	VMINPS       Z6, Z11, Z15
+	VMAXPS       Z11, Z6, Z6
+	VMINPS       Z8, Z9, Z11
+	VMAXPS       Z9, Z8, Z8
+	VMINPS       Z7, Z12, Z9
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z4, Z2, Z12
+	VMAXPS       Z2, Z4, Z4
+	VMINPS       Z13, Z10, Z2
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z0, Z3, Z10
+	VMAXPS       Z3, Z0, Z0
+	VSHUFPS      $0x88, Z14, Z1, Z3
+	VSHUFPS      $0xdd, Z14, Z1, Z1
+	VSHUFPS      $0x88, Z11, Z15, Z14
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z16, Z5, Z15
+	VSHUFPS      $0xdd, Z16, Z5, Z5
+	VSHUFPS      $0x88, Z8, Z6, Z16
+	VSHUFPS      $0xdd, Z8, Z6, Z6
+	VSHUFPS      $0x88, Z12, Z9, Z8
+	VSHUFPS      $0xdd, Z12, Z9, Z9
+	VSHUFPS      $0x88, Z10, Z2, Z12
+	VSHUFPS      $0xdd, Z10, Z2, Z2
+	VSHUFPS      $0x88, Z4, Z7, Z10
+	VSHUFPS      $0xdd, Z4, Z7, Z4
+	VSHUFPS      $0x88, Z0, Z13, Z7
+	VSHUFPS      $0xdd, Z0, Z13, Z0
+	VMINPS       Z1, Z3, Z13
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z11, Z14, Z3
+	VMAXPS       Z14, Z11, Z11
+	VMINPS       Z5, Z15, Z14
+	VMAXPS       Z15, Z5, Z5
+	VMINPS       Z6, Z16, Z15
+	VMAXPS       Z16, Z6, Z6
+	VMINPS       Z9, Z8, Z16
+	VMAXPS       Z8, Z9, Z9
+	VMINPS       Z2, Z12, Z8
+	VMAXPS       Z12, Z2, Z2
+	VMINPS       Z4, Z10, Z12
+	VMAXPS       Z10, Z4, Z4
+	VMINPS       Z0, Z7, Z10
+	VMAXPS       Z7, Z0, Z0
+	VMINPS       Z3, Z13, Z7
+	VMAXPS       Z13, Z3, Z3
+	VMINPS       Z11, Z1, Z13
+	VMAXPS       Z1, Z11, Z11
+	VMINPS       Z15, Z14, Z1
+	VMAXPS       Z14, Z15, Z15
+	VMINPS       Z6, Z5, Z14
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z8, Z16, Z5
+	VMAXPS       Z16, Z8, Z8
+	VMINPS       Z2, Z9, Z16
+	VMAXPS       Z9, Z2, Z2
+	VMINPS       Z10, Z12, Z9
+	VMAXPS       Z12, Z10, Z10
+	VMINPS       Z0, Z4, Z12
+	VMAXPS       Z4, Z0, Z0
+	VPXORQ       complementFloat32ff0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32ff0<>+0(SB), Z13, Z13
+	VPXORQ       complementFloat32ff0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32ff0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32ff0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32ff0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32ff0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32ff0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32ff0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32ff0<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32ff0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32ff0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32ff0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32ff0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32ff0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32ff0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x44, Z3, Z7, Z4
+	VSHUFI64X2   $0xee, Z3, Z7, Z3
+	VSHUFI64X2   $0x44, Z11, Z13, Z7
+	VSHUFI64X2   $0xee, Z11, Z13, Z11
+	VSHUFI64X2   $0x44, Z15, Z1, Z13
+	VSHUFI64X2   $0xee, Z15, Z1, Z1
+	VSHUFI64X2   $0x44, Z6, Z14, Z15
+	VSHUFI64X2   $0xee, Z6, Z14, Z6
+	VSHUFI64X2   $0x44, Z8, Z5, Z14
+	VSHUFI64X2   $0xee, Z8, Z5, Z5
+	VSHUFI64X2   $0x44, Z2, Z16, Z8
+	VSHUFI64X2   $0xee, Z2, Z16, Z2
+	VSHUFI64X2   $0x44, Z10, Z9, Z16
+	VSHUFI64X2   $0xee, Z10, Z9, Z9
+	VSHUFI64X2   $0x44, Z0, Z12, Z10
+	VSHUFI64X2   $0xee, Z0, Z12, Z0
+	VMINPS       Z3, Z4, Z12
+	VMAXPS       Z4, Z3, Z3
+	VMINPS       Z11, Z7, Z4
+	VMAXPS       Z7, Z11, Z11
+	VMINPS       Z1, Z13, Z7
+	VMAXPS       Z13, Z1, Z1
+	VMINPS       Z6, Z15, Z13
+	VMAXPS       Z15, Z6, Z6
+	VMINPS       Z5, Z14, Z15
+	VMAXPS       Z14, Z5, Z5
+	VMINPS       Z2, Z8, Z14
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z9, Z16, Z8
+	VMAXPS       Z16, Z9, Z9
+	VMINPS       Z0, Z10, Z16
+	VMAXPS       Z10, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z12, Z10
+	VSHUFPS      $0xdd, Z3, Z12, Z3
+	VSHUFPS      $0x88, Z11, Z4, Z12
+	VSHUFPS      $0xdd, Z11, Z4, Z4
+	VSHUFPS      $0x88, Z1, Z7, Z11
+	VSHUFPS      $0xdd, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z6, Z13, Z7
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z5, Z15, Z13
+	VSHUFPS      $0xdd, Z5, Z15, Z5
+	VSHUFPS      $0x88, Z2, Z14, Z15
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z9, Z8, Z14
+	VSHUFPS      $0xdd, Z9, Z8, Z8
+	VSHUFPS      $0x88, Z0, Z16, Z9
+	VSHUFPS      $0xdd, Z0, Z16, Z0
+	VMINPS       Z3, Z10, Z16
+	VMAXPS       Z10, Z3, Z3
+	VMINPS       Z4, Z12, Z10
+	VMAXPS       Z12, Z4, Z4
+	VMINPS       Z1, Z11, Z12
+	VMAXPS       Z11, Z1, Z1
+	VMINPS       Z6, Z7, Z11
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z5, Z13, Z7
+	VMAXPS       Z13, Z5, Z5
+	VMINPS       Z2, Z15, Z13
+	VMAXPS       Z15, Z2, Z2
+	VMINPS       Z8, Z14, Z15
+	VMAXPS       Z14, Z8, Z8
+	VMINPS       Z0, Z9, Z14
+	VMAXPS       Z9, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z16, Z9
+	VSHUFPS      $0xdd, Z3, Z16, Z3
+	VSHUFPS      $0x88, Z4, Z10, Z16
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z1, Z12, Z10
+	VSHUFPS      $0xdd, Z1, Z12, Z1
+	VSHUFPS      $0x88, Z6, Z11, Z12
+	VSHUFPS      $0xdd, Z6, Z11, Z6
+	VSHUFPS      $0x88, Z5, Z7, Z11
+	VSHUFPS      $0xdd, Z5, Z7, Z5
+	VSHUFPS      $0x88, Z2, Z13, Z7
+	VSHUFPS      $0xdd, Z2, Z13, Z2
+	VSHUFPS      $0x88, Z8, Z15, Z13
+	VSHUFPS      $0xdd, Z8, Z15, Z8
+	VSHUFPS      $0x88, Z0, Z14, Z15
+	VSHUFPS      $0xdd, Z0, Z14, Z0
+	VMINPS       Z3, Z9, Z14
+	VMAXPS       Z9, Z3, Z3
+	VMINPS       Z4, Z16, Z9
+	VMAXPS       Z16, Z4, Z4
+	VMINPS       Z1, Z10, Z16
+	VMAXPS       Z10, Z1, Z1
+	VMINPS       Z6, Z12, Z10
+	VMAXPS       Z12, Z6, Z6
+	VMINPS       Z5, Z11, Z12
+	VMAXPS       Z11, Z5, Z5
+	VMINPS       Z2, Z7, Z11
+	VMAXPS       Z7, Z2, Z2
+	VMINPS       Z8, Z13, Z7
+	VMAXPS       Z13, Z8, Z8
+	VMINPS       Z0, Z15, Z13
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z12, Z14, Z15
+	VMAXPS       Z14, Z12, Z12
+	VMINPS       Z11, Z9, Z14
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z5, Z3, Z9
+	VMAXPS       Z3, Z5, Z5
+	VMINPS       Z2, Z4, Z3
+	VMAXPS       Z4, Z2, Z2
+	VMINPS       Z7, Z16, Z4
+	VMAXPS       Z16, Z7, Z7
+	VMINPS       Z13, Z10, Z16
+	VMAXPS       Z10, Z13, Z13
+	VMINPS       Z8, Z1, Z10
+	VMAXPS       Z1, Z8, Z8
+	VMINPS       Z0, Z6, Z1
+	VMAXPS       Z6, Z0, Z0
+	VMINPS       Z4, Z15, Z6
+	VMAXPS       Z15, Z4, Z4
+	VMINPS       Z16, Z14, Z15
+	VMAXPS       Z14, Z16, Z16
+	VMINPS       Z10, Z9, Z14
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z1, Z3, Z9
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z7, Z12, Z3
+	VMAXPS       Z12, Z7, Z7
+	VMINPS       Z13, Z11, Z12
+	VMAXPS       Z11, Z13, Z13
+	VMINPS       Z8, Z5, Z11
+	VMAXPS       Z5, Z8, Z8
+	VMINPS       Z0, Z2, Z5
+	VMAXPS       Z2, Z0, Z0
+	VMINPS       Z15, Z6, Z2
+	VMAXPS       Z6, Z15, Z15
+	VMINPS       Z9, Z14, Z6
+	VMAXPS       Z14, Z9, Z9
+	VMINPS       Z16, Z4, Z14
+	VMAXPS       Z4, Z16, Z16
+	VMINPS       Z1, Z10, Z4
+	VMAXPS       Z10, Z1, Z1
+	VMINPS       Z12, Z3, Z10
+	VMAXPS       Z3, Z12, Z12
+	VMINPS       Z5, Z11, Z3
+	VMAXPS       Z11, Z5, Z5
+	VMINPS       Z13, Z7, Z11
+	VMAXPS       Z7, Z13, Z13
+	VMINPS       Z0, Z8, Z7
+	VMAXPS       Z8, Z0, Z0
+	VSHUFI64X2   $0x44, Z15, Z2, Z8
+	VSHUFI64X2   $0xee, Z15, Z2, Z2
+	VSHUFI64X2   $0x44, Z9, Z6, Z15
+	VSHUFI64X2   $0xee, Z9, Z6, Z6
+	VSHUFI64X2   $0x44, Z16, Z14, Z9
+	VSHUFI64X2   $0xee, Z16, Z14, Z14
+	VSHUFI64X2   $0x44, Z1, Z4, Z16
+	VSHUFI64X2   $0xee, Z1, Z4, Z1
+	VSHUFI64X2   $0x44, Z12, Z10, Z4
+	VSHUFI64X2   $0xee, Z12, Z10, Z10
+	VSHUFI64X2   $0x44, Z5, Z3, Z12
+	VSHUFI64X2   $0xee, Z5, Z3, Z3
+	VSHUFI64X2   $0x44, Z13, Z11, Z5
+	VSHUFI64X2   $0xee, Z13, Z11, Z11
+	VSHUFI64X2   $0x44, Z0, Z7, Z13
+	VSHUFI64X2   $0xee, Z0, Z7, Z0
+	VMINPS       Z2, Z8, Z7
+	VMAXPS       Z8, Z2, Z2
+	VMINPS       Z6, Z15, Z8
+	VMAXPS       Z15, Z6, Z6
+	VMINPS       Z14, Z9, Z15
+	VMAXPS       Z9, Z14, Z14
+	VMINPS       Z1, Z16, Z9
+	VMAXPS       Z16, Z1, Z1
+	VMINPS       Z10, Z4, Z16
+	VMAXPS       Z4, Z10, Z10
+	VMINPS       Z3, Z12, Z4
+	VMAXPS       Z12, Z3, Z3
+	VMINPS       Z11, Z5, Z12
+	VMAXPS       Z5, Z11, Z11
+	VMINPS       Z0, Z13, Z5
+	VMAXPS       Z13, Z0, Z0
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z7, Z7
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z2, Z2
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z8, Z8
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z6, Z6
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z15, Z15
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z14, Z14
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z9, Z9
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z1, Z1
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z16, Z16
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z10, Z10
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z4, Z4
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z3, Z3
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z12, Z12
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z11, Z11
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z5, Z5
+	VPXORQ       complementFloat32f0f0<>+0(SB), Z0, Z0
+	VSHUFI64X2   $0x88, Z2, Z7, Z13
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z6, Z8, Z7
+	VSHUFI64X2   $0xdd, Z6, Z8, Z6
+	VSHUFI64X2   $0x88, Z14, Z15, Z8
+	VSHUFI64X2   $0xdd, Z14, Z15, Z14
+	VSHUFI64X2   $0x88, Z1, Z9, Z15
+	VSHUFI64X2   $0xdd, Z1, Z9, Z1
+	VSHUFI64X2   $0x88, Z10, Z16, Z9
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z3, Z4, Z16
+	VSHUFI64X2   $0xdd, Z3, Z4, Z3
+	VSHUFI64X2   $0x88, Z11, Z12, Z4
+	VSHUFI64X2   $0xdd, Z11, Z12, Z11
+	VSHUFI64X2   $0x88, Z0, Z5, Z12
+	VSHUFI64X2   $0xdd, Z0, Z5, Z0
+	VMINPS       Z2, Z13, Z5
+	VMAXPS       Z13, Z2, Z2
+	VMINPS       Z6, Z7, Z13
+	VMAXPS       Z7, Z6, Z6
+	VMINPS       Z14, Z8, Z7
+	VMAXPS       Z8, Z14, Z14
+	VMINPS       Z1, Z15, Z8
+	VMAXPS       Z15, Z1, Z1
+	VMINPS       Z10, Z9, Z15
+	VMAXPS       Z9, Z10, Z10
+	VMINPS       Z3, Z16, Z9
+	VMAXPS       Z16, Z3, Z3
+	VMINPS       Z11, Z4, Z16
+	VMAXPS       Z4, Z11, Z11
+	VMINPS       Z0, Z12, Z4
+	VMAXPS       Z12, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z5, Z12
+	VSHUFPS      $0xdd, Z2, Z5, Z2
+	VSHUFPS      $0x88, Z6, Z13, Z5
+	VSHUFPS      $0xdd, Z6, Z13, Z6
+	VSHUFPS      $0x88, Z14, Z7, Z13
+	VSHUFPS      $0xdd, Z14, Z7, Z7
+	VSHUFPS      $0x88, Z1, Z8, Z14
+	VSHUFPS      $0xdd, Z1, Z8, Z1
+	VSHUFPS      $0x88, Z10, Z15, Z8
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z3, Z9, Z15
+	VSHUFPS      $0xdd, Z3, Z9, Z3
+	VSHUFPS      $0x88, Z11, Z16, Z9
+	VSHUFPS      $0xdd, Z11, Z16, Z11
+	VSHUFPS      $0x88, Z0, Z4, Z16
+	VSHUFPS      $0xdd, Z0, Z4, Z0
+	VMINPS       Z2, Z12, Z4
+	VMAXPS       Z12, Z2, Z2
+	VMINPS       Z6, Z5, Z12
+	VMAXPS       Z5, Z6, Z6
+	VMINPS       Z7, Z13, Z5
+	VMAXPS       Z13, Z7, Z7
+	VMINPS       Z1, Z14, Z13
+	VMAXPS       Z14, Z1, Z1
+	VMINPS       Z10, Z8, Z14
+	VMAXPS       Z8, Z10, Z10
+	VMINPS       Z3, Z15, Z8
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z11, Z9, Z15
+	VMAXPS       Z9, Z11, Z11
+	VMINPS       Z0, Z16, Z9
+	VMAXPS       Z16, Z0, Z0
+	VSHUFPS      $0x88, Z2, Z4, Z16
+	VSHUFPS      $0xdd, Z2, Z4, Z2
+	VSHUFPS      $0x88, Z6, Z12, Z4
+	VSHUFPS      $0xdd, Z6, Z12, Z6
+	VSHUFPS      $0x88, Z7, Z5, Z12
+	VSHUFPS      $0xdd, Z7, Z5, Z5
+	VSHUFPS      $0x88, Z1, Z13, Z7
+	VSHUFPS      $0xdd, Z1, Z13, Z1
+	VSHUFPS      $0x88, Z10, Z14, Z13
+	VSHUFPS      $0xdd, Z10, Z14, Z10
+	VSHUFPS      $0x88, Z3, Z8, Z14
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z11, Z15, Z8
+	VSHUFPS      $0xdd, Z11, Z15, Z11
+	VSHUFPS      $0x88, Z0, Z9, Z15
+	VSHUFPS      $0xdd, Z0, Z9, Z0
+	VMINPS       Z2, Z16, Z9
+	VMAXPS       Z16, Z2, Z2
+	VMINPS       Z6, Z4, Z16
+	VMAXPS       Z4, Z6, Z6
+	VMINPS       Z5, Z12, Z4
+	VMAXPS       Z12, Z5, Z5
+	VMINPS       Z1, Z7, Z12
+	VMAXPS       Z7, Z1, Z1
+	VMINPS       Z10, Z13, Z7
+	VMAXPS       Z13, Z10, Z10
+	VMINPS       Z3, Z14, Z13
+	VMAXPS       Z14, Z3, Z3
+	VMINPS       Z11, Z8, Z14
+	VMAXPS       Z8, Z11, Z11
+	VMINPS       Z0, Z15, Z8
+	VMAXPS       Z15, Z0, Z0
+	VMINPS       Z16, Z9, Z15
+	VMAXPS       Z9, Z16, Z16
+	VMINPS       Z6, Z2, Z9
+	VMAXPS       Z2, Z6, Z6
+	VMINPS       Z12, Z4, Z2
+	VMAXPS       Z4, Z12, Z12
+	VMINPS       Z1, Z5, Z4
+	VMAXPS       Z5, Z1, Z1
+	VMINPS       Z13, Z7, Z5
+	VMAXPS       Z7, Z13, Z13
+	VMINPS       Z3, Z10, Z7
+	VMAXPS       Z10, Z3, Z3
+	VMINPS       Z8, Z14, Z10
+	VMAXPS       Z14, Z8, Z8
+	VMINPS       Z0, Z11, Z14
+	VMAXPS       Z11, Z0, Z0
+	VMINPS       Z5, Z15, Z11
+	VMAXPS       Z15, Z5, Z5
+	VMINPS       Z7, Z9, Z15
+	VMAXPS       Z9, Z7, Z7
+	VMINPS       Z13, Z16, Z9
+	VMAXPS       Z16, Z13, Z13
+	VMINPS       Z3, Z6, Z16
+	VMAXPS       Z6, Z3, Z3
+	VMINPS       Z10, Z2, Z6
+	VMAXPS       Z2, Z10, Z10
+	VMINPS       Z14, Z4, Z2
+	VMAXPS       Z4, Z14, Z14
+	VMINPS       Z8, Z12, Z4
+	VMAXPS       Z12, Z8, Z8
+	VMINPS       Z0, Z1, Z12
+	VMAXPS       Z1, Z0, Z0
+	VMINPS       Z6, Z11, Z1
+	VMAXPS       Z11, Z6, Z6
+	VMINPS       Z2, Z15, Z11
+	VMAXPS       Z15, Z2, Z2
+	VMINPS       Z4, Z9, Z15
+	VMAXPS       Z9, Z4, Z4
+	VMINPS       Z12, Z16, Z9
+	VMAXPS       Z16, Z12, Z12
+	VMINPS       Z10, Z5, Z16
+	VMAXPS       Z5, Z10, Z10
+	VMINPS       Z14, Z7, Z5
+	VMAXPS       Z7, Z14, Z14
+	VMINPS       Z8, Z13, Z7
+	VMAXPS       Z13, Z8, Z8
+	VMINPS       Z0, Z3, Z13
+	VMAXPS       Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z6, Z1, Z3
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z2, Z11, Z6
+	VSHUFI64X2   $0xdd, Z2, Z11, Z2
+	VSHUFI64X2   $0x88, Z4, Z15, Z11
+	VSHUFI64X2   $0xdd, Z4, Z15, Z4
+	VSHUFI64X2   $0x88, Z12, Z9, Z15
+	VSHUFI64X2   $0xdd, Z12, Z9, Z9
+	VSHUFI64X2   $0x88, Z10, Z16, Z12
+	VSHUFI64X2   $0xdd, Z10, Z16, Z10
+	VSHUFI64X2   $0x88, Z14, Z5, Z16
+	VSHUFI64X2   $0xdd, Z14, Z5, Z5
+	VSHUFI64X2   $0x88, Z8, Z7, Z14
+	VSHUFI64X2   $0xdd, Z8, Z7, Z7
+	VSHUFI64X2   $0x88, Z0, Z13, Z8
+	VSHUFI64X2   $0xdd, Z0, Z13, Z0
+	VMINPS       Z1, Z3, Z13
+	VMAXPS       Z3, Z1, Z1
+	VMINPS       Z2, Z6, Z3
+	VMAXPS       Z6, Z2, Z2
+	VMINPS       Z4, Z11, Z6
+	VMAXPS       Z11, Z4, Z4
+	VMINPS       Z9, Z15, Z11
+	VMAXPS       Z15, Z9, Z9
+	VMINPS       Z10, Z12, Z15
+	VMAXPS       Z12, Z10, Z10
+	VMINPS       Z5, Z16, Z12
+	VMAXPS       Z16, Z5, Z5
+	VMINPS       Z7, Z14, Z16
+	VMAXPS       Z14, Z7, Z7
+	VMINPS       Z0, Z8, Z14
+	VMAXPS       Z8, Z0, Z0
+	VSHUFI64X2   $0x88, Z15, Z13, Z8
+	VSHUFI64X2   $0xdd, Z15, Z13, Z13
+	VSHUFI64X2   $0x88, Z12, Z3, Z15
+	VSHUFI64X2   $0xdd, Z12, Z3, Z3
+	VSHUFI64X2   $0x88, Z16, Z6, Z12
+	VSHUFI64X2   $0xdd, Z16, Z6, Z6
+	VSHUFI64X2   $0x88, Z14, Z11, Z16
+	VSHUFI64X2   $0xdd, Z14, Z11, Z11
+	VSHUFI64X2   $0x88, Z10, Z1, Z14
+	VSHUFI64X2   $0xdd, Z10, Z1, Z1
+	VSHUFI64X2   $0x88, Z5, Z2, Z10
+	VSHUFI64X2   $0xdd, Z5, Z2, Z2
+	VSHUFI64X2   $0x88, Z7, Z4, Z5
+	VSHUFI64X2   $0xdd, Z7, Z4, Z4
+	VSHUFI64X2   $0x88, Z0, Z9, Z7
+	VSHUFI64X2   $0xdd, Z0, Z9, Z0
+	VMINPS       Z13, Z8, Z9
+	VMAXPS       Z8, Z13, Z13
+	VMINPS       Z3, Z15, Z8
+	VMAXPS       Z15, Z3, Z3
+	VMINPS       Z6, Z12, Z15
+	VMAXPS       Z12, Z6, Z6
+	VMINPS       Z11, Z16, Z12
+	VMAXPS       Z16, Z11, Z11
+	VMINPS       Z1, Z14, Z16
+	VMAXPS       Z14, Z1, Z1
+	VMINPS       Z2, Z10, Z14
+	VMAXPS       Z10, Z2, Z2
+	VMINPS       Z4, Z5, Z10
+	VMAXPS       Z5, Z4, Z4
+	VMINPS       Z0, Z7, Z5
+	VMAXPS       Z7, Z0, Z0
+	VSHUFPS      $0x88, Z13, Z9, Z7
+	VSHUFPS      $0xdd, Z13, Z9, Z9
+	VSHUFPS      $0x88, Z3, Z8, Z13
+	VSHUFPS      $0xdd, Z3, Z8, Z3
+	VSHUFPS      $0x88, Z6, Z15, Z8
+	VSHUFPS      $0xdd, Z6, Z15, Z6
+	VSHUFPS      $0x88, Z11, Z12, Z15
+	VSHUFPS      $0xdd, Z11, Z12, Z11
+	VSHUFPS      $0x88, Z1, Z16, Z12
+	VSHUFPS      $0xdd, Z1, Z16, Z1
+	VSHUFPS      $0x88, Z2, Z14, Z16
+	VSHUFPS      $0xdd, Z2, Z14, Z2
+	VSHUFPS      $0x88, Z4, Z10, Z14
+	VSHUFPS      $0xdd, Z4, Z10, Z4
+	VSHUFPS      $0x88, Z0, Z5, Z10
+	VSHUFPS      $0xdd, Z0, Z5, Z0
+	VSHUFPS      $0x88, Z12, Z7, Z5
+	VSHUFPS      $0xdd, Z12, Z7, Z7
+	VSHUFPS      $0x88, Z16, Z13, Z12
+	VSHUFPS      $0xdd, Z16, Z13, Z13
+	VSHUFPS      $0x88, Z14, Z8, Z16
+	VSHUFPS      $0xdd, Z14, Z8, Z8
+	VSHUFPS      $0x88, Z10, Z15, Z14
+	VSHUFPS      $0xdd, Z10, Z15, Z10
+	VSHUFPS      $0x88, Z1, Z9, Z15
+	VSHUFPS      $0xdd, Z1, Z9, Z1
+	VSHUFPS      $0x88, Z2, Z3, Z9
+	VSHUFPS      $0xdd, Z2, Z3, Z2
+	VSHUFPS      $0x88, Z4, Z6, Z3
+	VSHUFPS      $0xdd, Z4, Z6, Z4
+	VSHUFPS      $0x88, Z0, Z11, Z6
+	VSHUFPS      $0xdd, Z0, Z11, Z0
+	VMOVDQU64    Z5, (AX)
+	VMOVDQU64    Z12, 128(AX)
+	VMOVDQU64    Z16, 64(AX)
+	VMOVDQU64    Z14, 192(AX)
+	VMOVDQU64    Z7, 256(AX)
+	VMOVDQU64    Z13, 384(AX)
+	VMOVDQU64    Z8, 320(AX)
+	VMOVDQU64    Z10, 448(AX)
+	MOVQ         DI, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z15, K1, 512(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z9, K1, 640(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z3, K1, 576(AX)
+	MOVQ         DI, DX
+	SHRQ         $0x30, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z6, K1, 704(AX)
+	MOVQ         CX, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z1, K1, 768(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x20, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z2, K1, 896(AX)
+	MOVQ         CX, DX
+	SHRQ         $0x10, DX
+	KMOVW        DX, K1
+	VMOVDQU32    Z4, K1, 832(AX)
+	SHRQ         $0x30, CX
+	KMOVW        CX, K1
+	VMOVDQU32    Z0, K1, 960(AX)
+	VZEROUPPER
+	RET
+
+// func partitionFloat32(x *byte, n int, pivot *byte) (less int)
+// Requires: AVX, AVX512F, BMI2, CMOV, POPCNT
+TEXT ·partitionFloat32(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         pivot+16(FP), DX
+	VPBROADCASTD (DX), Z0
+	MOVQ         AX, DX
+	LEAQ         (AX)(CX*4), CX
+	LEAQ         512(AX), BX
+	LEAQ         -512(CX), SI
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+	VMOVDQU64    192(AX), Z4
+	VMOVDQU64    256(AX), Z5
+	VMOVDQU64    320(AX), Z6
+	VMOVDQU64    384(AX), Z7
+	VMOVDQU64    448(AX), Z8
+	VMOVDQU64    (SI), Z9
+	VMOVDQU64    64(SI), Z10
+	VMOVDQU64    128(SI), Z11
+	VMOVDQU64    192(SI), Z12
+	VMOVDQU64    256(SI), Z13
+	VMOVDQU64    320(SI), Z14
+	VMOVDQU64    384(SI), Z15
+	VMOVDQU64    448(SI), Z16
+	MOVQ         $0x0000ffff, DI
+
+again:
+	MOVQ          SI, R8
+	SUBQ          BX, R8
+	CMPQ          R8, $+512
+	JLT           rest
+	MOVQ          BX, R8
+	SUBQ          DX, R8
+	MOVQ          CX, R9
+	SUBQ          SI, R9
+	MOVQ          BX, R10
+	LEAQ          512(BX), R11
+	LEAQ          -512(SI), R12
+	CMPQ          R8, R9
+	CMOVQGT       R12, R10
+	CMOVQGT       R12, SI
+	CMOVQLE       R11, BX
+	VMOVDQU64     (R10), Z17
+	VMOVDQU64     64(R10), Z18
+	VMOVDQU64     128(R10), Z19
+	VMOVDQU64     192(R10), Z20
+	VMOVDQU64     256(R10), Z21
+	VMOVDQU64     320(R10), Z22
+	VMOVDQU64     384(R10), Z23
+	VMOVDQU64     448(R10), Z24
+	VCMPPS        $0x01, Z0, Z17, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z17, K1, Z25
+	VPCOMPRESSD.Z Z17, K2, Z17
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	VCMPPS        $0x01, Z0, Z18, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z18, K1, Z17
+	VPCOMPRESSD.Z Z18, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z19, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z19, K1, Z17
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z20, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z20, K1, Z17
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z21, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z21, K1, Z17
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z22, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z22, K1, Z17
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z23, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z23, K1, Z17
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	VCMPPS        $0x01, Z0, Z24, K1
+	KNOTW         K1, K2
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	MOVQ          $0x00000010, R9
+	SUBQ          R8, R9
+	VPCOMPRESSD.Z Z24, K1, Z17
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(R8*4), DX
+	BZHIQ         R9, DI, R8
+	KMOVW         R8, K1
+	NEGQ          R9
+	LEAQ          (CX)(R9*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           again
+
+rest:
+	VMOVDQU64     (BX), Z17
+	VMOVDQU64     64(BX), Z18
+	VMOVDQU64     128(BX), Z19
+	VMOVDQU64     192(BX), Z20
+	VMOVDQU64     256(BX), Z21
+	VMOVDQU64     320(BX), Z22
+	VMOVDQU64     384(BX), Z23
+	VMOVDQU64     448(BX), Z24
+	SHRQ          $0x02, R8
+	MOVQ          $-1, BX
+	MOVQ          R8, SI
+	ANDQ          $0x0f, SI
+	BZHIQ         SI, BX, SI
+	KMOVW         SI, K1
+	CMPQ          R8, $+16
+	JLT           part0
+	VCMPPS        $0x01, Z0, Z17, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z17, K2, Z25
+	VPCOMPRESSD.Z Z17, K3, Z26
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z26, K2, (CX)
+	CMPQ          R8, $+32
+	JLT           part1
+	VCMPPS        $0x01, Z0, Z18, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z18, K2, Z25
+	VPCOMPRESSD.Z Z18, K3, Z18
+	VMOVDQU64     Z25, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K2, (CX)
+	CMPQ          R8, $+48
+	JLT           part2
+	VCMPPS        $0x01, Z0, Z19, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z19, K2, Z18
+	VPCOMPRESSD.Z Z19, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+64
+	JLT           part3
+	VCMPPS        $0x01, Z0, Z20, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z20, K2, Z18
+	VPCOMPRESSD.Z Z20, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+80
+	JLT           part4
+	VCMPPS        $0x01, Z0, Z21, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z21, K2, Z18
+	VPCOMPRESSD.Z Z21, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+96
+	JLT           part5
+	VCMPPS        $0x01, Z0, Z22, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z22, K2, Z18
+	VPCOMPRESSD.Z Z22, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+112
+	JLT           part6
+	VCMPPS        $0x01, Z0, Z23, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z23, K2, Z18
+	VPCOMPRESSD.Z Z23, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+	CMPQ          R8, $+128
+	JLT           part7
+	VCMPPS        $0x01, Z0, Z24, K2
+	KNOTW         K2, K3
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z24, K2, Z18
+	VPCOMPRESSD.Z Z24, K3, Z19
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K2
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z19, K2, (CX)
+
+part0:
+	VCMPPS        $0x01, Z0, Z17, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z17, K2, Z18
+	VPCOMPRESSD.Z Z17, K1, Z17
+	VMOVDQU64     Z18, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z17, K1, (CX)
+	JMP           ends
+
+part1:
+	VCMPPS        $0x01, Z0, Z18, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z18, K2, Z17
+	VPCOMPRESSD.Z Z18, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part2:
+	VCMPPS        $0x01, Z0, Z19, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z19, K2, Z17
+	VPCOMPRESSD.Z Z19, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part3:
+	VCMPPS        $0x01, Z0, Z20, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z20, K2, Z17
+	VPCOMPRESSD.Z Z20, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part4:
+	VCMPPS        $0x01, Z0, Z21, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z21, K2, Z17
+	VPCOMPRESSD.Z Z21, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part5:
+	VCMPPS        $0x01, Z0, Z22, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z22, K2, Z17
+	VPCOMPRESSD.Z Z22, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part6:
+	VCMPPS        $0x01, Z0, Z23, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z23, K2, Z17
+	VPCOMPRESSD.Z Z23, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+	JMP           ends
+
+part7:
+	VCMPPS        $0x01, Z0, Z24, K1, K2
+	KANDNW        K1, K2, K1
+	KMOVW         K2, BX
+	POPCNTL       BX, BX
+	KMOVW         K1, SI
+	POPCNTL       SI, SI
+	VPCOMPRESSD.Z Z24, K2, Z17
+	VPCOMPRESSD.Z Z24, K1, Z18
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z18, K1, (CX)
+
+ends:
+	VCMPPS        $0x01, Z0, Z1, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z1, K1, Z17
+	VPCOMPRESSD.Z Z1, K2, Z1
+	VMOVDQU64     Z17, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	VCMPPS        $0x01, Z0, Z9, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z9, K1, Z1
+	VPCOMPRESSD.Z Z9, K2, Z9
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z9, K1, (CX)
+	VCMPPS        $0x01, Z0, Z2, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z2, K1, Z1
+	VPCOMPRESSD.Z Z2, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z10, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z10, K1, Z1
+	VPCOMPRESSD.Z Z10, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z3, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z3, K1, Z1
+	VPCOMPRESSD.Z Z3, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z11, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z11, K1, Z1
+	VPCOMPRESSD.Z Z11, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z4, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z4, K1, Z1
+	VPCOMPRESSD.Z Z4, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z12, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z12, K1, Z1
+	VPCOMPRESSD.Z Z12, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z5, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z5, K1, Z1
+	VPCOMPRESSD.Z Z5, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z13, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z13, K1, Z1
+	VPCOMPRESSD.Z Z13, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z6, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z6, K1, Z1
+	VPCOMPRESSD.Z Z6, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z14, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z14, K1, Z1
+	VPCOMPRESSD.Z Z14, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z7, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z7, K1, Z1
+	VPCOMPRESSD.Z Z7, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z15, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z15, K1, Z1
+	VPCOMPRESSD.Z Z15, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z8, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z8, K1, Z1
+	VPCOMPRESSD.Z Z8, K2, Z2
+	VMOVDQU64     Z1, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z2, K1, (CX)
+	VCMPPS        $0x01, Z0, Z16, K1
+	KNOTW         K1, K2
+	KMOVW         K1, BX
+	POPCNTL       BX, BX
+	MOVQ          $0x00000010, SI
+	SUBQ          BX, SI
+	VPCOMPRESSD.Z Z16, K1, Z0
+	VPCOMPRESSD.Z Z16, K2, Z1
+	VMOVDQU64     Z0, (DX)
+	LEAQ          (DX)(BX*4), DX
+	BZHIQ         SI, DI, BX
+	KMOVW         BX, K1
+	NEGQ          SI
+	LEAQ          (CX)(SI*4), CX
+	VMOVDQU32     Z1, K1, (CX)
+	SUBQ          AX, DX
+	SHRQ          $0x02, DX
+	MOVQ          DX, less+24(FP)
+	VZEROUPPER
+	RET
+
+// func specialFloat32(x *byte, n int) (found bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·specialFloat32(SB), NOSPLIT, $0-17
+	MOVQ  x+0(FP), AX
+	MOVQ  n+8(FP), CX
+	KXORW K1, K1, K1
+
+again4:
+	CMPQ        CX, $+64
+	JLT         less4
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   64(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   128(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	VMOVDQU64   192(AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+256, AX
+	SUBQ        $+64, CX
+	JMP         again4
+
+less4:
+again1:
+	CMPQ        CX, $+16
+	JLT         less1
+	VMOVDQU64   (AX), Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	ADDQ        $+64, AX
+	SUBQ        $+16, CX
+	JMP         again1
+
+less1:
+	XORL        DX, DX
+	MOVQ        $-1, BX
+	MOVQ        $0x00000040, SI
+	SUBQ        $+0, CX
+	CMOVQLT     DX, CX
+	CMPQ        CX, $0x40
+	CMOVQGT     SI, CX
+	BZHIQ       CX, BX, CX
+	KMOVW       CX, K2
+	VMOVDQU32.Z (AX), K2, Z0
+	VFPCLASSPSZ $0x85, Z0, K2
+	KORW        K2, K1, K1
+	KTESTW      K1, K1
+	SETNE       found+16(FP)
+	VZEROUPPER
+	RET

@@ -61,6 +61,9 @@ func size[T any]() int { return int(unsafe.Sizeof(*new(T))) }
 // pointer returns the address of the items, for kernels.
 func pointer[T any](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
 
+// addressOf returns the address of an item, for kernels.
+func addressOf[T any](v *T) *byte { return (*byte)(unsafe.Pointer(v)) }
+
 // bitsOf returns the items as others of the same size.
 func bitsOf[B, T any](x []T) []B {
 	return unsafe.Slice((*B)(unsafe.Pointer(unsafe.SliceData(x))), len(x))

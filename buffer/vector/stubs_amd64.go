@@ -304,75 +304,95 @@ func clipFloat64(dst *byte, x *byte, lo *byte, hi *byte, steps int)
 //go:noescape
 func invertBits(dst *byte, x *byte, steps int)
 
-// equalInt8 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt16 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalInt64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalInt64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt8 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt16 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// greaterInt64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterInt64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterInt64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint8 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint8(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint16 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint16(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessEqualFloat32 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// equalFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// greaterUint64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func greaterUint64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// equalFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func equalFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
-// lessEqualFloat64 stores 1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip.
+// lessFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
 //
 //go:noescape
-func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, bias uint64, flip uint64)
+func lessFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessEqualFloat32 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessEqualFloat32(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// equalFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func equalFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
+
+// lessEqualFloat64 stores 1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip.
+//
+//go:noescape
+func lessEqualFloat64(dst *byte, x *byte, y *byte, steps int, xstep int, ystep int, flip uint64)
 
 // convertFloat32ToFloat64 stores items of x, converted, in dst.
 //
@@ -573,3 +593,93 @@ func convertFloat64ToInt8(dst *byte, x *byte, groups int)
 //
 //go:noescape
 func convertFloat64ToUint8(dst *byte, x *byte, groups int)
+
+// sort32Int64 stores the n items of x in ascending order in x; n is from 1 to 32.
+//
+//go:noescape
+func sort32Int64(x *byte, n int)
+
+// sort64Int64 stores the n items of x in ascending order in x; n is from 33 to 64.
+//
+//go:noescape
+func sort64Int64(x *byte, n int)
+
+// sort128Int64 stores the n items of x in ascending order in x; n is from 65 to 128.
+//
+//go:noescape
+func sort128Int64(x *byte, n int)
+
+// partitionInt64 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 128.
+//
+//go:noescape
+func partitionInt64(x *byte, n int, pivot *byte) (less int)
+
+// sort32Float64 stores the n items of x in ascending order in x; n is from 1 to 32.
+//
+//go:noescape
+func sort32Float64(x *byte, n int)
+
+// sort64Float64 stores the n items of x in ascending order in x; n is from 33 to 64.
+//
+//go:noescape
+func sort64Float64(x *byte, n int)
+
+// sort128Float64 stores the n items of x in ascending order in x; n is from 65 to 128.
+//
+//go:noescape
+func sort128Float64(x *byte, n int)
+
+// partitionFloat64 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 128.
+//
+//go:noescape
+func partitionFloat64(x *byte, n int, pivot *byte) (less int)
+
+// specialFloat64 reports whether any of the n items of x is NaN or -0.
+//
+//go:noescape
+func specialFloat64(x *byte, n int) (found bool)
+
+// sort64Int32 stores the n items of x in ascending order in x; n is from 1 to 64.
+//
+//go:noescape
+func sort64Int32(x *byte, n int)
+
+// sort128Int32 stores the n items of x in ascending order in x; n is from 65 to 128.
+//
+//go:noescape
+func sort128Int32(x *byte, n int)
+
+// sort256Int32 stores the n items of x in ascending order in x; n is from 129 to 256.
+//
+//go:noescape
+func sort256Int32(x *byte, n int)
+
+// partitionInt32 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 256.
+//
+//go:noescape
+func partitionInt32(x *byte, n int, pivot *byte) (less int)
+
+// sort64Float32 stores the n items of x in ascending order in x; n is from 1 to 64.
+//
+//go:noescape
+func sort64Float32(x *byte, n int)
+
+// sort128Float32 stores the n items of x in ascending order in x; n is from 65 to 128.
+//
+//go:noescape
+func sort128Float32(x *byte, n int)
+
+// sort256Float32 stores the n items of x in ascending order in x; n is from 129 to 256.
+//
+//go:noescape
+func sort256Float32(x *byte, n int)
+
+// partitionFloat32 moves the items of x that are less than the pivot before the others, and returns how many they are. n is at least 256.
+//
+//go:noescape
+func partitionFloat32(x *byte, n int, pivot *byte) (less int)
+
+// specialFloat32 reports whether any of the n items of x is NaN or -0.
+//
+//go:noescape
+func specialFloat32(x *byte, n int) (found bool)

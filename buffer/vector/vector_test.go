@@ -34,6 +34,7 @@ type suite interface {
 	conversions(t *rapid.T)
 	histogram(t *rapid.T)
 	sort(t *rapid.T)
+	sortPatterns(t *testing.T)
 	large(t *testing.T)
 }
 
@@ -486,6 +487,43 @@ func wantSorted[T Number](t fataler, x []T) {
 	for i := range x {
 		if !same(x[i], want[i]) {
 			t.Fatalf("item %d of %d is %v, expected %v", i, len(x), x[i], want[i])
+		}
+	}
+}
+
+// patterns are orders of items that sorts are known to be slow or wrong for.
+var patterns = map[string]func(i, n int, r *rand.Rand) int{
+	"ascending":        func(i, n int, _ *rand.Rand) int { return i },
+	"descending":       func(i, n int, _ *rand.Rand) int { return n - i },
+	"equal":            func(int, int, *rand.Rand) int { return 100 },
+	"equal but a half": func(i, n int, _ *rand.Rand) int { return 100 + i/(n/2+1) },
+	"organ pipe":       func(i, n int, _ *rand.Rand) int { return min(i, n-i) },
+	"saw":              func(i, _ int, _ *rand.Rand) int { return i % 13 },
+	"two runs":         func(i, n int, _ *rand.Rand) int { return i % (n/2 + 1) },
+	"ascending, noisy": func(i, n int, r *rand.Rand) int { return i + r.IntN(5) },
+	"any":              func(_, n int, r *rand.Rand) int { return r.IntN(2 * n) },
+	"least and most":   func(_, _ int, r *rand.Rand) int { return r.IntN(2) * math.MaxInt },
+}
+
+func TestSortsOfPatterns(t *testing.T) {
+	eachType(t, func(t *testing.T, s suite) { s.sortPatterns(t) })
+}
+
+func (of[T]) sortPatterns(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	r := rand.New(rand.NewPCG(3, 4))
+	for name, at := range patterns {
+		for _, n := range []int{13, 255, 257, 1000, countItems, 2*parallelSort + 5} {
+			x := make([]T, n)
+			for i := range x {
+				x[i] = T(at(i, n, r))
+			}
+			want := slices.Clone(x)
+			slices.Sort(want)
+			Sort(x)
+			if !slices.Equal(x, want) {
+				t.Errorf("%s of %d items: not sorted", name, n)
+			}
 		}
 	}
 }

@@ -44,6 +44,10 @@ type Row struct {
 	NS     []float64 `json:"ns"`
 	Ratios []float64 `json:"ratios"` // of goanna's time to each; 0: none
 	Least  []float64 `json:"least"`  // the shortest times; none in reports of other values
+	// Unit is that of benchmarks, "ns/op" if it is empty.
+	Unit string `json:"unit,omitempty"`
+	// Samples are the values of each batch, for each peer.
+	Samples [][]float64 `json:"samples,omitempty"`
 }
 
 // Peer is a way to write the module by which goanna is compared.
@@ -73,7 +77,9 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	batches := flags.Int("batches", c.Batches, "`batches` of each row and module")
 	names := flags.String("peers", strings.Join(all, ","), "`names` of what goanna is compared with")
 	asJSON := flags.Bool("json", false, "print JSON")
+	instructions := flags.Bool("instructions", false, "count instructions by valgrind instead of measuring times, once for each row and module")
 	best := flags.Bool("best", false, "print the shortest times and their ratios instead of medians, for a busy machine")
+	results := flags.String("out", "", "write the values of all batches into this `file`, which benchstat compares with another one's")
 	chart := flags.String("svg", "", "draw the ratios into this `file`, too")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -89,9 +95,14 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.compare(ctx, python, chosen, *batches)
+	r, err := c.compare(ctx, python, chosen, *batches, *instructions)
 	if err != nil {
 		return err
+	}
+	if *results != "" {
+		if err := r.write(*results, "github.com/goanna-py/goanna/bench/"+c.Name); err != nil {
+			return err
+		}
 	}
 	if *best {
 		r.best()
@@ -106,11 +117,23 @@ func (c Contest) Run(ctx context.Context, args []string, out io.Writer) error {
 		}
 	}
 	if *asJSON {
+		for i := range r.Rows {
+			r.Rows[i].Samples = nil
+		}
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(r)
 	}
 	return r.Print(out)
+}
+
+// write makes a file of the benchmarks of a package.
+func (r Report) write(path, pkg string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.WriteBenchmarks(f, pkg), f.Close())
 }
 
 // best makes the shortest times of medians.
@@ -164,7 +187,7 @@ func find(ctx context.Context, named string) (pyenv.Interpreter, error) {
 	return pyenv.Interpreter{}, errors.New("found no CPython of 3.11 or later with its headers, which the module in C needs; name one with --python")
 }
 
-func (c Contest) compare(ctx context.Context, python pyenv.Interpreter, chosen []Peer, batches int) (Report, error) {
+func (c Contest) compare(ctx context.Context, python pyenv.Interpreter, chosen []Peer, batches int, instructions bool) (Report, error) {
 	dir, err := os.MkdirTemp("", "goanna-"+c.Name+"-")
 	if err != nil {
 		return Report{}, err
@@ -190,7 +213,11 @@ func (c Contest) compare(ctx context.Context, python pyenv.Interpreter, chosen [
 			return Report{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
-	printed, err := module.Output(ctx, "", python.Path, args...)
+	run := runPython
+	if instructions {
+		run = runCallgrind
+	}
+	printed, err := run(ctx, python, dir, args)
 	if err != nil {
 		return Report{}, err
 	}
@@ -199,6 +226,11 @@ func (c Contest) compare(ctx context.Context, python pyenv.Interpreter, chosen [
 		return Report{}, fmt.Errorf("reading what measure.py printed: %w", err)
 	}
 	return r, nil
+}
+
+// runPython runs a script, which prints a report.
+func runPython(ctx context.Context, python pyenv.Interpreter, _ string, args []string) (string, error) {
+	return module.Output(ctx, "", python.Path, args...)
 }
 
 // builders returns those of the peers that build the modules of chosen.

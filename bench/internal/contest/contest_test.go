@@ -3,6 +3,8 @@ package contest
 import (
 	"bytes"
 	"encoding/xml"
+	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -63,5 +65,29 @@ func TestBest(t *testing.T) {
 	}
 	if got := r.Rows[1]; !slices.Equal(got.NS, []float64{3, 4}) || !slices.Equal(got.Ratios, []float64{1, 0.75}) {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWriteBenchmarks(t *testing.T) {
+	r := Report{Python: "3.13.0", GIL: true, Peers: []string{"goanna", "C R"}, Rows: []Row{
+		{Name: "1 int in/out", Samples: [][]float64{{20.25, 21}, {60}}},
+		{Name: "import, us", Unit: "us", Samples: [][]float64{{1234.5}, nil}},
+	}}
+	var out bytes.Buffer
+	if err := r.WriteBenchmarks(&out, "example.com/bench/calls"); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf(`goos: %s
+goarch: %s
+pkg: example.com/bench/calls
+python: 3.13.0
+gil: on
+Benchmark1_int_in|out/peer=goanna 1 20.25 ns/op
+Benchmark1_int_in|out/peer=goanna 1 21 ns/op
+Benchmark1_int_in|out/peer=C_R 1 60 ns/op
+BenchmarkImport,_us/peer=goanna 1 1234.5 us
+`, runtime.GOOS, runtime.GOARCH)
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }

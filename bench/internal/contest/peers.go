@@ -50,3 +50,25 @@ func BuildNanobind(ctx context.Context, python pyenv.Interpreter, source, dir st
 	}
 	return module.CompileNanobind(ctx, python, executable, filepath.Join(source, "nanobindmod", "peer.cpp"), filepath.Join(dir, "peer_nanobind.so"))
 }
+
+// The versions of packages that contests compare with.
+const (
+	NumPy = "numpy==2.3.5"
+	Numba = "numba==0.62.1"
+)
+
+// InstallSource writes a module in Python that uses a package of PyPI into dir, and into NAME-site.txt the folder where that package is installed.
+func InstallSource(ctx context.Context, python pyenv.Interpreter, dir, name string, source []byte, pkg string, requirements ...string) error {
+	executable, err := venv.Of(ctx, python, pkg, requirements...)
+	if err != nil {
+		return err
+	}
+	site, err := module.Output(ctx, "", executable, "-c", "import os, "+pkg+" as p; print(os.path.dirname(os.path.dirname(p.__file__)))")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+"-site.txt"), []byte(site), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name+".py"), source, 0o644)
+}

@@ -41,6 +41,7 @@ def report(rows, batches):
             "ns": [0 if t is None else statistics.median(t) / count for t in times],
             "least": [0 if t is None else max(min(t), 0) / count for t in times],
             "ratios": [0 if t is None else ratio(times[0], t) for t in times],
+            "samples": [[] if t is None else [x / count for x in t] for t in times],
         })  # fmt: skip
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     json.dump({"python": platform.python_version(), "gil": gil, "rows": measured}, sys.stdout)

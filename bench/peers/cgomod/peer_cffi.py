@@ -2,7 +2,7 @@
 import pathlib
 import sys
 
-sys.path.append(pathlib.Path(__file__).with_name("cffi-site.txt").read_text())  # cffi is installed in an environment of its own
+sys.path.append(pathlib.Path(__file__).with_name("peer_cffi-site.txt").read_text())  # cffi is installed in an environment of its own
 from _peer_cffi import ffi, lib  # noqa: E402
 
 nop, add_one, invert, add = lib.Nop, lib.AddOne, lib.Invert, lib.Add

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -31,6 +32,7 @@ func main() {
 	invert()
 	comparisons()
 	conversions()
+	sorts()
 	Generate()
 }
 
@@ -392,20 +394,19 @@ func invert() {
 }
 
 func comparisons() {
+	none := func() VecVirtual { return nil }
 	for _, k := range []struct {
 		name        string
 		size        int
 		instruction instruction
+		bias        func() VecVirtual // of both items, nil if there is none
 	}{
-		{"equalInt8", 1, VPCMPEQB}, {"equalInt16", 2, VPCMPEQW}, {"equalInt32", 4, VPCMPEQD}, {"equalInt64", 8, VPCMPEQQ},
-		{"greaterInt8", 1, VPCMPGTB}, {"greaterInt16", 2, VPCMPGTW}, {"greaterInt32", 4, VPCMPGTD}, {"greaterInt64", 8, VPCMPGTQ},
+		{"equalInt8", 1, VPCMPEQB, none}, {"equalInt16", 2, VPCMPEQW, none}, {"equalInt32", 4, VPCMPEQD, none}, {"equalInt64", 8, VPCMPEQQ, none},
+		{"greaterInt8", 1, VPCMPGTB, none}, {"greaterInt16", 2, VPCMPGTW, none}, {"greaterInt32", 4, VPCMPGTD, none}, {"greaterInt64", 8, VPCMPGTQ, none},
+		{"greaterUint8", 1, VPCMPGTB, topBitsOf(1)}, {"greaterUint16", 2, VPCMPGTW, topBitsOf(2)},
+		{"greaterUint32", 4, VPCMPGTD, topBitsOf(4)}, {"greaterUint64", 8, VPCMPGTQ, topBitsOf(8)},
 	} {
-		comparison(k.name, k.size, func(x, y Mem, bias, mask VecVirtual) {
-			other := YMM()
-			VPXOR(x, bias, mask)
-			VPXOR(y, bias, other)
-			k.instruction(other, mask, mask)
-		})
+		comparison(k.name, k.size, k.bias, func(y Op, x VecVirtual) { k.instruction(y, x, x) })
 	}
 	for _, k := range []struct {
 		name        string
@@ -416,72 +417,143 @@ func comparisons() {
 		{"equalFloat32", 4, VCMPPS, equal}, {"lessFloat32", 4, VCMPPS, less}, {"lessEqualFloat32", 4, VCMPPS, lessEqual},
 		{"equalFloat64", 8, VCMPPD, equal}, {"lessFloat64", 8, VCMPPD, less}, {"lessEqualFloat64", 8, VCMPPD, lessEqual},
 	} {
-		comparison(k.name, k.size, func(x, y Mem, _, mask VecVirtual) {
-			VMOVUPS(x, mask)
-			k.instruction(Imm(k.predicate), y, mask, mask)
-		})
+		comparison(k.name, k.size, none, func(y Op, x VecVirtual) { k.instruction(Imm(k.predicate), y, x, x) })
+	}
+}
+
+// topBitsOf returns the top bit of each item of a size, by which comparisons of signed items are those of unsigned ones.
+func topBitsOf(size int) func() VecVirtual {
+	return func() VecVirtual {
+		v := YMM()
+		VPBROADCASTQ(ConstData("topBits"+strconv.Itoa(size), U64(map[int]uint64{
+			1: 0x8080808080808080, 2: 0x8000800080008000, 4: 0x8000000080000000, 8: 0x8000000000000000,
+		}[size])), v)
+		return v
 	}
 }
 
 // inOrder has the four quarters of 64 bits as they were before a pack of two vectors, which mixes their halves.
 func inOrder(v VecVirtual) { VPERMQ(Imm(0b11_01_10_00), v, v) }
 
-// comparison makes a kernel of which compare stores masks of items.
-func comparison(name string, size int, compare func(x, y Mem, bias, mask VecVirtual)) {
-	begin(name, "dst, x, y *byte, steps, xstep, ystep int, bias, flip uint64",
-		"1 in a byte of dst where the comparison of items of x and y, each XOR bias, is true, and else 0, both XOR a byte of flip")
+// comparison makes a kernel of which compare stores masks of items x. Where the second source is one item it stays in a register.
+func comparison(name string, size int, newBias func() VecVirtual, compare func(y Op, x VecVirtual)) {
+	begin(name, "dst, x, y *byte, steps, xstep, ystep int, flip uint64",
+		"1 in a byte of dst where the comparison of items of x and y is true, and else 0, both XOR a byte of flip")
 	dst, x, y, n, xstep, ystep := load("dst"), load("x"), load("y"), load("steps"), load("xstep"), load("ystep")
-	bias, flip, one := YMM(), YMM(), ones()
-	VPBROADCASTQ(NewParamAddr("bias", 48), bias)
-	VPBROADCASTQ(NewParamAddr("flip", 56), flip)
+	flip, one, bias := YMM(), ones(), newBias()
+	VPBROADCASTQ(NewParamAddr("flip", 48), flip)
 	VPABSB(one, one)
-	finish := func(v VecVirtual, to Mem) {
+	var order VecVirtual
+	switch size {
+	case 4:
+		order = YMM()
+		VMOVDQU(packedOrder(), order)
+	case 8:
+		order = XMM()
+		VMOVDQU(pairedOrder(), order)
+	}
+	step := func(other func(i int) Op) {
+		masks := vectors(4)
+		for i, mask := range masks {
+			VMOVDQU(at(x, 32*i), mask)
+			if bias != nil {
+				VPXOR(bias, mask, mask)
+			}
+			compare(other(i), mask)
+		}
+		storeMasks(masks, size, dst, one, flip, order)
+		ADDQ(xstep, x)
+		advance(dst, 128/size)
+	}
+	TESTQ(ystep, ystep)
+	JZ(LabelRef("same"))
+	repeat(n, func() {
+		step(func(i int) Op {
+			if bias == nil {
+				return at(y, 32*i)
+			}
+			v := YMM()
+			VPXOR(at(y, 32*i), bias, v)
+			return v
+		})
+		ADDQ(ystep, y)
+	})
+	VZEROUPPER()
+	RET()
+	Label("same")
+	item := YMM()
+	VMOVDQU(at(y, 0), item)
+	if bias != nil {
+		VPXOR(bias, item, item)
+	}
+	Label("againSame")
+	step(func(int) Op { return item })
+	DECQ(n)
+	JNZ(LabelRef("againSame"))
+	end()
+}
+
+// storeMasks stores four vectors of masks as bytes.
+func storeMasks(masks []VecVirtual, size int, dst Register, one, flip, order VecVirtual) {
+	finish := func(one, flip, v VecVirtual, to Mem) {
 		VPAND(one, v, v)
 		VPXOR(flip, v, v)
 		VMOVDQU(v, to)
 	}
-	repeat(n, func() {
-		masks := vectors(4)
+	switch size {
+	case 1:
 		for i, mask := range masks {
-			compare(at(x, 32*i), at(y, 32*i), bias, mask)
+			finish(one, flip, mask, at(dst, 32*i))
 		}
-		switch size {
-		case 1:
-			for i, mask := range masks {
-				finish(mask, at(dst, 32*i))
-			}
-		case 2:
-			for i := range 2 {
-				VPACKSSWB(masks[2*i+1], masks[2*i], masks[2*i])
-				inOrder(masks[2*i])
-				finish(masks[2*i], at(dst, 32*i))
-			}
-		case 4:
-			for i := range 2 {
-				VPACKSSDW(masks[2*i+1], masks[2*i], masks[2*i])
-				inOrder(masks[2*i])
-			}
-			VPACKSSWB(masks[2], masks[0], masks[0])
-			inOrder(masks[0])
-			finish(masks[0], at(dst, 0))
-		case 8:
-			for i := range 2 {
-				VSHUFPS(Imm(0b10_00_10_00), masks[2*i+1], masks[2*i], masks[2*i])
-				inOrder(masks[2*i])
-			}
-			VPACKSSDW(masks[2], masks[0], masks[0])
-			inOrder(masks[0])
-			VEXTRACTI128(Imm(1), masks[0], masks[1].AsX())
-			VPACKSSWB(masks[1].AsX(), masks[0].AsX(), masks[0].AsX())
-			VPAND(one.AsX(), masks[0].AsX(), masks[0].AsX())
-			VPXOR(flip.AsX(), masks[0].AsX(), masks[0].AsX())
-			VMOVDQU(masks[0].AsX(), at(dst, 0))
+	case 2:
+		for i := range 2 {
+			VPACKSSWB(masks[2*i+1], masks[2*i], masks[2*i])
+			inOrder(masks[2*i])
+			finish(one, flip, masks[2*i], at(dst, 32*i))
 		}
-		ADDQ(xstep, x)
-		ADDQ(ystep, y)
-		advance(dst, 128/size)
-	})
-	end()
+	case 4:
+		for i := range 2 {
+			VPACKSSDW(masks[2*i+1], masks[2*i], masks[2*i])
+		}
+		VPACKSSWB(masks[2], masks[0], masks[0])
+		VPERMD(masks[0], order, masks[0])
+		finish(one, flip, masks[0], at(dst, 0))
+	case 8:
+		for i := range 2 {
+			VSHUFPS(Imm(0b10_00_10_00), masks[2*i+1], masks[2*i], masks[2*i])
+		}
+		VPACKSSDW(masks[2], masks[0], masks[0])
+		low, high := masks[0].AsX(), XMM()
+		VEXTRACTI128(Imm(1), masks[0], high)
+		VPACKSSWB(high, low, low)
+		VPSHUFB(order, low, low)
+		VPAND(one.AsX(), low, low)
+		VPXOR(flip.AsX(), low, low)
+		VMOVDQU(low, at(dst, 0))
+	}
+}
+
+// packedOrder is the memory of the order of the fours of bytes that packs of four vectors mix.
+func packedOrder() Mem {
+	return data("packedOrder", U32(0), U32(4), U32(1), U32(5), U32(2), U32(6), U32(3), U32(7))
+}
+
+// pairedOrder is the memory of the order of bytes after packs of four vectors: pairs of the low halves come before those of the high ones.
+func pairedOrder() Mem {
+	return data("pairedOrder", U64(0x0b0a0302_09080100), U64(0x0f0e0706_0d0c0504))
+}
+
+// data is the memory of values of the same size.
+func data(name string, values ...Constant) Mem {
+	if m, ok := constants[name]; ok {
+		return m
+	}
+	m := GLOBL(name, attr.RODATA|attr.NOPTR)
+	for i, v := range values {
+		DATA(i*v.Bytes(), v)
+	}
+	constants[name] = m
+	return m
 }
 
 const convertItems = 32
