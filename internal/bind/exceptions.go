@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -60,6 +61,47 @@ func (b *binder) sentinel(m *model.Module, id *ast.Ident, value ast.Expr, ds dir
 	e.Base = b.base(ds["base"], e.Name, func() string { return b.baseOf(id.Name, value, nil) })
 	m.Exceptions = append(m.Exceptions, e)
 	b.later = append(b.later, func() { e.Doc = b.docstring(id.Name, doc) })
+}
+
+// unexportedErrors adds the variables that functions return and Python has no name for. The linker keeps those of Go's library to itself.
+func (b *binder) unexportedErrors(m *model.Module) {
+	if b.found {
+		return
+	}
+	for _, name := range b.pkg.Types.Scope().Names() {
+		v, ok := b.pkg.Types.Scope().Lookup(name).(*types.Var)
+		if ok && !v.Exported() && name != "_" && kinds.IsError(v.Type()) && b.isNewError(b.initialiser(v)) {
+			m.Errors = append(m.Errors, linkerPath(b.pkg.PkgPath)+"."+name)
+		}
+	}
+}
+
+// isNewError reports a call of errors.New.
+func (b *binder) isNewError(value ast.Expr) bool {
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := b.pkg.TypesInfo.Uses[selector.Sel].(*types.Func)
+	return ok && f.FullName() == "errors.New"
+}
+
+// linkerPath is what the linker calls a package: cmd/internal/objabi.PathToPrefix.
+func linkerPath(path string) string {
+	var text strings.Builder
+	last := strings.LastIndexByte(path, '/')
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c == '.' && i > last || c == '%' || c == '"' || c >= 0x7F {
+			fmt.Fprintf(&text, "%%%02x", c)
+		} else {
+			text.WriteByte(c)
+		}
+	}
+	return text.String()
 }
 
 // base returns the base of a class: that of the directive, or the one found; in place of the default one, the built-in class of the same

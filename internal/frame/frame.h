@@ -36,6 +36,7 @@ enum {
     GOANNA_OPERATION_RESULT,
     GOANNA_COMPLETIONS_DRAIN,
     GOANNA_LEAF_FAULT,
+    GOANNA_LEAF_ERROR,
     GOANNA_FUNCTIONS,
 };
 
@@ -93,6 +94,19 @@ typedef struct {
     uint64_t address; /* that a leaf could not access */
     uint64_t code;    /* of the instruction */
 } goanna_leaf_fault;
+
+/* The error that a leaf returns, in the two words of an interface: a constant of the library (package leaf). */
+typedef struct {
+    uint64_t type; /* 0: nil */
+    uint64_t value;
+} goanna_error;
+
+/* The frame of GOANNA_LEAF_ERROR, which fails with the error. */
+typedef struct {
+    goanna_head head;
+    goanna_error error;
+    uint64_t lasting; /* set not 0: each exception of the error has the same class and text, and nothing else */
+} goanna_leaf_error;
 
 /* A value of Go that an object owns, or is to own. */
 typedef struct {

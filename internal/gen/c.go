@@ -167,6 +167,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	w.clear(ownersOf("a", paramTypes(c)))
 	w.clear(ownersOf("r", c.Results))
+	if len(f.Err) > 0 {
+		w.printf("    frame.err.type = 0;\n")
+	}
 	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(c, loads), "\n        && "))
 	w.results(builds)
 	w.printf("    }\n")
@@ -255,7 +258,11 @@ func (w *cWriter) cross(c *model.Callable) string {
 	}
 	w.leaves++
 	checked, bytes := leafTerms(c)
-	return fmt.Sprintf("goanna_cross_leaf(&call, %d, %s, %s)", w.leaves-1, checked, bytes)
+	cross := fmt.Sprintf("goanna_cross_leaf(&call, %d, %s, %s)", w.leaves-1, checked, bytes)
+	if c.Error {
+		cross += "\n        && goanna_succeeded(&call, &frame.err)"
+	}
+	return cross
 }
 
 // builds returns the expressions that build the objects of results.

@@ -44,7 +44,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		body.WriteString("\tgoannart.RegisterLeaves(goannaLeaves.list[:])\n")
 	}
 	writeClasses(&body, m)
-	writeExceptions(&body, m)
+	writeExceptions(&body, m, leaves)
 	body.WriteString("}\n")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
@@ -135,13 +135,18 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 	}
 }
 
-// writeExceptions registers the variables that are exception classes.
-func writeExceptions(b *bytes.Buffer, m *model.Module) {
+// writeExceptions registers the variables that are exception classes. Where there are leaves it does so by the addresses in their table: any other place that
+// has the address could write to the variable, as far as package leaf knows.
+func writeExceptions(b *bytes.Buffer, m *model.Module, leaves bool) {
 	writeErrorTypes(b, m)
 	if m.TakesErrors() {
 		b.WriteString("\tgoannart.RememberErrors()\n")
 	}
 	if len(m.Exceptions) == 0 {
+		return
+	}
+	if leaves {
+		fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d, goannaLeaves.errors[:%d]...)\n", len(m.Classes)+1, len(m.Exceptions))
 		return
 	}
 	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
@@ -216,7 +221,7 @@ func writeGoCall(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
 	for j := range c.Args {
 		args[j] = writeArg(b, c, j, f)
 	}
-	writeGoResults(b, c, args, "", f)
+	writeGoResults(b, c, args, "", failing, f)
 	b.WriteString("}\n")
 }
 
@@ -240,15 +245,18 @@ func writeGoHead(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
 	}
 }
 
-// writeGoResults writes the call, between, and what stores the results in f.
-func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between string, f *frame) {
+// failing ends a function whose call has returned an error.
+const failing = "\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n"
+
+// writeGoResults writes the call, between, what is done with its error, and what stores the results in f.
+func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between, onError string, f *frame) {
 	b.WriteString("\t")
 	if results := resultNames(c); len(results) > 0 {
 		fmt.Fprintf(b, "%s := ", strings.Join(results, ", "))
 	}
 	b.WriteString(callText(c, args) + "\n" + between)
 	if c.Error {
-		b.WriteString("\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n")
+		b.WriteString(onError)
 	}
 	for j, t := range c.Results {
 		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, fmt.Sprintf("r%d_", j)))

@@ -24,8 +24,6 @@ func WhyNoLeaf(c *model.Callable) string {
 		return "it is no function or method"
 	case c.Coroutine:
 		return "it is awaited"
-	case c.Error:
-		return "it returns an error"
 	case slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }):
 		return "it takes options or any number of arguments"
 	}
@@ -92,7 +90,7 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		for j, arg := range c.Args {
 			args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
 		}
-		writeGoResults(b, c, args, "", f)
+		writeGoResults(b, c, args, "", "\tf_.err.Set(err_)\n", f)
 		b.WriteString("}\n")
 		fmt.Fprintf(&entries, "\t{Run: %s},\n", leaf.Name(n))
 		n++
@@ -100,11 +98,29 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 	if n == 0 {
 		return false
 	}
-	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n}{", len(leaf.Mark), n)
-	fmt.Fprintf(b, "[%d]byte{", len(leaf.Mark))
+	writeTable(b, m, n, entries.String())
+	return true
+}
+
+// writeTable writes the table of n candidates, which package leaf reads.
+func writeTable(b *bytes.Buffer, m *model.Module, n int, entries string) {
+	var errors []string
+	for _, e := range m.Exceptions {
+		errors = append(errors, "&"+e.Go)
+	}
+	for i, e := range m.Errors {
+		fmt.Fprintf(b, "\n//go:linkname goannaError%d %s\nvar goannaError%[1]d error\n", i, e)
+		errors = append(errors, fmt.Sprintf("&goannaError%d", i))
+	}
+	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n", len(leaf.Mark), n)
+	fmt.Fprintf(b, "\tbetween [%d]uintptr\n\terrors [%d]*error\n\tend uintptr\n}{", leaf.Between, len(errors))
+	fmt.Fprintf(b, "mark: [%d]byte{", len(leaf.Mark))
 	for i := range len(leaf.Mark) {
 		fmt.Fprintf(b, "%q, ", leaf.Mark[i])
 	}
-	fmt.Fprintf(b, "}, [%d]goannart.Leaf{\n%s}}\n", n, entries.String())
-	return true
+	fmt.Fprintf(b, "}, list: [%d]goannart.Leaf{\n%s}, errors: [%d]*error{", n, entries, len(errors))
+	for _, e := range errors {
+		fmt.Fprintf(b, "\n%s,", e)
+	}
+	b.WriteString("\n}}\n")
 }

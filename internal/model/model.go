@@ -24,6 +24,8 @@ type Module struct {
 	Classes      []*Class      // at the places that their numbers say
 	NamedTuples  []*NamedTuple // the same
 	Exceptions   []*Exception
+	// Errors are the other variables of the packages that begin with an error of errors.New, as the linker names them: "example.com/geo.errEmpty".
+	Errors []string
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
 	// Adapters are the types by which objects of Python implement interfaces.

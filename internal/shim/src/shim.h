@@ -336,6 +336,15 @@ void goanna_forget_identity(goanna_identities *t, PyObject *self);
 
 void goanna_clear_identities(goanna_identities *t);
 
+/* ---- lasting.c: errors whose exceptions are all alike ---- */
+
+#define GOANNA_LASTING 64 /* are kept by an interpreter; others take longer */
+
+typedef struct goanna_lasting goanna_lasting;
+
+int goanna_traverse_lasting(goanna_lasting *const *table, visitproc visit, void *arg);
+void goanna_clear_lasting(goanna_lasting *const *table);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -357,6 +366,7 @@ typedef struct {
     goanna_identities identities; /* of classes */
     PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
     PyObject *imported[GOANNA_IMPORTS];
+    goanna_lasting *lasting[GOANNA_LASTING];
     unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
     uint64_t main_generation;
 } goanna_state;
@@ -865,6 +875,12 @@ bool goanna_cross(goanna_call *call);
 /* The same for a callable that may be a leaf, by its number among those. checked: C has checked all arguments. bytes: of the buffers, if the
  * time that it takes depends on these alone. */
 bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes);
+
+/* Reports whether the error that a leaf has returned is nil. False with an exception. */
+bool goanna_fail_leaf(goanna_call *call, const goanna_error *error);
+static inline bool goanna_succeeded(goanna_call *call, const goanna_error *error) {
+    return __builtin_expect(error->type == 0, 1) || goanna_fail_leaf(call, error);
+}
 
 /* Ends the call, and frees all that it owns. Returns result, which may be NULL with an exception. */
 PyObject *goanna_end_call(goanna_call *call, PyObject *result);
