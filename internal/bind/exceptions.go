@@ -63,31 +63,17 @@ func (b *binder) sentinel(m *model.Module, id *ast.Ident, value ast.Expr, ds dir
 	b.later = append(b.later, func() { e.Doc = b.docstring(id.Name, doc) })
 }
 
-// unexportedErrors adds the variables that functions return and Python has no name for. The linker keeps those of Go's library to itself.
+// unexportedErrors adds the error variables that Python has no name for. The linker keeps those of Go's library to itself.
 func (b *binder) unexportedErrors(m *model.Module) {
 	if b.found {
 		return
 	}
 	for _, name := range b.pkg.Types.Scope().Names() {
 		v, ok := b.pkg.Types.Scope().Lookup(name).(*types.Var)
-		if ok && !v.Exported() && name != "_" && kinds.IsError(v.Type()) && b.isNewError(b.initialiser(v)) {
+		if ok && !v.Exported() && name != "_" && isSentinel(v.Type(), b.initialiser(v)) {
 			m.Errors = append(m.Errors, linkerPath(b.pkg.PkgPath)+"."+name)
 		}
 	}
-}
-
-// isNewError reports a call of errors.New.
-func (b *binder) isNewError(value ast.Expr) bool {
-	call, ok := value.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	f, ok := b.pkg.TypesInfo.Uses[selector.Sel].(*types.Func)
-	return ok && f.FullName() == "errors.New"
 }
 
 // linkerPath is what the linker calls a package: cmd/internal/objabi.PathToPrefix.

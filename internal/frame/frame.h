@@ -342,6 +342,14 @@ typedef struct goanna_block {
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
 
+/* An Array that the shim has made, whose items Go sets. */
+typedef struct {
+    GOANNA_POINTER(void) data; /* this and the next two are a slice of Go */
+    int64_t len; /* in items */
+    int64_t cap;
+    GOANNA_POINTER(goanna_block) block; /* owned; NULL: none */
+} goanna_out;
+
 /* A Py_buffer that Go acquires from an object. Pointers of Go into it are valid until the call ends. */
 typedef struct {
     uint64_t view[10];

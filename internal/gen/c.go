@@ -148,6 +148,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 		loads[j] = w.load(i, j, &c.Params[j])
 	}
 	builds := w.builds(c.Results)
+	for j := range c.Outs {
+		w.out(i, c, j)
+	}
 	w.printf("static PyObject *call_%d(PyObject *%s, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i, calledOn(c))
 	w.place(i, c)
 	w.findModule(c)
@@ -170,7 +173,7 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	if len(f.Err) > 0 {
 		w.printf("    frame.err.type = 0;\n")
 	}
-	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(c, loads), "\n        && "))
+	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(i, c, loads), "\n        && "))
 	w.results(builds)
 	w.printf("    }\n")
 	if c.Operator {
@@ -240,13 +243,16 @@ func (w *cWriter) findModule(c *model.Callable) {
 }
 
 // steps are the conditions of a call, in order: each does a part of it.
-func (w *cWriter) steps(c *model.Callable, loads []string) []string {
+func (w *cWriter) steps(i int, c *model.Callable, loads []string) []string {
 	steps := inOrder(c, loads)
 	if c.OnInstance() { // last, as code of Python that the others run may fork
 		steps = append(steps, "goanna_load_self(&call, self, &frame.self)")
 	}
 	if c.Operator {
 		steps = append(steps, "(entered = true)")
+	}
+	for j := range c.Outs {
+		steps = append(steps, fmt.Sprintf("new_%d_%d(&call, &frame)", i, j))
 	}
 	return append(steps, w.cross(c))
 }

@@ -259,6 +259,9 @@ func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between, 
 		b.WriteString(onError)
 	}
 	for j, t := range c.Results {
+		if j < len(c.Outs) {
+			continue
+		}
 		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, fmt.Sprintf("r%d_", j)))
 	}
 }
@@ -305,6 +308,8 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	arg := &c.Args[j]
 	switch {
+	case arg.Out > 0:
+		return c.Results[arg.Out-1].Passage().Load("f_." + f.Results[arg.Out-1].Name)
 	case arg.Options != nil:
 		return writeOptions(b, c, j, f)
 	case arg.Spread:
@@ -387,7 +392,7 @@ func optionArguments(k model.Keyword, value string) string {
 
 func resultNames(c *model.Callable) []string {
 	var names []string
-	for j := range c.Results {
+	for j := len(c.Outs); j < len(c.Results); j++ {
 		names = append(names, fmt.Sprintf("r%d_", j))
 	}
 	if c.Error {

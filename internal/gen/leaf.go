@@ -40,8 +40,16 @@ func WhyNoLeaf(c *model.Callable) string {
 	return ""
 }
 
+// isExtent reports whether an extent of an Array that C makes is the value of a parameter.
+func isExtent(c *model.Callable, param string) bool {
+	return slices.ContainsFunc(c.Outs, func(o model.Out) bool {
+		return slices.ContainsFunc(o.Shape, func(e *model.Extent) bool { return e.Param == param && !e.Len })
+	})
+}
+
 // leafTerms returns two expressions in C of a callable that may be a leaf: whether C has checked its arguments, and how many bytes they have, by
-// which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number.
+// which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number, unless the integer is the
+// extent of a result, for which a loop runs that often.
 func leafTerms(c *model.Callable) (checked, bytes string) {
 	var conditions, lengths []string
 	counts := c.OnInstance() // the instance may say how often a loop runs
@@ -57,9 +65,14 @@ func leafTerms(c *model.Callable) (checked, bytes string) {
 		switch {
 		case p.Phase == model.Buffers:
 			lengths = append(lengths, fmt.Sprintf("(size_t)goanna_view_of(&%s)->len", place))
+		case isExtent(c, c.Params[j].Name):
+			lengths = append(lengths, fmt.Sprintf("goanna_rounds(%s)", p.Count(place)))
 		case p.Slot.C != "double" && p.Slot.C != "float" && p.Slot.C != "bool":
 			counts = true
 		}
+	}
+	for j := range c.Outs {
+		lengths = append(lengths, fmt.Sprintf("goanna_bytes_of_out(&frame.r%d)", j))
 	}
 	checked, bytes = "true", "SIZE_MAX"
 	if len(conditions) > 0 {
@@ -88,7 +101,11 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		}
 		args := make([]string, len(c.Args))
 		for j, arg := range c.Args {
-			args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
+			if arg.Out > 0 {
+				args[j] = c.Results[arg.Out-1].Passage().Leaf("f_." + f.Results[arg.Out-1].Name)
+			} else {
+				args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
+			}
 		}
 		writeGoResults(b, c, args, "", "\tf_.err.Set(err_)\n", f)
 		b.WriteString("}\n")
