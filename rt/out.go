@@ -2,11 +2,11 @@ package rt
 
 import "unsafe"
 
-// OutSlot is the slot of a slice that a function sets, in memory of C: the slice, and the block of the Array.
+// OutSlot is the slot of a slice that a function sets, in memory of C: the slice, and the Array.
 type OutSlot struct {
 	data     uintptr
 	len, cap int64
-	block    uintptr
+	array    uintptr
 }
 
 // Out returns the slice. It is valid as long as Python has the Array.

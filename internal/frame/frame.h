@@ -347,7 +347,7 @@ typedef struct {
     GOANNA_POINTER(void) data; /* this and the next two are a slice of Go */
     int64_t len; /* in items */
     int64_t cap;
-    GOANNA_POINTER(goanna_block) block; /* owned; NULL: none */
+    GOANNA_POINTER(void) array; /* the Array, owned; NULL: none */
 } goanna_out;
 
 /* A Py_buffer that Go acquires from an object. Pointers of Go into it are valid until the call ends. */

@@ -63,8 +63,8 @@ func leafTerms(c *model.Callable) (checked, bytes string) {
 			conditions = append(conditions, p.LeafIf(place))
 		}
 		switch {
-		case p.Phase == model.Buffers:
-			lengths = append(lengths, fmt.Sprintf("(size_t)goanna_view_of(&%s)->len", place))
+		case p.Bytes != nil:
+			lengths = append(lengths, p.Bytes(place))
 		case isExtent(c, c.Params[j].Name):
 			lengths = append(lengths, fmt.Sprintf("goanna_rounds(%s)", p.Count(place)))
 		case p.Slot.C != "double" && p.Slot.C != "float" && p.Slot.C != "bool":
@@ -72,7 +72,7 @@ func leafTerms(c *model.Callable) (checked, bytes string) {
 		}
 	}
 	for j := range c.Outs {
-		lengths = append(lengths, fmt.Sprintf("goanna_bytes_of_out(&frame.r%d)", j))
+		lengths = append(lengths, c.Results[j].Passage().Bytes(fmt.Sprintf("frame.r%d", j)))
 	}
 	checked, bytes = "true", "SIZE_MAX"
 	if len(conditions) > 0 {

@@ -62,6 +62,7 @@ func (b bufferPassage) passage(s source) model.Passage {
 	return model.Passage{
 		Leaf: leaf, LeafIf: leafIf,
 		Length:   b.length(),
+		Bytes:    func(place string) string { return "(size_t)goanna_view_of(&" + place + ")->len" },
 		Slot:     model.Slot{C: "goanna_buffer", Go: "goannart.Buffer", Size: bufferSize, Align: 8},
 		Conv:     model.Conv{Name: "buffer", Expects: wants, Elem: b.items, Data: data},
 		Phase:    model.Buffers,

@@ -40,6 +40,8 @@ func (o out) Passage() model.Passage {
 		Owns: true,
 		Load: load,
 		Leaf: load,
+
+		Bytes: func(place string) string { return fmt.Sprintf("(size_t)%s.len * %d", place, o.elem.Size) },
 	}
 }
 

@@ -77,10 +77,10 @@ func Filled(n int) *buffer.Array[uint8] {
 	return buffer.NewArrayFunc(func(items []uint8) { copy(items, source[:]) }, n)
 }
 
-// Fill is Filled in memory that C has made.
+// Fill sets n bytes in memory that C has made.
 //
 //goanna:out dst=n
-func Fill(dst []byte, n int) { copy(dst, source[:]) }
+func Fill(dst []byte, n int) { clear(dst) }
 
 // Slice returns 0, 1, 2 ... n-1.
 func Slice(n int) []float64 {

@@ -32,11 +32,15 @@ func Grid(dst []int32, even []bool, rows int, columns uint64) int {
 //
 //goanna:out dst=len(src)-1
 func Differences(dst, src []int64) error {
-	for i := range min(len(dst), len(src)-1) {
-		if src[i] < 0 {
+	last := int64(0)
+	for i, x := range src {
+		if x < 0 {
 			return errNegative
 		}
-		dst[i] = src[i+1] - src[i]
+		if at := i - 1; 0 <= at && at < len(dst) {
+			dst[at] = x - last
+		}
+		last = x
 	}
 	return nil
 }

@@ -30,25 +30,21 @@ static inline int64_t goanna_multiply(bool *fits, int64_t x, int64_t y) {
 /* An unsigned number; the largest one that is too large. */
 static inline int64_t goanna_count(uint64_t n) { return n > INT64_MAX ? INT64_MAX : (int64_t)n; }
 
-/* How often a loop up to n runs, as a number of bytes that others are added to. */
-static inline size_t goanna_rounds(int64_t n) { return n < 0 || n > UINT32_MAX ? UINT32_MAX : (size_t)n; }
-
-static inline size_t goanna_bytes_of_out(const goanna_out *slot) { return (size_t)((const goanna_block *)slot->block)->len; }
+/* What an extent says of how long the loops of a leaf run, in bytes, beside the Array that it is one of: nothing, if it is small. */
+static inline size_t goanna_rounds(int64_t n) { return n < 0 || n > GOANNA_SHORT ? GOANNA_SHORT + 1 : 0; }
 
 static inline void goanna_drop_out(goanna_call *call, const goanna_type *t, goanna_out *slot) {
     (void)call, (void)t;
-    goanna_block *block = slot->block;
-    slot->block = NULL;
-    if (block != NULL) {
-        block->dispose(block);
-    }
+    PyObject *array = slot->array;
+    slot->array = NULL;
+    Py_DecRef(array);
 }
 
 static inline PyObject *goanna_build_out(goanna_call *call, const goanna_type *t, goanna_out *slot) {
-    (void)t;
-    goanna_block *block = slot->block;
-    slot->block = NULL;
-    return goanna_array_new(call, block);
+    (void)call, (void)t;
+    PyObject *array = slot->array;
+    slot->array = NULL;
+    return array;
 }
 
 #endif
