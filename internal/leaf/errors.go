@@ -5,9 +5,6 @@ import (
 	"encoding/binary"
 )
 
-// errorSize is the size of a variable of type error: the address of the type's table of methods, and that of the value.
-const errorSize = 16
-
 // errorVariables are the addresses of variables of type error -> whether the variable is constant: the linker has stored its value, which is no
 // memory of the heap, and nothing writes to it.
 type errorVariables map[uint64]bool
