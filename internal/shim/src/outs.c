@@ -34,11 +34,15 @@ static PyObject *take_spare(goanna_array_state *state, int64_t len) {
 
 bool goanna_keep_spare(PyObject *self) {
     goanna_array *a = goanna_array_of(self);
-    if (a->block == NULL || a->block->dispose != dispose || a->block->capacity != SPARE) {
+    if (a->block == NULL || a->block->dispose != dispose || a->block->capacity != SPARE || PyErr_Occurred() != NULL) {
         return false;
     }
     goanna_array_state *state = goanna_array_state_of(Py_TYPE(self));
-    if (state == NULL || state->type == NULL || state->spare_count == GOANNA_SPARES) {
+    if (state == NULL) { /* a collection has cleared the class */
+        PyErr_Clear();
+        return false;
+    }
+    if (state->type == NULL || state->spare_count == GOANNA_SPARES) {
         return false;
     }
     Py_DecRef(a->layout);
@@ -104,7 +108,7 @@ static goanna_block *new_block(int64_t len) {
     return b;
 }
 
-/* Returns whether a Fortran program would have the items in the same order. */
+/* Describes items in C order. Returns whether they are in Fortran order, too. */
 static bool describe(goanna_block *b, const goanna_out_data *d, int64_t count, int ndim, const int64_t *shape) {
     b->len = count * d->size;
     b->itemsize = d->size;
@@ -113,14 +117,14 @@ static bool describe(goanna_block *b, const goanna_out_data *d, int64_t count, i
     b->shape = b->dims;
     b->strides = b->dims + ndim;
     int64_t stride = d->size;
-    int long_ = 0; /* number of extents that are not 1 */
+    int dimensions = 0; /* those that have not one item */
     for (int i = ndim - 1; i >= 0; i--) {
         b->shape[i] = shape[i];
         b->strides[i] = stride;
         stride *= shape[i] > 0 ? shape[i] : 1;
-        long_ += shape[i] != 1;
+        dimensions += shape[i] != 1;
     }
-    return long_ <= 1 || count == 0;
+    return dimensions <= 1 || count == 0;
 }
 
 /* An Array of a block again, which described items of the format before. */
