@@ -70,7 +70,7 @@ func (b *binder) unexportedErrors(m *model.Module) {
 	}
 	for _, name := range b.pkg.Types.Scope().Names() {
 		v, ok := b.pkg.Types.Scope().Lookup(name).(*types.Var)
-		if ok && !v.Exported() && name != "_" && isSentinel(v.Type(), b.initialiser(v)) {
+		if ok && !v.Exported() && name != "_" && kinds.IsError(v.Type()) && b.initialiser(v) != nil {
 			m.Errors = append(m.Errors, linkerPath(b.pkg.PkgPath)+"."+name)
 		}
 	}
