@@ -145,17 +145,18 @@ func writeExceptions(b *bytes.Buffer, m *model.Module, leaves bool) {
 	if len(m.Exceptions) == 0 {
 		return
 	}
-	if leaves {
-		fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d, goannaLeaves.errors[:%d]...)\n", len(m.Classes)+1, len(m.Exceptions))
-		return
-	}
 	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
+	listed := 0
 	for _, e := range m.Exceptions {
-		if e.Concrete {
+		switch {
+		case e.Concrete:
 			fmt.Fprintf(b, ", goannart.Sentinel(%s)", e.Go)
-			continue
+		case leaves:
+			fmt.Fprintf(b, ", goannaLeaves.errors[%d]", listed)
+			listed++
+		default:
+			fmt.Fprintf(b, ", &%s", e.Go)
 		}
-		fmt.Fprintf(b, ", &%s", e.Go)
 	}
 	b.WriteString(")\n")
 }

@@ -123,7 +123,9 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 func writeTable(b *bytes.Buffer, m *model.Module, n int, entries string) {
 	var errors []string
 	for _, e := range m.Exceptions {
-		errors = append(errors, "&"+e.Go)
+		if !e.Concrete {
+			errors = append(errors, "&"+e.Go)
+		}
 	}
 	for i, e := range m.Errors {
 		fmt.Fprintf(b, "\n//go:linkname goannaError%d %s\nvar goannaError%[1]d error\n", i, e)
