@@ -75,6 +75,10 @@ var (
 	_ [C.sizeof_goanna_text - unsafe.Sizeof(Text{})]struct{}
 	_ [unsafe.Sizeof(Buffer{}) - C.sizeof_goanna_buffer]struct{}
 	_ [C.sizeof_goanna_buffer - unsafe.Sizeof(Buffer{})]struct{}
+	_ [unsafe.Sizeof(OutSlot{}) - C.sizeof_goanna_out]struct{}
+	_ [C.sizeof_goanna_out - unsafe.Sizeof(OutSlot{})]struct{}
+	_ [unsafe.Sizeof(Error{}) - C.sizeof_goanna_error]struct{}
+	_ [C.sizeof_goanna_error - unsafe.Sizeof(Error{})]struct{}
 	_ [unsafe.Sizeof(Head{}) - C.sizeof_goanna_head]struct{}
 	_ [C.sizeof_goanna_head - unsafe.Sizeof(Head{})]struct{}
 )

@@ -6,7 +6,9 @@ package rt
 import "C"
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"unsafe"
 
@@ -94,3 +96,26 @@ func (e accessError) Addr() uintptr { return uintptr(e) }
 func (e accessError) Error() string {
 	return "runtime error: invalid memory address or nil pointer dereference"
 }
+
+// Error is the slot of the error that a leaf returns: nil, or one in memory of the library, which stays where it is (package leaf of the tool).
+type Error struct{ kind, value uintptr }
+
+// Set stores an error.
+func (e *Error) Set(err error) { *e = *(*Error)(unsafe.Pointer(&err)) }
+
+// leafError stores the failure of a leaf that has returned an error.
+func leafError(frame unsafe.Pointer) {
+	f := (*struct {
+		Head
+		error   Error
+		lasting uint64
+	})(frame)
+	err := *(*error)(unsafe.Pointer(&f.error))
+	if reflect.TypeOf(err) == textError && !module.remembers {
+		f.lasting = 1
+	}
+	f.Fail(err)
+}
+
+// textError is the type of errors of errors.New, whose text does not change.
+var textError = reflect.TypeOf(errors.New(""))

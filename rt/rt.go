@@ -59,7 +59,7 @@ func runtimeFunctions() []Function {
 	list := slices.Clone(rawFunctions[:])
 	list[C.GOANNA_ITERATOR_CHECK] = checkIterator
 	list[C.GOANNA_ITERATOR_NEXT], list[C.GOANNA_ITERATOR_ASK], list[C.GOANNA_ITERATOR_STOP] = nextBatch, askIterator, stopIterator
-	list[C.GOANNA_LEAF_FAULT] = fault
+	list[C.GOANNA_LEAF_FAULT], list[C.GOANNA_LEAF_ERROR] = fault, leafError
 	operationFunctions(list)
 	list[C.GOANNA_GET_BUFFER], list[C.GOANNA_RELEASE_BUFFER] = getBuffer, releaseBuffer
 	return list

@@ -37,6 +37,16 @@ def calls():
     yield "8 float64 of a slice, out", "slice", "f(8)", {}
     yield "export 1 MB, filled", "filled", "f(1 << 20)", {}
 
+    def out(name, function, like, argument):
+        statement = f"f({argument})"
+        peers = (timer(statement, f=getattr(c, like + suffix)) for suffix in ("", "_released"))
+        return (name, timer(statement, f=getattr(goanna, function)), *peers)
+
+    yield out("64 bytes filled, //goanna:out", "fill", "filled", "64")
+    yield out("8 float64 filled, //goanna:out", "count", "slice", "8")
+    yield out("4 kB filled, //goanna:out", "fill", "filled", "4096")
+    yield out("1 MB filled, //goanna:out", "fill", "filled", "1 << 20")
+
     items = range(1000)
     strings = [f"string {i}" for i in items]
     floats = [i + 0.5 for i in items]
@@ -85,6 +95,9 @@ def check(goanna, c, suffix):
     for function in ("export", "filled", "slice"):
         if memoryview(getattr(goanna, function)(900)).tobytes() != memoryview(getattr(c, function)(900)).tobytes():
             sys.exit("measure.py: the exported memory differs")
+    for function, like in (("fill", "filled"), ("count", "slice")):
+        if memoryview(getattr(goanna, function)(900)).tobytes() != memoryview(getattr(c, like)(900)).tobytes():
+            sys.exit("measure.py: the memory that C has made differs")
 
 
 def main():

@@ -54,6 +54,99 @@ def test_methods():
     assert "divide by zero" in str(raises(leaves.PanicError, leaves.Meter().ratio, 1))
 
 
+def test_errors_that_leaves_return():
+    assert leaves.half(8) == 4
+    for _ in range(3):
+        odd, negative = raises(leaves.OddError, leaves.half, 3), raises(RuntimeError, leaves.half, -2)
+        assert odd.args == ("the number is odd",) and isinstance(odd, ValueError)
+        assert negative.args == ("the number is negativ\u00e9",) and negative.__cause__ is None
+        assert negative.__traceback__ is not None
+    assert raises(leaves.OddError, leaves.half, 3) is not odd
+    assert [str(raises(RuntimeError, leaves.counted)) for _ in range(2)] == ["701", "702"]
+    assert "the number is odd\n" in str(raises(leaves.OddError, leaves.made))
+    raises(TypeError, leaves.half, "1", mentions="'n'")
+
+
+def test_a_leaf_that_fails_runs_once():
+    items = array.array("q", [1, 2, -1, 4])
+    for n in range(1, 4):
+        raises(RuntimeError, leaves.advance, items, mentions="negativ")
+        assert items.tolist() == [1 + n, 2 + n, -1, 4]
+    items[2] = 0
+    assert leaves.advance(items) is None and items[2] == 1
+    raises((TypeError, BufferError), leaves.advance, bytes(8), mentions="'items'")
+    meter = leaves.Meter()
+    assert meter.take(2) is None
+    raises(leaves.OddError, meter.take, 3)
+    assert meter.count == 2
+
+
+def test_an_error_variable_that_changes():
+    python("""
+import leaves
+def text():
+    try:
+        leaves.changing()
+    except RuntimeError as e:
+        return str(e)
+assert text() == text() == "before"
+leaves.change("after")
+assert text() == "after"
+""")
+
+
+def test_errors_of_leaves_in_the_child_of_a_fork():
+    python("""
+import leaves, os
+def text(n):
+    try:
+        leaves.half(n)
+    except Exception as e:
+        return type(e).__name__, str(e)
+seen = [text(1), text(-2)]
+assert seen == [("OddError", "the number is odd"), ("RuntimeError", "the number is negativ\u00e9")]
+pid = os.fork()
+if pid == 0:
+    os._exit(0 if [text(1), text(-2)] == seen == [text(1), text(-2)] else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+""")
+
+
+def test_errors_of_leaves_in_threads():
+    python("""
+import leaves, threading
+leaves.disturb()
+seen = []
+def work(start):
+    start.wait()
+    for n in (1, -2) * 1000:
+        try:
+            leaves.half(n)
+        except Exception as e:
+            if (str(e), isinstance(e, leaves.OddError)) != (("the number is odd", True) if n == 1 else ("the number is negativ\u00e9", False)):
+                seen.append(e)
+start = threading.Barrier(4)
+threads = [threading.Thread(target=work, args=(start,)) for _ in range(4)]
+[t.start() for t in threads]; [t.join() for t in threads]
+assert leaves.calm() > 0 and seen == []
+""")
+
+
+def test_exceptions_of_leaves_hold_nothing():
+    def fail():
+        try:
+            leaves.half(1)
+        except leaves.OddError as e:
+            return sys.getrefcount(e.args[0])
+
+    for _ in range(10):
+        fail()
+    before = sys.getrefcount(leaves.OddError), fail()
+    for _ in range(1000):
+        fail()
+    assert (sys.getrefcount(leaves.OddError), fail()) == before
+
+
 def test_methods_beside_collections():
     python("""
 import leaves, threading

@@ -662,7 +662,7 @@ func (b *binder) firstMaker(t *types.Named) *types.Func {
 
 // fillRead has Python be asked for writable memory where a method reads into it, as package io says.
 func fillRead(f *model.Callable, fn *types.Func, params []goParam) {
-	if f.Role != model.Method || !isTransfer(fn, "Read", "ReadAt") || !params[0].bound {
+	if f.Role != model.Method || !isTransfer(fn, "Read", "ReadAt") || len(params) == 0 || params[0].number != 0 || !params[0].bound {
 		return
 	}
 	if slice, ok := params[0].Type.(kinds.Slice); ok {

@@ -89,6 +89,10 @@ var directiveKinds = []directiveKind{
 		apply: (*binder).applyMut,
 	},
 	{
+		name: "out", on: onFunction | onMethod, argument: "a length for a slice parameter: //goanna:out dst=len(src)",
+		example: "dst=len(src)", doc: "Python does not pass the slice: it is a [new Array](buffers.md#results-that-c-makes), a result, whose items the function sets",
+	},
+	{
 		name: "ndim", on: onFunction | onMethod, argument: "a number for a parameter: //goanna:ndim img=2",
 		example: "img=2 mask=2", doc: "another number of dimensions is a BufferError before Go runs; for `View` and `Mut`",
 		apply: (*binder).applyNDim,

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -60,6 +61,33 @@ func (b *binder) sentinel(m *model.Module, id *ast.Ident, value ast.Expr, ds dir
 	e.Base = b.base(ds["base"], e.Name, func() string { return b.baseOf(id.Name, value, nil) })
 	m.Exceptions = append(m.Exceptions, e)
 	b.later = append(b.later, func() { e.Doc = b.docstring(id.Name, doc) })
+}
+
+// unexportedErrors adds the error variables that Python has no name for. The linker keeps those of Go's library to itself.
+func (b *binder) unexportedErrors(m *model.Module) {
+	if b.found {
+		return
+	}
+	for _, name := range b.pkg.Types.Scope().Names() {
+		v, ok := b.pkg.Types.Scope().Lookup(name).(*types.Var)
+		if ok && !v.Exported() && name != "_" && kinds.IsError(v.Type()) && b.initialiser(v) != nil {
+			m.Errors = append(m.Errors, linkerPath(b.pkg.PkgPath)+"."+name)
+		}
+	}
+}
+
+// linkerPath is what the linker calls a package: cmd/internal/objabi.PathToPrefix.
+func linkerPath(path string) string {
+	var text strings.Builder
+	last := strings.LastIndexByte(path, '/')
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c == '.' && i > last || c == '%' || c == '"' || c >= 0x7F {
+			fmt.Fprintf(&text, "%%%02x", c)
+		} else {
+			text.WriteByte(c)
+		}
+	}
+	return text.String()
 }
 
 // base returns the base of a class: that of the directive, or the one found; in place of the default one, the built-in class of the same

@@ -116,8 +116,9 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	f.Pos = b.position(fn.Pos())
 	sig := fn.Signature()
 	s := b.parameters(shown, sig)
-	params := s.params[:s.plain]
 	b.results(f, shown, sig)
+	outs := b.takeOuts(f, shown, sig, s, ds["out"])
+	params := s.params[:s.plain]
 	if given := ds["sig"]; given == nil || b.applySig(shown, s, given) {
 		b.checkNames(shown, s)
 	}
@@ -133,6 +134,9 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 		f.Params = append(f.Params, p.Param)
 	}
 	f.Args = s.args
+	for _, o := range outs {
+		b.shape(f, shown, o)
+	}
 	return s
 }
 

@@ -113,5 +113,6 @@ func (b *binder) merge(whole, m *model.Module) {
 	whole.Callables = append(whole.Callables, m.Callables...)
 	whole.Constants = append(whole.Constants, m.Constants...)
 	whole.Exceptions = append(whole.Exceptions, m.Exceptions...)
+	whole.Errors = append(whole.Errors, m.Errors...)
 	whole.Recursives = append(whole.Recursives, m.Recursives...)
 }

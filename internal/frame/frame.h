@@ -36,6 +36,7 @@ enum {
     GOANNA_OPERATION_RESULT,
     GOANNA_COMPLETIONS_DRAIN,
     GOANNA_LEAF_FAULT,
+    GOANNA_LEAF_ERROR,
     GOANNA_FUNCTIONS,
 };
 
@@ -93,6 +94,19 @@ typedef struct {
     uint64_t address; /* that a leaf could not access */
     uint64_t code;    /* of the instruction */
 } goanna_leaf_fault;
+
+/* The error that a leaf returns, in the two words of an interface: a constant of the library (package leaf). */
+typedef struct {
+    uint64_t type; /* 0: nil */
+    uint64_t value;
+} goanna_error;
+
+/* The frame of GOANNA_LEAF_ERROR, which fails with the error. */
+typedef struct {
+    goanna_head head;
+    goanna_error error;
+    uint64_t lasting; /* set not 0: each exception of the error has the same class and text, and nothing else */
+} goanna_leaf_error;
 
 /* A value of Go that an object owns, or is to own. */
 typedef struct {
@@ -327,6 +341,14 @@ typedef struct goanna_block {
 } goanna_block;
 
 _Static_assert(sizeof(goanna_block) <= GOANNA_BLOCK_SIZE, "a block fits before its data");
+
+/* An Array that the shim has made, whose items Go sets. */
+typedef struct {
+    GOANNA_POINTER(void) data; /* this and the next two are a slice of Go */
+    int64_t len; /* in items */
+    int64_t cap;
+    GOANNA_POINTER(void) array; /* the Array, owned; NULL: none */
+} goanna_out;
 
 /* A Py_buffer that Go acquires from an object. Pointers of Go into it are valid until the call ends. */
 typedef struct {

@@ -148,6 +148,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 		loads[j] = w.load(i, j, &c.Params[j])
 	}
 	builds := w.builds(c.Results)
+	for j := range c.Outs {
+		w.out(i, c, j)
+	}
 	w.printf("static PyObject *call_%d(PyObject *%s, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {\n", i, calledOn(c))
 	w.place(i, c)
 	w.findModule(c)
@@ -167,7 +170,10 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	w.clear(ownersOf("a", paramTypes(c)))
 	w.clear(ownersOf("r", c.Results))
-	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(c, loads), "\n        && "))
+	if len(f.Err) > 0 {
+		w.printf("    frame.err.type = 0;\n")
+	}
+	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(i, c, loads), "\n        && "))
 	w.results(builds)
 	w.printf("    }\n")
 	if c.Operator {
@@ -237,13 +243,16 @@ func (w *cWriter) findModule(c *model.Callable) {
 }
 
 // steps are the conditions of a call, in order: each does a part of it.
-func (w *cWriter) steps(c *model.Callable, loads []string) []string {
+func (w *cWriter) steps(i int, c *model.Callable, loads []string) []string {
 	steps := inOrder(c, loads)
 	if c.OnInstance() { // last, as code of Python that the others run may fork
 		steps = append(steps, "goanna_load_self(&call, self, &frame.self)")
 	}
 	if c.Operator {
 		steps = append(steps, "(entered = true)")
+	}
+	for j := range c.Outs {
+		steps = append(steps, fmt.Sprintf("new_%d_%d(&call, &frame)", i, j))
 	}
 	return append(steps, w.cross(c))
 }
@@ -255,7 +264,11 @@ func (w *cWriter) cross(c *model.Callable) string {
 	}
 	w.leaves++
 	checked, bytes := leafTerms(c)
-	return fmt.Sprintf("goanna_cross_leaf(&call, %d, %s, %s)", w.leaves-1, checked, bytes)
+	cross := fmt.Sprintf("goanna_cross_leaf(&call, %d, %s, %s)", w.leaves-1, checked, bytes)
+	if c.Error {
+		cross += "\n        && goanna_succeeded(&call, &frame.err)"
+	}
+	return cross
 }
 
 // builds returns the expressions that build the objects of results.

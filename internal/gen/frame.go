@@ -23,6 +23,7 @@ type frame struct {
 	Params, Results []place
 	Self            []place // of a method, the value that it is called on
 	Given           []place // of an optional parameter, whether there is an argument; no name for others
+	Err             []place // of a leaf, the error that it returns
 	Size            int     // bytes
 }
 
@@ -48,14 +49,21 @@ func layOut(c *model.Callable) frame {
 	for i, t := range c.Results {
 		f.Results = append(f.Results, f.add(fmt.Sprintf("r%d", i), t))
 	}
+	if c.Error && isLeaf(c) {
+		f.Err = []place{{"err", errorSlot, align(f.Size, 8)}}
+		f.Size = f.Err[0].Offset + errorSlot.Size
+	}
 	f.Size = align(f.Size, 8)
 	return f
 }
 
+// errorSlot is the slot of an error that a leaf returns.
+var errorSlot = model.Slot{C: "goanna_error", Go: "goannart.Error", Size: 16, Align: 8}
+
 // places returns the members of the frame in order.
 func (f *frame) places() []place {
 	given := slices.DeleteFunc(slices.Clone(f.Given), func(p place) bool { return p.Name == "" })
-	return slices.Concat(f.Self, f.Params, given, f.Results)
+	return slices.Concat(f.Self, f.Params, given, f.Results, f.Err)
 }
 
 func (f *frame) add(name string, t model.Type) place {

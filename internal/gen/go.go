@@ -44,7 +44,7 @@ func goSource(m *model.Module, frames []frame, print uint64) ([]byte, error) {
 		body.WriteString("\tgoannart.RegisterLeaves(goannaLeaves.list[:])\n")
 	}
 	writeClasses(&body, m)
-	writeExceptions(&body, m)
+	writeExceptions(&body, m, leaves)
 	body.WriteString("}\n")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage main\n\n", generated)
@@ -135,8 +135,9 @@ func writeClasses(b *bytes.Buffer, m *model.Module) {
 	}
 }
 
-// writeExceptions registers the variables that are exception classes.
-func writeExceptions(b *bytes.Buffer, m *model.Module) {
+// writeExceptions registers the variables that are exception classes. Where there are leaves it does so by the addresses in their table: any other place that
+// has the address could write to the variable, as far as package leaf knows.
+func writeExceptions(b *bytes.Buffer, m *model.Module, leaves bool) {
 	writeErrorTypes(b, m)
 	if m.TakesErrors() {
 		b.WriteString("\tgoannart.RememberErrors()\n")
@@ -145,12 +146,17 @@ func writeExceptions(b *bytes.Buffer, m *model.Module) {
 		return
 	}
 	fmt.Fprintf(b, "\tgoannart.RegisterSentinels(%d", len(m.Classes)+1)
+	listed := 0
 	for _, e := range m.Exceptions {
-		if e.Concrete {
+		switch {
+		case e.Concrete:
 			fmt.Fprintf(b, ", goannart.Sentinel(%s)", e.Go)
-			continue
+		case leaves:
+			fmt.Fprintf(b, ", goannaLeaves.errors[%d]", listed)
+			listed++
+		default:
+			fmt.Fprintf(b, ", &%s", e.Go)
 		}
-		fmt.Fprintf(b, ", &%s", e.Go)
 	}
 	b.WriteString(")\n")
 }
@@ -216,7 +222,7 @@ func writeGoCall(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
 	for j := range c.Args {
 		args[j] = writeArg(b, c, j, f)
 	}
-	writeGoResults(b, c, args, "", f)
+	writeGoResults(b, c, args, "", failing, f)
 	b.WriteString("}\n")
 }
 
@@ -240,17 +246,23 @@ func writeGoHead(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
 	}
 }
 
-// writeGoResults writes the call, between, and what stores the results in f.
-func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between string, f *frame) {
+// failing ends a function whose call has returned an error.
+const failing = "\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n"
+
+// writeGoResults writes the call, between, what is done with its error, and what stores the results in f.
+func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between, onError string, f *frame) {
 	b.WriteString("\t")
 	if results := resultNames(c); len(results) > 0 {
 		fmt.Fprintf(b, "%s := ", strings.Join(results, ", "))
 	}
 	b.WriteString(callText(c, args) + "\n" + between)
 	if c.Error {
-		b.WriteString("\tif err_ != nil {\n\t\tf_.Fail(err_)\n\t\treturn\n\t}\n")
+		b.WriteString(onError)
 	}
 	for j, t := range c.Results {
+		if j < len(c.Outs) {
+			continue
+		}
 		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, fmt.Sprintf("r%d_", j)))
 	}
 }
@@ -297,6 +309,8 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	arg := &c.Args[j]
 	switch {
+	case arg.Out > 0:
+		return c.Results[arg.Out-1].Passage().Load("f_." + f.Results[arg.Out-1].Name)
 	case arg.Options != nil:
 		return writeOptions(b, c, j, f)
 	case arg.Spread:
@@ -379,7 +393,7 @@ func optionArguments(k model.Keyword, value string) string {
 
 func resultNames(c *model.Callable) []string {
 	var names []string
-	for j := range c.Results {
+	for j := len(c.Outs); j < len(c.Results); j++ {
 		names = append(names, fmt.Sprintf("r%d_", j))
 	}
 	if c.Error {

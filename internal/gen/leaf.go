@@ -24,8 +24,6 @@ func WhyNoLeaf(c *model.Callable) string {
 		return "it is no function or method"
 	case c.Coroutine:
 		return "it is awaited"
-	case c.Error:
-		return "it returns an error"
 	case slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }):
 		return "it takes options or any number of arguments"
 	}
@@ -42,8 +40,16 @@ func WhyNoLeaf(c *model.Callable) string {
 	return ""
 }
 
+// isExtent reports whether an extent of an Array that C makes is the value of a parameter.
+func isExtent(c *model.Callable, param string) bool {
+	return slices.ContainsFunc(c.Outs, func(o model.Out) bool {
+		return slices.ContainsFunc(o.Shape, func(e *model.Extent) bool { return e.Param == param && !e.Len })
+	})
+}
+
 // leafTerms returns two expressions in C of a callable that may be a leaf: whether C has checked its arguments, and how many bytes they have, by
-// which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number.
+// which its loops are short or not. An integer or a text may say how often a loop runs: then that is the largest number, unless the integer is the
+// extent of a result, for which a loop runs that often.
 func leafTerms(c *model.Callable) (checked, bytes string) {
 	var conditions, lengths []string
 	counts := c.OnInstance() // the instance may say how often a loop runs
@@ -57,11 +63,16 @@ func leafTerms(c *model.Callable) (checked, bytes string) {
 			conditions = append(conditions, p.LeafIf(place))
 		}
 		switch {
-		case p.Phase == model.Buffers:
-			lengths = append(lengths, fmt.Sprintf("(size_t)goanna_view_of(&%s)->len", place))
+		case p.Bytes != nil:
+			lengths = append(lengths, p.Bytes(place))
+		case isExtent(c, c.Params[j].Name):
+			lengths = append(lengths, fmt.Sprintf("goanna_rounds(%s)", p.Count(place)))
 		case p.Slot.C != "double" && p.Slot.C != "float" && p.Slot.C != "bool":
 			counts = true
 		}
+	}
+	for j := range c.Outs {
+		lengths = append(lengths, c.Results[j].Passage().Bytes(fmt.Sprintf("frame.r%d", j)))
 	}
 	checked, bytes = "true", "SIZE_MAX"
 	if len(conditions) > 0 {
@@ -90,9 +101,13 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 		}
 		args := make([]string, len(c.Args))
 		for j, arg := range c.Args {
-			args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
+			if arg.Out > 0 {
+				args[j] = c.Results[arg.Out-1].Passage().Leaf("f_." + f.Results[arg.Out-1].Name)
+			} else {
+				args[j] = c.Params[arg.Param].Type.Passage().Leaf("f_." + f.Params[arg.Param].Name)
+			}
 		}
-		writeGoResults(b, c, args, "", f)
+		writeGoResults(b, c, args, "", "\tf_.err.Set(err_)\n", f)
 		b.WriteString("}\n")
 		fmt.Fprintf(&entries, "\t{Run: %s},\n", leaf.Name(n))
 		n++
@@ -100,11 +115,31 @@ func writeGoLeaves(b *bytes.Buffer, m *model.Module, frames []frame) (any bool) 
 	if n == 0 {
 		return false
 	}
-	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n}{", len(leaf.Mark), n)
-	fmt.Fprintf(b, "[%d]byte{", len(leaf.Mark))
+	writeTable(b, m, n, entries.String())
+	return true
+}
+
+// writeTable writes the table of n candidates, which package leaf reads.
+func writeTable(b *bytes.Buffer, m *model.Module, n int, entries string) {
+	var errors []string
+	for _, e := range m.Exceptions {
+		if !e.Concrete {
+			errors = append(errors, "&"+e.Go)
+		}
+	}
+	for i, e := range m.Errors {
+		fmt.Fprintf(b, "\n//go:linkname goannaError%d %s\nvar goannaError%[1]d error\n", i, e)
+		errors = append(errors, fmt.Sprintf("&goannaError%d", i))
+	}
+	fmt.Fprintf(b, "\n// goanna writes into the library which of them are leaves.\nvar goannaLeaves = struct {\n\tmark [%d]byte\n\tlist [%d]goannart.Leaf\n", len(leaf.Mark), n)
+	fmt.Fprintf(b, "\tbetween [%d]uintptr\n\terrors [%d]*error\n\tend uintptr\n}{", leaf.Between, len(errors))
+	fmt.Fprintf(b, "mark: [%d]byte{", len(leaf.Mark))
 	for i := range len(leaf.Mark) {
 		fmt.Fprintf(b, "%q, ", leaf.Mark[i])
 	}
-	fmt.Fprintf(b, "}, [%d]goannart.Leaf{\n%s}}\n", n, entries.String())
-	return true
+	fmt.Fprintf(b, "}, list: [%d]goannart.Leaf{\n%s}, errors: [%d]*error{", n, entries, len(errors))
+	for _, e := range errors {
+		fmt.Fprintf(b, "\n%s,", e)
+	}
+	b.WriteString("\n}}\n")
 }

@@ -57,7 +57,7 @@ func writeGoOperation(b *bytes.Buffer, i int, c *model.Callable, f *frame, o typ
 		}
 	}
 	b.WriteString("\tf_.r0 = o_.Prepare(func() func(unsafe.Pointer) {\n")
-	writeGoResults(b, o.Of, args, "return func(p_ unsafe.Pointer) {\n"+goFrameOf(o.Of, fmt.Sprintf("goannaResults%d", i), &results), &results)
+	writeGoResults(b, o.Of, args, "return func(p_ unsafe.Pointer) {\n"+goFrameOf(o.Of, fmt.Sprintf("goannaResults%d", i), &results), failing, &results)
 	b.WriteString("\t}})\n}\n")
 }
 

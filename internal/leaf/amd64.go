@@ -256,7 +256,7 @@ const constants = ".rodata"
 
 var variables = []string{".noptrdata", ".noptrbss"}
 
-// checkMemory refuses memory that may have a pointer to the heap, and that of the thread.
+// checkMemory refuses memory that may have a pointer to the heap, and that of the thread. A variable of an error that is constant has none.
 func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
 	switch {
 	case m.Segment == x86asm.FS || m.Segment == x86asm.GS:
@@ -264,8 +264,10 @@ func (w *walk) checkMemory(m x86asm.Mem, next uint64) {
 	case isGoroutine(m.Base) || isGoroutine(m.Index):
 		w.refuse("uses its goroutine")
 	case m.Base == x86asm.RIP:
-		s := w.library.section(next + uint64(m.Disp))
+		at := next + uint64(m.Disp)
+		s := w.library.section(at)
 		switch {
+		case w.library.errors.isConstant(at):
 		case s != nil && slices.Contains(variables, s.Name):
 			w.variables = true
 		case s == nil || s.Name != constants:

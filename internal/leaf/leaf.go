@@ -16,8 +16,12 @@ import (
 	"os"
 )
 
-// Mark begins the table of candidates in a library: it, and then for each candidate the address of its function value and a word, its Kind.
+// Mark begins the table of candidates in a library: it, and then for each candidate the address of its function value and a word, its Kind. After
+// Between words without an address follow the addresses of variables of type error, and a word without one.
 const Mark = "goanna leaf list"
+
+// Between is the number of words between the candidates and the variables.
+const Between = 2
 
 const entrySize = 16
 
@@ -48,6 +52,7 @@ type library struct {
 	names     *gosym.Table      // nil: the names of functions are unknown
 	shift     uint64            // between the addresses of names and of the library
 	functions map[uint64]*function
+	errors    errorVariables
 }
 
 // Update finds out which candidates of the library at path are leaves, and writes that to its table. A library of another system than
@@ -73,7 +78,12 @@ func Update(path string) ([]Candidate, error) {
 	if err := l.readPointers(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	candidates := l.candidates(address + uint64(len(Mark)))
+	table := l.table(address + uint64(len(Mark)))
+	l.readErrors(address + uint64(len(Mark)+len(table)*entrySize+Between*8))
+	candidates := make([]Candidate, len(table))
+	for n, code := range table {
+		candidates[n] = l.examine(code)
+	}
 	if l.write(at+len(Mark), candidates) {
 		if err := os.WriteFile(path, data, 0o755); err != nil {
 			return nil, err
@@ -122,23 +132,24 @@ func (l *library) readPointers() error {
 	return nil
 }
 
-// candidates examines the functions of the table at an address, which ends where no address follows.
-func (l *library) candidates(table uint64) []Candidate {
-	var list []Candidate
-	for ; ; table += entrySize {
-		value, ok := l.pointers[table]
+// table returns the code of the functions of the table at an address, which ends where no address follows.
+func (l *library) table(at uint64) []uint64 {
+	var list []uint64
+	for ; ; at += entrySize {
+		value, ok := l.pointers[at]
 		if !ok {
-			return list
+			break
 		}
 		code, ok := l.pointers[value]
 		if !ok {
-			return list
+			break
 		}
-		if l.names == nil {
-			l.readNames(code)
-		}
-		list = append(list, l.examine(code))
+		list = append(list, code)
 	}
+	if len(list) > 0 {
+		l.readNames(list[0])
+	}
+	return list
 }
 
 // write stores the kinds in the table at an offset, and reports whether that changed it.

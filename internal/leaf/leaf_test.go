@@ -49,6 +49,11 @@ var expected = []struct {
 	{"runes", None, "calls runtime.decoderune"},
 	{"throws", None, "may panic: calls runtime.gopanic"},
 	{"forever", Looping, ""},
+	{"failConstant", Straight, ""},
+	{"failReplaced", None, "may have pointers"},
+	{"failLent", None, "may have pointers"},
+	{"failMade", None, "may have pointers"},
+	{"failUnlisted", None, "may have pointers"},
 }
 
 func TestUpdate(t *testing.T) {

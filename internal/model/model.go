@@ -24,6 +24,8 @@ type Module struct {
 	Classes      []*Class      // at the places that their numbers say
 	NamedTuples  []*NamedTuple // the same
 	Exceptions   []*Exception
+	// Errors are the other error variables of the packages, as the linker names them: "example.com/geo.errEmpty".
+	Errors []string
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
 	// Adapters are the types by which objects of Python implement interfaces.
@@ -189,6 +191,7 @@ type Callable struct {
 	Params   []Param
 	Args     []Arg  // of the Go function, in order
 	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
+	Outs     []Out  // the first Results, which C makes before the call, and the function sets
 	Error    bool   // the last result is an error
 	HoldGIL  bool   // //goanna:hold-gil
 	// Coroutine: //goanna:async, calls are awaited.
@@ -286,9 +289,25 @@ type Param struct {
 	Absent *Value
 }
 
+// Out is a slice that a function sets, and Python gets as an Array.
+type Out struct {
+	Name  string // in messages
+	Shape []*Extent
+}
+
+// Extent is a number of items, which C calculates from arguments.
+type Extent struct {
+	Op     byte    // '+', '-', '*': of X and Y; 0: none
+	X, Y   *Extent // of Op
+	Param  string  // without Op: the name of the parameter whose value it is, or length with Len; "": it is Number
+	Len    bool
+	Number int64
+}
+
 // Arg is an argument of the Go function.
 type Arg struct {
 	Param   int      // the parameter that it is
+	Out     int      // not 0: the result, counted from 1, that it is instead of one
 	Spread  bool     // passed as v...
 	Options *Options // not nil: what it is made of instead of one parameter
 }

@@ -39,7 +39,7 @@ func (b boolean) Constant(v constant.Value) (model.Value, string) {
 	return boolValue(constant.BoolVal(v)), ""
 }
 
-func (boolean) Element() Element { return Element{Text: "bool ('?')", Size: 1, Align: 1} }
+func (boolean) Element() Element { return Element{Text: "bool ('?')", Size: 1, Align: 1, Format: "?"} }
 
 func boolValue(b bool) model.Value {
 	if b {

@@ -61,6 +61,8 @@ func (b bufferPassage) passage(s source) model.Passage {
 	leaf, leafIf := b.leaf()
 	return model.Passage{
 		Leaf: leaf, LeafIf: leafIf,
+		Length:   b.length(),
+		Bytes:    func(place string) string { return "(size_t)goanna_view_of(&" + place + ")->len" },
 		Slot:     model.Slot{C: "goanna_buffer", Go: "goannart.Buffer", Size: bufferSize, Align: 8},
 		Conv:     model.Conv{Name: "buffer", Expects: wants, Elem: b.items, Data: data},
 		Phase:    model.Buffers,
@@ -71,6 +73,14 @@ func (b bufferPassage) passage(s source) model.Passage {
 			return fmt.Sprintf("goannart.%s[%s](&%s, %q, %d)", kind, b.elem.text, place, expects, b.ndim)
 		},
 	}
+}
+
+// length returns the Length of the passage: what an exporter says, before Go checks the items.
+func (b bufferPassage) length() func(place string) string {
+	if !b.flat {
+		return nil
+	}
+	return func(place string) string { return fmt.Sprintf("goanna_view_of(&%s)->len / %d", place, b.elem.Size) }
 }
 
 // leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a

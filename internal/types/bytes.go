@@ -24,6 +24,12 @@ func findBytes(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	return o, reason, true
 }
 
+// octet is the type of the items.
+var octet = func() element {
+	number := integer{source: source{text: "byte"}, size: 1, dir: Out}
+	return element{number.source, number.Element(), number, number}
+}()
+
 func isByte(t types.Type) bool {
 	t = types.Unalias(t)
 	return t == types.Typ[types.Byte] || t == types.Universe.Lookup("byte").Type()
@@ -40,8 +46,7 @@ func (o octets) Passage() model.Passage {
 	if o.dir == Out {
 		return textPassage("octets", "SetBytes(&f_.Head, %s)")
 	}
-	b := bufferPassage{kind: "Bytes", elem: element{source: source{text: "byte"}, Element: Element{Text: "uint8 ('B')", Code: 'B', Size: 1, Align: 1}},
-		flat: true, ndim: 1, writable: o.writable}
+	b := bufferPassage{kind: "Bytes", elem: octet, flat: true, ndim: 1, writable: o.writable}
 	return b.passage(o.source)
 }
 

@@ -88,7 +88,7 @@ func complexValue(re, im float64, bits int) model.Value {
 
 func (c complexNumber) Element() Element {
 	if c.size == 8 {
-		return Element{Text: "complex64 ('Zf')", Size: 8, Align: 4}
+		return Element{Text: "complex64 ('Zf')", Size: 8, Align: 4, Format: "Zf"}
 	}
-	return Element{Text: "complex128 ('Zd')", Size: 16, Align: 8}
+	return Element{Text: "complex128 ('Zd')", Size: 16, Align: 8, Format: "Zd"}
 }

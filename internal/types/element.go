@@ -12,6 +12,8 @@ type Element struct {
 	Code  byte   // the PEP 3118 code, which C compares; 0: Go compares the format
 	Size  int    // bytes
 	Align int
+	// Format is that of an item in PEP 3118; "" of records.
+	Format string
 }
 
 // fixedSize is a type of fixed size, which items of a buffer may have.

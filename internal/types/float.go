@@ -107,7 +107,7 @@ func round(v float64, size int) float64 {
 
 func (f float) Element() Element {
 	if f.size == 4 {
-		return Element{Text: "float32 ('f')", Code: 'f', Size: 4, Align: 4}
+		return Element{Text: "float32 ('f')", Code: 'f', Size: 4, Align: 4, Format: "f"}
 	}
-	return Element{Text: "float64 ('d')", Code: 'd', Size: 8, Align: 8}
+	return Element{Text: "float64 ('d')", Code: 'd', Size: 8, Align: 8, Format: "d"}
 }

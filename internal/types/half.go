@@ -23,7 +23,7 @@ func findHalf(f *Finder, t types.Type, _ Direction) (model.Type, string, bool) {
 
 func (f *Finder) half(t *types.Named, whole string) (element, string) {
 	s, reason := f.Name(t, whole, "[]float32")
-	return element{s, Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2}, nil, nil}, reason
+	return element{s, Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2, Format: "e"}, nil, nil}, reason
 }
 
 // IsElement reports whether values of a type occur in buffers only.

@@ -53,7 +53,12 @@ func (i integer) Stub() string {
 
 func (i integer) Passage() model.Passage {
 	name := i.name()
-	return scalarPassage(i.source, model.Slot{C: name + "_t", Go: name, Size: i.size, Align: i.size}, name)
+	p := scalarPassage(i.source, model.Slot{C: name + "_t", Go: name, Size: i.size, Align: i.size}, name)
+	p.Count = func(place string) string { return place }
+	if !i.signed {
+		p.Count = func(place string) string { return "goanna_count(" + place + ")" }
+	}
+	return p
 }
 
 func (i integer) Item() (model.Item, bool) {
@@ -133,5 +138,5 @@ func (i integer) Element() Element {
 	if c, ok := names[name]; ok {
 		shown = c
 	}
-	return Element{Text: fmt.Sprintf("%s ('%c')", name, shown), Code: code, Size: i.size, Align: i.size}
+	return Element{Text: fmt.Sprintf("%s ('%c')", name, shown), Code: code, Size: i.size, Align: i.size, Format: string(shown)}
 }

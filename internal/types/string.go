@@ -36,6 +36,8 @@ func (t text) Passage() model.Passage {
 			Conv: model.Conv{Name: "string"},
 			Load: func(place string) string { return fmt.Sprintf("%s(%s.Copy())", t.text, place) },
 			Leaf: func(place string) string { return fmt.Sprintf("%s(%s.Lent())", t.text, place) },
+
+			Length: func(place string) string { return place + ".len" },
 		}
 	}
 	return textPassage("text", "SetString(&f_.Head, string(%s))")

@@ -77,6 +77,11 @@ func Filled(n int) *buffer.Array[uint8] {
 	return buffer.NewArrayFunc(func(items []uint8) { copy(items, source[:]) }, n)
 }
 
+// Fill sets n bytes in memory that C has made.
+//
+//goanna:out dst=n
+func Fill(dst []byte, n int) { clear(dst) }
+
 // Slice returns 0, 1, 2 ... n-1.
 func Slice(n int) []float64 {
 	s := make([]float64, n)
@@ -84,6 +89,15 @@ func Slice(n int) []float64 {
 		s[i] = float64(i)
 	}
 	return s
+}
+
+// Count is Slice in memory that C has made.
+//
+//goanna:out dst=n
+func Count(dst []float64, n int) {
+	for i := range dst {
+		dst[i] = float64(i)
+	}
 }
 
 // StrsLen returns the length of all strings in UTF-8 bytes.

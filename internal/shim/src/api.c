@@ -198,7 +198,7 @@ static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_
         goanna_block_dispose(block, call->generation);
         return object_or(call, NULL, failure);
     }
-    PyObject *array = goanna_array_new(call, block);
+    PyObject *array = goanna_array_new(call, block, call->generation);
     PyObject *view = array == NULL ? NULL : PyMemoryView_FromObject(array);
     Py_DecRef(array);
     return object_or(call, view, failure);

@@ -48,12 +48,12 @@ static void settle_leases(PyTypeObject *type) {
     goanna_put_back(&raised);
 }
 
-PyObject *goanna_array_new(const goanna_call *call, goanna_block *block) {
+PyObject *goanna_array_new(const goanna_call *call, goanna_block *block, uint64_t generation) {
     PyTypeObject *type = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array.type;
     if (__builtin_expect(__atomic_load_n(&goanna_leases_waiting, __ATOMIC_RELAXED) != 0, 0)) {
         settle_leases(type);
     }
-    return goanna_array_wrap(type, block, call->generation);
+    return goanna_array_wrap(type, block, generation);
 }
 
 static void array_dealloc(PyObject *self) {
@@ -62,11 +62,13 @@ static void array_dealloc(PyObject *self) {
     if (a->weakrefs != NULL) {
         PyObject_ClearWeakRefs(self);
     }
-    if (a->block != NULL) {
-        goanna_block_dispose(a->block, a->generation);
+    if (!goanna_keep_spare(self)) {
+        if (a->block != NULL) {
+            goanna_block_dispose(a->block, a->generation);
+        }
+        Py_DecRef(a->layout);
+        PyObject_Free(self);
     }
-    Py_DecRef(a->layout);
-    PyObject_Free(self);
     Py_DecRef(type);
 }
 
@@ -335,6 +337,7 @@ void goanna_array_clear(goanna_array_state *state) {
     if (state->leases != NULL) {
         goanna_leases_close(state->leases);
     }
+    goanna_free_spares(state);
     Py_DecRef(state->type);
     Py_DecRef(state->iterator_type);
     Py_DecRef(state->layouts);

@@ -58,6 +58,12 @@ static inline void goanna_let_go(goanna_array *a) { GOANNA_ADD(&a->exports, -1);
 /* Returns a new Array of the type, which owns block. NULL with an exception, and block disposed of. */
 PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t generation);
 
+/* ---- outs.c ---- */
+
+/* Keeps an Array that has ended, without references to its class and to itself. False if it is to be freed. */
+bool goanna_keep_spare(PyObject *self);
+void goanna_free_spares(goanna_array_state *state);
+
 /* Returns a tuple of ints. */
 PyObject *goanna_array_extents(const int64_t *values, int ndim);
 

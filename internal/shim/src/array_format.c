@@ -79,7 +79,7 @@ static leaf take_code(const char **at, char mode) {
     return of_code(*p, mode);
 }
 
-static bool is_mark(char c) { return c != '\0' && strchr("@=<>!^", c) != NULL; }
+static bool is_mark(char c) { return c == '@' || c == '=' || c == '<' || c == '>' || c == '!' || c == '^'; }
 
 char goanna_simple_code(const char *format, int64_t itemsize) {
     char mode = '@';

@@ -113,9 +113,6 @@ static bool fail_leaf(const goanna_library *lib, goanna_call *call, goanna_leaf_
     return false;
 }
 
-/* As NumPy does, which releases the GIL for operations on more than 500 items. */
-#define GOANNA_SHORT 4000
-
 static bool takes_time(const goanna_leaf *leaf, size_t bytes) {
     return leaf->kind == GOANNA_LEAF_WAITING || (leaf->kind == GOANNA_LEAF_LOOPING && bytes > GOANNA_SHORT);
 }

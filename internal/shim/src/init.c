@@ -150,7 +150,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     for (int i = 0; status == 0 && i < GOANNA_IMPORTS; i++) {
         status = state->imported[i] == NULL ? 0 : visit(state->imported[i], arg);
     }
-    return status;
+    return status != 0 ? status : goanna_traverse_lasting(state->lasting, visit, arg);
 }
 
 static int module_clear(PyObject *module) {
@@ -175,6 +175,7 @@ static int module_clear(PyObject *module) {
     for (int i = 0; i < GOANNA_IMPORTS; i++) {
         Py_DecRef(own.imported[i]);
     }
+    goanna_clear_lasting(own.lasting);
     return 0;
 }
 

@@ -368,6 +368,9 @@ void *PyType_GetSlot(PyTypeObject *, int);
 void *PyType_GetModuleState(PyTypeObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
 void PyObject_Free(void *);
+PyObject *PyObject_Init(PyObject *, PyTypeObject *);
+void *PyMem_Calloc(size_t, size_t);
+void PyMem_Free(void *);
 void PyObject_ClearWeakRefs(PyObject *);
 #if defined(GOANNA_ABI3T)
 void *PyObject_GetTypeData(PyObject *, PyTypeObject *); /* 3.12 */

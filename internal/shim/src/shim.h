@@ -2,6 +2,8 @@
 #ifndef GOANNA_SHIM_H
 #define GOANNA_SHIM_H
 
+#include <string.h>
+
 #include "platform.h"
 #include "pyabi.h"
 
@@ -246,16 +248,20 @@ bool goanna_enter(const goanna_call *call, const goanna_place *at);
 
 /* ---- array.c: the exporter ---- */
 
+#define GOANNA_SPARES 8
+
 /* The part of a module state for Arrays. The references are owned. */
 typedef struct {
     PyObject *type;
     PyObject *iterator_type;
     PyObject *layouts; /* capsules of parsed formats, by size and format: see array_format.c */
     struct goanna_leases *leases;
+    PyObject *spare[GOANNA_SPARES]; /* of outs.c: Arrays that have ended */
+    int spare_count;
 } goanna_array_state;
 
-/* Returns a new Array that owns block, a result of call. NULL with an exception, and block disposed of. */
-PyObject *goanna_array_new(const goanna_call *call, goanna_block *block);
+/* Returns a new Array that owns block, a result of call, of the process of the generation. NULL with an exception, and block disposed of. */
+PyObject *goanna_array_new(const goanna_call *call, goanna_block *block, uint64_t generation);
 
 /* Adds Array to the module. */
 bool goanna_array_init(PyObject *module, goanna_array_state *state);
@@ -336,6 +342,15 @@ void goanna_forget_identity(goanna_identities *t, PyObject *self);
 
 void goanna_clear_identities(goanna_identities *t);
 
+/* ---- lasting.c: errors whose exceptions are all alike ---- */
+
+#define GOANNA_LASTING 64 /* are kept by an interpreter; others take longer */
+
+typedef struct goanna_lasting goanna_lasting;
+
+int goanna_traverse_lasting(goanna_lasting *const *table, visitproc visit, void *arg);
+void goanna_clear_lasting(goanna_lasting *const *table);
+
 /* ---- init.c ---- */
 
 #define GOANNA_IMPORTS 48 /* of all converters */
@@ -357,6 +372,7 @@ typedef struct {
     goanna_identities identities; /* of classes */
     PyObject *submodules; /* a tuple of modules; NULL: the package has one Go package */
     PyObject *imported[GOANNA_IMPORTS];
+    goanna_lasting *lasting[GOANNA_LASTING];
     unsigned long main_thread; /* the ident of Python's main thread, of the generation; 0: not asked for yet */
     uint64_t main_generation;
 } goanna_state;
@@ -841,6 +857,18 @@ uint64_t goanna_next_serial(void);
 bool goanna_take_gil(goanna_call *call);
 void goanna_give_gil(goanna_call *call, bool taken);
 
+/* Clears a call in parts: for all of it, GCC uses an instruction that takes a quarter of the time of a call to begin. */
+static inline void goanna_clear_call(goanna_call *call) {
+    enum { PART = 32, PARTS = 4 };
+    _Static_assert(sizeof *call > PARTS * PART && sizeof *call <= (PARTS + 1) * PART, "the last part is not larger");
+    char *part = (char *)call;
+    memset(part, 0, PART);
+    memset(part + PART, 0, PART);
+    memset(part + 2 * PART, 0, PART);
+    memset(part + 3 * PART, 0, PART);
+    memset(part + PARTS * PART, 0, sizeof *call - PARTS * PART);
+}
+
 /* Begins a call and binds the arguments: call->arguments has one for each parameter then, NULL for a default. bound is memory for
  * them. False with an exception, and the call has not begun. */
 static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goanna_head *head, goanna_arena *arena, PyObject *module,
@@ -855,16 +883,30 @@ static inline bool goanna_begin(goanna_call *call, const goanna_callable *c, goa
         *args = bound;
     }
     *head = (goanna_head){NULL, call, 0};
-    *call = (goanna_call){.callable = c, .frame = (char *)head, .arguments = (void *const *)*args, .module = module, .arena = arena};
+    goanna_clear_call(call);
+    call->callable = c;
+    call->frame = (char *)head;
+    call->arguments = (void *const *)*args;
+    call->module = module;
+    call->arena = arena;
     return true;
 }
 
 /* Runs the Go function on the frame. False with an exception. */
 bool goanna_cross(goanna_call *call);
 
+/* Leaves that loop over no more bytes keep the GIL. As NumPy does, which releases the GIL for operations on more than 500 items. */
+#define GOANNA_SHORT 4000
+
 /* The same for a callable that may be a leaf, by its number among those. checked: C has checked all arguments. bytes: of the buffers, if the
  * time that it takes depends on these alone. */
 bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes);
+
+/* Reports whether the error that a leaf has returned is nil. False with an exception. */
+bool goanna_fail_leaf(goanna_call *call, const goanna_error *error);
+static inline bool goanna_succeeded(goanna_call *call, const goanna_error *error) {
+    return __builtin_expect(error->type == 0, 1) || goanna_fail_leaf(call, error);
+}
 
 /* Ends the call, and frees all that it owns. Returns result, which may be NULL with an exception. */
 PyObject *goanna_end_call(goanna_call *call, PyObject *result);

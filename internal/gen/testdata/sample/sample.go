@@ -52,6 +52,11 @@ func Buffers(data []byte, xs []float64, dst []byte, flags []bool, img buffer.Mut
 	return nil
 }
 
+// Mixed is a leaf, if its code is one.
+//
+//goanna:out dst=len(src)*2 mask=(height, width)
+func Mixed(dst, src []int64, mask []bool, height int32, width uint64) (int, error) { return 0, nil }
+
 func Bytes() ([]byte, *buffer.Array[Pixel], *buffer.Array[float16.Float16]) { return nil, nil, nil }
 
 func Objects(o py.Object) (py.Object, error) { return o, nil }

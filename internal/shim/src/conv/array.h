@@ -18,7 +18,7 @@ static inline PyObject *goanna_build_array(goanna_call *call, const goanna_type 
         PyErr_SetString(PyExc_RuntimeError, GOANNA_NIL_ARRAY);
         return NULL;
     }
-    return goanna_array_new(call, block);
+    return goanna_array_new(call, block, call->generation);
 }
 
 GOANNA_CONVERTER goanna_conv_array = {NULL, GOANNA_BUILD(goanna_build_array), GOANNA_DROP(goanna_drop_array)};
