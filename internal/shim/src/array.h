@@ -58,6 +58,9 @@ static inline void goanna_let_go(goanna_array *a) { GOANNA_ADD(&a->exports, -1);
 /* Returns a new Array of the type, which owns block. NULL with an exception, and block disposed of. */
 PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t generation);
 
+/* Reports whether the items of a block are contiguous in C or Fortran order. */
+bool goanna_has_order(const goanna_block *b, char order);
+
 /* Returns a tuple of ints. */
 PyObject *goanna_array_extents(const int64_t *values, int ndim);
 
@@ -194,6 +197,36 @@ PyObject *goanna_array_dlpack_device(PyObject *self, PyObject *none);
 
 PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none);
 PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *goanna_array_arrow_stream(PyObject *self, PyObject *args, PyObject *kwargs);
+
+/* ---- array_columns.c: the memory of an Array as columns of Arrow ---- */
+
+/* A column: values of one type. Lists of a fixed size have one column below them, structs one for each field. */
+typedef struct {
+    char format[24];    /* of Arrow */
+    char *name;
+    int64_t length;     /* number of values */
+    int64_t children;   /* number of columns below this one, which follow, each with those below it */
+    int buffers;        /* of values: 1; of lists and structs 0 */
+    const void *memory; /* of values; NULL: made without */
+    void *copy;         /* the memory, if the column owns it */
+} goanna_column;
+
+/* The columns of one Array, which do not change. They do not hold the Array. */
+typedef struct {
+    int64_t references;
+    int64_t count;
+    bool shares; /* some have the memory of the Array */
+    goanna_column of[];
+} goanna_columns;
+
+/* Returns the columns of a held Array: a reference. NULL with an exception, which is a BufferError for what Arrow has not, and names the
+ * method. */
+goanna_columns *goanna_columns_of(PyObject *self, bool with_memory, const char *method);
+
+/* Returns one more reference. This and drop need no GIL. */
+goanna_columns *goanna_columns_share(goanna_columns *columns);
+void goanna_columns_drop(goanna_columns *columns);
 
 /* ---- array_lease.c: structures outside of Python that hold an Array ---- */
 
