@@ -4,6 +4,8 @@
 
 #include "shim.h"
 
+struct ArrowArray;
+
 typedef struct {
     goanna_block *block;    /* NULL after release() */
     int64_t exports;        /* number of exported buffers and of uses in progress; negative after release() */
@@ -76,6 +78,10 @@ goanna_block *goanna_block_part(PyObject *self, char *data, int ndim, const int6
  * disposed of. NULL with an exception. */
 goanna_block *goanna_block_of_buffer(PyObject *exporter, const char *format, int64_t itemsize, int ndim, const int64_t *shape,
                                      char order);
+
+/* Returns a block of contiguous items, which may only be read, in the memory of an array of Arrow. The block releases the array; *array is
+ * released then. NULL with MemoryError. */
+goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, char code, int64_t itemsize, int ndim, const int64_t *shape);
 
 /* Returns the owner of the Array's memory: the Array itself, or the Array of which it is a part. Borrowed. */
 PyObject *goanna_array_root(PyObject *self);
