@@ -73,6 +73,14 @@ func (b bufferPassage) passage(s source) model.Passage {
 	}
 }
 
+// bufferStub returns what a parameter with a buffer takes. The values of Arrow do not change, so none are written to.
+func bufferStub(writable bool) string {
+	if writable {
+		return "_Buffer"
+	}
+	return "_Buffer | _Arrow"
+}
+
 // leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a
 // function that takes one is no leaf.
 func (b bufferPassage) leaf() (load, condition func(place string) string) {

@@ -83,6 +83,9 @@ goanna_block *goanna_block_of_buffer(PyObject *exporter, const char *format, int
  * released then. NULL with MemoryError. */
 goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, char code, int64_t itemsize, int ndim, const int64_t *shape);
 
+/* Releases an array, whose producer may run Python code. A pending exception stays pending. */
+void goanna_release_arrow(struct ArrowArray *array);
+
 /* Returns the owner of the Array's memory: the Array itself, or the Array of which it is a part. Borrowed. */
 PyObject *goanna_array_root(PyObject *self);
 

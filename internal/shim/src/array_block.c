@@ -197,8 +197,7 @@ typedef struct {
 } arrow_block;
 
 static void dispose_arrow(goanna_block *b) {
-    struct ArrowArray *array = &((arrow_block *)b)->array;
-    array->release(array);
+    goanna_release_arrow(&((arrow_block *)b)->array);
     free(b);
 }
 

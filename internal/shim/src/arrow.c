@@ -216,10 +216,17 @@ static bool add_chunk(chunks *c, const struct ArrowArray *array) {
     return true;
 }
 
+void goanna_release_arrow(struct ArrowArray *array) {
+    goanna_raised raised;
+    goanna_set_aside(&raised); /* producers may run Python code */
+    array->release(array);
+    goanna_put_back(&raised);
+}
+
 static void release_chunks(chunks *c) {
     for (int64_t i = 0; i < c->count; i++) {
         if (c->array[i].release != NULL) {
-            c->array[i].release(&c->array[i]);
+            goanna_release_arrow(&c->array[i]);
         }
     }
     free(c->array);
@@ -355,7 +362,7 @@ static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool s
         if (!empty && wanted && add_chunk(c, &array)) {
             continue;
         }
-        array.release(&array);
+        goanna_release_arrow(&array);
         if (!empty) {
             return wanted ? false : refuse(t, PyExc_ValueError, "expected Arrow data in one chunk, got several: join them, by combine_chunks() or rechunk() for example");
         }
@@ -384,7 +391,10 @@ static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *c
         made = array_of_chunks(call, t, &type, &c);
     }
     release_chunks(&c);
+    goanna_raised raised;
+    goanna_set_aside(&raised);
     schema.release(&schema);
+    goanna_put_back(&raised);
     return made;
 }
 

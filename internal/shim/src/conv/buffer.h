@@ -132,8 +132,8 @@ static inline bool goanna_take_buffer(const goanna_place *at, const goanna_buffe
     return goanna_check_buffer(at, d, slot);
 }
 
-/* Loads items, which may be copied. array, of the values that the object has in Arrow, is used if it has just these items; the others are
- * those of an iterable. Its exception, if it is NULL with one, is the better one for nulls: it says how to replace them. */
+/* Loads the items of an iterable that has values in Arrow, which are in array: in place if they are just such items, and else as an iterable's,
+ * as if there were no Arrow. array may be NULL with an exception. For nulls that is the better one: it says how to replace them. */
 static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, PyObject *array,
                                         goanna_buffer *slot) {
     const goanna_buffer_data *d = t->data;
@@ -156,13 +156,14 @@ static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *a
 __attribute__((noinline, unused)) static bool goanna_load_other(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
     PyErr_Clear();
     PyObject *array = goanna_array_of_arrow(call, at, t->expects, o, t->elem != NULL);
+    if (array == NULL && PyErr_Occurred() == NULL) {
+        return t->elem != NULL ? goanna_copy_sequence(call, at, t, o, slot) : goanna_wrong_type(at, t->expects, o);
+    }
     bool good;
-    if (t->elem != NULL && (array != NULL || PyErr_Occurred() == NULL || PyErr_ExceptionMatches(PyExc_Exception))) {
+    if (t->elem != NULL && goanna_is_iterable(o) && (array != NULL || PyErr_ExceptionMatches(PyExc_Exception))) {
         good = goanna_load_items_of(call, at, t, o, array, slot);
-    } else if (array != NULL) {
-        good = goanna_take_buffer(at, t->data, array, slot);
     } else {
-        good = PyErr_Occurred() == NULL && goanna_wrong_type(at, t->expects, o);
+        good = array != NULL && goanna_take_buffer(at, t->data, array, slot);
     }
     goanna_drop_held(array, good);
     return good;
