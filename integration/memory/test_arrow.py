@@ -210,7 +210,7 @@ def test_structures_of_one_array_in_many_threads():
     a, _ = records.make(100)
 
     def run():
-        for _ in range(200):
+        for _ in range(40):
             schema, array = moved_pair(a)
             child = moved(array.children[0].contents)
             release(array, False)

@@ -309,16 +309,16 @@ def test_nothing_is_left():
     p = doubles(*range(100))
     before = sys.getrefcount(p)
     release = p.array.release
-    for _ in range(1000):
+    for _ in range(200):
         p.array.release = release
         assert everything.sum_float64(p) == 4950
     gc.collect()
-    assert len(p.releases) == 1000 and sys.getrefcount(p) == before
+    assert len(p.releases) == 200 and sys.getrefcount(p) == before
 
 
 def test_threads():
     def run():
-        for _ in range(200):
+        for _ in range(40):
             assert everything.sum_float64(doubles(1, 2)) == 3
             assert everything.sum_slice(Chunks(doubles(1), doubles(2))) == 3
 
