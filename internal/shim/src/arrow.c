@@ -400,27 +400,27 @@ static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *c
 
 /* ---- objects ---- */
 
-/* Returns what a method of an object returns. NULL without an exception if it has none. */
-static PyObject *call_method(PyObject *o, const char *name) {
-    PyObject *method = PyObject_GetAttrString(o, name);
-    if (method == NULL) {
-        if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
-            PyErr_Clear();
-        }
+/* Returns what a method of an object returns. NULL without an exception if it has none: most iterables have none, and PyObject_HasAttr
+ * makes no exception to say so. */
+static PyObject *call_method(const goanna_call *call, PyObject *o, goanna_import *name) {
+    PyObject *interned = goanna_imported(call, name);
+    if (interned == NULL || PyObject_HasAttr(o, interned) == 0) {
         return NULL;
     }
-    PyObject *returned = PyObject_CallNoArgs(method);
+    PyObject *method = PyObject_GetAttr(o, interned);
+    PyObject *returned = method == NULL ? NULL : PyObject_CallNoArgs(method);
     Py_DecRef(method);
     return returned;
 }
 
 PyObject *goanna_array_of_arrow(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o, bool copies) {
+    static goanna_import of_one = {.name = "__arrow_c_array__"}, of_several = {.name = "__arrow_c_stream__"};
     target t = {at, expects};
-    PyObject *made = NULL, *given = call_method(o, "__arrow_c_array__");
+    PyObject *made = NULL, *given = call_method(call, o, &of_one);
     if (given != NULL) {
         made = of_pair(call, &t, given);
     } else if (PyErr_Occurred() == NULL) {
-        given = call_method(o, "__arrow_c_stream__");
+        given = call_method(call, o, &of_several);
         made = given == NULL ? NULL : of_stream(call, &t, given, copies);
     }
     if (given == NULL && PyErr_Occurred() != NULL) {
