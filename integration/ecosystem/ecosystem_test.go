@@ -31,12 +31,12 @@ var standard = []string{"array", "memoryview", "shared_memory"}
 var always = []string{"numpy", "pillow"}
 
 // suites are the others.
-var suites = []string{"pandas", "polars", "pyarrow", "xarray", "joblib", "cython"}
+var suites = []string{"pandas", "polars", "pyarrow", "nanoarrow", "arro3-core", "duckdb", "ray", "jax", "xarray", "joblib", "cython"}
 
 // shared is a line of shares.py.
 type shared struct {
 	Package, Version string
-	Way              string // "Go to Python" or "Python to Go"
+	Way              string // "Go to Python", "Python to Go" or both
 	What             string // the Python expression that shares memory; a is an Array
 	Same             bool   // the address
 }
@@ -92,11 +92,10 @@ func head(i pyenv.Interpreter) string {
 
 What shares memory with Go, and what copies it: %[1]sGOANNA_SUITES=1 go test ./integration/ecosystem -update%[1]s installs the packages and writes this table, here on
 CPython %[2]s. %[1]sa%[1]s is an %[1]sArray%[1]s of 1,000 float64 that Go has made, and Go says its address; the package says that of what it made of %[1]sa%[1]s. In the other
-direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets.
+direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets. %[1]srecords%[1]s is an %[1]sArray%[1]s of structs.
 
-Any other library that takes buffers (PEP 3118), DLPack tensors, NumPy's array interface or Arrow's C data interface shares the same memory. Arrow knows numbers in C
-order; it packs bools in bits, so an %[1]sArray%[1]s of bools is a BufferError there, and memory in another order is copied. An %[1]sArray%[1]s of more than one dimension is a list of fixed
-size to Arrow.
+Any other library that takes buffers (PEP 3118), DLPack tensors, NumPy's array interface or Arrow's C data interface shares the same memory: [Arrow](buffers.md#arrow) has
+what is shared with Arrow, and what is copied. [Servers and tools](reliability.md#servers-and-tools) has gunicorn, uvicorn, Celery, Dask and others.
 
 | package | version | way | Python | same address |
 |---|---|---|---|---|
@@ -117,7 +116,7 @@ func read(t *testing.T) []byte {
 // find runs shares.py for names, in an environment with requirements.
 func find(t *testing.T, i pyenv.Interpreter, requirements, names []string) (found []shared) {
 	t.Helper()
-	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything"}, Requirements: requirements})
+	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything", "records"}, Requirements: requirements})
 	cmd := exec.CommandContext(t.Context(), env.Python, append([]string{"shares.py"}, names...)...)
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1")
 	var stderr bytes.Buffer

@@ -7,6 +7,7 @@ import json
 import sys
 
 import everything
+import records
 
 N = 1000
 
@@ -20,6 +21,13 @@ def out(what, address_of):
 def into(what, given, address):
     """Whether the address that Go sees of an object is that which its package says."""
     return "Python to Go", what, everything.address_of_view(given) == address
+
+
+def table(what, address_of, total_of):
+    """Whether the first column of a table of Go's records has their memory: its fields lie apart. total_of adds the column alive of the table."""
+    made, address = records.make(N)
+    assert total_of(made) == N // 2
+    return "Go to Python", what, address_of(made) == address
 
 
 def of_numpy(a):
@@ -101,18 +109,75 @@ def test_polars():
         return of_numpy(s.to_numpy(allow_copy=False))
 
     yield out("pl.Series(a)", lambda a: address(pl.Series(a)))
+    yield table("pl.DataFrame(records)", lambda r: address(pl.DataFrame(r)["id"]), lambda r: pl.DataFrame(r)["alive"].sum())
     s = pl.Series([float(i) for i in range(N)])
+    yield into("Series", s, address(s))
     yield into("Series.to_numpy()", s.to_numpy(), address(s))
 
 
 def test_pyarrow():
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     yield out("pa.array(a)", lambda a: pa.array(a).buffers()[1].address)
+    yield out("pa.chunked_array(a)", lambda a: pa.chunked_array(a).chunk(0).buffers()[1].address)
+    yield table("pa.table(records)", lambda r: pa.table(r)["id"].chunk(0).buffers()[1].address, lambda r: pc.sum(pa.table(r)["alive"]).as_py())
     yield out("pa.py_buffer(a)", lambda a: pa.py_buffer(a).address)
     x = pa.array([float(i) for i in range(N)])
+    yield into("Array", x, x.buffers()[1].address)
+    yield into("Table column of one chunk", pa.table({"x": x})["x"], x.buffers()[1].address)
     yield into("Array.to_numpy()", x.to_numpy(), x.buffers()[1].address)
     yield into('memoryview(Array.buffers()[1]).cast("d")', memoryview(x.buffers()[1]).cast("b").cast("d")[:N], x.buffers()[1].address)
+
+
+def test_nanoarrow():
+    import nanoarrow as na
+
+    yield out("na.c_array(a)", lambda a: na.c_array(a).buffers[1])
+    x = na.c_array(array.array("d", range(N)), na.float64())
+    yield into("CArray", x, x.buffers[1])
+
+
+def test_arro3_core():
+    from arro3.core import Array
+
+    made, address = everything.new_at(N)
+    yield "Go to Python to Go", "Array.from_arrow(a)", everything.address_of_view(Array.from_arrow(made)) == address
+
+
+def test_duckdb():
+    import duckdb
+
+    def total(r):
+        return duckdb.sql("select count(*) from r where alive").fetchall()[0][0]
+
+    yield table('duckdb.sql("from records")', lambda r: 0, total)  # DuckDB tells no address
+    x = duckdb.sql(f"select range::double as x from range({N})").fetchnumpy()["x"]
+    yield into('relation.fetchnumpy()["x"]', x, of_numpy(x))
+
+
+def test_jax():
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    yield out("jax.numpy.from_dlpack(a)", lambda a: jax.numpy.from_dlpack(a).unsafe_buffer_pointer())
+    x = jax.numpy.arange(float(N))
+    yield into("Array", x, x.unsafe_buffer_pointer())
+
+
+def test_ray():
+    import ray
+
+    ray.init(num_cpus=1, include_dashboard=False, logging_level="ERROR", object_store_memory=100 << 20)
+    try:
+        stored = ray.put(everything.new_at(N)[0])
+        # pickled out of band: what each get returns is in the store's memory
+        first, second = ray.get(stored), ray.get(stored)
+        yield "Python to Go", "ray.get(stored a)", everything.address_of_view(first) == everything.address_of_view(second)
+        total = ray.remote(lambda a: everything.sum_float64(a))
+        assert ray.get(total.remote(stored)) == 0
+    finally:
+        ray.shutdown()
 
 
 def test_xarray():
@@ -166,5 +231,5 @@ STANDARD = {"array", "memoryview", "shared_memory"}
 for name in sys.argv[1:]:
     version = "{}.{}".format(*sys.version_info) if name in STANDARD else importlib.metadata.version(name)
     package = {"shared_memory": "multiprocessing.shared_memory"}.get(name, name)
-    for way, what, same in globals()[f"test_{name}"]():
+    for way, what, same in globals()["test_" + name.replace("-", "_")]():
         print(json.dumps({"package": package, "version": version, "way": way, "what": what, "same": bool(same)}))

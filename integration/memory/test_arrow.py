@@ -5,46 +5,9 @@ import sys
 
 import everything
 import pytest
-from checks import eventually, raises
-
-
-class Schema(ctypes.Structure):
-    pass
-
-
-Schema._fields_ = [
-    ("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", ctypes.c_char_p), ("flags", ctypes.c_int64), ("n_children", ctypes.c_int64),
-    ("children", ctypes.POINTER(ctypes.POINTER(Schema))), ("dictionary", ctypes.c_void_p), ("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p),
-]
-
-
-class Array(ctypes.Structure):
-    pass
-
-
-Array._fields_ = [
-    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64), ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64),
-    ("buffers", ctypes.POINTER(ctypes.c_void_p)), ("children", ctypes.POINTER(ctypes.POINTER(Array))), ("dictionary", ctypes.c_void_p),
-    ("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p),
-]
-
-pointer = ctypes.pythonapi.PyCapsule_GetPointer
-pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-
-
-def schema_of(capsule):
-    return Schema.from_address(pointer(capsule, b"arrow_schema"))
-
-
-def array_of(capsule):
-    return Array.from_address(pointer(capsule, b"arrow_array"))
-
-
-def moved(structure):
-    """The structure in other memory, as a consumer moves it: the one in the capsule is released."""
-    copy = type(structure).from_buffer_copy(structure)
-    structure.release = None
-    return copy
+import records
+from arrow_structures import Array, Schema, array_of, moved, moved_pair, moved_stream, schema_of
+from checks import eventually, raises, together
 
 
 def release(structure, with_gil):
@@ -138,8 +101,128 @@ def test_capsules_that_nobody_takes():
     raises(ValueError, a.__arrow_c_schema__)
 
 
-@pytest.mark.parametrize("method", ["__arrow_c_array__", "__arrow_c_schema__"])
+def bits(array, n):
+    """The first n bits, and the sum of the unused ones."""
+    octets = (ctypes.c_uint8 * ((n + 7) // 8)).from_address(array.buffers[1])
+    all_bits = [octets[i // 8] >> i % 8 & 1 for i in range(8 * len(octets))]
+    return all_bits[:n], sum(all_bits[n:])
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 9, 64, 100])
+@pytest.mark.parametrize("step", [1, -1, 3])
+def test_bools_are_packed_in_a_copy(n, step):
+    whole = everything.many_bools(n)
+    schema, array = moved_pair(whole[::step])
+    whole.release()  # nothing holds it
+    want = [int(i % 3 == 0) for i in range(n)[::step]]
+    assert (schema.format, array.length, array.n_buffers) == (b"b", len(want), 2)
+    assert bits(array, len(want)) == (want, 0)
+    release(schema, False)
+    release(array, False)
+
+
+def fields_of(schema, array):
+    return {schema.children[i].contents.name: (schema.children[i].contents, array.children[i].contents) for i in range(schema.n_children)}
+
+
+def values(kind, array):
+    return list((kind * array.length).from_address(array.buffers[1]))
+
+
+def test_records_are_structs():
+    rows, _ = records.make(9)
+    for part, indices in [(rows, range(9)), (rows[::-2], range(9)[::-2])]:
+        capsules = part.__arrow_c_array__()
+        schema, array = schema_of(capsules[0]), array_of(capsules[1])
+        assert (schema.format, schema.name, array.length, array.n_buffers, array.buffers[0]) == (b"+s", b"", len(part), 1, None)
+        fields = fields_of(schema, array)
+        assert list(fields) == [b"id", b"position", b"mass", b"alive"]
+        assert [s.format for s, _ in fields.values()] == [b"i", b"+w:3", b"f", b"b"]
+        assert values(ctypes.c_int32, fields[b"id"][1]) == list(indices)
+        position = fields[b"position"][1]
+        assert (position.length, position.n_buffers) == (len(part), 1)
+        assert values(ctypes.c_double, position.children[0].contents) == [1.0, 2.0, 3.0] * len(part)
+        assert bits(fields[b"alive"][1], len(part))[0] == [1 - i % 2 for i in indices]
+
+
+def test_fields_that_arrow_has_not():
+    raises(BufferError, records.segments(2, 3).__arrow_c_stream__, mentions=["__arrow_c_stream__", "items of format 'T{"])
+
+
+def test_records_of_one_field_share_the_memory():
+    cells, address = records.cells(6)
+    capsules = cells.__arrow_c_array__()
+    (schema, array), = fields_of(schema_of(capsules[0]), array_of(capsules[1])).values()
+    assert (schema.format, schema.name, array.length, array.buffers[1]) == (b"l", b"Value", 6, address)
+    raises(BufferError, cells.release)
+    del schema, array, capsules
+    cells.release()
+
+
+def test_records_in_two_dimensions():
+    grid = records.cell_grid(2, 3)
+    capsules = grid.__arrow_c_array__()
+    schema, array = schema_of(capsules[0]), array_of(capsules[1])
+    assert (schema.format, array.length) == (b"+w:3", 2)
+    schema, array = schema.children[0].contents, array.children[0].contents
+    assert (schema.format, array.length) == (b"+s", 6)
+    assert values(ctypes.c_int64, array.children[0].contents) == [0, 1, 2, 3, 4, 5]
+
+
+def test_streams():
+    a, address = everything.new_at(5)
+    before = sys.getrefcount(a)
+    stream = moved_stream(a)
+    for _ in range(2):
+        schema = Schema()
+        assert stream.get_schema(stream, schema) == 0 and schema.format == b"g"
+        release(schema, False)
+    array = Array()
+    assert stream.get_next(stream, array) == 0
+    assert (array.length, array.buffers[1]) == (5, address)
+    end = Array(length=1, release=1)
+    assert stream.get_next(stream, end) == 0 and end.release is None
+    release(stream, False)
+    raises(BufferError, a.release)
+    release(array, True)
+    assert eventually(lambda: sys.getrefcount(a) == before)
+    a.release()
+    raises(ValueError, a.__arrow_c_stream__)
+
+
+def test_streams_that_nobody_reads():
+    a, _ = records.make(5)
+    cells, _ = records.cells(5)
+    before = sys.getrefcount(a), sys.getrefcount(cells)
+    for with_gil in (True, False):
+        for _ in range(100):
+            release(moved_stream(cells), with_gil)
+            a.__arrow_c_stream__()
+            cells.__arrow_c_stream__()
+    everything.new_bytes(1)
+    cells.__arrow_c_stream__()
+    assert eventually(lambda: (sys.getrefcount(a), sys.getrefcount(cells)) == before)
+    a.release()
+    cells.release()
+
+
+def test_structures_of_one_array_in_many_threads():
+    a, _ = records.make(100)
+
+    def run():
+        for _ in range(40):
+            schema, array = moved_pair(a)
+            child = moved(array.children[0].contents)
+            release(array, False)
+            release(schema, False)
+            assert values(ctypes.c_int32, child) == list(range(100))
+            release(child, False)
+
+    together(run, run, run)
+    a.release()
+
+
+@pytest.mark.parametrize("method", ["__arrow_c_array__", "__arrow_c_schema__", "__arrow_c_stream__"])
 def test_what_arrow_has_not(method):
-    raises(BufferError, getattr(everything.bools(), method), mentions=["items of format '?'", method])
-    raises(BufferError, getattr(everything.complexes(), method), mentions="items of format 'Zf'")
+    raises(BufferError, getattr(everything.complexes(), method), mentions=["items of format 'Zf'", method])
     raises(BufferError, getattr(everything.scalar0(), method), mentions="one dimension or more")

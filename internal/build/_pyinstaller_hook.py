@@ -4,4 +4,4 @@ from PyInstaller.utils.hooks import collect_dynamic_libs, collect_submodules  # 
 package = %q
 binaries = collect_dynamic_libs(package, search_patterns=["_native.go.*"])
 hiddenimports = collect_submodules(package, filter=lambda name: "._pyinstaller" not in name)
-hiddenimports += ["atexit", "collections", "datetime", "decimal", "enum", "fractions", "io", "ipaddress", "pathlib", "pickle", "signal", "threading", "types", "uuid", "zoneinfo"]
+hiddenimports += [%s]

@@ -289,7 +289,7 @@ func TestPythonSource(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	if want := []string{"__init__.py", "_native.pyi", "_pyinstaller/__init__.py", "_pyinstaller/hook-company.simple.py", "more.py", "py.typed", "resources/picture.txt"}; !slices.Equal(names, want) {
+	if want := []string{"__init__.py", "_native.pyi", "_pyinstaller/__init__.py", "_pyinstaller/hook-company.simple.py", "more.py", "nuitka-package.config.yml", "py.typed", "resources/picture.txt"}; !slices.Equal(names, want) {
 		t.Errorf("files %q, expected %q", names, want)
 	}
 	if got := content["company/simple/__init__.py"]; got != "from ._native import one as eins\n" {

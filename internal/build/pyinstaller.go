@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -14,6 +15,10 @@ const (
 	pyinstallerFolder = "_pyinstaller"
 )
 
+// importedByC are the modules of Python's library that the extension module and the package's own Python code import at run time: no import
+// statement of a program names them.
+var importedByC = []string{"atexit", "collections", "datetime", "decimal", "enum", "fractions", "io", "ipaddress", "pathlib", "pickle", "signal", "threading", "types", "uuid", "zoneinfo"}
+
 //go:embed _pyinstaller.py
 var hookFolder []byte
 
@@ -23,9 +28,10 @@ var hook string
 // pyinstallerFiles returns PyInstaller's hook for a module, in its package base, which ends in a slash.
 func pyinstallerFiles(base, module string) []wheel.File {
 	folder := base + pyinstallerFolder + "/"
+	imports := `"` + strings.Join(importedByC, `", "`) + `"`
 	return []wheel.File{
 		{Name: folder + "__init__.py", Data: hookFolder},
-		{Name: folder + "hook-" + module + ".py", Data: fmt.Appendf(nil, hook, module)},
+		{Name: folder + "hook-" + module + ".py", Data: fmt.Appendf(nil, hook, module, imports)},
 	}
 }
 

@@ -47,6 +47,7 @@ func (b *builder) tree(module *model.Module, sources *gen.Sources) ([]wheel.File
 	for _, f := range pyinstallerFiles(base, module.Name) {
 		add(f)
 	}
+	add(nuitkaFile(base, module.Name))
 	var needed []wheel.File
 	for _, f := range sources.Coroutines {
 		needed = append(needed, wheel.File{Name: base + f.Name, Data: f.Data})

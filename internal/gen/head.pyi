@@ -23,6 +23,19 @@ if sys.version_info >= (3, 13):
 else:
     from typing_extensions import CapsuleType as _CapsuleType, TypeVar as _TypeVar
 
+class _ArrowArray(_Protocol):
+    """Numbers or bools of Arrow: an Array of pyarrow or nanoarrow."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> builtins.tuple[Any, Any]: ...
+
+class _ArrowStream(_Protocol):
+    """The same in chunks: a ChunkedArray of pyarrow, a Series of Polars."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+# What a parameter that is only read takes as well.
+_Arrow: _TypeAlias = _ArrowArray | _ArrowStream
+
 _T = _TypeVar("_T", default=Any)
 
 class _Reader(_Protocol):
@@ -120,7 +133,9 @@ class Array(_Generic[_T]):
     def __arrow_c_schema__(self) -> _CapsuleType:
         """A capsule of the type in Arrow's C data interface."""
     def __arrow_c_array__(self, requested_schema: Any = None) -> builtins.tuple[_CapsuleType, _CapsuleType]:
-        """Capsules of the type and of the memory in Arrow's C data interface, without a copy of memory in C order."""
+        """Capsules of the type and of the memory in Arrow's C data interface, without a copy of numbers in C order."""
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> _CapsuleType:
+        """A capsule of a stream of one array in Arrow's C stream interface. Records are a table."""
     def __class_getitem__(cls, item: Any, /) -> _GenericAlias: ...
 
 class PanicError(RuntimeError):

@@ -25,7 +25,7 @@ func findBuffer(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 	return anyBuffer{source{"*buffer.Buffer", []model.Import{bufferImport}}}, "", true
 }
 
-func (anyBuffer) Stub() string { return "_Buffer" }
+func (anyBuffer) Stub() string { return bufferStub(false) }
 
 func (anyBuffer) Passage() model.Passage {
 	return model.Passage{

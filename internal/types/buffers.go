@@ -83,6 +83,14 @@ func (b bufferPassage) length() func(place string) string {
 	return func(place string) string { return fmt.Sprintf("goanna_view_of(&%s)->len / %d", place, b.elem.Size) }
 }
 
+// bufferStub returns what a parameter with a buffer takes. The values of Arrow do not change, so none are written to.
+func bufferStub(writable bool) string {
+	if writable {
+		return "_Buffer"
+	}
+	return "_Buffer | _Arrow"
+}
+
 // leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a
 // function that takes one is no leaf.
 func (b bufferPassage) leaf() (load, condition func(place string) string) {

@@ -37,7 +37,7 @@ func isByte(t types.Type) bool {
 
 func (o octets) Stub() string {
 	if o.dir == In {
-		return "_Buffer"
+		return bufferStub(o.writable)
 	}
 	return "bytes"
 }

@@ -58,10 +58,11 @@ func (i items) Stub() string {
 	if i.dir == Out {
 		return arrayStub(i.elem)
 	}
-	if i.elem.item == nil {
-		return "_Buffer"
+	stub := bufferStub(i.writable)
+	if i.elem.item == nil || i.writable {
+		return stub
 	}
-	return "_Buffer | Iterable[" + i.elem.item.Stub() + "]"
+	return stub + " | Iterable[" + i.elem.item.Stub() + "]"
 }
 
 func (i items) Passage() model.Passage {

@@ -35,7 +35,7 @@ func findView(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	return view{source: generic(name, elem.source), elem: elem, mut: mut}, "", true
 }
 
-func (view) Stub() string { return "_Buffer" }
+func (v view) Stub() string { return bufferStub(v.mut) }
 
 func (v view) Passage() model.Passage {
 	return bufferPassage{kind: "View", elem: v.elem, ndim: v.ndim, writable: v.mut}.passage(v.source)

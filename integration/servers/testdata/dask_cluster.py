@@ -4,15 +4,6 @@ import dask.distributed
 
 import everything
 import load
-import numpy
-
-
-def array_of(n):
-    return numpy.asarray(everything.range(200, n))
-
-
-def total(a):
-    return everything.sum_int32(a)
 
 
 def main():
@@ -22,9 +13,9 @@ def main():
             answers = client.gather(client.map(load.work_in, range(100), pure=False))
             assert [answer for answer, _ in answers] == [load.expected(n) for n in range(100)]
             assert len({pid for _, pid in answers}) == 2
-            # memory of Go goes from worker to worker, as NumPy's does
-            arrays = client.map(array_of, range(1, 21))
-            sums = client.gather(client.map(total, arrays))
+            # functions go by their names, and memory of Go from worker to worker out of band, as NumPy's does
+            arrays = client.map(everything.range, [200] * 20, range(1, 21))
+            sums = client.gather(client.map(everything.sum_int32, arrays))
             assert sums == [sum(range(200 * n)) for n in range(1, 21)]
             try:
                 client.submit(everything.panic_string, "in a worker").result()

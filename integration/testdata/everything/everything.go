@@ -233,7 +233,16 @@ func Scalar0() *buffer.Array[float64] {
 	return a
 }
 
-func Bools() *buffer.Array[bool]          { return buffer.FromSlice([]bool{true, false}) }
+func Bools() *buffer.Array[bool] { return buffer.FromSlice([]bool{true, false}) }
+
+// ManyBools returns n bools of which every third is true.
+func ManyBools(n int) []bool {
+	bools := make([]bool, n)
+	for i := 0; i < n; i += 3 {
+		bools[i] = true
+	}
+	return bools
+}
 func Complexes() *buffer.Array[complex64] { return buffer.FromSlice([]complex64{1i, 2}) }
 func Ints() []int                         { return []int{1, 2, 3} }
 func NoInts() []int                       { return nil }

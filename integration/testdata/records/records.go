@@ -139,3 +139,21 @@ func Vertices(n int) *buffer.Array[Vertex] { return buffer.NewArray[Vertex](n) }
 func Copies(ps []Particle, ss []Segment) (*buffer.Array[Particle], *buffer.Array[Segment]) {
 	return buffer.FromSlice(append([]Particle(nil), ps...)), buffer.FromSlice(append([]Segment(nil), ss...))
 }
+
+// Cell is a record of one field.
+type Cell struct{ Value int64 }
+
+// Cells returns n cells, and where they are.
+func Cells(n int) (*buffer.Array[Cell], uint64) {
+	a := CellGrid(n)
+	return a, uint64(uintptr(unsafe.Pointer(unsafe.SliceData(a.Data()))))
+}
+
+// CellGrid returns cells that count.
+func CellGrid(shape ...int) *buffer.Array[Cell] {
+	a := buffer.NewArray[Cell](shape...)
+	for i := range a.Data() {
+		a.Data()[i].Value = int64(i)
+	}
+	return a
+}

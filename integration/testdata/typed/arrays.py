@@ -39,4 +39,28 @@ def of_anything(a: e.Array) -> None:
     of_floats(a)
 
 
+class Column:
+    """As an Array of pyarrow."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        raise NotImplementedError
+
+
+class Chunks:
+    """As a Series of Polars."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        raise NotImplementedError
+
+
+def of_arrow(c: Column, s: Chunks) -> None:
+    assert_type(e.sum_float64(c), float)
+    assert_type(e.sum_slice(s), float)
+    e.describe(c)
+    e.echo_bytes(c)
+    e.sum_float64(e.ints())
+    e.scale(c, 2.0)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    e.sum_float64([1.0])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 of_anything(e.ints())

@@ -10,9 +10,10 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation) {
 }
 
 /* As in PyBuffer_IsContiguous, empty memory is contiguous in both orders, and the stride of an extent of 1 is ignored. */
-static bool contiguous(const goanna_block *b, int first, int step) {
+bool goanna_has_order(const goanna_block *b, char order) {
     int64_t stride = b->itemsize;
-    for (int i = first; i >= 0 && i < b->ndim && b->len > 0; i += step) {
+    for (int k = 0; k < b->ndim && b->len > 0; k++) {
+        int i = order == 'F' ? k : b->ndim - 1 - k;
         if (b->shape[i] > 1 && b->strides[i] != stride) {
             return false;
         }
@@ -33,8 +34,8 @@ PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t ge
     a->block = block;
     a->generation = generation;
     a->code = goanna_simple_code(block->format, block->itemsize);
-    a->c_contiguous = contiguous(block, block->ndim - 1, -1);
-    a->f_contiguous = contiguous(block, 0, 1);
+    a->c_contiguous = goanna_has_order(block, 'C');
+    a->f_contiguous = goanna_has_order(block, 'F');
     return self;
 }
 
@@ -271,7 +272,9 @@ static PyMethodDef array_methods[] = {
      "__arrow_c_schema__($self, /)\n--\n\nA capsule of the type in Arrow's C data interface."},
     {"__arrow_c_array__", (PyCFunction)(void (*)(void))goanna_array_arrow_array, METH_VARARGS | METH_KEYWORDS,
      "__arrow_c_array__($self, /, requested_schema=None)\n--\n\n"
-     "Capsules of the type and of the memory in Arrow's C data interface, without a copy of memory in C order."},
+     "Capsules of the type and of the memory in Arrow's C data interface, without a copy of numbers in C order."},
+    {"__arrow_c_stream__", (PyCFunction)(void (*)(void))goanna_array_arrow_stream, METH_VARARGS | METH_KEYWORDS,
+     "__arrow_c_stream__($self, /, requested_schema=None)\n--\n\nA capsule of a stream of one array in Arrow's C stream interface. Records are a table."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS,
      "__class_getitem__($type, item, /)\n--\n\nArray[float], for annotations."},
     {NULL, NULL, 0, NULL},

@@ -4,6 +4,8 @@
 
 #include "shim.h"
 
+struct ArrowArray;
+
 typedef struct {
     goanna_block *block;    /* NULL after release() */
     int64_t exports;        /* number of exported buffers and of uses in progress; negative after release() */
@@ -58,6 +60,9 @@ static inline void goanna_let_go(goanna_array *a) { GOANNA_ADD(&a->exports, -1);
 /* Returns a new Array of the type, which owns block. NULL with an exception, and block disposed of. */
 PyObject *goanna_array_wrap(PyTypeObject *type, goanna_block *block, uint64_t generation);
 
+/* Reports whether the items of a block are contiguous in C or Fortran order. */
+bool goanna_has_order(const goanna_block *b, char order);
+
 /* ---- outs.c ---- */
 
 /* Keeps an Array that has ended, without references to its class and to itself. False if it is to be freed. */
@@ -79,6 +84,13 @@ goanna_block *goanna_block_part(PyObject *self, char *data, int ndim, const int6
  * disposed of. NULL with an exception. */
 goanna_block *goanna_block_of_buffer(PyObject *exporter, const char *format, int64_t itemsize, int ndim, const int64_t *shape,
                                      char order);
+
+/* Returns a block of contiguous items, which may only be read, in the memory of an array of Arrow. The block releases the array; *array is
+ * released then. NULL with MemoryError. */
+goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, char code, int64_t itemsize, int ndim, const int64_t *shape);
+
+/* Releases an array, whose producer may run Python code. A pending exception stays pending. */
+void goanna_release_arrow(struct ArrowArray *array);
 
 /* Returns the owner of the Array's memory: the Array itself, or the Array of which it is a part. Borrowed. */
 PyObject *goanna_array_root(PyObject *self);
@@ -200,6 +212,36 @@ PyObject *goanna_array_dlpack_device(PyObject *self, PyObject *none);
 
 PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none);
 PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *goanna_array_arrow_stream(PyObject *self, PyObject *args, PyObject *kwargs);
+
+/* ---- array_columns.c: the memory of an Array as columns of Arrow ---- */
+
+/* A column: values of one type. Lists of a fixed size have one column below them, structs one for each field. */
+typedef struct {
+    char format[24];    /* of Arrow */
+    char *name;
+    int64_t length;     /* number of values */
+    int64_t children;   /* number of columns below this one, which follow, each with those below it */
+    int buffers;        /* of values: 1; of lists and structs 0 */
+    const void *memory; /* of values; NULL: made without */
+    void *copy;         /* the memory, if the column owns it */
+} goanna_column;
+
+/* The columns of one Array, which do not change. They do not hold the Array. */
+typedef struct {
+    int64_t references;
+    int64_t count;
+    bool shares; /* some have the memory of the Array */
+    goanna_column of[];
+} goanna_columns;
+
+/* Returns the columns of a held Array: a reference. NULL with an exception, which is a BufferError for what Arrow has not, and names the
+ * method. */
+goanna_columns *goanna_columns_of(PyObject *self, bool with_memory, const char *method);
+
+/* Returns one more reference. This and drop need no GIL. */
+goanna_columns *goanna_columns_share(goanna_columns *columns);
+void goanna_columns_drop(goanna_columns *columns);
 
 /* ---- array_lease.c: structures outside of Python that hold an Array ---- */
 

@@ -1,100 +1,19 @@
-/* Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html) in capsules
- * (https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html): one dimension is an array of numbers, each further one a list
- * of fixed size around the next. The consumer releases a structure, and children that it has moved, on any thread, with or without the GIL. */
+/* Arrays as arrays and streams of Arrow, in capsules: arrow.h. A consumer releases a structure, and children that it has moved, on any
+ * thread, with or without the GIL, also behind the end of the interpreter. */
 #include "array.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 
-/* ---- abi.h of Arrow ---- */
-
-struct ArrowSchema {
-    const char *format;
-    const char *name;
-    const char *metadata;
-    int64_t flags;
-    int64_t n_children;
-    struct ArrowSchema **children;
-    struct ArrowSchema *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
-};
-
-struct ArrowArray {
-    int64_t length;
-    int64_t null_count;
-    int64_t offset;
-    int64_t n_buffers;
-    int64_t n_children;
-    const void **buffers;
-    struct ArrowArray **children;
-    struct ArrowArray *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
-};
-
-/* ---- types ---- */
-
-/* The format string of a type, or NULL. Arrow packs eight bools in an octet. */
-static const char *type_of(char code) {
-    switch (code) {
-    case 'b':
-        return "c";
-    case 'B':
-        return "C";
-    case 'h':
-        return "s";
-    case 'H':
-        return "S";
-    case 'i':
-        return "i";
-    case 'I':
-        return "I";
-    case 'q':
-        return "l";
-    case 'Q':
-        return "L";
-    case 'e':
-        return "e";
-    case 'f':
-        return "f";
-    case 'd':
-        return "g";
-    default:
-        return NULL;
-    }
-}
-
-/* Reports whether Arrow can describe a held Array. False with BufferError. */
-static bool check(const goanna_array *a, const char *method) {
-    const goanna_block *b = a->block;
-    if (type_of(a->code) == NULL) {
-        PyErr_Format(PyExc_BufferError, "%s(): Arrow has no type for items of format '%s'", method, b->format);
-        return false;
-    }
-    if (b->ndim == 0) {
-        PyErr_Format(PyExc_BufferError, "%s(): expected an Array of one dimension or more", method);
-        return false;
-    }
-    int64_t length = b->shape[0];
-    for (int i = 1; i < b->ndim; i++) {
-        if (b->shape[i] > INT32_MAX || __builtin_mul_overflow(length, b->shape[i], &length)) {
-            PyErr_Format(PyExc_BufferError, "%s(): dimension %i is too long for Arrow", method, i);
-            return false;
-        }
-    }
-    return true;
-}
+#include "arrow.h"
 
 /* ---- the schema ---- */
 
-/* What the schemas of all dimensions share. The outermost schema is in the capsule. */
+/* The schemas of all columns. The first is moved out at once. */
 typedef struct {
-    int64_t references; /* schemas that are not released */
-    struct {
-        struct ArrowSchema inner, *child;
-        char format[16]; /* "+w:" and an int32 */
-    } of[];
+    goanna_columns *columns;
+    int64_t references;      /* schemas that are not released */
+    struct ArrowSchema of[]; /* then pointers: the children of each, one after another */
 } schemas;
 
 static void release_schema(struct ArrowSchema *schema) {
@@ -106,47 +25,59 @@ static void release_schema(struct ArrowSchema *schema) {
     schemas *s = schema->private_data;
     schema->release = NULL;
     if (__atomic_sub_fetch(&s->references, 1, __ATOMIC_ACQ_REL) == 0) {
+        goanna_columns_drop(s->columns);
         free(s);
     }
 }
 
-/* Fills in the schema of a held Array. False with MemoryError. */
-static bool set_schema(struct ArrowSchema *outer, const goanna_array *a) {
-    const goanna_block *b = a->block;
-    schemas *s = calloc(1, sizeof *s + (size_t)b->ndim * sizeof *s->of);
+/* Fills in the schema of column i and those below it. Returns the next column. */
+static int64_t fill_schema(schemas *s, int64_t i, struct ArrowSchema ***unused) {
+    const goanna_column *c = &s->columns->of[i];
+    struct ArrowSchema **children = *unused;
+    s->of[i] = (struct ArrowSchema){
+        .format = c->format,
+        .name = c->name,
+        .n_children = c->children,
+        .children = c->children == 0 ? NULL : children,
+        .release = release_schema,
+        .private_data = s,
+    };
+    *unused += c->children;
+    int64_t next = i + 1;
+    for (int64_t k = 0; k < c->children; k++) {
+        children[k] = &s->of[next];
+        next = fill_schema(s, next, unused);
+    }
+    return next;
+}
+
+/* Needs no GIL. False if there is no memory. */
+static bool set_schema(struct ArrowSchema *schema, goanna_columns *columns) {
+    size_t n = (size_t)columns->count;
+    struct ArrowSchema **pointers;
+    schemas *s = malloc(sizeof *s + n * (sizeof *s->of + sizeof *pointers));
     if (s == NULL) {
-        PyErr_NoMemory();
         return false;
     }
-    s->references = b->ndim;
-    for (int i = 0; i < b->ndim; i++) {
-        bool last = i == b->ndim - 1;
-        if (!last) {
-            s->of[i].child = &s->of[i + 1].inner;
-            snprintf(s->of[i].format, sizeof s->of[i].format, "+w:%lld", (long long)b->shape[i + 1]);
-        }
-        *(i == 0 ? outer : &s->of[i].inner) = (struct ArrowSchema){
-            .format = last ? type_of(a->code) : s->of[i].format,
-            .name = i == 0 ? "" : "item",
-            .n_children = last ? 0 : 1,
-            .children = last ? NULL : &s->of[i].child,
-            .release = release_schema,
-            .private_data = s,
-        };
-    }
+    s->columns = goanna_columns_share(columns);
+    s->references = columns->count;
+    pointers = (struct ArrowSchema **)(s->of + n);
+    fill_schema(s, 0, &pointers);
+    *schema = s->of[0];
     return true;
 }
 
 /* ---- the array ---- */
 
-/* What the arrays of all dimensions share. The outermost array is in the capsule. */
+/* The arrays of all columns. The first is moved out at once. */
 typedef struct {
-    goanna_lease lease;
-    int64_t references;     /* arrays that are not released */
-    const void *buffers[2]; /* no validity, and the items; a list has the first alone */
+    goanna_lease lease; /* without an array if no column shares the memory of one */
+    goanna_columns *columns;
+    int64_t references; /* arrays that are not released */
     struct {
-        struct ArrowArray inner, *child;
-    } of[];
+        struct ArrowArray array;
+        const void *buffers[2]; /* no validity, and the values; lists and structs have the first alone */
+    } of[]; /* then pointers: the children of each, one after another */
 } arrays;
 
 static void release_array(struct ArrowArray *array) {
@@ -157,67 +88,127 @@ static void release_array(struct ArrowArray *array) {
     }
     arrays *s = array->private_data;
     array->release = NULL;
-    if (__atomic_sub_fetch(&s->references, 1, __ATOMIC_ACQ_REL) == 0) {
+    if (__atomic_sub_fetch(&s->references, 1, __ATOMIC_ACQ_REL) > 0) {
+        return;
+    }
+    goanna_columns_drop(s->columns);
+    if (s->lease.array != NULL) {
         goanna_lease_end_anywhere(&s->lease);
+    } else {
+        free(s);
     }
 }
 
-/* Fills in the array of a held Array in C order, which it holds from then on. False with an exception. */
-static bool set_array(struct ArrowArray *outer, PyObject *self) {
+/* Fills in the array of column i and those below it. Returns the next column. */
+static int64_t fill_array(arrays *s, int64_t i, struct ArrowArray ***unused) {
+    const goanna_column *c = &s->columns->of[i];
+    struct ArrowArray **children = *unused;
+    s->of[i].buffers[1] = c->memory;
+    s->of[i].array = (struct ArrowArray){
+        .length = c->length,
+        .n_buffers = 1 + c->buffers,
+        .n_children = c->children,
+        .buffers = s->of[i].buffers,
+        .children = c->children == 0 ? NULL : children,
+        .release = release_array,
+        .private_data = s,
+    };
+    *unused += c->children;
+    int64_t next = i + 1;
+    for (int64_t k = 0; k < c->children; k++) {
+        children[k] = &s->of[next].array;
+        next = fill_array(s, next, unused);
+    }
+    return next;
+}
+
+/* Fills in the array of columns of a held Array, which it holds from then on if they share its memory. False with an exception. */
+static bool set_array(struct ArrowArray *array, goanna_columns *columns, PyObject *self) {
     goanna_leases *home = goanna_leases_of(self);
     if (home == NULL) {
         return false;
     }
-    const goanna_block *b = goanna_array_of(self)->block;
-    arrays *s = calloc(1, sizeof *s + (size_t)b->ndim * sizeof *s->of);
+    size_t n = (size_t)columns->count;
+    struct ArrowArray **pointers;
+    arrays *s = calloc(1, sizeof *s + n * (sizeof *s->of + sizeof *pointers));
     if (s == NULL) {
         PyErr_NoMemory();
         return false;
     }
-    s->references = b->ndim;
-    s->buffers[1] = b->data;
-    int64_t length = 1;
-    for (int i = 0; i < b->ndim; i++) {
-        bool last = i == b->ndim - 1;
-        length *= b->shape[i];
-        if (!last) {
-            s->of[i].child = &s->of[i + 1].inner;
-        }
-        *(i == 0 ? outer : &s->of[i].inner) = (struct ArrowArray){
-            .length = length,
-            .n_buffers = last ? 2 : 1,
-            .n_children = last ? 0 : 1,
-            .buffers = s->buffers,
-            .children = last ? NULL : &s->of[i].child,
-            .release = release_array,
-            .private_data = s,
-        };
+    s->columns = goanna_columns_share(columns);
+    s->references = columns->count;
+    pointers = (struct ArrowArray **)(s->of + n);
+    fill_array(s, 0, &pointers);
+    if (columns->shares) {
+        goanna_lease_begin(&s->lease, home, self);
     }
-    goanna_lease_begin(&s->lease, home, self);
+    *array = s->of[0].array;
+    return true;
+}
+
+/* ---- the stream: one array ---- */
+
+typedef struct {
+    goanna_columns *columns;
+    struct ArrowArray array; /* released: the consumer has it */
+} source;
+
+static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    const source *s = stream->private_data;
+    return set_schema(out, s->columns) ? 0 : ENOMEM;
+}
+
+static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    source *s = stream->private_data;
+    *out = s->array;
+    s->array.release = NULL;
+    return 0;
+}
+
+static const char *stream_error(struct ArrowArrayStream *stream) {
+    (void)stream;
+    return "no memory for the schema";
+}
+
+static void release_stream(struct ArrowArrayStream *stream) {
+    source *s = stream->private_data;
+    if (s->array.release != NULL) {
+        s->array.release(&s->array);
+    }
+    goanna_columns_drop(s->columns);
+    free(s);
+    stream->release = NULL;
+}
+
+static bool set_stream(struct ArrowArrayStream *stream, goanna_columns *columns, PyObject *self) {
+    source *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    if (!set_array(&s->array, columns, self)) {
+        free(s);
+        return false;
+    }
+    s->columns = goanna_columns_share(columns);
+    *stream = (struct ArrowArrayStream){stream_schema, stream_next, stream_error, release_stream, s};
     return true;
 }
 
 /* ---- capsules ---- */
 
-#define SCHEMA "arrow_schema"
-#define ARRAY "arrow_array"
-
-/* A consumer that has moved the structure out of a capsule leaves release NULL. */
-static void end_schema(PyObject *capsule) {
-    struct ArrowSchema *schema = PyCapsule_GetPointer(capsule, SCHEMA);
-    if (schema->release != NULL) {
-        schema->release(schema);
+/* Defines the destructor of capsules. A consumer that has moved the structure out of one leaves release NULL. */
+#define END(name, structure, capsule_name)                                                                                \
+    static void name(PyObject *capsule) {                                                                                 \
+        structure *s = PyCapsule_GetPointer(capsule, capsule_name);                                                       \
+        if (s->release != NULL) {                                                                                         \
+            s->release(s);                                                                                                \
+        }                                                                                                                 \
+        free(s);                                                                                                          \
     }
-    free(schema);
-}
-
-static void end_array(PyObject *capsule) {
-    struct ArrowArray *array = PyCapsule_GetPointer(capsule, ARRAY);
-    if (array->release != NULL) {
-        array->release(array);
-    }
-    free(array);
-}
+END(end_schema, struct ArrowSchema, GOANNA_ARROW_SCHEMA)
+END(end_array, struct ArrowArray, GOANNA_ARROW_ARRAY)
+END(end_stream, struct ArrowArrayStream, GOANNA_ARROW_STREAM)
 
 /* Returns a capsule of an empty structure. NULL with an exception. */
 static PyObject *new_capsule(size_t size, const char *name, PyCapsule_Destructor end) {
@@ -232,65 +223,78 @@ static PyObject *new_capsule(size_t size, const char *name, PyCapsule_Destructor
     return capsule;
 }
 
-static PyObject *schema_of_held(const goanna_array *a) {
-    PyObject *capsule = new_capsule(sizeof(struct ArrowSchema), SCHEMA, end_schema);
-    if (capsule != NULL && !set_schema(PyCapsule_GetPointer(capsule, SCHEMA), a)) {
+static PyObject *schema_of(goanna_columns *columns, PyObject *self) {
+    (void)self;
+    PyObject *capsule = new_capsule(sizeof(struct ArrowSchema), GOANNA_ARROW_SCHEMA, end_schema);
+    if (capsule != NULL && !set_schema(PyCapsule_GetPointer(capsule, GOANNA_ARROW_SCHEMA), columns)) {
+        Py_DecRef(capsule);
+        return PyErr_NoMemory();
+    }
+    return capsule;
+}
+
+static PyObject *array_of(goanna_columns *columns, PyObject *self) {
+    PyObject *capsule = new_capsule(sizeof(struct ArrowArray), GOANNA_ARROW_ARRAY, end_array);
+    if (capsule != NULL && !set_array(PyCapsule_GetPointer(capsule, GOANNA_ARROW_ARRAY), columns, self)) {
         Py_DecRef(capsule);
         return NULL;
     }
     return capsule;
 }
 
-static PyObject *array_of_held(PyObject *self) {
-    PyObject *capsule = new_capsule(sizeof(struct ArrowArray), ARRAY, end_array);
-    if (capsule != NULL && !set_array(PyCapsule_GetPointer(capsule, ARRAY), self)) {
-        Py_DecRef(capsule);
-        return NULL;
-    }
-    return capsule;
-}
-
-/* Returns a tuple of both capsules, for a held Array in C order. NULL with an exception. */
-static PyObject *pair_of_held(PyObject *self) {
-    PyObject *schema = schema_of_held(goanna_array_of(self));
-    PyObject *array = schema == NULL ? NULL : array_of_held(self);
+/* Returns a tuple of the capsules of schema and array. */
+static PyObject *pair_of(goanna_columns *columns, PyObject *self) {
+    PyObject *schema = schema_of(columns, self);
+    PyObject *array = schema == NULL ? NULL : array_of(columns, self);
     PyObject *pair = array == NULL ? NULL : PyTuple_Pack(2, schema, array);
     Py_DecRef(schema);
     Py_DecRef(array);
     return pair;
 }
 
-PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none) {
-    (void)none;
-    goanna_array *a = goanna_array_of(self);
-    if (goanna_hold(a) == NULL) {
+static PyObject *stream_of(goanna_columns *columns, PyObject *self) {
+    PyObject *capsule = new_capsule(sizeof(struct ArrowArrayStream), GOANNA_ARROW_STREAM, end_stream);
+    if (capsule != NULL && !set_stream(PyCapsule_GetPointer(capsule, GOANNA_ARROW_STREAM), columns, self)) {
+        Py_DecRef(capsule);
         return NULL;
     }
-    PyObject *capsule = check(a, "__arrow_c_schema__") ? schema_of_held(a) : NULL;
-    goanna_let_go(a);
     return capsule;
 }
 
-PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"requested_schema", NULL};
-    PyObject *requested = Py_None; /* a wish, which a producer may leave to the consumer */
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:__arrow_c_array__", names, &requested)) {
-        return NULL;
-    }
+/* ---- the methods ---- */
+
+/* Returns what make returns for the columns of an Array. */
+static PyObject *with_columns(PyObject *self, PyObject *(*make)(goanna_columns *, PyObject *), const char *method) {
     goanna_array *a = goanna_array_of(self);
     if (goanna_hold(a) == NULL) {
         return NULL;
     }
-    PyObject *pair = NULL;
-    if (check(a, "__arrow_c_array__")) {
-        if (a->c_contiguous) {
-            pair = pair_of_held(self);
-        } else {
-            PyObject *copy = goanna_array_copy(self, NULL); /* nobody else has it */
-            pair = copy == NULL ? NULL : pair_of_held(copy);
-            Py_DecRef(copy);
-        }
+    goanna_columns *columns = goanna_columns_of(self, make != schema_of, method);
+    PyObject *made = NULL;
+    if (columns != NULL) {
+        made = make(columns, self);
+        goanna_columns_drop(columns);
     }
     goanna_let_go(a);
-    return pair;
+    return made;
+}
+
+/* The schema that a consumer asks for is a wish, which a producer may leave to the consumer. */
+static bool takes_schema(PyObject *args, PyObject *kwargs, const char *format) {
+    static char *names[] = {"requested_schema", NULL};
+    PyObject *requested = Py_None;
+    return PyArg_ParseTupleAndKeywords(args, kwargs, format, names, &requested) != 0;
+}
+
+PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none) {
+    (void)none;
+    return with_columns(self, schema_of, "__arrow_c_schema__");
+}
+
+PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs) {
+    return takes_schema(args, kwargs, "|O:__arrow_c_array__") ? with_columns(self, pair_of, "__arrow_c_array__") : NULL;
+}
+
+PyObject *goanna_array_arrow_stream(PyObject *self, PyObject *args, PyObject *kwargs) {
+    return takes_schema(args, kwargs, "|O:__arrow_c_stream__") ? with_columns(self, stream_of, "__arrow_c_stream__") : NULL;
 }

@@ -1,8 +1,10 @@
-/* Blocks that the shim makes without Go: parts of Arrays, copies, and buffers of other objects. */
+/* Blocks that the shim makes without Go: parts of Arrays, copies, buffers of other objects, and memory of Arrow. */
 #include "array.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "arrow.h"
 
 #define ALIGNMENT 64 /* that of goanna_alloc in Go */
 
@@ -184,5 +186,35 @@ goanna_block *goanna_block_of_buffer(PyObject *exporter, const char *format, int
     describe(&b->block, b->view.buf, itemsize, ndim, shape, (int64_t *)(b + 1));
     fill_strides(&b->block, order);
     b->block.format = memcpy((char *)(b + 1) + dims, format, text);
+    return &b->block;
+}
+
+/* ---- memory of Arrow ---- */
+
+typedef struct {
+    goanna_block block;
+    struct ArrowArray array;
+} arrow_block;
+
+static void dispose_arrow(goanna_block *b) {
+    goanna_release_arrow(&((arrow_block *)b)->array);
+    free(b);
+}
+
+goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, char code, int64_t itemsize, int ndim, const int64_t *shape) {
+    arrow_block *b = malloc(sizeof *b + 2 * (size_t)ndim * sizeof(int64_t));
+    if (b == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    memset(b, 0, sizeof *b);
+    b->block.dispose = dispose_arrow;
+    b->block.readonly = true;
+    describe(&b->block, (char *)data, itemsize, ndim, shape, (int64_t *)(b + 1));
+    fill_strides(&b->block, 'C');
+    b->block.small_format[0] = code;
+    b->block.format = b->block.small_format;
+    b->array = *array;
+    array->release = NULL; /* it was moved */
     return &b->block;
 }

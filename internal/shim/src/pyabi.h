@@ -240,6 +240,7 @@ int PyObject_IsTrue(PyObject *);
 int PyObject_IsSubclass(PyObject *, PyObject *);
 PyObject *PyObject_GetAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
+int PyObject_HasAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetItem(PyObject *, PyObject *);
 Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
@@ -413,7 +414,7 @@ PyObject *PyErr_Format(PyObject *, const char *, ...);
 void PyException_SetCause(PyObject *, PyObject *);
 void PyException_SetContext(PyObject *, PyObject *);
 int PyException_SetTraceback(PyObject *, PyObject *);
-GOANNA_DATA PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
+GOANNA_DATA PyObject *PyExc_AttributeError, *PyExc_BaseException, *PyExc_BlockingIOError, *PyExc_BufferError, *PyExc_Exception, *PyExc_ImportError, *PyExc_IndexError, *PyExc_KeyError,
     *PyExc_KeyboardInterrupt, *PyExc_MemoryError, *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_OverflowError, *PyExc_RecursionError, *PyExc_RuntimeError, *PyExc_RuntimeWarning,
     *PyExc_StopAsyncIteration, *PyExc_SystemError, *PyExc_TypeError, *PyExc_UnicodeEncodeError, *PyExc_ValueError;
 

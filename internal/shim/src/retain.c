@@ -71,7 +71,8 @@ static bool of_arguments(const goanna_call *call, const void *base, bool end, so
         const goanna_param *p = &c->param[i];
         const Py_buffer *view = (Py_buffer *)(call->frame + p->offset);
         if (p->request != 0 && within(view, base, end)) {
-            return found(s, call->arguments[i], p->request, view, p);
+            bool exports = view->obj == NULL || PyObject_CheckBuffer(call->arguments[i]) != 0; /* if not, it has memory of Arrow */
+            return found(s, exports ? call->arguments[i] : view->obj, p->request, view, p);
         }
     }
     return false;

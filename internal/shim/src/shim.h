@@ -271,6 +271,14 @@ void goanna_array_clear(goanna_array_state *state);
 /* Frees a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
+/* ---- arrow.c: memory of other libraries by Arrow's C data interface ---- */
+
+/* Returns a read-only Array of the values of an object with __arrow_c_array__ or __arrow_c_stream__: a new reference. It shares their
+ * memory; bools are copied and, if copies is true, values in several chunks. NULL without an exception for an object that has neither
+ * method. NULL with an exception that names the place: TypeError for other types than numbers, bools and lists of a fixed size of these;
+ * ValueError, of no subclass, for nulls. */
+PyObject *goanna_array_of_arrow(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o, bool copies);
+
 /* ---- instances.c: values of Go that Python objects own ---- */
 
 typedef struct {

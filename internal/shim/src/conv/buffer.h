@@ -1,4 +1,4 @@
-/* Buffers that Go uses in place. C acquires a buffer, checks that its members agree, and sets plain if its items have the usual format,
+/* Buffers that Go uses in place, and memory of Arrow. C acquires a buffer, checks that its members agree, and sets plain if its items have the usual format,
  * are aligned, and have the right number of dimensions. Go checks other buffers, and makes the error messages. If the type has
  * elements, an argument that is not a buffer is copied. */
 #include <string.h>
@@ -120,6 +120,55 @@ static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, g
     goanna_release_buffer(goanna_view_of(slot));
 }
 
+/* Loads an object that exports a buffer. */
+static inline bool goanna_take_buffer(const goanna_place *at, const goanna_buffer_data *d, PyObject *o, goanna_buffer *slot) {
+    Py_buffer *view = goanna_view_of(slot);
+    if (goanna_get_buffer(o, view, d->flags) < 0) {
+        view->obj = NULL;
+        if (!goanna_get_other_buffer(at, d, o, view)) {
+            return false;
+        }
+    }
+    return goanna_check_buffer(at, d, slot);
+}
+
+/* Loads the items of an iterable that has values in Arrow, which are in array: in place if they are just such items, and else as an iterable's,
+ * as if there were no Arrow. array may be NULL with an exception. For nulls that is the better one: it says how to replace them. */
+static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, PyObject *array,
+                                        goanna_buffer *slot) {
+    const goanna_buffer_data *d = t->data;
+    if (array != NULL && goanna_take_buffer(at, d, array, slot) && slot->plain) {
+        return true;
+    }
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    goanna_release_buffer(goanna_view_of(slot));
+    bool good = goanna_copy_sequence(call, at, t, o, slot);
+    if (!good && raised.type == PyExc_ValueError && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        goanna_put_back(&raised);
+    } else {
+        goanna_forget(&raised);
+    }
+    return good;
+}
+
+/* Loads an object that exports no buffer. */
+__attribute__((noinline, unused)) static bool goanna_load_other(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
+    PyErr_Clear();
+    PyObject *array = goanna_array_of_arrow(call, at, t->expects, o, t->elem != NULL);
+    if (array == NULL && PyErr_Occurred() == NULL) {
+        return t->elem != NULL ? goanna_copy_sequence(call, at, t, o, slot) : goanna_wrong_type(at, t->expects, o);
+    }
+    bool good;
+    if (t->elem != NULL && goanna_is_iterable(o) && (array != NULL || PyErr_ExceptionMatches(PyExc_Exception))) {
+        good = goanna_load_items_of(call, at, t, o, array, slot);
+    } else {
+        good = array != NULL && goanna_take_buffer(at, t->data, array, slot);
+    }
+    goanna_drop_held(array, good);
+    return good;
+}
+
 static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
     const goanna_buffer_data *d = t->data;
     Py_buffer *view = goanna_view_of(slot);
@@ -129,8 +178,7 @@ static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at,
     if (__builtin_expect(goanna_get_buffer(o, view, d->flags) < 0, 0)) {
         view->obj = NULL;
         if (!PyObject_CheckBuffer(o)) {
-            PyErr_Clear();
-            return t->elem != NULL ? goanna_copy_sequence(call, at, t, o, slot) : goanna_wrong_type(at, t->expects, o);
+            return goanna_load_other(call, at, t, o, slot);
         }
         if (!goanna_get_other_buffer(at, d, o, view)) {
             return false;
