@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
 	"github.com/goanna-py/goanna/internal/venv"
@@ -21,6 +23,9 @@ var Target = platform.Target{GOOS: "linux", GOARCH: "arm64"}
 
 // Slowness is how much longer than natively a test may take.
 const Slowness = 10
+
+// limit is the time that a file of tests may take.
+const limit = 30 * time.Minute
 
 // suites are those of Debian with CPython 3.11 and newer, by the minor version. Debian has no free-threaded one.
 var suites = map[int]string{11: "bookworm", 13: "trixie", 14: "sid", 15: "sid"}
@@ -38,14 +43,23 @@ func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.En
 	}
 }
 
-// useCompiler puts zig on PATH, which builds where no cross compiler of gcc is installed.
+// Run runs files of Python tests for every version.
+func Run(t *testing.T, site modules.Site, files ...string) {
+	Each(t, site, func(t *testing.T, env *pyenv.Environment) {
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: limit}) })
+		}
+	})
+}
+
+// useCompiler puts a Python with zig first on PATH. zig builds where no cross compiler of gcc is installed.
 func useCompiler(t *testing.T) {
 	t.Helper()
 	python, err := venv.With("ziglang")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", os.Getenv("PATH")+string(filepath.ListSeparator)+filepath.Dir(python))
+	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 // newEnvironment returns a program that runs the interpreter, and has it find a folder with the site.
