@@ -280,16 +280,19 @@ var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS 
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC UV
+	APPDATA CLIENTNAME HOMEDRIVE HOMEPATH LOCALAPPDATA LOGONSERVER PROMPT PSMODULEPATH SESSIONNAME USERDOMAIN USERDOMAIN_ROAMINGPROFILE USERNAME USERPROFILE
 	CLICOLOR CLICOLOR_FORCE FORCE_COLOR NO_COLOR MPLBACKEND`)
 
 // sessionPrefixes are the prefixes of more such variables.
-var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ WT_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {
 	for _, entry := range all {
 		name, _, _ := strings.Cut(entry, "=")
-		if slices.Contains(sessionNames, name) || slices.ContainsFunc(sessionPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
+		name = platform.VariableName(name)
+		// Windows keeps the current folder of each drive in a variable "=C:"
+		if name == "" || slices.Contains(sessionNames, name) || slices.ContainsFunc(sessionPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
 			session = append(session, entry)
 		} else {
 			environ = append(environ, entry)

@@ -187,6 +187,17 @@ func TestSplitEnviron(t *testing.T) {
 	}
 }
 
+// Windows keeps the current folder of each drive in such a variable.
+func TestSplitEnvironOfWindows(t *testing.T) {
+	environ, session := splitEnviron([]string{`=C:=C:\work`, `LOCALAPPDATA=C:\x`, "INCLUDE=x"})
+	if want := []string{"INCLUDE=x"}; !slices.Equal(environ, want) {
+		t.Errorf("compilers may read %q, expected %q", environ, want)
+	}
+	if want := []string{`=C:=C:\work`, `LOCALAPPDATA=C:\x`}; !slices.Equal(session, want) {
+		t.Errorf("the session has %q, expected %q", session, want)
+	}
+}
+
 // A variable that compilers read is in the recipe, and one of the session is not.
 func TestRecipeEnvironment(t *testing.T) {
 	b, err := newBuilder(t.Context(), Options{Dir: project(t, simple), Cache: t.TempDir()})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/goanna-py/goanna/internal/abi"
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/shim"
 )
 
@@ -215,7 +216,7 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 	}
 	// without the key the file is not used
 	os.Remove(path + ".key")
-	if err := os.Rename(made, path); err != nil {
+	if err := platform.Replace(made, path); err != nil {
 		return err
 	}
 	return writeChanged(path+".key", []byte(key))

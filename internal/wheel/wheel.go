@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Wheel is the content of a wheel's file.
@@ -98,7 +98,7 @@ func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 	if err := writeZip(ctx, &archive, members, w.Time); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
-	if err := maybe.WriteFile(target, archive.Bytes(), 0o644); err != nil {
+	if err := platform.WriteFile(target, archive.Bytes()); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
 	return target, nil
