@@ -240,8 +240,8 @@ func (r *recipe) goEnviron() []string {
 	}
 	environ := append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+quoteAll(r.Compiler),
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
-	if len(r.Stubs) > 0 {
-		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(r.Stubs)))
+	if link := slices.Concat(r.Stubs, r.Target.GoLinkFlags(r.isLLVM())); len(link) > 0 {
+		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(link)))
 	}
 	return environ
 }

@@ -162,7 +162,7 @@ func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers [
 
 // writeImportLibrary adds the library by which the linker finds Python's symbols.
 func (b *builder) writeImportLibrary(f flavour, objects *objectFiles) error {
-	library := abi.ImportLibrary(f.dll)
+	library := abi.ImportLibrary(f.dll, b.recipe.Target.PE())
 	path := filepath.Join(b.cache, "c", strings.TrimSuffix(f.dll, ".dll")+".lib")
 	objects.add(path, hash(library))
 	return writeChanged(path, library)

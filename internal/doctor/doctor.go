@@ -163,11 +163,8 @@ func pip(found []pyenv.Interpreter) Check {
 // crossCompilers are the commands that install a C compiler for a target on a machine of another. Fedora's gcc for other machines has
 // no C library.
 func crossCompilers(t platform.Target) map[System]string {
-	commands := make(map[System]string)
-	if t.Zig() != "" {
-		const zig = "pip install ziglang"
-		commands = map[System]string{Debian: zig, Fedora: zig, MacOS: zig, Windows: zig}
-	}
+	const zig = "pip install ziglang"
+	commands := map[System]string{Debian: zig, Fedora: zig, MacOS: zig, Windows: zig}
 	if name := t.CompilerPackage(); name != "" {
 		commands[Debian] = "apt-get install " + name
 	}
