@@ -184,7 +184,7 @@ func (b *builder) writeHeader(r *recipe) error {
 func (b *builder) findCompiler(ctx context.Context, r *recipe) error {
 	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], slices.Concat(r.Compiler[1:], []string{"--version"})...)
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("no C compiler: %q is not on PATH; install gcc (on Debian and Ubuntu \"apt-get install gcc libc6-dev\"), or set CC", r.Compiler[0])
+		return fmt.Errorf("no C compiler: %q is not on PATH; install gcc (on Debian and Ubuntu \"apt-get install gcc libc6-dev\"; \"goanna doctor\" knows more systems), or set CC", r.Compiler[0])
 	}
 	r.CompilerVersion = string(out)
 	return err
