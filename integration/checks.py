@@ -12,6 +12,8 @@ import pytest
 
 pep688 = pytest.mark.skipif(sys.version_info < (3, 12), reason="classes of Python export buffers from 3.12 on (PEP 688)")
 
+natively = pytest.mark.skipif("GOANNA_EMULATED" in os.environ, reason="qemu-user has threads of its own in the process")
+
 measures_memory = pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps what is freed")
 
 

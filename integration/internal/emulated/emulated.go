@@ -38,7 +38,7 @@ func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.En
 	}
 	useCompiler(t)
 	for _, minor := range []int{11, 13, 14, 15} {
-		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor}
+		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
 		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
 	}
 }
@@ -66,14 +66,14 @@ func useCompiler(t *testing.T) {
 func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv.Environment {
 	t.Helper()
 	name := "python" + i.Name()
-	root := unpacked(t, suites[i.Minor], Target.GOARCH, name)
+	root := unpacked(t, suites[i.Minor], Target.GOARCH, name, "libstdc++6") // which wheels of PyPI need
 	// qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads
 	host := unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
 	dir := t.TempDir()
 	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
 	interpreter := filepath.Join(root, "usr", "bin", name)
 	startup := fmt.Sprintf(startup, e.Python, Slowness)
-	script := fmt.Sprintf("#!/bin/sh\nPYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
+	script := fmt.Sprintf("#!/bin/sh\nGOANNA_EMULATED=1 PYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
 	for path, file := range map[string]struct {
 		text string
 		mode os.FileMode
