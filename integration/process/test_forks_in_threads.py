@@ -100,7 +100,7 @@ in_thread(body)
     ),
 }
 
-@natively
+@natively("qemu-user has a thread of its own in the process")
 @pytest.mark.parametrize("name", CASES)
 def test_the_child_ends(name, everything_again):
     """It must, within 20 seconds; its parent kills it then."""

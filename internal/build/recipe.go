@@ -281,10 +281,12 @@ var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS 
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC UV
 	APPDATA CLIENTNAME HOMEDRIVE HOMEPATH LOCALAPPDATA LOGONSERVER PROMPT PSMODULEPATH SESSIONNAME USERDOMAIN USERDOMAIN_ROAMINGPROFILE USERNAME USERPROFILE
+	CI INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID
 	CLICOLOR CLICOLOR_FORCE FORCE_COLOR NO_COLOR MPLBACKEND`)
 
-// sessionPrefixes are the prefixes of more such variables.
-var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ WT_ XDG_")
+// sessionPrefixes are the prefixes of more such variables, and of those with the number and the commit of a run of continuous integration, which
+// may have kept the cache of another run.
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ ACTIONS_ BUILDKITE_ CI_ CIRCLE_ GITHUB_ GITLAB_ RUNNER_ TRAVIS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ WT_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {
