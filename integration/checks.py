@@ -12,6 +12,17 @@ import pytest
 
 pep688 = pytest.mark.skipif(sys.version_info < (3, 12), reason="classes of Python export buffers from 3.12 on (PEP 688)")
 
+emulated = "GOANNA_EMULATED" in os.environ
+"""Whether qemu-user runs the interpreter, which has a thread of its own in the process."""
+
+
+def natively(reason):
+    """Marks a test that needs what qemu-user does not have."""
+    return pytest.mark.skipif(emulated, reason=reason)
+
+
+finds_faults = natively("qemu-user gives a handler no address of a SIGBUS")
+
 measures_memory = pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps what is freed")
 
 

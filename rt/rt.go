@@ -8,7 +8,6 @@ package rt
 /*
 #cgo CFLAGS: -O2 -std=c11 -Wall -Wextra -I${SRCDIR}/../internal/frame
 #cgo linux LDFLAGS: -Wl,--wrap=_cgo_try_pthread_create
-#cgo windows LDFLAGS: -static
 #include "cgo.h"
 */
 import "C"

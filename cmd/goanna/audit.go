@@ -96,7 +96,11 @@ func printAudits(cmd *cobra.Command, reports []*audit.Report, asJSON bool) error
 			if b.MacOS != "" {
 				rows[0][2] = "MACOS"
 			}
-			rows = append(rows, []string{b.Name, b.For(), cmp.Or(b.GLIBC, b.MacOS)})
+			name := b.Name
+			if b.Machine != "" {
+				name += " (" + b.Machine + ")"
+			}
+			rows = append(rows, []string{name, b.For(), cmp.Or(b.GLIBC, b.MacOS)})
 		}
 		if len(rows) > 1 {
 			if err := printTable(out, rows); err != nil {

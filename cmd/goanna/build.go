@@ -79,7 +79,7 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the wheel into this folder (default DIR/dist)")
 	cmd.Flags().StringVar(&module, "module", "", "import name of a package that is given by its import path (default the last part of that, with _ behind it where Python's library has that name)")
-	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, or for \"all\" of "+targetNames()+" (repeatable; default this machine)")
+	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, for darwin/universal2, which is both kinds of Mac, or for \"all\" of "+targetNames()+" (repeatable; default this machine)")
 	cmd.Flags().BoolVar(&editable, "editable", false, "write a wheel that imports the package from DIR/.goanna/site (PEP 660); \"goanna develop\" installs one")
 	cmd.Flags().BoolVar(&onImport, "on-import", false, "with --editable: build again when the package is imported")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")

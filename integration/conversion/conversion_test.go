@@ -22,14 +22,7 @@ var site = modules.Site{
 }
 
 // The same files for linux/arm64.
-func TestEmulated(t *testing.T) {
-	files := testFiles(t)
-	emulated.Each(t, site, func(t *testing.T, env *pyenv.Environment) {
-		for _, file := range files {
-			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: 20 * time.Minute}) })
-		}
-	})
-}
+func TestEmulated(t *testing.T) { emulated.Run(t, site, testFiles(t)...) }
 
 func testFiles(t *testing.T) []string {
 	t.Helper()

@@ -5,12 +5,18 @@ import (
 	"os"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
+
+// The same for linux/arm64.
+func TestEmulated(t *testing.T) {
+	emulated.Run(t, modules.Site{Modules: []string{"awaitables"}, Requirements: []string{"trio", "uvloop", pytest.Requirement}}, "test_trio.py", "test_uvloop.py")
+}
 
 func TestLoops(t *testing.T) {
 	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
@@ -32,13 +33,21 @@ func run(t *testing.T, site modules.Site, files ...string) {
 
 var withNumPy = []string{"test_arrays.py", "test_exporters.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
 
-// Every other file of Python tests beside this one, in every interpreter.
-func TestMemory(t *testing.T) {
+// filesAlone are the other files of Python tests beside this one.
+func filesAlone(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("test_*.py")
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
-	run(t, alone, slices.DeleteFunc(files, func(file string) bool { return slices.Contains(liars, file) || slices.Contains(withNumPy, file) })...)
+	return slices.DeleteFunc(files, func(file string) bool { return slices.Contains(liars, file) || slices.Contains(withNumPy, file) })
 }
 
+func TestMemory(t *testing.T) { run(t, alone, filesAlone(t)...) }
+
 func TestMemoryWithNumPy(t *testing.T) { run(t, numpy, withNumPy...) }
+
+// The same files for linux/arm64.
+func TestEmulated(t *testing.T) { emulated.Run(t, alone, filesAlone(t)...) }
+
+func TestEmulatedWithNumPy(t *testing.T) { emulated.Run(t, numpy, withNumPy...) }

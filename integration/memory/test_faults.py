@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from checks import finds_faults
 
 HEAD = """
 import faulthandler, mmap, tempfile, threading
@@ -46,6 +47,7 @@ def run(script, *options):
     return subprocess.run([sys.executable, *options, "-c", HEAD + script], capture_output=True, text=True)
 
 
+@finds_faults
 @pytest.mark.parametrize("before, options", [("", []), ("w.sum(m)\n", []), ("", ["-X", "faulthandler"]), ("faulthandler.enable()\n", [])],
                          ids=["first call", "later call", "-X faulthandler", "faulthandler first"])
 def test_a_fault_is_a_panic(before, options):

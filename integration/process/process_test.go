@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/pyenv"
@@ -41,12 +42,18 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
-// Every file of Python tests beside this one, in every interpreter.
-func TestProcess(t *testing.T) {
+func testFiles(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("test_*.py")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
+	return files
+}
+
+// Every file of Python tests beside this one, in every interpreter.
+func TestProcess(t *testing.T) {
+	files := testFiles(t)
 	modules.Each(t, func(t *testing.T, i pyenv.Interpreter) {
 		env := modules.Environment(t, i, site(i))
 		for _, file := range files {
@@ -54,3 +61,6 @@ func TestProcess(t *testing.T) {
 		}
 	})
 }
+
+// The same files for linux/arm64.
+func TestEmulated(t *testing.T) { emulated.Run(t, site(pyenv.Interpreter{}), testFiles(t)...) }

@@ -1,6 +1,6 @@
 """The child of a fork in a thread that is not the main one ends when the thread returns, and Python's other threads have."""
 import pytest
-from checks import python
+from checks import natively, python
 
 COMMON = """
 import os, sys, threading, time, warnings
@@ -100,6 +100,7 @@ in_thread(body)
     ),
 }
 
+@natively("qemu-user has a thread of its own in the process")
 @pytest.mark.parametrize("name", CASES)
 def test_the_child_ends(name, everything_again):
     """It must, within 20 seconds; its parent kills it then."""

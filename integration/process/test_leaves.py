@@ -6,7 +6,7 @@ import sys
 
 import leaves
 import pytest
-from checks import exactly, python, raises
+from checks import exactly, finds_faults, python, raises
 
 
 def test_values():
@@ -328,6 +328,7 @@ def faults():
 """
 
 
+@finds_faults
 @pytest.mark.parametrize("before", ["", "leaves.total(m)", "faulthandler.enable()"])
 def test_a_fault_in_a_leaf_is_an_exception(before):
     python(FAULT + before + """

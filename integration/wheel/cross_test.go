@@ -5,28 +5,21 @@ import (
 	"bytes"
 	"debug/elf"
 	"io"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 // The C compiler of the package ziglang builds a wheel for another machine. It is audited, and not run.
 func TestCross(t *testing.T) {
-	python, err := venv.With("ziglang")
-	if err != nil {
-		t.Fatal(err)
-	}
+	useZig(t)
 	target, machine := platform.Target{GOOS: "linux", GOARCH: "arm64"}, elf.EM_AARCH64
 	if target == platform.Host() {
 		target.GOARCH, machine = "amd64", elf.EM_X86_64
 	}
-	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	result, err := build.Build(t.Context(), build.Options{Dir: example(t), Out: t.TempDir(), Target: target})
 	if err != nil {
 		t.Fatal(err)

@@ -6,26 +6,20 @@ import (
 	"io"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/abi"
 	"github.com/goanna-py/goanna/internal/platform"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 // A wheel for macOS is built with zig, without Apple's SDK, and audited: what each file needs, the macOS that it is for, and the hashes of its code
-// signature. It is not run. GOANNA_SUITES builds for both architectures.
+// signature. It is not run. GOANNA_SUITES builds for both architectures, and a wheel for both.
 func TestMacOS(t *testing.T) {
-	python, err := venv.With("ziglang")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	useZig(t)
 	architectures := []string{"arm64"}
 	if os.Getenv("GOANNA_SUITES") != "" {
-		architectures = append(architectures, "amd64")
+		architectures = append(architectures, "amd64", "universal2")
 	}
 	for _, architecture := range architectures {
 		t.Run(architecture, func(t *testing.T) { buildForMacOS(t, platform.Target{GOOS: "darwin", GOARCH: architecture}) })
@@ -43,8 +37,12 @@ func buildForMacOS(t *testing.T, target platform.Target) {
 			t.Errorf("%s: for macOS %s, signed: %v, exports %q", b.Name, b.MacOS, b.File.Signed, b.File.Exports)
 		}
 	}
-	if len(report.Binaries) != len(names) {
-		t.Errorf("%d files, expected %d", len(report.Binaries), len(names))
+	slices := 1
+	if target == platform.Universal2 {
+		slices = len(platform.Slices())
+	}
+	if len(report.Binaries) != slices*len(names) {
+		t.Errorf("%d files, expected %d with %d machines each", len(report.Binaries), len(names), slices)
 	}
 	checkSignature(t, wheel)
 }
@@ -73,7 +71,7 @@ func checkSignature(t *testing.T, wheel string) {
 		t.Errorf("the file names %s", home)
 	}
 	data[len(data)/3] ^= 1
-	if _, err := abi.Parse("changed.so", bytes.NewReader(data)); err == nil || !strings.Contains(err.Error(), "is another than was signed") {
+	if _, err := abi.ParseAll("changed.so", bytes.NewReader(data)); err == nil || !strings.Contains(err.Error(), "is another than was signed") {
 		t.Errorf("a changed byte: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package abi
 import (
 	"bytes"
 	"context"
+	"debug/pe"
 	"encoding/binary"
 	"os"
 	"os/exec"
@@ -295,8 +296,14 @@ func TestAuditLibraries(t *testing.T) {
 
 // Each symbol has a place in the index, whose offsets lead to its member.
 func TestImportLibrary(t *testing.T) {
+	for _, machine := range []uint16{pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_MACHINE_ARM64} {
+		testImportLibrary(t, machine)
+	}
+}
+
+func testImportLibrary(t *testing.T, machine uint16) {
 	const magic, header = 8, 60
-	library := ImportLibrary("python3.dll")
+	library := ImportLibrary("python3.dll", machine)
 	index := library[magic+header:]
 	count := binary.BigEndian.Uint32(index)
 	names := bytes.Split(index[4+4*count:], []byte{0})
@@ -309,6 +316,9 @@ func TestImportLibrary(t *testing.T) {
 		member := library[binary.BigEndian.Uint32(index[4+4*n:]):]
 		if text := string(member[:header]); !strings.HasPrefix(text, "python3.dll/ ") || !strings.HasSuffix(text, "`\n") {
 			t.Fatalf("%s: header %q", name, text)
+		}
+		if got := binary.LittleEndian.Uint16(member[header+6:]); got != machine {
+			t.Fatalf("%s: machine %#x, expected %#x", name, got, machine)
 		}
 		if got := string(member[header+20:][:len(name)+13]); got != name+"\x00python3.dll\x00" {
 			t.Errorf("%s: %q", name, got)

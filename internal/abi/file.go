@@ -65,6 +65,30 @@ func Parse(path string, r io.ReaderAt) (*File, error) {
 	return file, nil
 }
 
+// ParseAll is [Parse] for files that may have machine code for several kinds of Mac: one File for each.
+func ParseAll(path string, r io.ReaderAt) ([]*File, error) {
+	var magic [4]byte
+	_, _ = r.ReadAt(magic[:], 0)
+	if binary.BigEndian.Uint32(magic[:]) != macho.MagicFat {
+		file, err := Parse(path, r)
+		return []*File{file}, err
+	}
+	fat, err := macho.NewFatFile(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var files []*File
+	for _, a := range fat.Arches {
+		// a signature's pages are those of the one library
+		file, err := Parse(path, io.NewSectionReader(r, int64(a.Offset), int64(a.Size)))
+		if err != nil {
+			return nil, fmt.Errorf("%s for %v: %w", path, a.Cpu, err)
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
 func (f *File) parseELF(r io.ReaderAt) error {
 	e, err := elf.NewFile(r)
 	if err != nil {

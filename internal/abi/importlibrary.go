@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// ImportLibrary returns an import library for a DLL of Python for amd64, "python3.dll", by which a linker for Windows finds the symbols of
-// the stable ABI there. It has the newest ones too: what a module needs of them is for [File.Audit]. The format is that of Microsoft's
+// ImportLibrary returns an import library for a DLL of Python, "python3.dll", by which a linker for Windows and a machine (pe.IMAGE_FILE_MACHINE_*,
+// amd64 or arm64) finds the symbols of the stable ABI there. It has the newest ones too: what a module needs of them is for [File.Audit]. The format is that of Microsoft's
 // linker, which those of binutils and LLVM read too: https://learn.microsoft.com/windows/win32/debug/pe-format#import-library-format.
-func ImportLibrary(dll string) []byte {
-	stem := strings.TrimSuffix(dll, ".dll")
+func ImportLibrary(dll string, machine uint16) []byte {
+	stem, m := strings.TrimSuffix(dll, ".dll"), coffMachine(machine)
 	archive := importArchive{dll: dll}
-	archive.add(descriptorObject(dll, stem), descriptorOf(stem))
-	archive.add(nullDescriptorObject(), nullDescriptor)
-	archive.add(nullThunkObject(stem), nullThunkOf(stem))
+	archive.add(m.descriptorObject(dll, stem), descriptorOf(stem))
+	archive.add(m.nullDescriptorObject(), nullDescriptor)
+	archive.add(m.nullThunkObject(stem), nullThunkOf(stem))
 	for _, name := range slices.Sorted(maps.Keys(stable())) {
 		if isData(name) {
-			archive.add(shortImport(name, dll, importData), "__imp_"+name)
+			archive.add(m.shortImport(name, dll, importData), "__imp_"+name)
 		} else {
-			archive.add(shortImport(name, dll, importCode), "__imp_"+name, name)
+			archive.add(m.shortImport(name, dll, importCode), "__imp_"+name, name)
 		}
 	}
 	return archive.bytes()
@@ -55,22 +55,22 @@ const (
 )
 
 // shortImport is the member for one symbol, an IMPORT_OBJECT_HEADER with two strings behind it.
-func shortImport(name, dll string, kind uint16) []byte {
+func (m coffMachine) shortImport(name, dll string, kind uint16) []byte {
 	const byName = 1 << 2 // IMPORT_OBJECT_NAME
 	texts := name + "\x00" + dll + "\x00"
-	return append(little(uint16(0), uint16(0xffff), uint16(0), uint16(pe.IMAGE_FILE_MACHINE_AMD64), uint32(0), uint32(len(texts)), uint16(0), kind|byName), texts...)
+	return append(little(uint16(0), uint16(0xffff), uint16(0), uint16(m), uint32(0), uint32(len(texts)), uint16(0), kind|byName), texts...)
 }
 
 // descriptorObject has the entry of the DLL in the import directory, which refers to its name and to its two tables of symbols.
-func descriptorObject(dll, stem string) []byte {
+func (m coffMachine) descriptorObject(dll, stem string) []byte {
+	imageRelative := m.imageRelative()
 	const (
-		imageRelative  = 3 // IMAGE_REL_AMD64_ADDR32NB
 		tables         = 0 // offsets in IMAGE_IMPORT_DESCRIPTOR
 		nameOffset     = 12
 		addresses      = 16
 		descriptorSize = 20
 	)
-	return object([]coffSection{
+	return m.object([]coffSection{
 		{".idata$2", 4, make([]byte, descriptorSize), []coffReloc{{nameOffset, 2, imageRelative}, {tables, 3, imageRelative}, {addresses, 4, imageRelative}}},
 		{".idata$6", 2, []byte(dll + "\x00"), nil},
 	}, []coffSymbol{
@@ -85,13 +85,13 @@ func descriptorObject(dll, stem string) []byte {
 }
 
 // nullDescriptorObject has the end of the import directory.
-func nullDescriptorObject() []byte {
-	return object([]coffSection{{".idata$3", 4, make([]byte, 20), nil}}, []coffSymbol{{nullDescriptor, 1, classExternal}})
+func (m coffMachine) nullDescriptorObject() []byte {
+	return m.object([]coffSection{{".idata$3", 4, make([]byte, 20), nil}}, []coffSymbol{{nullDescriptor, 1, classExternal}})
 }
 
 // nullThunkObject has the ends of the DLL's tables of symbols.
-func nullThunkObject(stem string) []byte {
-	return object([]coffSection{{".idata$5", 8, make([]byte, 8), nil}, {".idata$4", 8, make([]byte, 8), nil}}, []coffSymbol{{nullThunkOf(stem), 1, classExternal}})
+func (m coffMachine) nullThunkObject(stem string) []byte {
+	return m.object([]coffSection{{".idata$5", 8, make([]byte, 8), nil}, {".idata$4", 8, make([]byte, 8), nil}}, []coffSymbol{{nullThunkOf(stem), 1, classExternal}})
 }
 
 // Storage classes of symbols.
@@ -119,8 +119,19 @@ type coffSymbol struct {
 	class   uint8
 }
 
-// object is a COFF object file for amd64.
-func object(sections []coffSection, symbols []coffSymbol) []byte {
+// coffMachine is the machine of an object file, pe.IMAGE_FILE_MACHINE_*.
+type coffMachine uint16
+
+// imageRelative is the type of a relocation to an address of 32 bits relative to the image.
+func (m coffMachine) imageRelative() uint16 {
+	if m == pe.IMAGE_FILE_MACHINE_ARM64 {
+		return 2 // IMAGE_REL_ARM64_ADDR32NB
+	}
+	return 3 // IMAGE_REL_AMD64_ADDR32NB
+}
+
+// object is a COFF object file.
+func (m coffMachine) object(sections []coffSection, symbols []coffSymbol) []byte {
 	const (
 		fileHeader, sectionHeader, relocation = 20, 40, 10
 		initialized, writable                 = pe.IMAGE_SCN_CNT_INITIALIZED_DATA, pe.IMAGE_SCN_MEM_READ | pe.IMAGE_SCN_MEM_WRITE
@@ -138,7 +149,7 @@ func object(sections []coffSection, symbols []coffSymbol) []byte {
 		at = relocs + uint32(relocation*len(s.relocs))
 	}
 	table, texts := symbolTable(symbols)
-	header := little(uint16(pe.IMAGE_FILE_MACHINE_AMD64), uint16(len(sections)), uint32(0), at, uint32(len(symbols)), uint16(0), uint16(0))
+	header := little(uint16(m), uint16(len(sections)), uint32(0), at, uint32(len(symbols)), uint16(0), uint16(0))
 	return slices.Concat(header, headers, bodies, table, texts)
 }
 

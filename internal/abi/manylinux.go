@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // manylinux.json is auditwheel 6.8.2's table of policies (auditwheel/policy/manylinux-policy.json, MIT, see
@@ -124,8 +126,12 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 		return "", nil, errors.New("expected at least one shared library, got none")
 	}
 	target := files[0].Target
+	universal := areUniversal(files)
+	if universal {
+		target = platform.Universal2
+	}
 	for _, f := range files {
-		if f.Target != target {
+		if f.Target != target && !universal {
 			return "", nil, fmt.Errorf("%s is for %v and %s for %v; a wheel is for one machine", files[0].Path, target, f.Path, f.Target)
 		}
 		for _, library := range f.Needed {
@@ -156,11 +162,13 @@ var manylinuxTag = regexp.MustCompile(`^(manylinux(?:\d+|_\d+_\d+))_(.+)$`)
 
 // Refusals returns the reasons, one line each, why files do not keep what the platform tag of their wheel promises: the architecture,
 // and of a manylinux tag the newest policy that is not newer than the tag (PEP 600). Each file that needs glibc breaks the promise of a
-// musllinux tag (PEP 656). A file for Windows or macOS is refused if it needs what not every one of them has.
+// musllinux tag (PEP 656). A file for Windows or macOS is refused if it needs what not every one of them has. One with machine code for every
+// kind of Mac is among files once for each.
 func Refusals(tag string, files []*File) []string {
 	var reasons []string
+	universal := strings.HasSuffix(tag, "_"+platform.Universal2.WheelArchitecture()) && areUniversal(files)
 	for _, f := range files {
-		if architecture := f.Target.WheelArchitecture(); !strings.HasSuffix(tag, "_"+architecture) {
+		if architecture := f.Target.WheelArchitecture(); !universal && !strings.HasSuffix(tag, "_"+architecture) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
 		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") || strings.HasPrefix(tag, "macosx_") != (f.Target.GOOS == "darwin") {
 			reasons = append(reasons, fmt.Sprintf("%s is for %v", f.Path, f.Target))

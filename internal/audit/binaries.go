@@ -17,6 +17,8 @@ import (
 // Binary is a compiled file of a wheel.
 type Binary struct {
 	Name string `json:"name"` // in the wheel
+	// Machine is the GOARCH of the one machine that this is of, in a file for several.
+	Machine string `json:"machine,omitempty"`
 	// ABI is that of an extension module: "abi3", "abi3t", "cp313t"; empty for a module that names none and for another library.
 	ABI string `json:"abi,omitempty"`
 	// Floor is the oldest CPython whose stable ABI must have all that the file needs. A file with the zero Floor must need no symbol
@@ -67,13 +69,19 @@ func (r *Report) auditBinaries(tags wheel.Tags, c *content) {
 			continue
 		}
 		machine = true
-		file, err := abi.Parse(name, bytes.NewReader(m.data))
+		files, err := abi.ParseAll(name, bytes.NewReader(m.data))
 		if err != nil {
 			r.fail("%v", err)
 			continue
 		}
-		b := describe(name, file, tags)
-		r.Binaries = append(r.Binaries, b)
+		for _, file := range files {
+			b := describe(name, file, tags)
+			if len(files) > 1 {
+				b.Machine = file.Target.GOARCH
+			}
+			r.Binaries = append(r.Binaries, b)
+		}
+		file := files[0]
 		if module, abi, ok := extension(name, file); ok {
 			modules[module] = append(modules[module], abi)
 			if !file.Initializes(path.Base(module)) {

@@ -84,6 +84,9 @@ type Step struct {
 
 // Build builds the wheel. Its errors tell the author what to change, and contain the output of the compilers.
 func Build(ctx context.Context, opts Options) (*Result, error) {
+	if opts.Target == platform.Universal2 {
+		return buildUniversal(ctx, opts)
+	}
 	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -172,16 +175,10 @@ func (o *Options) open() (*pyproject.Project, error) {
 	if o.Dir, err = filepath.EvalSymlinks(o.Dir); err != nil {
 		return nil, fmt.Errorf("expected a folder with a Go package: %w", err)
 	}
-	if o.Out == "" {
-		o.Out = filepath.Join(o.Dir, "dist")
-	}
-	if o.Out, err = filepath.Abs(o.Out); err != nil {
-		return nil, err
-	}
 	if err := checkFolder(o.Dir); err != nil {
 		return nil, err
 	}
-	if err := checkOutput(o.Out); err != nil {
+	if err := o.findOut(); err != nil {
 		return nil, err
 	}
 	project, err := pyproject.Read(o.Dir)
@@ -189,6 +186,21 @@ func (o *Options) open() (*pyproject.Project, error) {
 		return nil, err
 	}
 	return project, project.CheckBackend()
+}
+
+// findOut makes the folder for the output absolute.
+func (o *Options) findOut() (err error) {
+	switch {
+	case o.Out != "":
+	case o.Package.Path != "":
+		o.Out = "dist"
+	default:
+		o.Out = filepath.Join(o.Dir, "dist")
+	}
+	if o.Out, err = filepath.Abs(o.Out); err != nil {
+		return err
+	}
+	return checkOutput(o.Out)
 }
 
 // sourceDate reads SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Without one, it is the

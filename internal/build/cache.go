@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2/maybe"
 
 	"github.com/goanna-py/goanna/internal/platform"
 )
@@ -142,7 +141,7 @@ func writeChanged(path string, data []byte) error {
 	if old, err := os.ReadFile(path); err == nil && string(old) == string(data) {
 		return nil
 	}
-	return maybe.WriteFile(path, data, 0o644)
+	return platform.WriteFile(path, data)
 }
 
 // digest returns the SHA-256 of the parts and their lengths, in hex.

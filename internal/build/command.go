@@ -16,7 +16,7 @@ func run(ctx context.Context, dir string, env []string, name string, args ...str
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
 	// an interrupted go command ends its compilers; a killed one leaves them running
-	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
+	platform.Interruptible(cmd)
 	cmd.WaitDelay = 5 * time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -29,18 +29,13 @@ func chooseCompiler(t platform.Target, configured []string) ([]string, error) {
 			return []string{name}, nil
 		}
 	}
-	if name := t.Zig(); name != "" {
-		if zig := findZig(); zig != nil {
-			return append(zig, "cc", "-target", name), nil
-		}
+	if zig := findZig(); zig != nil {
+		return append(zig, "cc", "-target", t.Zig()), nil
 	}
 	if t == platform.Host() {
 		return configured, nil // findCompiler has the error
 	}
-	var ways []string
-	if t.Zig() != "" {
-		ways = append(ways, `install zig ("pip install ziglang")`)
-	}
+	ways := []string{`install zig ("pip install ziglang")`}
 	if name := t.CompilerPackage(); name != "" {
 		ways = append(ways, fmt.Sprintf(`install gcc for it (on Debian and Ubuntu "apt-get install %s")`, name))
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
@@ -41,7 +42,10 @@ func (b *builder) layOut(module string, files []wheel.File) ([]wheel.File, error
 		if err != nil || entry.IsDir() || kept[path] {
 			return err
 		}
-		return os.Remove(path)
+		if err = os.Remove(path); platform.IsReplaced(path) {
+			return nil // a process may have it loaded still
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -89,7 +93,8 @@ func (b *builder) layOutFile(f wheel.File, path string) error {
 	return writeChanged(path, data)
 }
 
-// link makes path a symbolic link to target, in place of what it was.
+// link makes path a symbolic link to target, in place of what it was. Where the user may make none, as on Windows without its developer mode,
+// it copies: an edit then needs another build.
 func link(target, path string) error {
 	if old, err := os.Readlink(path); err == nil && old == target {
 		return nil
@@ -97,5 +102,13 @@ func link(target, path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return os.Symlink(target, path)
+	err := os.Symlink(target, path)
+	if err == nil {
+		return nil
+	}
+	data, unread := os.ReadFile(target)
+	if unread != nil {
+		return err
+	}
+	return writeChanged(path, data)
 }

@@ -157,9 +157,6 @@ func (b *builder) openFacade(ctx context.Context) error {
 	if b.opts.Dir, err = b.makeFacade(ctx); err != nil {
 		return err
 	}
-	if b.opts.Out == "" {
-		b.opts.Out = "dist"
-	}
 	if b.opts.Module == "" {
 		b.opts.Module = moduleName(b.opts.Package.Path)
 		if isStdlib(b.opts.Module) {

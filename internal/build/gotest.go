@@ -39,7 +39,7 @@ func GoTest(ctx context.Context, opts Options) (output string, passed bool, err 
 func (b *builder) combined(ctx context.Context, name string, args ...string) (output string, passed bool, err error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = b.pkgDir, slices.Concat(b.session, b.goEnviron())
-	cmd.Cancel = func() error { return platform.Interrupt(cmd.Process) }
+	platform.Interruptible(cmd)
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()
 	if cause := context.Cause(ctx); cause != nil {

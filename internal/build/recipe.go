@@ -184,7 +184,7 @@ func (b *builder) writeHeader(r *recipe) error {
 func (b *builder) findCompiler(ctx context.Context, r *recipe) error {
 	out, err := b.run(ctx, b.pkgDir, nil, r.Compiler[0], slices.Concat(r.Compiler[1:], []string{"--version"})...)
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("no C compiler: %q is not on PATH; install gcc (on Debian and Ubuntu \"apt-get install gcc libc6-dev\"), or set CC", r.Compiler[0])
+		return fmt.Errorf("no C compiler: %q is not on PATH; install gcc (on Debian and Ubuntu \"apt-get install gcc libc6-dev\"; \"goanna doctor\" knows more systems), or set CC", r.Compiler[0])
 	}
 	r.CompilerVersion = string(out)
 	return err
@@ -240,8 +240,8 @@ func (r *recipe) goEnviron() []string {
 	}
 	environ := append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+quoteAll(r.Compiler),
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
-	if len(r.Stubs) > 0 {
-		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(r.Stubs)))
+	if link := slices.Concat(r.Stubs, r.Target.GoLinkFlags(r.isLLVM())); len(link) > 0 {
+		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(link)))
 	}
 	return environ
 }
@@ -280,16 +280,21 @@ var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS 
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC UV
+	APPDATA CLIENTNAME HOMEDRIVE HOMEPATH LOCALAPPDATA LOGONSERVER PROMPT PSMODULEPATH SESSIONNAME USERDOMAIN USERDOMAIN_ROAMINGPROFILE USERNAME USERPROFILE
+	CI INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID
 	CLICOLOR CLICOLOR_FORCE FORCE_COLOR NO_COLOR MPLBACKEND`)
 
-// sessionPrefixes are the prefixes of more such variables.
-var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ XDG_")
+// sessionPrefixes are the prefixes of more such variables, and of those with the number and the commit of a run of continuous integration, which
+// may have kept the cache of another run.
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ ACTIONS_ BUILDKITE_ CI_ CIRCLE_ GITHUB_ GITLAB_ RUNNER_ TRAVIS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ WT_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {
 	for _, entry := range all {
 		name, _, _ := strings.Cut(entry, "=")
-		if slices.Contains(sessionNames, name) || slices.ContainsFunc(sessionPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
+		name = platform.VariableName(name)
+		// Windows keeps the current folder of each drive in a variable "=C:"
+		if name == "" || slices.Contains(sessionNames, name) || slices.ContainsFunc(sessionPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
 			session = append(session, entry)
 		} else {
 			environ = append(environ, entry)

@@ -178,11 +178,22 @@ func TestKeepObject(t *testing.T) {
 }
 
 func TestSplitEnviron(t *testing.T) {
-	environ, session := splitEnviron([]string{"PATH=/bin", "SHLVL=2", "CPATH=/include", "LC_ALL=C", "NIX_CFLAGS_COMPILE=-O0", "PYTHONPATH=x", "ODD", "UV=/bin/uv", "PEP517_BUILD_BACKEND=goanna", "JPY_SESSION_NAME=a.ipynb"})
+	environ, session := splitEnviron([]string{"PATH=/bin", "SHLVL=2", "CPATH=/include", "LC_ALL=C", "NIX_CFLAGS_COMPILE=-O0", "PYTHONPATH=x", "ODD", "UV=/bin/uv", "PEP517_BUILD_BACKEND=goanna", "JPY_SESSION_NAME=a.ipynb", "GITHUB_RUN_ID=7"})
 	if want := []string{"CPATH=/include", "NIX_CFLAGS_COMPILE=-O0", "ODD"}; !slices.Equal(environ, want) {
 		t.Errorf("compilers may read %q, expected %q", environ, want)
 	}
-	if want := []string{"PATH=/bin", "SHLVL=2", "LC_ALL=C", "PYTHONPATH=x", "UV=/bin/uv", "PEP517_BUILD_BACKEND=goanna", "JPY_SESSION_NAME=a.ipynb"}; !slices.Equal(session, want) {
+	if want := []string{"PATH=/bin", "SHLVL=2", "LC_ALL=C", "PYTHONPATH=x", "UV=/bin/uv", "PEP517_BUILD_BACKEND=goanna", "JPY_SESSION_NAME=a.ipynb", "GITHUB_RUN_ID=7"}; !slices.Equal(session, want) {
+		t.Errorf("the session has %q, expected %q", session, want)
+	}
+}
+
+// Windows keeps the current folder of each drive in such a variable.
+func TestSplitEnvironOfWindows(t *testing.T) {
+	environ, session := splitEnviron([]string{`=C:=C:\work`, `LOCALAPPDATA=C:\x`, "INCLUDE=x"})
+	if want := []string{"INCLUDE=x"}; !slices.Equal(environ, want) {
+		t.Errorf("compilers may read %q, expected %q", environ, want)
+	}
+	if want := []string{`=C:=C:\work`, `LOCALAPPDATA=C:\x`}; !slices.Equal(session, want) {
 		t.Errorf("the session has %q, expected %q", session, want)
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
 	"golang.org/x/mod/modfile"
 
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
@@ -127,7 +127,7 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(opts.Out, stem+".tar.gz")
-	return path, maybe.WriteFile(path, archive.Bytes(), 0o644)
+	return path, platform.WriteFile(path, archive.Bytes())
 }
 
 // vendorFor returns the vendor folder for a project, and what belongs to it.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/goanna-py/goanna/internal/abi"
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/shim"
 )
 
@@ -161,7 +162,7 @@ func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers [
 
 // writeImportLibrary adds the library by which the linker finds Python's symbols.
 func (b *builder) writeImportLibrary(f flavour, objects *objectFiles) error {
-	library := abi.ImportLibrary(f.dll)
+	library := abi.ImportLibrary(f.dll, b.recipe.Target.PE())
 	path := filepath.Join(b.cache, "c", strings.TrimSuffix(f.dll, ".dll")+".lib")
 	objects.add(path, hash(library))
 	return writeChanged(path, library)
@@ -215,7 +216,7 @@ func (b *builder) compile(ctx context.Context, c *compilation, path string) erro
 	}
 	// without the key the file is not used
 	os.Remove(path + ".key")
-	if err := os.Rename(made, path); err != nil {
+	if err := platform.Replace(made, path); err != nil {
 		return err
 	}
 	return writeChanged(path+".key", []byte(key))

@@ -30,9 +30,10 @@ type System string
 
 // The systems.
 const (
-	Debian System = "Debian, Ubuntu"
-	Fedora System = "Fedora"
-	MacOS  System = "macOS"
+	Debian  System = "Debian, Ubuntu"
+	Fedora  System = "Fedora"
+	MacOS   System = "macOS"
+	Windows System = "Windows"
 )
 
 // Checks examines this machine. cache is the tool's cache folder. The error is one of the doctor's own.
@@ -76,7 +77,7 @@ func goCommand(tools *build.Toolchain) Check {
 	// the packages of most Debians and Fedoras are older
 	archive := "curl -fsSL https://go.dev/dl/go" + build.GoVersion + ".linux-" + runtime.GOARCH +
 		".tar.gz | sudo tar -C /usr/local -xz && export PATH=/usr/local/go/bin:$PATH"
-	c.Install = map[System]string{Debian: archive, Fedora: archive, MacOS: "brew install go"}
+	c.Install = map[System]string{Debian: archive, Fedora: archive, MacOS: "brew install go", Windows: "winget install GoLang.Go"}
 	return c
 }
 
@@ -93,7 +94,8 @@ func compiler(tools *build.Toolchain) Check {
 	c.Fault = tools.CompilerErr.Error()
 	c.Install = crossCompilers(tools.Target)
 	if tools.Target == platform.Host() {
-		c.Install = map[System]string{Debian: "apt-get install gcc libc6-dev", Fedora: "dnf install gcc", MacOS: "xcode-select --install"}
+		c.Install = map[System]string{Debian: "apt-get install gcc libc6-dev", Fedora: "dnf install gcc", MacOS: "xcode-select --install",
+			Windows: "winget install BrechtSanders.WinLibs.POSIX.UCRT"}
 	}
 	return c
 }
@@ -107,7 +109,7 @@ func cacheFolder(dir string) Check {
 		return os.CreateTemp(dir, ".doctor-*")
 	}()
 	if err != nil {
-		c.Fault = err.Error() + "; make it writable, or name another with XDG_CACHE_HOME"
+		c.Fault = err.Error() + "; make it writable, or name another with " + platform.CacheVariable
 		return c
 	}
 	probe.Close()
@@ -130,7 +132,8 @@ func interpreters(found []pyenv.Interpreter, err error) Check {
 	if err != nil {
 		c.Fault = err.Error()
 	}
-	c.Install = map[System]string{Debian: "apt-get install python3 python3-venv", Fedora: "dnf install python3 python3-pip", MacOS: "brew install python"}
+	c.Install = map[System]string{Debian: "apt-get install python3 python3-venv", Fedora: "dnf install python3 python3-pip", MacOS: "brew install python",
+		Windows: "winget install Python.Python.3.13"}
 	return c
 }
 
@@ -160,11 +163,8 @@ func pip(found []pyenv.Interpreter) Check {
 // crossCompilers are the commands that install a C compiler for a target on a machine of another. Fedora's gcc for other machines has
 // no C library.
 func crossCompilers(t platform.Target) map[System]string {
-	commands := make(map[System]string)
-	if t.Zig() != "" {
-		const zig = "pip install ziglang"
-		commands = map[System]string{Debian: zig, Fedora: zig, MacOS: zig}
-	}
+	const zig = "pip install ziglang"
+	commands := map[System]string{Debian: zig, Fedora: zig, MacOS: zig, Windows: zig}
 	if name := t.CompilerPackage(); name != "" {
 		commands[Debian] = "apt-get install " + name
 	}
@@ -197,8 +197,11 @@ func cross(tools *build.Toolchain) Check {
 // ThisSystem returns the system of this machine, by os-release (https://www.freedesktop.org/software/systemd/man/os-release.html). It
 // is empty for others.
 func ThisSystem() System {
-	if runtime.GOOS == "darwin" {
+	switch runtime.GOOS {
+	case "darwin":
 		return MacOS
+	case "windows":
+		return Windows
 	}
 	text, err := os.ReadFile("/etc/os-release")
 	if err != nil {

@@ -30,6 +30,7 @@ type system struct {
 	compile            []string // flags of the C compiler
 	link               []string // flags that make an extension module
 	gnuLink            []string // more of them that LLVM's linkers do not know
+	goLink             []string // flags of GNU's linker for the Go library
 	libraries          []string // flags that come after the objects
 	imports            bool     // Python's symbols come of a named library; else the interpreter that loads a module has them
 	header             *Header  // nil where there is none
@@ -37,7 +38,7 @@ type system struct {
 	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
-	zig                string   // as zig calls the system, with its version where that counts; empty where zig's linker makes no shared library of Go
+	zig                string   // as zig calls the system, with its version where that counts
 	zigLibrary         string   // the version of the C library at the end of the name of a target of zig
 	stubs              bool     // linkers of other systems have no libraries of the system but C's
 	architectures      map[string]architecture
@@ -59,18 +60,20 @@ var systems = map[string]system{
 		zigLibrary:    ".2.17",
 		architectures: linuxArchitectures,
 	},
-	// -static: the C library and kernel32 are of Windows, and all that mingw-w64 adds, libgcc and winpthreads, is in the module.
-	// Without --no-insert-timestamp each build of GNU's linker has other bytes.
+	// -static: the C library and kernel32 are of Windows, and all that mingw-w64 adds, libgcc and winpthreads, is in the module. zig adds nothing,
+	// and takes -static for the wish for an archive. Without --no-insert-timestamp each build of GNU's linker has other bytes.
 	"windows": {
 		extension: ".pyd", library: ".dll",
 		folders:       []string{"windows"},
 		compile:       []string{"-std=c11", "-O2", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
-		link:          []string{"-shared", "-static", "-Wl,-s"},
-		gnuLink:       []string{"-Wl,--no-insert-timestamp"},
+		link:          []string{"-shared", "-Wl,-s"},
+		gnuLink:       []string{"-static", "-Wl,--no-insert-timestamp"},
+		goLink:        []string{"-static"},
 		imports:       true,
 		macros:        []string{"_WIN32", "__MINGW32__"},
 		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
 		tag:           "win_",
+		zig:           "windows",
 		architectures: windowsArchitectures,
 	},
 	// Go 1.26 is for macOS 12 and newer.
@@ -96,6 +99,7 @@ type architecture struct {
 	class    elf.Class
 	data     elf.Data
 	cpu      macho.Cpu
+	pe       uint16   // pe.IMAGE_FILE_MACHINE_*
 	macros   []string // that a C compiler for the architecture defines
 	zig      string   // as zig calls it
 	zigABI   string
@@ -123,15 +127,24 @@ func linuxOn(wheel, multiarch string, machine elf.Machine, class elf.Class, data
 
 var windowsArchitectures = map[string]architecture{
 	"amd64": {
-		wheel: "amd64", name: "win_amd64", macros: []string{"__x86_64__"},
+		wheel: "amd64", name: "win_amd64", pe: pe.IMAGE_FILE_MACHINE_AMD64, macros: []string{"__x86_64__"}, zig: "x86_64", zigABI: "gnu",
 		compiler: "x86_64-w64-mingw32-gcc", debian: "gcc-mingw-w64-x86-64",
 	},
+	"arm64": {wheel: "arm64", name: "win_arm64", pe: pe.IMAGE_FILE_MACHINE_ARM64, macros: []string{"__aarch64__"}, zig: "aarch64", zigABI: "gnu"},
 }
 
 var darwinArchitectures = map[string]architecture{
 	"amd64": {wheel: "x86_64", name: "darwin", macros: []string{"__x86_64__"}, zig: "x86_64", zigABI: "none", cpu: macho.CpuAmd64},
 	"arm64": {wheel: "arm64", name: "darwin", macros: []string{"__aarch64__"}, zig: "aarch64", zigABI: "none", cpu: macho.CpuArm64},
+	// of Universal2 alone, which is made of the others
+	"universal2": {wheel: "universal2", name: "darwin"},
 }
+
+// Universal2 is the target of a wheel for both kinds of Mac, whose libraries have the machine code of each (Slices).
+var Universal2 = Target{"darwin", "universal2"}
+
+// Slices are the targets whose machine code a file for Universal2 has, in the order of Apple's tool lipo.
+func Slices() []Target { return []Target{{"darwin", "amd64"}, {"darwin", "arm64"}} }
 
 // For returns the target of a GOOS and a GOARCH. The error names what goanna builds for.
 func For(goos, goarch string) (Target, error) {
@@ -158,8 +171,10 @@ func ForELF(header *elf.FileHeader) (Target, error) {
 
 // ForPE returns the target whose machine code a PE file has.
 func ForPE(header *pe.FileHeader) (Target, error) {
-	if header.Machine == pe.IMAGE_FILE_MACHINE_AMD64 {
-		return Target{"windows", "amd64"}, nil
+	for goarch, a := range windowsArchitectures {
+		if a.pe == header.Machine {
+			return Target{"windows", goarch}, nil
+		}
 	}
 	return Target{}, fmt.Errorf("no platform tag is known for the machine %#x", header.Machine)
 }
@@ -167,7 +182,7 @@ func ForPE(header *pe.FileHeader) (Target, error) {
 // ForMachO returns the target whose machine code a Mach-O file has.
 func ForMachO(header *macho.FileHeader) (Target, error) {
 	for goarch, a := range darwinArchitectures {
-		if a.cpu == header.Cpu {
+		if a.cpu == header.Cpu && a.cpu != 0 {
 			return Target{"darwin", goarch}, nil
 		}
 	}
@@ -249,6 +264,17 @@ func (t Target) LinkFlags(llvm bool) []string {
 	return slices.Concat(t.system().link, t.system().gnuLink)
 }
 
+// GoLinkFlags are flags of the C compiler that links the Go library. llvm: by a linker of LLVM.
+func (t Target) GoLinkFlags(llvm bool) []string {
+	if llvm {
+		return nil
+	}
+	return t.system().goLink
+}
+
+// PE is the machine of the target in files for Windows, pe.IMAGE_FILE_MACHINE_*.
+func (t Target) PE() uint16 { return t.architecture().pe }
+
 // NameFlags are linker flags that give an extension module its name in itself, where linkers take the path of the output.
 func (t Target) NameFlags(name string) []string {
 	if t.GOOS == "darwin" {
@@ -294,12 +320,9 @@ func (t Target) Compiler() string { return t.architecture().compiler }
 // CompilerPackage is the package of Debian and Ubuntu that has Compiler.
 func (t Target) CompilerPackage() string { return t.architecture().debian }
 
-// Zig is the target's name for "zig cc -target": of glibc, or of macOS, the version that wheels are for. It is empty where zig does not link Go.
+// Zig is the target's name for "zig cc -target": of glibc, or of macOS, the version that wheels are for.
 func (t Target) Zig() string {
 	s, a := t.system(), t.architecture()
-	if s.zig == "" {
-		return ""
-	}
 	return a.zig + "-" + s.zig + "-" + a.zigABI + s.zigLibrary
 }
 

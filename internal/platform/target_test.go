@@ -21,7 +21,7 @@ func TestFor(t *testing.T) {
 		{"windows", "amd64", ""},
 		{"darwin", "arm64", ""},
 		{"darwin", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on darwin: amd64, arm64"},
-		{"windows", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on windows: amd64"},
+		{"windows", "386", "GOARCH is 386: expected one with a CPython and with shared libraries of Go on windows: amd64, arm64"},
 		{"plan9", "amd64", "GOOS is plan9, and goanna builds wheels for Linux with glibc, for macOS and for Windows: set GOOS=linux, GOOS=darwin or GOOS=windows"},
 		{"linux", "mips", "GOARCH is mips: expected one with a CPython and with shared libraries of Go on linux: 386, amd64, arm, arm64"},
 	} {
@@ -55,7 +55,7 @@ func TestNames(t *testing.T) {
 		{windows.Tag(), "win_amd64"},
 		{windows.Compiler(), "x86_64-w64-mingw32-gcc"},
 		{windows.CompilerPackage(), "gcc-mingw-w64-x86-64"},
-		{windows.Zig(), ""},
+		{windows.Zig(), "x86_64-windows-gnu"},
 		{mac.Extension("abi3"), "_native.abi3.so"},
 		{mac.Extension("cpython-313t"), "_native.cpython-313t-darwin.so"},
 		{mac.Library(), "_native.go.dylib"},

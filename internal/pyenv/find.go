@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // Find returns the interpreters named, or else those found, in this order: GOANNA_PYTHONS (a path list), the
-// folders of PATH, pyenv's versions, and the folder "pythons" in the user's cache. Each installation is returned
+// folders of PATH, pyenv's versions, those of CPython's installer for Windows, and the folder "pythons" in the user's cache. Each installation is returned
 // once, however many paths and virtual environments lead to it. An interpreter that is named, in Options or in
 // GOANNA_PYTHONS, must work and be supported; one that is only found is passed over with a note.
 func Find(ctx context.Context, opts Options) ([]Interpreter, error) {
@@ -131,7 +131,8 @@ func sources(opts Options) ([]candidate, error) {
 	if cache == "" && opts.Home != "" {
 		cache = filepath.Join(opts.Home, filepath.FromSlash(platform.UserCache))
 	}
-	for _, parent := range []string{filepath.Join(versions, "versions"), filepath.Join(cache, "pythons")} {
+	parents := []string{filepath.Join(versions, "versions"), filepath.Join(versions, "pyenv-win", "versions"), filepath.Join(cache, "pythons")}
+	for _, parent := range append(parents, platform.Installations(opts.Getenv)...) {
 		if !filepath.IsAbs(parent) {
 			continue
 		}

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // Wheel is the content of a wheel's file.
@@ -83,22 +83,30 @@ func (w *Wheel) Write(ctx context.Context, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	stem, err := w.stem()
+	if err != nil {
+		return "", err
+	}
+	return write(ctx, filepath.Join(dir, name), stem+".dist-info", files, w.Time)
+}
+
+// write writes a wheel of files to target, and returns that. info is the name of the dist-info folder, to which RECORD is added.
+func write(ctx context.Context, target, info string, files []File, when time.Time) (string, error) {
 	members, err := deflateAll(ctx, files)
 	if err != nil {
 		return "", err
 	}
-	if members, err = w.withRecord(members); err != nil {
+	if members, err = withRecord(members, info+"/"+recordName); err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 		return "", fmt.Errorf("the wheel's folder: %w", err)
 	}
-	target := filepath.Join(dir, name)
 	var archive bytes.Buffer
-	if err := writeZip(ctx, &archive, members, w.Time); err != nil {
+	if err := writeZip(ctx, &archive, members, when); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
-	if err := maybe.WriteFile(target, archive.Bytes(), 0o644); err != nil {
+	if err := platform.WriteFile(target, archive.Bytes()); err != nil {
 		return "", fmt.Errorf("writing %s: %w", target, err)
 	}
 	return target, nil
@@ -243,13 +251,10 @@ func (w *Wheel) marshal() []byte {
 	return b.Bytes()
 }
 
-// withRecord adds RECORD, which names every member with its SHA-256 and size, but for itself.
-func (w *Wheel) withRecord(members []member) ([]member, error) {
-	stem, err := w.stem()
-	if err != nil {
-		return nil, err
-	}
-	name := stem + ".dist-info/RECORD"
+const recordName = "RECORD"
+
+// withRecord adds RECORD, of the path name, which names every member with its SHA-256 and size, but for itself.
+func withRecord(members []member, name string) ([]member, error) {
 	var b bytes.Buffer
 	table := csv.NewWriter(&b)
 	for _, m := range members {

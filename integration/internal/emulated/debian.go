@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gofrs/flock"
 )
 
 // keyring is the file of the package debian-archive-keyring.
@@ -23,6 +25,14 @@ func unpacked(t *testing.T, suite, architecture string, packages ...string) stri
 		t.Fatal(err)
 	}
 	dir := filepath.Join(cache, "goanna", "debian", strings.Join(append([]string{suite, architecture}, packages...), "-"))
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	lock := flock.New(dir + ".lock") // tests of other Go packages fetch the same
+	if err := lock.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
 	if _, err := os.Stat(dir); err == nil {
 		return dir
 	}
@@ -45,7 +55,7 @@ func unpacked(t *testing.T, suite, architecture string, packages ...string) stri
 	if err := os.Symlink("usr/lib", filepath.Join(root, "lib")); err != nil && !errors.Is(err, fs.ErrExist) {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+	if err := os.RemoveAll(dir + ".new"); err != nil {
 		t.Fatal(err)
 	}
 	command(t, "cp", "-a", root, dir+".new") // a rename may not cross file systems

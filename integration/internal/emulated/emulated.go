@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
 	"github.com/goanna-py/goanna/internal/venv"
@@ -21,6 +23,9 @@ var Target = platform.Target{GOOS: "linux", GOARCH: "arm64"}
 
 // Slowness is how much longer than natively a test may take.
 const Slowness = 10
+
+// limit is the time that a file of tests may take.
+const limit = 30 * time.Minute
 
 // suites are those of Debian with CPython 3.11 and newer, by the minor version. Debian has no free-threaded one.
 var suites = map[int]string{11: "bookworm", 13: "trixie", 14: "sid", 15: "sid"}
@@ -33,33 +38,42 @@ func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.En
 	}
 	useCompiler(t)
 	for _, minor := range []int{11, 13, 14, 15} {
-		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor}
+		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
 		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
 	}
 }
 
-// useCompiler puts zig on PATH, which builds where no cross compiler of gcc is installed.
+// Run runs files of Python tests for every version.
+func Run(t *testing.T, site modules.Site, files ...string) {
+	Each(t, site, func(t *testing.T, env *pyenv.Environment) {
+		for _, file := range files {
+			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: limit}) })
+		}
+	})
+}
+
+// useCompiler puts a Python with zig first on PATH. zig builds where no cross compiler of gcc is installed.
 func useCompiler(t *testing.T) {
 	t.Helper()
 	python, err := venv.With("ziglang")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", os.Getenv("PATH")+string(filepath.ListSeparator)+filepath.Dir(python))
+	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 // newEnvironment returns a program that runs the interpreter, and has it find a folder with the site.
 func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv.Environment {
 	t.Helper()
 	name := "python" + i.Name()
-	root := unpacked(t, suites[i.Minor], Target.GOARCH, name)
+	root := unpacked(t, suites[i.Minor], Target.GOARCH, name, "libstdc++6") // which wheels of PyPI need
 	// qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads
 	host := unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
 	dir := t.TempDir()
 	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
 	interpreter := filepath.Join(root, "usr", "bin", name)
 	startup := fmt.Sprintf(startup, e.Python, Slowness)
-	script := fmt.Sprintf("#!/bin/sh\nPYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
+	script := fmt.Sprintf("#!/bin/sh\nGOANNA_EMULATED=1 PYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
 	for path, file := range map[string]struct {
 		text string
 		mode os.FileMode

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -56,7 +57,15 @@ var skips = map[string]func(pyenv.Interpreter) bool{
 	"3.14 and later start no thread with a stack of 32 kB":                  func(i pyenv.Interpreter) bool { return i.Minor >= 14 },
 	"free-threaded interpreters begin with 3.13":                            func(i pyenv.Interpreter) bool { return i.Minor < 13 },
 	"3.12 crashes where asyncio is in a subinterpreter and in the main one": func(i pyenv.Interpreter) bool { return i.Minor == 12 },
+	"qemu-user has a thread of its own in the process":                      isEmulated,
+	"qemu-user has no filters of system calls":                              isEmulated,
+	"qemu-user gives a handler no address of a SIGBUS":                      isEmulated,
 	"AddressSanitizer keeps what is freed":                                  func(pyenv.Interpreter) bool { return true },
+}
+
+// isEmulated reports whether an interpreter is that of a machine of another architecture, which qemu-user runs.
+func isEmulated(i pyenv.Interpreter) bool {
+	return strings.HasSuffix(i.Platform, "aarch64") && runtime.GOARCH != "arm64"
 }
 
 func (r result) check(t *testing.T, i pyenv.Interpreter) {
