@@ -37,7 +37,8 @@ func TestNoPointersInMemoryOfC(t *testing.T) {
 	}
 }
 
-var frameTypes = map[string]bool{"Head": true, "String": true, "Text": true, "Block": true, "Buffer": true, "Object": true, "Instance": true, "Failure": true}
+var frameTypes = map[string]bool{"Head": true, "String": true, "Text": true, "Block": true, "Buffer": true, "Object": true, "Instance": true, "Failure": true,
+	"OperationSlot": true, "OutSlot": true, "Error": true}
 
 // pointers returns the paths of the pointers in memory of type t.
 func pointers(t types.Type, path string) []string {

@@ -49,7 +49,7 @@ func pointerFree(e ast.Expr) bool {
 		return e.Len != nil && pointerFree(e.Elt)
 	case *ast.SelectorExpr:
 		of, ok := e.X.(*ast.Ident)
-		return ok && of.Name == "goannart" && slices.Contains([]string{"Head", "String", "Text", "Block", "Buffer", "Object", "Instance", "Failure", "OperationSlot"}, e.Sel.Name)
+		return ok && of.Name == "goannart" && slices.Contains([]string{"Head", "String", "Text", "Block", "Buffer", "Object", "Instance", "Failure", "OperationSlot", "OutSlot", "Error"}, e.Sel.Name)
 	}
 	return false
 }
