@@ -55,19 +55,19 @@ func goanna_collect(handle C.uint64_t) {
 	dropped.watch()
 }
 
-// collect returns whether there was anything.
+// collect drops what there is, and returns whether there was anything.
 func (d *droppedHandles) collect() bool {
-	any := false
+	found := false
 	for i := range d.handles {
 		if atomic.LoadUint64(&d.handles[i]) == 0 {
 			continue
 		}
 		if handle := atomic.SwapUint64(&d.handles[i], 0); handle != 0 {
 			dropInstance(handle)
-			any = true
+			found = true
 		}
 	}
-	return any
+	return found
 }
 
 // watch has Go look at the handles until there are none. What the shim adds before it is told that nobody watches is seen by the look after that.

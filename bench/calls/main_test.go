@@ -15,5 +15,5 @@ func TestRun(t *testing.T) {
 	} {
 		gaps[name] = "C R"
 	}
-	contesttest.Run(t, calls, 26, []string{"C", "C R"}, gaps)
+	contesttest.Run(t, calls, 30, []string{"C", "C R"}, gaps)
 }

@@ -66,15 +66,10 @@ func TestSuites(t *testing.T) {
 	if os.Getenv("GOANNA_SUITES") == "" {
 		t.Skip("GOANNA_SUITES is not set")
 	}
-	list := modules.Interpreters(t)
-	// all packages have wheels for it
-	n := slices.IndexFunc(list, func(i pyenv.Interpreter) bool { return i.Name() == "3.13" })
-	if n < 0 {
-		t.Fatal("no CPython 3.13 was found")
-	}
+	i := modules.Named(t, "3.13") // all packages have wheels for it
 	packages := slices.Concat(always, suites)
-	text := head(list[n])
-	for _, s := range find(t, list[n], append(packages, "setuptools"), slices.Concat(standard, packages)) {
+	text := head(i)
+	for _, s := range find(t, i, append(packages, "setuptools"), slices.Concat(standard, packages)) {
 		text += s.row()
 	}
 	if *update {

@@ -9,13 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // The C compiler of the package ziglang builds a wheel for another machine. It is audited, and not run.
 func TestCross(t *testing.T) {
-	useZig(t)
+	modules.UseZig(t)
 	target, machine := platform.Target{GOOS: "linux", GOARCH: "arm64"}, elf.EM_AARCH64
 	if target == platform.Host() {
 		target.GOARCH, machine = "amd64", elf.EM_X86_64

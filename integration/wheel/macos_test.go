@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/internal/abi"
 	"github.com/goanna-py/goanna/internal/platform"
 )
@@ -16,7 +17,7 @@ import (
 // A wheel for macOS is built with zig, without Apple's SDK, and audited: what each file needs, the macOS that it is for, and the hashes of its code
 // signature. It is not run. GOANNA_SUITES builds for both architectures, and a wheel for both.
 func TestMacOS(t *testing.T) {
-	useZig(t)
+	modules.UseZig(t)
 	architectures := []string{"arm64"}
 	if os.Getenv("GOANNA_SUITES") != "" {
 		architectures = append(architectures, "amd64", "universal2")

@@ -13,7 +13,6 @@ import (
 	"github.com/goanna-py/goanna/internal/audit"
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 // A wheel for Windows is audited. GOANNA_WINDOWS_PYTHON is the command of a CPython for Windows, "wine64 /path/to/python.exe", which then
@@ -51,21 +50,11 @@ func TestWindowsOnARM(t *testing.T) {
 	if os.Getenv("GOANNA_SUITES") == "" {
 		t.Skip("GOANNA_SUITES is not set")
 	}
-	useZig(t)
+	modules.UseZig(t)
 	_, report := buildAudited(t, platform.Target{GOOS: "windows", GOARCH: "arm64"}, "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_arm64")
 	if len(report.Binaries) != 5 {
 		t.Errorf("%d files, expected 5", len(report.Binaries))
 	}
-}
-
-// useZig puts a Python with zig first on PATH.
-func useZig(t *testing.T) {
-	t.Helper()
-	python, err := venv.With("ziglang")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 // example is the folder of the package that the tests of foreign targets build.

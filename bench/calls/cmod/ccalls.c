@@ -423,6 +423,8 @@ static PyMethodDef methods[] = {
     METHOD(export), METHOD(export_released),
     METHOD(filled), METHOD(filled_released),
     METHOD(slice), METHOD(slice_released),
+    AS(fill, filled), AS(fill_released, filled_released),
+    AS(count, slice), AS(count_released, slice_released),
     METHOD(strs_len),
     METHOD(sum_list),
     METHOD(table_sum),

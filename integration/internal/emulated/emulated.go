@@ -15,7 +15,6 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/pyenv"
-	"github.com/goanna-py/goanna/internal/venv"
 )
 
 // Target is what the interpreters run.
@@ -36,7 +35,7 @@ func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.En
 	if os.Getenv("GOANNA_SUITES") == "" {
 		t.Skip("GOANNA_SUITES is not set")
 	}
-	useCompiler(t)
+	modules.UseZig(t)
 	for _, minor := range []int{11, 13, 14, 15} {
 		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
 		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
@@ -50,16 +49,6 @@ func Run(t *testing.T, site modules.Site, files ...string) {
 			t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: limit}) })
 		}
 	})
-}
-
-// useCompiler puts a Python with zig first on PATH. zig builds where no cross compiler of gcc is installed.
-func useCompiler(t *testing.T) {
-	t.Helper()
-	python, err := venv.With("ziglang")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", filepath.Dir(python)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 // newEnvironment returns a program that runs the interpreter, and has it find a folder with the site.

@@ -45,6 +45,17 @@ func Interpreters(t testing.TB) []pyenv.Interpreter {
 	return one
 }
 
+// Named returns the interpreter of a name, such as "3.13" or "3.13t". There must be one.
+func Named(t testing.TB, name string) pyenv.Interpreter {
+	t.Helper()
+	list := Interpreters(t)
+	n := slices.IndexFunc(list, func(i pyenv.Interpreter) bool { return i.Name() == name })
+	if n < 0 {
+		t.Fatalf("no CPython %s was found: put one on PATH or into GOANNA_PYTHONS", name)
+	}
+	return list[n]
+}
+
 // Each runs a test for every interpreter, in parallel.
 func Each(t *testing.T, test func(t *testing.T, i pyenv.Interpreter)) {
 	for _, i := range Interpreters(t) {

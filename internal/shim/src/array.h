@@ -6,6 +6,8 @@
 
 struct ArrowArray;
 
+#define GOANNA_ALIGNMENT 64 /* of the memory of Arrays, in bytes; that of goanna_alloc in Go */
+
 typedef struct {
     goanna_block *block;    /* NULL after release() */
     int64_t exports;        /* number of exported buffers and of uses in progress; negative after release() */

@@ -1,5 +1,5 @@
 /* Arrays as arrays and streams of Arrow, in capsules: arrow.h. A consumer releases a structure, and children that it has moved, on any
- * thread, with or without the GIL, also behind the end of the interpreter. */
+ * thread, with or without the GIL, also after the end of the interpreter. */
 #include "array.h"
 
 #include <errno.h>

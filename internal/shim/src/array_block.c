@@ -6,8 +6,6 @@
 
 #include "arrow.h"
 
-#define ALIGNMENT 64 /* that of goanna_alloc in Go */
-
 /* Returns the number of bytes: 0 if any extent is 0. The callers ensure that the product of the other extents fits. */
 static int64_t bytes_of(int64_t itemsize, int ndim, const int64_t *shape) {
     uint64_t len = (uint64_t)itemsize;
@@ -48,9 +46,9 @@ static void dispose_own(goanna_block *b) { free(b->origin); }
 
 goanna_block *goanna_block_new(const char *format, int64_t itemsize, int ndim, const int64_t *shape, char order) {
     size_t dims = 2 * (size_t)ndim * sizeof(int64_t), text = strlen(format) + 1;
-    size_t head = (sizeof(goanna_block) + dims + text + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t head = (sizeof(goanna_block) + dims + text + GOANNA_ALIGNMENT - 1) / GOANNA_ALIGNMENT * GOANNA_ALIGNMENT;
     size_t len = (size_t)bytes_of(itemsize, ndim, shape), whole;
-    if (__builtin_add_overflow(len, head + ALIGNMENT, &whole)) {
+    if (__builtin_add_overflow(len, head + GOANNA_ALIGNMENT, &whole)) {
         PyErr_NoMemory();
         return NULL;
     }
@@ -59,7 +57,7 @@ goanna_block *goanna_block_new(const char *format, int64_t itemsize, int ndim, c
         PyErr_NoMemory();
         return NULL;
     }
-    goanna_block *b = (goanna_block *)(origin + (ALIGNMENT - (uintptr_t)origin % ALIGNMENT));
+    goanna_block *b = (goanna_block *)(origin + (GOANNA_ALIGNMENT - (uintptr_t)origin % GOANNA_ALIGNMENT));
     memset(b, 0, sizeof *b);
     b->origin = origin;
     b->dispose = dispose_own;

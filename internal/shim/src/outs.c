@@ -3,8 +3,6 @@
 
 #include "conv/out.h"
 
-#define ALIGNMENT 64 /* that of goanna_alloc in Go */
-
 static void dispose(goanna_block *b) { PyMem_Free(b); }
 
 /* Small Arrays that have ended are kept with their memory for the next ones: allocating and freeing both takes as long as the rest of a call. Only the
@@ -87,7 +85,7 @@ static int64_t count_items(const goanna_call *call, const char *name, int64_t it
         empty = empty || shape[i] == 0;
         fits = shape[i] == 0 || !__builtin_mul_overflow(count, shape[i], &count);
     }
-    if (!fits || __builtin_mul_overflow(count, itemsize, &bytes) || bytes > INT64_MAX - (int64_t)sizeof(goanna_block) - ALIGNMENT) {
+    if (!fits || __builtin_mul_overflow(count, itemsize, &bytes) || bytes > INT64_MAX - (int64_t)sizeof(goanna_block) - GOANNA_ALIGNMENT) {
         PyErr_Format(PyExc_OverflowError, "%s() result '%s': it would have more bytes than memory can have", function, name);
         return -1;
     }
@@ -97,12 +95,12 @@ static int64_t count_items(const goanna_call *call, const char *name, int64_t it
 /* Zeros: the function need not set all items, and nobody's data is to appear in them. */
 static goanna_block *new_block(int64_t len) {
     size_t capacity = len > SPARE ? (size_t)len : SPARE;
-    goanna_block *b = PyMem_Calloc(1, sizeof *b + capacity + ALIGNMENT);
+    goanna_block *b = PyMem_Calloc(1, sizeof *b + capacity + GOANNA_ALIGNMENT);
     if (b == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
-    b->data = (char *)(b + 1) + (ALIGNMENT - (uintptr_t)(b + 1) % ALIGNMENT) % ALIGNMENT;
+    b->data = (char *)(b + 1) + (GOANNA_ALIGNMENT - (uintptr_t)(b + 1) % GOANNA_ALIGNMENT) % GOANNA_ALIGNMENT;
     b->capacity = capacity;
     b->dispose = dispose;
     return b;

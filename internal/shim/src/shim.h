@@ -504,12 +504,10 @@ PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot
 
 /* Of PyGetSetDef; their closures are goanna_property. */
 PyObject *goanna_get_property(PyObject *self, void *closure);
-/* The class of the module that an object is of, or that its class is derived from; NULL with an exception. */
-const goanna_class *goanna_class_of(PyObject *self);
-/* fields.c */
-bool goanna_add_fields(PyObject *class, const goanna_class *c);
-PyObject *goanna_repr_of_fields(PyObject *self);
 int goanna_set_property(PyObject *self, PyObject *value, void *closure);
+
+/* Returns the class of the module that an object is of, or that its class is derived from. NULL with an exception. */
+const goanna_class *goanna_class_of(PyObject *self);
 
 /* __enter__ and __exit__ of a class with close. */
 PyObject *goanna_enter_instance(PyObject *self, PyObject *unused);
@@ -520,6 +518,14 @@ PyObject *goanna_exit_transaction(PyObject *self, PyObject *exception);
 
 /* __reduce__ of an instance with the methods _marshal and _unmarshal. */
 PyObject *goanna_reduce_instance(PyObject *self, PyObject *unused);
+
+/* ---- fields.c: classes that are made of their fields ---- */
+
+/* Sets __match_args__. False with an exception. */
+bool goanna_add_fields(PyObject *class, const goanna_class *c);
+
+/* Of Py_tp_repr. */
+PyObject *goanna_repr_of_fields(PyObject *self);
 
 /* ---- exports.c: buffers of Go's exporters ---- */
 
@@ -910,8 +916,10 @@ bool goanna_cross(goanna_call *call);
  * time that it takes depends on these alone. */
 bool goanna_cross_leaf(goanna_call *call, int number, bool checked, size_t bytes);
 
-/* Reports whether the error that a leaf has returned is nil. False with an exception. */
+/* Raises the exception of an error that a leaf has returned. False. */
 bool goanna_fail_leaf(goanna_call *call, const goanna_error *error);
+
+/* Reports whether the error that a leaf has returned is nil. False with an exception. */
 static inline bool goanna_succeeded(goanna_call *call, const goanna_error *error) {
     return __builtin_expect(error->type == 0, 1) || goanna_fail_leaf(call, error);
 }
