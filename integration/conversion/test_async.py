@@ -434,6 +434,23 @@ def test_awaited_twice():
     run(main)
 
 
+def test_awaited_by_two():
+    async def wait(coroutine):
+        return await coroutine
+
+    async def main():
+        for begin in wait, lambda coroutine: coroutine:
+            coroutine = awaitables.sleep(100, "x")
+            first = asyncio.create_task(begin(coroutine))
+            await asyncio.sleep(0)
+            assert not asyncio.isfuture(coroutine)
+            with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine"):
+                await coroutine
+            assert await first == "x"
+
+    run(main)
+
+
 def test_never_awaited():
     starts = awaitables.starts()
     with warnings.catch_warnings(record=True) as caught:

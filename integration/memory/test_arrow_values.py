@@ -1,7 +1,10 @@
 """Memory of Arrow as arguments: producers of ctypes, true ones and ones that lie. No Arrow library is needed."""
 import ctypes
 import gc
+import signal
 import sys
+import threading
+import time
 
 import everything
 import objects
@@ -217,7 +220,8 @@ def test_chunks():
     several = doubles(1, 2), doubles(), doubles(0, 3, offset=1, length=1)
     chunks = Chunks(*several)
     raises(ValueError, everything.sum_float64, chunks, mentions=["argument 'v'", "combine_chunks()"])
-    assert [p.releases for p in several] == [[Array]] * 3 and chunks.keeper.releases == [Schema]
+    assert [p.releases for p in several] == [[Array]] * 3 and chunks.keeper.releases == [Schema, Stream] and not chunks.stream.release
+    raises(BufferError, everything.sum_float64, chunks, mentions="released before")
     several = [doubles(i) for i in range(20)]
     assert everything.sum_slice(Chunks(*several)) == sum(range(20))
     assert [p.releases for p in several] == [[Array]] * 20
@@ -227,9 +231,46 @@ def test_chunks():
 def test_streams_that_fail():
     raises(OSError, everything.sum_float64, Chunks(doubles(1), error=5), mentions=["argument 'v'", "no more"])
     raises(MemoryError, everything.sum_float64, Chunks(error=12))
+    stream = Chunks(doubles(1), error=5)
+    raises(OSError, everything.sum_slice, stream)
+    assert stream.keeper.releases == [Schema, Stream]
     stream = Chunks(doubles(1))
     stream.stream.release = None
     raises(BufferError, everything.sum_float64, stream, mentions="released before")
+
+
+def test_streams_that_wait_for_python():
+    """As those of DuckDB and of pyarrow's datasets may, whose threads call Python."""
+    chunks = Chunks()
+    chunks.stream.get_next = dict(Stream._fields_)["get_next"](ctypes.cast(ctypes.CDLL(None).pause, ctypes.c_void_p).value)
+    main, woken = threading.get_ident(), []
+
+    def wake():
+        time.sleep(0.05)
+        while not woken:
+            signal.pthread_kill(main, signal.SIGUSR1)
+            time.sleep(0.01)
+
+    usr1, alarm = signal.signal(signal.SIGUSR1, lambda *_: woken.append("thread")), signal.signal(signal.SIGALRM, lambda *_: woken.append("alarm"))
+    waker = threading.Thread(target=wake)
+    try:
+        signal.alarm(20)
+        waker.start()
+        raises(OSError, everything.sum_float64, chunks, mentions="the Arrow stream failed")
+    finally:
+        signal.alarm(0)
+        woken.append("end")
+        waker.join()
+        signal.signal(signal.SIGUSR1, usr1), signal.signal(signal.SIGALRM, alarm)
+    assert woken[0] == "thread"
+
+
+def test_empty_lists_without_end():
+    lists = [Producer(b"+w:0", [], child=doubles(), length=1 << 62) for _ in range(2)]
+    chunks = Chunks(*lists)
+    chunks.keeper.schema = lists[0].schema
+    raises(MemoryError, everything.sum_slice, chunks)
+    assert [p.releases for p in lists] == [[Array, Schema], [Array]]
 
 
 @pytest.mark.parametrize("format, text", [(b"u", "'u'"), (b"+s", "one of the columns"), (b"tdD", "'tdD'"), (b"", "''"), (b"+w:x", "'+w:x'"), (b"n", "'n'"),

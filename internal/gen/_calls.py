@@ -42,10 +42,11 @@ class Call(Started):
 
     @property
     def _asyncio_future_blocking(self):
-        """What asyncio asks for to tell a future, before it waits for that. Where no loop runs this is none: loop.run_until_complete makes a task."""
+        """What asyncio asks for to tell a future, before it waits for that. Where no loop runs this is none: loop.run_until_complete makes a task. A
+        coroutine that has begun stays one."""
         if self._loop is None:
             loop = running_loop()
-            if loop is None:
+            if loop is None or self.steps is not None:
                 return None
             begin(self, loop)
             self.__class__ = Started
@@ -60,7 +61,10 @@ class Call(Started):
         add(self, *args, **kwargs)
 
     def __await__(self):
-        return complete(self.operation).__await__()
+        steps = complete(self.operation)
+        if self.steps is None:
+            self.steps = steps
+        return steps.__await__()
 
     def send(self, value):
         if self.steps is None:
@@ -91,14 +95,15 @@ def make_call(operation, name, qualname, new=Future.__new__):
 
 async def complete(operation):
     """Run an operation as a coroutine, and return its result."""
+    loop = running_loop()
     try:
-        loop = running_loop()
-        if loop is None:
-            await wait_in_trio(operation)
-        else:
-            arrivals, future = arrivals_of(loop, operation), loop.create_future()
-            arrivals.waiting[operation.start(arrivals.completions)] = future
-            await future
+        arrivals = arrivals_in_trio(operation) if loop is None else arrivals_of(loop, operation)
+    except BaseException:
+        operation.cancel()
+        raise
+    key = operation.start(arrivals.completions)  # if another coroutine has started it, that one goes on
+    try:
+        await arrivals.wait(key, operation)
     except BaseException:  # CancelledError, or GeneratorExit where the coroutine is closed
         operation.cancel()
         raise
@@ -172,6 +177,11 @@ class Arrivals:
     def arrive(self):
         os.read(self.pipe, 4096)
         self.drain()
+
+    def wait(self, key, operation):
+        """What a coroutine awaits until an operation that was started is done."""
+        future = self.waiting[key] = self.loop().create_future()
+        return future
 
     def drain(self):
         pop = self.waiting.pop
@@ -252,6 +262,17 @@ class TrioArrivals(Arrivals):
             await lowlevel.wait_readable(self.pipe)
             self.arrive()
 
+    def wait(self, key, operation):
+        lowlevel = sys.modules["trio"].lowlevel
+        self.waiting[key] = lowlevel.current_task()
+
+        def abort(raise_cancel):
+            del self.waiting[key]
+            operation.cancel()
+            return lowlevel.Abort.SUCCEEDED
+
+        return lowlevel.wait_task_rescheduled(abort)
+
     @staticmethod
     def wake(tasks):
         reschedule = sys.modules["trio"].lowlevel.reschedule
@@ -260,20 +281,10 @@ class TrioArrivals(Arrivals):
                 reschedule(task)
 
 
-async def wait_in_trio(operation):
+def arrivals_in_trio(operation):
     trio = sys.modules.get("trio")
     if trio is None:
         raise RuntimeError("no running event loop")
     token = trio.lowlevel.current_trio_token()  # RuntimeError where trio does not run
     arrivals = all_arrivals.get(id(token))
-    if arrivals is None or arrivals.loop() is not token:
-        arrivals = TrioArrivals(token, operation)
-    key = operation.start(arrivals.completions)
-    arrivals.waiting[key] = trio.lowlevel.current_task()
-
-    def abort(raise_cancel):
-        del arrivals.waiting[key]
-        operation.cancel()
-        return trio.lowlevel.Abort.SUCCEEDED
-
-    await trio.lowlevel.wait_task_rescheduled(abort)
+    return TrioArrivals(token, operation) if arrivals is None or arrivals.loop() is not token else arrivals

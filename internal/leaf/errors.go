@@ -70,7 +70,7 @@ func (e errorVariables) isConstant(address uint64) bool {
 // immediate of some instructions. Which bytes begin an instruction does not matter, as more is refused than is written to.
 func (e errorVariables) refuseWritten(code []byte, address uint64) {
 	for at := 3; at+4 <= len(code); at++ {
-		if code[at-1]&0xC7 != 0x05 || isRead(code[at-3:at]) {
+		if code[at-1]&0xC7 != 0x05 || isRead(code[at-3:at]) && !(at >= 6 && code[at-6] == evex) {
 			continue
 		}
 		distance := uint64(int64(int32(binary.LittleEndian.Uint32(code[at:]))))
@@ -79,6 +79,9 @@ func (e errorVariables) refuseWritten(code []byte, address uint64) {
 		}
 	}
 }
+
+// evex begins instructions of AVX-512. The byte before their opcode may be that of isRead, and the opcode that of a write.
+const evex = 0x62
 
 // isRead reports an instruction that reads a register of 64 bits from memory or compares it (MOV, CMP), or that reads 16 bytes (MOVUPS), by the three
 // bytes before the distance.

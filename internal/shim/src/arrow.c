@@ -249,8 +249,7 @@ static goanna_block *copy_of(const values_type *type, const chunks *c, const val
     memcpy(shape + 1, type->shape + 1, (size_t)(type->ndim - 1) * sizeof *shape);
     int64_t total = 0;
     for (int64_t i = 0; i < c->count; i++) {
-        shape[0] += v[i].length;
-        if (__builtin_add_overflow(total, v[i].count, &total) || total > INT64_MAX / 16) {
+        if (__builtin_add_overflow(shape[0], v[i].length, &shape[0]) || __builtin_add_overflow(total, v[i].count, &total) || total > INT64_MAX / 16) {
             PyErr_NoMemory();
             return NULL;
         }
@@ -329,13 +328,59 @@ static PyObject *of_pair(const goanna_call *call, const target *t, PyObject *pai
     if (!read_type(t, schema, &type) || !add_chunk(&c, array)) {
         return NULL;
     }
-    array->release = NULL; /* it was moved */
-    PyObject *made = array_of_chunks(call, t, &type, &c);
+    c.array->release = __atomic_exchange_n(&array->release, NULL, __ATOMIC_ACQ_REL); /* it is moved; by another thread, if this is NULL */
+    PyObject *made = NULL;
+    if (c.array->release != NULL) {
+        made = array_of_chunks(call, t, &type, &c);
+    } else {
+        inconsistent(t, "it was released before");
+    }
     release_chunks(&c);
     return made;
 }
 
-/* ---- streams ---- */
+/* ---- streams ----
+ *
+ * Their functions are called without the GIL: they may wait for threads that need it. */
+
+/* Moves a stream out of its capsule. False with an exception. */
+static bool take_stream(const target *t, PyObject *capsule, struct ArrowArrayStream *stream) {
+    struct ArrowArrayStream *given = structure_in(t, capsule, GOANNA_ARROW_STREAM);
+    if (given == NULL) {
+        return false;
+    }
+    *stream = *given;
+    bool whole = stream->get_schema != NULL && stream->get_next != NULL;
+    stream->release = whole ? __atomic_exchange_n(&given->release, NULL, __ATOMIC_ACQ_REL) : NULL;
+    return stream->release != NULL || inconsistent(t, "it was released before");
+}
+
+static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
+    void *thread = PyEval_SaveThread();
+    int error = stream->get_schema(stream, schema);
+    PyEval_RestoreThread(thread);
+    return error;
+}
+
+static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *array) {
+    void *thread = PyEval_SaveThread();
+    int error = stream->get_next(stream, array);
+    PyEval_RestoreThread(thread);
+    return error;
+}
+
+/* Releases a stream and its schema, if that has one. A pending exception stays pending. */
+static void release_stream(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
+    goanna_raised raised;
+    goanna_set_aside(&raised);
+    void *thread = PyEval_SaveThread();
+    if (schema->release != NULL) {
+        schema->release(schema);
+    }
+    stream->release(stream);
+    PyEval_RestoreThread(thread);
+    goanna_put_back(&raised);
+}
 
 static bool fail(const target *t, struct ArrowArrayStream *stream, int error) {
     const char *why = stream->get_last_error == NULL ? NULL : stream->get_last_error(stream);
@@ -351,7 +396,7 @@ static bool fail(const target *t, struct ArrowArrayStream *stream, int error) {
 static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool several, chunks *c) {
     for (;;) {
         struct ArrowArray array = {.release = NULL};
-        int error = stream->get_next(stream, &array);
+        int error = get_next(stream, &array);
         if (error != 0) {
             return fail(t, stream, error);
         }
@@ -369,32 +414,29 @@ static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool s
     }
 }
 
-static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *capsule, bool several) {
-    struct ArrowArrayStream *stream = structure_in(t, capsule, GOANNA_ARROW_STREAM);
-    if (stream == NULL) {
-        return NULL;
+/* Takes the schema of a stream, and its type. False with an exception. */
+static bool take_type(const target *t, struct ArrowArrayStream *stream, struct ArrowSchema *schema, values_type *type) {
+    int error = get_schema(stream, schema);
+    if (error != 0) {
+        schema->release = NULL;
     }
-    if (stream->release == NULL || stream->get_schema == NULL || stream->get_next == NULL) {
-        inconsistent(t, "it was released before");
+    return schema->release == NULL ? fail(t, stream, error) : read_type(t, schema, type);
+}
+
+static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *capsule, bool several) {
+    struct ArrowArrayStream stream;
+    if (!take_stream(t, capsule, &stream)) {
         return NULL;
     }
     struct ArrowSchema schema = {.release = NULL};
-    int error = stream->get_schema(stream, &schema);
-    if (error != 0 || schema.release == NULL) {
-        fail(t, stream, error);
-        return NULL;
-    }
     chunks c = {NULL, 0};
     values_type type;
     PyObject *made = NULL;
-    if (read_type(t, &schema, &type) && take_chunks(t, stream, several, &c)) {
+    if (take_type(t, &stream, &schema, &type) && take_chunks(t, &stream, several, &c)) {
         made = array_of_chunks(call, t, &type, &c);
     }
     release_chunks(&c);
-    goanna_raised raised;
-    goanna_set_aside(&raised);
-    schema.release(&schema);
-    goanna_put_back(&raised);
+    release_stream(&stream, &schema);
     return made;
 }
 

@@ -9,11 +9,13 @@ bool goanna_add_fields(PyObject *class, const goanna_class *c) {
     return status == 0;
 }
 
-/* Replaces the name of a field by its name and value. */
+/* Replaces the name of a field by its name and value. Code of Python that runs may find the list. */
 static bool show_field(PyObject *self, PyObject *fields, Py_ssize_t i) {
     PyObject *name = PyList_GetItem(fields, i);
-    PyObject *value = PyObject_GetAttr(self, name);
+    Py_IncRef(name);
+    PyObject *value = name == NULL ? NULL : PyObject_GetAttr(self, name);
     PyObject *text = value == NULL ? NULL : PyUnicode_FromFormat("%U=%R", name, value);
+    Py_DecRef(name);
     Py_DecRef(value);
     return text != NULL && PyList_SetItem(fields, i, text) == 0;
 }
