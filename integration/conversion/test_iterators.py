@@ -140,13 +140,18 @@ def test_drop_while_go_produces():
 
 def test_a_pause_does_not_keep_back_items():
     it = m.answers()
-    took = []
-    for text in "abcdefghijklmnopqrstuvwxyz":
-        m.tell(text)
-        began = time.monotonic()
-        assert next(it) == text  # Go asks for more than there is
-        took.append(time.monotonic() - began)
-    assert sum(t > 0.005 for t in took) < 8, took  # not for every second one
+
+    def waits():
+        """The number of letters that came late, which is half of them if each second one is kept back."""
+        late = 0
+        for text in "abcdefghijklmnopqrstuvwxyz":
+            m.tell(text)
+            began = time.monotonic()
+            assert next(it) == text  # Go asks for more than there is
+            late += time.monotonic() - began > 0.005
+        return late
+
+    assert min(waits() for _ in range(5)) < 8  # a busy machine makes some late
     for text in "abc":
         m.tell(text)
     assert [next(it) for _ in range(3)] == ["a", "b", "c"]

