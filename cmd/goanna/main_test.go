@@ -250,7 +250,7 @@ func TestBuild(t *testing.T) {
 		Unchanged  bool
 		Files      []struct{ Name string }
 	}
-	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitOK || filepath.Dir(said.Wheel) != out || len(said.Files) != 10 {
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitOK || filepath.Dir(said.Wheel) != out || len(said.Files) != 11 {
 		t.Errorf("status %d, %v, %+v\n%s", status, err, said, stdout)
 	}
 	if status, _, stderr = goanna(t, "build", dir, "-v"); status != exitOK || !strings.Contains(stderr, "commanded/_native.go.so\n") || !strings.Contains(stderr, "built in ") {
