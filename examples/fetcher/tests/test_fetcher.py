@@ -14,7 +14,7 @@ import pytest
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/slow":
-            time.sleep(1)
+            answered.wait(60)
         body = f"you asked for {self.path}".encode()
         self.send_response(404 if self.path == "/missing" else 200)
         self.send_header("Content-Length", str(len(body)))
@@ -28,6 +28,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+answered = threading.Event()  # the slow pages
+
+
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128  # with 5, the default, connections that come at once are refused
 
@@ -37,6 +40,7 @@ def url():
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
+    answered.set()
     server.shutdown()
     server.server_close()
 
@@ -65,7 +69,7 @@ def test_await(url):
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert time.monotonic() - start < 0.8
+        assert time.monotonic() - start < 30  # long before the answer
         with pytest.raises(TimeoutError):
             await fetcher.fetch(url + "/slow", timeout=0.05)
 
@@ -88,7 +92,6 @@ def test_ctrl_c(url):
     p = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert p.stdout.readline() == b"ready\n"
     time.sleep(0.3)
-    start = time.monotonic()
     p.send_signal(signal.SIGINT)
-    _, errors = p.communicate(timeout=30)
-    assert b"KeyboardInterrupt" in errors and time.monotonic() - start < 0.6
+    _, errors = p.communicate(timeout=30)  # long before the answer
+    assert b"KeyboardInterrupt" in errors
