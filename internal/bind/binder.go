@@ -350,7 +350,7 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 		}
 		value := initialValue(s, i)
 		b.export(m, "variable", name.Name, name.Pos(), func() {
-			if b.isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
+			if isSentinel(b.pkg.TypesInfo.Defs[name].Type(), value) {
 				b.sentinel(m, name, value, ds, doc)
 				return
 			}

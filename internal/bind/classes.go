@@ -532,14 +532,11 @@ func (b *binder) makes(fn *types.Func) *types.Named {
 	if results.Len() == 0 || results.Len() > 2 || results.Len() == 2 && !kinds.IsError(results.At(1).Type()) {
 		return nil
 	}
-	t := types.Unalias(results.At(0).Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
+	named, _ := kinds.NamedType(results.At(0).Type())
+	if named == nil || !b.isClass(named) || types.IsInterface(named) {
+		return nil
 	}
-	if named, ok := t.(*types.Named); ok && b.isClass(named) && !types.IsInterface(named) {
-		return named
-	}
-	return nil
+	return named
 }
 
 // makers are the beginnings of the names of functions that make an instance of another value.

@@ -39,19 +39,14 @@ const defaultBase = "RuntimeError"
 
 // isSentinel reports a variable that stands for an error: one with a value from the start, of type error or of a type of errors that has
 // no exported name.
-func (b *binder) isSentinel(t types.Type, value ast.Expr) bool {
+func isSentinel(t types.Type, value ast.Expr) bool {
 	return value != nil && (kinds.IsError(t) || isUnnamedError(t))
 }
 
 // isUnnamedError reports a type of errors, or a pointer to one, that other packages cannot name.
 func isUnnamedError(t types.Type) bool {
-	t = types.Unalias(t)
-	elem := t
-	if p, ok := t.(*types.Pointer); ok {
-		elem = types.Unalias(p.Elem())
-	}
-	named, ok := elem.(*types.Named)
-	return ok && !named.Obj().Exported() && named.Obj().Pkg() != nil && kinds.IsErrorType(t)
+	named, _ := kinds.NamedType(t)
+	return named != nil && !named.Obj().Exported() && named.Obj().Pkg() != nil && kinds.IsErrorType(t)
 }
 
 // sentinel binds a variable of an error as an exception class.

@@ -310,12 +310,8 @@ func (b *binder) argumentsFor(fn *types.Func, t *types.Named) []types.Type {
 	if results.Len() == 0 {
 		return nil
 	}
-	made := types.Unalias(results.At(0).Type())
-	if p, ok := made.(*types.Pointer); ok {
-		made = types.Unalias(p.Elem())
-	}
-	named, ok := made.(*types.Named)
-	if !ok || named.Origin() != t.Origin() {
+	named, _ := kinds.NamedType(results.At(0).Type())
+	if named == nil || named.Origin() != t.Origin() {
 		return nil
 	}
 	args := make([]types.Type, fn.Signature().TypeParams().Len())

@@ -19,12 +19,8 @@ var optionsSuffixes = []string{"Options", "Opts", "Config", "Settings"}
 // optionsStruct returns the struct whose fields become keywords, given the type of a function's last parameter. pointer reports
 // whether the parameter is a pointer to it.
 func (b *binder) optionsStruct(t types.Type) (named *types.Named, pointer bool) {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t, pointer = types.Unalias(p.Elem()), true
-	}
-	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() != b.pkg.Types || !named.Obj().Exported() || named.TypeArgs().Len() > 0 {
+	named, pointer = kinds.NamedType(t)
+	if named == nil || named.Obj().Pkg() != b.pkg.Types || !named.Obj().Exported() || named.TypeArgs().Len() > 0 {
 		return nil, false
 	}
 	if _, ok := named.Underlying().(*types.Struct); !ok || b.types.IsValue(named) {

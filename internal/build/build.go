@@ -247,31 +247,8 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 	if err := checkPackage(b.pkgDir); err != nil {
 		return nil, err
 	}
-	if err := b.requireRuntime(ctx); err != nil {
-		return nil, err
-	}
-	var module *model.Module
-	err := b.step("read the Go package", func() (err error) {
-		module, err = b.load(false)
-		return err
-	})
+	module, sources, err := b.generate(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := pyproject.CheckModule(module.Name); err != nil {
-		return nil, fmt.Errorf("the module's name: %w; set module in [tool.goanna] of pyproject.toml", err)
-	}
-	if b.project.Metadata.Name == "" {
-		b.project.Metadata.Name = strings.ReplaceAll(module.Name, ".", "-")
-	}
-	if module.Version, err = wheel.NormalizeVersion(b.project.Metadata.Version); err != nil {
-		return nil, err
-	}
-	sources, err := gen.Generate(module)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.writeGo(sources.Main); err != nil {
 		return nil, err
 	}
 	var linked *linked
@@ -299,6 +276,35 @@ func (b *builder) all(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	return result, b.remember(b.listInputs(linked), result)
+}
+
+// generate describes what is bound, generates the code of the extension module, and lays its Go beside the package.
+func (b *builder) generate(ctx context.Context) (*model.Module, *gen.Sources, error) {
+	if err := b.requireRuntime(ctx); err != nil {
+		return nil, nil, err
+	}
+	var module *model.Module
+	err := b.step("read the Go package", func() (err error) {
+		module, err = b.load(false)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := pyproject.CheckModule(module.Name); err != nil {
+		return nil, nil, fmt.Errorf("the module's name: %w; set module in [tool.goanna] of pyproject.toml", err)
+	}
+	if b.project.Metadata.Name == "" {
+		b.project.Metadata.Name = strings.ReplaceAll(module.Name, ".", "-")
+	}
+	if module.Version, err = wheel.NormalizeVersion(b.project.Metadata.Version); err != nil {
+		return nil, nil, err
+	}
+	sources, err := gen.Generate(module)
+	if err != nil {
+		return nil, nil, err
+	}
+	return module, sources, b.writeGo(sources.Main)
 }
 
 // load describes the package or packages. lenient has what cannot be bound left out of the author's own, too.

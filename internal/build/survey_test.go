@@ -4,8 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/goanna-py/goanna/internal/gen"
 )
 
 // Generated Go compiles for each of the packages that GOANNA_SURVEY lists: those that are to be tried, and are not in the reports.
@@ -28,19 +26,7 @@ func TestSurvey(t *testing.T) {
 			if err := b.findRecipe(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if err := b.requireRuntime(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			module, err := b.load(true)
-			if err != nil {
-				t.Fatal(err)
-			}
-			module.Version = "0"
-			sources, err := gen.Generate(module)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := b.writeGo(sources.Main); err != nil {
+			if _, _, err := b.generate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			args := append([]string{"list", "-export", "-f", "{{.Export}}", "-overlay", b.goPath("overlay.json")}, b.goFlags()...)

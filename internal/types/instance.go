@@ -30,14 +30,15 @@ var InstanceSlot = model.Slot{C: "goanna_handle", Go: "goannart.Instance", Size:
 
 // findOwnInstance finds the classes of the package's own types.
 func findOwnInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	if named, _ := classType(t); named == nil || f.owner(named.Obj().Pkg()) == nil {
+	if named, _ := NamedType(t); named == nil || f.owner(named.Obj().Pkg()) == nil {
 		return nil, "", false
 	}
 	return findInstance(f, t, d)
 }
 
-// classType returns the type that t is or points at, where it has a name.
-func classType(t types.Type) (named *types.Named, isPointer bool) {
+// NamedType returns the type that t is or points at, where it has a name; else nil.
+func NamedType(t types.Type) (named *types.Named, isPointer bool) {
+	t = types.Unalias(t)
 	if p, ok := t.(*types.Pointer); ok {
 		t, isPointer = types.Unalias(p.Elem()), true
 	}
@@ -46,7 +47,7 @@ func classType(t types.Type) (named *types.Named, isPointer bool) {
 }
 
 func findInstance(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	named, isPointer := classType(t)
+	named, isPointer := NamedType(t)
 	if named == nil || f.IsClass == nil || !f.IsClass(named) || isPointer && types.IsInterface(named) {
 		return nil, "", false
 	}

@@ -13,8 +13,8 @@ type none struct {
 }
 
 func findNone(_ *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	s, ok := t.(*types.Struct)
-	return none{source{text: "struct{}"}, d}, "", ok && s.NumFields() == 0
+	_, ok := t.(*types.Struct)
+	return none{source{text: "struct{}"}, d}, "", ok && isEmptyStruct(t)
 }
 
 func (none) Stub() string { return "None" }
