@@ -120,24 +120,13 @@ static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, g
     goanna_release_buffer(goanna_view_of(slot));
 }
 
-/* Loads an object that exports a buffer. */
-static inline bool goanna_take_buffer(const goanna_place *at, const goanna_buffer_data *d, PyObject *o, goanna_buffer *slot) {
-    Py_buffer *view = goanna_view_of(slot);
-    if (goanna_get_buffer(o, view, d->flags) < 0) {
-        view->obj = NULL;
-        if (!goanna_get_other_buffer(at, d, o, view)) {
-            return false;
-        }
-    }
-    return goanna_check_buffer(at, d, slot);
-}
+static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot);
 
 /* Loads the items of an iterable that has values in Arrow, which are in array: in place if they are just such items, and else as an iterable's,
  * as if there were no Arrow. array may be NULL with an exception. For nulls that is the better one: it says how to replace them. */
 static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, PyObject *array,
                                         goanna_buffer *slot) {
-    const goanna_buffer_data *d = t->data;
-    if (array != NULL && goanna_take_buffer(at, d, array, slot) && slot->plain) {
+    if (array != NULL && goanna_load_buffer(call, at, t, array, slot) && slot->plain) {
         return true;
     }
     goanna_raised raised;
@@ -163,7 +152,7 @@ __attribute__((noinline, unused)) static bool goanna_load_other(goanna_call *cal
     if (t->elem != NULL && goanna_is_iterable(o) && (array != NULL || PyErr_ExceptionMatches(PyExc_Exception))) {
         good = goanna_load_items_of(call, at, t, o, array, slot);
     } else {
-        good = array != NULL && goanna_take_buffer(at, t->data, array, slot);
+        good = array != NULL && goanna_load_buffer(call, at, t, array, slot);
     }
     goanna_drop_held(array, good);
     return good;
