@@ -475,3 +475,16 @@ def test_instances_that_nobody_else_has():
         with pytest.raises(TypeError):
             classes.ask(lambda: [c, 3])
     assert sys.getrefcount(c) == before
+
+
+def test_classes_of_other_packages_are_made_by_their_functions():
+    assert classes.found(classes.Regexp("a+"), "baab") == "aa"
+    assert classes.found(classes.Regexp.compile_posix("(a|ab)b?"), "ab") == "ab"
+    with pytest.raises(RuntimeError, match=r"missing closing \)"):
+        classes.Regexp("(")
+    assert not hasattr(classes.Regexp, "must_compile")
+    assert classes.login("h", classes.Userinfo.user("ann")) == "http://ann@h"
+    assert classes.login("h", classes.Userinfo.user_password("ann", "s")) == "http://ann:s@h"
+    with pytest.raises(TypeError, match="cannot create 'classes.Userinfo' instances"):
+        classes.Userinfo()
+    assert classes.method(classes.Request("PUT", "http://h", None)) == "PUT"

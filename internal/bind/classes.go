@@ -162,8 +162,12 @@ func (b *binder) ownClasses(m *model.Module) {
 	}
 }
 
-// foreignClasses binds the members of the classes of packages that are not bound, as far as the module has them.
+// foreignClasses binds the members of the classes of packages that are not bound, as far as the module has them. They are as found, whatever the
+// bound package is.
 func (b *binder) foreignClasses(m *model.Module) {
+	found := b.types.AsFound
+	b.types.AsFound = true
+	defer func() { b.types.AsFound = found }()
 	for _, c := range b.types.Classes {
 		if c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
 			b.class(m, c)
@@ -206,6 +210,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.promotedFields()
 	members.pickles()
 	members.makers()
+	members.foreignMakers()
 	members.constructor()
 }
 
@@ -463,9 +468,49 @@ func (b *members) place(u *types.Struct, i int, typ model.Type) *model.Place {
 	return &model.Place{Offset: int(b.types.Sizes.Offsetsof(fields)[i])}
 }
 
+func (b *members) hasConstructor() bool {
+	return slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class })
+}
+
+// foreignMakers makes members of the functions that make instances of a class of another package, in that package: its constructor and
+// class methods, as [binder.construct] does in the bound package. Of a struct that only its package can make, each other function is a class
+// method, too: url.User is Userinfo.user.
+func (b *members) foreignMakers() {
+	pkg := b.class.Named.Obj().Pkg()
+	if pkg == b.pkg.Types || b.class.Base != "" || b.class.Named.TypeArgs().Len() > 0 {
+		return
+	}
+	for _, fn := range b.madeBy(pkg) {
+		how := b.constructing(fn)
+		if how == nil && hasHiddenFields(b.class.Named) && !strings.HasPrefix(fn.Name(), "Must") {
+			how = &constructing{role: model.ClassMethod, name: snakeCase(fn.Name())}
+		}
+		if how != nil && (how.role == model.ClassMethod || !b.hasConstructor()) {
+			b.foreignMaker(fn, how.role, how.name)
+		}
+	}
+}
+
+// foreignMaker binds a function of another package as the constructor of the class, or as a class method of a name that no member has.
+func (b *members) foreignMaker(fn *types.Func, role model.Role, name string) {
+	b.export(b.module, "function", fn.Name(), fn.Pos(), func() {
+		if role == model.Constructor {
+			name = b.class.Name
+		} else if _, ok := b.name(fn, name, nil); !ok {
+			return
+		}
+		f := model.Callable{GoName: fn.Name(), Name: name, Role: role, Class: b.class.Class, Call: b.types.ImportName(fn.Pkg()) + "." + fn.Name()}
+		s := b.callable(&f, fn.Name(), fn, nil)
+		if s == nil || len(f.Results) == 0 || kinds.ClassOf(f.Results[0]) != b.class {
+			return // as a reader is a file object of Python
+		}
+		b.add(b.module, f, nil, s)
+	})
+}
+
 // constructor makes one where no function does: of the fields of a struct, or of a value of the type that another is made of.
 func (b *members) constructor() {
-	if slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class }) {
+	if b.hasConstructor() {
 		return
 	}
 	if b.class.Base != "" {
@@ -482,7 +527,7 @@ func (b *members) constructor() {
 		s := &signature{}
 		o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
 		b.fieldKeywords(s, o, u, defaults{known: true}, b.class.Named.Obj().Pos(), func(*types.Var, string) {})
-		if len(s.params) == 0 && b.isReturned(b.class.Named) {
+		if len(s.params) == 0 && (len(b.madeBy(b.pkg.Types)) > 0 || len(b.madeBy(b.class.Named.Obj().Pkg())) > 0) {
 			return
 		}
 		for _, p := range s.params {
@@ -515,15 +560,14 @@ func (b *members) getter(field string) string {
 	return ""
 }
 
-// isReturned reports whether a function of the package returns instances of a type: it is what makes them.
-func (b *binder) isReturned(t *types.Named) bool {
-	scope := b.pkg.Types.Scope()
-	for _, name := range scope.Names() {
-		if fn, ok := scope.Lookup(name).(*types.Func); ok && fn.Exported() && isSame(b.makes(fn), t) {
-			return true
+// madeBy returns the exported functions of a package that return instances of the class, alone or with an error: they are what makes them.
+func (b *members) madeBy(pkg *types.Package) (makers []*types.Func) {
+	for _, name := range pkg.Scope().Names() {
+		if fn, ok := pkg.Scope().Lookup(name).(*types.Func); ok && fn.Exported() && isSame(b.makes(fn), b.class.Named) {
+			makers = append(makers, fn)
 		}
 	}
-	return false
+	return makers
 }
 
 // makes returns the class whose instance a function returns, alone or with an error; nil: none.
@@ -589,6 +633,7 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	if named == nil || b.isErrorType(named) {
 		return nil
 	}
+	scope := fn.Pkg().Scope()
 	how := &constructing{makes: named, role: model.Constructor, alone: true}
 	rest, isNew := strings.CutPrefix(fn.Name(), "New")
 	typ := named.Obj().Name()
@@ -596,14 +641,14 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 		typ = alias
 	}
 	switch {
-	case isNew && (rest == typ || rest == "" && b.onlyNew(named)):
+	case isNew && (rest == typ || rest == "" && scope.Lookup("New"+named.Obj().Name()) == nil):
 	case isNew && named.TypeArgs().Len() > 0 && b.instances[fn] == nil && b.isSoleNew(fn, named):
 		how.alone = false
 	case isNew && strings.HasPrefix(rest, typ) && badName(snakeCase(rest[len(typ):])) == "":
 		how.role, how.name = model.ClassMethod, snakeCase(rest[len(typ):])
-	case b.firstMaker(named) == fn:
+	case b.firstMaker(scope, named) == fn:
 		how.alone = false
-	case isNew && b.firstMaker(named) == nil && hasHiddenFields(named) && b.isSoleNew(fn, named):
+	case isNew && b.firstMaker(scope, named) == nil && hasHiddenFields(named) && b.isSoleNew(fn, named):
 		how.alone = false
 	default:
 		return nil
@@ -624,7 +669,7 @@ func hasHiddenFields(t *types.Named) bool {
 
 // isSoleNew reports the one function NewX that makes instances of a type, whatever X is: func NewInts() *Set[int].
 func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
-	scope := b.pkg.Types.Scope()
+	scope := fn.Pkg().Scope()
 	for _, name := range scope.Names() {
 		other, ok := scope.Lookup(name).(*types.Func)
 		if ok && other != fn && strings.HasPrefix(name, "New") && (isSame(b.makes(other), t) || b.argumentsFor(other, t) != nil) {
@@ -634,14 +679,9 @@ func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
 	return true
 }
 
-// onlyNew reports whether a package without a NewT may have New for a type.
-func (b *binder) onlyNew(t *types.Named) bool {
-	return b.pkg.Types.Scope().Lookup("New"+t.Obj().Name()) == nil
-}
-
-// firstMaker returns the function of makers, in their order, that makes instances of a type that has no NewT and no New; nil: none.
-func (b *binder) firstMaker(t *types.Named) *types.Func {
-	scope := b.pkg.Types.Scope()
+// firstMaker returns the function of a package that makes instances of a type, the first in the order of makers. nil: none does, or
+// there is a NewT or New.
+func (b *binder) firstMaker(scope *types.Scope, t *types.Named) *types.Func {
 	for _, name := range []string{"New" + t.Obj().Name(), "New"} {
 		if fn, ok := scope.Lookup(name).(*types.Func); ok && isSame(b.makes(fn), t) {
 			return nil
