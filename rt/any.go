@@ -211,8 +211,8 @@ func storeList(n int, item func(int) any, depth int) Value {
 
 // storeReflected stores a value by the kind of its type, so that named types are accepted.
 func storeReflected(v reflect.Value, depth int) Value {
-	if make := module.classes[v.Type()]; make != nil {
-		return instanceValue(make(v.Interface()))
+	if i, ok := ownInstance(v.Interface()); ok {
+		return instanceValue(i)
 	}
 	switch v.Kind() {
 	case reflect.Bool:

@@ -324,7 +324,7 @@ func newFailure(links []link, room unsafe.Pointer) uintptr {
 		to.note = optional(put(&text, l.note))
 		if l.value != nil {
 			value := newValue(l.value)
-			to.value = C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int32_t(value.class), C.int32_t(value.fresh)}
+			to.value = C.goanna_handle{C.uint64_t(value.handle), C.uint64_t(value.pointer), C.int32_t(value.class), C.int32_t(value.origin)}
 		}
 		if l.err != nil {
 			to.error = C.uint64_t(putInstance(l.err))

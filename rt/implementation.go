@@ -16,6 +16,16 @@ type Implementation struct {
 // ByMethods reports an object that is no instance.
 func (s *Implementation) ByMethods() bool { return s.methods != 0 }
 
+// Implementer is a part of the types whose methods call those of an object of Python.
+type Implementer struct {
+	address uintptr // *C.goanna_callback, of the first method, which lives as long as the funcs that call it
+}
+
+func (i Implementer) implementer() uintptr { return i.address }
+
+// Implementer returns that of the object.
+func (s *Implementation) Implementer() Implementer { return Implementer{s.Method(0).address} }
+
 // Method returns the slot of a method, by its number in the interface.
 func (s *Implementation) Method(i int) *Callback {
 	return (*Callback)(unsafe.Add(pointer(&s.methods), uintptr(i)*unsafe.Sizeof(Callback{})))

@@ -90,7 +90,7 @@ type Instance struct {
 	handle  uint64
 	pointer uint64 // of a result whose object is the same for the same pointer, and of that object
 	class   int32  // of a result: the number of its class; 0: the declared one
-	fresh   int32  // of a result: not 0: Python has no object of the pointer
+	origin  int32  // of a result: C.GOANNA_OF_GO and so on
 }
 
 // Self returns the value of the object that a method is called on. H is what instances of its class hold.
@@ -134,23 +134,34 @@ func NewValue[T any](v T) Instance {
 		return Instance{handle: putInstance(&v)}
 	}
 	i := NewInstance(&v)
-	i.fresh = 1
+	i.origin = C.GOANNA_NEW
 	return i
 }
 
 // NewFunction returns the slot of a func.
 func NewFunction[F any](v F) Instance { return Instance{handle: putInstance(v)} }
 
-// NewInterface returns the slot of a result of an interface: an instance of the class of the type that it has, where that is one.
+// NewInterface returns the slot of a result of an interface: an instance of the class of the type that it has, where that is one, or the object of Python
+// that implements it.
 func NewInterface[I any](v I) Instance {
-	switch make := module.classes[reflect.TypeOf(v)]; {
-	case any(v) == nil:
+	if any(v) == nil {
 		return Instance{}
-	case make != nil:
-		return make(v)
-	default:
-		return Instance{handle: putInstance(v)}
 	}
+	if i, ok := ownInstance(v); ok {
+		return i
+	}
+	return Instance{handle: putInstance(v)}
+}
+
+// ownInstance returns the slot of a value whose type says what it is in Python, whatever the type of the result.
+func ownInstance(v any) (i Instance, ok bool) {
+	if make := module.classes[reflect.TypeOf(v)]; make != nil {
+		return make(v), true
+	}
+	if own, ok := v.(interface{ implementer() uintptr }); ok {
+		return Instance{handle: putInstance(v), pointer: uint64(own.implementer()), origin: C.GOANNA_OF_PYTHON}, true
+	}
+	return Instance{}, false
 }
 
 // Unkept notes a slot inside a result until the frame has the result: a conversion of the rest that panics gives it back.

@@ -8,6 +8,7 @@ import weakref
 
 import interfaces
 import pytest
+from checks import in_interpreter
 
 
 class Own(Exception):
@@ -114,8 +115,59 @@ def test_interfaces_as_results():
             return interfaces.Square(side=by)
 
     assert interfaces.double(Scales(1)) == 4.0
-    back = interfaces.same(Circle(7))
-    assert isinstance(back, interfaces.Shape) and back.area() == 7.0 and interfaces.area(back) == 7.0
+
+
+def test_objects_come_back():
+    circle = Circle(7)
+    before = sys.getrefcount(circle)
+    assert interfaces.same(circle) is circle
+    assert interfaces.same(interfaces.same(circle)) is circle
+    circle.visit = lambda name, depth: True
+    store = interfaces.Store(visitor=circle)
+    assert store.visitor is circle
+    store.visitor = print  # has no visit, as the stub says of the property
+    assert store.visitor.visit and interfaces.anything(None) == [None, None]
+    assert interfaces.anything(circle) == [circle, circle]
+    interfaces.keep(circle)
+    assert interfaces.kept() is circle
+    interfaces.keep(None)
+    assert interfaces.kept() is None
+    del store
+    for _ in range(100):
+        interfaces.collect()
+        interfaces.same(None)
+        if sys.getrefcount(circle) == before:
+            break
+        time.sleep(0.01)
+    assert sys.getrefcount(circle) == before
+
+
+def test_objects_come_back_to_callables():
+    seen = []
+
+    class Sees(Circle):
+        def scale(self, by):
+            return self
+
+    sees = Sees(3)
+    interfaces.each(lambda s: seen.append(s), [sees, interfaces.Square(side=2), sees])
+    assert seen[0] is sees and seen[2] is sees and type(seen[1]) is interfaces.Square
+
+
+def test_objects_of_another_interpreter():
+    interfaces.keep(Circle(7))
+    in_interpreter("""
+import interfaces
+kept = interfaces.kept()
+assert type(kept).__name__ == "Shape", kept
+assert kept.area() == 7.0
+try:
+    interfaces.kept_as_any()
+    assert False
+except RuntimeError as e:
+    assert "another interpreter" in str(e), e
+""")
+    interfaces.keep(None)
 
 
 def test_exceptions():

@@ -113,8 +113,14 @@ typedef struct {
     uint64_t handle;  /* 0: nil */
     uint64_t pointer; /* of a result whose object is the same for the same pointer, and of that object; else 0 */
     int32_t class_;   /* of a result: the number of its class, counted from 1; 0: the declared one */
-    int32_t fresh;    /* of a result: not 0: the pointer is new, so that there is no object of it */
+    int32_t origin;   /* of a result: GOANNA_OF_GO and so on */
 } goanna_handle;
+
+enum {
+    GOANNA_OF_GO,
+    GOANNA_NEW,      /* there is no object of the pointer yet */
+    GOANNA_OF_PYTHON /* an object of Python that implements an interface: the pointer is the goanna_callback of a method of it */
+};
 
 #define GOANNA_DROPPED 256
 

@@ -88,7 +88,7 @@ func (a *Adapter) Declare() string {
 		}
 		fmt.Fprintf(&methods, "\nfunc (a_ *%s) %s%s { %s) }\n", a.name(), m.goName, m.signature("_"), call)
 	}
-	return fmt.Sprintf("// An object of Python that implements %s.\ntype %s struct {\n%s}\n%s", a.t, a.name(), fields.String(), methods.String())
+	return fmt.Sprintf("// An object of Python that implements %s.\ntype %s struct {\n\tgoannart.Implementer\n%s}\n%s", a.t, a.name(), fields.String(), methods.String())
 }
 
 // Imports returns the packages that the declaration names.
@@ -130,6 +130,7 @@ func (i implementation) Item() (model.Item, bool) {
 
 func (i implementation) convert() string {
 	var fields strings.Builder
+	fields.WriteString("\tImplementer: s_.Implementer(),\n")
 	for n, m := range i.adapter.methods {
 		fmt.Fprintf(&fields, "\tf%d: (%s)(s_.Method(%[1]d)),\n", n, m.convert())
 	}

@@ -80,6 +80,27 @@ func IsSquare(s Shape) bool {
 // Same returns s.
 func Same(s Shape) Shape { return s }
 
+// Anything returns s twice.
+func Anything(s Shape) any { return []any{s, map[string]any{"s": s}["s"]} }
+
+// Each calls f with each.
+func Each(f func(Shape), shapes []Shape) {
+	for _, s := range shapes {
+		f(s)
+	}
+}
+
+var kept Shape
+
+// Keep keeps s.
+func Keep(s Shape) { kept = s }
+
+// Kept returns what Keep was given.
+func Kept() Shape { return kept }
+
+// KeptAsAny returns it as any.
+func KeptAsAny() any { return kept }
+
 // Visitor has one method.
 type Visitor interface {
 	Visit(name string, depth int) bool

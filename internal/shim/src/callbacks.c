@@ -9,6 +9,7 @@ struct goanna_callback {
     goanna_lent lent;
     const goanna_type *type;
     PyObject *first; /* of an iterable: the iterator of the first range, or NULL */
+    PyObject *implementer; /* of the first method of one: the object, unless it is called itself; else NULL */
 };
 
 struct goanna_answers {
@@ -22,7 +23,24 @@ struct goanna_answers {
 static void end_callback(goanna_reference *r) {
     goanna_callback *c = (goanna_callback *)r;
     Py_DecRef(c->first);
+    Py_DecRef(c->implementer);
     Py_DecRef(c->lent.module);
+}
+
+void goanna_note_implementer(goanna_callback *c, PyObject *o) {
+    if (c->lent.reference.object != o) {
+        Py_IncRef(o);
+        c->implementer = o;
+    }
+}
+
+PyObject *goanna_implementer_of(const goanna_callback *c, bool callables) {
+    if (!goanna_is_of_this_interpreter(&c->lent.reference)) {
+        return NULL;
+    }
+    PyObject *o = c->implementer == NULL && callables ? c->lent.reference.object : c->implementer;
+    Py_IncRef(o);
+    return o;
 }
 
 goanna_callback *goanna_hold_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o) {

@@ -97,7 +97,7 @@ PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
         return make(call, number, slot);
     }
     goanna_identities *identities = &state_of(call->module)->identities;
-    PyObject *o = slot->fresh ? NULL : goanna_find_identity(identities, slot->pointer, number, call->generation);
+    PyObject *o = slot->origin == GOANNA_NEW ? NULL : goanna_find_identity(identities, slot->pointer, number, call->generation);
     if (o == NULL) {
         o = make(call, number, slot);
         if (o != NULL) {
@@ -110,10 +110,24 @@ PyObject *goanna_new_value(goanna_call *call, int number, goanna_handle *slot) {
     return o;
 }
 
+static PyObject *of_another_interpreter(void) {
+    PyErr_SetString(PyExc_RuntimeError, "a result has an object of another interpreter");
+    return NULL;
+}
+
 PyObject *goanna_new_instance(goanna_call *call, int number, goanna_handle *slot) {
     if (slot->handle == 0) {
         Py_IncRef(Py_None);
         return Py_None;
+    }
+    if (slot->origin == GOANNA_OF_PYTHON) {
+        PyObject *implementer = goanna_implementer_of((const goanna_callback *)(uintptr_t)slot->pointer, number == 0);
+        if (implementer != NULL || number == 0) {
+            goanna_drop_handle(slot->handle, call->generation);
+            slot->handle = 0;
+            return implementer != NULL ? implementer : of_another_interpreter();
+        }
+        slot->pointer = 0; /* a value of Go to this one */
     }
     number = slot->class_ != 0 ? slot->class_ : number;
     PyObject *o = goanna_new_value(call, number, slot);

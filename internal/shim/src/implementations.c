@@ -90,5 +90,9 @@ bool goanna_load_methods(goanna_call *call, const goanna_place *at, const goanna
     }
     goanna_callback **methods = goanna_reserve(call, (size_t)t->count * sizeof *methods, _Alignof(goanna_callback *));
     slot->methods = (void *)methods;
-    return methods != NULL && hold_methods(call, at, t, o, methods);
+    if (methods == NULL || !hold_methods(call, at, t, o, methods)) {
+        return false;
+    }
+    goanna_note_implementer(methods[0], o);
+    return true;
 }

@@ -697,6 +697,13 @@ typedef struct {
     const int *classes; /* whose instances pass as themselves; ends with 0 */
 } goanna_implementation_data;
 
+/* Has the first method of an object that implements an interface remember the object. */
+void goanna_note_implementer(goanna_callback *c, PyObject *o);
+
+/* A new reference to that object. NULL, without an exception, where another interpreter has it, and where it is a callable without the method's
+ * name, unless callables. */
+PyObject *goanna_implementer_of(const goanna_callback *c, bool callables);
+
 /* Loads an instance, or the methods of another object, which are the fields of the description. False with an exception. */
 bool goanna_load_methods(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_implementation *slot);
 
