@@ -58,7 +58,11 @@ func checkNames(ctx context.Context, opts build.Options) (said any, text string,
 	if err != nil {
 		return nil, "", err
 	}
-	return report, report.String() + report.Links(), nil
+	text = report.String() + report.Links()
+	if report.Stops != "" {
+		text += "the package is yours to change, so goanna build stops at what is left out:\n" + report.Stops + "\n"
+	}
+	return report, text, nil
 }
 
 func checkCalls(ctx context.Context, opts build.Options) (said any, text string, err error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/goanna-py/goanna/internal/audit"
 	"github.com/goanna-py/goanna/internal/doctor"
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/testfiles"
 )
 
 // goanna runs one command line.
@@ -420,5 +421,18 @@ func TestCheck(t *testing.T) {
 	status, _, stderr = goanna(t, "check", "example.com/none@v0")
 	if status != exitFailure || !strings.Contains(stderr, "example.com/none") {
 		t.Errorf("got %d, %s", status, stderr)
+	}
+}
+
+// An author's package: what is left out is what stops its build.
+func TestCheckOwn(t *testing.T) {
+	dir := testfiles.Folder(t, map[string]string{
+		"go.mod":         "module example.com/own\n\ngo 1.26\n",
+		"own.go":         "package own\n\nimport \"unsafe\"\n\nfunc Raw(p unsafe.Pointer) {}\n\nfunc Add(a, b int) int { return a + b }\n",
+		"pyproject.toml": "[build-system]\nrequires = [\"goanna\"]\nbuild-backend = \"goanna\"\n\n[project]\nname = \"own\"\nversion = \"1\"\n",
+	})
+	status, stdout, stderr := goanna(t, "check", dir)
+	if status != exitOK || !strings.Contains(stdout, "1 of 2 exported names bound") || !strings.Contains(stdout, "goanna build stops at what is left out:\nown.go:5:10: ") {
+		t.Errorf("got %d, %s, %s", status, stdout, stderr)
 	}
 }

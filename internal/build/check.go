@@ -20,6 +20,8 @@ type Report struct {
 	API     []Export `json:"api"`
 	// Modules are those that the package has linked, itself aside, without the runtime. Result.Report has none.
 	Modules []sbom.Module `json:"modules,omitempty"`
+	// Stops are the errors that a build of a package in a folder ends with: its author is to change it, or to say //goanna:skip. One a line.
+	Stops string `json:"stops,omitempty"`
 }
 
 // Export is an exported name of the package.
@@ -85,7 +87,7 @@ func (r *Report) Links() string {
 }
 
 // Check reads a package as Build does, and compiles nothing. A package in a folder is described as it would be if it were not its
-// author's to change.
+// author's to change; the report has what stops its build.
 func Check(ctx context.Context, opts Options) (*Report, error) {
 	b, err := newBuilder(ctx, opts)
 	if err != nil {
@@ -104,5 +106,10 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 		return nil, err
 	}
 	r.Modules = l.Modules
+	if opts.Package == (Package{}) {
+		if _, err := b.load(false); err != nil {
+			r.Stops = err.Error()
+		}
+	}
 	return r, nil
 }
