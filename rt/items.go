@@ -55,3 +55,17 @@ func ItemOf[K, V any](get func(K) (V, bool)) func(K) (V, error) {
 		return v, nil
 	}
 }
+
+// ItemAfter returns the __next__ of an iterator, which ends where there is no next item.
+func ItemAfter[V any](next func() (V, bool)) func() (V, error) {
+	return func() (V, error) {
+		v, ok := next()
+		if !ok {
+			return v, py.Errorf("StopIteration", "")
+		}
+		return v, nil
+	}
+}
+
+// Itself returns the __iter__ of an iterator.
+func Itself[T any](iterator T) func() T { return func() T { return iterator } }

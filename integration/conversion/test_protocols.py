@@ -127,3 +127,26 @@ def test_promoted_fields():
     labelled.move(1, 1)
     assert (labelled.x, labelled.y, labelled.name) == (2.5, 1, 3)
     assert Labelled.x.__doc__ == Point.x.__doc__
+
+
+def test_next():
+    down = classes.Countdown(left=3)
+    assert iter(down) is down and next(down) == 2 and list(down) == [1, 0] and list(down) == []
+    assert down.next() == (0, False)
+    with pytest.raises(StopIteration):
+        next(down)
+    hidden = classes.concealed(4)
+    assert next(iter(hidden)) == 3 and sum(hidden) == 3 and isinstance(down, classes.Falling)
+    assert classes.add_up(classes.Countdown(left=5)) == 10
+
+
+def test_next_of_python():
+    class Ones:
+        def __init__(self, n):
+            self.n = n
+
+        def next(self):
+            self.n -= 1
+            return (1, True) if self.n >= 0 else (0, False)
+
+    assert classes.add_up(Ones(3)) == 3

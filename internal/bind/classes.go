@@ -92,13 +92,18 @@ func (b *binder) className(t *types.Named) string {
 	return name
 }
 
-// namedBy is the name in Python of a type of the package: that which a directive gives, or its own.
-func (b *binder) namedBy(name string) string {
+// namedBy is the name in Python of a type of the package: that which a directive gives, or its own, with underscores where the module has it for something
+// else and the package is not to be changed.
+func (b *binder) namedBy(goName string) string {
+	name := goName
 	if to, ok := b.given.name(name); ok {
 		return to // known before the declarations of the package are read
 	}
 	if given := b.classNames[name]; given != "" {
 		return given
+	}
+	for b.found && (badModuleName(name) != "" || name != goName && b.pkg.Types.Scope().Lookup(name) != nil) {
+		name += "_"
 	}
 	return name
 }

@@ -47,6 +47,7 @@ var protocols = []protocol{
 	{method: "All", matches: iterates(), special: special("__iter__"), stays: true},
 	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
 	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
+	{method: "Next", matches: advances, special: special("__next__"), stays: true, item: true, call: "goannart.ItemAfter(self_.Next)"},
 }
 
 func special(name string) []struct{ name, compare string } {
@@ -109,6 +110,11 @@ func returnsFound(r *types.Tuple) bool {
 	return r.Len() == 2 && types.Identical(r.At(1).Type(), types.Typ[types.Bool])
 }
 
+// advances matches the method of an iterator: the next item, and whether there is one.
+func advances(sig *types.Signature, _ types.Type) bool {
+	return sig.Params().Len() == 0 && returnsFound(sig.Results())
+}
+
 // iterates matches a method without parameters that returns a sequence, if the type has none of the others.
 func iterates(others ...string) func(*types.Signature, types.Type) bool {
 	return func(sig *types.Signature, own types.Type) bool {
@@ -135,9 +141,28 @@ func (b *members) protocol(fn *types.Func) bool {
 			continue
 		}
 		b.special(fn, p)
+		if b.names["__next__"] == fn.Name() {
+			b.iterator(fn)
+		}
 		return !p.stays
 	}
 	return false
+}
+
+// iterator has an instance that has a __next__ be its own iterator.
+func (b *members) iterator(fn *types.Func) {
+	var own types.Type = b.class.Named
+	if !b.class.IsInterface() {
+		own = types.NewPointer(own)
+	}
+	made, reason := b.types.Find(own, kinds.Out)
+	if _, ok := b.names["__iter__"]; ok || reason != "" {
+		return
+	}
+	b.names["__iter__"] = fn.Name()
+	f := b.newMethod(fn, "__iter__")
+	f.Call, f.Results, f.Pos = "goannart.Itself(self_)", []model.Type{made}, b.position(fn.Pos())
+	b.module.Callables = append(b.module.Callables, f)
 }
 
 // special binds a method as the special methods of a row. One that another method has become stays that method's.

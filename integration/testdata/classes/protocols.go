@@ -161,3 +161,34 @@ type Labelled struct {
 	*Counter
 	Name int // hides that of Point
 }
+
+// Countdown is an iterator in Go's manner.
+type Countdown struct{ Left int }
+
+// Next returns the next number.
+func (c *Countdown) Next() (int, bool) {
+	if c.Left == 0 {
+		return 0, false
+	}
+	c.Left--
+	return c.Left, true
+}
+
+// Falling is an interface of iterators.
+type Falling interface{ Next() (int, bool) }
+
+type concealed struct{ Countdown }
+
+// Concealed returns an iterator whose type has no class.
+func Concealed(n int) Falling { return &concealed{Countdown{n}} }
+
+// AddUp adds up the rest.
+func AddUp(n Falling) (sum int) {
+	for {
+		v, ok := n.Next()
+		if !ok {
+			return sum
+		}
+		sum += v
+	}
+}
