@@ -14,6 +14,7 @@ import (
 
 	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/pyproject"
+	"github.com/goanna-py/goanna/internal/wheel"
 )
 
 // Packages that are bound as they are found get a module of their own in the cache, the facade, which imports them: the generated code is
@@ -190,11 +191,25 @@ func hasDot(importPath string) bool {
 // moduleVersion is the version of the module that a facade requires for a package, as PEP 440 has it; "0.0.0" for Go's own library.
 func moduleVersion(ctx context.Context, dir, importPath string) string {
 	version, err := goIn(ctx, dir, "list", "-f", "{{with .Module}}{{.Version}}{{end}}", "--", importPath)
-	version = strings.TrimPrefix(version, "v")
-	if err != nil || version == "" || strings.ContainsAny(version, "-+") {
-		return "0.0.0" // a version of no release
+	if err != nil {
+		return "0.0.0"
 	}
-	return version
+	return pythonVersion(version)
+}
+
+// pythonVersion returns the version of a Go module as PEP 440 has it. A commit without a tag, in Go the pseudo-version of a release to come, is a
+// developmental release of that, numbered by its time. "0.0.0" stands for no version, and for one without a counterpart.
+func pythonVersion(version string) string {
+	version = strings.TrimSuffix(version, "+incompatible")
+	if committed, err := module.PseudoVersionTime(version); err == nil {
+		release, _, _ := strings.Cut(version, "-")
+		version = release + ".dev" + committed.Format("20060102150405")
+	}
+	normal, err := wheel.NormalizeVersion(version)
+	if err != nil {
+		return "0.0.0"
+	}
+	return normal
 }
 
 // moduleName is the import name of a package in Python: the last part of its path that is a name and no version.

@@ -96,3 +96,22 @@ func TestCheckMissing(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestPythonVersion(t *testing.T) {
+	for version, want := range map[string]string{
+		"":                                     "0.0.0",
+		"v1.2.3":                               "1.2.3",
+		"v2.0.0+incompatible":                  "2.0.0",
+		"v1.2.3-rc.1":                          "1.2.3rc1",
+		"v1.2.3-beta2":                         "1.2.3b2",
+		"v1.2.3-snapshot.x":                    "0.0.0",
+		"v0.0.0-20200617195104-da1b6568686e":   "0.0.0.dev20200617195104",
+		"v1.2.4-0.20250102030405-da1b6568686e": "1.2.4.dev20250102030405",
+		"v1.2.3-rc.1.0.20250102030405-da1b6568686e":         "1.2.3.dev20250102030405",
+		"v2.0.1-0.20250102030405-da1b6568686e+incompatible": "2.0.1.dev20250102030405",
+	} {
+		if got := pythonVersion(version); got != want {
+			t.Errorf("%q: got %q, expected %q", version, got, want)
+		}
+	}
+}
