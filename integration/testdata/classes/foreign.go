@@ -10,7 +10,9 @@ import (
 func Found(re *regexp.Regexp, text string) string { return re.FindString(text) }
 
 // Login returns the address with a user, whose class has no New.
-func Login(host string, user *url.Userinfo) string { return (&url.URL{Scheme: "http", User: user, Host: host}).String() }
+func Login(host string, user *url.Userinfo) string {
+	return (&url.URL{Scheme: "http", User: user, Host: host}).String()
+}
 
 // Method returns that of a request.
 func Method(r *http.Request) string { return r.Method }
