@@ -25,25 +25,6 @@ func AddressOfMatrix(m buffer.Mut[float64]) (uintptr, float64, error) {
 	return address(d.RawMatrix().Data), mat.Sum(d), nil
 }
 
-// Multiply returns the matrix product, which gonum computes in memory that is Python's.
-func Multiply(a, b buffer.View[float64]) (*buffer.Array[float64], error) {
-	left, err := gonum.Matrix(a)
-	if err != nil {
-		return nil, err
-	}
-	right, err := gonum.Matrix(b)
-	if err != nil {
-		return nil, err
-	}
-	product := buffer.NewArray[float64](a.Dim(0), b.Dim(1))
-	dense, err := gonum.Dense(product.Mut)
-	if err != nil {
-		return nil, err
-	}
-	dense.Mul(left, right)
-	return product, nil
-}
-
 // ScaleVector multiplies a vector in place.
 func ScaleVector(v buffer.Mut[float64], by float64) error {
 	vector, err := gonum.VecDense(v)
