@@ -2,8 +2,9 @@ package buffer
 
 import "unsafe"
 
-// MemoryView returns a read-only memoryview of the same memory, which it keeps as [View.Retain] does. A function that returns it shares the memory with Python, whatever
-// the strides are: see [MemoryView]. Memory of an [Array] of [NewArray] that Python gets as well needs [MemoryViewOf] of the array, as its views end with it.
+// MemoryView returns a read-only memoryview of the same memory, which it keeps as [View.Retain] does, and where Retain may be called. A function that returns
+// it shares the memory with Python, whatever the strides are: see the type [MemoryView]. [MemoryViewOf] an [Array] is for any goroutine, and for an array of [NewArray] that Python gets
+// as well, whose views end with it.
 func (v View[T]) MemoryView() (*MemoryView, error) { return v.share(true) }
 
 // MemoryView is [View.MemoryView], to be written.

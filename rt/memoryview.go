@@ -18,7 +18,8 @@ var (
 	errSubOffsets    = &buffer.BufferError{Reason: "goanna: expected a memoryview without suboffsets as a result: return a copy"}
 )
 
-// SetMemoryView stores a result that is an Array with the memory of m, which belongs to the block then.
+// SetMemoryView stores a result that is an Array with the memory of m, which belongs to the block then. Memory of an argument gets an export of its own, whether
+// m has one or not.
 func SetMemoryView(b *Block, m *buffer.MemoryView) error {
 	if m == nil {
 		return errNilMemoryView
@@ -30,15 +31,36 @@ func SetMemoryView(b *Block, m *buffer.MemoryView) error {
 	if err != nil {
 		return err
 	}
+	release, err := retainArgument(shared.Buf())
+	if err != nil {
+		shared.Release()
+		return err
+	}
 	b.block = uintptr(unsafe.Pointer(blockOfMemory(hook.Block{
 		Data: shared.Buf(), Len: shared.NBytes(), ItemSize: shared.ItemSize(), ReadOnly: shared.ReadOnly(), Format: shared.Format(),
 		Shape: shared.Shape(), Strides: shared.Strides(),
 		Release: func() {
 			shared.Release()
 			m.Release() // an error if it was returned more than once
+			release()
 		},
 	})))
 	return nil
+}
+
+// retainArgument exports memory once more if it is that of an argument. Those of a coroutine function are copies.
+func retainArgument(p unsafe.Pointer) (release func(), err error) {
+	if isGo(p) {
+		return func() {}, nil
+	}
+	release, err = python{}.Retain(p)
+	if err == errNotOnThread {
+		err = nil
+	}
+	if release == nil {
+		release = func() {}
+	}
+	return release, err
 }
 
 // MemoryViewBlock returns the slot of a memoryview inside a result.

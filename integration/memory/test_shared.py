@@ -44,6 +44,19 @@ def test_release_ends_the_export_at_once():
     data.append(1)
 
 
+@pytest.mark.parametrize("share", [m.unretained, m.wrapped])
+def test_memory_of_an_argument_is_exported_whatever_the_memoryview_keeps(share):
+    data = array.array("d", range(6))
+    shared = share(data)
+    shared[1] = 8
+    assert data[1] == 8
+    with pytest.raises(BufferError):
+        data.append(1)
+    del shared
+    m.collect()
+    data.append(1)
+
+
 def test_parts_of_an_argument():
     data = array.array("d", range(6))
     rows = m.rows_of(memoryview(data).cast("B").cast("d", (2, 3)))

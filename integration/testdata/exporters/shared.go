@@ -19,6 +19,14 @@ func TransposedMut(m buffer.Mut[float64]) (*buffer.MemoryView, error) {
 	return m.Transpose().MemoryView()
 }
 
+// Unretained is of any format, and has no export of its own when it is returned.
+func Unretained(b *buffer.Buffer) (*buffer.MemoryView, error) { return b.MemoryView() }
+
+// Wrapped is of an exporter of Go that has the memory of an argument.
+func Wrapped(v []float64) (*buffer.MemoryView, error) {
+	return buffer.MemoryViewOf(buffer.FromSlice(v))
+}
+
 // RowsOf has the memory of each row.
 func RowsOf(m buffer.Mut[float64]) (rows []*buffer.MemoryView, err error) {
 	for i := range m.Dim(0) {
