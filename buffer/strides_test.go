@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func TestAsStrided(t *testing.T) {
 }
 
 func TestAsStridedPanics(t *testing.T) {
-	const huge = 1 << 62
+	const huge = math.MaxInt/2 + 1
 	for _, test := range []struct {
 		n              int
 		shape, strides []int
