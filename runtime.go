@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed go.mod go.sum LICENSE buffer/*.go buffer/*.s buffer/vector/*.go buffer/vector/*.s buffer/strided/*.go py/*.go rt/*.go rt/*.c rt/*.h internal/frame/*.go internal/frame/*.h internal/goroutine/*.go internal/goroutine/*.s internal/hook/*.go internal/parallel/*.go
+//go:embed go.mod go.sum LICENSE buffer/*.go buffer/*.s buffer/images/*.go buffer/vector/*.go buffer/vector/*.s buffer/strided/*.go py/*.go rt/*.go rt/*.c rt/*.h internal/frame/*.go internal/frame/*.h internal/goroutine/*.go internal/goroutine/*.s internal/hook/*.go internal/parallel/*.go
 var sources embed.FS
 
 // RuntimeSources returns the files of the runtime by their slash-separated paths in this module, without tests.

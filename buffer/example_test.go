@@ -402,3 +402,26 @@ func ExampleParseFormat() {
 	// m 4 [2 2] <d
 	// [5 [[0 0] [0 0]]] <nil>
 }
+
+// A table with a gap behind each row.
+func ExampleAsStrided() {
+	table := []float64{1, 2, 3, 0, 4, 5, 6, 0}
+	m := buffer.AsStrided(table, []int{2, 3}, []int{4 * 8, 8})
+	m.Set2(1, 2, 60)
+	fmt.Println(m.Row(1), table[6])
+	// Output: [4 5 60] 60
+}
+
+// A function returns a part of a picture to Python without a copy.
+func ExampleMut_MemoryView() {
+	crop := func(img buffer.Mut[uint8], top, bottom int) (*buffer.MemoryView, error) {
+		return img.Slice(0, top, bottom).MemoryView()
+	}
+	m, err := crop(buffer.FromSlice([]uint8{1, 2, 3, 4, 5, 6}, 3, 2).Mut, 1, 3)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(m.ToList())
+	// Output: [[3 4] [5 6]] <nil>
+}

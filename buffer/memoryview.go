@@ -18,6 +18,9 @@ import (
 //
 // After Release, methods that return an error return [ErrReleased], and the others return 0, nil or "". The collector releases
 // an unreachable MemoryView. Several goroutines may use a MemoryView as long as none of them writes to the memory.
+//
+// A bound function that returns a MemoryView hands it over to Python: an Array with its memory, layout and format, without a copy, which releases it
+// when it ends. To go on with the memory in Go, return another memoryview of it, such as that of Slice without keys.
 type MemoryView struct {
 	area
 	format   *itemFormat

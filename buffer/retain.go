@@ -83,12 +83,20 @@ func (b *Buffer) Retain() (*Buffer, error) {
 	if err != nil {
 		return nil, err
 	}
-	own.obj = unsafe.Pointer(&reference{magic: &referenceMagic, exporter: retained{release}, holder: uintptr(unsafe.Pointer(own))})
+	own.hold(retained{release: release})
 	return own, nil
 }
 
-// retained is the exporter of what [Buffer.Retain] returns.
-type retained struct{ release func() }
+// hold makes b the one buffer of retained memory.
+func (b *Buffer) hold(r retained) {
+	b.obj = unsafe.Pointer(&reference{magic: &referenceMagic, exporter: r, holder: uintptr(unsafe.Pointer(b))})
+}
+
+// retained is the exporter of memory that was retained for one buffer.
+type retained struct {
+	release func()         // nil for memory of Go
+	dims    unsafe.Pointer // of a view of Go's: they keep the memory of an Array
+}
 
 func (retained) GetBuffer(*Buffer, Flags) error {
 	return errors.New("buffer: a retained buffer has one export")

@@ -90,13 +90,7 @@ func (python) MemoryViewOfMemory(call uint64, m hook.Block) (unsafe.Pointer, err
 	if C.goanna_in_call(C.uint64_t(call)) == nil {
 		return nil, py.ErrNotInCall
 	}
-	block := newBlock()
-	block.handle = C.uint64_t(keep(m.Data, m.Release))
-	block.data = C.uintptr_t(uintptr(m.Data))
-	if m.ReadOnly {
-		block.readonly = 1
-	}
-	fill(block, hook.Detached{Len: m.Len, ItemSize: m.ItemSize, Format: m.Format, Shape: m.Shape, Strides: m.Strides})
+	block := blockOfMemory(m)
 	var failure *C.goanna_failure
 	var result unsafe.Pointer
 	status := C.goanna_memoryview_of_block(C.uint64_t(call), block, &result, &failure)

@@ -31,7 +31,13 @@ var standard = []string{"array", "memoryview", "shared_memory"}
 var always = []string{"numpy", "pillow"}
 
 // suites are the others.
-var suites = []string{"pandas", "polars", "pyarrow", "nanoarrow", "arro3-core", "duckdb", "ray", "jax", "xarray", "joblib", "cython"}
+var suites = []string{"pandas", "polars", "pyarrow", "nanoarrow", "arro3-core", "duckdb", "ray", "jax", "torch", "xarray", "joblib", "cython"}
+
+// libraries of Go are known to the module interop of integration/testdata. The table says of the last one what pyarrow makes of it.
+var (
+	libraries = []string{"image", "gonum"}
+	arrow     = "arrow-go"
+)
 
 // shared is a line of shares.py.
 type shared struct {
@@ -54,7 +60,7 @@ func (s shared) row() string {
 func TestAlways(t *testing.T) {
 	table := string(read(t))
 	list := modules.Interpreters(t)
-	for _, s := range find(t, list[len(list)-1], pytest.WithNumPy, slices.Concat(standard, always)) {
+	for _, s := range find(t, list[len(list)-1], pytest.WithNumPy, slices.Concat(standard, always, libraries)) {
 		if _, behind, _ := strings.Cut(s.row(), " | "+s.Version+" | "); !strings.Contains(table, "| "+s.Package+" | ") || !strings.Contains(table, behind) {
 			t.Errorf("docs/ecosystem.md has no row like\n%s", s.row())
 		}
@@ -69,7 +75,7 @@ func TestSuites(t *testing.T) {
 	i := modules.Named(t, "3.13") // all packages have wheels for it
 	packages := slices.Concat(always, suites)
 	text := head(i)
-	for _, s := range find(t, i, append(packages, "setuptools"), slices.Concat(standard, packages)) {
+	for _, s := range find(t, i, append(packages, "setuptools"), slices.Concat(standard, packages, libraries, []string{arrow})) {
 		text += s.row()
 	}
 	if *update {
@@ -87,7 +93,8 @@ func head(i pyenv.Interpreter) string {
 
 What shares memory with Go, and what copies it: %[1]sGOANNA_SUITES=1 go test ./integration/ecosystem -update%[1]s installs the packages and writes this table, here on
 CPython %[2]s. %[1]sa%[1]s is an %[1]sArray%[1]s of 1,000 float64 that Go has made, and Go says its address; the package says that of what it made of %[1]sa%[1]s. In the other
-direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets. %[1]srecords%[1]s is an %[1]sArray%[1]s of structs.
+direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets. %[1]srecords%[1]s is an %[1]sArray%[1]s of structs. The packages of Go
+are by [their modules](interop.md).
 
 Any other library that takes buffers (PEP 3118), DLPack tensors, NumPy's array interface or Arrow's C data interface shares the same memory: [Arrow](buffers.md#arrow) has
 what is shared with Arrow, and what is copied. [Servers and tools](reliability.md#servers-and-tools) has gunicorn, uvicorn, Celery, Dask and others.
@@ -111,7 +118,7 @@ func read(t *testing.T) []byte {
 // find runs shares.py for names, in an environment with requirements.
 func find(t *testing.T, i pyenv.Interpreter, requirements, names []string) (found []shared) {
 	t.Helper()
-	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything", "records"}, Requirements: requirements})
+	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything", "interop", "records"}, Requirements: requirements})
 	cmd := exec.CommandContext(t.Context(), env.Python, append([]string{"shares.py"}, names...)...)
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1")
 	var stderr bytes.Buffer

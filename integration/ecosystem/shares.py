@@ -7,6 +7,7 @@ import json
 import sys
 
 import everything
+import interop
 import records
 
 N = 1000
@@ -165,6 +166,47 @@ def test_jax():
     yield into("Array", x, x.unsafe_buffer_pointer())
 
 
+def test_torch():
+    import torch
+
+    yield out("torch.from_dlpack(a)", lambda a: torch.from_dlpack(a).data_ptr())
+    yield out("torch.frombuffer(a, dtype=torch.float64)", lambda a: torch.frombuffer(a, dtype=torch.float64).data_ptr())
+    x = torch.arange(N, dtype=torch.float64)
+    yield into("Tensor.numpy()", x.numpy(), x.data_ptr())
+
+
+def test_gonum():
+    import numpy as np
+
+    made, address = interop.matrix(20, 30)
+    yield "Go to Python", "a part of a mat.Dense", of_numpy(np.asarray(made)) == address
+    x = np.ones((20, 30))[:, 10:]
+    yield "Python to Go", "ndarray[:, 10:] as a mat.Dense", interop.address_of_matrix(x)[0] == of_numpy(x)
+
+
+def test_image():
+    import numpy as np
+
+    made, address = interop.picture(20, 30)
+    yield "Go to Python", "a part of an image.NRGBA", of_numpy(np.asarray(made)) == address
+    x = np.zeros((20, 30, 4), np.uint8)[5:]
+    yield "Python to Go", "ndarray[5:] as an image.NRGBA", interop.address_of_picture(x) == of_numpy(x)
+
+
+def test_arrow_go():
+    import pyarrow as pa
+
+    names, columns, addresses = interop.record(N)
+    read = pa.table(columns, names)
+    yield "Go to Python", "pa.table(columns of a record batch)", [read[name].chunk(0).buffers()[1].address for name in names] == list(addresses)
+    x = pa.array(range(N))
+    yield "Python to Go", "pa.Array as an array.Int64", interop.keep_arrow(x) == x.buffers()[1].address
+    del x
+    back = pa.array(interop.kept_arrow())
+    assert back.to_pylist() == list(range(N))
+    interop.release_arrow()
+
+
 def test_ray():
     import ray
 
@@ -227,9 +269,16 @@ def compiled():
 
 
 STANDARD = {"array", "memoryview", "shared_memory"}
+GO = {"gonum": "gonum.org/v1/gonum", "image": "image", "arrow-go": "github.com/apache/arrow-go/v18"}
+
+
+def version_of(name):
+    if name in STANDARD:
+        return "{}.{}".format(*sys.version_info)
+    return interop.version_of(GO[name]) if name in GO else importlib.metadata.version(name)
+
 
 for name in sys.argv[1:]:
-    version = "{}.{}".format(*sys.version_info) if name in STANDARD else importlib.metadata.version(name)
     package = {"shared_memory": "multiprocessing.shared_memory"}.get(name, name)
     for way, what, same in globals()["test_" + name.replace("-", "_")]():
-        print(json.dumps({"package": package, "version": version, "way": way, "what": what, "same": bool(same)}))
+        print(json.dumps({"package": package, "version": version_of(name), "way": way, "what": what, "same": bool(same)}))

@@ -17,9 +17,11 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var (
 	names = []string{"everything", "exporters", "layouts", "objects", "records", "ways", "writable"}
+	// libraries are modules that use other Go libraries.
+	libraries = []string{"interop"}
 	// alone shows that nothing needs NumPy.
 	alone = modules.Site{Modules: names, Requirements: pytest.Alone}
-	numpy = modules.Site{Modules: names, Requirements: pytest.WithNumPy}
+	numpy = modules.Site{Modules: slices.Concat(names, libraries), Requirements: pytest.WithNumPy}
 )
 
 func run(t *testing.T, site modules.Site, files ...string) {
@@ -31,7 +33,7 @@ func run(t *testing.T, site modules.Site, files ...string) {
 	})
 }
 
-var withNumPy = []string{"test_arrays.py", "test_exporters.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
+var withNumPy = []string{"test_arrays.py", "test_exporters.py", "test_interop.py", "test_layouts.py", "test_ndarray.py", "test_records.py", "test_writable.py"}
 
 // filesAlone are the other files of Python tests beside this one.
 func filesAlone(t *testing.T) []string {

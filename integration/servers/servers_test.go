@@ -62,7 +62,7 @@ func buildModules(python string) error {
 	if err := os.Setenv("GOFLAGS", flags); err != nil {
 		return err
 	}
-	for _, name := range []string{"everything", "objects"} {
+	for _, name := range []string{"awaitables", "everything", "objects"} {
 		result, err := build.Build(context.Background(), build.Options{Dir: filepath.Join("..", "testdata", name), Out: site})
 		if err != nil {
 			return err

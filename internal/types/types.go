@@ -37,6 +37,7 @@ func kinds() []recogniser {
 		findSpelled,
 		findBuffer,
 		findArray,
+		findMemoryView,
 		findObject,
 		findFailure,
 		findGoType,

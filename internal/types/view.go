@@ -22,7 +22,7 @@ func findView(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	arg := t.(*types.Named).TypeArgs().At(0)
 	shown := f.Show(t)
 	if d == Out {
-		return nil, shown + " cannot be a result, its memory is the caller's: return *buffer.Array[" + f.Show(arg) + "]" + orSkip, true
+		return nil, shown + " cannot be a result, its memory may be the caller's: return *buffer.Array[" + f.Show(arg) + "], or *buffer.MemoryView, which shares the memory" + orSkip, true
 	}
 	elem, reason := f.element(arg, shown, d)
 	if reason != "" {
