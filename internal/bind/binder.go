@@ -44,6 +44,7 @@ type binder struct {
 	writes       []writeCheck          // functions with slices that are to be read
 	writeFinder  *writes.Finder        // of a package that is bound as it is found
 	generics     []*generic
+	channels     []*model.Class
 	genericTypes []string                    // exported ones that are classes with type arguments
 	instances    map[*types.Func]*types.Func // of generic functions -> the function
 	later        []func()                    // done once all names are known: docstrings, types that nothing uses
@@ -67,7 +68,7 @@ func (b *binder) module(name string) *model.Module {
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
 	}
-	m.Classes = functions(m, m.Classes)
+	m.Classes = b.mentioned(m, m.Classes)
 	m.Adapters = adapters(b.group.found)
 	b.finish(m)
 	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {

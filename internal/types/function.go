@@ -155,28 +155,45 @@ func (n function) Default(*model.Literal) (model.Value, error) {
 	return model.Value{}, noDefault(n.source, "no argument")
 }
 
-// Functions returns the classes of the funcs among the values of a type, and of those in one.
+// Functions returns the classes of the funcs among the values of a type, and of those in one; Channels those of the channels.
 func Functions(t model.Type) []*Function {
 	var list []*Function
-	seen := map[model.Recursive]bool{}
-	var walk func(t model.Type)
-	walk = func(t model.Type) {
+	walk(t, func(t model.Type) {
 		if n, ok := t.(function); ok {
 			list = append(list, n.class)
-			return
 		}
+	})
+	return list
+}
+
+// Channels is [Functions] for channels. An argument to send on has a class for Python to make one.
+func Channels(t model.Type) []*Channel {
+	var list []*Channel
+	walk(t, func(t model.Type) {
+		if c, ok := t.(channel); ok {
+			list = append(list, c.class)
+		}
+	})
+	return list
+}
+
+// walk visits a type and those of the values in one.
+func walk(t model.Type, visit func(model.Type)) {
+	seen := map[model.Recursive]bool{}
+	var inner func(t model.Type)
+	inner = func(t model.Type) {
+		visit(t)
 		item, ok := t.Item()
 		if !ok {
 			return
 		}
-		for _, inner := range item.Conv.Inner() {
-			walk(inner)
+		for _, t := range item.Conv.Inner() {
+			inner(t)
 		}
 		if self := item.Conv.Self; self != nil && !seen[self] {
 			seen[self] = true
-			walk(self.Inner())
+			inner(self.Inner())
 		}
 	}
-	walk(t)
-	return list
+	inner(t)
 }

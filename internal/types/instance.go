@@ -224,7 +224,7 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
 	switch t.(type) {
-	case instance, implementation, iterator, raw, function:
+	case instance, implementation, iterator, raw, function, channel:
 		return true
 	}
 	item, ok := t.Item()

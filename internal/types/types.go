@@ -44,6 +44,7 @@ func kinds() []recogniser {
 		findReader,
 		findWriter,
 		findRaw,
+		findChannel,
 		findIterator,
 		findIterable,
 		findCallback,
@@ -127,6 +128,7 @@ type Found struct {
 
 	finders    []*Finder
 	functions  []*Function       // of the types found
+	channels   []*Channel        // the same
 	imported   map[string]string // name by which generated code imports a package -> its path
 	recursives int               // how many types that hold themselves were met
 }
