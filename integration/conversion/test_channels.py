@@ -190,4 +190,5 @@ def test_references():
         raises(TypeError, c.send, 1)
         raises(TimeoutError, c.receive, timeout=0)
     gc.collect()
-    assert refcounts(c, value, m.ChannelSumming) == before
+    after = refcounts(c, value, m.ChannelSumming)
+    assert after == before

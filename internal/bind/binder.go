@@ -149,7 +149,7 @@ func adapters(found *kinds.Found) []model.Adapter {
 	for _, a := range found.Adapters {
 		list = append(list, a)
 	}
-	return list
+	return append(list, found.Declarations()...)
 }
 
 // finish completes the module once its callables and classes are known.
@@ -219,6 +219,9 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		if _, ok := spec.(*ast.TypeSpec); ok {
 			b.given.add(ds, names[0].Name, names[0].Pos())
 		}
+		if s, ok := spec.(*ast.TypeSpec); ok {
+			b.typeDocs[s.Name.Name] = doc
+		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
 				delete(ds, "skip") // a group may contain exported and unexported names
@@ -229,7 +232,6 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
-			b.typeDocs[s.Name.Name] = doc
 			b.typeGiven[s.Name.Name] = ds
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:

@@ -81,6 +81,9 @@ func (f *Finder) functionParams(c *Function, sig *types.Signature) (reason strin
 		} else {
 			p.Type, reason = f.Find(v.Type(), In)
 		}
+		if reason == "" && isUnnamed(p.Type) {
+			reason = f.Show(v.Type()) + " is not exported: it has no name in the type of a func" + orSkip
+		}
 		if reason != "" {
 			return reason
 		}
@@ -98,12 +101,21 @@ func (f *Finder) functionResults(c *Function, sig *types.Signature) string {
 			break
 		}
 		typ, reason := f.Find(t, Out)
+		if reason == "" && isUnnamed(typ) {
+			reason = f.Show(t) + " is not exported: it has no name in the type of a func" + orSkip
+		}
 		if reason != "" {
 			return reason
 		}
 		c.Results = append(c.Results, typ)
 	}
 	return ""
+}
+
+// isUnnamed reports a type that generated code cannot name.
+func isUnnamed(t model.Type) bool {
+	c := ClassOf(t)
+	return c != nil && c.Zero != ""
 }
 
 // functionSource returns the source of a type of funcs, by the same text as that of a callback.

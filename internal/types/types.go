@@ -125,6 +125,8 @@ type Found struct {
 	NamedTuples []*model.NamedTuple
 	// Adapters has those of the interfaces found.
 	Adapters []*Adapter
+	// Zeros has those of the types found that are not exported.
+	Zeros []*Zero
 
 	finders    []*Finder
 	functions  []*Function       // of the types found
