@@ -115,6 +115,9 @@ func (b *binder) className(t *types.Named) string {
 		return b.unusedClassName(name + argumentNames(slices.Collect(args.Types())))
 	}
 	if t.Obj().Pkg() == b.pkg.Types {
+		if b.found && badModuleName(name) != "" {
+			return b.unusedClassName(name + "_")
+		}
 		return name
 	}
 	other := b.pkg.Types.Scope().Lookup(name)
@@ -555,7 +558,7 @@ func (b *members) constructor() {
 	if b.hasConstructor() {
 		return
 	}
-	if b.class.Base != "" || b.class.Zero != "" {
+	if b.class.Base != "" || b.class.Zero != "" || b.class.IsInterface() {
 		return // an exception class takes what its base takes, and what is not exported only the package makes
 	}
 	f := model.Callable{GoName: b.class.Named.Obj().Name(), Name: b.class.Name, Role: model.Constructor, Class: b.class.Class, Pos: b.position(b.class.Named.Obj().Pos())}

@@ -70,7 +70,7 @@ type Class struct {
 	Holds   string // what an instance holds: "*geo.Circle", or the interface itself
 	// Zero is the variable in generated Go that has the type of Holds, where the type is not exported, so that Go and Holds are for messages; else "".
 	Zero string
-	Doc     string
+	Doc  string
 	// Base is the built-in class that an exception class is derived from; "": the class is none.
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.

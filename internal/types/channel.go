@@ -148,12 +148,12 @@ func (c channel) Passage() model.Passage {
 }
 
 func (c channel) Item() (model.Item, bool) {
-	numbers := fmt.Sprint(c.class.Number)
+	numbers := []int{c.class.Number}
 	if other := c.other(); other != nil {
-		numbers += fmt.Sprintf(", %d", other.Number)
+		numbers = append(numbers, other.Number)
 	}
 	item := model.Item{C: InstanceSlot.C, Slot: InstanceSlot.Go, Size: InstanceSlot.Size, Align: InstanceSlot.Align, Owns: c.dir == Out,
-		Conv: model.Conv{Name: "instance", Expects: c.class.Name + " or None", Data: fmt.Sprintf("{true, (const int[]){%s, 0}}", numbers)}}
+		Conv: model.Conv{Name: "instance", Expects: c.class.Name + " or None", Data: "{true, " + listOf(numbers) + "}"}}
 	function := "Channel"
 	if c.sends {
 		function = "SendChannel"

@@ -158,20 +158,33 @@ func (i instance) Stub() string {
 // accepted are the numbers of the classes whose instances an argument may be.
 func (i instance) accepted() []int {
 	numbers := []int{i.class.Number}
-	u, ok := i.class.Named.Underlying().(*types.Interface)
-	if !ok {
-		return numbers
+	if u, ok := i.class.Named.Underlying().(*types.Interface); ok {
+		numbers = i.finder.implementers(u, numbers)
 	}
-	for _, c := range i.finder.Classes {
+	return numbers
+}
+
+// implementers appends the numbers of the classes whose instances implement an interface, each once.
+func (f *Finder) implementers(u *types.Interface, numbers []int) []int {
+	for _, c := range f.Classes {
 		held := types.Type(c.Named)
 		if !c.IsInterface() {
 			held = types.NewPointer(c.Named)
 		}
-		if c != i.class && types.Implements(held, u) {
+		if types.Implements(held, u) && !slices.Contains(numbers, c.Number) {
 			numbers = append(numbers, c.Number)
 		}
 	}
 	return numbers
+}
+
+// listOf is an array in C of the numbers of classes, and a 0.
+func listOf(numbers []int) string {
+	list := ""
+	for _, n := range numbers {
+		list += fmt.Sprintf("%d, ", n)
+	}
+	return "(const int[]){" + list + "0}"
 }
 
 func (i instance) conv() model.Conv {
@@ -179,11 +192,7 @@ func (i instance) conv() model.Conv {
 	if i.nullable() {
 		conv.Expects += " or None"
 	}
-	list := ""
-	for _, n := range i.accepted() {
-		list += fmt.Sprintf("%d, ", n)
-	}
-	conv.Data = fmt.Sprintf("{%t, (const int[]){%s0}}", i.nullable(), list)
+	conv.Data = fmt.Sprintf("{%t, %s}", i.nullable(), listOf(i.accepted()))
 	return conv
 }
 
@@ -247,7 +256,7 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
 	switch t.(type) {
-	case instance, implementation, iterator, raw, function, channel:
+	case instance, implementation, anonymous, iterator, raw, function, channel:
 		return true
 	}
 	item, ok := t.Item()

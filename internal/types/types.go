@@ -30,6 +30,7 @@ func kinds() []recogniser {
 		findDuration,
 		findEnumeration,
 		findNamedTuple,
+		findAnonymous,
 		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
 		findBig,
@@ -314,7 +315,7 @@ func (f *Finder) named(t types.Type, basic string) (s source, reason string) {
 // composed returns the source of a type: its name if it has one, else s, the source of its underlying type.
 func (f *Finder) composed(t types.Type, s source) (source, string) {
 	n, ok := t.(*types.Named)
-	if !ok {
+	if !ok || !n.Obj().Exported() && len(f.within) == 1 { // values of s are assigned to variables of one without a name here
 		return s, ""
 	}
 	named, reason := f.Name(n, f.Show(t), s.text)
