@@ -35,7 +35,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
 		return false // of buffers alone; Buffer, Object and their like
 	}
-	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
+	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" && obj.Name() != "Context" || path == "reflect") {
 		return false // not a thing to hold in Python
 	}
 	if !obj.Exported() {
