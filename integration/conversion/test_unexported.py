@@ -75,3 +75,8 @@ def test_references():
         use()
     after = refcounts(rules, b, m.RuleBuilder, m.Weight)
     assert after == before
+
+
+def test_interfaces_without_exported_methods():
+    assert m.throw(m.Dart(n=5)) == 5 and m.throw(None) == -1
+    raises(TypeError, m.throw, m.Rules(), mentions="throw() argument 'a': expected Aim or None, got Rules")

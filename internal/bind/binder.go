@@ -448,8 +448,8 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 func (b *binder) freeName(name, goName string) string {
 	isFree := func(name string) bool {
 		_, isTaken := b.taken[name]
-		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
-		return !isTaken && !isType && badModuleName(name) == ""
+		t, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		return !isTaken && (!isType || !t.Exported()) && badModuleName(name) == ""
 	}
 	for _, name := range []string{name, goName} {
 		if isFree(name) {

@@ -49,7 +49,8 @@ func methodOf(class *kinds.Channel, method kinds.ChannelMethod) model.Callable {
 func (b *binder) freeClassName(name string) string {
 	for {
 		_, isTaken := b.taken[name]
-		if !isTaken && b.pkg.Types.Scope().Lookup(name) == nil {
+		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		if !isTaken && !isType {
 			return name
 		}
 		name += "_"

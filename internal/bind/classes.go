@@ -67,7 +67,7 @@ func (b *binder) isUnnamedClass(t *types.Named) bool {
 	case *types.Basic, *types.Pointer:
 		return false
 	case *types.Interface:
-		return u.IsMethodSet() && hasExportedMethod(t) && b.types.IsReached(t)
+		return u.IsMethodSet() && u.NumMethods() > 0 && b.types.IsReached(t)
 	default:
 		return hasExportedMethod(types.NewPointer(t)) && b.types.IsReached(t)
 	}
@@ -105,7 +105,9 @@ func (b *binder) className(t *types.Named) string {
 		return b.namedBy(alias)
 	}
 	if !t.Obj().Exported() {
-		return b.unusedClassName(exportedName(t))
+		name := b.freeClassName(exportedName(t))
+		b.taken[name] = taken{t.Obj().Name(), t.Obj().Pos()}
+		return name
 	}
 	name := t.Obj().Name()
 	if t.Obj().Pkg() == b.pkg.Types {
@@ -222,7 +224,7 @@ func (b *binder) foreignClasses(m *model.Module) {
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {
 	obj := c.Named.Obj()
-	if t, ok := b.taken[c.Name]; ok {
+	if t, ok := b.taken[c.Name]; ok && t.pos != obj.Pos() {
 		b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, obj.Name(), c.Name, t.goName)
 	} else if reason := badModuleName(c.Name); reason != "" {
 		b.errorf(obj.Pos(), "type %s: %s: rename it", obj.Name(), reason)

@@ -19,12 +19,13 @@ type Zero struct {
 	results []result // of the functions that expr calls
 }
 
-// result is a generic function in generated Go that is given a function, does not call it, and returns a zero value of a result of that.
+// result is a generic function in generated Go that is given a function, does not call it, and returns a zero value of a result or a parameter of that.
 type result struct {
 	params   int
 	variadic bool
 	results  int
-	i        int  // the result that is meant
+	of       byte // 'R' or 'P': a result or a parameter is meant
+	i        int  // which one
 	points   bool // what is returned is a pointer to one
 }
 
@@ -86,18 +87,27 @@ func (z *Zero) has(t types.Type, expr string) bool {
 	return true
 }
 
-// returns notes a function if a result has the type. receivers is 1 for a method expression, which has the receiver as a parameter.
+// returns notes a function if a result has the type, or a parameter that of an interface. receivers is 1 for a method expression, which has the receiver as a parameter.
 func (z *Zero) returns(sig *types.Signature, receivers int, expr string) bool {
 	for i := range sig.Results().Len() {
 		named, isPointer := NamedType(sig.Results().At(i).Type())
 		if named != nil && types.Identical(named, z.named) && sig.TypeParams() == nil {
-			r := result{sig.Params().Len() + receivers, sig.Variadic(), sig.Results().Len(), i, !isPointer && !types.IsInterface(named)}
-			z.expr = r.name() + "(" + expr + ")"
-			z.results = append(z.results, r)
+			z.note(result{sig.Params().Len() + receivers, sig.Variadic(), sig.Results().Len(), 'R', i, !isPointer && !types.IsInterface(named)}, expr)
+			return true
+		}
+	}
+	for i := range sig.Params().Len() {
+		if types.IsInterface(z.named) && types.Identical(sig.Params().At(i).Type(), z.named) && sig.TypeParams() == nil {
+			z.note(result{sig.Params().Len() + receivers, sig.Variadic(), sig.Results().Len(), 'P', i + receivers, false}, expr)
 			return true
 		}
 	}
 	return false
+}
+
+func (z *Zero) note(r result, expr string) {
+	z.expr = r.name() + "(" + expr + ")"
+	z.results = append(z.results, r)
 }
 
 // isOf notes a field or method of an exported type.
@@ -151,7 +161,7 @@ func (z *Zero) Declare() string {
 }
 
 func (r result) name() string {
-	name := fmt.Sprintf("goannaResult%d_%d_%d", r.params, r.results, r.i)
+	name := fmt.Sprintf("goannaZeroOf%d_%d_%c%d", r.params, r.results, r.of, r.i)
 	if r.variadic {
 		name += "v"
 	}
@@ -183,7 +193,7 @@ func (r result) Declare() string {
 		star = "*"
 	}
 	return fmt.Sprintf("func %s[%s any](func(%s) (%s)) (zero %s%s) { return zero }\n", r.name(), strings.Join(append(names, results...), ", "),
-		strings.Join(params, ", "), strings.Join(results, ", "), star, results[r.i])
+		strings.Join(params, ", "), strings.Join(results, ", "), star, fmt.Sprintf("%c%d", r.of, r.i))
 }
 
 // Declarations are those of the variables of types that are not exported, and of the functions that these call.

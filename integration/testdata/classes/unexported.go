@@ -98,3 +98,18 @@ var Defaults limit
 
 // AnyRule returns a builder as any value.
 func AnyRule(name string) any { return &ruleBuilder{Names: []string{name}} }
+
+type aim interface{ aim() int }
+
+// Dart is what a function takes by an interface without exported methods.
+type Dart struct{ N int }
+
+func (d *Dart) aim() int { return d.N }
+
+// Throw takes a dart, and says what it is aimed at.
+func Throw(a aim) int {
+	if a == nil {
+		return -1
+	}
+	return a.aim()
+}
