@@ -126,6 +126,9 @@ func LoadValueLike[T any](p *Instance, _ *T) T { return LoadValue[T](p) }
 
 func LoadInterfaceLike[I any](p *Instance, _ I) I { return LoadInterface[I](p) }
 
+// NoneLike returns an empty list of what the argument points at, which is not used.
+func NoneLike[T any](_ *T) []T { return nil }
+
 // NewInstance returns the slot of a result that is a pointer.
 func NewInstance[T any](v *T) Instance {
 	if v == nil {

@@ -332,9 +332,12 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)
-	if o.Start == "" {
+	switch {
+	case o.Like != "":
+		fmt.Fprintf(b, "\t%s := goannart.NoneLike(%s)\n", name, o.Like)
+	case o.Start == "":
 		fmt.Fprintf(b, "\tvar %s []%s\n", name, o.Go)
-	} else {
+	default:
 		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
 	}
 	for _, k := range o.Keywords {

@@ -317,6 +317,7 @@ type Arg struct {
 // Options is an argument that keywords make: a struct, whose fields they are, or a list of functional options.
 type Options struct {
 	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
+	Like     string // Go expression of a pointer to an option whose type is not exported; else ""
 	Start    string // Go expression of the struct without keywords; "" for a list
 	Pointer  bool   // passed by address
 	Variadic bool   // passed as the only one of a variadic parameter, or not at all without keywords

@@ -45,6 +45,15 @@ func (f *Finder) zero(t *types.Named) *Zero {
 	return z
 }
 
+// PointerTo is a Go expression of a pointer to a type that is not exported, but that something leads to.
+func (f *Finder) PointerTo(t *types.Named) string {
+	z := f.zero(t)
+	if types.IsInterface(t) {
+		return "&" + z.name
+	}
+	return z.name
+}
+
 // IsReached reports whether generated code can have values of a type that is not exported, which it cannot name.
 func (f *Finder) IsReached(t *types.Named) bool { return f.newZero(t, nil) != nil }
 
