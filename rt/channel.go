@@ -13,6 +13,9 @@ type Channel[T any] struct{ channel chan T }
 // SendChannel is a channel that Python only sends on.
 type SendChannel[T any] struct{ channel chan<- T }
 
+func (c *Channel[T]) goChannel() any     { return c.channel }
+func (c *SendChannel[T]) goChannel() any { return c.channel }
+
 // MakeChannel makes the channel that Python asks for.
 func MakeChannel[T any](capacity int) (chan T, error) {
 	if capacity < 0 {

@@ -73,6 +73,11 @@ def test_the_same_channel_is_the_same_object():
     raises(TypeError, m.produce_later, 1, [], mentions="expected ChannelInt or None, got list")
 
 
+def test_as_any_value():
+    c = m.ChannelInt()
+    assert m.type_of(c) == "chan int" and m.type_of(m.send_side(c)) == "chan<- int" and m.type_of([c]) == "[]interface {}"
+
+
 def test_named_channels_and_slices():
     data = bytearray(b"abc")
     m.named_pipe().send(data)

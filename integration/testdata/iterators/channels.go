@@ -2,6 +2,7 @@ package iterators
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -107,3 +108,6 @@ func TellAll(s *Summing) {
 
 // NilSends returns none.
 func NilSends() chan<- int { return nil }
+
+// TypeOf names the type of a value.
+func TypeOf(v any) string { return fmt.Sprintf("%T", v) }
