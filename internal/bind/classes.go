@@ -117,9 +117,6 @@ func (b *binder) className(t *types.Named) string {
 		return b.unusedClassName(name + argumentNames(slices.Collect(args.Types())))
 	}
 	if t.Obj().Pkg() == b.pkg.Types {
-		if b.found && badModuleName(name) != "" {
-			return b.unusedClassName(name + "_")
-		}
 		return name
 	}
 	other := b.pkg.Types.Scope().Lookup(name)
