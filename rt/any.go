@@ -63,9 +63,12 @@ func LoadAny(v *Value) any {
 }
 
 // loadAnyInstance returns the value of an instance: a pointer, but the value itself of a type whose methods are all those of values, as Go code
-// passes it.
+// passes it, and the channel of an object that sends on one.
 func loadAnyInstance(handle uint64) any {
 	v := *entry(handle)
+	if c, ok := v.(interface{ goChannel() any }); ok {
+		return c.goChannel()
+	}
 	r := reflect.ValueOf(v)
 	if r.Kind() == reflect.Pointer && !r.IsNil() && r.NumMethod() > 0 && r.NumMethod() == r.Elem().NumMethod() {
 		return r.Elem().Interface()

@@ -115,6 +115,20 @@ func LoadInterface[I any](p *Instance) (v I) {
 	return v
 }
 
+// SelfLike, LoadInstanceLike, LoadValueLike and LoadInterfaceLike are [Self], [LoadInstance], [LoadValue] and [LoadInterface] for a type that generated
+// code cannot name: that of their second argument, which is not used.
+
+func SelfLike[H any](p *Instance, _ H) H { return Self[H](p) }
+
+func LoadInstanceLike[T any](p *Instance, _ *T) *T { return LoadInstance[T](p) }
+
+func LoadValueLike[T any](p *Instance, _ *T) T { return LoadValue[T](p) }
+
+func LoadInterfaceLike[I any](p *Instance, _ I) I { return LoadInterface[I](p) }
+
+// NoneLike returns an empty list of what the argument points at, which is not used.
+func NoneLike[T any](_ *T) []T { return nil }
+
 // NewInstance returns the slot of a result that is a pointer.
 func NewInstance[T any](v *T) Instance {
 	if v == nil {
@@ -196,6 +210,9 @@ func ClassOf[T any](number int32) Class {
 		},
 	}
 }
+
+// ClassLike is [ClassOf] for a type that generated code cannot name: what the first argument points at, which is not used.
+func ClassLike[T any](_ *T, number int32) Class { return ClassOf[T](number) }
 
 // RegisterClasses names the classes of the module that are not of interfaces. To be called from an init function.
 func RegisterClasses(classes ...Class) {

@@ -71,8 +71,8 @@ func NewSequence[T, S any](seq func(yield func(T) bool), store func(T) S, limit 
 	return newIterator(s.take, s.stop, &s.turn, store, owns)
 }
 
-// NewChannel is [NewSequence] for a channel. An ask receives one item, so that those that Python does not get stay in the channel.
-func NewChannel[T, S any](channel <-chan T, store func(T) S, owns bool) Iterator {
+// NewReceiver is [NewSequence] for a channel. An ask receives one item, so that those that Python does not get stay in the channel.
+func NewReceiver[T, S any](channel <-chan T, store func(T) S, owns bool) Iterator {
 	if channel == nil {
 		return Iterator{}
 	}

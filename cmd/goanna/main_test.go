@@ -322,11 +322,11 @@ func TestClean(t *testing.T) {
 
 func TestBuildFails(t *testing.T) {
 	dir := demo(t, "")
-	if err := os.WriteFile(filepath.Join(dir, "bad.go"), []byte("package commanded\n\nfunc Bad(ch chan int) {}\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "bad.go"), []byte("package commanded\n\nimport \"unsafe\"\n\nfunc Bad(p unsafe.Pointer) {}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	status, stdout, stderr := goanna(t, "build", dir)
-	if status != exitFailure || stdout != "" || !strings.Contains(stderr, "\ngoanna: ") || !strings.Contains(stderr, "parameter 'ch' of Bad: chan int has no Python counterpart") {
+	if status != exitFailure || stdout != "" || !strings.Contains(stderr, "\ngoanna: ") || !strings.Contains(stderr, "parameter 'p' of Bad: unsafe.Pointer has no Python counterpart") {
 		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

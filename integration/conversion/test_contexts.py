@@ -57,6 +57,28 @@ def test_what_is_no_timeout():
         classes.wait(1, 2)
 
 
+def test_results():
+    ctx, cancel = classes.cancelable(timeout=60)
+    deadline, ok = ctx.deadline()
+    assert ok and 0 < (deadline - datetime.datetime.now(datetime.timezone.utc)).total_seconds() <= 60
+    assert ctx.err() is None and ctx.value("key") is None
+    waiting = threading.Timer(0.05, cancel)
+    waiting.start()
+    assert list(ctx.done()) == []
+    with pytest.raises(RuntimeError, match="^context canceled$"):
+        ctx.err()
+    ctx, cancel = classes.cancelable(timeout=0.01)
+    assert list(ctx.done()) == []
+    with pytest.raises(TimeoutError):
+        ctx.err()
+    job = classes.Job(ctx=ctx)
+    assert job.is_done()
+    job.ctx = classes.cancelable()[0]
+    assert not job.is_done()
+    with pytest.raises(TypeError, match="Context"):
+        job.ctx = 1
+
+
 def test_threads():
     def work():
         for _ in range(50):

@@ -173,8 +173,8 @@ def test_channels():
     for text in m.events():
         assert text == "a"
         break
-    it = m.events()
-    assert next(it) == "b" and next(m.events()) == "c"  # what Python did not ask for stays there
+    it = iter(m.events())
+    assert next(it) == "b" and next(iter(m.events())) == "c"  # what Python did not ask for stays there
 
 
 def test_close_wakes_who_waits():

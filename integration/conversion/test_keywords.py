@@ -165,3 +165,9 @@ def test_threads():
         assert len(got) in (100, 101) and got[:2] == ["a", "b"]
     stop.set()
     thread.join()
+
+
+def test_options_of_a_type_that_is_not_exported():
+    assert k.obtain("a") == ("a", 0, "")
+    assert k.obtain("a", agent="b", retries=2) == ("a", 2, "b")
+    raises(TypeError, k.obtain, "a", retries="2", mentions="retries")

@@ -44,6 +44,7 @@ type binder struct {
 	writes       []writeCheck          // functions with slices that are to be read
 	writeFinder  *writes.Finder        // of a package that is bound as it is found
 	generics     []*generic
+	channels     []*model.Class
 	genericTypes []string                    // exported ones that are classes with type arguments
 	instances    map[*types.Func]*types.Func // of generic functions -> the function
 	later        []func()                    // done once all names are known: docstrings, types that nothing uses
@@ -67,7 +68,7 @@ func (b *binder) module(name string) *model.Module {
 	for _, c := range b.types.Classes {
 		m.Classes = append(m.Classes, c.Class)
 	}
-	m.Classes = functions(m, m.Classes)
+	m.Classes = b.mentioned(m, m.Classes)
 	m.Adapters = adapters(b.group.found)
 	b.finish(m)
 	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
@@ -148,7 +149,7 @@ func adapters(found *kinds.Found) []model.Adapter {
 	for _, a := range found.Adapters {
 		list = append(list, a)
 	}
-	return list
+	return append(list, found.Declarations()...)
 }
 
 // finish completes the module once its callables and classes are known.
@@ -218,6 +219,9 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		if _, ok := spec.(*ast.TypeSpec); ok {
 			b.given.add(ds, names[0].Name, names[0].Pos())
 		}
+		if s, ok := spec.(*ast.TypeSpec); ok {
+			b.typeDocs[s.Name.Name] = doc
+		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {
 				delete(ds, "skip") // a group may contain exported and unexported names
@@ -228,7 +232,6 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
 			b.allow(ds, onType, onType.String())
-			b.typeDocs[s.Name.Name] = doc
 			b.typeGiven[s.Name.Name] = ds
 			b.typeSpec(s, ds)
 		case *ast.ValueSpec:
@@ -445,8 +448,8 @@ func (b *binder) pythonName(id *ast.Ident, name string, given *directive) string
 func (b *binder) freeName(name, goName string) string {
 	isFree := func(name string) bool {
 		_, isTaken := b.taken[name]
-		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
-		return !isTaken && !isType && badModuleName(name) == ""
+		t, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		return !isTaken && (!isType || !t.Exported()) && badModuleName(name) == ""
 	}
 	for _, name := range []string{name, goName} {
 		if isFree(name) {

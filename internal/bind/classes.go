@@ -35,10 +35,13 @@ func (b *binder) isClass(t *types.Named) bool {
 	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
 		return false // of buffers alone; Buffer, Object and their like
 	}
-	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" || path == "reflect") {
+	if path := obj.Pkg().Path(); obj.Pkg() != b.pkg.Types && (path == "context" && obj.Name() != "Context" || path == "reflect") {
 		return false // not a thing to hold in Python
 	}
-	if !obj.Exported() || !kinds.IsInstantiated(t) || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
+	if !obj.Exported() {
+		return b.isUnnamedClass(t)
+	}
+	if !kinds.IsInstantiated(t) || b.skipped[obj.Name()] || b.given.skips(obj.Name()) || b.functionalOption(t) != nil {
 		return false
 	}
 	switch u := t.Underlying().(type) {
@@ -52,6 +55,37 @@ func (b *binder) isClass(t *types.Named) bool {
 	default:
 		return b.hasMethods(t)
 	}
+}
+
+// isUnnamedClass reports a type of the package that is not exported, and that has members for Python where the exported API leads to it.
+func (b *binder) isUnnamedClass(t *types.Named) bool {
+	if t.Obj().Parent() != b.pkg.Types.Scope() || t.TypeParams() != nil || b.functionalOption(t) != nil || kinds.IsErrorType(types.NewPointer(t)) ||
+		badModuleName(exportedName(t)) != "" {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return false
+	case *types.Interface:
+		return u.IsMethodSet() && u.NumMethods() > 0 && b.types.IsReached(t)
+	default:
+		return hasExportedMethod(types.NewPointer(t)) && b.types.IsReached(t)
+	}
+}
+
+func hasExportedMethod(t types.Type) bool {
+	for m := range types.NewMethodSet(t).Methods() {
+		if m.Obj().Exported() {
+			return true
+		}
+	}
+	return false
+}
+
+// exportedName is the name of a type with a capital.
+func exportedName(t *types.Named) string {
+	name := strings.TrimLeft(t.Obj().Name(), "_")
+	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
 }
 
 // isKnown reports a type that the API of the package mentions.
@@ -69,6 +103,11 @@ func (b *binder) className(t *types.Named) string {
 	}
 	if alias := b.aliasOf(t); alias != "" {
 		return b.namedBy(alias)
+	}
+	if !t.Obj().Exported() {
+		name := b.freeClassName(exportedName(t))
+		b.taken[name] = taken{t.Obj().Name(), t.Obj().Pos()}
+		return name
 	}
 	name := t.Obj().Name()
 	if t.Obj().Pkg() == b.pkg.Types {
@@ -139,8 +178,8 @@ func (b *binder) findClasses() {
 			continue
 		}
 		named, ok := obj.Type().(*types.Named)
-		if !ok || !b.isClass(named) || b.isEnumeration(name) {
-			continue
+		if !ok || !obj.Exported() || !b.isClass(named) || b.isEnumeration(name) {
+			continue // one that is not exported is where something leads to it
 		}
 		options, _ := b.optionsStruct(named)
 		if options == nil && !b.types.Records[name] || b.hasMethods(named) {
@@ -182,7 +221,7 @@ func (b *binder) foreignClasses(m *model.Module) {
 
 func (b *binder) class(m *model.Module, c *kinds.Class) {
 	obj := c.Named.Obj()
-	if t, ok := b.taken[c.Name]; ok {
+	if t, ok := b.taken[c.Name]; ok && t.pos != obj.Pos() {
 		b.errorf(t.pos, "%s and the type %s would both be '%s' in Python: give %s another name by //goanna:name", t.goName, obj.Name(), c.Name, t.goName)
 	} else if reason := badModuleName(c.Name); reason != "" {
 		b.errorf(obj.Pos(), "type %s: %s: rename it", obj.Name(), reason)
@@ -463,7 +502,7 @@ func (b *members) property(field *types.Var, name string, u *types.Struct, i int
 
 // place returns where a field of the class's own struct lies whose values C can read and write: those of one word, without pointers.
 func (b *members) place(u *types.Struct, i int, typ model.Type) *model.Place {
-	if u == nil || !kinds.IsWord(typ) {
+	if u == nil || b.class.Zero != "" || !kinds.IsWord(typ) {
 		return nil
 	}
 	fields := make([]*types.Var, u.NumFields())
@@ -518,8 +557,8 @@ func (b *members) constructor() {
 	if b.hasConstructor() {
 		return
 	}
-	if b.class.Base != "" {
-		return // an exception class takes what its base takes
+	if b.class.Base != "" || b.class.Zero != "" || b.class.IsInterface() {
+		return // an exception class takes what its base takes, and what is not exported only the package makes
 	}
 	f := model.Callable{GoName: b.class.Named.Obj().Name(), Name: b.class.Name, Role: model.Constructor, Class: b.class.Class, Pos: b.position(b.class.Named.Obj().Pos())}
 	made, reason := b.types.Find(types.NewPointer(b.class.Named), kinds.Out)
@@ -582,7 +621,7 @@ func (b *binder) makes(fn *types.Func) *types.Named {
 		return nil
 	}
 	named, _ := kinds.NamedType(results.At(0).Type())
-	if named == nil || !b.isClass(named) || types.IsInterface(named) {
+	if named == nil || !named.Obj().Exported() || !b.isClass(named) || types.IsInterface(named) {
 		return nil
 	}
 	return named

@@ -14,6 +14,8 @@ import (
 func TestFound(t *testing.T) {
 	source := `package found
 
+import "unsafe"
+
 type LEVEL_HIGH struct{ A string }
 
 const LevelHigh = 1
@@ -26,14 +28,14 @@ var ErrEmpty = fault("empty")
 
 type PictureOptions struct {
 	Name  string
-	Wrong chan int
+	Wrong unsafe.Pointer
 }
 
 func Add(name string, o PictureOptions) {}
 
 func Set(path string, o *PictureOptions) {}
 
-func Parse(text string, more ...chan int) {}
+func Parse(text string, more ...unsafe.Pointer) {}
 
 func Open_file() {}
 

@@ -9,8 +9,9 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// functions adds the classes of the funcs that callables return, those too that such funcs themselves return, to the classes of the extension module.
-func functions(m *model.Module, classes []*model.Class) []*model.Class {
+// mentioned adds the classes of the funcs and of the channels that callables of m take or return, those too that these themselves do, to the classes
+// of the extension module.
+func (b *binder) mentioned(m *model.Module, classes []*model.Class) []*model.Class {
 	for i := 0; i < len(m.Callables); i++ {
 		f := &m.Callables[i]
 		found := slices.Clone(f.Results)
@@ -25,6 +26,13 @@ func functions(m *model.Module, classes []*model.Class) []*model.Class {
 					class.Number = len(classes) + 1
 					classes = append(classes, class.Class)
 					m.Callables = append(m.Callables, callOf(class))
+				}
+			}
+			for _, class := range kinds.Channels(t) {
+				if class.Number == 0 {
+					class.Number = len(classes) + 1
+					classes = append(classes, class.Class)
+					b.channel(m, class)
 				}
 			}
 		}

@@ -254,19 +254,19 @@ func TestLoadFlags(t *testing.T) {
 
 // TestLoadThroughLink loads a folder by a symbolic link: positions stay relative to it.
 func TestLoadThroughLink(t *testing.T) {
-	dir := writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nfunc F(chan int) {}\n")))
+	dir := writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nimport \"unsafe\"\n\nfunc F(unsafe.Pointer) {}\n")))
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(dir, link); err != nil {
 		t.Fatal(err)
 	}
-	want := "a.go:3:8: parameter 1 of F: chan int has no Python counterpart (use //goanna:skip)\n"
+	want := "a.go:5:8: parameter 1 of F: unsafe.Pointer has no Python counterpart (use //goanna:skip)\n"
 	if got := loadText(link, Options{BuildFlags: []string{"-trimpath"}}); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func TestErrorList(t *testing.T) {
-	_, err := Load(writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nvar V, W chan<- int\n"))), Options{})
+	_, err := Load(writeModule(t, txtar.Parse([]byte("-- a.go --\npackage m\n\nimport \"unsafe\"\n\nvar V, W unsafe.Pointer\n"))), Options{})
 	var list ErrorList
 	if !errors.As(err, &list) || len(list) != 2 {
 		t.Fatalf("got %v, want two errors", err)
@@ -275,8 +275,8 @@ func TestErrorList(t *testing.T) {
 	if !errors.As(err, &first) || first != list[0] {
 		t.Errorf("got %v, want the first of the list", first)
 	}
-	if first.Pos.Filename != "a.go" || first.Pos.Line != 3 || first.Pos.Column != 5 {
-		t.Errorf("got the position %v, want a.go:3:5", first.Pos)
+	if first.Pos.Filename != "a.go" || first.Pos.Line != 5 || first.Pos.Column != 5 {
+		t.Errorf("got the position %v, want a.go:5:5", first.Pos)
 	}
 }
 

@@ -192,6 +192,9 @@ func (b *binder) makesDefaults(name string, t *types.Named) bool {
 // optionKeywords adds the functional options of a type.
 func (b *binder) optionKeywords(s *signature, at goParam, option *types.Named) {
 	o := &model.Options{Go: b.qualified(option.Obj().Name())}
+	if !option.Obj().Exported() {
+		o.Like = b.types.PointerTo(option)
+	}
 	for _, f := range b.constructors(option) {
 		k := model.Keyword{Param: len(s.params), Func: b.qualified(f.Name())}
 		typ, reason := b.optionType(f, &k)

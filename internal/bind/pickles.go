@@ -10,7 +10,7 @@ import (
 // pickles binds what pickles and copies of instances use: the marshaler and the unmarshaler of the type's own, as package encoding has them. One that an
 // embedded field promotes knows nothing of the rest of the value.
 func (b *members) pickles() {
-	if b.class.IsInterface() || b.class.Base != "" {
+	if b.class.IsInterface() || b.class.Base != "" || b.class.Zero != "" {
 		return
 	}
 	for _, how := range []string{"Binary", "Text"} {

@@ -78,7 +78,7 @@ func (g *group) bind(whole *model.Module) error {
 	for _, c := range g.found.Classes {
 		whole.Classes = append(whole.Classes, c.Class)
 	}
-	each(func(_ *binder, m *model.Module) { whole.Classes = functions(m, whole.Classes) })
+	each(func(b *binder, m *model.Module) { whole.Classes = b.mentioned(m, whole.Classes) })
 	each((*binder).finish)
 	each(func(b *binder, m *model.Module) { b.merge(whole, m) })
 	whole.Enumerations, whole.NamedTuples, whole.Adapters = g.found.Enumerations, g.found.NamedTuples, adapters(g.found)
@@ -110,6 +110,7 @@ func (b *binder) merge(whole, m *model.Module) {
 			m.Classes = append(m.Classes, c.Class)
 		}
 	}
+	m.Classes = append(m.Classes, b.channels...)
 	whole.Callables = append(whole.Callables, m.Callables...)
 	whole.Constants = append(whole.Constants, m.Constants...)
 	whole.Exceptions = append(whole.Exceptions, m.Exceptions...)

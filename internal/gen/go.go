@@ -126,7 +126,11 @@ func packagesOf(m *model.Module) []*model.Module {
 func writeClasses(b *bytes.Buffer, m *model.Module) {
 	var list []string
 	for _, c := range m.Classes {
-		if !c.IsInterface() {
+		switch {
+		case c.IsInterface():
+		case c.Zero != "":
+			list = append(list, fmt.Sprintf("goannart.ClassLike(%s, %d)", c.Zero, c.Number))
+		default:
 			list = append(list, fmt.Sprintf("goannart.ClassOf[%s](%d)", c.Go, c.Number))
 		}
 	}
@@ -241,7 +245,11 @@ func writeGoHead(b *bytes.Buffer, i int, c *model.Callable, f *frame) {
 	if c.Calls() {
 		b.WriteString("\tdefer f_.EndStreams()\n")
 	}
-	if c.OnInstance() {
+	switch {
+	case !c.OnInstance():
+	case c.Class.Zero != "":
+		fmt.Fprintf(b, "\tself_ := goannart.SelfLike(&f_.self, %s)\n", c.Class.Zero)
+	default:
 		fmt.Fprintf(b, "\tself_ := goannart.Self[%s](&f_.self)\n", c.Class.Holds)
 	}
 }
@@ -324,9 +332,12 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 	o := c.Args[j].Options
 	name := fmt.Sprintf("o%d_", j)
-	if o.Start == "" {
+	switch {
+	case o.Like != "":
+		fmt.Fprintf(b, "\t%s := goannart.NoneLike(%s)\n", name, o.Like)
+	case o.Start == "":
 		fmt.Fprintf(b, "\tvar %s []%s\n", name, o.Go)
-	} else {
+	default:
 		fmt.Fprintf(b, "\t%s := %s\n", name, o.Start)
 	}
 	for _, k := range o.Keywords {

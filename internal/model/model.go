@@ -68,7 +68,9 @@ type Class struct {
 	// Imports has the packages that Go names.
 	Imports []Import
 	Holds   string // what an instance holds: "*geo.Circle", or the interface itself
-	Doc     string
+	// Zero is the variable in generated Go that has the type of Holds, where the type is not exported, so that Go and Holds are for messages; else "".
+	Zero string
+	Doc  string
 	// Base is the built-in class that an exception class is derived from; "": the class is none.
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.
@@ -315,6 +317,7 @@ type Arg struct {
 // Options is an argument that keywords make: a struct, whose fields they are, or a list of functional options.
 type Options struct {
 	Go       string // the struct, or the type of an option: "imaging.BlurOptions"
+	Like     string // Go expression of a pointer to an option whose type is not exported; else ""
 	Start    string // Go expression of the struct without keywords; "" for a list
 	Pointer  bool   // passed by address
 	Variadic bool   // passed as the only one of a variadic parameter, or not at all without keywords

@@ -20,10 +20,14 @@ func (f *Finder) FindContext(t types.Type) (c Context, ok bool) {
 	if !isNamed(t, "context", "Context") {
 		return Context{}, false
 	}
+	return newContext(), true
+}
+
+func newContext() Context {
 	duration := duration{source{"time.Duration", []model.Import{{Name: "time", Path: "time"}}}, In}
 	item, _ := duration.Item()
 	timeout := pointer{source{"*time.Duration", duration.imports}, In, duration, item}
-	return Context{source: source{"context.Context", nil}, timeout: timeout}, true
+	return Context{source: source{"context.Context", nil}, timeout: timeout}
 }
 
 func (c Context) keep() model.Type {

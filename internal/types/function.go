@@ -81,6 +81,9 @@ func (f *Finder) functionParams(c *Function, sig *types.Signature) (reason strin
 		} else {
 			p.Type, reason = f.Find(v.Type(), In)
 		}
+		if reason == "" && isUnnamed(p.Type) {
+			reason = f.Show(v.Type()) + " is not exported: it has no name in the type of a func" + orSkip
+		}
 		if reason != "" {
 			return reason
 		}
@@ -98,12 +101,21 @@ func (f *Finder) functionResults(c *Function, sig *types.Signature) string {
 			break
 		}
 		typ, reason := f.Find(t, Out)
+		if reason == "" && isUnnamed(typ) {
+			reason = f.Show(t) + " is not exported: it has no name in the type of a func" + orSkip
+		}
 		if reason != "" {
 			return reason
 		}
 		c.Results = append(c.Results, typ)
 	}
 	return ""
+}
+
+// isUnnamed reports a type that generated code cannot name.
+func isUnnamed(t model.Type) bool {
+	c := ClassOf(t)
+	return c != nil && c.Zero != ""
 }
 
 // functionSource returns the source of a type of funcs, by the same text as that of a callback.
@@ -155,28 +167,45 @@ func (n function) Default(*model.Literal) (model.Value, error) {
 	return model.Value{}, noDefault(n.source, "no argument")
 }
 
-// Functions returns the classes of the funcs among the values of a type, and of those in one.
+// Functions returns the classes of the funcs among the values of a type, and of those in one; Channels those of the channels.
 func Functions(t model.Type) []*Function {
 	var list []*Function
-	seen := map[model.Recursive]bool{}
-	var walk func(t model.Type)
-	walk = func(t model.Type) {
+	walk(t, func(t model.Type) {
 		if n, ok := t.(function); ok {
 			list = append(list, n.class)
-			return
 		}
+	})
+	return list
+}
+
+// Channels is [Functions] for channels. An argument to send on has a class for Python to make one.
+func Channels(t model.Type) []*Channel {
+	var list []*Channel
+	walk(t, func(t model.Type) {
+		if c, ok := t.(channel); ok {
+			list = append(list, c.class)
+		}
+	})
+	return list
+}
+
+// walk visits a type and those of the values in one.
+func walk(t model.Type, visit func(model.Type)) {
+	seen := map[model.Recursive]bool{}
+	var inner func(t model.Type)
+	inner = func(t model.Type) {
+		visit(t)
 		item, ok := t.Item()
 		if !ok {
 			return
 		}
-		for _, inner := range item.Conv.Inner() {
-			walk(inner)
+		for _, t := range item.Conv.Inner() {
+			inner(t)
 		}
 		if self := item.Conv.Self; self != nil && !seen[self] {
 			seen[self] = true
-			walk(self.Inner())
+			inner(self.Inner())
 		}
 	}
-	walk(t)
-	return list
+	inner(t)
 }

@@ -18,7 +18,7 @@ type implementation struct {
 // Adapter is the type in generated Go whose methods call those of an object of Python.
 type Adapter struct {
 	number  int
-	t       *types.Named
+	t       types.Type
 	methods []adapted
 }
 
@@ -39,7 +39,7 @@ func (f *Finder) implemented(i instance) model.Type {
 
 // adapter returns the adapter of an interface; nil: a method of it cannot be called in Python. The methods of an adapter take and return
 // instances alone for other interfaces.
-func (f *Finder) adapter(t *types.Named) *Adapter {
+func (f *Finder) adapter(t types.Type) *Adapter {
 	if f.adapting || f.MethodName == nil {
 		return nil
 	}
@@ -118,24 +118,28 @@ func (i implementation) Passage() model.Passage {
 }
 
 func (i implementation) Item() (model.Item, bool) {
-	item := model.Item{C: "goanna_implementation", Slot: "goannart.Implementation", Size: 32, Align: 8, Calls: true, Kept: true, Convert: i.convert()}
-	item.Conv = i.instance.conv()
+	return i.adapter.item(i.text, i.instance.conv()), true
+}
+
+// item says how a value of an interface passes, given the source of that and the converter of instances of classes that implement it.
+func (a *Adapter) item(text string, conv model.Conv) model.Item {
+	item := model.Item{C: "goanna_implementation", Slot: "goannart.Implementation", Size: 32, Align: 8, Calls: true, Kept: true, Convert: a.convert(text), Conv: conv}
 	item.Conv.Name = "implementation"
-	for _, m := range i.adapter.methods {
+	for _, m := range a.methods {
 		item.Errors = item.Errors || m.takesErrors()
 		item.Conv.Fields = append(item.Conv.Fields, model.Field{Name: m.name, Type: m.callback})
 	}
-	return item, true
+	return item
 }
 
-func (i implementation) convert() string {
+func (a *Adapter) convert(text string) string {
 	var fields strings.Builder
 	fields.WriteString("\tImplementer: s_.Implementer(),\n")
-	for n, m := range i.adapter.methods {
+	for n, m := range a.methods {
 		fmt.Fprintf(&fields, "\tf%d: (%s)(s_.Method(%[1]d)),\n", n, m.convert())
 	}
 	return fmt.Sprintf("func(s_ *goannart.Implementation) %s {\nif !s_.ByMethods() {\nreturn goannart.LoadInterface[%[1]s](&s_.Instance)\n}\nreturn &%s{\n%s}\n}",
-		i.text, i.adapter.name(), fields.String())
+		text, a.name(), fields.String())
 }
 
 func (i implementation) Default(l *model.Literal) (model.Value, error) {

@@ -79,20 +79,30 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 			return c, ""
 		}
 	}
-	s, reason := f.Name(named, f.Show(named), "another type")
+	s, zero, reason := f.classSource(named)
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Home: f.Home}, named}
+	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Zero: zero, Home: f.Home}, named}
 	if owner := f.owner(named.Obj().Pkg()); owner != nil {
 		c.Home = owner.Home
 	}
 	if types.IsInterface(named) {
 		c.Holds = s.text
 	}
-	c.Flat = !hasPointers(named)
+	c.Flat = zero == "" && !hasPointers(named)
 	f.Classes = append(f.Classes, c)
 	return c, ""
+}
+
+// classSource returns the source of a type that is a class. That of one that is not exported is for messages, and generated code has its type by zero.
+func (f *Finder) classSource(named *types.Named) (s source, zero, reason string) {
+	if named.Obj().Exported() {
+		s, reason = f.Name(named, f.Show(named), "another type")
+		return s, "", reason
+	}
+	z := f.zero(named)
+	return source{f.ImportName(named.Obj().Pkg()) + "." + named.Obj().Name(), z.imports}, z.name, ""
 }
 
 // hasPointers reports whether values of a type have pointers in them, which Go's collector follows.
@@ -148,20 +158,33 @@ func (i instance) Stub() string {
 // accepted are the numbers of the classes whose instances an argument may be.
 func (i instance) accepted() []int {
 	numbers := []int{i.class.Number}
-	u, ok := i.class.Named.Underlying().(*types.Interface)
-	if !ok {
-		return numbers
+	if u, ok := i.class.Named.Underlying().(*types.Interface); ok {
+		numbers = i.finder.implementers(u, numbers)
 	}
-	for _, c := range i.finder.Classes {
+	return numbers
+}
+
+// implementers appends the numbers of the classes whose instances implement an interface, each once.
+func (f *Finder) implementers(u *types.Interface, numbers []int) []int {
+	for _, c := range f.Classes {
 		held := types.Type(c.Named)
 		if !c.IsInterface() {
 			held = types.NewPointer(c.Named)
 		}
-		if c != i.class && types.Implements(held, u) {
+		if types.Implements(held, u) && !slices.Contains(numbers, c.Number) {
 			numbers = append(numbers, c.Number)
 		}
 	}
 	return numbers
+}
+
+// listOf is an array in C of the numbers of classes, and a 0.
+func listOf(numbers []int) string {
+	list := ""
+	for _, n := range numbers {
+		list += fmt.Sprintf("%d, ", n)
+	}
+	return "(const int[]){" + list + "0}"
 }
 
 func (i instance) conv() model.Conv {
@@ -169,24 +192,24 @@ func (i instance) conv() model.Conv {
 	if i.nullable() {
 		conv.Expects += " or None"
 	}
-	list := ""
-	for _, n := range i.accepted() {
-		list += fmt.Sprintf("%d, ", n)
-	}
-	conv.Data = fmt.Sprintf("{%t, (const int[]){%s0}}", i.nullable(), list)
+	conv.Data = fmt.Sprintf("{%t, %s}", i.nullable(), listOf(i.accepted()))
 	return conv
 }
 
-// function is the name of rt's generic function for the values: of a pointer, of an interface, or of another value.
+// function is the name of rt's generic function for the values: of a pointer, of an interface, or of another value. Of a type that is not exported Go
+// infers the type argument.
 func (i instance) function(ofPointer, ofInterface, ofValue string) string {
+	name := "goannart." + ofValue
 	switch {
 	case i.pointer:
-		return fmt.Sprintf("goannart.%s[%s]", ofPointer, i.class.Go)
+		name = "goannart." + ofPointer
 	case i.class.IsInterface():
-		return fmt.Sprintf("goannart.%s[%s]", ofInterface, i.class.Go)
-	default:
-		return fmt.Sprintf("goannart.%s[%s]", ofValue, i.class.Go)
+		name = "goannart." + ofInterface
 	}
+	if i.class.Zero != "" {
+		return name
+	}
+	return name + "[" + i.class.Go + "]"
 }
 
 func (i instance) load() string  { return i.function("LoadInstance", "LoadInterface", "LoadValue") }
@@ -197,14 +220,23 @@ func (i instance) Passage() model.Passage {
 		Slot: InstanceSlot,
 		Conv: i.conv(),
 		Owns: i.dir == Out,
-		Load: func(place string) string { return i.load() + "(&" + place + ")" },
+		Load: func(place string) string {
+			if i.class.Zero != "" {
+				return i.load() + "Like(&" + place + ", " + i.class.Zero + ")"
+			}
+			return i.load() + "(&" + place + ")"
+		},
 		Store: func(place, value string) string {
 			return place + " = " + i.store() + "(" + value + ")"
 		},
 	}
 }
 
+// Item is none of a type that is not exported: what holds one has no name either.
 func (i instance) Item() (model.Item, bool) {
+	if i.class.Zero != "" {
+		return model.Item{}, false
+	}
 	item := model.Item{C: InstanceSlot.C, Slot: InstanceSlot.Go, Size: InstanceSlot.Size, Align: InstanceSlot.Align, Conv: i.conv(), Owns: i.dir == Out}
 	if i.dir == In {
 		item.Convert = i.load()
@@ -224,7 +256,7 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
 	switch t.(type) {
-	case instance, implementation, iterator, raw, function:
+	case instance, implementation, anonymous, iterator, raw, function, channel:
 		return true
 	}
 	item, ok := t.Item()

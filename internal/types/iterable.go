@@ -24,9 +24,6 @@ func findIterable(f *Finder, t types.Type, d Direction) (model.Type, string, boo
 	if d == Out || items == nil {
 		return nil, "", false
 	}
-	if c, ok := t.Underlying().(*types.Chan); ok && c.Dir() != types.RecvOnly {
-		return nil, "", false // the function may send
-	}
 	shown := f.Show(t)
 	if f.isWithin(t) {
 		return nil, shown + " yields itself: it has no Python counterpart" + orSkip, true

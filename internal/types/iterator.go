@@ -104,7 +104,7 @@ func (i *iterator) ofChannel(f *Finder, c *types.Chan) (reason string) {
 		text = "<-" + text
 	}
 	i.source = source{text + i.elem.Go() + ")", i.elem.Imports()}
-	i.make = "NewChannel(%s"
+	i.make = "NewReceiver(%s"
 	return ""
 }
 

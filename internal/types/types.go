@@ -30,6 +30,7 @@ func kinds() []recogniser {
 		findDuration,
 		findEnumeration,
 		findNamedTuple,
+		findAnonymous,
 		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
 		findBig,
@@ -45,6 +46,7 @@ func kinds() []recogniser {
 		findReader,
 		findWriter,
 		findRaw,
+		findChannel,
 		findIterator,
 		findIterable,
 		findCallback,
@@ -125,9 +127,12 @@ type Found struct {
 	NamedTuples []*model.NamedTuple
 	// Adapters has those of the interfaces found.
 	Adapters []*Adapter
+	// Zeros has those of the types found that are not exported.
+	Zeros []*Zero
 
 	finders    []*Finder
 	functions  []*Function       // of the types found
+	channels   []*Channel        // the same
 	imported   map[string]string // name by which generated code imports a package -> its path
 	recursives int               // how many types that hold themselves were met
 }
@@ -311,7 +316,7 @@ func (f *Finder) named(t types.Type, basic string) (s source, reason string) {
 // composed returns the source of a type: its name if it has one, else s, the source of its underlying type.
 func (f *Finder) composed(t types.Type, s source) (source, string) {
 	n, ok := t.(*types.Named)
-	if !ok {
+	if !ok || !n.Obj().Exported() && len(f.within) == 1 { // values of s are assigned to variables of one without a name here
 		return s, ""
 	}
 	named, reason := f.Name(n, f.Show(t), s.text)

@@ -12,7 +12,9 @@ type rest struct{ list }
 // FindVariadic returns the type of a variadic parameter, whose slice is t.
 func (f *Finder) FindVariadic(t *types.Slice) (typ model.Type, reason string) {
 	shown := "..." + f.Show(t.Elem())
+	f.within = append(f.within, search{t: t, d: In})
 	elem, item, reason := f.Item(t.Elem(), In, shown)
+	f.within = f.within[:len(f.within)-1]
 	if reason != "" {
 		return nil, reason
 	}

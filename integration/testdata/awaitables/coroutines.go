@@ -170,3 +170,13 @@ func OpenLater(ctx context.Context) (*Reader, error) { return &Reader{ctx}, ctx.
 
 // Done reports whether the reader's context is done.
 func (r *Reader) Done() bool { return r.ctx.Err() != nil }
+
+// Shout sends the letters of a text in upper case, on a goroutine, and closes the channel.
+func Shout(text string, to chan<- string) {
+	go func() {
+		defer close(to)
+		for _, letter := range text {
+			to <- strings.ToUpper(string(letter))
+		}
+	}()
+}

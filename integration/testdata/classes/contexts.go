@@ -37,3 +37,14 @@ func (s *Session) Wait(milliseconds int, ctx context.Context) (string, error) {
 	}
 	return "waited", nil
 }
+
+// Cancelable returns a context that outlives the call, and what cancels it.
+func Cancelable(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(ctx)
+}
+
+// Job has a context as a field.
+type Job struct{ Ctx context.Context }
+
+// IsDone reports whether the job's context is done.
+func (j *Job) IsDone() bool { return j.Ctx.Err() != nil }

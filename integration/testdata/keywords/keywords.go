@@ -190,3 +190,25 @@ const (
 //
 //goanna:sig (d=1)
 func Fit(d Dim) (Dim, []Dim) { return d, []Dim{DimSmall, 7} }
+
+type obtaining struct {
+	retries int
+	agent   string
+}
+
+type obtainOpt func(*obtaining)
+
+// WithRetries is how often to try again.
+func WithRetries(n int) obtainOpt { return func(f *obtaining) { f.retries = n } }
+
+// WithAgent is who asks.
+func WithAgent(name string) obtainOpt { return func(f *obtaining) { f.agent = name } }
+
+// Obtain has options whose type is not exported.
+func Obtain(url string, opts ...obtainOpt) (string, int, string) {
+	var f obtaining
+	for _, o := range opts {
+		o(&f)
+	}
+	return url, f.retries, f.agent
+}
