@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -39,6 +40,9 @@ type link struct {
 
 // Fail stores err, which is not nil, as the failure of a call.
 func (h *Head) Fail(err error) {
+	if class := plainClass(err); class != 0 && h.failPlainly(class, err.Error()) {
+		return
+	}
 	var one [1]link
 	links := chain(one[:0], err)
 	for i := range links {
@@ -53,6 +57,65 @@ func (h *Head) Fail(err error) {
 		}
 	}
 	h.store(links)
+}
+
+// plainClass returns the class of the exception of an error of errors.New or package py that is new, if the exception has nothing else but the error's
+// text. 0 for all other errors.
+func plainClass(err error) (class C.int64_t) {
+	if own, ok := err.(*py.Error); ok && own.Cause == nil {
+		class = numberOfClass(own.Class)
+	} else if reflect.TypeOf(err) == textError {
+		class = C.GOANNA_RUNTIME_ERROR
+	}
+	if class == 0 || module.remembers {
+		return 0
+	}
+	data := dataOf(err)
+	for i := range sentinels {
+		if dataOf(sentinels[i].err) == data {
+			return 0
+		}
+	}
+	for _, variable := range module.sentinels {
+		if dataOf(*variable) == data {
+			return 0
+		}
+	}
+	return class
+}
+
+// numberOfClass returns the number of a class that plain failures may have, else 0.
+func numberOfClass(class py.Class) C.int64_t {
+	switch class {
+	case py.RuntimeError:
+		return C.GOANNA_RUNTIME_ERROR
+	case py.ValueError:
+		return C.GOANNA_VALUE_ERROR
+	case py.TypeError:
+		return C.GOANNA_TYPE_ERROR
+	case py.IndexError:
+		return C.GOANNA_INDEX_ERROR
+	case py.KeyError:
+		return C.GOANNA_KEY_ERROR
+	case py.OverflowError:
+		return C.GOANNA_OVERFLOW_ERROR
+	case py.OSError:
+		return C.GOANNA_OS_ERROR
+	}
+	return 0
+}
+
+// failPlainly stores a plain failure of a class of frame.h, if there is room for the message.
+func (h *Head) failPlainly(class C.int64_t, message string) bool {
+	room := h.failureRoom()
+	if room == nil || len(message) > C.GOANNA_FAILURE_ROOM-C.sizeof_goanna_failure {
+		return false
+	}
+	dropFailure(h.failure)
+	*(*C.goanna_failure)(room) = C.goanna_failure{in_room: 1, plain: class, bytes: C.int64_t(len(message))}
+	copy(unsafe.Slice((*byte)(unsafe.Add(room, C.sizeof_goanna_failure)), len(message)), message)
+	h.failure = uintptr(room)
+	return true
 }
 
 // keptObject returns the exception that one has a reference to; nil in another interpreter.
@@ -312,7 +375,7 @@ func newFailure(links []link, room unsafe.Pointer) uintptr {
 		memory, inRoom = C.malloc(C.size_t(whole)), 0 // cgo's malloc does not return nil
 	}
 	f := (*C.goanna_failure)(memory)
-	f.links, f.in_room, f.bytes = C.int32_t(len(links)), C.int32_t(inRoom), C.int64_t(size)
+	*f = C.goanna_failure{links: C.int32_t(len(links)), in_room: C.int32_t(inRoom), bytes: C.int64_t(size)}
 	headers := unsafe.Slice((*C.goanna_link)(unsafe.Add(memory, C.sizeof_goanna_failure)), len(links))
 	text := unsafe.Slice((*byte)(memory), whole)[whole-size:]
 	for i := range links {

@@ -75,3 +75,40 @@ func TestPanicked(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestPlainClass(t *testing.T) {
+	own := errors.New("a class of the module")
+	module.sentinels = []*error{&own}
+	t.Cleanup(func() { module.sentinels, module.remembers = nil, false })
+	tests := []struct {
+		err   error
+		class string // "": it is not plain
+	}{
+		{errors.New("new"), "RuntimeError"},
+		{fmt.Errorf("%d is new", 7), "RuntimeError"},
+		{py.Errorf(py.ValueError, "radius is %d", -1), "ValueError"},
+		{py.Errorf(py.KeyError, "k"), "KeyError"},
+		{py.Errorf(py.ZeroDivisionError, "not in the list"), ""},
+		{py.Errorf("NoSuchError", "not in the list"), ""},
+		{py.Errorf(py.ValueError, "header: %w", io.EOF), ""},
+		{fmt.Errorf("header: %w", errors.New("new")), ""},
+		{io.EOF, ""},
+		{fs.ErrNotExist, ""},
+		{own, ""},
+		{syscall.ENOENT, ""},
+		{&fs.PathError{Op: "open", Path: "a.png", Err: syscall.ENOENT}, ""},
+		{&buffer.TypeError{}, ""},
+	}
+	for _, test := range tests {
+		if got, want := plainClass(test.err), numberOfClass(py.Class(test.class)); got != want {
+			t.Errorf("the class of %v is %d, expected %d", test.err, got, want)
+		}
+		if class := chain(nil, test.err)[0].class; test.class != "" && class != test.class {
+			t.Errorf("%v has the class %q, and is plain with the class %q", test.err, class, test.class)
+		}
+	}
+	module.remembers = true
+	if got := plainClass(errors.New("new")); got != 0 {
+		t.Errorf("the class of an error to remember is %d, expected 0", got)
+	}
+}

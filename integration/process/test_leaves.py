@@ -64,6 +64,10 @@ def test_errors_that_leaves_return():
     assert raises(leaves.OddError, leaves.half, 3) is not odd
     assert [str(raises(RuntimeError, leaves.counted)) for _ in range(2)] == ["701", "702"]
     assert "the number is odd\n" in str(raises(leaves.OddError, leaves.made))
+    for _ in range(3):
+        raises(EOFError, leaves.remaining, 11, mentions="EOF")
+        raises(OverflowError, leaves.remaining, -1, mentions="out of range")
+    assert leaves.remaining(10) == 0
     raises(TypeError, leaves.half, "1", mentions="'n'")
 
 

@@ -119,6 +119,7 @@ func (b *binder) declare() {
 // exports binds the exported functions, constants and variables.
 func (b *binder) exports(m *model.Module) {
 	b.unexportedErrors(m)
+	b.foreignErrors(m)
 	files := b.files()
 	for _, f := range files {
 		for _, d := range f.Decls {

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -67,6 +68,25 @@ func (b *binder) unexportedErrors(m *model.Module) {
 		v, ok := b.pkg.Types.Scope().Lookup(name).(*types.Var)
 		if ok && !v.Exported() && name != "_" && kinds.IsError(v.Type()) && b.initialiser(v) != nil {
 			m.Errors = append(m.Errors, linkerPath(b.pkg.PkgPath)+"."+name)
+		}
+	}
+}
+
+// foreignErrors adds the error variables of other packages that the package's code names, as io.EOF.
+func (b *binder) foreignErrors(m *model.Module) {
+	var list []*types.Var
+	for _, obj := range b.pkg.TypesInfo.Uses {
+		v, ok := obj.(*types.Var)
+		if ok && v.Pkg() != nil && v.Pkg() != b.pkg.Types && v.Parent() == v.Pkg().Scope() && kinds.IsError(v.Type()) {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(x, y *types.Var) int {
+		return cmp.Or(strings.Compare(x.Pkg().Path(), y.Pkg().Path()), strings.Compare(x.Name(), y.Name()))
+	})
+	for _, v := range slices.Compact(list) {
+		if i, ok := b.types.Import(v.Pkg()); ok {
+			m.ForeignErrors = append(m.ForeignErrors, model.ForeignError{Go: i.Name + "." + v.Name(), Import: i})
 		}
 	}
 }

@@ -115,5 +115,6 @@ func (b *binder) merge(whole, m *model.Module) {
 	whole.Constants = append(whole.Constants, m.Constants...)
 	whole.Exceptions = append(whole.Exceptions, m.Exceptions...)
 	whole.Errors = append(whole.Errors, m.Errors...)
+	whole.ForeignErrors = append(whole.ForeignErrors, m.ForeignErrors...)
 	whole.Recursives = append(whole.Recursives, m.Recursives...)
 }

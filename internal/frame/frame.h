@@ -152,9 +152,21 @@ typedef struct {
     uint64_t error;    /* handle of the error itself, which a new exception remembers, and which keeps object alive; of a caught exception borrowed; 0: none */
 } goanna_link;
 
+/* The classes of plain failures: of exceptions that have a text, and nothing else. */
+enum {
+    GOANNA_RUNTIME_ERROR = 1,
+    GOANNA_VALUE_ERROR,
+    GOANNA_TYPE_ERROR,
+    GOANNA_INDEX_ERROR,
+    GOANNA_KEY_ERROR,
+    GOANNA_OVERFLOW_ERROR,
+    GOANNA_OS_ERROR,
+};
+
 typedef struct goanna_failure {
-    int32_t links;
+    int32_t links;     /* 0: it is plain, and in room */
     int32_t in_room;   /* not 0: it is in the failure_room of its call; else malloc'd */
+    int64_t plain;     /* the class of a plain failure, whose message is text; else 0 */
     int64_t bytes;     /* of text */
     /* goanna_link link[links]; char text[bytes]; */
 } goanna_failure;

@@ -88,6 +88,9 @@ func writeImports(b *bytes.Buffer, m *model.Module, body string) {
 			}
 		}
 	}
+	for _, e := range m.ForeignErrors {
+		imports[e.Import] = true
+	}
 	b.WriteString("import (\n\t\"unsafe\"\n\n")
 	fmt.Fprintf(b, "\tgoannart %q\n", rtPath)
 	for _, own := range packagesOf(m) {

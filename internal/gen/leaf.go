@@ -127,6 +127,9 @@ func writeTable(b *bytes.Buffer, m *model.Module, n int, entries string) {
 			errors = append(errors, "&"+e.Go)
 		}
 	}
+	for _, e := range m.ForeignErrors {
+		errors = append(errors, "&"+e.Go)
+	}
 	for i, e := range m.Errors {
 		fmt.Fprintf(b, "\n//go:linkname goannaError%d %s\nvar goannaError%[1]d error\n", i, e)
 		errors = append(errors, fmt.Sprintf("&goannaError%d", i))

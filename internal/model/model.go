@@ -26,6 +26,8 @@ type Module struct {
 	Exceptions   []*Exception
 	// Errors are the other error variables of the packages, as the linker names them: "example.com/geo.errEmpty".
 	Errors []string
+	// ForeignErrors are the error variables of other packages that code of the packages names.
+	ForeignErrors []ForeignError
 	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
 	API []Export
 	// Adapters are the types by which objects of Python implement interfaces.
@@ -35,6 +37,12 @@ type Module struct {
 	// Submodules are the Python modules of several Go packages in one extension module, which has all that they have. Homes are their places here,
 	// counted from 1; 0 is the module itself.
 	Submodules []*Module
+}
+
+// ForeignError is an error variable of another package: "io.EOF", and the import of io.
+type ForeignError struct {
+	Go     string
+	Import Import
 }
 
 // SiblingPrefix and the number of a home are what stubs of other homes call its module.

@@ -269,6 +269,14 @@ func (f *Finder) Name(t *types.Named, shown, instead string) (s source, reason s
 	return f.withArguments(own, slices.Collect(t.TypeArgs().Types()))
 }
 
+// Import returns the import of a package in generated code, if that may import it.
+func (f *Finder) Import(p *types.Package) (i model.Import, ok bool) {
+	if !importable(p.Path(), f.Importer) || strings.HasPrefix(p.Path(), "vendor/") {
+		return model.Import{}, false
+	}
+	return model.Import{Name: f.ImportName(p), Path: p.Path()}, true
+}
+
 // importable reports whether generated code beside the package at from may import path, by Go's rule of internal packages.
 func importable(path, from string) bool {
 	i := strings.LastIndex("/"+path+"/", "/internal/")

@@ -2,6 +2,7 @@ package leaves
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"sync/atomic"
 )
@@ -38,6 +39,17 @@ func Half(n int) (int, error) {
 	default:
 		return n / 2, nil
 	}
+}
+
+// Remaining returns how many of ten items are left behind the first n, and io.EOF behind all.
+func Remaining(n int) (int, error) {
+	switch {
+	case n < 0:
+		return 0, strconv.ErrRange
+	case n > 10:
+		return 0, io.EOF
+	}
+	return 10 - n, nil
 }
 
 // Advance adds one to each item, up to one that is negative.

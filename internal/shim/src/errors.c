@@ -219,29 +219,35 @@ PyObject *goanna_exception(PyObject *module, goanna_failure *failure) {
     return first;
 }
 
-/* Raises the failure by its class and message, if it has nothing else and the class is a usual one, which takes a message. */
-static bool raise_plain(PyObject *module, const goanna_failure *failure) {
-    const goanna_link *link = (const goanna_link *)(failure + 1);
-    char name[sizeof "OverflowError"];
-    if (failure->links != 1 || link->object != NULL || link->number != 0 || link->errno_ != 0 || link->filename >= 0 || link->note >= 0 ||
-        link->error != 0 || (size_t)link->class_ >= sizeof name) {
-        return false;
+static PyObject *plain_class(int64_t number) {
+    switch (number) {
+    case GOANNA_VALUE_ERROR:
+        return PyExc_ValueError;
+    case GOANNA_TYPE_ERROR:
+        return PyExc_TypeError;
+    case GOANNA_INDEX_ERROR:
+        return PyExc_IndexError;
+    case GOANNA_KEY_ERROR:
+        return PyExc_KeyError;
+    case GOANNA_OVERFLOW_ERROR:
+        return PyExc_OverflowError;
+    case GOANNA_OS_ERROR:
+        return PyExc_OSError;
     }
-    const char *text = (const char *)(link + 1);
-    memcpy(name, text, (size_t)link->class_);
-    name[link->class_] = '\0';
-    PyObject *class = usual_class(module, name);
-    PyObject *message = class == NULL ? NULL : PyUnicode_DecodeUTF8(text + link->class_, link->message, "replace");
+    return PyExc_RuntimeError;
+}
+
+static void raise_plain(const goanna_failure *failure) {
+    PyObject *message = PyUnicode_DecodeUTF8((const char *)(failure + 1), failure->bytes, "replace");
     if (message != NULL) {
-        PyErr_SetObject(class, message);
+        PyErr_SetObject(plain_class(failure->plain), message);
         Py_DecRef(message);
     }
-    return class != NULL;
 }
 
 void goanna_raise(PyObject *module, goanna_failure *failure) {
-    if (raise_plain(module, failure)) {
-        goanna_free_failure(failure, goanna_generation);
+    if (failure->plain != 0) {
+        raise_plain(failure);
         return;
     }
     PyObject *e = goanna_exception(module, failure);

@@ -10,14 +10,14 @@ static void dispose(goanna_block *b) { PyMem_Free(b); }
 #if defined(GOANNA_ABI3)
 #define SPARE 1024 /* bytes of the memory of each */
 
-/* Compilers inline memset here by an instruction that takes long to begin. */
+/* Compilers inline memset here by an instruction that takes long to begin, and know the loop as one unless something else is in it. */
 static void clear(char *data, int64_t len) {
     typedef struct {
         uint64_t words[8];
     } line;
-    line *lines = (line *)data;
-    for (int64_t i = 0; i < len; i += (int64_t)sizeof *lines) {
-        *lines++ = (line){{0}};
+    for (line *l = (line *)data; (char *)l < data + len; l++) {
+        *l = (line){{0}};
+        __asm__ volatile("" ::: "memory");
     }
 }
 
@@ -43,7 +43,9 @@ bool goanna_keep_spare(PyObject *self) {
     if (state->type == NULL || state->spare_count == GOANNA_SPARES) {
         return false;
     }
-    Py_DecRef(a->layout);
+    if (a->layout != NULL) {
+        Py_DecRef(a->layout);
+    }
     *a = (goanna_array){.block = a->block, .code = a->code};
     state->spare[state->spare_count++] = self;
     return true;
