@@ -35,9 +35,9 @@ def test_values():
 
 def test_fields_and_variables_of_such_types():
     rules = m.Rules()
-    assert type(rules.limit) is m.Limit and rules.limit.raise_(3) == 3 and rules.limit.raise_(4) == 7
-    assert m.limit_of(rules.limit) == 7
-    assert m.defaults is m.defaults and m.defaults.raise_(1) == m.limit_of(m.defaults)
+    assert type(rules.ceiling) is m.Ceiling and rules.ceiling.raise_(3) == 3 and rules.ceiling.raise_(4) == 7
+    assert m.ceiling_of(rules.ceiling) == 7
+    assert m.defaults is m.defaults and m.defaults.raise_(1) == m.ceiling_of(m.defaults)
 
 
 def test_interfaces():

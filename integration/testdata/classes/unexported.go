@@ -7,9 +7,9 @@ import (
 
 // Rules are made by builders, whose types are not exported.
 type Rules struct {
-	// Limit has a type that is not exported.
-	Limit limit
-	list  []string
+	// Ceiling has a type that is not exported.
+	Ceiling ceiling
+	list    []string
 }
 
 // NewRules returns no rules.
@@ -60,15 +60,15 @@ func (w weight) Half() int { return w.n / 2 }
 // Double returns another.
 func (w weight) Double() weight { return weight{2 * w.n} }
 
-type limit struct{ most int }
+type ceiling struct{ most int }
 
-func (l *limit) Raise(by int) int {
+func (l *ceiling) Raise(by int) int {
 	l.most += by
 	return l.most
 }
 
-// LimitOf and AddWeights take what is not exported.
-func LimitOf(l *limit) int { return l.most }
+// CeilingOf and AddWeights take what is not exported.
+func CeilingOf(l *ceiling) int { return l.most }
 
 func AddWeights(w, v weight) weight { return weight{w.n + v.n} }
 
@@ -94,7 +94,7 @@ func Sealed(name string) sealed {
 func OpenSeal(s sealed) string { return s.Name() }
 
 // Defaults is a variable.
-var Defaults limit
+var Defaults ceiling
 
 // AnyRule returns a builder as any value.
 func AnyRule(name string) any { return &ruleBuilder{Names: []string{name}} }
