@@ -2,17 +2,13 @@ package rt
 
 import (
 	"context"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/py"
 )
 
 // Channel is a channel that Python sends on and receives from.
-type Channel[T any] struct {
-	channel chan T
-	sent    atomic.Bool // Go has it to send on: Go closes it
-}
+type Channel[T any] struct{ channel chan T }
 
 // SendChannel is a channel that Python only sends on.
 type SendChannel[T any] struct{ channel chan<- T }
@@ -33,7 +29,7 @@ func NewChannel[T any](channel chan T) Instance {
 	if channel == nil {
 		return Instance{}
 	}
-	return newChannel(&Channel[T]{channel: channel}, *(*uintptr)(unsafe.Pointer(&channel)))
+	return newChannel(&Channel[T]{channel}, *(*uintptr)(unsafe.Pointer(&channel)))
 }
 
 // NewSendChannel is [NewChannel] for one to send on.
@@ -63,7 +59,6 @@ func LoadSendChannel[T any](i *Instance) chan<- T {
 		return nil
 	}
 	if c, ok := (*entry(i.handle)).(*Channel[T]); ok {
-		c.sent.Store(true)
 		return c.channel
 	}
 	return instance[SendChannel[T]](i.handle).channel
@@ -75,13 +70,8 @@ func (c *Channel[T]) Send(ctx context.Context, v T) error { return send(ctx, c.c
 // Send is [Channel.Send].
 func (c *SendChannel[T]) Send(ctx context.Context, v T) error { return send(ctx, c.channel, v) }
 
-// Close closes the channel, unless it is closed, or Go was given it to send on: a send of Go on a closed channel would end the process.
-func (c *Channel[T]) Close() error {
-	if c.sent.Load() {
-		return nil
-	}
-	return closeChannel(c.channel)
-}
+// Close closes the channel, unless it is closed.
+func (c *Channel[T]) Close() error { return closeChannel(c.channel) }
 
 // Close is [Channel.Close].
 func (c *SendChannel[T]) Close() error { return closeChannel(c.channel) }

@@ -98,12 +98,6 @@ def test_instances_pass():
     assert c.receive() is None
 
 
-def test_who_sends_closes():
-    with m.ChannelInt() as c:
-        m.produce_later(3, c)
-    assert list(c) == [0, 1, 2]
-
-
 def test_a_wait_ends_when_the_channel_is_closed():
     c = m.ChannelInt()
     m.close_soon(c, 50)
