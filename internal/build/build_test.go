@@ -308,7 +308,7 @@ func TestBuildRefuses(t *testing.T) {
 	}{
 		{name: "no module", files: with(simple, map[string]string{"go.mod": ""}), want: `is in no Go module; run "go mod init" in it`},
 		{name: "type error", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad() int { return \"a\" }\n"}), want: "bad.go:3:"},
-		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nfunc Bad(c chan int) {}\n"}), want: "bad.go:3:10: parameter 'c' of Bad: chan int has no Python counterpart"},
+		{name: "unbindable", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport \"unsafe\"\n\nfunc Bad(c unsafe.Pointer) {}\n"}), want: "bad.go:5:10: parameter 'c' of Bad: unsafe.Pointer has no Python counterpart"},
 		{name: "import", files: with(simple, map[string]string{"bad.go": "package simple\n\nimport _ \"example.com/missing\"\n"}), want: "example.com/missing"},
 		{name: "project", files: with(simple, map[string]string{"pyproject.toml": backend + "[project]\nname = 'a'\n"}), want: "[project] version: expected"},
 		{name: "no backend", files: with(simple, map[string]string{"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n"}), want: "requires = [\"goanna\"]\n    build-backend = \"goanna\""},

@@ -80,7 +80,7 @@ func TestCheck(t *testing.T) {
 
 // A package in a folder is described as if it were another's: what stops a build is left out.
 func TestCheckFolder(t *testing.T) {
-	dir := project(t, with(simple, map[string]string{"more.go": "package simple\n\nfunc Wait(done chan int) {}\n\nvar V = 1\n"}))
+	dir := project(t, with(simple, map[string]string{"more.go": "package simple\n\nimport \"unsafe\"\n\nfunc Wait(done unsafe.Pointer) {}\n\nvar V = 1\n"}))
 	r, err := Check(t.Context(), Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
