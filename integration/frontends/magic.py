@@ -89,7 +89,7 @@ try:
     said = fails('%%goanna\n\nfunc Bad() int { return "text" }\n')
     assert said.startswith("UsageError: cell.go:3:25: cannot use"), said
     said = fails("%%goanna\npackage mine\n\nimport \"unsafe\"\n\nfunc Bad(c unsafe.Pointer) {}\n")
-    assert said.startswith("UsageError: cell.go:4:10: parameter 'c' of Bad: chan int has no Python counterpart"), said
+    assert said.startswith("UsageError: cell.go:6:10: parameter 'c' of Bad: unsafe.Pointer has no Python counterpart"), said
     assert "unrecognized arguments" in fails("%%goanna --colour\nfunc F() {}\n")
     assert [name for name in os.listdir(os.path.dirname(folder)) if name.startswith("building-")] == []
 
