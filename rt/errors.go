@@ -14,6 +14,7 @@ import (
 	"os"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"syscall"
 	"unsafe"
@@ -59,29 +60,17 @@ func (h *Head) Fail(err error) {
 	h.store(links)
 }
 
-// plainClass returns the class of the exception of an error of errors.New or package py that is new, if the exception has nothing else but the error's
-// text. 0 for all other errors.
-func plainClass(err error) (class C.int64_t) {
-	if own, ok := err.(*py.Error); ok && own.Cause == nil {
-		class = numberOfClass(own.Class)
-	} else if reflect.TypeOf(err) == textError {
-		class = C.GOANNA_RUNTIME_ERROR
-	}
-	if class == 0 || module.remembers {
+// plainClass returns the class of the exception of an error of errors.New or package py, if the exception has nothing else but the error's text. 0 for
+// all other errors.
+func plainClass(err error) C.int64_t {
+	if own, ok := err.(*py.Error); module.remembers || reflect.TypeOf(err) != textError && (!ok || own.Cause != nil) {
 		return 0
 	}
 	data := dataOf(err)
-	for i := range sentinels {
-		if dataOf(sentinels[i].err) == data {
-			return 0
-		}
+	if slices.ContainsFunc(module.sentinels, func(variable *error) bool { return dataOf(*variable) == data }) {
+		return 0
 	}
-	for _, variable := range module.sentinels {
-		if dataOf(*variable) == data {
-			return 0
-		}
-	}
-	return class
+	return numberOfClass(py.Class(classOfOne(err)))
 }
 
 // numberOfClass returns the number of a class that plain failures may have, else 0.

@@ -8,7 +8,7 @@ import weakref
 
 import interfaces
 import pytest
-from checks import in_interpreter
+from checks import eventually, in_interpreter
 
 
 class Own(Exception):
@@ -133,13 +133,13 @@ def test_objects_come_back():
     interfaces.keep(None)
     assert interfaces.kept() is None
     del store
-    for _ in range(100):
+
+    def is_dropped():
         interfaces.collect()
         interfaces.same(None)
-        if sys.getrefcount(circle) == before:
-            break
-        time.sleep(0.01)
-    assert sys.getrefcount(circle) == before
+        return sys.getrefcount(circle) == before
+
+    assert eventually(is_dropped)
 
 
 def test_objects_come_back_to_callables():

@@ -219,9 +219,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		if _, ok := spec.(*ast.TypeSpec); ok {
 			b.given.add(ds, names[0].Name, names[0].Pos())
-		}
-		if s, ok := spec.(*ast.TypeSpec); ok {
-			b.typeDocs[s.Name.Name] = doc
+			b.typeDocs[names[0].Name] = doc
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
 			if d.Lparen.IsValid() && ds["skip"] == group["skip"] {

@@ -44,15 +44,3 @@ func methodOf(class *kinds.Channel, method kinds.ChannelMethod) model.Callable {
 	}
 	return f
 }
-
-// freeClassName appends underscores to a name while something else in the package has it.
-func (b *binder) freeClassName(name string) string {
-	for {
-		_, isTaken := b.taken[name]
-		_, isType := b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
-		if !isTaken && !isType {
-			return name
-		}
-		name += "_"
-	}
-}

@@ -133,21 +133,31 @@ func (b *binder) className(t *types.Named) string {
 
 // namedBy is the name in Python of a type of the package: that which a directive gives, or its own, with underscores where the module has it for something
 // else and the package is not to be changed.
-func (b *binder) namedBy(goName string) string {
-	name := goName
+func (b *binder) namedBy(name string) string {
 	if to, ok := b.given.name(name); ok {
 		return to // known before the declarations of the package are read
 	}
 	if given := b.classNames[name]; given != "" {
 		return given
 	}
-	for b.found && (badModuleName(name) != "" || name != goName && b.pkg.Types.Scope().Lookup(name) != nil) {
-		name += "_"
+	if b.found && badModuleName(name) != "" {
+		return b.unusedClassName(name + "_")
 	}
 	return name
 }
 
-// unusedClassName appends underscores to the name of an instantiation while another type has it.
+// freeClassName appends underscores to a name while something else in the package has it.
+func (b *binder) freeClassName(name string) string {
+	for {
+		name = b.unusedClassName(name)
+		if _, isTaken := b.taken[name]; !isTaken {
+			return name
+		}
+		name += "_"
+	}
+}
+
+// unusedClassName appends underscores to a name while another type has it.
 func (b *binder) unusedClassName(name string) string {
 	isUsed := func(c *kinds.Class) bool { return c.Name == name && c.Home == b.types.Home }
 	for {
@@ -303,11 +313,7 @@ func (b *binder) methodName(fn *types.Func) string {
 }
 
 func (b *members) methods() {
-	var receiver types.Type = b.class.Named
-	if !b.class.IsInterface() {
-		receiver = types.NewPointer(b.class.Named)
-	}
-	set := types.NewMethodSet(receiver)
+	set := types.NewMethodSet(b.class.Held())
 	var list []*types.Func
 	for i := range set.Len() {
 		fn := set.At(i).Obj().(*types.Func)

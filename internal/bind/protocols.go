@@ -19,6 +19,8 @@ type protocol struct {
 	item bool
 	// call is what Go calls instead of the method, which may fail; "": the method.
 	call string
+	// itself is the special method that returns the instance, unless the class has another; "": none.
+	itself string
 }
 
 // protocols is the table. own is the type that has the method.
@@ -47,7 +49,7 @@ var protocols = []protocol{
 	{method: "All", matches: iterates(), special: special("__iter__"), stays: true},
 	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
 	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
-	{method: "Next", matches: advances, special: special("__next__"), stays: true, item: true, call: "goannart.ItemAfter(self_.Next)"},
+	{method: "Next", matches: advances, special: special("__next__"), stays: true, item: true, call: "goannart.ItemAfter(self_.Next)", itself: "__iter__"},
 }
 
 func special(name string) []struct{ name, compare string } {
@@ -141,26 +143,19 @@ func (b *members) protocol(fn *types.Func) bool {
 			continue
 		}
 		b.special(fn, p)
-		if b.names["__next__"] == fn.Name() {
-			b.iterator(fn)
-		}
 		return !p.stays
 	}
 	return false
 }
 
-// iterator has an instance that has a __next__ be its own iterator.
-func (b *members) iterator(fn *types.Func) {
-	var own types.Type = b.class.Named
-	if !b.class.IsInterface() {
-		own = types.NewPointer(own)
-	}
-	made, reason := b.types.Find(own, kinds.Out)
-	if _, ok := b.names["__iter__"]; ok || reason != "" {
+// itself binds a special method that returns the instance, for a method that has become another one.
+func (b *members) itself(fn *types.Func, name string) {
+	made, reason := b.types.Find(b.class.Held(), kinds.Out)
+	if _, ok := b.names[name]; ok || reason != "" {
 		return
 	}
-	b.names["__iter__"] = fn.Name()
-	f := b.newMethod(fn, "__iter__")
+	b.names[name] = fn.Name()
+	f := b.newMethod(fn, name)
 	f.Call, f.Results, f.Pos = "goannart.Itself(self_)", []model.Type{made}, b.position(fn.Pos())
 	b.module.Callables = append(b.module.Callables, f)
 }
@@ -196,5 +191,8 @@ func (b *members) special(fn *types.Func, p *protocol) {
 			method.Results = []model.Type{boolean}
 		}
 		b.add(b.module, method, d.doc, s)
+		if p.itself != "" {
+			b.itself(fn, p.itself)
+		}
 	}
 }

@@ -67,6 +67,11 @@ func (array) Passage() model.Passage {
 	})
 }
 
+// arrayItem returns an item that becomes an Array, whose block the function convert of package rt makes.
+func arrayItem(convert string) model.Item {
+	return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: convert}
+}
+
 // arrayPassage returns the passage of a result that becomes an Array, whose block store has Go make.
 func arrayPassage(store func(place, value string) string) model.Passage {
 	return model.Passage{
@@ -78,7 +83,7 @@ func arrayPassage(store func(place, value string) string) model.Passage {
 }
 
 func (a array) Item() (model.Item, bool) {
-	return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.BlockOf[" + a.elem.text + "]"}, true
+	return arrayItem("goannart.BlockOf[" + a.elem.text + "]"), true
 }
 
 func (a array) Default(l *model.Literal) (model.Value, error) {

@@ -95,6 +95,14 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	return c, ""
 }
 
+// Held returns the type of what an instance holds: a pointer to the class's, or that of an interface itself.
+func (c *Class) Held() types.Type {
+	if c.IsInterface() {
+		return c.Named
+	}
+	return types.NewPointer(c.Named)
+}
+
 // classSource returns the source of a type that is a class. That of one that is not exported is for messages, and generated code has its type by zero.
 func (f *Finder) classSource(named *types.Named) (s source, zero, reason string) {
 	if named.Obj().Exported() {
@@ -167,11 +175,7 @@ func (i instance) accepted() []int {
 // implementers appends the numbers of the classes whose instances implement an interface, each once.
 func (f *Finder) implementers(u *types.Interface, numbers []int) []int {
 	for _, c := range f.Classes {
-		held := types.Type(c.Named)
-		if !c.IsInterface() {
-			held = types.NewPointer(c.Named)
-		}
-		if types.Implements(held, u) && !slices.Contains(numbers, c.Number) {
+		if types.Implements(c.Held(), u) && !slices.Contains(numbers, c.Number) {
 			numbers = append(numbers, c.Number)
 		}
 	}

@@ -78,7 +78,7 @@ func (i items) Passage() model.Passage {
 
 func (i items) Item() (model.Item, bool) {
 	if i.dir == Out {
-		block := model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.NewBlock[" + i.elem.text + "]"}
+		block := arrayItem("goannart.NewBlock[" + i.elem.text + "]")
 		if i.text != "[]"+i.elem.text { // a function of another type
 			block.Convert = fmt.Sprintf("func(v %s) goannart.Block { return %s(v) }", i.text, block.Convert)
 		}

@@ -34,7 +34,7 @@ func (memoryView) Passage() model.Passage {
 }
 
 func (memoryView) Item() (model.Item, bool) {
-	return model.Item{C: "goanna_block *", Slot: "goannart.Block", Size: 8, Align: 8, Conv: model.Conv{Name: "array"}, Owns: true, Convert: "goannart.MemoryViewBlock"}, true
+	return arrayItem("goannart.MemoryViewBlock"), true
 }
 
 func (m memoryView) Default(l *model.Literal) (model.Value, error) {
