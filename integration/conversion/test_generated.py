@@ -2,6 +2,7 @@
 
 GOANNA_EXAMPLES is how many for each type, 8 by default, which are the same in each run; others are random."""
 import gc
+import math
 import os
 import weakref
 
@@ -13,26 +14,31 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from type_trees import TREES, form, pairs
 
+count = int(os.environ.get("GOANNA_EXAMPLES", "8"))
+# hypothesis remembers the values of a test: memory and time grow faster than their number
+rounds = pytest.mark.parametrize("number", range(math.ceil(count / 250)))
 examples = settings(
-    max_examples=int(os.environ.get("GOANNA_EXAMPLES", "8")), derandomize="GOANNA_EXAMPLES" not in os.environ,
+    max_examples=min(count, 250), derandomize="GOANNA_EXAMPLES" not in os.environ,
     deadline=None, database=None, suppress_health_check=list(HealthCheck),
 )
 functions = pytest.mark.parametrize("function", TREES, ids=lambda f: f.__name__)
 
 
+@rounds
 @functions
 @examples
 @given(st.data())
-def test_what_goes_in_comes_out(function, data):
+def test_what_goes_in_comes_out(function, number, data):
     value, want = data.draw(pairs(TREES[function]))
     got = function(value)
     assert got == want
     assert form(got) == form(want)
 
 
+@rounds
 @examples
-@given(pairs(("map", "bool", ("map", "int8", ("tuple", 2, ("list", ("opt", "float")))))))
-def test_another_type_comes_out(pair):
+@given(pair=pairs(("map", "bool", ("map", "int8", ("tuple", 2, ("list", ("opt", "float")))))))
+def test_another_type_comes_out(number, pair):
     value, want = pair
     value = {k: {abs(int(n)) if n.__index__() > -128 else 0: x for n, x in m.items()} for k, m in dict(value).items()}
     del want
@@ -51,10 +57,11 @@ RAISED = (KeyError, MemoryError, KeyboardInterrupt, StopIteration, SystemExit, T
 ACTIONS = [a for a in hostile.ACTIONS if a != "fork"] * 5 + ["fork"]
 
 
+@rounds
 @functions
 @examples
 @given(st.data())
-def test_hostile_objects(function, data):
+def test_hostile_objects(function, number, data):
     value, want = data.draw(pairs(TREES[function], plain=True))
     action = data.draw(st.sampled_from(ACTIONS))
     raised = data.draw(st.sampled_from(RAISED))
