@@ -76,6 +76,11 @@ func NewReceiver[T, S any](channel <-chan T, store func(T) S, owns bool) Iterato
 	if channel == nil {
 		return Iterator{}
 	}
+	return newReceiver(channel, nil, store, owns)
+}
+
+// newReceiver ends the iterator where there is nothing to receive once closed is closed, unless that is nil.
+func newReceiver[T, S any](channel <-chan T, closed <-chan struct{}, store func(T) S, owns bool) Iterator {
 	quit := make(chan struct{})
 	received := func(v T, ok bool) (items []T, ended bool, failure []link) {
 		if !ok {
@@ -84,15 +89,16 @@ func NewReceiver[T, S any](channel <-chan T, store func(T) S, owns bool) Iterato
 		return []T{v}, false, nil
 	}
 	take := func() (items []T, ended bool, failure []link) {
-		select {
-		case v, ok := <-channel:
+		if v, ok, now := receiveNow(channel); now { // a timer costs more than an item that is there
 			return received(v, ok)
-		default: // a timer costs more than an item that is there
 		}
 		timer := time.NewTimer(checkWait)
 		defer timer.Stop()
 		select {
 		case v, ok := <-channel:
+			return received(v, ok)
+		case <-closed:
+			v, ok, _ := receiveNow(channel)
 			return received(v, ok)
 		case <-quit:
 			return nil, true, nil

@@ -107,6 +107,36 @@ def test_a_wait_ends_when_the_channel_is_closed():
     raises(EOFError, c.receive)
 
 
+def test_who_sends_closes():
+    for _ in range(20):
+        with m.endless() as numbers:
+            assert [numbers.receive(), numbers.receive()] == [0, 1]
+        raises(ValueError, numbers.send, 1, mentions="send on a closed channel")
+        made = m.ChannelInt(10)
+        m.produce_later(100, made)
+        assert made.receive() == 0
+        made.close()
+        rest = list(made)
+        assert rest == list(range(1, len(rest) + 1))
+    notified = m.ChannelSumming(1)
+    m.notify(notified)
+    notified.close()
+    m.tell_all(m.Summing())
+
+
+def test_close_ends_waits():
+    def given():
+        c = m.ChannelInt()
+        m.is_nil(c)
+        return c
+
+    for make in m.ChannelInt, given:
+        for wait, error in (lambda c: c.send(1), ValueError), (lambda c: c.receive(), EOFError), (lambda c: next(iter(c)), StopIteration):
+            c = make()
+            threading.Timer(0.05, c.close).start()
+            raises(error, wait, c)
+
+
 def test_a_wait_leaves_the_gil():
     c, got = m.ChannelInt(), []
     receiver = threading.Thread(target=lambda: got.extend(c))

@@ -13,6 +13,7 @@ type channel struct {
 	source
 	dir    Direction
 	sends  bool // Go's type is that of a channel to send on
+	made   bool // by Python
 	class  *Channel
 	finder *Finder
 }
@@ -53,7 +54,7 @@ func findChannel(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 		text = "chan<- ("
 	}
 	s, reason := f.composed(t, source{text + class.elem.text + ")", class.Imports})
-	return channel{s, d, c.Dir() == types.SendOnly, class, f}, reason, true
+	return channel{source: s, dir: d, sends: c.Dir() == types.SendOnly, class: class, finder: f}, reason, true
 }
 
 // channel returns the class of the channels of an element type, which is made at the first time. shown is the text of what has one.
@@ -76,7 +77,7 @@ func (f *Finder) channel(elem types.Type, sendOnly bool, shown string) (*Channel
 	c.Class = &model.Class{Name: name, Go: goType, Imports: c.elem.imports, Holds: "*" + goType,
 		Doc: "A channel of " + f.Show(elem) + " of Go to " + does + ".", Closes: true}
 	if !sendOnly {
-		c.Made = channel{source{"chan (" + c.elem.text + ")", c.Imports}, Out, false, c, f}
+		c.Made = channel{source: source{"chan (" + c.elem.text + ")", c.Imports}, dir: Out, made: true, class: c, finder: f}
 	}
 	f.channels = append(f.channels, c)
 	return c, ""
@@ -96,7 +97,7 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 		Doc: "Send a value, which may wait for who receives it. ValueError: the channel is closed."}
 	awaited := send
 	awaited.Name, awaited.Awaited = "asend", true
-	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Close the channel. A second time does nothing."}}
+	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Send and receive no more; close the channel, unless Go sends on it. A second time does nothing."}}
 	if c.SendOnly {
 		return ""
 	}
@@ -104,10 +105,11 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 	if reason != "" {
 		return reason
 	}
-	items, reason := f.Find(types.NewChan(types.RecvOnly, c.Elem), Out)
-	if reason != "" {
+	items := iterator{shown: shown}
+	if reason := items.ofChannel(f, types.NewChan(types.RecvOnly, c.Elem)); reason != "" {
 		return reason
 	}
+	items.source.text, items.make = "*goannart.Channel["+c.elem.text+"]", "NewItems(%s"
 	receive := ChannelMethod{GoName: "Receive", Name: "receive", Params: []FunctionParam{timeout}, Results: []model.Type{received},
 		Doc: "Receive a value, which may wait for who sends one. EOFError: the channel is closed."}
 	areceive := receive
@@ -155,8 +157,11 @@ func (c channel) Item() (model.Item, bool) {
 	item := model.Item{C: InstanceSlot.C, Slot: InstanceSlot.Go, Size: InstanceSlot.Size, Align: InstanceSlot.Align, Owns: c.dir == Out,
 		Conv: model.Conv{Name: "instance", Expects: c.class.Name + " or None", Data: "{true, " + listOf(numbers) + "}"}}
 	function := "Channel"
-	if c.sends {
+	switch {
+	case c.sends:
 		function = "SendChannel"
+	case c.made:
+		function = "MadeChannel"
 	}
 	if c.dir == In {
 		item.Convert = fmt.Sprintf("goannart.Load%s[%s]", function, c.class.elem.text)

@@ -90,6 +90,17 @@ func CloseSoon(c chan int, milliseconds int) {
 	}()
 }
 
+// Endless returns a channel that Go sends on without end.
+func Endless() chan int {
+	c := make(chan int)
+	go func() {
+		for i := 0; ; i++ {
+			c <- i
+		}
+	}()
+	return c
+}
+
 var notified sync.Map
 
 // Notify keeps channels, as package os/signal does.
