@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -59,8 +60,8 @@ func checkNames(ctx context.Context, opts build.Options) (said any, text string,
 		return nil, "", err
 	}
 	text = report.String() + report.Links()
-	if report.Stops != "" {
-		text += "the package is yours to change, so goanna build stops at what is left out:\n" + report.Stops + "\n"
+	if len(report.Stops) > 0 {
+		text += "the package is yours to change, so goanna build stops at what is left out:\n" + strings.Join(report.Stops, "\n") + "\n"
 	}
 	return report, text, nil
 }

@@ -2,10 +2,12 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/goanna-py/goanna/internal/bind"
 	"github.com/goanna-py/goanna/internal/model"
 	"github.com/goanna-py/goanna/internal/sbom"
 )
@@ -20,8 +22,8 @@ type Report struct {
 	API     []Export `json:"api"`
 	// Modules are those that the package has linked, itself aside, without the runtime. Result.Report has none.
 	Modules []sbom.Module `json:"modules,omitempty"`
-	// Stops are the errors that a build of a package in a folder ends with: its author is to change it, or to say //goanna:skip. One a line.
-	Stops string `json:"stops,omitempty"`
+	// Stops are the errors that a build of a package in a folder ends with: its author is to change it, or to say //goanna:skip.
+	Stops []string `json:"stops,omitempty"`
 }
 
 // Export is an exported name of the package.
@@ -107,9 +109,22 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 	}
 	r.Modules = l.Modules
 	if opts.Package == (Package{}) {
-		if _, err := b.load(false); err != nil {
-			r.Stops = err.Error()
-		}
+		_, err := b.load(false)
+		r.Stops = each(err)
 	}
 	return r, nil
+}
+
+// each returns the texts of the errors in one.
+func each(err error) (texts []string) {
+	var list bind.ErrorList
+	switch {
+	case errors.As(err, &list):
+		for _, e := range list {
+			texts = append(texts, e.Error())
+		}
+	case err != nil:
+		texts = append(texts, err.Error())
+	}
+	return texts
 }
