@@ -98,6 +98,7 @@ are by [their modules](interop.md).
 
 Any other library that takes buffers (PEP 3118), DLPack tensors, NumPy's array interface or Arrow's C data interface shares the same memory: [Arrow](buffers.md#arrow) has
 what is shared with Arrow, and what is copied. [Servers and tools](reliability.md#servers-and-tools) has gunicorn, uvicorn, Celery, Dask and others.
+An %[1]sArray%[1]s is in the CPU's memory. A library for GPUs copies it to the device and back: CuPy by %[1]scupy.asarray(np.asarray(a))%[1]s and %[1]sx.get()%[1]s, which is not tested here.
 
 | package | version | way | Python | same address |
 |---|---|---|---|---|

@@ -394,7 +394,7 @@ static bool fail(const target *t, struct ArrowArrayStream *stream, int error) {
 
 /* Takes the arrays of a stream that are not empty: all, or one. */
 static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool several, chunks *c) {
-    for (;;) {
+    while (PyErr_CheckSignals() == 0) { /* a stream may have no end */
         struct ArrowArray array = {.release = NULL};
         int error = get_next(stream, &array);
         if (error != 0) {
@@ -412,6 +412,7 @@ static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool s
             return wanted ? false : refuse(t, PyExc_ValueError, "expected Arrow data in one chunk, got several: join them, by combine_chunks() or rechunk() for example");
         }
     }
+    return false;
 }
 
 /* Takes the schema of a stream, and its type. False with an exception. */
