@@ -3,6 +3,7 @@ package rt
 import (
 	"errors"
 	"fmt"
+	"syscall"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/buffer"
@@ -153,7 +154,7 @@ func misaligned(b *Buffer, align uintptr) bool {
 }
 
 // Refuse stores err, the error of an argument, as the failure of the call. function and parameter are their Python names. The
-// exception is a TypeError unless err has a class of its own.
+// exception is a TypeError unless err has a class of its own, or a number of the system.
 func (h *Head) Refuse(function, parameter string, err error) {
 	place := ""
 	if r, ok := err.(*Refusal); ok {
@@ -163,9 +164,11 @@ func (h *Head) Refuse(function, parameter string, err error) {
 		h.Fail(raised)
 		return
 	}
-	class := "TypeError"
-	if own := classOf(err, isPlain(err)); own != "RuntimeError" {
-		class = own
+	l := link{class: "TypeError", message: fmt.Sprintf("%s() argument '%s'%s: %v", function, parameter, place, err)}
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		l.class, l.errno = "OSError", errorNumber(errno)
+	} else if own := classOf(err, isPlain(err)); own != "RuntimeError" {
+		l.class = own
 	}
-	h.store([]link{{class: class, message: fmt.Sprintf("%s() argument '%s'%s: %v", function, parameter, place, err)}})
+	h.store([]link{l})
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+	"syscall"
 	"unsafe"
 )
 
@@ -44,23 +45,25 @@ type raw struct {
 	io.Seeker
 	io.Closer
 	flusher
+	syscall.Conn
 	pending atomic.Pointer[error] // of a read that had bytes, too: the next read's
 }
 
-// NewRaw returns the slot of a value as a reader, a writer, a seeker and a closer, each nil where Python is not to use it as one. A writer
-// with a method Flush that returns an error is flushed, too.
-func NewRaw(r io.Reader, w io.Writer, s io.Seeker, c io.Closer) Raw {
+// NewRaw returns the slot of a value as a reader, a writer, a seeker, a closer and a file of the operating system, each nil where Python is not
+// to use it as one. A writer with a method Flush that returns an error is flushed, too.
+func NewRaw(r io.Reader, w io.Writer, s io.Seeker, c io.Closer, d syscall.Conn) Raw {
 	f, _ := w.(flusher)
 	var abilities int64
 	for _, ability := range []struct {
 		has bool
 		bit int64
-	}{{r != nil, C.GOANNA_RAW_READS}, {w != nil, C.GOANNA_RAW_WRITES}, {s != nil, C.GOANNA_RAW_SEEKS}, {f != nil, C.GOANNA_RAW_FLUSHES}, {c != nil, C.GOANNA_RAW_CLOSES}} {
+	}{{r != nil, C.GOANNA_RAW_READS}, {w != nil, C.GOANNA_RAW_WRITES}, {s != nil, C.GOANNA_RAW_SEEKS}, {f != nil, C.GOANNA_RAW_FLUSHES}, {c != nil, C.GOANNA_RAW_CLOSES},
+		{d != nil && hasDescriptors, C.GOANNA_RAW_HAS_DESCRIPTOR}} {
 		if ability.has {
 			abilities |= ability.bit
 		}
 	}
-	handle := putInstance(&raw{Reader: r, Writer: w, Seeker: s, Closer: c, flusher: f})
+	handle := putInstance(&raw{Reader: r, Writer: w, Seeker: s, Closer: c, flusher: f, Conn: d})
 	note(owned{handle: handle})
 	return Raw{handle, abilities}
 }
@@ -84,8 +87,9 @@ var rawFunctions = [C.GOANNA_FUNCTIONS]Function{
 		}
 		return at, err
 	}),
-	C.GOANNA_RAW_FLUSH: inRaw(func(r *raw, f *rawFrame) (int64, error) { return 0, r.Flush() }),
-	C.GOANNA_RAW_CLOSE: inRaw(func(r *raw, f *rawFrame) (int64, error) { return 0, r.close() }),
+	C.GOANNA_RAW_FLUSH:  inRaw(func(r *raw, f *rawFrame) (int64, error) { return 0, r.Flush() }),
+	C.GOANNA_RAW_CLOSE:  inRaw(func(r *raw, f *rawFrame) (int64, error) { return 0, r.close() }),
+	C.GOANNA_RAW_FILENO: inRaw(func(r *raw, _ *rawFrame) (int64, error) { return r.descriptor() }),
 }
 
 func inRaw(do func(*raw, *rawFrame) (int64, error)) Function {
@@ -144,6 +148,16 @@ func checked(n, most int, method string, v any, err error) error {
 		return fmt.Errorf("goanna: %s of %T returned %d, of %d bytes", method, v, n, most)
 	}
 	return err
+}
+
+// descriptor returns that of the file, which stays the file's. [os.File.Fd] would have later reads block their threads.
+func (r *raw) descriptor() (descriptor int64, err error) {
+	conn, err := r.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	err = conn.Control(func(fd uintptr) { descriptor = int64(fd) })
+	return descriptor, err
 }
 
 // close closes what Python is to close. What is no closer and buffers is flushed.

@@ -24,6 +24,7 @@ enum {
     GOANNA_RAW_SEEK,
     GOANNA_RAW_FLUSH,
     GOANNA_RAW_CLOSE,
+    GOANNA_RAW_FILENO,
     GOANNA_ITERATOR_NEXT,
     GOANNA_ITERATOR_ASK,
     GOANNA_ITERATOR_STOP,
@@ -177,6 +178,12 @@ typedef struct {
     int64_t len;
 } goanna_string;
 
+/* A file of the operating system as an argument, which Go duplicates. */
+typedef struct {
+    int64_t descriptor; /* of Windows a HANDLE; -1: nil */
+    goanna_string name;
+} goanna_osfile;
+
 /* A Python object of an argument that Go uses: a callable, a file object or a bytes-like object. It begins with a goanna_reference. Go may
  * take it from the call, and drops it then. */
 typedef struct goanna_lent goanna_lent;
@@ -216,7 +223,7 @@ typedef struct {
 } goanna_outcome;
 
 /* What a reader or writer of Go's can do, as bits. */
-enum { GOANNA_RAW_READS = 1, GOANNA_RAW_WRITES = 2, GOANNA_RAW_SEEKS = 4, GOANNA_RAW_FLUSHES = 8, GOANNA_RAW_CLOSES = 16 };
+enum { GOANNA_RAW_READS = 1, GOANNA_RAW_WRITES = 2, GOANNA_RAW_SEEKS = 4, GOANNA_RAW_FLUSHES = 8, GOANNA_RAW_CLOSES = 16, GOANNA_RAW_HAS_DESCRIPTOR = 32 };
 
 /* A reader or writer that a result hands over. */
 typedef struct {
@@ -229,7 +236,7 @@ typedef struct {
     goanna_head head;
     uint64_t handle;
     GOANNA_POINTER(char) data; /* of GOANNA_RAW_READ and GOANNA_RAW_WRITE: memory of Python, valid during the call */
-    int64_t n; /* bytes at data; of GOANNA_RAW_SEEK an offset. After the call: the bytes read or written, the position */
+    int64_t n; /* bytes at data; of GOANNA_RAW_SEEK an offset. After the call: the bytes read or written, the position, the descriptor */
     int64_t whence;
 } goanna_raw_frame;
 

@@ -54,6 +54,11 @@ class _Writer(_Protocol):
 
     def write(self, data: builtins.bytes, /) -> builtins.object: ...
 
+class _HasFileno(_Protocol):
+    """A file of the operating system."""
+
+    def fileno(self) -> builtins.int: ...
+
 @_final
 class Array(_Generic[_T]):
     """Memory made by Go: a sequence of items of one type, in any number of dimensions.

@@ -64,9 +64,9 @@ func (f *Finder) callback(sig *types.Signature, shown string) (c callback, reaso
 		}
 		r, item, reason := f.Item(results.At(i).Type(), In, shown)
 		if reason == "" && standsAlone(item) {
-			if held, ok := f.heldStream(results.At(i).Type()); ok {
+			if held, ok := f.held(results.At(i).Type()); ok {
 				c.results = append(c.results, held)
-				c.imports = withImports(c.imports, held.imports...)
+				c.imports = withImports(c.imports, held.Imports()...)
 				continue
 			}
 			reason = shown + ": " + r.Go() + " stands alone, as a parameter of its own" + orSkip

@@ -20,6 +20,14 @@ var heldMethods = map[string][]string{
 	"Reader": {"read"}, "ReadCloser": {"read", "close"}, "Writer": {"write"}, "WriteCloser": {"write", "close"},
 }
 
+// held returns the type of a result of a callable whose values would end with the call as arguments, and do not here.
+func (f *Finder) held(t types.Type) (model.Type, bool) {
+	if file, reason, ok := findOSFile(f, t, In); ok {
+		return Keep(file), reason == ""
+	}
+	return f.heldStream(t)
+}
+
 // heldStream returns the type of t where it is such an interface.
 func (f *Finder) heldStream(t types.Type) (h heldStream, ok bool) {
 	named, ok := types.Unalias(t).(*types.Named)

@@ -17,8 +17,9 @@ type raw struct {
 	uses []string // for each parameter of rt.NewRaw the value, v, or nil
 }
 
-// rawUses are the methods that make a reader, a writer, a seeker and a closer, in the order of the parameters of rt.NewRaw.
-var rawUses = []string{"Read", "Write", "Seek", "Close"}
+// rawUses are the methods that make a reader, a writer, a seeker, a closer and a file of the operating system, in the order of the parameters
+// of rt.NewRaw.
+var rawUses = []string{"Read", "Write", "Seek", "Close", "SyscallConn"}
 
 // rawMethods has the methods of an interface that is a file and nothing else, those of packages io and fs, and the types of those that
 // Python uses.
@@ -50,8 +51,8 @@ func signature(params []types.Type, results ...types.Type) *types.Signature {
 
 func findRaw(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	named, pointer := t, ""
-	if p, ok := t.(*types.Pointer); ok && isNamed(p.Elem(), "os", "File") {
-		named, pointer = types.Unalias(p.Elem()), "*"
+	if isOSFile(t) {
+		named, pointer = types.Unalias(t.(*types.Pointer).Elem()), "*"
 	} else if !isFile(t) {
 		return nil, "", false
 	}

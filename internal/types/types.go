@@ -46,6 +46,7 @@ func kinds() []recogniser {
 		findReader,
 		findWriter,
 		findRaw,
+		findOSFile,
 		findChannel,
 		findIterator,
 		findIterable,

@@ -53,6 +53,11 @@ char **goanna_first_environment(void);
 /* Stores the bounds of the calling thread's stack, without guard pages. False if they are unknown. */
 bool goanna_stack_bounds(uintptr_t *low, uintptr_t *high);
 
+/* ---- files ---- */
+
+/* Returns what the operating system has for a descriptor of the C library: the descriptor, of Windows a HANDLE. -1 with an exception. */
+int64_t goanna_system_file(int descriptor);
+
 /* ---- signals: used by posix/ only; a system without signals does not need them ---- */
 
 /* Stores the bounds of the executable segment that contains the address, of a loaded library. False if there is none. */

@@ -240,6 +240,8 @@ int PyObject_IsTrue(PyObject *);
 int PyObject_IsSubclass(PyObject *, PyObject *);
 PyObject *PyObject_GetAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
+int PyObject_HasAttrString(PyObject *, const char *);
+int PyObject_AsFileDescriptor(PyObject *);
 int PyObject_HasAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetItem(PyObject *, PyObject *);
 Py_ssize_t PyObject_HashNotImplemented(PyObject *);

@@ -151,6 +151,17 @@ static PyObject *seekable(PyObject *self, PyObject *none) {
     return ability(self, known == 1 ? 0 : GOANNA_RAW_SEEKS);
 }
 
+static PyObject *fileno_(PyObject *self, PyObject *none) {
+    (void)none;
+    if (!begin(self, GOANNA_RAW_HAS_DESCRIPTOR, "one of the operating system")) {
+        return NULL;
+    }
+    goanna_raw_frame frame = {.n = 0};
+    bool good = cross(self, GOANNA_RAW_FILENO, "fileno", &frame);
+    let_go(raw_of(self));
+    return good ? PyLong_FromLongLong(frame.n) : NULL;
+}
+
 /* ---- reading and writing ---- */
 
 /* A buffer of contiguous bytes. False with a TypeError. */
@@ -333,6 +344,7 @@ static PyMethodDef methods[] = {
     {"read", read, METH_VARARGS, "read($self, size=-1, /)\n--\n\nRead up to size bytes by one read of Go; all that there are where size is negative or None."},
     {"write", write, METH_O, "write($self, data, /)\n--\n\nWrite bytes; return how many."},
     {"seek", seek, METH_VARARGS, "seek($self, offset, whence=0, /)\n--\n\nMove to a position, and return it."},
+    {"fileno", fileno_, METH_NOARGS, "fileno($self, /)\n--\n\nThe descriptor, which stays the file's."},
     {"tell", tell, METH_NOARGS, "tell($self, /)\n--\n\nThe position."},
     {"flush", flush, METH_NOARGS, "flush($self, /)\n--\n\nHave Go write what it buffers."},
     {"close", close, METH_NOARGS, "close($self, /)\n--\n\nClose the file, and what Go has of it."},
