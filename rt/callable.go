@@ -19,6 +19,8 @@ import (
 var (
 	errInterpreterEnded = errors.New("goanna: a Python callable or file is used after its interpreter has ended, or while another one's function runs")
 	errCallableHeld     = errors.New("goanna: a Python callable is called on another goroutine than that of the function that it was given to, which holds the GIL")
+	// errReported stands for an exception that Python has reported as unraisable.
+	errReported = errors.New("goanna: an exception of a Python callable was reported")
 )
 
 // Callback is the slot of a callable argument; the zero Callback is None.
@@ -65,7 +67,7 @@ func (c *Callable) Call(frame unsafe.Pointer, fallible bool, store, load func())
 	escape(frame)
 	err := c.call(frame, resultPlace, store, load)
 	switch {
-	case err == nil:
+	case err == nil, err == errReported:
 		return nil
 	case C.goanna_this_call() != nil && (!fallible || isExit(err)):
 		panic(uncaught{err})
@@ -111,17 +113,21 @@ func Stored() { takeUnkept(thisCall()) }
 // run calls the callable. On the goroutine that Python called it allocates the outcome alone.
 func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 	out := new(C.goanna_outcome)
-	if C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out) == C.GOANNA_ELSEWHERE {
-		_, err = elsewhere(c.address, c.held.Load(), errCallableHeld, func() C.int64_t {
+	good := C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out)
+	if good == C.GOANNA_ELSEWHERE {
+		good, err = elsewhere(c.address, c.held.Load(), errCallableHeld, func() C.int64_t {
 			return C.goanna_call_back(c.address, C.uintptr_t(uintptr(frame)), out)
 		})
 	}
 	runtime.KeepAlive(c)
 	runtime.KeepAlive(frame)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		err = raisedIn(out)
 	}
-	return out.answer, raisedIn(out)
+	if err == nil && good == 0 { // what the frame has of results is of memory that is gone
+		err = errReported
+	}
+	return out.answer, err
 }
 
 // usePython runs a function of python.h for an object of an argument: on this thread, or on that of a caller if this thread runs no call of its

@@ -206,6 +206,17 @@ def test_exceptions_on_goroutines_are_unraisable():
     assert [type(e) for e in caught] == [Own] * 5
 
 
+def test_results_of_exceptions_on_goroutines_are_zero():
+    caught = []
+    hook, sys.unraisablehook = sys.unraisablehook, lambda u: caught.append(str(u.exc_value))
+    try:
+        names, points = callbacks.marks(lambda n: ("x" * 10000, "y" if n % 2 else callbacks.Point(x=1, y=2)), 4)
+    finally:
+        sys.unraisablehook = hook
+    assert caught == ["marks() argument 'f' result[1]: expected Point, got str"] * 2
+    assert names == ["x" * 10000, ""] * 2 and [(p.x, p.y) for p in points] == [(1, 2), (0, 0)] * 2
+
+
 def test_callables_that_go_keeps():
     class F:
         def __call__(self, n):

@@ -295,7 +295,7 @@ func (b *builder) generate(ctx context.Context) (*model.Module, *gen.Sources, er
 		return nil, nil, fmt.Errorf("the module's name: %w; set module in [tool.goanna] of pyproject.toml", err)
 	}
 	if b.project.Metadata.Name == "" {
-		b.project.Metadata.Name = strings.ReplaceAll(module.Name, ".", "-")
+		b.project.Metadata.Name = distributionName(module.Name)
 	}
 	if module.Version, err = wheel.NormalizeVersion(b.project.Metadata.Version); err != nil {
 		return nil, nil, err
@@ -305,6 +305,12 @@ func (b *builder) generate(ctx context.Context) (*model.Module, *gen.Sources, er
 		return nil, nil, err
 	}
 	return module, sources, b.writeGo(sources.Main)
+}
+
+// distributionName is the name of the wheel of a module where the project gives none: that of a distribution ends with a letter or digit, which "json_"
+// does not.
+func distributionName(module string) string {
+	return strings.Trim(strings.ReplaceAll(module, ".", "-"), "-_")
 }
 
 // load describes the package or packages. lenient has what cannot be bound left out of the author's own, too.

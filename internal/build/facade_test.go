@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goanna-py/goanna/internal/wheel"
 )
 
 func TestParsePackage(t *testing.T) {
@@ -41,6 +43,11 @@ func TestHiddenModules(t *testing.T) {
 	b, err := newBuilder(t.Context(), Options{Package: Package{Path: "encoding/json"}, Cache: t.TempDir(), Out: t.TempDir()})
 	if err != nil || b.opts.Module != "json_" {
 		t.Errorf("module %s, %v", b.opts.Module, err)
+	}
+	for module, want := range map[string]string{"json_": "json", "company.json_": "company-json", "_a.b__": "a-b", "my_url": "my_url"} {
+		if got := distributionName(module); got != want || wheel.CheckName(got) != nil {
+			t.Errorf("%s: got the distribution %s, want %s", module, got, want)
+		}
 	}
 	for name, want := range map[string]bool{"json": true, "json.more": true, "json_": false, "time": true, "imaging": false, "tomllib": true} {
 		if got := warnHidden(name); (got != nil) != want {

@@ -168,6 +168,20 @@ func Total(points []Point, f func(p Point) int) int {
 	return total
 }
 
+// Marks calls f on n goroutines, and returns the names and the points.
+func Marks(f func(n int) (string, Point), n int) ([]string, []*Point) {
+	names, points := make([]string, n), make([]*Point, n)
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() {
+			name, p := f(i)
+			names[i], points[i] = name, &p
+		})
+	}
+	wait.Wait()
+	return names, points
+}
+
 // Machine calls a method's argument.
 type Machine struct{ f func(string) (string, error) }
 
