@@ -266,6 +266,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.makers()
 	members.foreignMakers()
 	members.constructor()
+	members.contents()
 }
 
 // members binds the members of one class.

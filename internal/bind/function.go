@@ -120,6 +120,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	outs := b.takeOuts(f, shown, sig, s, ds["out"])
 	params := s.params[:s.plain]
 	if given := ds["sig"]; given == nil || b.applySig(shown, s, given) {
+		renameSelf(f, s)
 		b.checkNames(shown, s)
 	}
 	b.apply(ds, shown, params)
@@ -138,6 +139,18 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 		b.shape(f, shown, o)
 	}
 	return s
+}
+
+// renameSelf renames a parameter of a method that would have the name of Python's first.
+func renameSelf(f *model.Callable, s *signature) {
+	if f.Class == nil {
+		return
+	}
+	for i := range s.params {
+		if p := &s.params[i]; p.Name == "self" || p.Name == "cls" && f.Role == model.ClassMethod {
+			p.Name += "_"
+		}
+	}
 }
 
 // goParam is a parameter with its position in the source.
