@@ -573,6 +573,8 @@ int32_t goanna_number_of_os_error(PyObject *exception);
 /* Returns an attribute that is a positive int of 32 bits; 0, without an exception, for any other one. */
 int32_t goanna_int_attribute(PyObject *o, const char *name);
 
+bool goanna_is_exception(PyObject *o);
+
 /* Loads an exception, the class of a variable, or None. False with an exception. */
 bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_caught_error *slot);
 
