@@ -261,6 +261,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.call()
 	members.fields()
 	members.value()
+	members.container()
 	members.promotedFields()
 	members.pickles()
 	members.makers()
@@ -596,6 +597,7 @@ func (b *members) constructor() {
 		f.Args = []model.Arg{{Param: 0}}
 		f.Call = b.class.Go
 		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
+		b.class.Value = typ
 	}
 	b.module.Callables = append(b.module.Callables, f)
 }
