@@ -261,12 +261,12 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.call()
 	members.fields()
 	members.value()
-	members.container()
 	members.promotedFields()
 	members.pickles()
 	members.makers()
 	members.foreignMakers()
 	members.constructor()
+	members.changes()
 }
 
 // members binds the members of one class.
