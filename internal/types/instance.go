@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
 )
@@ -208,7 +209,10 @@ func (i instance) conv() model.Conv {
 	if i.nullable() {
 		conv.Expects += " or None"
 	}
-	conv.Data = fmt.Sprintf("{%t, %s, %t}", i.nullable(), listOf(i.accepted()), i.converts())
+	conv.Data = fmt.Sprintf("{%t, %s}", i.nullable(), listOf(i.accepted()))
+	if i.converts() {
+		conv.Data = strings.TrimSuffix(conv.Data, "}") + ", true}"
+	}
 	return conv
 }
 
