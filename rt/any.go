@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"reflect"
 	"runtime"
+	"time"
 	"unsafe"
 
 	"github.com/goanna-py/goanna/py"
@@ -27,8 +28,8 @@ var _ [unsafe.Sizeof(Value{}) - C.sizeof_goanna_any]struct{}
 var _ [C.sizeof_goanna_any - unsafe.Sizeof(Value{})]struct{}
 
 // LoadAny returns the value of an argument as nil, bool, int, *big.Int (if it does not fit an int), float64, complex128, string,
-// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str, func(...any) (any, error) for a callable, or what an
-// instance of a class has.
+// []byte, []any, map[string]any, or map[any]any for a dict with a key that is not a str, time.Time, time.Duration, error, func(...any) (any, error)
+// for a callable, what an instance of a class has, or a *Foreign.
 func LoadAny(v *Value) any {
 	switch v.kind {
 	case C.GOANNA_ANY_BOOL:
@@ -56,6 +57,14 @@ func LoadAny(v *Value) any {
 		return loadDict(unsafe.Slice((*[2]Value)(v.data), v.a))
 	case C.GOANNA_ANY_CALLABLE:
 		return loadFunc(&Callback{uintptr(v.data)})
+	case C.GOANNA_ANY_TIME:
+		return LoadTime((*Time)(v.data))
+	case C.GOANNA_ANY_DURATION:
+		return time.Duration(v.a)
+	case C.GOANNA_ANY_ERROR:
+		return LoadError((*CaughtError)(v.data))
+	case C.GOANNA_ANY_FOREIGN:
+		return loadForeign((*foreignSlot)(v.data))
 	case C.GOANNA_ANY_INSTANCE:
 		return loadAnyInstance(uint64(v.a))
 	}
@@ -76,10 +85,15 @@ func loadAnyInstance(handle uint64) any {
 	return v
 }
 
-// loadFunc returns the func of a callable, which takes the arguments that StoreAny does.
+// loadFunc returns the func of a callable, which takes the arguments that StoreAny does. Inlined it would have the code of its func once for each place.
+//
+//go:noinline
 func loadFunc(s *Callback) func(...any) (any, error) {
 	c := LoadCallable(s)
 	return func(args ...any) (result any, err error) {
+		if len(args) == 1 && args[0] == identify {
+			return c, nil
+		}
 		frame := new(struct {
 			args   []Value
 			result [unsafe.Sizeof(Value{}) / 8]uintptr
@@ -91,6 +105,23 @@ func loadFunc(s *Callback) func(...any) (any, error) {
 		})
 		return result, err
 	}
+}
+
+// identify is the argument for which a func of loadFunc returns its *Callable.
+var identify any = new(struct{ _ byte })
+
+// codeOfFuncs is the address of the code that the funcs of loadFunc share.
+var codeOfFuncs uintptr
+
+func init() { codeOfFuncs = reflect.ValueOf(loadFunc(new(Callback))).Pointer() }
+
+// callableOf returns what a func of loadFunc calls, nil of any other.
+func callableOf(f func(...any) (any, error)) *Callable {
+	if f == nil || reflect.ValueOf(f).Pointer() != codeOfFuncs {
+		return nil
+	}
+	c, _ := f(identify)
+	return c.(*Callable)
 }
 
 func (v *Value) text() string { return string(unsafe.Slice((*byte)(v.data), v.a)) }
@@ -178,6 +209,17 @@ func storeAny(v any, depth int) Value {
 		return list
 	case py.Object:
 		return objectValue(v)
+	case time.Time:
+		t := StoreTime(v)
+		return Value{kind: C.GOANNA_ANY_TIME, data: unsafe.Pointer(&t)}
+	case time.Duration:
+		return Value{kind: C.GOANNA_ANY_DURATION, a: int64(v)}
+	case error:
+		return errorSlot(v)
+	case func(...any) (any, error):
+		if c := callableOf(v); c != nil {
+			return foreignValue(v, uintptr(c.address))
+		}
 	case map[string]any:
 		pairs := make([][2]Value, 0, len(v))
 		for key, value := range v {
@@ -257,6 +299,21 @@ func instanceValue(i Instance) Value {
 		}
 	})
 	return Value{kind: C.GOANNA_ANY_INSTANCE, data: unsafe.Pointer(p)}
+}
+
+// errorSlot returns the slot of an error that is a value. A failure that C does not take, because the rest of the result fails, is dropped.
+func errorSlot(err error) Value {
+	if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.IsNil() {
+		return Value{}
+	}
+	f := NewFailure(err)
+	runtime.SetFinalizer(&f, func(f *Failure) { dropFailure(f.failure) })
+	return Value{kind: C.GOANNA_ANY_ERROR, data: unsafe.Pointer(&f)}
+}
+
+// foreignValue returns the slot of an object of Python, which owner has.
+func foreignValue(owner any, object uintptr) Value {
+	return instanceValue(Instance{handle: putInstance(owner), pointer: uint64(object), origin: C.GOANNA_OF_PYTHON})
 }
 
 func objectValue(o py.Object) Value {

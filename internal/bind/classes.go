@@ -267,6 +267,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.foreignMakers()
 	members.constructor()
 	members.contents()
+	members.changes()
 }
 
 // members binds the members of one class.
@@ -597,6 +598,7 @@ func (b *members) constructor() {
 		f.Args = []model.Arg{{Param: 0}}
 		f.Call = b.class.Go
 		f.Results[0], _ = b.types.Find(b.class.Named, kinds.Out)
+		b.class.Value = typ
 	}
 	b.module.Callables = append(b.module.Callables, f)
 }

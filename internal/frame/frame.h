@@ -315,7 +315,19 @@ enum goanna_any_kind {
     GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; in results only, as is the next one */
     GOANNA_ANY_OBJECT,  /* data: an object of the call, borrowed */
     GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
+    GOANNA_ANY_TIME,     /* data: a goanna_time of conv/time.h */
+    GOANNA_ANY_DURATION, /* a: nanoseconds */
+    GOANNA_ANY_ERROR,    /* of an argument data: a goanna_caught_error; of a result data: a goanna_failure *, which C takes */
+    GOANNA_ANY_FOREIGN,  /* data: a goanna_foreign; in arguments only */
 };
+
+/* An object without a counterpart in Go, which gives it back. */
+typedef struct {
+    GOANNA_POINTER(goanna_callback) object; /* for Go to take; it is not called */
+    GOANNA_POINTER(const char) class_; /* the name of its class */
+    int64_t class_len;
+    uint64_t identity; /* of the object: its address */
+} goanna_foreign;
 
 typedef struct {
     int64_t kind;

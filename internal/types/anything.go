@@ -7,8 +7,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// anything is an interface without methods: None, bool, int, float, complex, str, bytes, instances of the module's classes, and lists and dicts
-// of these, both ways. As an argument it may also be a callable.
+// anything is an interface without methods: None, bool, int, float, complex, str, bytes, datetimes, timedeltas, exceptions, instances of the
+// module's classes, and lists and dicts of these, both ways. Callables, and objects without a counterpart in Go, come back as themselves.
 type anything struct {
 	source
 	dir Direction
@@ -32,7 +32,7 @@ func (a anything) Passage() model.Passage {
 
 func (a anything) Item() (model.Item, bool) {
 	item := model.Item{C: "goanna_any", Slot: "goannart.Value", Size: 32, Align: 8, Convert: "goannart.LoadAny", Conv: model.Conv{
-		Name: "any", Expects: "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"}}
+		Name: "any", Expects: "any object"}}
 	switch {
 	case a.dir == Out && a.text != "any":
 		item.Convert = fmt.Sprintf("func(v %s) goannart.Value { return goannart.StoreAny(v) }", a.text)

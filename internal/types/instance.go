@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
 )
@@ -23,6 +24,7 @@ type instance struct {
 type Class struct {
 	*model.Class
 	Named *types.Named
+	Value model.Type // as an argument, of which Python makes instances; nil: its constructor takes something else
 }
 
 // InstanceSlot is the slot of an instance, also of the one that a method is called on.
@@ -83,7 +85,7 @@ func (f *Finder) Class(named *types.Named) (*Class, string) {
 	if reason != "" {
 		return nil, reason
 	}
-	c := &Class{&model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Zero: zero, Home: f.Home}, named}
+	c := &Class{Class: &model.Class{Number: len(f.Classes) + 1, Name: f.ClassName(named), Go: s.text, Imports: s.imports, Holds: "*" + s.text, Zero: zero, Home: f.Home}, Named: named}
 	if owner := f.owner(named.Obj().Pkg()); owner != nil {
 		c.Home = owner.Home
 	}
@@ -157,10 +159,21 @@ func (i instance) nullable() bool { return !i.present && (i.pointer || i.class.I
 
 func (i instance) Stub() string {
 	name := i.finder.stubName(i.class.Home, i.class.Name)
-	if i.nullable() && i.dir == In {
+	switch {
+	case i.nullable() && i.dir == In:
 		return name + " | None"
+	case i.converts():
+		value := i.class.Value
+		i.class.Value = nil // a type that holds itself
+		defer func() { i.class.Value = value }()
+		return name + " | " + value.Stub()
 	}
 	return name
+}
+
+// converts reports a parameter that takes what the constructor of the class takes, too. An operand does not.
+func (i instance) converts() bool {
+	return i.dir == In && !i.pointer && !i.present && i.class.Value != nil
 }
 
 // accepted are the numbers of the classes whose instances an argument may be.
@@ -197,6 +210,9 @@ func (i instance) conv() model.Conv {
 		conv.Expects += " or None"
 	}
 	conv.Data = fmt.Sprintf("{%t, %s}", i.nullable(), listOf(i.accepted()))
+	if i.converts() {
+		conv.Data = strings.TrimSuffix(conv.Data, "}") + ", true}"
+	}
 	return conv
 }
 

@@ -199,6 +199,9 @@ func ReflectedHidden() reflect.Value { return reflect.ValueOf(struct{ hidden int
 
 func Anything(v any) any { return v }
 
+// Same compares as Go does.
+func Same(v, w any) bool { return v == w }
+
 // Everything returns what it was given.
 func Everything(v []any) []any { return v }
 

@@ -131,7 +131,7 @@ void goanna_recall(PyObject *module, PyObject *exception, goanna_link *link) {
 #define EXCEPTION (1UL << 30) /* Py_TPFLAGS_BASE_EXC_SUBCLASS */
 #define CLASS (1UL << 31)     /* Py_TPFLAGS_TYPE_SUBCLASS */
 
-static bool is_exception(PyObject *o) { return (PyType_GetFlags(Py_TYPE(o)) & EXCEPTION) != 0; }
+bool goanna_is_exception(PyObject *o) { return (PyType_GetFlags(Py_TYPE(o)) & EXCEPTION) != 0; }
 
 /* The number of the class of a variable, or 0 for any other object. */
 static int64_t number_of_class(PyObject *module, PyObject *o) {
@@ -158,8 +158,8 @@ bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_
     if (o == Py_None) {
         return true;
     }
-    int64_t number = is_exception(o) ? 0 : number_of_class(call->module, o);
-    if (number == 0 && !is_exception(o)) {
+    int64_t number = goanna_is_exception(o) ? 0 : number_of_class(call->module, o);
+    if (number == 0 && !goanna_is_exception(o)) {
         return goanna_wrong_type(at, t->expects, o);
     }
     slot->failure = in_call(call, goanna_new_failure(call->module, number == 0 ? o : NULL));

@@ -55,6 +55,20 @@ bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *cl
     return loaded == 0 ? goanna_wrong_type(at, expects, o) : loaded > 0;
 }
 
+bool goanna_convert_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot) {
+    int loaded = goanna_try_handle(call, at, classes, o, slot);
+    if (loaded != 0) {
+        return loaded > 0;
+    }
+    PyObject *class = class_of(call->module, classes[0]);
+    PyObject *made = class == NULL ? NULL : PyObject_CallFunctionObjArgs(class, o, NULL);
+    if (made == NULL) {
+        goanna_name_place(at);
+        return false;
+    }
+    return goanna_own(call, made) != NULL && goanna_load_instance_at(call, at, made, slot);
+}
+
 bool goanna_is_of_a_class(const goanna_call *call, PyObject *o) {
     PyObject *classes = ((goanna_state *)PyModule_GetState(call->module))->classes;
     if (classes == NULL || (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_HEAPTYPE) == 0) {

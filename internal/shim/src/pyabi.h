@@ -276,6 +276,7 @@ PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
 int Py_AddPendingCall(int (*)(void *), void *);
 PyInterpreterState *PyInterpreterState_Get(void);
 int64_t PyInterpreterState_GetID(PyInterpreterState *);
+int PyIndex_Check(PyObject *);
 PyObject *PyNumber_Index(PyObject *);
 Py_ssize_t PyNumber_AsSsize_t(PyObject *, PyObject *);
 int PySlice_Unpack(PyObject *, Py_ssize_t *, Py_ssize_t *, Py_ssize_t *);

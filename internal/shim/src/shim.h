@@ -490,6 +490,9 @@ bool goanna_load_instance_at(goanna_call *call, const goanna_place *at, PyObject
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
+/* The same of an instance that the first class makes of an argument that is none of them. */
+bool goanna_convert_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
+
 /* The same, but 0 without an exception for another object; 1, or -1 with an exception. */
 int goanna_try_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
 
@@ -572,6 +575,8 @@ int32_t goanna_number_of_os_error(PyObject *exception);
 
 /* Returns an attribute that is a positive int of 32 bits; 0, without an exception, for any other one. */
 int32_t goanna_int_attribute(PyObject *o, const char *name);
+
+bool goanna_is_exception(PyObject *o);
 
 /* Loads an exception, the class of a variable, or None. False with an exception. */
 bool goanna_load_caught(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_caught_error *slot);

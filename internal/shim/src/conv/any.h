@@ -1,13 +1,17 @@
-/* any: None, bool, int, float, complex, str, bytes-like objects, instances of the module's classes, and lists, tuples, sets and dicts of
- * these. The stack of the thread and Python's recursion limit bound the nesting. */
+/* any: None, bool, int, float, complex, str, bytes-like objects, datetimes, timedeltas, exceptions, callables, instances of the module's classes,
+ * and lists, tuples, sets and dicts of these. Any other object passes through Go as itself. The stack of the thread and Python's recursion
+ * limit bound the nesting. */
 #include <string.h>
 
 #include "bytes.h"
 #include "dict.h"
+#include "error.h"
 #include "str.h"
+#include "time.h"
 
 static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
 static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
+static bool goanna_any_foreign(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot);
 
 static inline bool goanna_any_text(goanna_call *call, const goanna_place *at, PyObject *str, int64_t kind, goanna_any *slot) {
     goanna_string text;
@@ -45,6 +49,18 @@ static inline double goanna_double(int64_t bits) {
     double v;
     memcpy(&v, &bits, sizeof v);
     return v;
+}
+
+/* Whether an object exports items that are no bytes: an array of numbers, or a number of NumPy. */
+static inline bool goanna_exports_items(PyObject *o) {
+    Py_buffer view;
+    if (goanna_get_buffer(o, &view, PyBUF_ND) < 0) {
+        PyErr_Clear();
+        return false;
+    }
+    bool items = view.ndim == 0 || (view.itemsize != 1 && view.len > 0);
+    goanna_drop_view(&view);
+    return items;
 }
 
 static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
@@ -108,6 +124,36 @@ static inline bool goanna_any_dict(goanna_call *call, const goanna_place *at, co
 
 static bool goanna_any_callable(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot);
 
+/* ---- objects of Python's library ---- */
+
+static inline bool goanna_any_error(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    goanna_caught_error *error = goanna_reserve(call, sizeof *error, _Alignof(goanna_caught_error));
+    *slot = (goanna_any){.kind = GOANNA_ANY_ERROR, .data = error};
+    return error != NULL && goanna_load_caught(call, at, t, o, error);
+}
+
+static inline bool goanna_any_time(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    goanna_time *time = goanna_reserve(call, sizeof *time, _Alignof(goanna_time));
+    *slot = (goanna_any){.kind = GOANNA_ANY_TIME, .data = time};
+    return time != NULL && goanna_load_time(call, at, t, o, time);
+}
+
+static inline bool goanna_any_of_library(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    if (goanna_is_exception(o)) {
+        return goanna_any_error(call, at, t, o, slot);
+    }
+    int is_time = goanna_is_instance(call, o, &goanna_datetime);
+    if (is_time != 0) {
+        return is_time > 0 && goanna_any_time(call, at, t, o, slot);
+    }
+    int is_duration = goanna_is_instance(call, o, &goanna_timedelta);
+    if (is_duration != 0) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_DURATION};
+        return is_duration > 0 && goanna_load_timedelta(call, at, o, &slot->a);
+    }
+    return goanna_any_foreign(call, at, o, slot);
+}
+
 static inline bool goanna_any_container(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
     unsigned long flags = PyType_GetFlags(Py_TYPE(o));
     if ((flags & Py_TPFLAGS_DICT_SUBCLASS) != 0) {
@@ -120,7 +166,7 @@ static inline bool goanna_any_container(goanna_call *call, const goanna_place *a
     if (PyCallable_Check(o) && !((const goanna_callable *)call->callable)->hold_gil) {
         return goanna_any_callable(call, at, o, slot);
     }
-    return goanna_wrong_type(at, t->expects, o);
+    return goanna_any_of_library(call, at, t, o, slot);
 }
 
 static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
@@ -149,8 +195,11 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     if (goanna_is_of_a_class(call, o)) {
         return goanna_any_instance(call, at, o, slot);
     }
+    if (PyIndex_Check(o)) {
+        return goanna_any_int(call, at, o, slot);
+    }
     if (PyObject_CheckBuffer(o)) {
-        return goanna_any_bytes(call, at, o, slot);
+        return goanna_exports_items(o) ? goanna_any_foreign(call, at, o, slot) : goanna_any_bytes(call, at, o, slot);
     }
     if (!goanna_enter(call, at)) {
         return false;
@@ -211,7 +260,14 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_OBJECT:
         Py_IncRef((PyObject *)slot->data);
         return (PyObject *)slot->data;
+    case GOANNA_ANY_TIME:
+        return goanna_build_time(call, t, (goanna_time *)slot->data);
+    case GOANNA_ANY_DURATION:
+        return goanna_build_duration(call, t, &slot->a);
+    case GOANNA_ANY_ERROR:
+        return goanna_build_error(call, t, (goanna_failure **)slot->data);
     case GOANNA_ANY_CALLABLE:
+    case GOANNA_ANY_FOREIGN:
         break;
     }
     PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
@@ -220,7 +276,7 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
 
 GOANNA_CONVERTER goanna_conv_any = {GOANNA_LOAD(goanna_load_any), GOANNA_BUILD(goanna_build_any), NULL};
 
-#define GOANNA_ANY_EXPECTS "None, bool, int, float, complex, str, bytes, a callable, or a list or dict of these"
+#define GOANNA_ANY_EXPECTS "any object"
 static const goanna_type goanna_any_type = {.conv = &goanna_conv_any, .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = GOANNA_ANY_EXPECTS};
 static const goanna_type goanna_any_arguments = {.conv = &goanna_conv_list, .size = sizeof(goanna_list), .align = _Alignof(goanna_list), .elem = &goanna_any_type};
 static const goanna_field goanna_any_frame[] = {{NULL, 0, &goanna_any_arguments}, {NULL, sizeof(goanna_list), &goanna_any_type}};
@@ -233,5 +289,21 @@ static bool goanna_any_callable(goanna_call *call, const goanna_place *at, PyObj
         return false;
     }
     *slot = (goanna_any){.kind = GOANNA_ANY_CALLABLE, .data = callback};
+    return true;
+}
+
+static bool goanna_any_foreign(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
+    goanna_foreign *foreign = goanna_reserve(call, sizeof *foreign, _Alignof(goanna_foreign));
+    PyObject *name = foreign == NULL ? NULL : PyType_GetName(Py_TYPE(o));
+    goanna_string class;
+    bool good = name != NULL && goanna_load_str(call, at, NULL, name, &class);
+    Py_DecRef(name);
+    if (!good || (foreign->object = goanna_hold_object(call, at, &goanna_any_function, o)) == NULL) {
+        return false;
+    }
+    foreign->class_ = class.data;
+    foreign->class_len = class.len;
+    foreign->identity = (uintptr_t)o;
+    *slot = (goanna_any){.kind = GOANNA_ANY_FOREIGN, .data = foreign};
     return true;
 }

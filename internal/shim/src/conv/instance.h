@@ -6,6 +6,7 @@
 typedef struct {
     bool nullable; /* None is nil */
     const int *classes;
+    bool converts; /* any other object is given to the constructor of the class */
 } goanna_instance_data;
 
 static inline bool goanna_load_instance(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_handle *slot) {
@@ -14,7 +15,7 @@ static inline bool goanna_load_instance(goanna_call *call, const goanna_place *a
         *slot = (goanna_handle){0};
         return true;
     }
-    return goanna_load_handle(call, at, data->classes, t->expects, o, slot);
+    return data->converts ? goanna_convert_handle(call, at, data->classes, o, slot) : goanna_load_handle(call, at, data->classes, t->expects, o, slot);
 }
 
 static inline PyObject *goanna_build_instance(goanna_call *call, const goanna_type *t, goanna_handle *slot) {

@@ -1,4 +1,7 @@
 /* time.Time: an aware datetime. */
+#ifndef GOANNA_TIME_H
+#define GOANNA_TIME_H
+
 #include "duration.h"
 #include "str.h"
 
@@ -176,3 +179,5 @@ static inline PyObject *goanna_build_time(goanna_call *call, const goanna_type *
 }
 
 GOANNA_CONVERTER goanna_conv_time = {GOANNA_LOAD(goanna_load_time), GOANNA_BUILD(goanna_build_time), NULL};
+
+#endif
