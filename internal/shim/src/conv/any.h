@@ -51,16 +51,21 @@ static inline double goanna_double(int64_t bits) {
     return v;
 }
 
-/* Whether an object exports items that are no bytes: an array of numbers, or a number of NumPy. */
-static inline bool goanna_exports_items(PyObject *o) {
+/* What an object exports: bytes, or items that are none. One item without dimensions is a number of NumPy. */
+enum goanna_exported { GOANNA_NO_BUFFER, GOANNA_BYTES, GOANNA_ITEM, GOANNA_ITEMS };
+
+static inline enum goanna_exported goanna_exported_by(PyObject *o) {
+    if (!PyObject_CheckBuffer(o)) {
+        return GOANNA_NO_BUFFER;
+    }
     Py_buffer view;
     if (goanna_get_buffer(o, &view, PyBUF_ND) < 0) {
         PyErr_Clear();
-        return false;
+        return GOANNA_BYTES; /* whose load has the exception again */
     }
-    bool items = view.ndim == 0 || (view.itemsize != 1 && view.len > 0);
+    enum goanna_exported exported = view.ndim == 0 ? GOANNA_ITEM : view.itemsize != 1 && view.len > 0 ? GOANNA_ITEMS : GOANNA_BYTES;
     goanna_drop_view(&view);
-    return items;
+    return exported;
 }
 
 static inline bool goanna_any_bytes(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
@@ -195,11 +200,15 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     if (goanna_is_of_a_class(call, o)) {
         return goanna_any_instance(call, at, o, slot);
     }
-    if (PyIndex_Check(o)) {
+    enum goanna_exported exported = goanna_exported_by(o);
+    if (exported == GOANNA_BYTES) {
+        return goanna_any_bytes(call, at, o, slot);
+    }
+    if (PyIndex_Check(o) && exported != GOANNA_ITEMS) { /* an ndarray of any length has __index__ */
         return goanna_any_int(call, at, o, slot);
     }
-    if (PyObject_CheckBuffer(o)) {
-        return goanna_exports_items(o) ? goanna_any_foreign(call, at, o, slot) : goanna_any_bytes(call, at, o, slot);
+    if (exported != GOANNA_NO_BUFFER) {
+        return goanna_any_foreign(call, at, o, slot);
     }
     if (!goanna_enter(call, at)) {
         return false;
