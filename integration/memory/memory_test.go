@@ -17,8 +17,8 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var (
 	names = []string{"everything", "exporters", "layouts", "objects", "records", "ways", "writable"}
-	// libraries are modules that use other Go libraries.
-	libraries = []string{"interop"}
+	// libraries are modules whose tests use NumPy or other Go libraries.
+	libraries = []string{"containers", "interop"}
 	// alone shows that nothing needs NumPy.
 	alone = modules.Site{Modules: names, Requirements: pytest.Alone}
 	numpy = modules.Site{Modules: slices.Concat(names, libraries), Requirements: pytest.WithNumPy}

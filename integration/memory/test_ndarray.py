@@ -3,6 +3,7 @@
 import sys
 import weakref
 
+import containers
 import everything as e
 import numpy as np
 import pytest
@@ -99,3 +100,11 @@ def test_references_are_flat():
         with pytest.raises(TypeError):
             a.__array__("no dtype")
     assert (sys.getrefcount(a), sys.getrefcount(np.int32)) == before
+
+
+def test_as_any_value():
+    for a in np.arange(3), np.zeros((2, 2)), np.float32(1.5):
+        assert containers.anything(a) is a
+    for a in np.arange(6, dtype="u1"), np.arange(6, dtype="u1").reshape(2, 3), np.zeros(0):
+        assert containers.anything(a) == a.tobytes()
+    assert containers.go_types([np.int64(5), np.array(5), np.float64(2.5)]) == ["int", "int", "float64"]

@@ -134,6 +134,9 @@ static int legalize(Py_buffer *view) {
 int goanna_get_buffer(PyObject *object, Py_buffer *view, int flags) {
     int status = PyObject_GetBuffer(object, view, flags);
     if (__builtin_expect(status >= 0, 1)) {
+        if ((flags & PyBUF_ND) == 0 && view->shape == NULL) {
+            view->ndim = 1; /* of len bytes. NumPy says 0 */
+        }
         return legalize(view);
     }
     if (PyErr_Occurred() == NULL) {

@@ -143,11 +143,21 @@ static inline bool goanna_any_time(goanna_call *call, const goanna_place *at, co
     return time != NULL && goanna_load_time(call, at, t, o, time);
 }
 
+/* Whether a datetime has a time zone, which a time.Time needs. -1 with an exception. */
+static inline int goanna_is_aware(PyObject *datetime) {
+    PyObject *zone = PyObject_GetAttrString(datetime, "tzinfo");
+    Py_DecRef(zone);
+    return zone == NULL ? -1 : zone != Py_None;
+}
+
 static inline bool goanna_any_of_library(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
     if (goanna_is_exception(o)) {
         return goanna_any_error(call, at, t, o, slot);
     }
     int is_time = goanna_is_instance(call, o, &goanna_datetime);
+    if (is_time > 0) {
+        is_time = goanna_is_aware(o);
+    }
     if (is_time != 0) {
         return is_time > 0 && goanna_any_time(call, at, t, o, slot);
     }
