@@ -2,6 +2,7 @@
 
 import operator
 
+import classes as m
 import pytest
 from classes import Header, IDs, Link, Ratio, Stamp, Switch, Title, parse_id
 
@@ -55,3 +56,13 @@ def test_maps():
 def test_parameters_named_self():
     assert Link(name="b").before(Link(name="a"), other=Link(name="c")) == "abc"
     assert Link(name="b").before(self_=Link(name="a"), other=Link(name="c")) == "abc"
+
+
+def test_the_text_for_programmers():
+    assert repr(m.Shown(x=3)) == "Shown{3}" and repr(m.Stamp(5)) == f"{m.Stamp(5)!r}" == "Stamp(5)" and repr([m.Stamp(5)]) == "[Stamp(5)]"
+
+    class Sub(m.Shown):
+        def __repr__(self):
+            return "Sub"
+
+    assert repr(Sub(x=3)) == "Sub"

@@ -3,6 +3,7 @@ package classes
 import (
 	"encoding/hex"
 	"slices"
+	"strconv"
 )
 
 // ID is an array with methods.
@@ -73,3 +74,12 @@ type Link struct{ Name string }
 
 // Before returns the text of two links.
 func (l *Link) Before(self *Link, other *Link) string { return self.Name + l.Name + other.Name }
+
+// Shown has a text for programmers.
+type Shown struct{ X int }
+
+// GoString returns Go code.
+func (s Shown) GoString() string { return "Shown{" + strconv.Itoa(s.X) + "}" }
+
+// GoString returns Go code.
+func (s Stamp) GoString() string { return "Stamp(" + strconv.Itoa(int(s)) + ")" }

@@ -331,14 +331,15 @@ static PyMemberDef value_members[] = {
 
 static bool is_special(const char *name) { return name[0] == '_' && name[1] == '_'; }
 
-/* A special method of a class's own reaches its slot as one that Python code sets does. */
+/* A special method of a class's own reaches its slot as one that Python code sets does. Where the class has the slot, the method is not in
+ * the class: it has the slot's, as __repr__. */
 static bool set_special(PyObject *class, const goanna_class *c) {
     bool equals = false, hashes = false;
-    for (const PyMethodDef *m = c->methods; m->ml_name != NULL; m++) {
-        if (!is_special(m->ml_name)) {
+    for (PyMethodDef *m = c->methods; m->ml_name != NULL; m++) {
+        if (!is_special(m->ml_name) || (m->ml_flags & METH_CLASS) != 0) {
             continue;
         }
-        PyObject *method = PyObject_GetAttrString(class, m->ml_name);
+        PyObject *method = PyDescr_NewMethod((PyTypeObject *)class, m);
         int status = method == NULL ? -1 : PyObject_SetAttrString(class, m->ml_name, method);
         Py_DecRef(method);
         if (status < 0) {
