@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"go/token"
 	"go/types"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -19,7 +18,7 @@ func (b *members) changes() {
 	case *types.Map:
 		b.change("__setitem__", "goannart.SetInMap(self_)", false, param{"key", u.Key()}, param{"value", u.Elem()})
 		b.change("__delitem__", "goannart.DeleteFromMap(self_)", true, param{"key", u.Key()})
-		b.values(u)
+		b.content(model.Callable{Name: "values", Call: "goannart.ValuesOfMap(self_)"}, sequenceOf(u.Elem()))
 	case *types.Slice:
 		b.change("__setitem__", "goannart.SetInSlice(*self_)", true, param{"index", integer}, param{"value", u.Elem()})
 		b.change("__delitem__", "goannart.DeleteFromSlice(self_)", true, param{"index", integer})
@@ -35,8 +34,11 @@ type param struct {
 	of   types.Type
 }
 
-// change binds a method without a result, which Go makes of call. It is left out where one of its parameters has no counterpart. The items are Go's own.
+// change is [members.content] for a method without a result. The items that it takes are Go's own.
 func (b *members) change(name, call string, fails bool, params ...param) {
+	if _, ok := b.names[name]; ok {
+		return
+	}
 	f := model.Callable{Name: name, Call: call, Error: fails}
 	for i, p := range params {
 		typ, reason := b.types.Find(p.of, kinds.In)
@@ -47,24 +49,4 @@ func (b *members) change(name, call string, fails bool, params ...param) {
 		f.Args = append(f.Args, model.Arg{Param: i})
 	}
 	b.made(f)
-}
-
-// values binds the iterator over the values of a map.
-func (b *members) values(u *types.Map) {
-	yield := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", u.Elem())),
-		types.NewTuple(types.NewParam(token.NoPos, nil, "", types.Typ[types.Bool])), false)
-	sequence := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", yield)), nil, false)
-	if typ, reason := b.types.Find(sequence, kinds.Out); reason == "" {
-		b.made(model.Callable{Name: "values", Call: "goannart.ValuesOfMap(self_)", Results: []model.Type{typ}})
-	}
-}
-
-// made adds a method that no method of Go is, unless the class has one of its name.
-func (b *members) made(f model.Callable) {
-	if _, ok := b.names[f.Name]; ok {
-		return
-	}
-	b.names[f.Name] = f.Name
-	f.GoName, f.Role, f.Class, f.Pos = f.Name, model.Method, b.class.Class, b.position(b.class.Named.Obj().Pos())
-	b.module.Callables = append(b.module.Callables, f)
 }

@@ -28,7 +28,7 @@ func (b *members) contents() {
 	}
 }
 
-// content binds a special method that no method of Go is. It is left out where its parameters or its result have no counterpart.
+// content binds a method that no method of Go is, unless the class has one of its name. It is left out where its parameters or its result have no counterpart.
 func (b *members) content(f model.Callable, result types.Type, params ...types.Type) {
 	if _, ok := b.names[f.Name]; ok {
 		return
@@ -45,8 +45,14 @@ func (b *members) content(f model.Callable, result types.Type, params ...types.T
 	if reason != "" {
 		return
 	}
-	f.GoName, f.Role, f.Class, f.Results, f.Pos = f.Name, model.Method, b.class.Class, []model.Type{made}, b.position(b.class.Named.Obj().Pos())
+	f.Results = []model.Type{made}
+	b.made(f)
+}
+
+// made adds a method that no method of Go is.
+func (b *members) made(f model.Callable) {
 	b.names[f.Name] = f.Name
+	f.GoName, f.Role, f.Class, f.Pos = f.Name, model.Method, b.class.Class, b.position(b.class.Named.Obj().Pos())
 	b.module.Callables = append(b.module.Callables, f)
 }
 
