@@ -209,6 +209,8 @@ func storeAny(v any, depth int) Value {
 		return list
 	case py.Object:
 		return objectValue(v)
+	case key:
+		return v.value(depth)
 	case time.Time:
 		t := StoreTime(v)
 		return Value{kind: C.GOANNA_ANY_TIME, data: unsafe.Pointer(&t)}

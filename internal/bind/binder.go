@@ -25,6 +25,7 @@ type binder struct {
 	errs ErrorList
 	// found: the package is not its author's to change. What cannot be bound is left out, and reported.
 	found bool
+	own   bool // the package is its author's, even if it is bound as it is found
 	// promoted: a method of a type of another package is bound, which an embedded field promotes. What cannot be bound is left out: the author
 	// cannot write directives there.
 	promoted bool
@@ -155,7 +156,7 @@ func adapters(found *kinds.Found) []model.Adapter {
 
 // finish completes the module once its callables and classes are known.
 func (b *binder) finish(m *model.Module) {
-	b.checkGenerics()
+	b.checkGenerics(m)
 	b.reportWrites()
 	checkAttributes(m)
 	for _, e := range b.types.Enumerations {

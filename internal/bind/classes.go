@@ -104,6 +104,9 @@ func (b *binder) className(t *types.Named) string {
 	if alias := b.aliasOf(t); alias != "" {
 		return b.namedBy(alias)
 	}
+	if name := b.nameByDefault(t); name != "" {
+		return name
+	}
 	if !t.Obj().Exported() {
 		name := b.freeClassName(exportedName(t))
 		b.taken[name] = taken{t.Obj().Name(), t.Obj().Pos()}
@@ -209,11 +212,24 @@ func (b *binder) ownClasses(m *model.Module) {
 			}
 		}
 	}
-	for i := 0; i < len(b.types.Classes); i++ { // members may find more
+	done := b.bindClasses(m, 0)
+	if b.own {
+		return
+	}
+	b.typesByDefault()
+	done = b.bindClasses(m, done)
+	b.functionsByDefault(m)
+	b.bindClasses(m, done)
+}
+
+// bindClasses binds the members of the package's classes from the given one on, and of those that members mention. It returns how many classes there are.
+func (b *binder) bindClasses(m *model.Module, from int) int {
+	for i := from; i < len(b.types.Classes); i++ {
 		if c := b.types.Classes[i]; c.Named.Obj().Pkg() == b.pkg.Types {
 			b.class(m, c)
 		}
 	}
+	return len(b.types.Classes)
 }
 
 // foreignClasses binds the members of the classes of packages that are not bound, as far as the module has them. They are as found, whatever the
@@ -579,7 +595,7 @@ func (b *members) constructor() {
 		s := &signature{}
 		o := &model.Options{Go: b.class.Go, Start: b.class.Go + "{}", Pointer: true}
 		b.fieldKeywords(s, o, u, defaults{known: true}, b.class.Named.Obj().Pos(), func(*types.Var, string) {})
-		if len(s.params) == 0 && (len(b.madeBy(b.pkg.Types)) > 0 || len(b.madeBy(b.class.Named.Obj().Pkg())) > 0) {
+		if len(s.params) == 0 && b.isMade() {
 			return
 		}
 		for _, p := range s.params {
@@ -601,6 +617,12 @@ func (b *members) constructor() {
 		b.class.Value = typ
 	}
 	b.module.Callables = append(b.module.Callables, f)
+}
+
+// isMade reports whether a function makes instances of the class.
+func (b *members) isMade() bool {
+	makes := func(g *generic) bool { return b.argumentsFor(g.fn, b.class.Named) != nil }
+	return len(b.madeBy(b.pkg.Types)) > 0 || len(b.madeBy(b.class.Named.Obj().Pkg())) > 0 || slices.ContainsFunc(b.generics, makes)
 }
 
 // getter returns the name of the property of a field; "": it has none.

@@ -24,11 +24,12 @@ type generic struct {
 	bound [][]types.Type // the lists of type arguments that it is bound for
 }
 
-// instantiated is a list of type arguments of //goanna:instantiate.
+// instantiated is a list of type arguments for a generic function or type.
 type instantiated struct {
-	name string // in Python; "" where none is given
-	args []types.Type
-	pos  token.Pos
+	name   string // in Python; "" where none is given
+	suffix string // of the name where none is given
+	args   []types.Type
+	pos    token.Pos
 }
 
 // originOf returns the generic method or field that one of an instantiation is made of; any other object is its own.
@@ -206,6 +207,7 @@ func (b *binder) instantiations(of *ast.Ident, d *directive) []instantiated {
 			i.args = append(i.args, value.Type)
 		}
 		if ok {
+			i.suffix = argumentNames(i.args)
 			list = append(list, i)
 		}
 	}
@@ -277,7 +279,9 @@ func (b *binder) instantiate(m *model.Module, g *generic, i instantiated) {
 		if given := g.ds["name"]; given != nil && given.args != "" {
 			f.Name = given.args
 		}
-		f.Name += "_" + snakeCase(argumentNames(i.args))
+		if i.suffix != "" {
+			f.Name += "_" + snakeCase(i.suffix)
+		}
 	}
 	shown := g.fn.Name() + "[" + b.showAll(i.args) + "]"
 	f.Name = b.pythonName(&ast.Ident{Name: shown, NamePos: i.pos}, f.Name, nil)
@@ -328,22 +332,42 @@ func (b *binder) argumentsFor(fn *types.Func, t *types.Named) []types.Type {
 	return args
 }
 
-// checkGenerics reports generic types and functions of the author's that Python has nothing of.
-func (b *binder) checkGenerics() {
-	if b.found {
-		return
-	}
+// checkGenerics reports generic types and functions that Python has nothing of: as errors of the author's, else as left out.
+func (b *binder) checkGenerics(m *model.Module) {
 	for _, g := range b.generics {
-		if len(g.bound) == 0 && g.ds["instantiate"] == nil {
-			b.errorf(g.fn.Pos(), "%s has type parameters: name the type arguments by //goanna:instantiate, as in //goanna:instantiate int float64 (or use //goanna:skip)",
+		if len(g.bound) > 0 || g.ds["instantiate"] != nil {
+			continue
+		}
+		if b.own {
+			b.leaveOut(m, "function", g.fn, "%s has type parameters: name the type arguments by //goanna:instantiate, as in //goanna:instantiate int float64 (or use //goanna:skip)",
 				g.fn.Name())
+		} else if len(argumentsByDefault(g.fn.Signature(), g.fn.Signature().TypeParams()).lists) == 0 {
+			b.leaveOut(m, "function", g.fn, "no default type arguments meet the constraints of %s: name some by instantiate in pyproject.toml", g.fn.Name())
 		}
 	}
 	for _, name := range b.genericTypes {
 		obj := b.pkg.Types.Scope().Lookup(name)
-		used := slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return c.Named.Obj() == obj })
-		if !used && !b.types.Records[name] {
-			b.errorf(obj.Pos(), "type %s has type parameters, and nothing of the API has it with type arguments: declare an alias, as in type Name = %s[int] (or use //goanna:skip)", name, name)
+		switch {
+		case b.hasInstance(obj) || b.types.Records[name]:
+		case b.own:
+			b.leaveOut(m, "type", obj, "type %s has type parameters, and nothing of the API has it with type arguments: declare an alias, as in type Name = %s[int] (or use //goanna:skip)", name, name)
+		default:
+			b.leaveOut(m, "type", obj, "no default type arguments meet the constraints of type %s: name some by instantiate in pyproject.toml", name)
+		}
+	}
+}
+
+// leaveOut reports a declaration that Python has nothing of: an error, or in a package that is bound as it is found, what is left out, with the exported methods
+// of a type.
+func (b *binder) leaveOut(m *model.Module, kind string, obj types.Object, format string, args ...any) {
+	b.export(m, kind, obj.Name(), obj.Pos(), func() { b.errorf(obj.Pos(), format, args...) })
+	named, ok := obj.Type().(*types.Named)
+	if !ok || !b.found {
+		return
+	}
+	for method := range named.Methods() {
+		if method.Exported() {
+			b.export(m, "method", obj.Name()+"."+method.Name(), method.Pos(), func() { b.errorf(method.Pos(), format, args...) })
 		}
 	}
 }

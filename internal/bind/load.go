@@ -107,7 +107,7 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	if own {
 		importer = pkgs[0].PkgPath
 	}
-	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, opts.Lenient || !own, importer)
+	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, own, opts.Lenient, importer)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +118,12 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	return m, nil
 }
 
-// newBinder returns the binder of a package that can be described. found and importer are those of binder and of [kinds.Finder].
-func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group, found bool, importer string) (*binder, error) {
+// newBinder returns the binder of a package that can be described. own and importer are those of binder and of [kinds.Finder].
+func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group, own, lenient bool, importer string) (*binder, error) {
+	found := lenient || !own
 	b := &binder{
 		group: g,
-		dir:   dir, fset: fset, pkg: pkg, found: found,
+		dir:   dir, fset: fset, pkg: pkg, found: found, own: own,
 		seen:        map[*ast.Comment]bool{},
 		pythonNames: map[string]string{},
 		taken:       map[string]taken{},

@@ -48,7 +48,7 @@ func loadSubmodules(dir string, fset *token.FileSet, pkgs []*packages.Package, o
 		if at < 0 {
 			return nil, fmt.Errorf("go list of %s: expected the package %s, got none", dir, p.Path)
 		}
-		b, err := newBinder(dir, fset, pkgs[at], g, opts.Lenient || !p.isOwn(), importer)
+		b, err := newBinder(dir, fset, pkgs[at], g, p.isOwn(), opts.Lenient, importer)
 		if err != nil {
 			return nil, err
 		}

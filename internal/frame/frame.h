@@ -312,8 +312,8 @@ enum goanna_any_kind {
     GOANNA_ANY_LIST,    /* data, a: goanna_any values */
     GOANNA_ANY_DICT,    /* data, a: pairs of goanna_any values */
     GOANNA_ANY_INSTANCE, /* of an argument a: the handle; of a result data: a goanna_handle */
-    GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; in results only, as is the next one */
-    GOANNA_ANY_OBJECT,  /* data: an object of the call, borrowed */
+    GOANNA_ANY_TUPLE,   /* data, a: goanna_any values; of arguments in hashable ones only */
+    GOANNA_ANY_OBJECT,  /* data: an object of the call, borrowed; in results only */
     GOANNA_ANY_CALLABLE, /* data: a goanna_callback; in arguments only. Its frame is a goanna_list of the arguments, and a goanna_any */
     GOANNA_ANY_TIME,     /* data: a goanna_time of conv/time.h */
     GOANNA_ANY_DURATION, /* a: nanoseconds */

@@ -1,6 +1,6 @@
 import builtins
 import sys
-from collections.abc import AsyncIterator as _AsyncIterator, Callable, Iterable, Iterator as _Iterator, Mapping
+from collections.abc import AsyncIterator as _AsyncIterator, Callable, Hashable as _Hashable, Iterable, Iterator as _Iterator, Mapping
 from types import EllipsisType as _EllipsisType, GenericAlias as _GenericAlias
 from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Protocol as _Protocol, Self as _Self, SupportsComplex, SupportsFloat, SupportsIndex
 from typing import NamedTuple as _NamedTuple, TypeAlias as _TypeAlias, final as _final, overload as _overload, runtime_checkable as _checkable

@@ -49,18 +49,29 @@ func usualKey(t model.Type) string {
 	return t.Stub()
 }
 
-// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers. A value of an interface may be
-// a list, which panics as a key.
+// key is [Finder.Item] for the keys of a map, which are equal in Python where they are in Go: no pointers. A value of an interface with methods may be
+// one that panics as a key.
 func (f *Finder) key(t types.Type, d Direction, whole string) (model.Type, model.Item, string) {
-	switch innermost(t).Underlying().(type) {
+	switch inner := innermost(t).Underlying().(type) {
 	case *types.Pointer, *types.Chan:
 		return nil, model.Item{}, whole + " has keys with pointers, which have no Python counterpart" + orSkip
 	case *types.Interface:
+		if inner.Empty() && inner == t.Underlying() {
+			return f.anyKey(t, d)
+		}
 		if d == In {
 			return nil, model.Item{}, whole + " has keys of an interface, which a parameter's cannot be: they may not be comparable" + orSkip
 		}
 	}
 	return f.Item(t, d, whole)
+}
+
+// anyKey is the key of a map of any.
+func (f *Finder) anyKey(t types.Type, d Direction) (model.Type, model.Item, string) {
+	s, reason := f.named(types.Unalias(t), "any")
+	key := hashable{anything{s, d}}
+	item, _ := key.Item()
+	return key, item, reason
 }
 
 // innermost returns the type of the items of nested arrays, or t if it is not an array.

@@ -7,8 +7,8 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// objectPath is the import path of the package whose Object is any Python object.
-const objectPath = "github.com/goanna-py/goanna/py"
+// pyPath is the import path of the package whose Object is any Python object.
+const pyPath = "github.com/goanna-py/goanna/py"
 
 // object is py.Object: any Python object, valid during the call, which holds the GIL.
 type object struct {
@@ -17,10 +17,10 @@ type object struct {
 }
 
 func findObject(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	if !isNamed(t, objectPath, "Object") {
+	if !isNamed(t, pyPath, "Object") {
 		return nil, "", false
 	}
-	return object{source{"py.Object", []model.Import{{Name: "py", Path: objectPath}}}, d}, "", true
+	return object{source{"py.Object", []model.Import{{Name: "py", Path: pyPath}}}, d}, "", true
 }
 
 func (o object) Stub() string {

@@ -43,6 +43,7 @@ func kinds() []recogniser {
 		findFailure,
 		findGoType,
 		findReflected,
+		findHashable,
 		findReader,
 		findWriter,
 		findRaw,
@@ -140,7 +141,7 @@ type Found struct {
 
 // NewFound returns what one extension module begins with.
 func NewFound() *Found {
-	f := &Found{imported: map[string]string{"unsafe": "unsafe", "buffer": bufferPath, "py": objectPath, "time": "time", "context": "context"}}
+	f := &Found{imported: map[string]string{"unsafe": "unsafe", "buffer": bufferPath, "py": pyPath, "time": "time", "context": "context"}}
 	for _, name := range types.Universe.Names() {
 		f.imported[name] = "builtin"
 	}

@@ -1,6 +1,9 @@
 /* any: None, bool, int, float, complex, str, bytes-like objects, datetimes, timedeltas, exceptions, callables, instances of the module's classes,
  * and lists, tuples, sets and dicts of these. Any other object passes through Go as itself. The stack of the thread and Python's recursion
  * limit bound the nesting. */
+#ifndef GOANNA_ANY_H
+#define GOANNA_ANY_H
+
 #include <string.h>
 
 #include "bytes.h"
@@ -326,3 +329,5 @@ static bool goanna_any_foreign(goanna_call *call, const goanna_place *at, PyObje
     *slot = (goanna_any){.kind = GOANNA_ANY_FOREIGN, .data = foreign};
     return true;
 }
+
+#endif
