@@ -23,7 +23,7 @@ import (
 )
 
 // quick are the packages of a run without GOANNA_PACKAGES=all: some with many kinds of types.
-var quick = []string{"net/url", "regexp", "text/template", "container/list", "github.com/expr-lang/expr", "github.com/klauspost/compress/zstd",
+var quick = []string{"net/url", "regexp", "text/template", "container/list", "slices", "github.com/expr-lang/expr", "github.com/klauspost/compress/zstd",
 	"go.etcd.io/bbolt", "gopkg.in/yaml.v3"}
 
 // boundPackage is a paragraph of testdata/calls.txt.

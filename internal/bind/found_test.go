@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/goanna-py/goanna/internal/model"
 )
 
 // A package that is bound as it is found has no author who could rename what collides: it gets other names, or is bound without
@@ -79,5 +81,97 @@ func Import() {}
 		if e.Reason != "" && e.Go != "PictureOptions.Wrong" {
 			t.Errorf("%s is left out: %s", e.Go, e.Reason)
 		}
+	}
+}
+
+// Generic types and functions have type arguments by default where some meet their constraints, and are reported where none do.
+func TestFoundGenerics(t *testing.T) {
+	source := `package found
+
+import "cmp"
+
+type Cache[K comparable, V any] struct{ items map[K]V }
+
+func NewCache[K comparable, V any](size int) *Cache[K, V] { return nil }
+
+func (c *Cache[K, V]) Get(key K) (V, bool) { return c.items[key], true }
+
+func (c *Cache[K, V]) Newest() *Entry[K, V] { return nil }
+
+type Entry[K comparable, V any] struct {
+	Key   K
+	Value V
+}
+
+type Tree[K cmp.Ordered] struct{ root K }
+
+func (t *Tree[K]) Add(key K) {}
+
+type Named interface{ Name() string }
+
+func Of[N Named](list []N) N { return list[0] }
+
+func Max[T cmp.Ordered](x, y T) T { return max(x, y) }
+
+func Sum[S ~[]E, E ~int | ~float64](list S) (sum E) { return sum }
+
+func Apply[M ~map[K]V, K comparable, V any](m M, f func(K, V) bool) {}
+
+func Half[T ~int8 | ~int16](x T) T { return x / 2 }
+
+type Lesser[T any] interface{ Less(T) bool }
+
+func Least[T Lesser[T]](list ...T) T { return list[0] }
+
+type Heap[T Lesser[T]] struct{ list []T }
+
+func (h *Heap[T]) Pop() T { return h.list[0] }
+
+func Ints() Pair[int] { return Pair[int]{} }
+
+type Pair[T any] struct{ A, B T }
+
+func Swapped[T any](p Pair[T]) Pair[T] { return Pair[T]{p.B, p.A} }
+`
+	dir := writeModule(t, &txtar.Archive{Files: []txtar.File{
+		{Name: "found/found.go", Data: []byte(source)},
+		{Name: "m.go", Data: []byte("package m\n\nimport _ \"example.test/m/found\"\n")},
+	}})
+	m, err := Load(dir, Options{Module: "found", Packages: []Package{{Path: "example.test/m/found"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range m.Classes {
+		got = append(got, c.Name+" of "+c.Go)
+	}
+	for _, c := range m.Callables {
+		if c.Role == model.Function || c.Role == model.Constructor && c.Call != "" {
+			got = append(got, c.Name+" is "+c.Call)
+		}
+	}
+	want := []string{
+		"Named of found.Named", "PairInt of found.Pair[int]", "Cache of found.Cache[py.Hashable, any]", "Entry of found.Entry[py.Hashable, any]",
+		"TreeString of found.Tree[string]", "TreeInt of found.Tree[int]", "TreeFloat64 of found.Tree[float64]", "Lesser of found.Lesser[any]", "Pair of found.Pair[any]",
+		"ints is found.Ints", "Cache is found.NewCache[py.Hashable, any]", "of is found.Of[found.Named]", "max_string is found.Max[string]", "max_int is found.Max[int]",
+		"max_float64 is found.Max[float64]", "sum_int is found.Sum[[]int, int]", "sum_float64 is found.Sum[[]float64, float64]",
+		"apply is found.Apply[map[py.Hashable]any, py.Hashable, any]", "half is found.Half[int8]", "swapped is found.Swapped[any]",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var left []string
+	for _, e := range m.API {
+		if e.Reason != "" {
+			left = append(left, e.Go+": "+e.Reason)
+		}
+	}
+	want = []string{
+		"Least: no default type arguments meet the constraints of Least: name some by instantiate in pyproject.toml",
+		"Heap: no default type arguments meet the constraints of type Heap: name some by instantiate in pyproject.toml",
+		"Heap.Pop: no default type arguments meet the constraints of type Heap: name some by instantiate in pyproject.toml",
+	}
+	if !slices.Equal(left, want) {
+		t.Errorf("left out %q, want %q", left, want)
 	}
 }

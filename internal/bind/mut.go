@@ -58,7 +58,7 @@ func (c *writeCheck) receivers() int {
 }
 
 // checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory. Of a generic function its source
-// is: a slice that stands for a type parameter there is copied.
+// is: a slice that stands for a type parameter of any kind there is copied.
 func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 	check := writeCheck{fn: b.origin(fn)}
 	for i := range params {
@@ -101,9 +101,18 @@ func (b *binder) makeWritten(check *writeCheck, params []goParam) {
 	}
 }
 
-func isSlice(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Slice)
-	return ok
+func isSlice(t types.Type) bool { return sliceOf(t) != nil }
+
+// sliceOf returns a slice, or the one that a type parameter stands for; nil of any other type.
+func sliceOf(t types.Type) *types.Slice {
+	if p, ok := types.Unalias(t).(*types.TypeParam); ok {
+		if terms := termsOf(constraintOf(p)); len(terms) == 1 {
+			return sliceOf(terms[0])
+		}
+		return nil
+	}
+	slice, _ := t.Underlying().(*types.Slice)
+	return slice
 }
 
 // reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.
@@ -117,7 +126,7 @@ func (b *binder) reportWrites() {
 		for _, w := range list {
 			v := check.fn.Signature().Params().At(w.Param - check.receivers())
 			slice := b.types.Show(v.Type())
-			elem := b.types.Show(v.Type().Underlying().(*types.Slice).Elem())
+			elem := b.types.Show(sliceOf(v.Type()).Elem())
 			what := "is written to here"
 			if w.By != "" {
 				what += ", by " + w.By

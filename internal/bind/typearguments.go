@@ -145,7 +145,9 @@ func argumentFor(p *types.TypeParam, union types.Type, args []types.Type) types.
 	return nil
 }
 
-func constraintOf(p *types.TypeParam) *types.Interface { return p.Constraint().Underlying().(*types.Interface) }
+func constraintOf(p *types.TypeParam) *types.Interface {
+	return p.Constraint().Underlying().(*types.Interface)
+}
 
 // termsOf returns the types of the unions of a constraint, and of those that it embeds.
 func termsOf(constraint *types.Interface) (terms []types.Type) {

@@ -1,5 +1,6 @@
 """Prints the values of expressions of a module, its arguments, as JSON, as encoding/json would write Go's."""
 
+import array
 import base64
 import importlib
 import io
