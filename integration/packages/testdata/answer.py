@@ -115,7 +115,7 @@ def plain(v):
 
 def answer(expression, module):
     try:
-        value = plain(eval(expression, {"m": module, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP, "Heap": Heap, "Picture": Picture, "raised": raised}))
+        value = plain(eval(expression, {"m": module, "array": array, "io": io, "PNG": PNG, "ZIP": ZIP, "TAR": TAR, "TMP": TMP, "Heap": Heap, "Picture": Picture, "raised": raised}))
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except Exception:
         return "".join(traceback.format_exc(limit=-2))
