@@ -43,7 +43,7 @@ type binder struct {
 	typeGiven    map[string]directives // of types
 	declared     declarations          // methods and fields
 	writes       []writeCheck          // functions with slices that are to be read
-	writeFinder  *writes.Finder        // of a package that is bound as it is found
+	writeFinder  *writes.Finder        // nil until it is needed
 	generics     []*generic
 	channels     []*model.Class
 	genericTypes []string                    // exported ones that are classes with type arguments

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -173,5 +174,59 @@ func Swapped[T any](p Pair[T]) Pair[T] { return Pair[T]{p.B, p.A} }
 	}
 	if !slices.Equal(left, want) {
 		t.Errorf("left out %q, want %q", left, want)
+	}
+}
+
+// Lists that a function writes to get what Go's have after the call. Those that it only reads, or whose items come one by one, do not.
+func TestChangedLists(t *testing.T) {
+	source := `package lists
+
+import (
+	"slices"
+	"strings"
+)
+
+type Text string
+
+func Sort(list []string) { slices.Sort(list) }
+
+func Both(from []string, to []Text) int {
+	for i, s := range from {
+		to[i] = Text(s)
+	}
+	return len(to)
+}
+
+func Join(list []string) string { return strings.Join(list, ",") }
+
+func Sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+func All(list ...string) { slices.Sort(list) }
+
+func Fill[S ~[]E, E any](list S, x E) {
+	for i := range list {
+		list[i] = x
+	}
+}
+
+type Words = []string
+
+var _ = Fill[Words]
+`
+	dir := writeModule(t, &txtar.Archive{Files: []txtar.File{
+		{Name: "lists/lists.go", Data: []byte(source)},
+		{Name: "m.go", Data: []byte("package m\n\nimport _ \"example.test/m/lists\"\n")},
+	}})
+	m, err := Load(dir, Options{Module: "lists", Packages: []Package{{Path: "example.test/m/lists"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, c := range m.Callables {
+		got[c.Name] = fmt.Sprint(c.Changed, len(c.Returned()))
+	}
+	want := map[string]string{"sort": "[0] 0", "both": "[1] 1", "join": "[] 1", "sorted": "[] 1", "all": "[] 0", "fill": "[0] 0"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -138,6 +138,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	for _, o := range outs {
 		b.shape(f, shown, o)
 	}
+	b.changeLists(f, sig, s)
 	return s
 }
 
@@ -159,6 +160,8 @@ type goParam struct {
 	number int // among those of the Go function
 	pos    token.Pos
 	bound  bool // Type is known
+	// changed: the function writes to the parameter, a list of which it has a copy.
+	changed bool
 }
 
 // signature has the Python parameters of a Go function, and the arguments that are made from them for Go.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/goanna-py/goanna/internal/bind/writes"
+	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
@@ -47,6 +48,7 @@ func (b *binder) makeWritable(goName string, p *goParam, pos token.Pos, name str
 type writeCheck struct {
 	fn     *types.Func
 	params []int // their numbers, the receiver's included
+	lists  []int // those of lists, of which Go has a copy
 }
 
 // receivers is the number of parameters that are receivers.
@@ -65,6 +67,8 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 		p := &params[i]
 		slice, ok := p.Type.(kinds.Slice)
 		switch {
+		case p.bound && kinds.IsList(p.Type) && p.Kind != model.VarPositional && isSlice(check.fn.Signature().Params().At(p.number).Type()):
+			check.lists = append(check.lists, p.number+check.receivers())
 		case !p.bound || !ok || slice.IsWritable():
 		case !isSlice(check.fn.Signature().Params().At(p.number).Type()):
 			p.Type = kinds.Copied(p.Type)
@@ -72,6 +76,7 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 			check.params = append(check.params, p.number+check.receivers())
 		}
 	}
+	b.markChanged(&check, params)
 	switch {
 	case len(check.params) == 0:
 	case b.found:
@@ -81,13 +86,42 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 	}
 }
 
-// makeWritten has Python be asked for writable memory where the function writes to it. If the analysis ended early, what it has found so far
-// depends on the order in which it went: then all of Python's memory is copied.
-func (b *binder) makeWritten(check *writeCheck, params []goParam) {
+// markChanged notes the lists that the function writes to: what they have in Go after the call is theirs in Python.
+func (b *binder) markChanged(check *writeCheck, params []goParam) {
+	if len(check.lists) == 0 {
+		return
+	}
+	list, _ := b.finder().Find(check.fn, check.lists)
+	for i := range params {
+		at := params[i].number + check.receivers()
+		params[i].changed = slices.Contains(check.lists, at) && slices.ContainsFunc(list, func(w writes.Write) bool { return w.Param == at })
+	}
+}
+
+// changeLists adds the results that lists of the arguments get. A coroutine ends after the caller may have changed the list.
+func (b *binder) changeLists(f *model.Callable, sig *types.Signature, s *signature) {
+	for i, p := range s.params {
+		if !p.changed || f.Coroutine || f.Role != model.Function && f.Role != model.Method {
+			continue
+		}
+		if t, reason := b.types.Find(sig.Params().At(p.number).Type(), kinds.Out); reason == "" {
+			f.Results, f.Changed = append(f.Results, t), append(f.Changed, i)
+		}
+	}
+}
+
+// finder is that of the writes of the package's functions.
+func (b *binder) finder() *writes.Finder {
 	if b.writeFinder == nil {
 		b.writeFinder = writes.New(b.pkg)
 	}
-	list, complete := b.writeFinder.Find(check.fn, check.params)
+	return b.writeFinder
+}
+
+// makeWritten has Python be asked for writable memory where the function writes to it. If the analysis ended early, what it has found so far
+// depends on the order in which it went: then all of Python's memory is copied.
+func (b *binder) makeWritten(check *writeCheck, params []goParam) {
+	list, complete := b.finder().Find(check.fn, check.params)
 	for i := range params {
 		p := &params[i]
 		at := p.number + check.receivers()
@@ -120,9 +154,8 @@ func (b *binder) reportWrites() {
 	if len(b.writes) == 0 {
 		return
 	}
-	finder := writes.New(b.pkg)
 	for _, check := range b.writes {
-		list, _ := finder.Find(check.fn, check.params) // what is not found in time is the author's to know
+		list, _ := b.finder().Find(check.fn, check.params) // what is not found in time is the author's to know
 		for _, w := range list {
 			v := check.fn.Signature().Params().At(w.Param - check.receivers())
 			slice := b.types.Show(v.Type())

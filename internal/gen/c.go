@@ -173,8 +173,9 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	if len(f.Err) > 0 {
 		w.printf("    frame.err.type = 0;\n")
 	}
-	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(w.steps(i, c, loads), "\n        && "))
-	w.results(builds)
+	steps := append(w.steps(i, c, loads), changes(c, builds)...)
+	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(steps, "\n        && "))
+	w.results(builds[:len(c.Returned())])
 	w.printf("    }\n")
 	if c.Operator {
 		w.printf("    if (!entered) {\n        result = goanna_not_implemented();\n    }\n")
@@ -451,6 +452,15 @@ func (w *cWriter) results(builds []string) {
 		}
 		w.printf("        PyObject *results[%d] = {NULL};\n        result = goanna_pack(results, %[1]d, %s);\n", len(builds), strings.Join(builds, "\n            && "))
 	}
+}
+
+// changes are the steps after the call that give lists among the arguments the items that they have in Go.
+func changes(c *model.Callable, builds []string) []string {
+	var steps []string
+	for k, param := range c.Changed {
+		steps = append(steps, fmt.Sprintf("goanna_change_list(args[%d], %s)", param, builds[len(c.Returned())+k]))
+	}
+	return steps
 }
 
 // drops writes code that releases the contents of arguments' slots. Releasing may run Python code, so the code saves and restores the

@@ -274,7 +274,11 @@ func writeGoResults(b *bytes.Buffer, c *model.Callable, args []string, between, 
 		if j < len(c.Outs) {
 			continue
 		}
-		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, fmt.Sprintf("r%d_", j)))
+		value := fmt.Sprintf("r%d_", j)
+		if k := j - len(c.Returned()); k >= 0 {
+			value = changedName(c.Changed[k])
+		}
+		fmt.Fprintf(b, "\t%s\n", t.Passage().Store("f_."+f.Results[j].Name, value))
 	}
 }
 
@@ -326,10 +330,16 @@ func writeArg(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		return writeOptions(b, c, j, f)
 	case arg.Spread:
 		return writeLoad(b, c, arg.Param, f) + "..."
+	case slices.Contains(c.Changed, arg.Param):
+		fmt.Fprintf(b, "\t%s := %s\n", changedName(arg.Param), writeLoad(b, c, arg.Param, f))
+		return changedName(arg.Param)
 	default:
 		return writeLoad(b, c, arg.Param, f)
 	}
 }
+
+// changedName is the variable of a list that the function changes.
+func changedName(param int) string { return fmt.Sprintf("changed%d_", param) }
 
 // writeOptions makes a struct, or a list of functional options, of the keywords that were given, and those with defaults.
 func writeOptions(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
@@ -407,7 +417,7 @@ func optionArguments(k model.Keyword, value string) string {
 
 func resultNames(c *model.Callable) []string {
 	var names []string
-	for j := len(c.Outs); j < len(c.Results); j++ {
+	for j := len(c.Outs); j < len(c.Returned()); j++ {
 		names = append(names, fmt.Sprintf("r%d_", j))
 	}
 	if c.Error {

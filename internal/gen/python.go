@@ -447,7 +447,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 		}
 		return text
 	})
-	name, result := f.Name, names.Replace(model.ResultStub(f.Results))
+	name, result := f.Name, names.Replace(model.ResultStub(f.Returned()))
 	if f.Role == model.Constructor {
 		name, result = "__init__", "None"
 	}

@@ -200,8 +200,9 @@ type Callable struct {
 	Doc      string
 	Params   []Param
 	Args     []Arg  // of the Go function, in order
-	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None
+	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None, but for those of Changed
 	Outs     []Out  // the first Results, which C makes before the call, and the function sets
+	Changed  []int  // parameters whose lists the function changes: the last Results are what those have after the call
 	Error    bool   // the last result is an error
 	HoldGIL  bool   // //goanna:hold-gil
 	// Coroutine: //goanna:async, calls are awaited.
@@ -217,6 +218,9 @@ type Attribute struct {
 
 // Place is the place of a field in its struct.
 type Place struct{ Offset int } // bytes
+
+// Returned are the results that Python sees.
+func (c *Callable) Returned() []Type { return c.Results[:len(c.Results)-len(c.Changed)] }
 
 // OfModule reports whether c is a function of the module.
 func (c *Callable) OfModule() bool { return c.Role == Function && c.Enumeration == nil }

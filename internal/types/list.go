@@ -30,6 +30,12 @@ func findList(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	return l, reason, true
 }
 
+// IsList reports a list of which Go has a copy.
+func IsList(t model.Type) bool {
+	_, ok := t.(list)
+	return ok
+}
+
 func (l list) Stub() string {
 	if l.dir == In {
 		return "Iterable[" + l.elem.Stub() + "]"

@@ -1,6 +1,10 @@
 package values
 
-import "github.com/goanna-py/goanna/py"
+import (
+	"runtime"
+
+	"github.com/goanna-py/goanna/py"
+)
 
 // Key returns a key.
 func Key(k py.Hashable) py.Hashable { return k }
@@ -22,3 +26,6 @@ func Counts(m map[any]int) map[any]int {
 	}
 	return m
 }
+
+// Collect frees what Go does not reach.
+func Collect() { runtime.GC() }

@@ -351,6 +351,7 @@ int PyDict_DelItem(PyObject *, PyObject *);
 void PyDict_Clear(PyObject *);
 PyObject *PyWeakref_NewRef(PyObject *, PyObject *);
 int PyList_Append(PyObject *, PyObject *);
+int PyList_SetSlice(PyObject *, Py_ssize_t, Py_ssize_t, PyObject *);
 PyObject *PyList_AsTuple(PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 int PyArg_ParseTuple(PyObject *, const char *, ...);

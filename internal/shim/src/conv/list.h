@@ -2,6 +2,17 @@
 #ifndef GOANNA_LIST_H
 #define GOANNA_LIST_H
 
+/* Gives a list that was an argument other items, those of items, which the function takes and which may be NULL with an exception. Any other iterable
+ * stays as it is: only Go has the list that was made of it. */
+static inline bool goanna_change_list(PyObject *argument, PyObject *items) {
+    bool good = items != NULL;
+    if (good && argument != NULL && (PyType_GetFlags(Py_TYPE(argument)) & Py_TPFLAGS_LIST_SUBCLASS) != 0) {
+        good = PyList_SetSlice(argument, 0, PTRDIFF_MAX, items) == 0;
+    }
+    Py_DecRef(items);
+    return good;
+}
+
 /* Called when the iteration of o has failed: raises TypeError if o is not an iterable, else makes the pending exception name the place. */
 static inline void goanna_not_iterated(const goanna_place *at, const goanna_type *t, PyObject *o) {
     if (PyErr_ExceptionMatches(PyExc_TypeError) && !goanna_is_iterable(o)) {
