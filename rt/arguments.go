@@ -153,18 +153,17 @@ func misaligned(b *Buffer, align uintptr) bool {
 	return bits%align != 0
 }
 
-// Refuse stores err, the error of an argument, as the failure of the call. function and parameter are their Python names. The
+// Refuse stores err, the error of an argument, as the failure of the call. at says which argument in Python: "scale() argument 'by'". The
 // exception is a TypeError unless err has a class of its own, or a number of the system.
-func (h *Head) Refuse(function, parameter string, err error) {
-	place := ""
+func (h *Head) Refuse(at string, err error) {
 	if r, ok := err.(*Refusal); ok {
-		place, err = r.Place, r.Err
+		at, err = at+r.Place, r.Err
 	}
 	if raised, ok := err.(*py.Exception); ok { // raised by an exporter that was asked for its layout
 		h.Fail(raised)
 		return
 	}
-	l := link{class: "TypeError", message: fmt.Sprintf("%s() argument '%s'%s: %v", function, parameter, place, err)}
+	l := link{class: "TypeError", message: fmt.Sprintf("%s: %v", at, err)}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		l.class, l.errno = "OSError", errorNumber(errno)
 	} else if own := classOf(err, isPlain(err)); own != "RuntimeError" {

@@ -49,6 +49,17 @@ def test_skipped():
     assert "YCBCR_SUBSAMPLE_RATIO410" not in dir(image)
 
 
+def test_variables():
+    assert image.zp.x == 0 and "zp" not in vars(image)
+    image.zp = image.Point(x=1)
+    try:
+        assert image.zp.x == 1 and "zp" not in vars(image)
+        with pytest.raises(TypeError, match="^zp: expected Point, got int$"):
+            image.zp = 1
+    finally:
+        image.zp = image.Point()
+
+
 def test_instantiations():
     assert (order.compare_int(1, 2), order.compare_texts("b", "a")) == (-1, 1)
     assert not hasattr(order, "less_int")

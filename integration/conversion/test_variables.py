@@ -1,7 +1,11 @@
 """Variables of a Go package."""
 
+import concurrent.futures
+import importlib
+import re
 import subprocess
 import sys
+import types
 
 import classes
 import pytest
@@ -22,6 +26,89 @@ def test_a_struct_shares_its_memory():
     origin.x = 5
     assert classes.origin.x == 5 and classes.origin is origin
     origin.x = 0
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """Sets the variables back that a test sets."""
+    for name in ("limit", "labels", "default", "unit_point"):
+        monkeypatch.setattr(classes, name, getattr(classes, name))
+
+
+def test_assignments_reach_go(kept):
+    classes.limit = 49
+    assert classes.limit == 49 and str(classes.check([50])[0]).startswith("50: beyond")
+    labels = ["x"]
+    classes.labels = labels
+    labels.append("y")
+    assert classes.labels == ["x"], "Go has a copy"
+    classes.default = classes.Square(3)
+    assert classes.default.area() == 9
+    classes.unit_point = None
+    assert classes.unit_point is classes.Point.unit is None
+    assert not {"limit", "labels", "default", "unit_point"} & set(vars(classes))
+
+
+def test_an_assigned_struct_is_copied():
+    origin, other = classes.origin, classes.Point(x=2, name="other")
+    classes.origin = other
+    try:
+        assert classes.origin is origin and (origin.x, origin.name) == (2, "other")
+        other.x = 3
+        assert origin.x == 2
+    finally:
+        classes.origin = classes.Point(name="origin")
+
+
+def test_wrong_values_name_the_variable(kept):
+    for name, value, kind, text in (
+        ("limit", "x", TypeError, "^limit: expected int, got str$"),
+        ("limit", 1 << 80, OverflowError, "^limit: expected int64"),
+        ("labels", ["a", 1], TypeError, r"^labels\[1\]: expected str, got int$"),
+        ("origin", None, TypeError, "^origin: expected Point, got NoneType$"),
+    ):
+        with pytest.raises(kind, match=text):
+            setattr(classes, name, value)
+    assert classes.limit == 10 and classes.labels == ["a", "b"]
+
+
+def test_what_is_not_set():
+    for name, why in (
+        ("HALF_SQUARE", "it is a constant of Go"),
+        ("MOST", "it is a constant of Go"),
+        ("LimitError", "it is the class of an error of Go"),
+        ("weights", "Python has no values of the type *buffer.Array[float64]"),
+    ):
+        old = getattr(classes, name)
+        for verb, change in (("set", lambda: setattr(classes, name, old)), ("deleted", lambda: delattr(classes, name))):
+            with pytest.raises(AttributeError, match=rf"^'{name}' of module 'classes' cannot be {verb}: {re.escape(why)}$"):
+                change()
+    with pytest.raises(AttributeError, match="^'limit' of module 'classes' cannot be deleted: it is a variable of Go$"):
+        del classes.limit
+    assert classes.limit == 10
+
+
+def test_other_names_are_those_of_any_module():
+    function = classes.set_limit
+    classes.set_limit, classes.mine = len, 1
+    assert classes.set_limit is len and classes.mine == 1
+    classes.set_limit = function
+    del classes.mine
+    with pytest.raises(AttributeError):
+        del classes.mine
+    assert isinstance(classes, types.ModuleType) and repr(classes).startswith("<module 'classes' from")
+    assert importlib.reload(classes).limit == 10 and "limit" in dir(classes)
+
+
+def test_threads_set_variables(kept):
+    def assign(n):
+        for _ in range(500):
+            classes.limit = n
+            assert classes.limit in range(20, 24)
+
+    classes.limit = 20
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        list(pool.map(assign, range(20, 24)))
 
 
 def test_classes_have_those_of_their_type():

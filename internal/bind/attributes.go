@@ -19,7 +19,7 @@ func (b *binder) classConstant(m *model.Module, c *types.Const, ds directives, d
 	if reason != "" || kinds.ClassOf(typ) == nil {
 		return false
 	}
-	f := model.Callable{GoName: c.Name(), Role: model.Variable, Call: b.qualified(c.Name()), Pos: b.position(c.Pos())}
+	f := model.Callable{GoName: c.Name(), Role: model.Variable, Call: b.qualified(c.Name()), Fixed: "it is a constant of Go", Pos: b.position(c.Pos())}
 	f.Name = b.pythonName(&ast.Ident{Name: c.Name(), NamePos: c.Pos()}, upperCase(c.Name()), ds["name"])
 	b.addVariable(m, f, typ, doc)
 	return true

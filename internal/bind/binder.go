@@ -363,7 +363,7 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 	}
 }
 
-// variable binds a variable, which Python reads. One of a struct that is a class is an instance that shares its memory.
+// variable binds a variable, which Python reads and sets. One of a struct that is a class is an instance that shares its memory.
 func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *ast.CommentGroup) {
 	f := model.Callable{GoName: id.Name, Role: model.Variable, Call: b.qualified(id.Name), Pos: b.position(id.Pos())}
 	t := types.Unalias(b.pkg.TypesInfo.Defs[id].Type())
@@ -376,7 +376,17 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 		return
 	}
 	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	value, reason := b.types.Find(b.pkg.TypesInfo.Defs[id].Type(), kinds.In)
+	if reason != "" {
+		f.Fixed = "Python has no values of the type " + b.types.Show(t)
+	}
 	b.addVariable(m, f, typ, doc)
+	if f.Fixed == "" {
+		set := model.Callable{GoName: id.Name, Name: f.Name, Role: model.VariableSetter, Call: b.qualified(id.Name), Pos: f.Pos}
+		set.Params = []model.Param{{Name: f.Name, GoName: id.Name, Type: kinds.Keep(kinds.Copied(value)), Kind: model.PositionalOnly}}
+		set.Args = []model.Arg{{Param: 0}}
+		m.Callables = append(m.Callables, set)
+	}
 }
 
 func (b *binder) addVariable(m *model.Module, f model.Callable, typ model.Type, doc *ast.CommentGroup) {

@@ -221,7 +221,7 @@ func displayName(c *model.Callable) string {
 // calledOn is the first parameter of a callable in C.
 func calledOn(c *model.Callable) string {
 	switch c.Role {
-	case model.Function, model.Variable:
+	case model.Function, model.Variable, model.VariableSetter:
 		return "module"
 	case model.Constructor, model.ClassMethod:
 		return "class"
@@ -299,7 +299,11 @@ func (w *cWriter) params(i int, c *model.Callable, f *frame) {
 	w.printf("static const goanna_param params_%d[] = {\n", i)
 	for j := range c.Params {
 		p := &c.Params[j]
-		w.printf("    {.at = {.function = %s, .name = %s}, .offset = %d", types.QuoteC(displayName(c)), types.QuoteC(p.Name), f.Params[j].Offset)
+		attribute := ""
+		if c.Assigns() {
+			attribute = ", .attribute = true"
+		}
+		w.printf("    {.at = {.function = %s, .name = %s%s}, .offset = %d", types.QuoteC(displayName(c)), types.QuoteC(p.Name), attribute, f.Params[j].Offset)
 		if request := p.Type.Passage().Request; request != "" {
 			w.printf(", .request = %s", request)
 		}
@@ -521,14 +525,28 @@ func (w *cWriter) getVariable(m *model.Module, home int) {
 	if len(variables(m, home)) == 0 {
 		return
 	}
+	setters := map[string]int{}
+	for i := range m.Callables {
+		if c := &m.Callables[i]; c.Role == model.VariableSetter && c.Home == home {
+			setters[c.Name] = i
+		}
+	}
 	w.printf("\nstatic const goanna_variable %s[] = {\n", ofHome("variables", home))
 	for i := range m.Callables {
-		if c := &m.Callables[i]; c.Role == model.Variable && c.Home == home {
-			w.printf("    {%s, call_%d},\n", types.QuoteC(c.Name), i)
+		c := &m.Callables[i]
+		if c.Role != model.Variable || c.Home != home {
+			continue
+		}
+		if set, ok := setters[c.Name]; ok {
+			w.printf("    {%s, call_%d, .set = call_%d},\n", types.QuoteC(c.Name), i, set)
+		} else {
+			w.printf("    {%s, call_%d, .fixed = %s},\n", types.QuoteC(c.Name), i, types.QuoteC(c.Fixed))
 		}
 	}
 	w.printf("    {NULL, NULL},\n};\n\nstatic PyObject *%s(PyObject *module, PyObject *name) { return goanna_get_variable(module, %d, %s, name); }\n",
 		ofHome("get_variable", home), home, ofHome("variables", home))
+	w.printf("static int %s(PyObject *module, PyObject *name, PyObject *value) { return goanna_set_variable(module, %d, %s, name, value); }\n",
+		ofHome("set_variable", home), home, ofHome("variables", home))
 }
 
 // variables are those of a home.
@@ -789,11 +807,11 @@ func (w *cWriter) submodules(m *model.Module) {
 	}
 	w.printf("\nstatic const goanna_submodule submodules[] = {\n")
 	for i, sub := range m.Submodules {
-		list := "NULL"
+		list := ""
 		if len(variables(m, i+1)) > 0 {
-			list = ofHome("variables", i+1)
+			list = fmt.Sprintf(", %s, %s", ofHome("variables", i+1), ofHome("set_variable", i+1))
 		}
-		w.printf("    {%s, %s, %s, %s, %s},\n", types.QuoteC(sub.Name), types.QuoteC(sub.Doc), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
+		w.printf("    {%s, %s, %s, %s%s},\n", types.QuoteC(sub.Name), types.QuoteC(sub.Doc), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
 	}
 	w.printf("};\n")
 }
@@ -817,7 +835,7 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
 	}
 	if len(variables(m, 0)) > 0 {
-		w.printf("    .variables = variables,\n")
+		w.printf("    .variables = variables,\n    .set_variable = set_variable,\n")
 	}
 	if len(m.Submodules) > 0 {
 		w.printf("    .submodules = submodules,\n    .submodule_count = %d,\n", len(m.Submodules))

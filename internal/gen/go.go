@@ -295,7 +295,7 @@ func callText(c *model.Callable, args []string) string {
 	switch {
 	case c.Role == model.Getter || c.Role == model.Variable:
 		return c.Call
-	case c.Role == model.Setter && !c.Method:
+	case c.Assigns() && !c.Method:
 		return c.Call + " = " + args[0]
 	case c.Call == "":
 		return args[0]
@@ -316,7 +316,11 @@ func writeLoad(b *bytes.Buffer, c *model.Callable, j int, f *frame) string {
 		return value
 	}
 	fmt.Fprintf(b, "\ta%d_, bad%[1]d_ := %s\n", j, value)
-	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, %q, bad%[1]d_)\n\t\treturn\n\t}\n", j, c.Name, p.Name)
+	place := fmt.Sprintf("%s() argument '%s'", c.Name, p.Name)
+	if c.Assigns() {
+		place = displayName(c)
+	}
+	fmt.Fprintf(b, "\tif bad%d_ != nil {\n\t\tf_.Refuse(%q, bad%[1]d_)\n\t\treturn\n\t}\n", j, place)
 	return fmt.Sprintf("a%d_", j)
 }
 

@@ -116,8 +116,9 @@ func publicNames(m *model.Module) []string {
 func initSource(m *model.Module) []byte {
 	text := fmt.Sprintf("# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
 	if len(variables(m, 0)) > 0 {
-		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562)\n" +
-			"from ._native import __getattr__, _variables\n\n\ndef __dir__():\n    return sorted({*globals(), *_variables})\n"
+		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562), and the module's class sets them\n" +
+			"from sys import modules as _modules\nfrom ._native import __getattr__, _Module, _variables\n\n_modules[__name__].__class__ = _Module\n" +
+			"\n\ndef __dir__():\n    return sorted({*globals(), *_variables})\n"
 	}
 	return []byte(text)
 }
@@ -128,8 +129,9 @@ func submoduleSource(m *model.Module, home int) []byte {
 	text := fmt.Sprintf("# %s\nfrom ._native import %s as _module\n\n__doc__ = _module.__doc__\n__all__ = _module.__all__\n"+
 		"globals().update({name: getattr(_module, name) for name in __all__})\n", generated, sub.LastName())
 	if len(variables(m, home)) > 0 {
-		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562)\n" +
-			"__getattr__ = _module.__getattr__\n\n\ndef __dir__():\n    return sorted({*globals(), *_module._variables})\n"
+		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562), and the module's class sets them\n" +
+			"from sys import modules as _modules\n\n__getattr__ = _module.__getattr__\n_modules[__name__].__class__ = _module._Module\n" +
+			"\n\ndef __dir__():\n    return sorted({*globals(), *_module._variables})\n"
 	}
 	return []byte(text)
 }
@@ -193,7 +195,11 @@ func stubSource(whole *model.Module, home int) []byte {
 		writeStubConstant(&b, &m.Constants[i], names)
 	}
 	for _, v := range variables(m, home) {
-		fmt.Fprintf(&b, "%s: %s\n", v.Name, names.Replace(model.ResultStub(v.Results)))
+		stub := names.Replace(model.ResultStub(v.Results))
+		if v.Fixed != "" {
+			stub = "Final[" + stub + "]"
+		}
+		fmt.Fprintf(&b, "%s: %s\n", v.Name, stub)
 		writeDoc(&b, "", v.Doc)
 	}
 	for _, c := range m.Classes {

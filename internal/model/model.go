@@ -164,13 +164,14 @@ func (c *Class) GoName() string {
 type Role int
 
 const (
-	Function    Role = iota // of the module
-	Method                  // of an instance of Class
-	Getter                  // of a property of Class
-	Setter                  // of the property that a Getter of the same Name reads
-	ClassMethod             // of Class; an instance that it returns is of the class that it is called on
-	Constructor             // of Class
-	Variable                // of the module: its value at the time
+	Function       Role = iota // of the module
+	Method                     // of an instance of Class
+	Getter                     // of a property of Class
+	Setter                     // of the property that a Getter of the same Name reads
+	ClassMethod                // of Class; an instance that it returns is of the class that it is called on
+	Constructor                // of Class
+	Variable                   // of the module: its value at the time
+	VariableSetter             // of the module: sets the variable that a Variable of the same Name reads
 )
 
 // Callable is an exported Go function, a method or a field.
@@ -180,6 +181,8 @@ type Callable struct {
 	Home   int    // of a function or variable: see Module.Submodules
 	Role   Role
 	Class  *Class // nil for a function
+	// Fixed says why Python cannot set a Variable; "": there is a VariableSetter.
+	Fixed string
 	// Attribute is of a Variable whose value is of a class, which has it, too; nil: no class has it.
 	Attribute *Attribute
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
@@ -240,7 +243,12 @@ func (c *Callable) HasContexts() bool {
 }
 
 // RunsCode reports whether a call runs a function of the package: more than an access to a field or a variable.
-func (c *Callable) RunsCode() bool { return c.Role != Getter && c.Role != Setter && c.Role != Variable }
+func (c *Callable) RunsCode() bool {
+	return c.Role != Getter && c.Role != Variable && !c.Assigns()
+}
+
+// Assigns reports whether c is the assignment to a property or to a variable: its only parameter is the value.
+func (c *Callable) Assigns() bool { return c.Role == Setter || c.Role == VariableSetter }
 
 // Calls reports whether Go may call Python through an argument, or a value in one, while the function runs.
 func (c *Callable) Calls() bool {

@@ -3,6 +3,8 @@ package classes
 import (
 	"fmt"
 	"io/fs"
+
+	"github.com/goanna-py/goanna/buffer"
 )
 
 // Limit is how many there may be.
@@ -16,6 +18,12 @@ var UnitPoint = &Point{X: 1, Name: "unit"}
 
 // HalfSquare is a constant of a type that is no enumeration.
 const HalfSquare Square = 0.5
+
+// Most is a constant.
+const Most = 100
+
+// Weights is memory that Python has as Go made it.
+var Weights = buffer.NewArray[float64](2)
 
 // PointName has the name of a method.
 var PointName = Point{}

@@ -25,6 +25,7 @@ typedef struct goanna_place {
     PyObject *key;                    /* of a mapping's item, borrowed; NULL: a sequence's */
     bool is_result;                   /* of the callable at outer */
     bool is_key;                      /* the key itself, not its value */
+    bool attribute;                   /* function is an attribute, to which the argument is assigned */
     Py_ssize_t index;                 /* of a sequence's item */
 } goanna_place;
 

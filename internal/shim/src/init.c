@@ -137,7 +137,7 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_named_tuples(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && add(module, "_variables", goanna_variable_names(goanna_the_module.variables)) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
+    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_named_tuples(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && goanna_add_variables(module, module, 0) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {

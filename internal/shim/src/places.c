@@ -22,7 +22,7 @@ PyObject *goanna_place_text(const goanna_place *at) {
         return PyUnicode_FromFormat("%s() result", at->function);
     }
     if (at->outer == NULL) {
-        return PyUnicode_FromFormat("%s() argument '%s'", at->function, at->name);
+        return PyUnicode_FromFormat(at->attribute ? "%s" : "%s() argument '%s'", at->function, at->name);
     }
     PyObject *outer = goanna_place_text(at->outer);
     return outer == NULL ? NULL : inner_text(outer, at);

@@ -180,6 +180,7 @@ typedef struct {
 #define Py_tp_methods 64
 #define Py_tp_new 65
 #define Py_tp_repr 66
+#define Py_tp_setattro 69
 #define Py_tp_richcompare 67
 #define Py_tp_members 72
 #define Py_tp_clear 51
@@ -263,7 +264,7 @@ int PyBuffer_ToContiguous(void *, const Py_buffer *, Py_ssize_t, char);
 int PyBuffer_FromContiguous(const Py_buffer *, const void *, Py_ssize_t, char);
 PyObject *PyMemoryView_FromObject(PyObject *);
 GOANNA_DATA PyTypeObject PyByteArray_Type, PyMemoryView_Type;
-GOANNA_DATA PyTypeObject PyBaseObject_Type, PyBytes_Type, PyLong_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+GOANNA_DATA PyTypeObject PyBaseObject_Type, PyBytes_Type, PyLong_Type, PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 PyObject *PyObject_RichCompare(PyObject *, PyObject *, int);
 int PyObject_RichCompareBool(PyObject *, PyObject *, int);
 PyObject *Py_GenericAlias(PyObject *, PyObject *);
@@ -273,6 +274,7 @@ int PyCapsule_IsValid(PyObject *, const char *);
 PyThreadState *PyGILState_GetThisThreadState(void);
 PyObject *PyObject_Str(PyObject *);
 PyObject *PyObject_GenericGetAttr(PyObject *, PyObject *);
+int PyObject_GenericSetAttr(PyObject *, PyObject *, PyObject *);
 PyObject *PyCMethod_New(PyMethodDef *, PyObject *, PyObject *, PyTypeObject *);
 int Py_AddPendingCall(int (*)(void *), void *);
 PyInterpreterState *PyInterpreterState_Get(void);

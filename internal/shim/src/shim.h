@@ -76,8 +76,12 @@ typedef struct {
 /* A variable of the Go package, which get reads. */
 typedef struct {
     const char *name;
-    goanna_function *get;
+    goanna_function *get, *set; /* set is NULL for one that Python cannot set */
+    const char *fixed;          /* why not */
 } goanna_variable;
+
+/* Sets an attribute of a module, or deletes it. */
+typedef int goanna_setattro(PyObject *module, PyObject *name, PyObject *value);
 
 typedef struct {
     const char *name;
@@ -117,6 +121,7 @@ typedef struct {
     const char *all; /* names for __all__, separated by spaces */
     PyMethodDef *methods;            /* called with the extension module */
     const goanna_variable *variables; /* the last has no name; NULL: none */
+    goanna_setattro *set_variable;    /* of a module with variables */
 } goanna_submodule;
 
 typedef struct {
@@ -141,6 +146,7 @@ typedef struct {
     const goanna_coroutine *coroutines;
     int coroutine_count;
     const goanna_variable *variables; /* the last has no name; NULL: none */
+    goanna_setattro *set_variable;    /* of a module with variables */
     const goanna_submodule *submodules;
     int submodule_count;
 } goanna_module;
@@ -400,8 +406,12 @@ PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(P
 /* __getattr__ of the module of a home (PEP 562). */
 PyObject *goanna_get_variable(PyObject *module, int home, const goanna_variable *variables, PyObject *name);
 
-/* A tuple of the names; NULL with an exception. */
-PyObject *goanna_variable_names(const goanna_variable *variables);
+/* tp_setattro of the module of a home: sets variables, and refuses what is constant in Go. */
+int goanna_set_variable(PyObject *module, int home, const goanna_variable *variables, PyObject *name, PyObject *value);
+
+/* Adds to own, which is the module of a home in the extension module, what the Python file of the package takes from it: _variables, the names, and _Module,
+ * the class of modules that sets them. False with an exception. */
+bool goanna_add_variables(PyObject *module, PyObject *own, int home);
 
 /* Gives a class attributes that are the variables, NULL for none, read when Python asks. False with an exception. */
 bool goanna_add_attributes(PyObject *module, PyObject *class, const goanna_variable *variables);

@@ -45,7 +45,6 @@ static bool add_functions(PyObject *module, PyObject *own, const goanna_submodul
 static PyObject *new_submodule(PyObject *module, const goanna_submodule *s) {
     PyObject *own = PyModule_New(s->name);
     if (own == NULL || PyModule_SetDocString(own, s->doc) < 0 || !add_functions(module, own, s) || !add(own, "__all__", goanna_words(s->all)) ||
-        !add(own, "_variables", goanna_variable_names(s->variables)) ||
         PyModule_AddObjectRef(module, strrchr(s->name, '.') + 1, own) < 0) {
         Py_DecRef(own);
         return NULL;
@@ -65,6 +64,9 @@ bool goanna_add_submodules(PyObject *module) {
             return false;
         }
         PyTuple_SetItem(submodules, i, own);
+        if (!goanna_add_variables(module, own, i + 1)) {
+            return false;
+        }
     }
     return submodules != NULL;
 }
