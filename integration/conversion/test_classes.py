@@ -133,7 +133,7 @@ def test_scalar_fields():
         with pytest.raises(OverflowError, match=f"^Scalars.{name}: .*{text}"):
             setattr(s, name, wrong)
     for name in values.keys() - {"flag"}:
-        with pytest.raises(TypeError, match=f"Scalars.{name}\\(\\) argument '{name}': expected"):
+        with pytest.raises(TypeError, match=f"^Scalars.{name}: expected"):
             setattr(s, name, "x")
     s.flag = "truth"
     assert s.flag is True and s.byte == 200

@@ -49,7 +49,7 @@ def test_skipped():
     assert "YCBCR_SUBSAMPLE_RATIO410" not in dir(image)
 
 
-def test_variables():
+def test_variables_are_set():
     assert image.zp.x == 0 and "zp" not in vars(image)
     image.zp = image.Point(x=1)
     try:

@@ -81,9 +81,9 @@ def test_what_is_not_set():
     ):
         old = getattr(classes, name)
         for verb, change in (("set", lambda: setattr(classes, name, old)), ("deleted", lambda: delattr(classes, name))):
-            with pytest.raises(AttributeError, match=rf"^'{name}' of module 'classes' cannot be {verb}: {re.escape(why)}$"):
+            with pytest.raises(AttributeError, match=rf"^'{name}' cannot be {verb}: {re.escape(why)}$"):
                 change()
-    with pytest.raises(AttributeError, match="^'limit' of module 'classes' cannot be deleted: it is a variable of Go$"):
+    with pytest.raises(AttributeError, match="^'limit' cannot be deleted: it is a variable of Go$"):
         del classes.limit
     assert classes.limit == 10
 

@@ -46,9 +46,10 @@ type binder struct {
 	writeFinder  *writes.Finder        // nil until it is needed
 	generics     []*generic
 	channels     []*model.Class
-	genericTypes []string                    // exported ones that are classes with type arguments
-	instances    map[*types.Func]*types.Func // of generic functions -> the function
-	later        []func()                    // done once all names are known: docstrings, types that nothing uses
+	genericTypes []string                                 // exported ones that are classes with type arguments
+	instances    map[*types.Func]*types.Func              // of generic functions -> the function
+	pointed      map[*types.Package]map[*types.Named]bool // see pointedAt
+	later        []func()                                 // done once all names are known: docstrings, types that nothing uses
 }
 
 type taken struct {

@@ -541,8 +541,8 @@ func (b *members) hasConstructor() bool {
 }
 
 // foreignMakers makes members of the functions that make instances of a class of another package, in that package: its constructor and
-// class methods, as [binder.construct] does in the bound package. Of a struct that only its package can make, each other function is a class
-// method, too: url.User is Userinfo.user.
+// class methods, as [binder.construct] does in the bound package. Each other function of a struct that only its package can make is a class
+// method, too, as is one that begins as [makers] do: url.User is Userinfo.user, and http.ReadResponse is Response.read_response.
 func (b *members) foreignMakers() {
 	pkg := b.class.Named.Obj().Pkg()
 	if pkg == b.pkg.Types || b.class.Base != "" || b.class.Named.TypeArgs().Len() > 0 {
@@ -550,7 +550,7 @@ func (b *members) foreignMakers() {
 	}
 	for _, fn := range b.madeBy(pkg) {
 		how := b.constructing(fn)
-		if how == nil && hasHiddenFields(b.class.Named) && !strings.HasPrefix(fn.Name(), "Must") {
+		if how == nil && (hasHiddenFields(b.class.Named) && !strings.HasPrefix(fn.Name(), "Must") || isMaker(fn)) {
 			how = &constructing{role: model.ClassMethod, name: snakeCase(fn.Name())}
 		}
 		if how != nil && (how.role == model.ClassMethod || !b.hasConstructor()) {
@@ -599,8 +599,12 @@ func (b *members) constructor() {
 			return
 		}
 		for _, p := range s.params {
+			name := b.getter(p.GoName)
+			if len(f.Params) == len(b.class.Fields) && name != "" {
+				p.Kind = model.PositionalOrKeyword // in the places that a match has them
+			}
 			f.Params = append(f.Params, p.Param)
-			if name := b.getter(p.GoName); name != "" {
+			if name != "" {
 				b.class.Fields = append(b.class.Fields, name)
 			}
 		}
@@ -658,11 +662,22 @@ func (b *binder) makes(fn *types.Func) *types.Named {
 	return named
 }
 
-// makers are the beginnings of the names of functions that make an instance of another value.
+// makers are the beginnings of the names of functions that make an instance of another value. Those after the first parsers make the instances of a class
+// only where Python cannot make one of its fields: http.ReadResponse is one way to an http.Response, whose fields are another.
 var makers = []string{"Parse", "Compile", "Open", "Load", "Read", "Decode", "From"}
 
+const parsers = 2
+
+// makersOf are those of a type that may be its constructor.
+func makersOf(t *types.Named) []string {
+	if hasHiddenFields(t) {
+		return makers
+	}
+	return makers[:parsers]
+}
+
 // construct makes a function that returns an instance of a class a member of the class: NewT its constructor, NewTX a class method x.
-// The first of those that begin as [makers] do is the constructor of a class without a NewT, and stays a function: alone is false.
+// The first of those that begin as [makersOf] has it is the constructor of a class without a NewT, and stays a function: alone is false.
 //
 // f is the function as a callable.
 func (b *binder) construct(m *model.Module, fn *types.Func, f model.Callable, doc *ast.CommentGroup, ds directives) (alone bool) {
@@ -731,6 +746,11 @@ func (b *binder) constructing(fn *types.Func) *constructing {
 	return how
 }
 
+// isMaker reports a function whose name begins as [makers] do.
+func isMaker(fn *types.Func) bool {
+	return slices.ContainsFunc(makers, func(maker string) bool { return strings.HasPrefix(fn.Name(), maker) })
+}
+
 // hasHiddenFields reports a struct with a field that is not exported: Python cannot make one that works of the others.
 func hasHiddenFields(t *types.Named) bool {
 	u, ok := t.Underlying().(*types.Struct)
@@ -754,7 +774,7 @@ func (b *binder) isSoleNew(fn *types.Func, t *types.Named) bool {
 	return true
 }
 
-// firstMaker returns the function of a package that makes instances of a type, the first in the order of makers. nil: none does, or
+// firstMaker returns the function of a package that makes instances of a type, the first in the order of makersOf. nil: none does, or
 // there is a NewT or New.
 func (b *binder) firstMaker(scope *types.Scope, t *types.Named) *types.Func {
 	for _, name := range []string{"New" + t.Obj().Name(), "New"} {
@@ -762,7 +782,7 @@ func (b *binder) firstMaker(scope *types.Scope, t *types.Named) *types.Func {
 			return nil
 		}
 	}
-	for _, maker := range makers {
+	for _, maker := range makersOf(t) {
 		for _, name := range []string{maker + t.Obj().Name(), maker} {
 			if fn, ok := scope.Lookup(name).(*types.Func); ok && isSame(b.makes(fn), t) {
 				return fn

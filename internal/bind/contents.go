@@ -25,6 +25,10 @@ func (b *members) contents() {
 		b.sequence("*self_", u.Elem())
 	case *types.Map:
 		b.mapping(u)
+	case *types.Struct:
+		if len(b.class.Fields) == u.NumFields() && isValue(u) && !b.isShared(b.class.Named) {
+			b.equals()
+		}
 	}
 }
 
@@ -66,17 +70,6 @@ func (b *members) scalar(basic *types.Basic) {
 			b.content(model.Callable{Name: c.name, Call: fmt.Sprintf("func() %[1]s { return %[1]s(*self_) }", basic.Name())}, basic)
 		}
 	}
-}
-
-// equality binds Go's == where the type has no other, and the hash of the value. A pointer receiver may change a value that is a key of a dict: its hash is
-// another one then, as in Go's maps its place.
-func (b *members) equality() {
-	_, compares := b.names["__eq__"]
-	if compares || !types.Comparable(b.class.Named) {
-		return
-	}
-	b.content(model.Callable{Name: "__eq__", Call: "goannart.EqualTo(*self_)", Operator: true}, types.Typ[types.Bool], b.class.Named)
-	b.content(model.Callable{Name: "__hash__", Call: "goannart.HashOf(*self_)"}, types.Typ[types.Int64])
 }
 
 // sequence binds the items of a slice.

@@ -133,6 +133,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 		typeGiven:   map[string]directives{},
 		declared:    declarations{},
 		instances:   map[*types.Func]*types.Func{},
+		pointed:     map[*types.Package]map[*types.Named]bool{},
 	}
 	if err := b.loadable(); err != nil {
 		return nil, err

@@ -498,15 +498,12 @@ func (w *cWriter) dropEach(indent string, owners []owner) {
 
 func (w *cWriter) methods(m *model.Module) {
 	for home := range len(m.Submodules) + 1 {
-		w.getVariable(m, home)
+		w.variables(m, home)
 		w.printf("\nstatic PyMethodDef %s[] = {\n", ofHome("methods", home))
 		for i := range m.Callables {
 			if c := &m.Callables[i]; c.OfModule() && c.Home == home {
 				w.method(fmt.Sprintf("call_%d", i), c)
 			}
-		}
-		if len(variables(m, home)) > 0 {
-			w.printf("    {\"__getattr__\", %s, METH_O,\n     \"__getattr__($module, name, /)\\n--\\n\\nThe value of a variable of the Go package.\"},\n", ofHome("get_variable", home))
 		}
 		w.printf("    {NULL, NULL, 0, NULL},\n};\n")
 	}
@@ -520,8 +517,8 @@ func ofHome(name string, home int) string {
 	return fmt.Sprintf("%s_of_%d", name, home)
 }
 
-// getVariable writes the table of a module's variables, and the function that reads one.
-func (w *cWriter) getVariable(m *model.Module, home int) {
+// variables writes the table of a module's variables, their descriptors, and the function that sets attributes of the module.
+func (w *cWriter) variables(m *model.Module, home int) {
 	if len(variables(m, home)) == 0 {
 		return
 	}
@@ -532,6 +529,8 @@ func (w *cWriter) getVariable(m *model.Module, home int) {
 		}
 	}
 	w.printf("\nstatic const goanna_variable %s[] = {\n", ofHome("variables", home))
+	var descriptors strings.Builder
+	n := 0
 	for i := range m.Callables {
 		c := &m.Callables[i]
 		if c.Role != model.Variable || c.Home != home {
@@ -542,11 +541,13 @@ func (w *cWriter) getVariable(m *model.Module, home int) {
 		} else {
 			w.printf("    {%s, call_%d, .fixed = %s},\n", types.QuoteC(c.Name), i, types.QuoteC(c.Fixed))
 		}
+		fmt.Fprintf(&descriptors, "    {%s, goanna_get_variable, goanna_set_variable, %s, (void *)&%s[%d]},\n", types.QuoteC(c.Name), types.QuoteC(c.Doc),
+			ofHome("variables", home), n)
+		n++
 	}
-	w.printf("    {NULL, NULL},\n};\n\nstatic PyObject *%s(PyObject *module, PyObject *name) { return goanna_get_variable(module, %d, %s, name); }\n",
-		ofHome("get_variable", home), home, ofHome("variables", home))
-	w.printf("static int %s(PyObject *module, PyObject *name, PyObject *value) { return goanna_set_variable(module, %d, %s, name, value); }\n",
-		ofHome("set_variable", home), home, ofHome("variables", home))
+	w.printf("};\nstatic PyGetSetDef %s[] = {\n%s    {NULL, NULL, NULL, NULL, NULL},\n};\n", ofHome("descriptors", home), descriptors.String())
+	w.printf("static int %s(PyObject *module, PyObject *name, PyObject *value) { return goanna_set_attribute(module, %d, name, value); }\n",
+		ofHome("set_attribute", home), home)
 }
 
 // variables are those of a home.
@@ -809,7 +810,7 @@ func (w *cWriter) submodules(m *model.Module) {
 	for i, sub := range m.Submodules {
 		list := ""
 		if len(variables(m, i+1)) > 0 {
-			list = fmt.Sprintf(", %s, %s", ofHome("variables", i+1), ofHome("set_variable", i+1))
+			list = fmt.Sprintf(", %s, %s", ofHome("descriptors", i+1), ofHome("set_attribute", i+1))
 		}
 		w.printf("    {%s, %s, %s, %s%s},\n", types.QuoteC(sub.Name), types.QuoteC(sub.Doc), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
 	}
@@ -835,7 +836,7 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 		w.printf("    .literals = literals,\n    .literal_count = %d,\n", len(w.literals))
 	}
 	if len(variables(m, 0)) > 0 {
-		w.printf("    .variables = variables,\n    .set_variable = set_variable,\n")
+		w.printf("    .variables = descriptors,\n    .set_attribute = set_attribute,\n")
 	}
 	if len(m.Submodules) > 0 {
 		w.printf("    .submodules = submodules,\n    .submodule_count = %d,\n", len(m.Submodules))

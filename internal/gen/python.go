@@ -116,12 +116,15 @@ func publicNames(m *model.Module) []string {
 func initSource(m *model.Module) []byte {
 	text := fmt.Sprintf("# %s\nfrom ._native import *\nfrom ._native import __all__, __doc__\n\n__version__ = %q\n", generated, m.Version)
 	if len(variables(m, 0)) > 0 {
-		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562), and the module's class sets them\n" +
-			"from sys import modules as _modules\nfrom ._native import __getattr__, _Module, _variables\n\n_modules[__name__].__class__ = _Module\n" +
-			"\n\ndef __dir__():\n    return sorted({*globals(), *_variables})\n"
+		text += "\n# the module's class reads and sets the variables of the Go package\n" +
+			"from sys import modules as _modules\nfrom ._native import _Module\n\n_modules[__name__].__class__ = _Module\n" +
+			listVariables
 	}
 	return []byte(text)
 }
+
+// listVariables has dir() list the variables.
+const listVariables = "\n\ndef __dir__():\n    return sorted({*globals(), *(name for name in vars(_Module) if name[0] != \"_\")})\n"
 
 // submoduleSource is the file of a submodule, whose names the extension module has.
 func submoduleSource(m *model.Module, home int) []byte {
@@ -129,9 +132,8 @@ func submoduleSource(m *model.Module, home int) []byte {
 	text := fmt.Sprintf("# %s\nfrom ._native import %s as _module\n\n__doc__ = _module.__doc__\n__all__ = _module.__all__\n"+
 		"globals().update({name: getattr(_module, name) for name in __all__})\n", generated, sub.LastName())
 	if len(variables(m, home)) > 0 {
-		text += "\n# variables of the Go package have the values that they have when they are read (PEP 562), and the module's class sets them\n" +
-			"from sys import modules as _modules\n\n__getattr__ = _module.__getattr__\n_modules[__name__].__class__ = _module._Module\n" +
-			"\n\ndef __dir__():\n    return sorted({*globals(), *_module._variables})\n"
+		text += "\n# the module's class reads and sets the variables of the Go package\n" +
+			"from sys import modules as _modules\n\n_Module = _modules[__name__].__class__ = _module._Module\n" + listVariables
 	}
 	return []byte(text)
 }

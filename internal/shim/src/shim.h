@@ -80,7 +80,7 @@ typedef struct {
     const char *fixed;          /* why not */
 } goanna_variable;
 
-/* Sets an attribute of a module, or deletes it. */
+/* Sets an attribute of a module, or deletes it: tp_setattro. */
 typedef int goanna_setattro(PyObject *module, PyObject *name, PyObject *value);
 
 typedef struct {
@@ -120,8 +120,8 @@ typedef struct {
     const char *doc;
     const char *all; /* names for __all__, separated by spaces */
     PyMethodDef *methods;            /* called with the extension module */
-    const goanna_variable *variables; /* the last has no name; NULL: none */
-    goanna_setattro *set_variable;    /* of a module with variables */
+    PyGetSetDef *variables;          /* their closures are goanna_variables; NULL: none */
+    goanna_setattro *set_attribute;  /* of a module with variables */
 } goanna_submodule;
 
 typedef struct {
@@ -145,8 +145,8 @@ typedef struct {
     int named_tuple_count;
     const goanna_coroutine *coroutines;
     int coroutine_count;
-    const goanna_variable *variables; /* the last has no name; NULL: none */
-    goanna_setattro *set_variable;    /* of a module with variables */
+    PyGetSetDef *variables;          /* their closures are goanna_variables; NULL: none */
+    goanna_setattro *set_attribute;  /* of a module with variables */
     const goanna_submodule *submodules;
     int submodule_count;
 } goanna_module;
@@ -403,14 +403,14 @@ PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(P
 
 /* ---- variables.c ---- */
 
-/* __getattr__ of the module of a home (PEP 562). */
-PyObject *goanna_get_variable(PyObject *module, int home, const goanna_variable *variables, PyObject *name);
+/* The descriptor of a variable in the class of a module. */
+PyObject *goanna_get_variable(PyObject *self, void *closure);
+int goanna_set_variable(PyObject *self, PyObject *value, void *closure);
 
-/* tp_setattro of the module of a home: sets variables, and refuses what is constant in Go. */
-int goanna_set_variable(PyObject *module, int home, const goanna_variable *variables, PyObject *name, PyObject *value);
+/* Sets or deletes an attribute of the module of a home, but for what is constant in Go. */
+int goanna_set_attribute(PyObject *self, int home, PyObject *name, PyObject *value);
 
-/* Adds to own, which is the module of a home in the extension module, what the Python file of the package takes from it: _variables, the names, and _Module,
- * the class of modules that sets them. False with an exception. */
+/* Adds to own, the module of a home in the extension module, the class of the Python module that has its variables: _Module. False with an exception. */
 bool goanna_add_variables(PyObject *module, PyObject *own, int home);
 
 /* Gives a class attributes that are the variables, NULL for none, read when Python asks. False with an exception. */
