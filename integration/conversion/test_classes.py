@@ -3,6 +3,7 @@
 import copy
 import gc
 import inspect
+import io
 import math
 import os
 import pickle
@@ -14,7 +15,7 @@ import weakref
 
 import classes
 import pytest
-from checks import measures_memory, together
+from checks import measures_memory, raises, together
 from classes import Circle, Derived, File, Point, Shape, Square, Stack
 
 
@@ -488,3 +489,50 @@ def test_classes_of_other_packages_are_made_by_their_functions():
     with pytest.raises(TypeError, match="cannot create 'classes.Userinfo' instances"):
         classes.Userinfo()
     assert classes.method(classes.Request("PUT", "http://h", None)) == "PUT"
+
+
+def test_structs_of_fields_take_them_by_position():
+    Cell, Span = classes.Cell, classes.Span
+    cell = Cell(1, 2, "a")
+    assert (cell.row, cell.column, cell.sheet) == (1, 2, "a") and repr(cell) == "Cell(row=1, column=2, sheet='a')"
+    match cell:
+        case Cell(row, column, sheet):
+            assert Cell(row, column, sheet) == cell
+    assert repr(Cell(1, sheet="b")) == "Cell(row=1, column=0, sheet='b')"
+    assert Span(cell, Cell(3)).to.row == 3
+    raises(TypeError, Cell, 1, row=2, mentions="multiple values for argument 'row'")
+    raises(TypeError, Cell, 1, 2, "a", 4, mentions="Cell()")
+    raises(TypeError, Cell, 1, "2", mentions="Cell() argument 'column': expected int, got str")
+    assert list(inspect.signature(Cell).parameters) == list(Cell.__match_args__) == ["row", "column", "sheet"]
+
+
+def test_values_are_equal_as_in_go():
+    Cell, Span = classes.Cell, classes.Span
+    cell = Cell(1, 2)
+    assert cell == Cell(1, 2) == Cell(0, 2).below() and cell != Cell(1, 3) and not cell != Cell(1, 2)
+    assert cell != (1, 2, "") and cell != None and cell in [Cell(1, 2)]  # noqa: E711
+    assert Span(cell, Cell(), (1, 2)) == Span(Cell(1, 2), Cell(), [1, 2]) != Span(cell)
+    for value in cell, Span():
+        with pytest.raises(TypeError, match="unhashable type"):
+            hash(value)
+    cell.row = 5
+    assert cell != Cell(1, 2) and cell == Cell(5, 2)
+
+
+def test_what_has_pointers_is_itself():
+    first, second = classes.Link(1), classes.Link(1)
+    assert first != second and len({first, second}) == 2
+    second.next = first
+    assert second.next is first and second.next == first
+    assert classes.Slot(1) != classes.Slot(1) and hash(classes.Slot([]))
+
+
+def test_fields_come_before_functions_that_read():
+    reply = classes.Reply(200, text="OK")
+    assert (reply.code, reply.text, reply.body) == (200, "OK", None)
+    assert repr(reply) == "Reply(code=200, text='OK', body=None)"
+    assert repr(classes.read_reply("404 Not Found")) == "Reply(code=404, text='Not Found', body=None)"
+    reply.body = io.BytesIO(b"abc")
+    assert reply.body.read() == b"abc"
+    ledger = classes.Ledger("book")
+    assert (ledger.name, ledger.lines()) == ("book", 1)

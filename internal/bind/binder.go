@@ -391,7 +391,7 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 }
 
 func (b *binder) addVariable(m *model.Module, f model.Callable, typ model.Type, doc *ast.CommentGroup) {
-	f.Results = []model.Type{typ}
+	f.Results = []model.Type{kinds.MaybeNil(typ)}
 	f.Attribute = b.attribute(f.GoName, f.Name, typ)
 	b.add(m, f, doc, &signature{})
 }

@@ -510,7 +510,7 @@ func (b *members) property(field *types.Var, name string, u *types.Struct, i int
 		b.errorf(field.Pos(), "field %s: %s", b.shown(field), reason)
 		return
 	}
-	get.Results = []model.Type{typ}
+	get.Results = []model.Type{kinds.MaybeNil(typ)}
 	get.Place = b.place(u, i, typ)
 	b.add(b.module, get, b.declared.of(field).doc, &signature{})
 

@@ -343,6 +343,9 @@ func (w *cWriter) description(i int, c *model.Callable) {
 	if c.HasContexts() {
 		w.printf(", .contexts = true")
 	}
+	if !c.RunsCode() && !c.Assigns() {
+		w.printf(", .reads = true")
+	}
 	w.opens(c)
 	if len(c.Params) > 0 {
 		w.printf(", .param = params_%d", i)

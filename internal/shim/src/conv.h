@@ -128,6 +128,9 @@ bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected
  * place. Returns false. */
 bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *object);
 
+/* What a nil of a Go type becomes that functions do not return: None where a field or a variable is read, else NULL with an exception. */
+PyObject *goanna_no_value(const goanna_call *call, const char *type);
+
 /* Makes the pending exception of PyUnicode_AsUTF8AndSize name the place; it is a TypeError for an object that is not a str. Returns
  * false. */
 bool goanna_refuse_str(const goanna_place *at, PyObject *o);

@@ -266,3 +266,12 @@ PyObject *goanna_not_implemented(void) {
     Py_IncRef(Py_NotImplemented);
     return Py_NotImplemented;
 }
+
+PyObject *goanna_no_value(const goanna_call *call, const char *type) {
+    const goanna_callable *callable = call->callable;
+    if (callable != NULL && callable->reads) {
+        Py_IncRef(Py_None);
+        return Py_None;
+    }
+    return PyErr_Format(PyExc_RuntimeError, "goanna: the function returned a nil %s and no error", type);
+}

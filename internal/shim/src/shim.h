@@ -32,6 +32,7 @@ typedef struct {
     bool hold_gil;
     bool objects;         /* Go may use Python objects in the call, which holds the GIL */
     bool contexts;        /* the call has contexts; objects is true, too */
+    bool reads;           /* a field or a variable, whose nil is None */
     bool opens;           /* instances in the results are the caller's to close */
     const goanna_param *param;
 } goanna_callable;

@@ -9,7 +9,7 @@ static inline PyObject *goanna_build_iterator(goanna_call *call, const goanna_ty
     uint64_t handle = slot->handle;
     slot->handle = 0;
     if (handle == 0) {
-        return PyErr_Format(PyExc_RuntimeError, "goanna: the function returned a nil %s and no error", t->expects);
+        return goanna_no_value(call, t->expects);
     }
     return goanna_iterator_new(call, handle, t->elem);
 }

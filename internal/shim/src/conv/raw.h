@@ -9,7 +9,7 @@ static inline PyObject *goanna_build_raw(goanna_call *call, const goanna_type *t
     const goanna_raw raw = *slot;
     slot->handle = 0;
     if (raw.handle == 0) {
-        return PyErr_Format(PyExc_RuntimeError, "goanna: the function returned a nil %s and no error", t->expects);
+        return goanna_no_value(call, t->expects);
     }
     return goanna_raw_new(call, &raw);
 }
