@@ -491,6 +491,12 @@ def test_classes_of_other_packages_are_made_by_their_functions():
     assert classes.method(classes.Request("PUT", "http://h", None)) == "PUT"
 
 
+def test_classes_of_one_name_are_told_apart():
+    other = type("Cell", (), {})()
+    raises(TypeError, classes.Cell().joins, other, mentions="argument 'other': expected classes.Cell, got test_classes.Cell")
+    raises(TypeError, classes.Cell().joins, type("Cellar", (), {})(), mentions="argument 'other': expected Cell, got Cellar")
+
+
 def test_structs_of_fields_take_them_by_position():
     Cell, Span = classes.Cell, classes.Span
     cell = Cell(1, 2, "a")
@@ -520,7 +526,7 @@ def test_values_are_equal_as_in_go():
 
 
 def test_what_has_pointers_is_itself():
-    first, second = classes.Link(1), classes.Link(1)
+    first, second = classes.Chain(1), classes.Chain(1)
     assert first != second and len({first, second}) == 2
     second.next = first
     assert second.next is first and second.next == first
@@ -536,3 +542,12 @@ def test_fields_come_before_functions_that_read():
     assert reply.body.read() == b"abc"
     ledger = classes.Ledger("book")
     assert (ledger.name, ledger.lines()) == ("book", 1)
+
+
+def test_classes_of_other_packages_have_their_docs():
+    doc = inspect.getdoc(classes.Regexp)
+    assert doc.startswith("Regexp(expr, /)\n") or "is the representation of a compiled regular expression" in doc
+    assert doc.endswith("Regexp of Go's package regexp.") or "Compile parses a regular expression" in doc
+    assert inspect.getdoc(classes.Regexp.find_string).startswith("find_string returns a string holding the text of the leftmost match")
+    assert inspect.getdoc(classes.Userinfo.user_password).startswith("user_password returns a Userinfo")
+    assert inspect.getdoc(classes.Request.method).startswith("method specifies the HTTP method")

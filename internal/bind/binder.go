@@ -318,13 +318,8 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 
 // declareMembers notes the comments of the fields of a struct and of the methods of an interface.
 func (b *binder) declareMembers(s *ast.TypeSpec) {
-	var list *ast.FieldList
-	switch x := s.Type.(type) {
-	case *ast.StructType:
-		list = x.Fields
-	case *ast.InterfaceType:
-		list = x.Methods
-	default:
+	list := membersOf(s)
+	if list == nil {
 		return
 	}
 	for _, field := range list.List {
@@ -340,6 +335,17 @@ func (b *binder) declareMembers(s *ast.TypeSpec) {
 			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, own}
 		}
 	}
+}
+
+// membersOf returns the fields of a struct, or the methods of an interface; nil of another type.
+func membersOf(s *ast.TypeSpec) *ast.FieldList {
+	switch x := s.Type.(type) {
+	case *ast.StructType:
+		return x.Fields
+	case *ast.InterfaceType:
+		return x.Methods
+	}
+	return nil
 }
 
 func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {

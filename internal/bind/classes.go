@@ -238,6 +238,13 @@ func (b *binder) foreignClasses(m *model.Module) {
 	found := b.types.AsFound
 	b.types.AsFound = true
 	defer func() { b.types.AsFound = found }()
+	var pkgs []*types.Package
+	for _, c := range b.types.Classes {
+		if c.Home == b.types.Home {
+			pkgs = append(pkgs, c.Named.Obj().Pkg())
+		}
+	}
+	b.declareForeign(pkgs)
 	for _, c := range b.types.Classes {
 		if c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
 			b.class(m, c)
@@ -268,6 +275,9 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 		})
 	} else {
 		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
+		if doc := b.describe(obj.Name(), c.Name, b.declared.of(obj).doc); doc != "" {
+			c.Doc = join(doc, c.Doc)
+		}
 	}
 
 	b.errorClass(c)
@@ -572,7 +582,7 @@ func (b *members) foreignMaker(fn *types.Func, role model.Role, name string) {
 		if s == nil || len(f.Results) == 0 || kinds.ClassOf(f.Results[0]) != b.class {
 			return // as a reader is a file object of Python
 		}
-		b.add(b.module, f, nil, s)
+		b.add(b.module, f, b.declared.of(fn).doc, s)
 	})
 }
 

@@ -92,22 +92,22 @@ func Load(dir string, opts Options) (*model.Module, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("expected the folder of a Go package, %s is a file", dir)
 	}
-	fset := token.NewFileSet()
-	pkgs, err := packages.Load(&packages.Config{
-		Mode: loadMode, Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: fset,
-	}, opts.patterns()...)
+	list := packages.Config{Dir: dir, Env: opts.Env, BuildFlags: opts.BuildFlags, Fset: token.NewFileSet()}
+	all := list
+	all.Mode = loadMode
+	pkgs, err := packages.Load(&all, opts.patterns()...)
 	if err != nil || len(pkgs) != max(1, len(opts.Packages)) {
 		return nil, unlisted(dir, opts, err)
 	}
 	if len(opts.Packages) > 0 && opts.Packages[0].Submodule != "" {
-		return loadSubmodules(dir, fset, pkgs, opts)
+		return loadSubmodules(dir, list, pkgs, opts)
 	}
 	own := len(opts.Packages) == 0
 	importer := ""
 	if own {
 		importer = pkgs[0].PkgPath
 	}
-	b, err := newBinder(dir, fset, pkgs[0], &group{found: kinds.NewFound()}, own, opts.Lenient, importer)
+	b, err := newBinder(dir, list.Fset, pkgs[0], &group{found: kinds.NewFound(), list: list}, own, opts.Lenient, importer)
 	if err != nil {
 		return nil, err
 	}

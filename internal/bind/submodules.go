@@ -2,7 +2,6 @@ package bind
 
 import (
 	"fmt"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -16,6 +15,7 @@ import (
 type group struct {
 	found   *kinds.Found
 	binders []*binder
+	list    packages.Config // of the go command, without a mode
 	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
 	// out in silence.
 	foreign bool
@@ -33,8 +33,8 @@ func (g *group) owner(pkg *types.Package) *binder {
 
 // loadSubmodules describes an extension module with a submodule for each package. A type of one of them is a class of its submodule, wherever it is
 // mentioned; a type of another package is one of the first that mentions it.
-func loadSubmodules(dir string, fset *token.FileSet, pkgs []*packages.Package, opts Options) (*model.Module, error) {
-	g := &group{found: kinds.NewFound()}
+func loadSubmodules(dir string, list packages.Config, pkgs []*packages.Package, opts Options) (*model.Module, error) {
+	g := &group{found: kinds.NewFound(), list: list}
 	whole := &model.Module{Name: opts.Module, Dir: dir}
 	// generated code is laid beside a package of the author's, if that is one
 	importer := ""
@@ -48,7 +48,7 @@ func loadSubmodules(dir string, fset *token.FileSet, pkgs []*packages.Package, o
 		if at < 0 {
 			return nil, fmt.Errorf("go list of %s: expected the package %s, got none", dir, p.Path)
 		}
-		b, err := newBinder(dir, fset, pkgs[at], g, p.isOwn(), opts.Lenient, importer)
+		b, err := newBinder(dir, list.Fset, pkgs[at], g, p.isOwn(), opts.Lenient, importer)
 		if err != nil {
 			return nil, err
 		}

@@ -16,16 +16,19 @@ type Cell struct {
 // Below returns the cell below.
 func (c Cell) Below() Cell { return Cell{c.Row + 1, c.Column, c.Sheet} }
 
+// Joins reports whether another cell is below.
+func (c Cell) Joins(other Cell) bool { return other == c.Below() }
+
 // Span has cells.
 type Span struct {
 	From, To Cell
 	Step     [2]int8
 }
 
-// Link is one of a chain, to whose values there are pointers.
-type Link struct {
+// Chain is one of several, to whose values there are pointers.
+type Chain struct {
 	Value int
-	Next  *Link
+	Next  *Chain
 }
 
 // Slot may have anything, which == may not compare.

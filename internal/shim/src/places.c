@@ -1,6 +1,9 @@
 /* Exceptions that name the place of a value: an argument, or an item in one. */
 #include "shim.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Returns text followed by the text of a place in it. Steals the reference to text. */
 static PyObject *inner_text(PyObject *text, const goanna_place *at) {
     PyObject *longer;
@@ -86,13 +89,81 @@ bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected
     return false;
 }
 
+/* The module of the class of a name that this one has; NULL: it has none. */
+static const char *module_of(const char *name) {
+    const goanna_module *m = &goanna_the_module;
+    for (int i = 0; i < m->class_count; i++) {
+        if (strcmp(m->classes[i].name, name) == 0) {
+            return goanna_name_of_home(m->classes[i].home);
+        }
+    }
+    for (int i = 0; i < m->enumeration_count; i++) {
+        if (strcmp(m->enumerations[i].name, name) == 0) {
+            return goanna_name_of_home(m->enumerations[i].home);
+        }
+    }
+    for (int i = 0; i < m->named_tuple_count; i++) {
+        if (strcmp(m->named_tuples[i].name, name) == 0) {
+            return goanna_name_of_home(m->named_tuples[i].home);
+        }
+    }
+    return NULL;
+}
+
+static bool in_name(char c) { return c == '_' || c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+/* A name as a word of a text; NULL: it is none. */
+static const char *find_word(const char *text, const char *name) {
+    size_t n = strlen(name);
+    for (const char *at = text; n > 0 && (at = strstr(at, name)) != NULL; at++) {
+        if ((at == text || !in_name(at[-1])) && !in_name(at[n])) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* The name of the class of an object, with its module if that is not Python's own. */
+static PyObject *full_name(PyObject *object, const char *name) {
+    PyObject *module = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__module__");
+    const char *text = module == NULL || !goanna_is_str(module) ? NULL : PyUnicode_AsUTF8AndSize(module, NULL);
+    PyErr_Clear();
+    PyObject *full = text == NULL || strcmp(text, "builtins") == 0 ? PyUnicode_FromString(name) : PyUnicode_FromFormat("%s.%s", text, name);
+    Py_DecRef(module);
+    return full;
+}
+
+/* Raises a TypeError for an object of a class with a name. Where what was expected has that name, both are named with their modules. */
+static void refuse_class(const goanna_place *at, const char *expected, const char *name, PyObject *object) {
+    const char *word = find_word(expected, name), *own = word == NULL ? NULL : module_of(name);
+    if (word == NULL) {
+        goanna_refuse(at, PyExc_TypeError, expected, PyUnicode_FromString(name));
+        return;
+    }
+    char *text = own == NULL ? goanna_format("%s", expected) : goanna_format("%.*s%s.%s", (int)(word - expected), expected, own, word);
+    if (text == NULL) {
+        PyErr_NoMemory();
+        return;
+    }
+    goanna_refuse(at, PyExc_TypeError, text, full_name(object, name));
+    free(text);
+}
+
 bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *object) {
     if (PyErr_Occurred() != NULL && !PyErr_ExceptionMatches(PyExc_TypeError)) {
         goanna_name_place(at);
         return false;
     }
     PyErr_Clear();
-    return goanna_refuse(at, PyExc_TypeError, expected, PyType_GetName(Py_TYPE(object)));
+    PyObject *name = PyType_GetName(Py_TYPE(object));
+    const char *text = name == NULL ? NULL : PyUnicode_AsUTF8AndSize(name, NULL);
+    if (text == NULL) { /* the name has surrogates */
+        PyErr_Clear();
+        return goanna_refuse(at, PyExc_TypeError, expected, name);
+    }
+    refuse_class(at, expected, text, object);
+    Py_DecRef(name);
+    return false;
 }
 
 bool goanna_out_of_range(const goanna_place *at, const char *range, PyObject *number) {
