@@ -274,10 +274,15 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 			}
 		})
 	} else {
-		c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
-		if doc := b.describe(obj.Name(), c.Name, b.declared.of(obj).doc); doc != "" {
-			c.Doc = join(doc, c.Doc)
+		if b.pythonNames[obj.Name()] == "" {
+			b.pythonNames[obj.Name()] = c.Name
 		}
+		b.later = append(b.later, func() {
+			c.Doc = obj.Name() + " of Go's package " + obj.Pkg().Path() + "."
+			if doc := b.describe(obj.Name(), c.Name, b.declared.of(obj).doc); doc != "" {
+				c.Doc = join(doc, c.Doc)
+			}
+		})
 	}
 
 	b.errorClass(c)
