@@ -26,7 +26,7 @@ func (b *members) contents() {
 	case *types.Map:
 		b.mapping(u)
 	case *types.Struct:
-		if len(b.class.Fields) == u.NumFields() && isValue(u) && !b.isShared(b.class.Named) {
+		if u.NumFields() > 0 && len(b.class.Fields) == u.NumFields() && isValue(u) && !b.isShared(b.class.Named) {
 			b.equals()
 		}
 	}
