@@ -91,7 +91,7 @@ def test_properties():
     p.x = 4
     p.name = "four"
     assert p.norm() == 4 and str(p) == "four(4, 0)"
-    with pytest.raises(TypeError, match="Point.x\\(\\) argument 'x': expected float, got str|expected float"):
+    with pytest.raises(TypeError, match="^Point.x: expected float, got str"):
         p.x = "4"
     with pytest.raises(AttributeError, match="cannot be deleted"):
         del p.x
