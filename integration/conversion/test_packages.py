@@ -62,7 +62,7 @@ def test_variables_are_set():
 
 def test_instantiations():
     assert (order.compare_int(1, 2), order.compare_texts("b", "a")) == (-1, 1)
-    assert not hasattr(order, "less_int")
+    assert (order.less_int(1, 2), order.less_string("b", "a"), hasattr(order, "compare_string")) == (True, False, False)  # those of cmp.Less by default
     with pytest.raises(TypeError):
         order.compare_int("a", "b")
     text, number = unique.make_string("x"), unique.make_number(7)
