@@ -236,7 +236,8 @@ func stubModules(m *model.Module) []string {
 		add(m.Constants[i].Type)
 	}
 	for _, r := range m.Recursives {
-		add(r.Inner())
+		item, _ := r.Item()
+		add(item.Conv.Elem)
 	}
 	for _, n := range m.NamedTuples {
 		for _, f := range n.Fields {
