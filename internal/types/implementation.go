@@ -41,6 +41,7 @@ type adapted struct {
 	name   string // in Python
 	goName string
 	callback
+	fills string // see fillsBy
 }
 
 // implemented returns the type of an argument of an interface, which is i where objects of Python cannot implement it.
@@ -94,8 +95,12 @@ func (f *Finder) findMethods(a *Adapter) adapterState {
 		if reason != "" {
 			return impossible
 		}
-		c.text = "func" + c.signature("")
-		a.methods = append(a.methods, adapted{f.MethodName(m), m.Name(), c})
+		method := adapted{f.MethodName(m), m.Name(), c, fillsBy(m)}
+		if method.fills != "" {
+			method.params[0] = items{source: source{text: "[]byte"}, dir: Out, elem: octet}
+		}
+		method.text = "func" + method.signature("")
+		a.methods = append(a.methods, method)
 	}
 	return found
 }
@@ -126,7 +131,10 @@ func (a *Adapter) Declare() string {
 		if m.variadic {
 			call += "..."
 		}
-		if len(m.results) > 0 || m.fallible {
+		switch {
+		case m.fills != "":
+			call = fmt.Sprintf("return goannart.%s(a_.f%d, %s", m.fills, i, strings.Join(args, ", "))
+		case len(m.results) > 0 || m.fallible:
 			call = "return " + call
 		}
 		fmt.Fprintf(&methods, "\nfunc (a_ *%s) %s%s { %s) }\n", a.name(), m.goName, m.signature("_"), call)
