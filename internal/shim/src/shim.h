@@ -679,6 +679,7 @@ typedef struct {
     bool fallible; /* the func's last result is an error */
     bool variadic; /* the last parameter has the rest of the arguments */
     bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
+    bool spells;   /* any object, which is not called: the result is its str(). What that raises is none of Go's */
 } goanna_callback_data;
 typedef goanna_callback_data goanna_iterable_data;
 
