@@ -284,6 +284,8 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.constructor()
 	members.contents()
 	members.changes()
+	_, iterates := members.names["__iter__"]
+	c.NotIterable = members.keyed && !iterates
 }
 
 // members binds the members of one class.
@@ -292,6 +294,7 @@ type members struct {
 	module *model.Module
 	class  *kinds.Class
 	names  map[string]string // Python name of a member -> Go name
+	keyed  bool              // __getitem__ takes keys, and no indices
 }
 
 // shown is what messages call a member.

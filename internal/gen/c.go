@@ -594,6 +594,9 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.Warns {
 			warns = ", .warns = true"
 		}
+		if class.NotIterable {
+			warns += ", .not_iterable = true"
+		}
 		fields := ""
 		if class.Fields != nil {
 			fields = ", .fields = " + types.QuoteC(strings.Join(class.Fields, " "))

@@ -419,6 +419,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	if class.Fields != nil {
 		fmt.Fprintf(b, "    __match_args__ = (%s,)\n", quotedNames(class.Fields))
 	}
+	if class.NotIterable {
+		b.WriteString("    __iter__: ClassVar[None]\n")
+	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")
 	}

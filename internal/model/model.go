@@ -89,6 +89,8 @@ type Class struct {
 	Flat bool
 	// Fields has the names of those that the constructor takes, which instances have, too; nil: it takes something else.
 	Fields []string
+	// NotIterable: instances have items by keys alone. Python would count from 0.
+	NotIterable bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().

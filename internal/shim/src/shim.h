@@ -90,6 +90,7 @@ typedef struct {
     bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     bool warns;              /* of an object that ends before close() */
+    bool not_iterable;       /* __getitem__ takes keys: Python is not to count from 0 */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     const char *fields;      /* those that the constructor takes, separated by spaces; NULL: it takes something else */
