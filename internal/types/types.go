@@ -33,6 +33,7 @@ func kinds() []recogniser {
 		findAnonymous,
 		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
+		findLocation,
 		findBig,
 		findAddrPort,
 		findSpelled,
