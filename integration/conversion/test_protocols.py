@@ -155,6 +155,8 @@ def test_next_of_python():
 def test_iterators_that_say_whether_there_is_more():
     stack = classes.Pile(items=["a", "b", "c"])
     assert iter(stack) is stack and next(stack) == "c" and list(stack) == ["b", "a"] and not stack.has_next()
+    piled = classes.Piled(items=["a", "b"])
+    assert list(piled) == ["b", "a"] == list(piled) and "b" in piled and type(piled.iterator()) is classes.Pile
     checked = classes.Checked(left=3)
     assert next(checked) == 2 and next(checked) == 1
     with pytest.raises(RuntimeError, match="one"):

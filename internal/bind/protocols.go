@@ -57,6 +57,7 @@ var protocols = []protocol{
 	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
 	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
 	{method: "Keys", matches: listsKeys, special: special("__iter__"), stays: true, call: "goannart.ItemsOf(self_.Keys)", over: true},
+	{method: "Iterator", matches: makesIterator, special: special("__iter__"), stays: true},
 	{method: "Next", matches: advances, special: special("__next__"), stays: true, item: true, call: "goannart.ItemAfter(self_.Next)", itself: "__iter__"},
 	{method: "Next", matches: follows(returnsOne), special: special("__next__"), stays: true, item: true, call: "goannart.ItemWhile(self_.HasNext, self_.Next)", itself: "__iter__"},
 	{method: "Next", matches: follows(returnsOrFails), special: special("__next__"), stays: true, item: true, until: true,
@@ -166,6 +167,20 @@ func returnsNone(r *types.Tuple) bool { return r.Len() == 0 }
 func returnsOne(r *types.Tuple) bool  { return r.Len() == 1 && !kinds.IsError(r.At(0).Type()) }
 func returnsBool(r *types.Tuple) bool {
 	return r.Len() == 1 && types.Identical(r.At(0).Type(), types.Typ[types.Bool])
+}
+
+// makesIterator matches a method without parameters that returns an iterator, if the type has none that returns a sequence.
+func makesIterator(sig *types.Signature, own types.Type) bool {
+	if sig.Params().Len() != 0 || sig.Results().Len() != 1 || isIterated(own, "All", "Keys", "Values") {
+		return false
+	}
+	made := sig.Results().At(0).Type()
+	next := goMethod(made, "Next")
+	if next == nil {
+		return false
+	}
+	sig = next.Signature()
+	return advances(sig, made) || ends(sig, made) || follows(returnsOne)(sig, made)
 }
 
 // returnsOrFails matches a value and an error.

@@ -208,6 +208,12 @@ func (s *Pile) Next() string {
 	return last
 }
 
+// Piled is a container of its own iterators.
+type Piled struct{ Items []string }
+
+// Iterator begins anew.
+func (p *Piled) Iterator() *Pile { return &Pile{slices.Clone(p.Items)} }
+
 // ErrDone is the end of some iterators.
 var ErrDone = errors.New("no more pages")
 
