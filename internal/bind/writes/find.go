@@ -37,7 +37,7 @@ func New(pkg *packages.Package) *Finder {
 	return &Finder{a}
 }
 
-// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices. complete is false if the analysis
+// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices or pointers. complete is false if the analysis
 // ended before it had followed all pointers: there may be more writes. Those of a method of an interface are where it is declared.
 func (f *Finder) Find(fn *types.Func, params []int) (list []Write, complete bool) {
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
