@@ -17,7 +17,7 @@ import (
 // Foreign is what Go has of an object of Python without a counterpart, as an argument of type any. As a result it is that object again. The same
 // object is the same pointer while Go has it.
 type Foreign struct {
-	object *Callable // which is not called
+	object *Callable // whose call is its str()
 	class  string
 }
 
@@ -62,8 +62,18 @@ func loadForeign(s *foreignSlot) *Foreign {
 
 func (f *Foreign) implementer() uintptr { return uintptr(f.object.address) }
 
-// String names the class.
-func (f *Foreign) String() string { return "<" + f.class + " object of Python>" }
+// String is the object's str(), for which the goroutine waits as for a callable. Where Python has none to give, as at the end of the interpreter or after an
+// exception, it names the class.
+func (f *Foreign) String() string {
+	frame := new([unsafe.Sizeof(String{}) / 8]uintptr)
+	escape(unsafe.Pointer(frame))
+	var text string
+	err := f.object.call(unsafe.Pointer(frame), resultPlace, func() {}, func() { text = (*String)(unsafe.Pointer(frame)).Copy() })
+	if err != nil {
+		return "<" + f.class + " object of Python>"
+	}
+	return text
+}
 
 // MarshalText implements encoding.TextMarshaler, by which encoders of JSON and the like refuse the object.
 func (f *Foreign) MarshalText() ([]byte, error) {

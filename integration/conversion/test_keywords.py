@@ -171,3 +171,18 @@ def test_options_of_a_type_that_is_not_exported():
     assert k.obtain("a") == ("a", 0, "")
     assert k.obtain("a", agent="b", retries=2) == ("a", 2, "b")
     raises(TypeError, k.obtain, "a", retries="2", mentions="retries")
+
+
+def test_structs_that_go_fills():
+    server = k.Server(host="a", tags=["x"])
+    config = k.ServerConfig()
+    assert server.read_config(config) is None
+    assert (config.host, config.port, config.tags) == ("a", 80, ["x"])
+    k.decode_config('{"port": 7}', config)
+    assert (config.host, config.port) == ("a", 7)
+    k.decode('{"host": "b"}', config)
+    assert config.host == "b"
+    raises(RuntimeError, k.decode, "{", config)
+    raises(RuntimeError, k.decode, "{}", {})
+    raises(TypeError, server.read_config, {})
+    assert k.get_port(port=3) == 3

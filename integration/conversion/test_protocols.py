@@ -150,3 +150,60 @@ def test_next_of_python():
             return (1, True) if self.n >= 0 else (0, False)
 
     assert classes.add_up(Ones(3)) == 3
+
+
+def test_iterators_that_say_whether_there_is_more():
+    stack = classes.Pile(items=["a", "b", "c"])
+    assert iter(stack) is stack and next(stack) == "c" and list(stack) == ["b", "a"] and not stack.has_next()
+    piled = classes.Piled(items=["a", "b"])
+    assert list(piled) == ["b", "a"] == list(piled) and "b" in piled and type(piled.iterator()) is classes.Pile
+    checked = classes.Checked(left=3)
+    assert next(checked) == 2 and next(checked) == 1
+    with pytest.raises(RuntimeError, match="one"):
+        next(checked)
+    assert list(classes.Checked(left=0)) == []
+
+
+def test_iterators_that_end_with_an_error():
+    for wrapped in False, True:
+        assert list(classes.Pages(left=3, wrapped=wrapped)) == [2, 1, 0]
+    with pytest.raises(classes.DoneError):
+        classes.Pages(left=0).next()
+    with pytest.raises(EOFError):
+        classes.Pages(left=0, wrapped=True).next()
+    pages, seen = classes.Pages(left=2, fails=True), []
+    with pytest.raises(RuntimeError, match="lost"):
+        for page in pages:
+            seen.append(page)
+    assert seen == [1, 0]
+
+
+def test_contains():
+    interval = classes.Interval(low=1, high=3)
+    assert 1 in interval and 2.5 in interval and 3 not in interval and interval.contains(2)
+    with pytest.raises(TypeError, match="expected float, got str"):
+        "1" in interval
+
+
+def test_equals():
+    Interval, Span = classes.Interval, classes.Span
+    assert Interval(low=1, high=3) == Interval(low=1, high=3) != Interval(low=1, high=4)
+    assert Interval(low=1, high=3) != 5 and Interval() != object() and Interval() is not None and Interval().equals(Interval())
+    assert Span(length=1) == Span(length=1) != Span(length=2) and Span() != "x" and Span(length=1).equals(Span(length=1))
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Interval())
+
+
+def test_mappings_are_no_sequences():
+    from collections.abc import Iterable
+
+    numbered = classes.Numbered("zero")
+    assert numbered[0] == "zero" and len(numbered) == 1
+    for o in numbered, Table():
+        assert not isinstance(o, Iterable)
+        for use in iter, list, lambda o: 0 in o if o is numbered else list(o):
+            with pytest.raises(TypeError, match="is not (a container or )?iterable"):
+                use(o)
+    index = classes.Index()
+    index["b"], index["a"] = 2, 1
+    assert list(index) == ["a", "b"] == index.keys() and dict(index) == {"a": 1, "b": 2} and "a" in index

@@ -664,3 +664,37 @@ def test_what_is_no_named_tuple():
             raises(TypeError, v.mirror, v.Place(1, 2, label, [label, 1], when))
         counts.append(refcounts(label, when, v.Corner, v.Place))
     assert counts[1] == counts[2]
+
+
+def test_locations():
+    for zone in ZONES:
+        assert v.echo_location(zone) is zone and v.name_of(zone) == zone.key
+    hours = dt.timedelta(hours=5, minutes=30)
+    for zone in dt.timezone.utc, dt.timezone(hours), dt.timezone(-hours, "X"):
+        assert v.echo_location(zone).utcoffset(None) == zone.utcoffset(None)
+    assert v.echo_location(dt.timezone.utc) is dt.timezone.utc is v.echo_location(zoneinfo.ZoneInfo("UTC"))
+    assert v.echo_location(None) is None and v.list_locations([None, ZONES[0]]) == [None, ZONES[0]]
+    moment = dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone.utc)
+    assert v.in_(moment, ZONES[0]) == moment and v.in_(moment, ZONES[0]).tzinfo is ZONES[0]
+    all = v.locations()
+    assert all["nil"] is None and all["utc"] is dt.timezone.utc and all["fixed"] == dt.timezone(dt.timedelta(minutes=-90))
+    assert all["like"] == dt.timezone(dt.timedelta(hours=7)) and all["local"].utcoffset(None) is not None
+
+    class Changing(dt.tzinfo):
+        def utcoffset(self, moment):
+            return None if moment is None else hours
+
+    class Unknown(dt.tzinfo):
+        key = "Nowhere/At All"
+
+        def utcoffset(self, moment):
+            return hours
+
+    class Raises(dt.tzinfo):
+        def utcoffset(self, moment):
+            1 / 0
+
+    for o in Changing(), "UTC", 1, hours:
+        raises(TypeError, v.echo_location, o, mentions=["'l'", "expected ZoneInfo, timezone or None", type(o).__name__])
+    raises(ValueError, v.echo_location, Unknown(), mentions=["'l'", "Nowhere/At All", "time/tzdata"])
+    raises(ZeroDivisionError, v.echo_location, Raises())

@@ -71,8 +71,8 @@ func (b *binder) module(name string) *model.Module {
 		m.Classes = append(m.Classes, c.Class)
 	}
 	m.Classes = b.mentioned(m, m.Classes)
-	m.Adapters = adapters(b.group.found)
 	b.finish(m)
+	m.Adapters = append(m.Adapters, b.group.found.Declarations()...)
 	if len(b.errs) == 0 && len(m.Callables)+len(m.Constants)+len(m.Classes)+len(m.Exceptions) == 0 {
 		b.errs = append(b.errs, &Error{Msg: "package " + m.GoName + " has no exported function and no exported constant to bind"})
 	}
@@ -146,15 +146,6 @@ func (b *binder) exports(m *model.Module) {
 	}
 }
 
-// adapters are those of all packages.
-func adapters(found *kinds.Found) []model.Adapter {
-	var list []model.Adapter
-	for _, a := range found.Adapters {
-		list = append(list, a)
-	}
-	return append(list, found.Declarations()...)
-}
-
 // finish completes the module once its callables and classes are known.
 func (b *binder) finish(m *model.Module) {
 	b.checkGenerics(m)
@@ -166,7 +157,7 @@ func (b *binder) finish(m *model.Module) {
 		}
 	}
 	b.namedTuples(m)
-	m.Recursives = usedOf(b.types.Recursives, m)
+	b.declareUsed(m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {
 		do()

@@ -299,6 +299,8 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.constructor()
 	members.contents()
 	members.changes()
+	_, iterates := members.names["__iter__"]
+	c.NotIterable = members.keyed && !iterates
 }
 
 // members binds the members of one class.
@@ -307,6 +309,7 @@ type members struct {
 	module *model.Module
 	class  *kinds.Class
 	names  map[string]string // Python name of a member -> Go name
+	keyed  bool              // __getitem__ takes keys, and no indices
 }
 
 // shown is what messages call a member.
@@ -337,6 +340,9 @@ func (b *members) name(obj types.Object, name string, given *directive) (string,
 func (b *binder) methodName(fn *types.Func) string {
 	if given := b.declared.of(fn).ds["name"]; given != nil && given.args != "" {
 		return given.args
+	}
+	if kinds.IsTransfer(fn, "Read") && fn.Signature().Params().Len() == 1 {
+		return "readinto" // as classes have it, and files of Python
 	}
 	name := snakeCase(fn.Name())
 	if pythonKeywords[name] {
@@ -809,7 +815,7 @@ func (b *binder) firstMaker(scope *types.Scope, t *types.Named) *types.Func {
 
 // fillRead has Python be asked for writable memory where a method reads into it, as package io says.
 func fillRead(f *model.Callable, fn *types.Func, params []goParam) {
-	if f.Role != model.Method || !isTransfer(fn, "Read", "ReadAt") || len(params) == 0 || params[0].number != 0 || !params[0].bound {
+	if f.Role != model.Method || !kinds.IsTransfer(fn, "Read", "ReadAt") || len(params) == 0 || params[0].number != 0 || !params[0].bound {
 		return
 	}
 	if slice, ok := params[0].Type.(kinds.Slice); ok {
@@ -823,7 +829,7 @@ func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
 	if f.Role == model.Function && !slices.ContainsFunc(f.Results, kinds.HoldsInstances) {
 		return
 	}
-	if f.Role == model.Method && isTransfer(fn, "Write", "WriteAt") {
+	if f.Role == model.Method && kinds.IsTransfer(fn, "Write", "WriteAt") {
 		return
 	}
 	for i := range params {
@@ -831,12 +837,4 @@ func (b *binder) copyKept(f *model.Callable, fn *types.Func, params []goParam) {
 			params[i].Type = kinds.Copied(params[i].Type)
 		}
 	}
-}
-
-// isTransfer reports a method with one of the names that takes bytes first and returns how many it moved, and an error.
-func isTransfer(fn *types.Func, names ...string) bool {
-	sig := fn.Signature()
-	return slices.Contains(names, fn.Name()) && sig.Params().Len() > 0 && sig.Results().Len() == 2 &&
-		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
-		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) && kinds.IsError(sig.Results().At(1).Type())
 }

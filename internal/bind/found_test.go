@@ -38,6 +38,10 @@ func Add(name string, o PictureOptions) {}
 
 func Set(path string, o *PictureOptions) {}
 
+func LoadPicture(o *PictureOptions) { o.Name = "loaded" }
+
+func GetPicture(o *PictureOptions) string { return o.Name }
+
 func Parse(text string, more ...unsafe.Pointer) {}
 
 func Open_file() {}
@@ -73,7 +77,7 @@ func Import() {}
 	for _, c := range m.Classes {
 		got = append(got, "class "+c.Name)
 	}
-	want := []string{"LevelHigh", "EmptyError of found.ErrEmpty, concrete true", "add(name, o)", "set(path, name)", "parse(text)", "open_file()", "OpenFile()",
+	want := []string{"LevelHigh", "EmptyError of found.ErrEmpty, concrete true", "add(name, o)", "set(path, name)", "load_picture(o)", "get_picture(name)", "parse(text)", "open_file()", "OpenFile()",
 		"import_()", "class PictureOptions", "class LEVEL_HIGH"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -115,7 +115,7 @@ func (b *binder) callable(f *model.Callable, shown string, fn *types.Func, ds di
 	f.HoldGIL = ds["hold-gil"] != nil
 	f.Pos = b.position(fn.Pos())
 	sig := fn.Signature()
-	s := b.parameters(shown, sig)
+	s := b.parameters(shown, fn)
 	b.results(f, shown, sig)
 	outs := b.takeOuts(f, shown, sig, s, ds["out"])
 	params := s.params[:s.plain]
@@ -174,7 +174,8 @@ type signature struct {
 
 // parameters reads the parameters of a function, those that cannot be bound too. A parameter without a name is positional-only,
 // and so is each before it: Python has no other order.
-func (b *binder) parameters(shown string, sig *types.Signature) *signature {
+func (b *binder) parameters(shown string, fn *types.Func) *signature {
+	sig := fn.Signature()
 	s := &signature{}
 	unnamed := -1
 	var contexts []context
@@ -190,7 +191,7 @@ func (b *binder) parameters(shown string, sig *types.Signature) *signature {
 			p.GoName = "_"
 			unnamed = i
 		}
-		if i < sig.Params().Len()-1 || !b.options(s, shown, v.Type(), sig.Variadic(), p) {
+		if i < sig.Params().Len()-1 || !b.options(s, shown, fn, v.Type(), p) {
 			b.parameter(s, shown, v, sig.Variadic() && i == sig.Params().Len()-1, p)
 		}
 	}

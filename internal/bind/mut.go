@@ -59,6 +59,12 @@ func (c *writeCheck) receivers() int {
 	return 0
 }
 
+// isAbstract reports a method of an interface: the source that writes is another's.
+func (c *writeCheck) isAbstract() bool {
+	recv := c.fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
+}
+
 // checkWrites has the slices of a function be looked at that Python is not asked to give as writable memory. Of a generic function its source
 // is: a slice that stands for a type parameter of any kind there is copied.
 func (b *binder) checkWrites(fn *types.Func, params []goParam) {
@@ -79,7 +85,7 @@ func (b *binder) checkWrites(fn *types.Func, params []goParam) {
 	b.markChanged(&check, params)
 	switch {
 	case len(check.params) == 0:
-	case b.found:
+	case b.found || check.isAbstract():
 		b.makeWritten(&check, params)
 	case !slices.ContainsFunc(b.writes, func(other writeCheck) bool { return other.fn == check.fn && slices.Equal(other.params, check.params) }):
 		b.writes = append(b.writes, check)

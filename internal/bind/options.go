@@ -85,8 +85,9 @@ func (b *binder) checkOption(d *ast.FuncDecl) {
 }
 
 // options adds the keywords that the last parameter of a function is made of, where it is an options struct, takes any number of these or
-// functional options. In a package that is bound as it is found, a struct whose keywords collide with other parameters stays one.
-func (b *binder) options(s *signature, function string, t types.Type, variadic bool, at goParam) bool {
+// functional options. In a package that is bound as it is found, a struct whose keywords collide with other parameters stays one, as does one that the function fills.
+func (b *binder) options(s *signature, function string, fn *types.Func, t types.Type, at goParam) bool {
+	variadic := fn.Signature().Variadic()
 	if variadic {
 		t = t.(*types.Slice).Elem()
 		if option := b.functionalOption(t); option != nil {
@@ -95,7 +96,7 @@ func (b *binder) options(s *signature, function string, t types.Type, variadic b
 		}
 	}
 	named, pointer := b.optionsStruct(t)
-	if named == nil || b.found && b.collides(s, named.Underlying().(*types.Struct)) {
+	if named == nil || b.found && b.collides(s, named.Underlying().(*types.Struct)) || pointer && !variadic && b.fillsLast(fn) {
 		return false
 	}
 	b.structKeywords(s, function, at, named, model.Options{Pointer: pointer, Variadic: variadic})

@@ -17,8 +17,14 @@ type protocol struct {
 	stays   bool // the method stays, under its own name too
 	// item: the method has the value for a key or an index.
 	item bool
+	// keyed: what it has is by keys that are no indices, so that Python is not to count from 0.
+	keyed bool
 	// call is what Go calls instead of the method, which may fail; "": the method.
 	call string
+	// over: the method returns a slice, and call a sequence of its items.
+	over bool
+	// until: call is followed by the errors that are the end.
+	until bool
 	// itself is the special method that returns the instance, unless the class has another; "": none.
 	itself string
 }
@@ -30,6 +36,7 @@ var protocols = []protocol{
 	{method: "Error", matches: returns(types.String), special: special("__str__")},
 	{method: "Len", matches: returns(types.Int), special: special("__len__")},
 	{method: "Equal", matches: compares(types.Bool), special: special("__eq__")},
+	{method: "Equals", matches: equals, special: special("__eq__"), stays: true},
 	{method: "Compare", matches: compares(types.Int), special: orders, stays: true},
 	{method: "Cmp", matches: compares(types.Int), special: orders, stays: true},
 	{method: "Before", matches: compares(types.Bool), special: special("__lt__")},
@@ -38,18 +45,24 @@ var protocols = []protocol{
 	{method: "Hash", matches: hashes, special: special("__hash__"), stays: true},
 	{method: "At", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.At)"},
 	{method: "Get", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.Get)"},
-	{method: "Get", matches: items(1, isAnything, returnsFound), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemOf(self_.Get)"},
-	{method: "Get", matches: items(1, isAnything, returnsOne), special: special("__getitem__"), stays: true, item: true},
+	{method: "Get", matches: items(1, isAnything, returnsFound), special: special("__getitem__"), stays: true, item: true, keyed: true, call: "goannart.ItemOf(self_.Get)"},
+	{method: "Get", matches: items(1, isAnything, returnsOne), special: special("__getitem__"), stays: true, item: true, keyed: true},
 	{method: "Set", matches: items(2, isIndex, returnsNone), special: special("__setitem__"), stays: true, item: true, call: "goannart.SetItemAt(self_.Len, self_.Set)"},
 	{method: "Set", matches: items(2, isAnything, returnsNone), special: special("__setitem__"), stays: true, item: true},
 	{method: "Delete", matches: items(1, isIndex, returnsNone), special: special("__delitem__"), stays: true, item: true, call: "goannart.DeleteItemAt(self_.Len, self_.Delete)"},
 	{method: "Delete", matches: items(1, isAnything, returnsNone), special: special("__delitem__"), stays: true, item: true},
-	{method: "Has", matches: items(1, isAnything, returnsBool), special: special("__contains__"), stays: true, item: true},
-	{method: "Contains", matches: items(1, isAnything, returnsBool), special: special("__contains__"), stays: true, item: true},
+	{method: "Has", matches: tests, special: special("__contains__"), stays: true, item: true},
+	{method: "Contains", matches: tests, special: special("__contains__"), stays: true, item: true},
 	{method: "All", matches: iterates(), special: special("__iter__"), stays: true},
 	{method: "Keys", matches: iterates("All"), special: special("__iter__"), stays: true},
 	{method: "Values", matches: iterates("All", "Keys"), special: special("__iter__"), stays: true},
+	{method: "Keys", matches: listsKeys, special: special("__iter__"), stays: true, call: "goannart.ItemsOf(self_.Keys)", over: true},
+	{method: "Iterator", matches: makesIterator, special: special("__iter__"), stays: true},
 	{method: "Next", matches: advances, special: special("__next__"), stays: true, item: true, call: "goannart.ItemAfter(self_.Next)", itself: "__iter__"},
+	{method: "Next", matches: follows(returnsOne), special: special("__next__"), stays: true, item: true, call: "goannart.ItemWhile(self_.HasNext, self_.Next)", itself: "__iter__"},
+	{method: "Next", matches: follows(returnsOrFails), special: special("__next__"), stays: true, item: true, until: true,
+		call: "goannart.ItemUntil(goannart.While(self_.HasNext, self_.Next)", itself: "__iter__"},
+	{method: "Next", matches: ends, special: special("__next__"), stays: true, item: true, until: true, call: "goannart.ItemUntil(self_.Next", itself: "__iter__"},
 }
 
 func special(name string) []struct{ name, compare string } {
@@ -91,13 +104,62 @@ func items(n int, isKey func(types.Type) bool, returns func(*types.Tuple) bool) 
 		if sig.Params().Len() != n || sig.Variadic() || !isKey(sig.Params().At(0).Type()) || !returns(sig.Results()) {
 			return false
 		}
-		obj, _, _ := types.LookupFieldOrMethod(own, true, nil, "Len")
-		length, ok := obj.(*types.Func)
-		return ok && protocolLen(length.Signature(), own)
+		length := goMethod(own, "Len")
+		return length != nil && protocolLen(length.Signature(), own)
 	}
 }
 
 var protocolLen = returns(types.Int)
+
+// goMethod returns the exported method of a name that a type, or a pointer to one, has; nil: none.
+func goMethod(own types.Type, name string) *types.Func {
+	obj, _, _ := types.LookupFieldOrMethod(own, true, nil, name)
+	fn, _ := obj.(*types.Func)
+	return fn
+}
+
+// equals matches a comparison by another name than Equal, with a value of the type or of any, if the type has none of that name.
+func equals(sig *types.Signature, own types.Type) bool {
+	if equal := goMethod(own, "Equal"); equal != nil && compares(types.Bool)(equal.Signature(), own) {
+		return false
+	}
+	if compares(types.Bool)(sig, own) {
+		return true
+	}
+	return tests(sig, own) && kinds.IsAny(sig.Params().At(0).Type())
+}
+
+// tests matches a method that says whether something is in the value.
+func tests(sig *types.Signature, _ types.Type) bool {
+	return sig.Params().Len() == 1 && !sig.Variadic() && returnsBool(sig.Results())
+}
+
+// listsKeys matches a method that returns the keys by which the type has items as a slice, if no method returns a sequence.
+func listsKeys(sig *types.Signature, own types.Type) bool {
+	if sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	slice, ok := sig.Results().At(0).Type().Underlying().(*types.Slice)
+	get := goMethod(own, "Get")
+	if !ok || get == nil || isIterated(own, "All", "Values") {
+		return false
+	}
+	byKey := items(1, isAnything, func(r *types.Tuple) bool { return returnsFound(r) || returnsOne(r) })
+	return byKey(get.Signature(), own) && types.Identical(get.Signature().Params().At(0).Type(), slice.Elem())
+}
+
+// follows matches the method of an iterator that returns the next item, after HasNext has said that there is one.
+func follows(returns func(*types.Tuple) bool) func(*types.Signature, types.Type) bool {
+	return func(sig *types.Signature, own types.Type) bool {
+		has := goMethod(own, "HasNext")
+		return sig.Params().Len() == 0 && returns(sig.Results()) && has != nil && has.Signature().Params().Len() == 0 && returnsBool(has.Signature().Results())
+	}
+}
+
+// ends matches the method of an iterator that returns the next item, or an error: one is the end.
+func ends(sig *types.Signature, _ types.Type) bool {
+	return sig.Params().Len() == 0 && returnsOrFails(sig.Results())
+}
 
 func isIndex(t types.Type) bool       { return types.Identical(t, types.Typ[types.Int]) }
 func isAnything(types.Type) bool      { return true }
@@ -105,6 +167,25 @@ func returnsNone(r *types.Tuple) bool { return r.Len() == 0 }
 func returnsOne(r *types.Tuple) bool  { return r.Len() == 1 && !kinds.IsError(r.At(0).Type()) }
 func returnsBool(r *types.Tuple) bool {
 	return r.Len() == 1 && types.Identical(r.At(0).Type(), types.Typ[types.Bool])
+}
+
+// makesIterator matches a method without parameters that returns an iterator, if the type has none that returns a sequence.
+func makesIterator(sig *types.Signature, own types.Type) bool {
+	if sig.Params().Len() != 0 || sig.Results().Len() != 1 || isIterated(own, "All", "Keys", "Values") {
+		return false
+	}
+	made := sig.Results().At(0).Type()
+	next := goMethod(made, "Next")
+	if next == nil {
+		return false
+	}
+	sig = next.Signature()
+	return advances(sig, made) || ends(sig, made) || follows(returnsOne)(sig, made)
+}
+
+// returnsOrFails matches a value and an error.
+func returnsOrFails(r *types.Tuple) bool {
+	return r.Len() == 2 && !kinds.IsError(r.At(0).Type()) && kinds.IsError(r.At(1).Type())
 }
 
 // returnsFound matches the results of a lookup: a value, and whether there is one.
@@ -123,12 +204,40 @@ func iterates(others ...string) func(*types.Signature, types.Type) bool {
 		if sig.Params().Len() != 0 || sig.Results().Len() != 1 || !kinds.IsSequence(sig.Results().At(0).Type()) {
 			return false
 		}
-		return !slices.ContainsFunc(others, func(name string) bool {
-			obj, _, _ := types.LookupFieldOrMethod(own, true, nil, name)
-			other, ok := obj.(*types.Func)
-			return ok && iterates()(other.Signature(), own)
-		})
+		return !isIterated(own, others...)
 	}
+}
+
+// isIterated reports whether a type has one of the methods, and it returns a sequence.
+func isIterated(own types.Type, methods ...string) bool {
+	return slices.ContainsFunc(methods, func(name string) bool {
+		fn := goMethod(own, name)
+		return fn != nil && iterates()(fn.Signature(), own)
+	})
+}
+
+// endings are the names of variables that are errors of an iterator's end, beside io.EOF: those of its package, and Done of one that is called iterator.
+var endings = []string{"Done", "ErrDone", "EOF", "ErrEOF", "ErrIteratorDone", "ErrIterDone"}
+
+// endingsOf returns Go expressions of the errors that are the end of an iterator of a package, each after a comma, and their imports.
+func (b *members) endingsOf(pkg *types.Package) (text string, imports []model.Import) {
+	add := func(pkg *types.Package, name string) {
+		v, ok := pkg.Scope().Lookup(name).(*types.Var)
+		i, importable := b.types.Import(pkg)
+		if ok && importable && kinds.IsError(v.Type()) {
+			text += ", " + i.Name + "." + name
+			imports = append(imports, i)
+		}
+	}
+	for _, name := range endings {
+		add(pkg, name)
+	}
+	for _, imported := range pkg.Imports() {
+		if imported.Name() == "iterator" {
+			add(imported, "Done")
+		}
+	}
+	return text, imports
 }
 
 // protocol binds a method that is special in Python, and returns whether that is all of it.
@@ -179,6 +288,20 @@ func (b *members) special(fn *types.Func, p *protocol) {
 		f.Call, f.Error = p.call, true
 		f.Results = f.Results[:min(1, len(f.Results))]
 	}
+	if p.until {
+		errs, imports := b.endingsOf(fn.Pkg())
+		f.Call += errs + ")"
+		f.Imports = append(f.Imports, imports...)
+	}
+	if p.over {
+		elem := fn.Signature().Results().At(0).Type().Underlying().(*types.Slice).Elem()
+		items, reason := b.types.Find(sequenceOf(elem), kinds.Out)
+		if reason != "" {
+			return
+		}
+		f.Results, f.Error = []model.Type{items}, false
+	}
+	b.keyed = b.keyed || p.keyed
 	boolean, _ := b.types.Find(types.Typ[types.Bool], kinds.Out)
 	for _, special := range p.special {
 		if _, ok := b.names[special.name]; ok {

@@ -12,7 +12,7 @@ import (
 // any other method, and for one that a directive changes.
 func (b *members) reader(fn *types.Func) bool {
 	d := b.declared.of(fn)
-	if !isTransfer(fn, "Read") || d.ds["name"] != nil || d.ds["async"] != nil || d.ds["out"] != nil {
+	if !kinds.IsTransfer(fn, "Read") || d.ds["name"] != nil || d.ds["async"] != nil || d.ds["out"] != nil {
 		return false
 	}
 	into, ok := b.name(fn, "readinto", nil)

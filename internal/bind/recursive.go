@@ -6,9 +6,9 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// usedOf returns those of the types that hold themselves that the callables of a module use.
-func usedOf(types []model.Recursive, m *model.Module) []model.Recursive {
-	used := map[model.Recursive]bool{}
+// declareUsed gives the module the types that its callables use and that generated Go declares: those that hold themselves, and adapters.
+func (b *binder) declareUsed(m *model.Module) {
+	used := map[string]bool{}
 	for i := range m.Callables {
 		for _, p := range m.Callables[i].Params {
 			if p.Type != nil {
@@ -19,17 +19,23 @@ func usedOf(types []model.Recursive, m *model.Module) []model.Recursive {
 			use(used, t.Passage().Conv)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(types), func(r model.Recursive) bool { return !used[r] })
+	m.Recursives = slices.DeleteFunc(slices.Clone(b.types.Recursives), func(r model.Recursive) bool { return !used[r.Description()] })
+	for _, a := range b.types.OwnAdapters() {
+		if used[a.Description()] {
+			m.Adapters = append(m.Adapters, a)
+		}
+	}
 }
 
-func use(used map[model.Recursive]bool, c model.Conv) {
-	inside := c.Inner()
-	if c.Self != nil && !used[c.Self] {
-		used[c.Self] = true
-		inside = append(inside, c.Self.Inner())
+// use notes the descriptions of what is in values of a converter.
+func use(used map[string]bool, c model.Conv) {
+	note := func(self model.Described) {
+		if self != nil {
+			used[self.Description()] = true
+		}
 	}
-	for _, t := range inside {
-		item, _ := t.Item()
-		use(used, item.Conv)
+	note(c.Self)
+	for _, item := range c.All() {
+		note(item.Conv.Self)
 	}
 }

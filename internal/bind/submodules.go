@@ -81,7 +81,8 @@ func (g *group) bind(whole *model.Module) error {
 	each(func(b *binder, m *model.Module) { whole.Classes = b.mentioned(m, whole.Classes) })
 	each((*binder).finish)
 	each(func(b *binder, m *model.Module) { b.merge(whole, m) })
-	whole.Enumerations, whole.NamedTuples, whole.Adapters = g.found.Enumerations, g.found.NamedTuples, adapters(g.found)
+	whole.Enumerations, whole.NamedTuples = g.found.Enumerations, g.found.NamedTuples
+	whole.Adapters = append(whole.Adapters, g.found.Declarations()...)
 	for _, b := range g.binders {
 		if err := b.given.unused(b.pkg.PkgPath); err != nil {
 			return err
@@ -117,4 +118,5 @@ func (b *binder) merge(whole, m *model.Module) {
 	whole.Errors = append(whole.Errors, m.Errors...)
 	whole.ForeignErrors = append(whole.ForeignErrors, m.ForeignErrors...)
 	whole.Recursives = append(whole.Recursives, m.Recursives...)
+	whole.Adapters = append(whole.Adapters, m.Adapters...)
 }

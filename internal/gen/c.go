@@ -17,7 +17,7 @@ type cWriter struct {
 	body       bytes.Buffer
 	converters map[string]bool
 	types      map[string]string // text of a description -> name of the variable
-	recursives map[int]bool      // numbers of the types that hold themselves and are described
+	described  map[string]bool   // names of the descriptions of types that may be inside themselves
 	literals   []string
 	leaves     int  // callables so far that may be leaves
 	calls      bool // Go may call Python in any call
@@ -25,7 +25,7 @@ type cWriter struct {
 }
 
 func cSource(m *model.Module, frames []frame, print uint64) []byte {
-	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, recursives: map[int]bool{}, calls: m.KeepsCallables(),
+	w := &cWriter{converters: map[string]bool{}, types: map[string]string{}, described: map[string]bool{}, calls: m.KeepsCallables(),
 		warns: slices.ContainsFunc(m.Classes, func(c *model.Class) bool { return c.Warns })}
 	for i := range m.Callables {
 		w.callable(i, &m.Callables[i], &frames[i])
@@ -71,7 +71,7 @@ func (w *cWriter) itemType(t model.Type) string {
 	item, _ := t.Item()
 	w.converters[item.Conv.Name] = true
 	if item.Conv.Self != nil {
-		return w.recursiveType(item)
+		return w.describedType(item)
 	}
 	return w.describe(append(itemMembers(item), w.members(item.Conv)...))
 }
@@ -81,14 +81,13 @@ func itemMembers(item model.Item) []string {
 	return []string{".conv = &goanna_conv_" + item.Conv.Name, fmt.Sprintf(".size = %d, .align = %d", item.Size, item.Align)}
 }
 
-// recursiveType is itemType for a type that holds itself: its description is declared before those that refer to it.
-func (w *cWriter) recursiveType(item model.Item) string {
-	self := item.Conv.Self
-	name := fmt.Sprintf("recursive_%d", self.Number())
-	if !w.recursives[self.Number()] {
-		w.recursives[self.Number()] = true
+// describedType is itemType for a type that may be inside itself: its description is declared before those that refer to it.
+func (w *cWriter) describedType(item model.Item) string {
+	name := item.Conv.Self.Description()
+	if !w.described[name] {
+		w.described[name] = true
 		w.printf("static const goanna_type %s;\n", name)
-		members := append(itemMembers(item), ".elem = "+w.itemType(self.Inner()))
+		members := append(itemMembers(item), w.members(item.Conv)...)
 		w.printf("static const goanna_type %s = {%s};\n", name, strings.Join(members, ", "))
 	}
 	return "&" + name
@@ -406,7 +405,7 @@ func inOrder(c *model.Callable, loads []string) []string {
 func hasContainers(c *model.Callable) bool {
 	return slices.ContainsFunc(c.Params, func(p model.Param) bool {
 		passage := p.Type.Passage()
-		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil || passage.Conv.Self != nil)
+		return passage.Phase == model.Values && (passage.Conv.Elem != nil || passage.Conv.Key != nil)
 	})
 }
 
@@ -616,6 +615,9 @@ func (w *cWriter) classes(m *model.Module) {
 		warns := ""
 		if class.Warns {
 			warns = ", .warns = true"
+		}
+		if class.NotIterable {
+			warns += ", .not_iterable = true"
 		}
 		fields := ""
 		if class.Fields != nil {

@@ -244,7 +244,8 @@ func stubModules(m *model.Module) []string {
 		add(m.Constants[i].Type)
 	}
 	for _, r := range m.Recursives {
-		add(r.Inner())
+		item, _ := r.Item()
+		add(item.Conv.Elem)
 	}
 	for _, n := range m.NamedTuples {
 		for _, f := range n.Fields {
@@ -425,6 +426,9 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	}
 	if class.Fields != nil {
 		fmt.Fprintf(b, "    __match_args__ = (%s,)\n", quotedNames(class.Fields))
+	}
+	if class.NotIterable {
+		b.WriteString("    __iter__: ClassVar[None]\n")
 	}
 	if class.Exports {
 		b.WriteString("    def __buffer__(self, flags: builtins.int, /) -> memoryview: ...\n")

@@ -89,6 +89,8 @@ type Class struct {
 	Flat bool
 	// Fields has the names of those that the constructor takes, which instances have, too; nil: it takes something else.
 	Fields []string
+	// NotIterable: instances have items by keys alone. Python would count from 0.
+	NotIterable bool
 	// Closes: close() ends an instance; "with" calls it.
 	Closes bool
 	// Warns: Python warns of an instance that ends before close().
@@ -254,15 +256,7 @@ func (c *Callable) Assigns() bool { return c.Role == Setter || c.Role == Variabl
 func (c *Callable) Calls() bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool {
 		passage := p.Type.Passage()
-		return passage.Calls || passage.Conv.Calls()
-	})
-}
-
-// Calls reports whether Go may call Python through a value inside one of the converter.
-func (c Conv) Calls() bool {
-	return slices.ContainsFunc(c.Inner(), func(t Type) bool {
-		item, _ := t.Item()
-		return item.Calls || item.Conv.Calls()
+		return passage.Calls || passage.Conv.Has(func(i Item) bool { return i.Calls })
 	})
 }
 
@@ -278,13 +272,11 @@ func (m *Module) TakesErrors() bool {
 
 // takes reports whether a parameter, or a value inside one, is as wanted.
 func (m *Module) takes(wanted func(Item) bool) bool {
-	var has func(t Type) bool
-	has = func(t Type) bool {
-		item, ok := t.Item()
-		return ok && (wanted(item) || slices.ContainsFunc(item.Conv.Inner(), has))
-	}
 	return slices.ContainsFunc(m.Callables, func(c Callable) bool {
-		return slices.ContainsFunc(c.Params, func(p Param) bool { return has(p.Type) })
+		return slices.ContainsFunc(c.Params, func(p Param) bool {
+			item, ok := p.Type.Item()
+			return ok && (wanted(item) || item.Conv.Has(wanted))
+		})
 	})
 }
 

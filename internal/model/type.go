@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Type is the type of a parameter or of a result, of one direction.
 type Type interface {
@@ -116,17 +119,20 @@ type Conv struct {
 	Count   int       // of an array
 	Fields  []Field   // of a struct, or of the frame of a callable
 	Data    string    // C initialiser of the converter's own description, of type goanna_NAME_data
-	Self    Recursive // the type itself, where it holds itself; else nil
+	Self    Described // the type itself, where it may be inside itself; else nil
 }
 
-// Recursive is a type that holds itself. Its slot and the function of its Convert have names, which generated Go declares, and its
-// description in C has one: what describes the type refers to it by these.
-type Recursive interface {
+// Described is a type that may be inside itself. Its description in C has a name, by which what is inside refers to it, and so has the function
+// of its Convert, which generated Go declares.
+type Described interface {
 	Type
-	// Number is that of the type among those of a module.
-	Number() int
-	// Inner returns what the type is, with the type itself in it.
-	Inner() Type
+	// Description is the name in C, which tells the type from others of a module.
+	Description() string
+}
+
+// Recursive is a type that holds itself: [Conv.Elem] is what it is, with the type itself in it.
+type Recursive interface {
+	Described
 	// Declare returns the declarations in Go.
 	Declare() string
 	// Alias returns the type's name in a stub, and what it stands for.
@@ -152,6 +158,40 @@ func (c Conv) Inner() []Type {
 		inner = append(inner, f.Type)
 	}
 	return inner
+}
+
+// All yields the types of all values in one of the converter, and how these pass: a type that is inside itself is walked once.
+func (c Conv) All() iter.Seq2[Type, Item] {
+	return func(yield func(Type, Item) bool) {
+		seen := map[string]bool{}
+		var walk func(c Conv) bool
+		walk = func(c Conv) bool {
+			if c.Self != nil {
+				if seen[c.Self.Description()] {
+					return true
+				}
+				seen[c.Self.Description()] = true
+			}
+			for _, t := range c.Inner() {
+				item, _ := t.Item()
+				if !yield(t, item) || !walk(item.Conv) {
+					return false
+				}
+			}
+			return true
+		}
+		walk(c)
+	}
+}
+
+// Has reports whether one of the values in one of the converter passes in a way.
+func (c Conv) Has(way func(Item) bool) bool {
+	for _, item := range c.All() {
+		if way(item) {
+			return true
+		}
+	}
+	return false
 }
 
 // Field is a field of a struct.

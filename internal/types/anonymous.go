@@ -24,11 +24,11 @@ func findAnonymous(f *Finder, t types.Type, d Direction) (model.Type, string, bo
 	if !of.IsMethodSet() || of.NumMethods() == 0 {
 		return nil, "", false
 	}
-	a := f.adapter(t)
-	if a == nil {
+	a := f.adapter(t, "")
+	if a == nil || a.state == finding {
 		return nil, "", false
 	}
-	return anonymous{source{a.literal(), a.Imports()}, of, a, f}, "", true
+	return anonymous{source{a.text, a.Imports()}, of, a, f}, "", true
 }
 
 // literal is the source of the interface's type.
@@ -60,8 +60,12 @@ func (a anonymous) Item() (model.Item, bool) {
 	if len(a.adapter.methods) == 1 {
 		expects = "callable, " + expects
 	}
-	return a.adapter.item(a.text, model.Conv{Expects: expects, Data: "{true, " + listOf(a.finder.implementers(a.of, nil)) + "}"}), true
+	item := a.adapter.item(model.Conv{Expects: expects, Data: "{true, " + listOf(a.finder.implementers(a.of, nil)) + "}"})
+	item.Conv.Self = a
+	return item, true
 }
+
+func (a anonymous) Description() string { return a.adapter.Description() }
 
 func (a anonymous) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {

@@ -15,12 +15,17 @@ type anything struct {
 }
 
 func findAnything(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	i, ok := t.Underlying().(*types.Interface)
-	if !ok || !i.Empty() {
+	if !IsAny(t) {
 		return nil, "", false
 	}
 	s, reason := f.named(t, "any")
 	return anything{s, d}, reason, true
+}
+
+// IsAny reports an interface without methods.
+func IsAny(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.Empty()
 }
 
 func (anything) Stub() string { return "Any" }

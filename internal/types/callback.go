@@ -82,10 +82,8 @@ func (f *Finder) callback(sig *types.Signature, shown string) (c callback, reaso
 
 // standsAlone reports values that end with the call that they are arguments of.
 func standsAlone(item model.Item) bool {
-	return item.Calls && !item.Kept || slices.ContainsFunc(item.Conv.Inner(), func(t model.Type) bool {
-		inner, _ := t.Item()
-		return standsAlone(inner)
-	})
+	ends := func(i model.Item) bool { return i.Calls && !i.Kept }
+	return ends(item) || item.Conv.Has(ends)
 }
 
 // isWithin reports whether t is being found as a part of itself.

@@ -191,21 +191,9 @@ func Channels(t model.Type) []*Channel {
 
 // walk visits a type and those of the values in one.
 func walk(t model.Type, visit func(model.Type)) {
-	seen := map[model.Recursive]bool{}
-	var inner func(t model.Type)
-	inner = func(t model.Type) {
-		visit(t)
-		item, ok := t.Item()
-		if !ok {
-			return
-		}
-		for _, t := range item.Conv.Inner() {
-			inner(t)
-		}
-		if self := item.Conv.Self; self != nil && !seen[self] {
-			seen[self] = true
-			inner(self.Inner())
-		}
+	visit(t)
+	item, _ := t.Item()
+	for inside := range item.Conv.All() {
+		visit(inside)
 	}
-	inner(t)
 }

@@ -52,7 +52,7 @@ func (f *Finder) heldStream(t types.Type) (h heldStream, ok bool) {
 			return heldStream{}, false
 		}
 		c.text = "func" + c.signature("")
-		h.methods = append(h.methods, adapted{name, name, c})
+		h.methods = append(h.methods, adapted{name: name, goName: name, callback: c})
 	}
 	return h, true
 }

@@ -275,13 +275,12 @@ func (i instance) Default(l *model.Literal) (model.Value, error) {
 
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.
 func HoldsInstances(t model.Type) bool {
-	switch t.(type) {
-	case instance, implementation, anonymous, iterator, raw, function, channel:
-		return true
-	}
-	item, ok := t.Item()
-	if !ok {
-		return false
-	}
-	return slices.ContainsFunc(item.Conv.Inner(), HoldsInstances)
+	holds := false
+	walk(t, func(t model.Type) {
+		switch t.(type) {
+		case instance, implementation, anonymous, iterator, raw, function, channel:
+			holds = true
+		}
+	})
+	return holds
 }

@@ -117,9 +117,7 @@ func (f *Finder) spellAround(before string, elem types.Type) (source, string) {
 	return s, reason
 }
 
-func (r *recursive) Number() int { return r.number }
-
-func (r *recursive) Inner() model.Type { return r.inner }
+func (r *recursive) Description() string { return fmt.Sprintf("recursive_%d", r.number) }
 
 func (r *recursive) Stub() string { return r.name }
 
@@ -137,7 +135,7 @@ func (r *recursive) function() string { return fmt.Sprintf("goannaConvert%d", r.
 // Item says how a value passes: as the inner type's does, by the names of what Declare declares.
 func (r *recursive) Item() (model.Item, bool) {
 	item := model.Item{C: "goanna_list", Slot: r.slot(), Size: 24, Align: 8, Convert: r.function(), Owns: r.owns, Calls: r.calls, Kept: r.kept,
-		Conv: model.Conv{Name: "recursive", Expects: r.shown, Self: r}}
+		Conv: model.Conv{Name: "recursive", Expects: r.shown, Elem: r.inner, Self: r}}
 	if _, ok := r.t.Underlying().(*types.Pointer); ok {
 		item.C, item.Size = "void *", 8
 	}

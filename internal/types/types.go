@@ -33,6 +33,7 @@ func kinds() []recogniser {
 		findAnonymous,
 		findOwnInstance, // also of a type that has a kind of its own elsewhere: net/url's URL
 		findTime,
+		findLocation,
 		findBig,
 		findAddrPort,
 		findSpelled,
@@ -115,8 +116,7 @@ type Finder struct {
 	// MethodName returns the Python name of a method of an interface.
 	MethodName func(*types.Func) string
 
-	adapting bool     // the methods of an adapter are being found
-	within   []search // the types that are being found, from the outermost in
+	within []search // the types that are being found, from the outermost in
 }
 
 // Found is what the finders of all packages of one extension module share.
@@ -127,11 +127,10 @@ type Found struct {
 	Classes []*Class
 	// NamedTuples has those of the types found, at the places that their numbers say.
 	NamedTuples []*model.NamedTuple
-	// Adapters has those of the interfaces found.
-	Adapters []*Adapter
 	// Zeros has those of the types found that are not exported.
 	Zeros []*Zero
 
+	adapters   []*Adapter // of the interfaces found
 	finders    []*Finder
 	functions  []*Function       // of the types found
 	channels   []*Channel        // the same

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -192,3 +194,101 @@ func AddUp(n Falling) (sum int) {
 		sum += v
 	}
 }
+
+// Pile is an iterator that says whether there is more.
+type Pile struct{ Items []string }
+
+// HasNext reports whether there is one.
+func (s *Pile) HasNext() bool { return len(s.Items) > 0 }
+
+// Next takes the last item.
+func (s *Pile) Next() string {
+	last := s.Items[len(s.Items)-1]
+	s.Items = s.Items[:len(s.Items)-1]
+	return last
+}
+
+// Piled is a container of its own iterators.
+type Piled struct{ Items []string }
+
+// Iterator begins anew.
+func (p *Piled) Iterator() *Pile { return &Pile{slices.Clone(p.Items)} }
+
+// ErrDone is the end of some iterators.
+var ErrDone = errors.New("no more pages")
+
+// Pages is an iterator that ends with an error.
+type Pages struct {
+	Left    int
+	Wrapped bool // the end is io.EOF, as a cause
+	Fails   bool
+}
+
+// Next returns the next page.
+func (p *Pages) Next() (int, error) {
+	switch {
+	case p.Left > 0:
+		p.Left--
+		return p.Left, nil
+	case p.Fails:
+		return 0, errors.New("lost")
+	case p.Wrapped:
+		return 0, fmt.Errorf("pages: %w", io.EOF)
+	default:
+		return 0, ErrDone
+	}
+}
+
+// Checked has both.
+type Checked struct{ Left int }
+
+// HasNext reports whether there is more.
+func (c *Checked) HasNext() bool { return c.Left > 0 }
+
+// Next counts, and fails at 1.
+func (c *Checked) Next() (int, error) {
+	if c.Left == 1 {
+		return 0, errors.New("one")
+	}
+	c.Left--
+	return c.Left, nil
+}
+
+// Interval contains numbers.
+type Interval struct{ Low, High float64 }
+
+// Contains reports whether it has x.
+func (i *Interval) Contains(x float64) bool { return i.Low <= x && x < i.High }
+
+// Equals compares bounds.
+func (i *Interval) Equals(o any) bool {
+	other, ok := o.(*Interval)
+	return ok && *other == *i
+}
+
+// Span is compared with its own kind.
+type Span struct{ Length int }
+
+// Equals compares lengths.
+func (s *Span) Equals(other *Span) bool { return other != nil && s.Length == other.Length }
+
+// Numbered is a mapping of numbers, which lists no keys.
+type Numbered struct{ values map[int]string }
+
+// NewNumbered makes one.
+func NewNumbered(first string) *Numbered { return &Numbered{map[int]string{0: first}} }
+
+// Len is the number of values.
+func (n *Numbered) Len() int { return len(n.values) }
+
+// Get looks a value up.
+func (n *Numbered) Get(key int) (string, bool) { v, ok := n.values[key]; return v, ok }
+
+// Index is a mapping that lists its keys.
+type Index struct{ Table }
+
+// NewIndex makes one.
+func NewIndex() *Index { return &Index{*NewTable()} }
+
+// Keys are those of the values.
+func (i *Index) Keys() []string { return slices.Sorted(maps.Keys(i.values)) }

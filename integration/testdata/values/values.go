@@ -136,9 +136,16 @@ func Durations(ds []time.Duration) []time.Duration { return ds }
 func EchoTime(t time.Time) time.Time               { return t }
 func Times(ts [][]time.Time) [][]time.Time         { return ts }
 func Zone(t time.Time) (string, int)               { _, offset := t.Zone(); return t.Location().String(), offset }
-func UnixMicro(t time.Time) int64                  { return t.UnixMicro() }
-func IsZero(t time.Time) bool                      { return t == time.Time{} }
-func ZeroTime() time.Time                          { return time.Time{} }
+func EchoLocation(l *time.Location) *time.Location { return l }
+func NameOf(l *time.Location) string               { return l.String() }
+func In(t time.Time, l *time.Location) time.Time   { return t.In(l) }
+func Locations() map[string]*time.Location {
+	return map[string]*time.Location{"nil": nil, "utc": time.UTC, "fixed": time.FixedZone("X", -90*60), "like": time.FixedZone("Africa/Casablanca", 7*3600), "local": time.Local}
+}
+func ListLocations(ls []*time.Location) []*time.Location { return ls }
+func UnixMicro(t time.Time) int64                        { return t.UnixMicro() }
+func IsZero(t time.Time) bool                            { return t == time.Time{} }
+func ZeroTime() time.Time                                { return time.Time{} }
 func FromUnix(sec, nsec int64, offset int) time.Time {
 	return time.Unix(sec, nsec).In(time.FixedZone("X", offset))
 }

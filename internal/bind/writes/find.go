@@ -37,15 +37,78 @@ func New(pkg *packages.Package) *Finder {
 	return &Finder{a}
 }
 
-// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices. complete is false if the analysis
-// ended before it had followed all pointers: there may be more writes.
+// Find returns the writes through the parameters of fn whose numbers are in params. They must be slices or pointers. complete is false if the analysis
+// ended before it had followed all pointers: there may be more writes. Those of a method of an interface are where it is declared.
 func (f *Finder) Find(fn *types.Func, params []int) (list []Write, complete bool) {
-	body := f.own.pkg.Prog.FuncValue(fn)
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		written, complete := f.findThrough(fn, params)
+		for _, i := range slices.Sorted(maps.Keys(written)) {
+			list = append(list, Write{Param: i, Pos: fn.Pos()})
+		}
+		return list, complete
+	}
+	first, complete := f.find(f.own.pkg.Prog.FuncValue(fn), f.own, params)
+	for _, i := range slices.Sorted(maps.Keys(first)) {
+		at := first[i]
+		if !at.pos.IsValid() {
+			at.pos = fn.Pos()
+		}
+		list = append(list, Write{i, f.statement(at.pos), at.by})
+	}
+	return list, complete
+}
+
+// findThrough finds the parameters of a method of an interface that are written to, as its contract says, or else as the methods do of the types in
+// the interface's package that implement it.
+func (f *Finder) findThrough(fn *types.Func, params []int) (written map[int]bool, complete bool) {
+	written = map[int]bool{}
+	effects, listed := readContracts().of(fn)
+	if listed || f.contracted(fn.Pkg()) || fn.Name() == "Write" {
+		for _, e := range effects {
+			if i := e.arg + 1; (e.what == 'w' || e.what == '*') && slices.Contains(params, i) {
+				written[i] = true
+			}
+		}
+		return written, true
+	}
+	complete = true
+	program, iface, method := f.interfaceOf(fn)
+	if method == nil {
+		return written, true
+	}
+	for _, body := range program.implementations(iface, method) {
+		first, all := f.find(body, program, params)
+		complete = complete && all
+		for i := range first {
+			written[i] = true
+		}
+	}
+	return written, complete
+}
+
+// interfaceOf returns the program that declares a method of an interface, with the interface and the method there; nil where there are none.
+func (f *Finder) interfaceOf(fn *types.Func) (*program, *types.Interface, *types.Func) {
+	named, ok := types.Unalias(fn.Signature().Recv().Type()).(*types.Named)
+	program := f.programOf(fn.Pkg().Path())
+	if !ok || program == nil {
+		return nil, nil, nil
+	}
+	there := program.pkg.Pkg.Scope().Lookup(named.Obj().Name())
+	if there == nil || !types.IsInterface(there.Type()) {
+		return nil, nil, nil
+	}
+	method, _, _ := types.LookupFieldOrMethod(there.Type(), false, fn.Pkg(), fn.Name())
+	m, _ := method.(*types.Func)
+	return program, there.Type().Underlying().(*types.Interface), m
+}
+
+// find returns the first write to each parameter of a function of a program.
+func (f *Finder) find(body *ssa.Function, program *program, params []int) (first map[int]place, complete bool) {
 	if body == nil || body.Blocks == nil {
 		return nil, true
 	}
 	f.steps = 0
-	frame := f.frame(body, f.own)
+	frame := f.frame(body, program)
 	for _, i := range params {
 		for _, at := range leaves(body.Params[i].Type()) {
 			frame.mark(f.intern(object{kind: param, index: i, path: at}))
@@ -54,7 +117,7 @@ func (f *Finder) Find(fn *types.Func, params []int) (list []Write, complete bool
 	f.enqueue(frame)
 	f.settle()
 	sum := frame.sum
-	first := map[int]place{}
+	first = map[int]place{}
 	note := func(r ref, at place) {
 		if r.obj.kind != param || !slices.Contains(params, r.obj.index) || r.ifRoom {
 			return
@@ -68,17 +131,10 @@ func (f *Finder) Find(fn *types.Func, params []int) (list []Write, complete bool
 			note(ref{obj: w.obj}, at)
 		}
 	}
-	if f.keeps(sum) {
+	if program == f.own && f.keeps(sum) {
 		f.keptWrites(body, note)
 	}
-	for _, i := range slices.Sorted(maps.Keys(first)) {
-		at := first[i]
-		if !at.pos.IsValid() {
-			at.pos = fn.Pos()
-		}
-		list = append(list, Write{i, f.statement(at.pos), at.by})
-	}
-	return list, !f.dependsOnUnsettled(frame)
+	return first, !f.dependsOnUnsettled(frame)
 }
 
 // keeps reports whether a function stores memory in a package variable.
@@ -271,9 +327,17 @@ func (a *analyzer) resolve(from *program, fn *ssa.Function) (*ssa.Function, *pro
 	if obj == nil {
 		return nil, nil
 	}
-	path := obj.Pkg().Path()
+	p := a.programOf(obj.Pkg().Path())
+	if p == nil {
+		return nil, nil
+	}
+	return p.find(obj), p
+}
+
+// programOf returns the program of a package; nil: it cannot be read.
+func (a *analyzer) programOf(path string) *program {
 	if path == a.own.pkg.Pkg.Path() {
-		return a.own.find(obj), a.own
+		return a.own
 	}
 	p, ok := a.programs[path]
 	if !ok {
@@ -282,8 +346,5 @@ func (a *analyzer) resolve(from *program, fn *ssa.Function) (*ssa.Function, *pro
 		}
 		a.programs[path] = p
 	}
-	if p == nil {
-		return nil, nil
-	}
-	return p.find(obj), p
+	return p
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -121,5 +122,31 @@ func TestContractsOfLoops(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A method of an interface writes where a type of its package does that implements it, or where its contract says so.
+func TestInterfaces(t *testing.T) {
+	pkg := load(t, "./testdata/cases")
+	all := pkg.Types.Scope().Lookup("Filler").Type()
+	finder := New(pkg)
+	want := map[string][]int{"Fill": {1}, "Fill2": {2}, "Total": nil, "Read": {1}}
+	got := map[string][]int{}
+	for m := range all.Underlying().(*types.Interface).Methods() {
+		var params []int // a receiver is the first
+		for _, i := range sliceParams(m) {
+			params = append(params, i+1)
+		}
+		found, complete := finder.Find(m, params)
+		if !complete {
+			t.Errorf("%s: the analysis ended early", m.Name())
+		}
+		got[m.Name()] = nil
+		for _, w := range found {
+			got[m.Name()] = append(got[m.Name()], w.Param)
+		}
+	}
+	if !maps.EqualFunc(got, want, slices.Equal[[]int]) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

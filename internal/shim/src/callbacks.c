@@ -324,7 +324,7 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     goanna_arena arena = {NULL, NULL, NULL};
     goanna_call inner = {.serial = call->serial, .generation = call->generation, .callable = c->lent.function, .module = c->lent.module,
                          .way_out = call->way_out, .arena = &arena};
-    PyObject *result = d->pulls ? next_item(&inner, c, frame) : result_of(&inner, c, frame);
+    PyObject *result = d->pulls ? next_item(&inner, c, frame) : d->spells ? PyObject_Str(c->lent.reference.object) : result_of(&inner, c, frame);
     if (d->pulls && ((goanna_pull *)frame)->ended) {
         return true;
     }
@@ -339,6 +339,14 @@ static bool run(goanna_call *call, goanna_callback *c, void *frame, goanna_outco
     return good;
 }
 
+/* Ends an exception of which Go has no use. An interrupt comes again in the code of Python that runs next. */
+static void end_exception(void) {
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+        PyErr_SetInterrupt();
+    }
+    PyErr_Clear();
+}
+
 int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goanna_outcome *outcome) {
     if (!goanna_is_lent_here(call, &c->lent)) {
         return GOANNA_ELSEWHERE;
@@ -346,7 +354,10 @@ int64_t goanna_call_back(goanna_call *call, goanna_callback *c, void *frame, goa
     bool is_caller = call->way_out == NULL, taken;
     bool good = goanna_begin_use(call, &taken) && run(call, c, frame, outcome);
     if (!good) {
-        if (is_caller && !((const goanna_callback_data *)c->type->data)->fallible) {
+        const goanna_callback_data *d = c->type->data;
+        if (d->spells) {
+            end_exception();
+        } else if (is_caller && !d->fallible) {
             PyErr_WriteUnraisable(c->lent.reference.object);
         } else {
             goanna_hand_exception(call, outcome);

@@ -348,7 +348,8 @@ static bool set_special(PyObject *class, const goanna_class *c) {
         equals = equals || strcmp(m->ml_name, "__eq__") == 0;
         hashes = hashes || strcmp(m->ml_name, "__hash__") == 0;
     }
-    return !equals || hashes || PyObject_SetAttrString(class, "__hash__", Py_None) == 0;
+    return (!equals || hashes || PyObject_SetAttrString(class, "__hash__", Py_None) == 0) &&
+           (!c->not_iterable || PyObject_SetAttrString(class, "__iter__", Py_None) == 0);
 }
 
 static PyObject *new_class(PyObject *module, const goanna_class *c) {

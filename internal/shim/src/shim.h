@@ -95,6 +95,7 @@ typedef struct {
     bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     bool warns;              /* of an object that ends before close() */
+    bool not_iterable;       /* __getitem__ takes keys: Python is not to count from 0 */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     const char *fields;      /* those that the constructor takes, separated by spaces; NULL: it takes something else */
@@ -690,6 +691,7 @@ typedef struct {
     bool fallible; /* the func's last result is an error */
     bool variadic; /* the last parameter has the rest of the arguments */
     bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
+    bool spells;   /* any object, which is not called: the result is its str(). What that raises is none of Go's */
 } goanna_callback_data;
 typedef goanna_callback_data goanna_iterable_data;
 

@@ -305,6 +305,11 @@ static const goanna_field goanna_any_frame[] = {{NULL, 0, &goanna_any_arguments}
 static const goanna_callback_data goanna_any_call = {.params = 1, .results = 1, .fallible = true, .variadic = true};
 static const goanna_type goanna_any_function = {.fields = goanna_any_frame, .data = &goanna_any_call, .expects = "callable"};
 
+static const goanna_type goanna_any_str = {.conv = &goanna_conv_str, .size = sizeof(goanna_string), .align = _Alignof(goanna_string), .expects = "str"};
+static const goanna_field goanna_any_spelled[] = {{NULL, 0, &goanna_any_str}};
+static const goanna_callback_data goanna_any_spells = {.results = 1, .fallible = true, .spells = true};
+static const goanna_type goanna_any_object = {.fields = goanna_any_spelled, .data = &goanna_any_spells, .expects = GOANNA_ANY_EXPECTS};
+
 static bool goanna_any_callable(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot) {
     goanna_callback *callback;
     if (!goanna_load_callable(call, at, &goanna_any_function, o, &callback)) {
@@ -320,7 +325,7 @@ static bool goanna_any_foreign(goanna_call *call, const goanna_place *at, PyObje
     goanna_string class;
     bool good = name != NULL && goanna_load_str(call, at, NULL, name, &class);
     Py_DecRef(name);
-    if (!good || (foreign->object = goanna_hold_object(call, at, &goanna_any_function, o)) == NULL) {
+    if (!good || (foreign->object = goanna_hold_object(call, at, &goanna_any_object, o)) == NULL) {
         return false;
     }
     foreign->class_ = class.data;

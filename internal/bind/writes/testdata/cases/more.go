@@ -231,3 +231,23 @@ func Normalized(x []float64) []float64 {
 	}
 	return y
 }
+
+// Filler is an interface, two of whose methods fill, by one of the types that implement it.
+type Filler interface {
+	Fill(to, from []int)
+	Fill2(from, to []int) []int
+	Total(of []int) int
+	Read(p []byte) (int, error)
+}
+
+type reads struct{}
+
+func (reads) Fill(_, _ []int)          {}
+func (reads) Fill2(_, _ []int) []int   { return nil }
+func (reads) Total(of []int) int       { return len(of) }
+func (reads) Read([]byte) (int, error) { return 0, nil }
+
+type fills struct{ reads }
+
+func (*fills) Fill(to, from []int)        { copy(to, from) }
+func (*fills) Fill2(from, to []int) []int { return append(to[:0], from...) }
