@@ -124,6 +124,14 @@ func Apply[M ~map[K]V, K comparable, V any](m M, f func(K, V) bool) {}
 
 func Half[T ~int8 | ~int16](x T) T { return x / 2 }
 
+type Celsius struct{ Degrees float64 }
+
+type Kelvin struct{ Degrees float64 }
+
+func Warm[T Celsius | Kelvin](t T) bool { return true }
+
+func Any[T ~[]E | ~map[int]E, E any](x T) int { return 0 }
+
 type Lesser[T any] interface{ Less(T) bool }
 
 func Least[T Lesser[T]](list ...T) T { return list[0] }
@@ -156,11 +164,11 @@ func Swapped[T any](p Pair[T]) Pair[T] { return Pair[T]{p.B, p.A} }
 		}
 	}
 	want := []string{
-		"Named of found.Named", "PairInt of found.Pair[int]", "Cache of found.Cache[py.Hashable, any]", "Entry of found.Entry[py.Hashable, any]",
+		"Named of found.Named", "PairInt of found.Pair[int]", "Celsius of found.Celsius", "Kelvin of found.Kelvin", "Cache of found.Cache[py.Hashable, any]", "Entry of found.Entry[py.Hashable, any]",
 		"TreeString of found.Tree[string]", "TreeInt of found.Tree[int]", "TreeFloat64 of found.Tree[float64]", "Lesser of found.Lesser[any]", "Pair of found.Pair[any]",
 		"ints is found.Ints", "Cache is found.NewCache[py.Hashable, any]", "of is found.Of[found.Named]", "max_string is found.Max[string]", "max_int is found.Max[int]",
 		"max_float64 is found.Max[float64]", "sum_int is found.Sum[[]int, int]", "sum_float64 is found.Sum[[]float64, float64]",
-		"apply is found.Apply[map[py.Hashable]any, py.Hashable, any]", "half is found.Half[int8]", "swapped is found.Swapped[any]",
+		"apply is found.Apply[map[py.Hashable]any, py.Hashable, any]", "half is found.Half[int8]", "warm is found.Warm[found.Celsius]", "swapped is found.Swapped[any]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -172,6 +180,7 @@ func Swapped[T any](p Pair[T]) Pair[T] { return Pair[T]{p.B, p.A} }
 		}
 	}
 	want = []string{
+		"Any: no default type arguments meet the constraints of Any: name some by instantiate in pyproject.toml",
 		"Least: no default type arguments meet the constraints of Least: name some by instantiate in pyproject.toml",
 		"Heap: no default type arguments meet the constraints of type Heap: name some by instantiate in pyproject.toml",
 		"Heap.Pop: no default type arguments meet the constraints of type Heap: name some by instantiate in pyproject.toml",

@@ -12,11 +12,11 @@ import (
 // type parameter that takes any, py.Hashable for one that is comparable, an interface for one that has its methods, and for one of a union of
 // types string, int and float64, each in turn.
 
-// defaults are the lists of type arguments that a generic function or type has by default.
+// defaultArguments are the type arguments that a generic function or type has by default.
 type defaultArguments struct {
 	lists [][]types.Type
-	// names are of the arguments that the lists do not share, "Int" and "Float64", but of those that follow from others; "" if there is one list.
-	// Python's names of what the lists make have them behind.
+	// names has for each list the names of the arguments that tell it from the others, "Int" or "Float64"; "" if there is one list. The Python name of
+	// what the list makes ends in it.
 	names []string
 }
 
@@ -137,8 +137,8 @@ func argumentFor(p *types.TypeParam, union types.Type, args []types.Type) types.
 	case len(terms) == 1:
 		return substituted(terms[0], args)
 	}
-	for _, t := range append([]types.Type{union}, append(inTurn, terms...)...) {
-		if types.Satisfies(t, constraint) {
+	for _, t := range slices.Concat([]types.Type{union}, inTurn, terms) {
+		if t = substituted(t, args); t != nil && types.Satisfies(t, constraint) {
 			return t
 		}
 	}
@@ -179,6 +179,10 @@ func substituted(t types.Type, args []types.Type) types.Type {
 		return args[t.Index()]
 	case *types.Basic:
 		return t
+	case *types.Named:
+		if kinds.IsInstantiated(t) {
+			return t
+		}
 	case *types.Slice:
 		if elem := substituted(t.Elem(), args); elem != nil {
 			return types.NewSlice(elem)
