@@ -186,10 +186,10 @@ def test_contains():
 
 
 def test_equals():
-    Interval, Span = classes.Interval, classes.Span
+    Interval, Stretch = classes.Interval, classes.Stretch
     assert Interval(low=1, high=3) == Interval(low=1, high=3) != Interval(low=1, high=4)
     assert Interval(low=1, high=3) != 5 and Interval() != object() and Interval() is not None and Interval().equals(Interval())
-    assert Span(length=1) == Span(length=1) != Span(length=2) and Span() != "x" and Span(length=1).equals(Span(length=1))
+    assert Stretch(length=1) == Stretch(length=1) != Stretch(length=2) and Stretch() != "x" and Stretch(length=1).equals(Stretch(length=1))
     with pytest.raises(TypeError, match="unhashable"):
         hash(Interval())
 

@@ -266,11 +266,11 @@ func (i *Interval) Equals(o any) bool {
 	return ok && *other == *i
 }
 
-// Span is compared with its own kind.
-type Span struct{ Length int }
+// Stretch is compared with its own kind.
+type Stretch struct{ Length int }
 
 // Equals compares lengths.
-func (s *Span) Equals(other *Span) bool { return other != nil && s.Length == other.Length }
+func (s *Stretch) Equals(other *Stretch) bool { return other != nil && s.Length == other.Length }
 
 // Numbered is a mapping of numbers, which lists no keys.
 type Numbered struct{ values map[int]string }
