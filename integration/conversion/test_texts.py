@@ -104,7 +104,7 @@ def test_another_interpreter():
 import decimal, interfaces
 interfaces.keep_any(decimal.Decimal(7))
 assert interfaces.print_kept() == "7"
-""")
+""", imports_datetime=True)
     assert interfaces.print_kept() == "<Decimal object of Python>"
     interfaces.keep_any(None)
 
