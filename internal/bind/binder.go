@@ -316,14 +316,10 @@ func (b *binder) declareMembers(s *ast.TypeSpec) {
 	for _, field := range list.List {
 		ds := b.read(field.Doc, field.Comment)
 		b.allow(ds, onMember, onMember.String())
-		doc := field.Doc
-		if doc.Text() == "" {
-			doc = field.Comment
-		}
 		for _, id := range field.Names {
 			own := maps.Clone(ds)
 			b.given.add(own, s.Name.Name+"."+id.Name, id.Pos())
-			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{doc, own}
+			b.declared[b.pkg.TypesInfo.Defs[id]] = declaration{memberDoc(field), own}
 		}
 	}
 }
@@ -337,6 +333,14 @@ func membersOf(s *ast.TypeSpec) *ast.FieldList {
 		return x.Methods
 	}
 	return nil
+}
+
+// memberDoc is the comment of a field, or of a method of an interface: that before it, or else that behind it.
+func memberDoc(member *ast.Field) *ast.CommentGroup {
+	if member.Doc.Text() != "" {
+		return member.Doc
+	}
+	return member.Comment
 }
 
 func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc *ast.CommentGroup) {

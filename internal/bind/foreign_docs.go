@@ -49,7 +49,11 @@ func docsOf(files []string) map[string]*ast.CommentGroup {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				docs[receiver(d)+d.Name.Name] = d.Doc
+				name := d.Name.Name
+				if d.Recv != nil {
+					name = receiverName(d) + "." + name
+				}
+				docs[name] = d.Doc
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
 					if s, ok := spec.(*ast.TypeSpec); ok {
@@ -60,21 +64,6 @@ func docsOf(files []string) map[string]*ast.CommentGroup {
 		}
 	}
 	return docs
-}
-
-// receiver is the name of the type whose method a function is, and a dot; "" for a function.
-func receiver(d *ast.FuncDecl) string {
-	if d.Recv == nil || len(d.Recv.List) == 0 {
-		return ""
-	}
-	name := ""
-	ast.Inspect(d.Recv.List[0].Type, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && name == "" {
-			name = id.Name + "."
-		}
-		return true
-	})
-	return name
 }
 
 // docType notes the comments of a type and of its fields or methods.
@@ -88,12 +77,8 @@ func docType(docs map[string]*ast.CommentGroup, d *ast.GenDecl, s *ast.TypeSpec)
 		return
 	}
 	for _, member := range members.List {
-		doc := member.Doc
-		if doc.Text() == "" {
-			doc = member.Comment
-		}
 		for _, id := range member.Names {
-			docs[s.Name.Name+"."+id.Name] = doc
+			docs[s.Name.Name+"."+id.Name] = memberDoc(member)
 		}
 	}
 }

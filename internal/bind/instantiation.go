@@ -332,17 +332,12 @@ func (b *binder) argumentsFor(fn *types.Func, t *types.Named) []types.Type {
 	return args
 }
 
-// checkGenerics reports generic types and functions that Python has nothing of: as errors of the author's, else as left out.
+// checkGenerics reports generic types, and functions of the author's, that Python has nothing of: as errors of the author's, else as left out.
 func (b *binder) checkGenerics(m *model.Module) {
 	for _, g := range b.generics {
-		if len(g.bound) > 0 || g.ds["instantiate"] != nil {
-			continue
-		}
-		if b.own {
+		if b.own && len(g.bound) == 0 && g.ds["instantiate"] == nil {
 			b.leaveOut(m, "function", g.fn, "%s has type parameters: name the type arguments by //goanna:instantiate, as in //goanna:instantiate int float64 (or use //goanna:skip)",
 				g.fn.Name())
-		} else if len(argumentsByDefault(g.fn.Signature(), g.fn.Signature().TypeParams()).lists) == 0 {
-			b.leaveOut(m, "function", g.fn, "no default type arguments meet the constraints of %s: name some by instantiate in pyproject.toml", g.fn.Name())
 		}
 	}
 	for _, name := range b.genericTypes {

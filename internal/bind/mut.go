@@ -100,8 +100,12 @@ func (b *binder) markChanged(check *writeCheck, params []goParam) {
 	list, _ := b.finder().Find(check.fn, check.lists)
 	for i := range params {
 		at := params[i].number + check.receivers()
-		params[i].changed = slices.Contains(check.lists, at) && slices.ContainsFunc(list, func(w writes.Write) bool { return w.Param == at })
+		params[i].changed = slices.Contains(check.lists, at) && isWritten(list, at)
 	}
+}
+
+func isWritten(list []writes.Write, param int) bool {
+	return slices.ContainsFunc(list, func(w writes.Write) bool { return w.Param == param })
 }
 
 // changeLists adds the results that lists of the arguments get. A coroutine ends after the caller may have changed the list.
@@ -135,7 +139,7 @@ func (b *binder) makeWritten(check *writeCheck, params []goParam) {
 		case !slices.Contains(check.params, at):
 		case !complete:
 			p.Type = kinds.Copied(p.Type)
-		case slices.ContainsFunc(list, func(w writes.Write) bool { return w.Param == at }):
+		case isWritten(list, at):
 			p.Type = p.Type.(kinds.Slice).Writable()
 		}
 	}
@@ -157,9 +161,6 @@ func sliceOf(t types.Type) *types.Slice {
 
 // reportWrites reports the writes to memory that Python may have given to be read only: a literal, or a memory map.
 func (b *binder) reportWrites() {
-	if len(b.writes) == 0 {
-		return
-	}
 	for _, check := range b.writes {
 		list, _ := b.finder().Find(check.fn, check.params) // what is not found in time is the author's to know
 		for _, w := range list {

@@ -87,13 +87,16 @@ func (b *binder) hasInstance(obj types.Object) bool {
 	return slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return c.Named.Obj() == obj })
 }
 
-// functionsByDefault binds the generic functions that are bound for no type arguments.
+// functionsByDefault binds the generic functions that are bound for no type arguments, and reports those that have none by default.
 func (b *binder) functionsByDefault(m *model.Module) {
 	for _, g := range b.generics {
 		if len(g.bound) > 0 || g.ds["instantiate"] != nil {
 			continue
 		}
 		d := argumentsByDefault(g.fn.Signature(), g.fn.Signature().TypeParams())
+		if len(d.lists) == 0 {
+			b.leaveOut(m, "function", g.fn, "no default type arguments meet the constraints of %s: name some by instantiate in pyproject.toml", g.fn.Name())
+		}
 		for i, args := range d.lists {
 			shown := g.fn.Name() + "[" + b.showAll(args) + "]"
 			b.export(m, "function", shown, g.fn.Pos(), func() {

@@ -1,7 +1,6 @@
 package types
 
 import (
-	"fmt"
 	"go/types"
 
 	"github.com/goanna-py/goanna/internal/model"
@@ -15,16 +14,13 @@ type bigNumber struct {
 }
 
 func findBig(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	p, pointer := t.(*types.Pointer)
-	if pointer {
-		t = types.Unalias(p.Elem())
-	}
+	t, pointer := pointee(t)
 	integer, rat := isNamed(t, "math/big", "Int"), isNamed(t, "math/big", "Rat")
 	switch {
 	case !integer && !rat:
 		return nil, "", false
 	case !pointer:
-		return nil, fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, f.Show(t)), true
+		return nil, notCopied(f.Show(t)), true
 	}
 	s, reason := f.named(t, "")
 	s.text = "*" + s.text

@@ -13,16 +13,13 @@ type location struct {
 }
 
 func findLocation(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	p, pointer := t.(*types.Pointer)
-	if pointer {
-		t = types.Unalias(p.Elem())
-	}
+	t, pointer := pointee(t)
 	if !isNamed(t, "time", "Location") {
 		return nil, "", false
 	}
 	s, reason := f.named(t, "")
 	if !pointer {
-		return nil, s.text + " is not to be copied: take *" + s.text + orSkip, true
+		return nil, notCopied(f.Show(t)), true
 	}
 	s.text = "*" + s.text
 	return location{s, d}, reason, true

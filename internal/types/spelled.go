@@ -1,7 +1,6 @@
 package types
 
 import (
-	"fmt"
 	"go/types"
 	"math/big"
 	"net/netip"
@@ -61,15 +60,12 @@ type spelled struct {
 }
 
 func findSpelled(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
-	p, pointer := t.(*types.Pointer)
-	if pointer {
-		t = types.Unalias(p.Elem())
-	}
+	t, pointer := pointee(t)
 	for name, how := range pointerSpellings {
 		switch {
 		case !isNamed(t, name[0], name[1]):
 		case !pointer:
-			return nil, fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, f.Show(t)), true
+			return nil, notCopied(f.Show(t)), true
 		default:
 			s, reason := f.named(t, "")
 			s.text = "*" + s.text

@@ -191,6 +191,19 @@ func (f *Finder) stubName(home int, name string) string {
 
 const orSkip = " (or //goanna:skip)"
 
+// notCopied is the reason why a type has no counterpart whose values pass by pointers alone.
+func notCopied(shown string) string {
+	return fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, shown)
+}
+
+// pointee returns the type that a pointer points at; of any other type the type itself.
+func pointee(t types.Type) (of types.Type, pointer bool) {
+	if p, ok := t.(*types.Pointer); ok {
+		return types.Unalias(p.Elem()), true
+	}
+	return t, false
+}
+
 // Find returns the type of values that are passed in direction d. The reason, "" if there is a type, is the end of a sentence that
 // names the parameter or result.
 func (f *Finder) Find(t types.Type, d Direction) (typ model.Type, reason string) {
