@@ -140,17 +140,9 @@ func loadDict(pairs [][2]Value) any {
 func loadMixedDict(pairs [][2]Value) map[any]any {
 	mixed := make(map[any]any, len(pairs))
 	for i := range pairs {
-		mixed[hashable(LoadAny(&pairs[i][0]))] = LoadAny(&pairs[i][1])
+		mixed[LoadHashable(&pairs[i][0])] = LoadAny(&pairs[i][1])
 	}
 	return mixed
-}
-
-// hashable returns a key that Go compares by value: a *big.Int becomes its decimal text.
-func hashable(key any) any {
-	if i, ok := key.(*big.Int); ok {
-		return i.String()
-	}
-	return key
 }
 
 // maxDepth is the deepest nesting of a result. A result that contains itself exceeds it.

@@ -25,7 +25,7 @@ type (
 	emptyTuple struct{}
 )
 
-// LoadHashable returns the value of a [py.Hashable].
+// LoadHashable returns the value of a [py.Hashable] or of a key of a dict.
 func LoadHashable(v *Value) any {
 	switch v.kind {
 	case C.GOANNA_ANY_BIG:
@@ -55,6 +55,9 @@ func (k bigKey) String() string {
 	i, _ := new(big.Int).SetString(string(k), 16)
 	return i.String()
 }
+
+// MarshalText is for encoders of maps, which would take the digits for a string.
+func (k bigKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 func (k bytesKey) value(int) Value { return textValue(C.GOANNA_ANY_BYTES, string(k)) }
 

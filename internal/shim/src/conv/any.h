@@ -14,6 +14,7 @@
 
 static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t, goanna_any *slot);
 static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
+static inline bool goanna_load_hashable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot);
 static bool goanna_any_foreign(goanna_call *call, const goanna_place *at, PyObject *o, goanna_any *slot);
 
 static inline bool goanna_any_text(goanna_call *call, const goanna_place *at, PyObject *str, int64_t kind, goanna_any *slot) {
@@ -97,13 +98,6 @@ static inline bool goanna_any_instance(goanna_call *call, const goanna_place *at
         .size = sizeof(goanna_any), .align = _Alignof(goanna_any), .expects = (expected)                           \
     }
 
-static inline bool goanna_any_key(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *key, goanna_any *slot) {
-    if (goanna_is_str(key) || goanna_is_int(key) || key == Py_None || goanna_is_exact(key, &PyFloat_Type)) {
-        return goanna_load_any(call, at, t, key, slot);
-    }
-    return goanna_wrong_type(at, "str, int, float, bool or None", key);
-}
-
 static const goanna_dict_data goanna_any_pair = {.size = 2 * sizeof(goanna_any), .offset = sizeof(goanna_any)};
 
 static inline bool goanna_any_list(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
@@ -118,7 +112,7 @@ static inline bool goanna_any_list(goanna_call *call, const goanna_place *at, co
 }
 
 static inline bool goanna_any_dict(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
-    const goanna_type key = GOANNA_ANY_ITEM(goanna_any_key, t->expects), item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);
+    const goanna_type key = GOANNA_ANY_ITEM(goanna_load_hashable, "a value that Go can compare"), item = GOANNA_ANY_ITEM(goanna_load_any, t->expects);
     const goanna_type dict = {.expects = t->expects, .key = &key, .elem = &item, .data = &goanna_any_pair};
     goanna_list pairs;
     if (!goanna_load_dict(call, at, &dict, o, &pairs)) {
@@ -229,6 +223,64 @@ static inline bool goanna_load_any(goanna_call *call, const goanna_place *at, co
     bool good = goanna_any_container(call, at, t, o, slot);
     Py_LeaveRecursiveCall();
     return good;
+}
+
+/* ---- keys of dicts, and py.Hashable: what Go can compare, bytes and tuples in forms for that, and objects that Python compares by identity ---- */
+
+static inline bool goanna_hashable_tuple(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    const goanna_type item = GOANNA_ANY_ITEM(goanna_load_hashable, t->expects);
+    const goanna_type list = {.expects = t->expects, .elem = &item};
+    goanna_list items;
+    if (!goanna_enter(call, at)) {
+        return false;
+    }
+    bool good = goanna_load_list(call, at, &list, o, &items);
+    Py_LeaveRecursiveCall();
+    if (good) {
+        *slot = (goanna_any){.kind = GOANNA_ANY_TUPLE, .data = items.data, .a = items.len};
+    }
+    return good;
+}
+
+/* Whether the objects of a class are equal to themselves alone, as far as their hash says. */
+static inline bool goanna_hashes_identity(PyTypeObject *class) {
+    return PyType_GetSlot(class, Py_tp_hash) == PyType_GetSlot(&PyBaseObject_Type, Py_tp_hash);
+}
+
+/* Datetimes with a time zone, timedeltas, and objects that are compared by identity. */
+static inline bool goanna_hashable_object(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    int of_library = goanna_is_instance(call, o, &goanna_datetime);
+    if (of_library > 0) {
+        of_library = goanna_is_aware(o);
+    } else if (of_library == 0) {
+        of_library = goanna_is_instance(call, o, &goanna_timedelta);
+    }
+    if (of_library != 0) {
+        return of_library > 0 && goanna_any_of_library(call, at, t, o, slot);
+    }
+    if (!goanna_hashes_identity(Py_TYPE(o))) {
+        return goanna_wrong_type(at, t->expects, o);
+    }
+    return goanna_any_foreign(call, at, o, slot);
+}
+
+static inline bool goanna_load_hashable(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_any *slot) {
+    if (goanna_is_str(o)) {
+        return goanna_any_text(call, at, o, GOANNA_ANY_STR, slot);
+    }
+    unsigned long flags = PyType_GetFlags(Py_TYPE(o));
+    if ((flags & Py_TPFLAGS_TUPLE_SUBCLASS) != 0) {
+        return goanna_hashable_tuple(call, at, t, o, slot);
+    }
+    if ((flags & Py_TPFLAGS_BYTES_SUBCLASS) != 0) {
+        return goanna_any_bytes(call, at, o, slot);
+    }
+    bool is_number = goanna_is_int(o) || goanna_is_subclass(o, &PyFloat_Type) || goanna_is_subclass(o, &PyComplex_Type) ||
+                     (PyIndex_Check(o) && goanna_exported_by(o) == GOANNA_ITEM);
+    if (o == Py_None || is_number || goanna_is_of_a_class(call, o)) {
+        return goanna_load_any(call, at, t, o, slot);
+    }
+    return goanna_hashable_object(call, at, t, o, slot);
 }
 
 static inline PyObject *goanna_build_any_container(goanna_call *call, const goanna_type *t, goanna_any *slot) {
