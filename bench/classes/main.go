@@ -1,4 +1,4 @@
-// Classes measures what methods, fields, instances, iterators and callbacks cost with goanna, next to the same by hand in C for the limited
+// Classes measures what methods, fields, instances, iterators, callbacks and awaitables cost with goanna, next to the same by hand in C for the limited
 // API of 3.11, with PyO3 for the same API, and with nanobind for the interpreter's whole API.
 //
 //	go run ./bench/classes [--python PYTHON] [--batches N] [--peers C,PyO3,nanobind] [--json] [--out FILE]

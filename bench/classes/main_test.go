@@ -9,7 +9,7 @@ import (
 )
 
 // goanna's module and that in C do the same, and all is measured. The other peers take minutes to compile.
-func TestRun(t *testing.T) { contesttest.Run(t, classes, 13, []string{"C"}, nil) }
+func TestRun(t *testing.T) { contesttest.Run(t, classes, 15, []string{"C"}, nil) }
 
 func TestRunRefuses(t *testing.T) {
 	for _, args := range [][]string{{"x"}, {"--batches", "0"}, {"--peers", "Cython"}} {

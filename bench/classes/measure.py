@@ -5,13 +5,26 @@
 FOLDER has the modules.
 """
 
+import asyncio
 import importlib
 import sys
 from collections import deque
 
 import timing
 
-ITEMS, CALLS, THREADS = 1000, 100, 4
+ITEMS, CALLS, THREADS, MANY, FEW = 1000, 100, 4, 5000, 100
+
+loop = asyncio.new_event_loop()
+
+
+async def at_once(f, n):
+    return await asyncio.gather(*[f() for _ in range(n)])
+
+
+async def in_turn(f, n):
+    for _ in range(n):
+        await f()
+
 
 # Of a row: its name, a statement, what it needs, and how many of its kind are in the statement.
 ROWS = (
@@ -28,6 +41,8 @@ ROWS = (
     ("iterator of one item", "drain(f(1))", lambda m: {"f": m.upto, "drain": deque(maxlen=0).extend}, 1),
     ("callback on the thread", "f(abs, n)", lambda m: {"f": m.sum, "n": CALLS}, CALLS),
     (f"callback on {THREADS} other threads", "f(abs, t, n)", lambda m: {"f": m.sum_of_threads, "t": THREADS, "n": CALLS}, THREADS * CALLS),
+    (f"awaitable, {MANY} at once", "run(at_once(f, n))", lambda m: {"f": m.nothing, "n": MANY, "at_once": at_once, "run": loop.run_until_complete}, MANY),
+    ("awaitable, one at a time", "run(in_turn(f, n))", lambda m: {"f": m.nothing, "n": FEW, "in_turn": in_turn, "run": loop.run_until_complete}, FEW),
 )
 
 
@@ -39,8 +54,9 @@ def check(module):
     got = (
         module.add_one(41), c.plus(1), c.n, c.x, list(module.upto(1000)) == list(range(1000)), module.sum(abs, 10),
         module.sum_of_threads(lambda n: n, 3, 10), isinstance(c, module.Counter), c.next, module.copied(3).n,
+        len(loop.run_until_complete(at_once(module.nothing, 3))),
     )  # fmt: skip
-    want = (42, 8, 7, 0.5, True, 45, 135, True, 8, 3)
+    want = (42, 8, 7, 0.5, True, 45, 135, True, 8, 3, 3)
     if got != want:
         sys.exit(f"measure.py: {module.__name__} has {got}, not {want}")
     for wrong in (lambda: module.add_one("x"), lambda: c.plus(None), lambda: module.Counter("x"), lambda: module.Counter.plus(1, 1)):

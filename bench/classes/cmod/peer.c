@@ -157,12 +157,97 @@ static PyObject *sum_of_threads(PyObject *self, PyObject *args) {
     return PyLong_FromLongLong(total);
 }
 
+// ---- the awaitable: a future that another thread completes, by the loop's call_soon_threadsafe ----
+
+typedef struct job {
+    PyObject *loop, *future;
+    struct job *next;
+} job;
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t added;
+    job *first, **last;
+} queue = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, NULL, &queue.first};
+
+static PyObject *get_running_loop, *complete_function;
+
+static PyObject *complete(PyObject *self, PyObject *future) {
+    (void)self;
+    PyObject *done = PyObject_CallMethod(future, "done", NULL);
+    int is_done = done == NULL ? -1 : PyObject_IsTrue(done);
+    Py_XDECREF(done);
+    return is_done < 0 ? NULL : is_done ? Py_NewRef(Py_None) : PyObject_CallMethod(future, "set_result", "O", Py_None);
+}
+
+static job *take_job(void) {
+    pthread_mutex_lock(&queue.lock);
+    while (queue.first == NULL) pthread_cond_wait(&queue.added, &queue.lock);
+    job *j = queue.first;
+    queue.first = j->next;
+    if (j->next == NULL) queue.last = &queue.first;
+    pthread_mutex_unlock(&queue.lock);
+    return j;
+}
+
+static void *complete_jobs(void *unused) {
+    (void)unused;
+    for (;;) {
+        job *j = take_job();
+        PyGILState_STATE state = PyGILState_Ensure();
+        PyObject *called = PyObject_CallMethod(j->loop, "call_soon_threadsafe", "OO", complete_function, j->future);
+        if (called == NULL) PyErr_WriteUnraisable(j->future);
+        Py_XDECREF(called);
+        Py_DECREF(j->loop);
+        Py_DECREF(j->future);
+        PyGILState_Release(state);
+        free(j);
+    }
+    return NULL;
+}
+
+static bool start_thread(void) {
+    static bool started;
+    pthread_t thread;
+    if (!started) started = pthread_create(&thread, NULL, complete_jobs, NULL) == 0;
+    return started;
+}
+
+static PyObject *nothing(PyObject *self, PyObject *args) {
+    (void)self, (void)args;
+    job *j = start_thread() ? calloc(1, sizeof *j) : NULL;
+    if (j == NULL) return PyErr_NoMemory();
+    j->loop = PyObject_CallNoArgs(get_running_loop);
+    PyObject *future = j->future = j->loop == NULL ? NULL : PyObject_CallMethod(j->loop, "create_future", NULL);
+    if (future == NULL) {
+        Py_XDECREF(j->loop);
+        free(j);
+        return NULL;
+    }
+    Py_INCREF(future);
+    pthread_mutex_lock(&queue.lock);
+    *queue.last = j;
+    queue.last = &j->next;
+    pthread_cond_signal(&queue.added);
+    pthread_mutex_unlock(&queue.lock);
+    return future;
+}
+
+static PyObject *attribute(const char *module, const char *name) {
+    PyObject *m = PyImport_ImportModule(module), *o = m == NULL ? NULL : PyObject_GetAttrString(m, name);
+    Py_XDECREF(m);
+    return o;
+}
+
+static PyMethodDef completing = {"complete", complete, METH_O, NULL};
+
 static PyMethodDef functions[] = {
     {"add_one", add_one, METH_O, NULL},
     {"copied", copied, METH_O, NULL},
     {"upto", make_upto, METH_O, NULL},
     {"sum", sum, METH_VARARGS, NULL},
     {"sum_of_threads", sum_of_threads, METH_VARARGS, NULL},
+    {"nothing", nothing, METH_NOARGS, NULL},
     {0},
 };
 
@@ -172,6 +257,9 @@ PyMODINIT_FUNC PyInit_peer_c(void) {
     PyObject *module = PyModule_Create(&definition), *class = PyType_FromSpec(&counter_spec);
     counter_type = (PyTypeObject *)class;
     upto_type = (PyTypeObject *)PyType_FromSpec(&upto_spec);
+    get_running_loop = attribute("asyncio", "get_running_loop");
+    complete_function = PyCFunction_NewEx(&completing, NULL, NULL);
+    if (get_running_loop == NULL || complete_function == NULL) return NULL;
     if (module == NULL || class == NULL || upto_type == NULL || PyModule_AddObjectRef(module, "Counter", class) < 0) return NULL;
 #ifdef Py_GIL_DISABLED
     PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);

@@ -1,7 +1,8 @@
-// Package peer has one class, one sequence and two functions that call back, to measure what using them costs.
+// Package peer has one class, one sequence and two functions that call back and one to await, to measure what using them costs.
 package peer
 
 import (
+	"context"
 	"iter"
 	"sync"
 )
@@ -63,3 +64,8 @@ func SumOfThreads(f func(int) int, threads, n int) int {
 	}
 	return total
 }
+
+// Nothing is awaited, and does nothing.
+//
+//goanna:async
+func Nothing(context.Context) error { return nil }

@@ -80,6 +80,11 @@ fn sum_of_threads(py: Python<'_>, f: Py<PyAny>, threads: usize, n: i64) -> PyRes
     })
 }
 
+#[pyfunction]
+fn nothing(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    pyo3_async_runtimes::tokio::future_into_py(py, async { Ok(()) })
+}
+
 #[pymodule(gil_used = false)]
 fn peer_pyo3(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Counter>()?;
@@ -87,5 +92,6 @@ fn peer_pyo3(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(copied, m)?)?;
     m.add_function(wrap_pyfunction!(upto, m)?)?;
     m.add_function(wrap_pyfunction!(sum, m)?)?;
-    m.add_function(wrap_pyfunction!(sum_of_threads, m)?)
+    m.add_function(wrap_pyfunction!(sum_of_threads, m)?)?;
+    m.add_function(wrap_pyfunction!(nothing, m)?)
 }
