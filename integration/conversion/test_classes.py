@@ -219,6 +219,30 @@ def test_what_a_method_keeps_is_copied():
     assert f.data() == b"abc"
 
 
+def test_embedded_fields():
+    f = classes.Framed(Square(2), width=1)
+    assert f.area() == 4 and f.shape.area() == 4 and f.width == 1
+    f.shape = Circle(1)
+    assert f.area() == Circle(1).area() and isinstance(f.shape, Circle)
+    d = Derived(5)
+    assert d.base.id == 5
+    d.base.id = 6
+    assert d.describe() == "base 6"
+    d.base = classes.Base(7)
+    assert d.id == 7
+    with pytest.raises(TypeError, match=r"Framed\(\) argument 'shape'"):
+        classes.Framed(3)
+
+
+def test_plain_structs_of_other_packages():
+    corner = classes.image_Point
+    r = classes.widen(classes.Rectangle(corner(1, 2), max=corner(4, 4)), 1)
+    assert (r.min, r.max) == (corner(0, 1), corner(5, 5)) and corner(2, 2).in_(r)
+    r.min.x = 3
+    assert str(r) == "(3,1)-(5,5)" and r.dx() == 2
+    assert corner(1, 2).add(corner(1, 1)) == corner(2, 3)
+
+
 def test_promoted_methods():
     d = Derived(5)
     assert d.describe() == "base 5"
@@ -451,7 +475,7 @@ def test_instances_of_any_are_dropped():
     def use():
         classes.given([Circle(1), {"x": [classes.Heavy(), classes.Heavy()]}])
         with pytest.raises(TypeError):
-            classes.given([classes.Heavy(), {(): 1}])
+            classes.given([classes.Heavy(), {frozenset(): 1}])
 
     use()
     before = resident()

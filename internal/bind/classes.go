@@ -29,7 +29,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
 		return owner.isClass(t)
 	}
-	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) {
+	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) && !b.isPlain(t) {
 		return false
 	}
 	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
@@ -91,6 +91,23 @@ func exportedName(t *types.Named) string {
 // isKnown reports a type that the API of the package mentions.
 func (b *binder) isKnown(t *types.Named) bool {
 	return slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return types.Identical(c.Named, t) })
+}
+
+// isPlain reports a struct of strings, numbers, bools and such structs, of a package that the module has another class of: members of that class lead to it,
+// as those of html.Node do to html.Attribute, and it leads nowhere else.
+func (b *binder) isPlain(t *types.Named) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || s.NumFields() == 0 || t.TypeParams() != nil || !slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return c.Named.Obj().Pkg() == t.Obj().Pkg() }) {
+		return false
+	}
+	for f := range s.Fields() {
+		field, isNamed := types.Unalias(f.Type()).(*types.Named)
+		_, isBasic := f.Type().Underlying().(*types.Basic)
+		if !f.Exported() || !isBasic && !(isNamed && b.isPlain(field)) {
+			return false
+		}
+	}
+	return true
 }
 
 // className is the type's name, with that of its package before it where another type has the name.
@@ -245,8 +262,8 @@ func (b *binder) foreignClasses(m *model.Module) {
 		}
 	}
 	b.declareForeign(pkgs)
-	for _, c := range b.types.Classes {
-		if c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
+	for i := 0; i < len(b.types.Classes); i++ { // members lead to plain classes
+		if c := b.types.Classes[i]; c.Home == b.types.Home && c.Named.Obj().Pkg() != b.pkg.Types {
 			b.class(m, c)
 		}
 	}
@@ -291,6 +308,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.warns()
 	members.call()
 	members.fields()
+	members.embeddedFields()
 	members.value()
 	members.promotedFields()
 	members.pickles()
@@ -491,15 +509,33 @@ func (b *members) promotedFields() {
 			if _, taken := b.names[name]; obj != field || taken || !b.isBound(embedded, i) || badName(name) != "" || b.declared.of(field).ds["name"] != nil {
 				continue
 			}
-			errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
-			b.property(field, name, nil, 0)
-			if len(b.errs) > errs {
-				b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
-				continue
-			}
-			b.names[name] = field.Name()
+			b.addProperty(field, name)
 		}
 	}
+}
+
+// embeddedFields binds embedded interfaces and structs, as Go code names them, unless the class has another member of the name, or they cannot be bound.
+func (b *members) embeddedFields() {
+	u, ok := b.class.Named.Underlying().(*types.Struct)
+	if !ok || b.class.Base != "" {
+		return
+	}
+	for i := range u.NumFields() {
+		if name := fieldName(u, i); b.names[name] == "" && badName(name) == "" && b.isEmbedded(u, i) {
+			b.addProperty(u.Field(i), name)
+		}
+	}
+}
+
+// addProperty binds a field that is no name of the package's API, if it can be bound.
+func (b *members) addProperty(field *types.Var, name string) {
+	errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
+	b.property(field, name, nil, 0)
+	if len(b.errs) > errs {
+		b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
+		return
+	}
+	b.names[name] = field.Name()
 }
 
 // embeddedStructs returns the structs that are embedded in one, at any depth. seen are those found already.

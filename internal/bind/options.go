@@ -110,7 +110,7 @@ func (b *binder) collides(s *signature, u *types.Struct) bool {
 		used[p.Name] = true
 	}
 	for i := range u.NumFields() {
-		if !b.isBound(u, i) {
+		if !b.isKeyword(u, i) {
 			continue
 		}
 		name := b.keywordName(u, i)
@@ -147,12 +147,14 @@ func (b *binder) structKeywords(s *signature, function string, at goParam, named
 func (b *binder) fieldKeywords(s *signature, o *model.Options, u *types.Struct, d defaults, pos token.Pos, unfit func(field *types.Var, reason string)) {
 	for i := range u.NumFields() {
 		field := u.Field(i)
-		if !b.isBound(u, i) {
+		if !b.isKeyword(u, i) {
 			continue
 		}
 		typ, reason := b.types.Find(field.Type(), kinds.In)
 		if reason != "" {
-			unfit(field, reason)
+			if !field.Embedded() {
+				unfit(field, reason)
+			}
 			continue
 		}
 		o.Keywords = append(o.Keywords, model.Keyword{Param: len(s.params), Field: field.Name()})
@@ -167,6 +169,20 @@ func (b *binder) isBound(u *types.Struct, i int) bool {
 	field := u.Field(i)
 	return field.Exported() && !field.Embedded() && b.declared.of(field).ds["skip"] == nil && fieldName(u, i) != "-"
 }
+
+// isEmbedded reports an embedded interface or struct that Python sees, too: a struct of the package of the one it is embedded in, not a lock or a buffer.
+func (b *binder) isEmbedded(u *types.Struct, i int) bool {
+	field := u.Field(i)
+	t := field.Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && field.Embedded() && field.Exported() && b.declared.of(field).ds["skip"] == nil && fieldName(u, i) != "-" &&
+		(types.IsInterface(named) || named.Obj().Pkg() == field.Pkg())
+}
+
+func (b *binder) isKeyword(u *types.Struct, i int) bool { return b.isBound(u, i) || b.isEmbedded(u, i) }
 
 // keywordName returns the name of the keyword of a field: that of //goanna:name, or the field's.
 func (b *binder) keywordName(u *types.Struct, i int) string {

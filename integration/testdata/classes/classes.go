@@ -213,6 +213,12 @@ type Derived struct {
 // NewDerived makes one.
 func NewDerived(id int) *Derived { return &Derived{Base: &Base{id}} }
 
+// Framed has the methods of any shape, and a frame.
+type Framed struct {
+	Shape
+	Width float64
+}
+
 // Boom panics.
 func (d *Derived) Boom() { panic("boom") }
 

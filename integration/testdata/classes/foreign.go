@@ -1,6 +1,7 @@
 package classes
 
 import (
+	"image"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -16,3 +17,6 @@ func Login(host string, user *url.Userinfo) string {
 
 // Method returns that of a request.
 func Method(r *http.Request) string { return r.Method }
+
+// Widen returns a rectangle that is wider on each side, whose class leads to that of its corners.
+func Widen(r image.Rectangle, by int) image.Rectangle { return r.Inset(-by) }
