@@ -48,4 +48,4 @@ def test_errors():
     with pytest.raises(RuntimeError, match="no entry for key"):
         Template("{{.x}}").render({})
     with pytest.raises(TypeError, match=r"render\(\) argument 'values'\['x'\]"):
-        Template("{{.x}}").render({"x": {(): 1}})
+        Template("{{.x}}").render({"x": {frozenset(): 1}})
