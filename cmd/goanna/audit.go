@@ -15,13 +15,15 @@ func newAudit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit WHEEL...",
 		Short: "Check wheels: ABI, platform tag, metadata and files",
-		Long: `Check wheels for Linux, of goanna or of other tools, and print one line for each fault. The exit status is 1 if there is any. Of a wheel
+		Long: `Check wheels for Linux, macOS and Windows, of goanna or of other tools, and print one line for each fault. The exit status is 1 if there is any. Of a wheel
 without faults it prints the compiled files, the licences, and the software bills of materials (SBOM).
 
   ABI        each extension module needs only what CPython's stable ABI has from the oldest version on that the wheel is for; a module
              for one version may need all of that version. None needs libpython. Each exports its PyInit function, has a tag, and has a
              file for each ABI tag.
-  platform   the machine code is for the tag's architecture and keeps the tag's manylinux policy (PEP 600, the table of auditwheel)
+  platform   the machine code is for the tag's architecture. On Linux it keeps the tag's manylinux policy (PEP 600, the table of auditwheel); on
+             macOS it runs on the tag's release, and its signature's digests are right; there and on Windows each library that it
+             needs is the system's, Python's or in the wheel
   metadata   METADATA and WHEEL agree with the file name; RECORD has each file's digest and size; the licences that METADATA names are
              there; an SBOM that is named .cdx.json is one of CycloneDX
   files      no name twice or outside of the wheel, no compiled Python, nothing beside the package, stubs and py.typed (PEP 561)`,

@@ -11,6 +11,7 @@ import (
 
 func newNew() *cobra.Command {
 	var path, from string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "new DIR",
 		Short: "Begin a project in a new folder",
@@ -33,6 +34,12 @@ With --from it has no Go code: its pyproject.toml names a Go package that is bou
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), struct {
+					Dir   string   `json:"dir"`
+					Files []string `json:"files"` // in dir
+				}{dir, files})
+			}
 			for _, name := range files {
 				fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(args[0], filepath.FromSlash(name)))
 			}
@@ -41,6 +48,7 @@ With --from it has no Go code: its pyproject.toml names a Go package that is bou
 	}
 	cmd.Flags().StringVar(&path, "path", "", "path of the Go module, such as github.com/me/NAME (default example.com/NAME)")
 	cmd.Flags().StringVar(&from, "from", "", "import path of a Go package to bind, PACKAGE or PACKAGE@VERSION, in place of one in the project")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the folder and its files")
 	cmd.MarkFlagsMutuallyExclusive("path", "from")
 	return cmd
 }

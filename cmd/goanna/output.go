@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -28,13 +29,23 @@ func printTable(w io.Writer, rows [][]string) error {
 	return t.Flush()
 }
 
-// progress shows the steps of a command: on a terminal in one line, which each step overwrites, elsewhere one step per line.
+// A step that takes longer than stepLong shows its time: on a terminal each second, elsewhere by a line now and then.
+const (
+	stepLong      = 3 * time.Second
+	timeShown     = time.Second
+	timeShownAway = 30 * time.Second
+)
+
+// progress shows the steps of a command, and the time of those that take long: on a terminal in one line, which each step overwrites, elsewhere one
+// step per line.
 type progress struct {
 	mu       sync.Mutex
 	w        io.Writer
 	terminal bool
-	width    int // of the terminal, in columns
-	shown    bool
+	width    int         // of the terminal, in columns
+	shown    bool        // a line of the terminal is to be overwritten
+	number   int         // of the step
+	timer    *time.Timer // nil: no step is going on
 }
 
 // newProgress returns a progress that writes to w.
@@ -53,6 +64,25 @@ func newProgress(w io.Writer) *progress {
 func (p *progress) step(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.stop()
+	p.show(text)
+	p.number++
+	first, next := timeShownAway, timeShownAway
+	if p.terminal {
+		first, next = stepLong, timeShown
+	}
+	began, number := time.Now(), p.number
+	p.timer = time.AfterFunc(first, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.timer != nil && p.number == number { // Stop may have come too late
+			p.show(fmt.Sprintf("%s, %s", text, time.Since(began).Round(time.Second)))
+			p.timer.Reset(next)
+		}
+	})
+}
+
+func (p *progress) show(text string) {
 	if !p.terminal {
 		fmt.Fprintln(p.w, text)
 		return
@@ -72,11 +102,19 @@ func (p *progress) say(text string) {
 	fmt.Fprintln(p.w, text)
 }
 
-// done clears the line of the last step on the terminal.
+// done ends the last step, and clears its line on the terminal.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.stop()
 	p.clear()
+}
+
+func (p *progress) stop() {
+	if p.timer != nil {
+		p.timer.Stop()
+		p.timer = nil
+	}
 }
 
 func (p *progress) clear() {

@@ -10,7 +10,7 @@ import (
 
 func newSdist() *cobra.Command {
 	var out string
-	var vendor bool
+	var vendor, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "sdist [DIR]",
 		Short: "Write the source distribution of the package in DIR",
@@ -24,10 +24,16 @@ that it needs, too, and builds without a network.`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), struct {
+					Sdist string `json:"sdist"`
+				}{path})
+			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), path)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the archive")
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the archive into this folder (default DIR/dist)")
 	cmd.Flags().BoolVar(&vendor, "vendor", false, "put the Go modules that a build needs into the archive")
 	return cmd

@@ -61,13 +61,13 @@ var systems = map[string]system{
 		architectures: linuxArchitectures,
 	},
 	// -static: the C library and kernel32 are of Windows, and all that mingw-w64 adds, libgcc and winpthreads, is in the module. zig adds nothing,
-	// and takes -static for the wish for an archive. Without --no-insert-timestamp each build of GNU's linker has other bytes.
+	// and takes -static for the wish for an archive. GNU's linker puts the time into each build, and an address that it makes of the output's name, unless it is told not to.
 	"windows": {
 		extension: ".pyd", library: ".dll",
 		folders:       []string{"windows"},
 		compile:       []string{"-std=c11", "-O2", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
 		link:          []string{"-shared", "-Wl,-s"},
-		gnuLink:       []string{"-static", "-Wl,--no-insert-timestamp"},
+		gnuLink:       []string{"-static", "-Wl,--no-insert-timestamp,--disable-auto-image-base"},
 		goLink:        []string{"-static"},
 		imports:       true,
 		macros:        []string{"_WIN32", "__MINGW32__"},
