@@ -9,6 +9,7 @@ import (
 
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/platform"
+	"github.com/goanna-py/goanna/internal/pyproject"
 )
 
 func newBuild() *cobra.Command {
@@ -29,6 +30,7 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
   package        the folder of the Go package, relative to DIR; by default DIR itself
   python-source  a folder of Python files to put into the wheel beside the module
   tags, ldflags  build tags, and flags of Go's linker
+  targets        what "--target all" builds for, such as ["linux/amd64", "darwin/universal2"]
   pgo            a profile for the Go compiler, or "off"; by default default.pgo of the Go package
   sbom           false leaves the software bill of materials out
   third-party-licenses
@@ -45,7 +47,7 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
   goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := parseTargets(targets)
+			all, err := parseTargets(targets, directory(args))
 			if err != nil {
 				return asUsage(cmd, err)
 			}
@@ -79,7 +81,7 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "put the wheel into this folder (default DIR/dist)")
 	cmd.Flags().StringVar(&module, "module", "", "import name of a package that is given by its import path (default the last part of that, with _ behind it where Python's library has that name)")
-	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, for darwin/universal2, which is both kinds of Mac, or for \"all\" of "+targetNames()+" (repeatable; default this machine)")
+	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, for darwin/universal2, which is both kinds of Mac, or for \"all\": those of [tool.goanna], or "+targetNames()+" (repeatable; default this machine)")
 	cmd.Flags().BoolVar(&editable, "editable", false, "write a wheel that imports the package from DIR/.goanna/site (PEP 660); \"goanna develop\" installs one")
 	cmd.Flags().BoolVar(&onImport, "on-import", false, "with --editable: build again when the package is imported")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")
@@ -107,14 +109,19 @@ func targetNames() string {
 	return strings.Join(names, ", ")
 }
 
-// parseTargets returns the targets that a user names; one of the zero value where that is none.
-func parseTargets(names []string) (targets []platform.Target, err error) {
+// parseTargets returns the targets that a user names; one of the zero value where that is none. "all" stands for those that the project in dir names,
+// if there is one that does.
+func parseTargets(names []string, dir string) (targets []platform.Target, err error) {
 	if len(names) == 0 {
 		return []platform.Target{{}}, nil
 	}
 	for _, name := range names {
 		if name == "all" {
-			targets = append(targets, platform.Common()...)
+			all, err := targetsOf(dir)
+			if err != nil {
+				return nil, err
+			}
+			targets = append(targets, all...)
 			continue
 		}
 		t, err := platform.Parse(name)
@@ -124,6 +131,18 @@ func parseTargets(names []string) (targets []platform.Target, err error) {
 		targets = append(targets, t)
 	}
 	return targets, nil
+}
+
+// targetsOf returns those of the project in dir, by default the usual ones.
+func targetsOf(dir string) ([]platform.Target, error) {
+	project, err := pyproject.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(project.Targets) > 0 {
+		return project.Targets, nil
+	}
+	return platform.Common(), nil
 }
 
 // target returns what the arguments of a command name: a folder, or a package by its import path.

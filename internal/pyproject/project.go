@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/mod/module"
 
+	"github.com/goanna-py/goanna/internal/platform"
 	"github.com/goanna-py/goanna/internal/wheel"
 )
 
@@ -43,6 +44,8 @@ type Project struct {
 	SBOM, ThirdPartyLicenses bool
 	// Vendor has source distributions contain the Go modules that a build needs.
 	Vendor bool
+	// Targets are [tool.goanna] targets, those of "goanna build --target all"; none means the usual ones.
+	Targets []platform.Target
 	// BuildBackend is [build-system] build-backend, which pip and uv run; empty where they run setuptools.
 	BuildBackend string
 	// Read are the files, other than pyproject.toml itself, that Metadata has text of: relative to Dir.
@@ -116,6 +119,7 @@ type goanna struct {
 	PythonSource string    `toml:"python-source"`
 	Packages     []Package `toml:"packages"`
 	Tags         []string  `toml:"tags"`
+	Targets      []string  `toml:"targets"`
 	LDFlags      string    `toml:"ldflags"`
 	PGO          string    `toml:"pgo"`
 	Vendor       bool      `toml:"vendor"`
@@ -194,7 +198,7 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "ldflags", "pgo", "sbom", "third-party-licenses", "vendor"); err != nil {
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "targets", "ldflags", "pgo", "sbom", "third-party-licenses", "vendor"); err != nil {
 		return err
 	}
 	packages, _ := all.Tool.Goanna["packages"].([]any)
@@ -525,6 +529,13 @@ func (p *Project) tool(t *goanna) error {
 	p.Module, p.Vendor = t.Module, t.Vendor
 	p.SBOM = t.SBOM == nil || *t.SBOM
 	p.ThirdPartyLicenses = t.Licenses == nil || *t.Licenses
+	for _, name := range t.Targets {
+		target, err := platform.Parse(name)
+		if err != nil {
+			return fmt.Errorf("targets: %w", err)
+		}
+		p.Targets = append(p.Targets, target)
+	}
 	if err := p.packages(t); err != nil {
 		return err
 	}

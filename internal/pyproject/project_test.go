@@ -139,6 +139,8 @@ func TestReadRefuses(t *testing.T) {
 		{"package", "[tool.goanna]\npackage = '../a'\n", "package: expected the path of a folder inside"},
 		{"no package", "[tool.goanna]\npackage = 'nothing'\n", "package: expected a folder"},
 		{"packages instantiate", "[[tool.goanna.packages]]\npath = 'a.b/c'\ninstantiate = {Max = []}\n", `instantiate: expected lists of type arguments of "Max"`},
+		{"target", "[tool.goanna]\ntargets = ['plan9/amd64']\n", `[tool.goanna] targets: GOOS is plan9, and goanna builds wheels for Linux`},
+		{"targets", "[tool.goanna]\ntargets = 'linux/amd64'\n", `[tool.goanna] targets: expected an array of strings, got 'linux/amd64'`},
 		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip, instantiate`},
 		{"packages value", "[tool.goanna]\npackages = 'a.b/c'\n", "line 2, column 12: [tool.goanna] packages: expected an array of tables with path, got 'a.b/c'"},
 		{"packages no path", "[[tool.goanna.packages]]\nmodule = 'c'\n", `[tool.goanna] packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, or a folder such as ./geo, got ""`},
