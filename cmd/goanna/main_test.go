@@ -83,6 +83,27 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// A Go file in place of its folder is told so, however it is named.
+func TestFiles(t *testing.T) {
+	dir := demo(t, "")
+	t.Chdir(dir)
+	for _, test := range []struct{ path, want string }{
+		{"commanded.go", " is a file: expected the folder of a Go package, such as "},
+		{"./commanded.go", " is a file: expected the folder of a Go package, such as "},
+		{"../commanded/commanded.go", " is a file: expected the folder of a Go package, such as "},
+		{"go.mod", " is a file: expected the folder of a Go package, such as "},
+		{"missing.go", "expected a folder with a Go package: "},
+		{"missing/missing.go", "missing/missing.go is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as "},
+	} {
+		for _, command := range []string{"check", "build"} {
+			status, _, stderr := goanna(t, command, test.path)
+			if status == exitOK || !strings.Contains(stderr, test.want) || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("%s %s: status %d, %q; expected one line with %q", command, test.path, status, stderr, test.want)
+			}
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{nil, {"--help"}, {"help"}} {
 		status, stdout, stderr := goanna(t, args...)

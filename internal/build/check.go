@@ -91,12 +91,22 @@ func (r *Report) Links() string {
 // Check reads a package as Build does, and compiles nothing. A package in a folder is described as it would be if it were not its
 // author's to change; the report has what stops its build.
 func Check(ctx context.Context, opts Options) (*Report, error) {
-	b, err := newBuilder(ctx, opts)
+	b, unlock, err := newLocked(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
+	defer unlock()
 	if err := b.findRecipe(ctx); err != nil {
 		return nil, err
+	}
+	if opts.Package == (Package{}) {
+		// the author's code may import goanna's packages
+		if err := checkPackage(b.pkgDir); err != nil {
+			return nil, err
+		}
+		if err := b.requireRuntime(ctx); err != nil {
+			return nil, err
+		}
 	}
 	m, err := b.load(true)
 	if err != nil {
@@ -107,7 +117,7 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Modules = l.Modules
+	r.Modules = slices.DeleteFunc(l.Modules, func(m sbom.Module) bool { return m.Path == ModulePath })
 	if opts.Package == (Package{}) {
 		_, err := b.load(false)
 		r.Stops = each(err)

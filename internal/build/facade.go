@@ -26,14 +26,20 @@ type Package struct {
 	Version string // of its module, as "go get" takes one; "" is the latest
 }
 
-// ParsePackage reads "net/url" or "example.com/m/p@v1.2.3". ok is false for what can only be a folder.
+// ParsePackage reads "net/url" or "example.com/m/p@v1.2.3". ok is false for what can only be a path: a file or folder that exists, or the
+// name of a Go file, as no host's name ends in .go.
 func ParsePackage(text string) (p Package, ok bool) {
 	p.Path, p.Version, _ = strings.Cut(text, "@")
 	if strings.HasPrefix(text, ".") || filepath.IsAbs(text) || module.CheckImportPath(p.Path) != nil {
 		return Package{}, false
 	}
-	info, err := os.Stat(text)
-	return p, err != nil || !info.IsDir()
+	if path.Ext(text) == ".go" && !strings.Contains(text, "/") {
+		return Package{}, false
+	}
+	if _, err := os.Stat(text); err == nil {
+		return Package{}, false
+	}
+	return p, true
 }
 
 // facade makes or finds the folder of a facade of packages below root, and requires the packages there. name is part of the folder's.

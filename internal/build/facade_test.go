@@ -10,20 +10,21 @@ import (
 
 func TestParsePackage(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"strings/a.go": "package strings\n"})
+	write(t, ".", map[string]string{"strings/a.go": "package strings\n", "b.go": "package b\n", "go.mod": "module b\n"})
 	for text, want := range map[string]Package{
 		"net/url":                        {"net/url", ""},
 		"example.com/m/p@v1.2.3":         {"example.com/m/p", "v1.2.3"},
 		"github.com/klauspost/zstd@main": {"github.com/klauspost/zstd", "main"},
 		"bytes":                          {"bytes", ""},
+		"github.com/nats-io/nats.go":     {"github.com/nats-io/nats.go", ""},
 	} {
 		if p, ok := ParsePackage(text); !ok || p != want {
 			t.Errorf("%s: got %v, %v", text, p, ok)
 		}
 	}
-	for _, text := range []string{".", "..", "./bytes", "../m", "/tmp", "strings", "a b", "m/../p", ""} {
+	for _, text := range []string{".", "..", "./bytes", "../m", "/tmp", "strings", "a b", "m/../p", "", "b.go", "strings/a.go", "go.mod", "missing.go"} {
 		if p, ok := ParsePackage(text); ok {
-			t.Errorf("%q: got the package %v, want a folder", text, p)
+			t.Errorf("%q: got the package %v, want a path", text, p)
 		}
 	}
 }
@@ -94,6 +95,19 @@ func TestCheckFolder(t *testing.T) {
 	}
 	if r.Total != 5 || r.Bound != 4 {
 		t.Errorf("got %d of %d: %s", r.Bound, r.Total, r)
+	}
+}
+
+// A package may import goanna's packages without a requirement of them, as for a build. They are no modules that it has linked.
+func TestCheckBuffers(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{
+		"view.go": "package simple\n\nimport \"" + ModulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return v.At(0) }\n"}))
+	r, err := Check(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Total != 4 || r.Bound != 4 || len(r.Stops) > 0 || strings.Contains(r.Links(), ModulePath) {
+		t.Errorf("got %d of %d: %s%s%q", r.Bound, r.Total, r, r.Links(), r.Stops)
 	}
 }
 
