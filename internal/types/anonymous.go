@@ -71,5 +71,5 @@ func (a anonymous) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {
 		return model.Value{Text: "None", Init: "{0}"}, nil
 	}
-	return model.Value{}, noDefault(a.source, "an object with "+a.names())
+	return model.Value{}, mismatch(a.source, l, "None")
 }

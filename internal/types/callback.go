@@ -238,7 +238,7 @@ func (c callback) done() string {
 // Default accepts None, which is nil.
 func (c callback) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind != model.NoneLiteral {
-		return model.Value{}, noDefault(c.source, "a callable")
+		return model.Value{}, mismatch(c.source, l, "None")
 	}
 	return model.Value{Text: "None", Init: "NULL"}, nil
 }

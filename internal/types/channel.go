@@ -175,5 +175,5 @@ func (c channel) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {
 		return model.Value{Text: "None", Init: "{0}"}, nil
 	}
-	return model.Value{}, noDefault(c.source, "a channel or None")
+	return model.Value{}, mismatch(c.source, l, "None")
 }

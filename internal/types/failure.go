@@ -53,5 +53,5 @@ func (f failure) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {
 		return model.Value{Text: "None", Init: "{NULL, NULL}"}, nil
 	}
-	return model.Value{}, noDefault(f.source, "an exception")
+	return model.Value{}, mismatch(f.source, l, "None")
 }

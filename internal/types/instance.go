@@ -267,10 +267,13 @@ func (i instance) Item() (model.Item, bool) {
 }
 
 func (i instance) Default(l *model.Literal) (model.Value, error) {
-	if i.nullable() && l.Kind == model.NoneLiteral {
-		return model.Value{Text: "None", Init: "0"}, nil
+	if !i.nullable() {
+		return model.Value{}, noDefault(i.source, i.class.Name)
 	}
-	return model.Value{}, noDefault(i.source, i.class.Name)
+	if l.Kind != model.NoneLiteral {
+		return model.Value{}, mismatch(i.source, l, "None")
+	}
+	return model.Value{Text: "None", Init: "0"}, nil
 }
 
 // HoldsInstances reports whether values of a type are instances or have some: what a call was given may live in them.

@@ -44,7 +44,7 @@ func (l location) Item() (model.Item, bool) {
 // Default accepts None, which is nil.
 func (l location) Default(d *model.Literal) (model.Value, error) {
 	if d.Kind != model.NoneLiteral {
-		return model.Value{}, noDefault(l.source, "a time zone")
+		return model.Value{}, mismatch(l.source, d, "None")
 	}
 	return model.Value{Text: "None", Init: "{{0}}"}, nil
 }

@@ -48,5 +48,5 @@ func (o object) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {
 		return model.Value{Text: "None", Init: "NULL"}, nil
 	}
-	return model.Value{}, noDefault(o.source, "a Python object")
+	return model.Value{}, mismatch(o.source, l, "None")
 }

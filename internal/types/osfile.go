@@ -52,5 +52,5 @@ func (o osFile) Default(l *model.Literal) (model.Value, error) {
 	if l.Kind == model.NoneLiteral {
 		return model.Value{Text: "None", Init: "{-1, {0}}"}, nil
 	}
-	return model.Value{}, noDefault(o.source, "a file object or None")
+	return model.Value{}, mismatch(o.source, l, "None")
 }
