@@ -157,6 +157,7 @@ func (b *binder) finish(m *model.Module) {
 		}
 	}
 	b.namedTuples(m)
+	b.records(m)
 	b.declareUsed(m)
 	b.nameEnumerations(m)
 	for _, do := range b.later {

@@ -81,7 +81,11 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 // out.
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
 	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
+	records := len(b.types.RecordClasses)
 	bind()
+	if len(b.errs) > errs && (b.foreign || b.promoted || b.found) {
+		b.types.RecordClasses = b.types.RecordClasses[:records]
+	}
 	if b.foreign || b.promoted && !b.found {
 		if len(b.errs) > errs {
 			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
@@ -106,7 +110,8 @@ func (b *binder) add(m *model.Module, f model.Callable, doc *ast.CommentGroup, s
 		b.pythonNames[f.Class.GoName()+"."+f.GoName] = f.Class.Name + "." + f.Name
 	}
 	b.later = append(b.later, func() {
-		m.Callables[i].Doc = join(b.describe(f.GoName, f.Name, doc), b.describeKeywords(s))
+		text := join(b.describe(f.GoName, f.Name, doc), describeBuffers(m.Callables[i].Params[:s.plain]))
+		m.Callables[i].Doc = join(text, b.describeKeywords(s))
 	})
 }
 

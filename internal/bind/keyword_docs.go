@@ -3,6 +3,8 @@ package bind
 import (
 	"go/ast"
 	"strings"
+
+	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
 // keywordDoc is the comment of a keyword: of a field of an options struct, or of the function that makes an option.
@@ -13,9 +15,10 @@ type keywordDoc struct {
 	verb   bool // what follows the first word is said of the keyword
 }
 
-const indent = "        " // of all lines about a keyword but the first
+const indent = "        " // of all lines about a parameter but the first
 
-// describeKeywords returns the section of a docstring that says what keywords are, in Google's style; "" where no comment does.
+// describeKeywords returns the section of a docstring that says what keywords are, in Google's style; "" where no comment does, and none is a
+// buffer.
 func (b *binder) describeKeywords(s *signature) string {
 	var section strings.Builder
 	for _, k := range s.docs {
@@ -26,10 +29,17 @@ func (b *binder) describeKeywords(s *signature) string {
 		} else if ok {
 			text = name + rest
 		}
-		if text == "" {
+		entry := name + ": " + text
+		buffer := kinds.Document(s.params[k.param].Type)
+		switch {
+		case text == "" && buffer == "":
 			continue
+		case text == "":
+			entry = wrap(entry + buffer)
+		case buffer != "":
+			entry += "\n" + wrap(capitalize(buffer)+".")
 		}
-		section.WriteString("\n    " + name + ": " + strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n"+indent), "\n"+indent+"\n", "\n\n"))
+		section.WriteString("\n    " + hang(entry))
 	}
 	if section.Len() == 0 {
 		return ""

@@ -140,6 +140,7 @@ func newBinder(dir string, fset *token.FileSet, pkg *packages.Package, g *group,
 	}
 	b.types = kinds.NewFinder(pkg.Types, pkg.TypesSizes, g.found)
 	b.types.MemberName, b.types.MethodName, b.types.FieldName = upperCase, b.methodName, namedTupleField
+	b.types.IsName = func(name string) bool { return badName(name) == "" }
 	b.types.Importer, b.types.AsFound = importer, found
 	b.types.IsClass, b.types.ClassName = b.isClass, b.className
 	g.binders = append(g.binders, b)

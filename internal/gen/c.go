@@ -702,7 +702,7 @@ func classDoc(class *model.Class, constructor *model.Callable) string {
 	if class.Doc == "" || constructor.Doc == "" {
 		return class.Doc + constructor.Doc
 	}
-	return class.Doc + "\n\n" + constructor.Doc
+	return class.Doc + "\n\n" + strings.TrimLeft(constructor.Doc, "\n")
 }
 
 func (w *cWriter) properties(m *model.Module, class *model.Class) {

@@ -3,7 +3,7 @@ import sys
 from collections.abc import AsyncIterator as _AsyncIterator, Callable, Hashable as _Hashable, Iterable, Iterator as _Iterator, Mapping
 from types import EllipsisType as _EllipsisType, GenericAlias as _GenericAlias
 from typing import Annotated, Any, ClassVar, Final, Generic as _Generic, Protocol as _Protocol, Self as _Self, SupportsComplex, SupportsFloat, SupportsIndex
-from typing import NamedTuple as _NamedTuple, TypeAlias as _TypeAlias, final as _final, overload as _overload, runtime_checkable as _checkable
+from typing import NamedTuple as _NamedTuple, TypeAlias as _TypeAlias, final as _final, overload as _overload, runtime_checkable as _checkable, type_check_only as _check_only
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer as _Buffer

@@ -183,6 +183,10 @@ func stubSource(whole *model.Module, home int) []byte {
 	for _, n := range m.NamedTuples {
 		writeStubNamedTuple(&b, m, n, modules)
 	}
+	for _, n := range m.Records {
+		b.WriteString("\n@_check_only")
+		writeStubNamedTuple(&b, m, n, modules)
+	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
 	}

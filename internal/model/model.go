@@ -23,6 +23,7 @@ type Module struct {
 	Enumerations []*Enumeration
 	Classes      []*Class      // at the places that their numbers say
 	NamedTuples  []*NamedTuple // the same
+	Records      []*NamedTuple // of the items of Arrays, in the stub alone: their classes have no names at run time
 	Exceptions   []*Exception
 	// Errors are the other error variables of the packages, as the linker names them: "example.com/geo.errEmpty".
 	Errors []string

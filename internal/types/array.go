@@ -50,16 +50,7 @@ func arrayParameter(shown, elem string) string {
 func (a array) Stub() string { return arrayStub(a.elem) }
 
 // arrayStub returns the type of an Array in a stub, given that of its items.
-func arrayStub(e element) string {
-	switch {
-	case e.scalar != nil:
-		return "Array[" + e.scalar.Stub() + "]"
-	case e.Code == 'e':
-		return "Array[float]"
-	default: // records
-		return "Array[Any]"
-	}
-}
+func arrayStub(e element) string { return "Array[" + e.read.Stub() + "]" }
 
 func (array) Passage() model.Passage {
 	return arrayPassage(func(place, value string) string {

@@ -27,6 +27,8 @@ func findBuffer(f *Finder, t types.Type, d Direction) (model.Type, string, bool)
 
 func (anyBuffer) Stub() string { return bufferStub(false) }
 
+func (anyBuffer) document() string { return "buffer of any format" }
+
 func (anyBuffer) Passage() model.Passage {
 	return model.Passage{
 		Slot:    model.Slot{C: "goanna_buffer", Go: "goannart.Buffer", Size: bufferSize, Align: 8},

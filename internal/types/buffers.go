@@ -101,27 +101,59 @@ func (b bufferPassage) leaf() (load, condition func(place string) string) {
 	return load, func(place string) string { return place + ".plain" }
 }
 
-// expectsOf returns the expected type of an argument in messages.
+// expects returns the expected type of an argument in messages.
 func (b bufferPassage) expects() string {
-	text := "a "
-	if b.writable {
-		text += "writable"
-		if b.flat {
-			text += ", "
-		} else {
-			text += " "
-		}
+	text := "a " + b.memory() + " of " + b.elem.Text
+	isRecord := b.elem.scalar == nil && b.elem.Code == 0
+	if b.ndim == 0 || isRecord {
+		return text
 	}
-	if b.flat {
-		text += "C-contiguous "
-	}
-	text += "buffer of " + b.elem.Text
+	return text + " with " + b.dimensions()
+}
+
+// memory says what buffers are accepted, whatever their items.
+func (b bufferPassage) memory() string {
 	switch {
-	case b.elem.scalar == nil && b.elem.Code == 0: // records
-	case b.ndim == 1:
-		text += " with 1 dimension"
-	case b.ndim > 1:
-		text += fmt.Sprintf(" with %d dimensions", b.ndim)
+	case b.writable && b.flat:
+		return "writable, C-contiguous buffer"
+	case b.writable:
+		return "writable buffer"
+	case b.flat:
+		return "C-contiguous buffer"
 	}
-	return text
+	return "buffer"
+}
+
+func (b bufferPassage) dimensions() string {
+	switch b.ndim {
+	case 0:
+		return "any number of dimensions"
+	case 1:
+		return "1 dimension"
+	}
+	return fmt.Sprintf("%d dimensions", b.ndim)
+}
+
+// Document returns what a docstring says of the buffers that arguments of a type may be: "writable buffer of uint8 with 3 dimensions". "" stands for
+// no buffers.
+func Document(t model.Type) string {
+	if d, ok := t.(interface{ document() string }); ok {
+		return d.document()
+	}
+	return ""
+}
+
+func (b bufferPassage) document() string {
+	text := b.memory() + " of " + b.elem.name()
+	if b.elem.fields != "" {
+		text += " " + b.elem.fields
+	}
+	text += " with " + b.dimensions()
+	if b.items == nil {
+		return text
+	}
+	if _, isRecord := b.items.(record); isRecord {
+		return text + ", or an iterable of tuples or mappings of the fields"
+	}
+	return text + ", or an iterable of " + expectsOf(b.items)
 }

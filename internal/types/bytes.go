@@ -27,7 +27,7 @@ func findBytes(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 // octet is the type of the items.
 var octet = func() element {
 	number := integer{source: source{text: "byte"}, size: 1, dir: Out}
-	return element{number.source, number.Element(), number, number}
+	return element{source: number.source, Element: number.Element(), scalar: number, item: number, read: number}
 }()
 
 func isByte(t types.Type) bool {
@@ -46,9 +46,15 @@ func (o octets) Passage() model.Passage {
 	if o.dir == Out {
 		return textPassage("octets", "SetBytes(&f_.Head, %s)")
 	}
-	b := bufferPassage{kind: "Bytes", elem: octet, flat: true, ndim: 1, writable: o.writable}
-	return b.passage(o.source)
+	return o.buffer().passage(o.source)
 }
+
+// buffer describes an argument.
+func (o octets) buffer() bufferPassage {
+	return bufferPassage{kind: "Bytes", elem: octet, flat: true, ndim: 1, writable: o.writable}
+}
+
+func (o octets) document() string { return o.buffer().document() }
 
 func (o octets) Item() (model.Item, bool) {
 	item := model.Item{C: "goanna_list", Slot: o.text, Size: 24, Align: 8, Conv: model.Conv{Name: "bytes", Expects: "bytes"}}

@@ -16,6 +16,8 @@ func Copied(t model.Type) model.Type {
 	return copied{t}
 }
 
+func (c copied) document() string { return Document(c.Type) }
+
 func (c copied) Passage() model.Passage {
 	p := c.Type.Passage()
 	load := p.Load

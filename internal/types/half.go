@@ -21,9 +21,18 @@ func findHalf(f *Finder, t types.Type, _ Direction) (model.Type, string, bool) {
 	return nil, f.Show(t) + onlyElement + orSkip, true
 }
 
+// half is a half float that Python reads of an Array.
+type half struct{ float }
+
+func (half) Stub() string { return "float" }
+
+func (half) Element() Element {
+	return Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2, Format: "e"}
+}
+
 func (f *Finder) half(t *types.Named, whole string) (element, string) {
 	s, reason := f.Name(t, whole, "[]float32")
-	return element{s, Element{Text: "float16 ('e')", Code: 'e', Size: 2, Align: 2, Format: "e"}, nil, nil}, reason
+	return element{source: s, Element: half{}.Element(), read: half{}}, reason
 }
 
 // IsElement reports whether values of a type occur in buffers only.

@@ -69,12 +69,19 @@ func (i items) Passage() model.Passage {
 	if i.dir == Out {
 		return arrayPassage(func(place, value string) string { return fmt.Sprintf("goannart.SetSlice(&%s, %s)", place, value) })
 	}
+	return i.buffer().passage(i.source)
+}
+
+// buffer describes an argument.
+func (i items) buffer() bufferPassage {
 	b := bufferPassage{kind: "Slice", elem: i.elem, flat: true, ndim: 1, writable: i.writable}
 	if !i.writable {
 		b.items = i.elem.item
 	}
-	return b.passage(i.source)
+	return b
 }
+
+func (i items) document() string { return i.buffer().document() }
 
 func (i items) Item() (model.Item, bool) {
 	if i.dir == Out {

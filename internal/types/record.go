@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
 )
 
 // record returns the type of a struct as an element. It accepts the structs that buffer.As accepts as records, so that errors come at
 // build time and not in the first call. whole is the text of the type that contains the struct.
-func (f *Finder) record(t types.Type, whole string) (element, string) {
+func (f *Finder) record(t types.Type, whole string, d Direction) (element, string) {
 	named, ok := t.(*types.Named)
 	if !ok {
 		return element{}, whole + ": a record needs a name, declare a type for the struct" + orSkip
@@ -24,8 +25,33 @@ func (f *Finder) record(t types.Type, whole string) (element, string) {
 	e := element{source: s, Element: Element{Text: f.Show(named) + " records", Size: int(f.Sizes.Sizeof(u)), Align: int(f.Sizes.Alignof(u))}}
 	if reason == "" {
 		e.item, _ = f.recordItem(s, u)
+		e.fields = f.describeFields(u)
+		if d == Out {
+			e.read = f.readRecord(named)
+		}
 	}
 	return e, reason
+}
+
+// describeFields returns the fields of a record as docstrings have them: "(id: int32, position: 3 float64)".
+func (f *Finder) describeFields(u *types.Struct) string {
+	var texts []string
+	for i := range u.NumFields() {
+		if u.Field(i).Name() != "_" {
+			texts = append(texts, recordFieldName(u, i)+": "+f.describeField(u.Field(i).Type()))
+		}
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
+}
+
+func (f *Finder) describeField(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return fmt.Sprintf("%d %s", u.Len(), f.describeField(u.Elem()))
+	case *types.Struct:
+		return f.describeFields(u)
+	}
+	return f.readField(t).(fixedSize).Element().name()
 }
 
 // recordItem returns the type of a record as an item of a sequence: a tuple of its fields, or a mapping with their names. ok is false
@@ -45,11 +71,7 @@ func (f *Finder) recordItem(s source, u *types.Struct) (item model.Type, ok bool
 		if !ok {
 			return nil, false
 		}
-		name := field.Name()
-		if tag, ok := reflect.StructTag(u.Tag(i)).Lookup("py"); ok {
-			name = tag
-		}
-		r.fields = append(r.fields, model.Field{Name: name, Offset: int(offsets[i]), Type: typ})
+		r.fields = append(r.fields, model.Field{Name: recordFieldName(u, i), Offset: int(offsets[i]), Type: typ})
 	}
 	return r, true
 }
@@ -79,7 +101,14 @@ type record struct {
 	fields      []model.Field
 }
 
-func (record) Stub() string { return "tuple[Any, ...] | Mapping[str, Any]" }
+// Stub has Any for what a mapping has: type checkers find object for the values of a dict of numbers and tuples.
+func (r record) Stub() string {
+	var stubs []string
+	for _, f := range r.fields {
+		stubs = append(stubs, f.Type.Stub())
+	}
+	return "tuple[" + strings.Join(stubs, ", ") + "] | Mapping[str, Any]"
+}
 
 // Passage panics: a record is never a parameter or result of its own.
 func (r record) Passage() model.Passage { return model.Passage{} }
@@ -129,10 +158,7 @@ func recordFields(s *types.Struct) string {
 		if !field.Exported() {
 			return fmt.Sprintf("field %s is not exported: export it, or call it _ where it is padding", field.Name())
 		}
-		name := field.Name()
-		if tag, ok := reflect.StructTag(s.Tag(i)).Lookup("py"); ok {
-			name = tag
-		}
+		name := recordFieldName(s, i)
 		if names[name] {
 			return fmt.Sprintf("two fields are called '%s'", name)
 		}
@@ -142,6 +168,14 @@ func recordFields(s *types.Struct) string {
 		return "a record needs a field"
 	}
 	return ""
+}
+
+// recordFieldName is the name of a field in a buffer's format.
+func recordFieldName(s *types.Struct, i int) string {
+	if tag, ok := reflect.StructTag(s.Tag(i)).Lookup("py"); ok {
+		return tag
+	}
+	return s.Field(i).Name()
 }
 
 func recordField(t types.Type) string {

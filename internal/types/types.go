@@ -100,6 +100,8 @@ type Finder struct {
 	AsFound bool
 	// Records has the names of the package's structs that are records, or parts of records, in the types found.
 	Records map[string]bool
+	// RecordClasses are those of the records in Arrays found.
+	RecordClasses []RecordClass
 	// Declared has the facts about enumerations from the package's source, by type name.
 	Declared map[string]Declared
 	// MemberName returns the Python name of a member with the given Go name.
@@ -108,6 +110,8 @@ type Finder struct {
 	IsClass func(*types.Named) bool
 	// ClassName returns the Python name of a class.
 	ClassName func(*types.Named) string
+	// IsName reports a name that code of Python can use.
+	IsName func(string) bool
 	// FieldName returns the Python name of a field.
 	FieldName func(s *types.Struct, i int) string
 	// Recursives has the types found that hold themselves.

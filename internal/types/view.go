@@ -38,8 +38,14 @@ func findView(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 func (v view) Stub() string { return bufferStub(v.mut) }
 
 func (v view) Passage() model.Passage {
-	return bufferPassage{kind: "View", elem: v.elem, ndim: v.ndim, writable: v.mut}.passage(v.source)
+	return v.buffer().passage(v.source)
 }
+
+func (v view) buffer() bufferPassage {
+	return bufferPassage{kind: "View", elem: v.elem, ndim: v.ndim, writable: v.mut}
+}
+
+func (v view) document() string { return v.buffer().document() }
 
 func (view) Item() (model.Item, bool) { return model.Item{}, false }
 
