@@ -24,5 +24,7 @@ func TestTypes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	checkers.Run(t, modules.Environment(t, list[len(list)-1], site).Python, scripts)
+	python := modules.Environment(t, list[len(list)-1], site).Python
+	checkers.Mypy(t, python, scripts)
+	checkers.Pyright(t, python, scripts)
 }

@@ -37,6 +37,9 @@ class _ArrowStream(_Protocol):
 _Arrow: _TypeAlias = _ArrowArray | _ArrowStream
 
 _T = _TypeVar("_T", default=Any)
+_Record = _TypeVar("_Record", bound=builtins.tuple[Any, ...])
+
+_Index: _TypeAlias = SupportsIndex | builtins.slice | _EllipsisType
 
 class _Reader(_Protocol):
     """A file object open for reading in binary mode."""
@@ -104,13 +107,11 @@ class Array(_Generic[_T]):
     @_overload
     def __getitem__(self, index: builtins.slice | _EllipsisType, /) -> Array[_T]: ...
     @_overload
-    def __getitem__(self, index: builtins.tuple[SupportsIndex | builtins.slice | _EllipsisType, ...], /) -> Any: ...
-    def __setitem__(
-        self,
-        index: SupportsIndex | builtins.slice | _EllipsisType | builtins.tuple[SupportsIndex | builtins.slice | _EllipsisType, ...],
-        value: _T | _Buffer,
-        /,
-    ) -> None: ...
+    def __getitem__(self, index: builtins.tuple[_Index, ...], /) -> Any: ...
+    @_overload
+    def __setitem__(self: Array[_Record], index: _Index | builtins.tuple[_Index, ...], value: Iterable[Any] | _Buffer, /) -> None: ...
+    @_overload
+    def __setitem__(self, index: _Index | builtins.tuple[_Index, ...], value: _T | _Buffer, /) -> None: ...
     def __eq__(self, other: builtins.object, /) -> builtins.bool: ...
     def __ne__(self, other: builtins.object, /) -> builtins.bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]

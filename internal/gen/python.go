@@ -307,7 +307,11 @@ func writeStubNamedTuple(b *bytes.Buffer, m *model.Module, n *model.NamedTuple, 
 	fmt.Fprintf(b, "\nclass %s(_NamedTuple):\n", n.Name)
 	writeDoc(b, "    ", n.Doc)
 	for _, f := range n.Fields {
-		fmt.Fprintf(b, "    %s: %s\n", f.Name, names.Replace(f.Type.Stub()))
+		hides := ""
+		if f.Name == "count" || f.Name == "index" {
+			hides = "  # type: ignore[assignment]" // methods of tuple
+		}
+		fmt.Fprintf(b, "    %s: %s%s\n", f.Name, names.Replace(f.Type.Stub()), hides)
 	}
 }
 

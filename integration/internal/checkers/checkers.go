@@ -12,18 +12,26 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/modules"
 )
 
-// Requirements are what [Run] wants of an environment.
+// Requirements are what [Mypy] and [Pyright] want of an environment.
 var Requirements = []string{"basedpyright", "mypy", "numpy"}
 
-// Run has mypy and pyright check the files, strictly, with the modules of a Python's environment; mypy for each of three versions, and
-// pyright for that Python's own. A comment that ignores no error is one, so the files can say what is refused.
-func Run(t *testing.T, python string, files []string) {
+// Mypy has mypy check the files, strictly, with the modules of a Python's environment, for each of three versions. A comment that ignores no error
+// is one, so the files can say what is refused. No two files may have one name.
+func Mypy(t *testing.T, python string, files []string) {
 	t.Helper()
 	for _, version := range []string{"3.11", "3.13", "3.15"} {
 		args := []string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(modules.Temporary(), "mypy", t.Name()), "--python-version", version}
 		run(t, python, append(args, files...)...)
 	}
-	run(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, files))
+}
+
+// Pyright is [Mypy] with pyright, for the oldest version and for the newest.
+func Pyright(t *testing.T, python string, files []string) {
+	t.Helper()
+	project := pyrightProject(t, files)
+	for _, version := range []string{"3.11", "3.15"} {
+		run(t, python, "-m", "basedpyright", "--pythonpath", python, "--pythonversion", version, "--project", project)
+	}
 }
 
 // pyrightProject is a file of pyright's settings.
