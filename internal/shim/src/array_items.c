@@ -49,6 +49,12 @@ static bool double_to_half(double value, uint16_t *half) {
     return true;
 }
 
+/* Raises the error of an item of a code that no format has. */
+static bool without_code(void) {
+    PyErr_SetString(PyExc_SystemError, "Array: an item without a code");
+    return false;
+}
+
 /* ---- loading ---- */
 
 #define TAKE(type, name)                                                                                                  \
@@ -111,10 +117,9 @@ PyObject *goanna_load_code(char code, const char *p) {
     }
     case 'c':
         return PyBytes_FromStringAndSize(p, 1);
-    default:
-        PyErr_SetString(PyExc_SystemError, "Array: an item without a code");
-        return NULL;
     }
+    without_code();
+    return NULL;
 }
 
 /* Reverses the bytes of a number, or of each part of a complex number. */
@@ -257,8 +262,10 @@ static bool store_integer(char code, char *p, PyObject *value) {
     case 'I':
         memcpy(p, &(uint32_t){(uint32_t)bits}, 4);
         break;
-    default:
+    case 'q':
+    case 'Q':
         memcpy(p, &bits, 8);
+        break;
     }
     return true;
 }
@@ -285,13 +292,14 @@ static bool store_float(char code, char *p, PyObject *value) {
         }
         memcpy(p, &single, sizeof single);
         return true;
-    default:
+    case 'e':
         if (!double_to_half(number, &half)) {
             return out_of_range(value, "float16 (up to 65504)");
         }
         memcpy(p, &half, sizeof half);
         return true;
     }
+    return without_code();
 }
 
 static bool to_complex(PyObject *value, double part[2]) {
@@ -355,9 +363,17 @@ bool goanna_store_code(char code, char *p, PyObject *value) {
         return store_complex(code, p, value);
     case 'c':
         return store_bytes(p, 1, value);
-    default:
+    case 'b':
+    case 'B':
+    case 'h':
+    case 'H':
+    case 'i':
+    case 'I':
+    case 'q':
+    case 'Q':
         return store_integer(code, p, value);
     }
+    return without_code();
 }
 
 /* Converts an iterable to a tuple with as many objects as the item has parts: a new reference. Text is not accepted. */
