@@ -2,6 +2,7 @@ import array
 import ctypes
 import gc
 import hashlib
+import inspect
 import io
 import sys
 
@@ -221,6 +222,21 @@ def test_wrong_buffers():
 
 
 @pep688
+def test_docstrings_say_what_buffers_are_taken():
+    for function, lines in [
+        (e.sum_float64, "v: buffer of float64 with any number of dimensions"),
+        (e.matrix, "m: buffer of float64 with 2 dimensions"),
+        (e.scale, "v: writable buffer of float64 with any number of dimensions"),
+        (e.echo_bytes, "v: C-contiguous buffer of uint8 with 1 dimension"),
+        (e.count_true_slice, "v: C-contiguous buffer of bool with 1 dimension, or an iterable\n        of bool"),
+        (e.describe, "a: buffer of any format"),
+    ]:
+        assert inspect.getdoc(function).endswith("Args:\n    " + lines), function.__name__
+    assert inspect.getdoc(e.sum_float64).startswith("Args:")
+    assert inspect.getdoc(e.invert) == "invert turns each bool round.\n\nArgs:\n    m: writable buffer of bool with any number of dimensions"
+    assert "Args:" not in e.several.__doc__
+
+
 def test_exporters_in_python(monkeypatch):
     class Exporter:
         def __init__(self, target):

@@ -149,6 +149,14 @@ func describe(m *model.Module) string {
 		b.WriteString("\n")
 		writeDoc(&b, e.Doc)
 	}
+	for _, r := range m.Records {
+		fmt.Fprintf(&b, "\nrecord %s:", r.Name)
+		for _, f := range r.Fields {
+			fmt.Fprintf(&b, " %s=%s", f.Name, f.Type.Stub())
+		}
+		b.WriteString("\n")
+		writeDoc(&b, r.Doc)
+	}
 	for _, f := range m.Callables {
 		fmt.Fprintf(&b, "\n%s: %s: ", f.Pos, f.GoName)
 		if f.Class != nil {

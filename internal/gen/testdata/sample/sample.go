@@ -186,3 +186,6 @@ func Each(words []string, f func(i int, word string) (bool, error)) error {
 //
 //goanna:async
 func Later(ctx context.Context, data []byte, names ...string) (string, error) { return "", nil }
+
+// Points returns records.
+func Points() []Point { return nil }

@@ -24,7 +24,7 @@ def of_records() -> None:
     particles[0] = particles[1]._replace(mass=2.0)
     particles[0, ...] = [1, [1, 2, 3], 0.5, True]
     particles[1:] = np.zeros(2, "i4, 3f8, f4, ?")
-    particles[0].size  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    particles[0].size  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     particles[0] = 1  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     assert_type(r.list()[0].x, int)
     assert_type(r.segments(1, 2)[0][0].y, int)
