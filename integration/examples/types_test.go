@@ -24,5 +24,5 @@ func TestExampleTypes(t *testing.T) {
 			all = append(all, files...)
 		})
 	}
-	checkers.Pyright(t, python, all)
+	checkers.Pyright(t, python, all, "3.15")
 }

@@ -25,11 +25,12 @@ func Mypy(t *testing.T, python string, files []string) {
 	}
 }
 
-// Pyright is [Mypy] with pyright, for the oldest version and for the newest.
-func Pyright(t *testing.T, python string, files []string) {
+// Pyright is [Mypy] with pyright, for the versions given. Several files may have one name. To strict pyright NumPy's own functions are partly unknown in
+// versions that the NumPy of the environment does not support.
+func Pyright(t *testing.T, python string, files []string, versions ...string) {
 	t.Helper()
 	project := pyrightProject(t, files)
-	for _, version := range []string{"3.11", "3.15"} {
+	for _, version := range versions {
 		run(t, python, "-m", "basedpyright", "--pythonpath", python, "--pythonversion", version, "--project", project)
 	}
 }
