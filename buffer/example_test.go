@@ -81,7 +81,7 @@ func ExampleView_Retain() {
 	// Output: 6 <nil>
 }
 
-// A Mut writes to memory that somebody else owns: here every second item of an array.
+// A Mut writes to memory that another owner has: here every second item of an array.
 func ExampleMut() {
 	a := buffer.NewArray[uint16](6)
 	even := a.SliceStep(0, 0, 6, 2)

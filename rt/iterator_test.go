@@ -51,7 +51,7 @@ func TestSequenceWithPauses(t *testing.T) {
 	}
 }
 
-// A sequence that nobody asks any more ends.
+// A sequence that is no longer asked for items ends.
 func TestSequenceStops(t *testing.T) {
 	ended := make(chan int, 1)
 	s := &sequence[int]{room: 16, limit: 1024, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}

@@ -265,7 +265,7 @@ def test_a_handler_of_the_user():
     """)
 
 
-def test_ctrl_c_that_nobody_catches():
+def test_uncaught_ctrl_c():
     child = subprocess.run([sys.executable, "-c", HEAD + "interrupt_in(0.1)\nawaitables.wait(60_000)"], capture_output=True, text=True, timeout=50)
     assert child.returncode == -signal.SIGINT
     assert child.stderr.endswith("KeyboardInterrupt\n") or "KeyboardInterrupt" in child.stderr.splitlines()[-1]

@@ -237,7 +237,7 @@ def test_nil_and_errors():
         m.fails()
 
 
-def test_nobody_else_makes_one():
+def test_has_no_constructor():
     kind = type(m.count(1))
     for make in (kind, lambda: kind.__new__(kind), lambda: object.__new__(kind), lambda: type("Sub", (kind,), {}),
                  lambda: pickle.dumps(m.count(1)), lambda: kind.__next__([]), lambda: kind.close([])):

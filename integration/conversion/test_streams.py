@@ -326,7 +326,7 @@ def test_resurrection():
     assert f.closed and s.closes() == 1
 
 
-def test_nobody_else_makes_one():
+def test_has_no_constructor():
     kind = type(s.text("a"))
     for make in (kind, lambda: kind.__new__(kind), lambda: object.__new__(kind), lambda: io.RawIOBase.__new__(kind),
                  lambda: io.RawIOBase.__mro__[1].__new__(kind), lambda: io.IOBase.__new__(kind), lambda: copy.copy(s.text("a")),

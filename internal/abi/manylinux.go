@@ -28,7 +28,7 @@ type policy struct {
 	// ["x86_64"]["GLIBC"] has "2.17".
 	SymbolVersions map[string]map[string][]string `json:"symbol_versions"`
 	Libraries      []string                       `json:"lib_whitelist"`
-	// Forbidden are symbols that some systems have not, by library.
+	// Forbidden are symbols that some systems lack, by library.
 	Forbidden map[string][]string `json:"blacklist"`
 }
 

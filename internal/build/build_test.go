@@ -385,7 +385,7 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// py.typed is in the outermost package that is no namespace.
+// py.typed is in the outermost package that is not a namespace.
 func TestTyped(t *testing.T) {
 	for _, test := range []struct {
 		module string

@@ -201,7 +201,7 @@ func (w *tarball) addFile(dir, name string) error {
 	return w.add(name, mode, data)
 }
 
-// portable returns a go.mod for another machine. A replacement by a folder beside the project is not there. That of goanna is not needed,
+// portable returns a go.mod for another machine. The machine does not have a folder beside the project that replaces a module. That of goanna is not needed,
 // for the tool has a runtime of its own; any other is an error.
 func portable(path string, text []byte) ([]byte, error) {
 	file, err := modfile.Parse(path, text, nil)

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Target is a system and an architecture that modules are built for. Targets are comparable; the zero value is none.
+// Target is a system and an architecture that modules are built for. Targets are comparable; the zero value is not a target.
 type Target struct{ GOOS, GOARCH string }
 
 // Header is a C header that a target's every C file includes first.

@@ -253,7 +253,7 @@ func (w *Wheel) marshal() []byte {
 
 const recordName = "RECORD"
 
-// withRecord adds RECORD, of the path name, which names every member with its SHA-256 and size, but for itself.
+// withRecord adds RECORD, of the path name, which names every member with its SHA-256 and size, except for itself.
 func withRecord(members []member, name string) ([]member, error) {
 	var b bytes.Buffer
 	table := csv.NewWriter(&b)

@@ -336,7 +336,7 @@ func (l *Log) Later(s string, wait time.Duration) {
 	time.AfterFunc(wait, func() { l.Line(s) })
 }
 
-// Forget collects what nobody has any more.
+// Forget collects what nothing refers to any more.
 func Forget() {
 	held = nil
 	for range 3 {

@@ -112,7 +112,7 @@ static const char *module_of(const char *name) {
 
 static bool in_name(char c) { return c == '_' || c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-/* A name as a word of a text; NULL: it is none. */
+/* A name as a word of a text; NULL: it is not a word. */
 static const char *find_word(const char *text, const char *name) {
     size_t n = strlen(name);
     for (const char *at = text; n > 0 && (at = strstr(at, name)) != NULL; at++) {

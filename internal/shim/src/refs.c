@@ -13,7 +13,7 @@ struct goanna_interpreter {
     bool ended;
     int callers; /* threads of Go that have a state of it */
     goanna_reference *live;
-    goanna_reference *pending; /* to be dropped by who holds the GIL */
+    goanna_reference *pending; /* to be dropped by a thread that holds the GIL */
     goanna_interpreter *next;
 };
 
