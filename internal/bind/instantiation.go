@@ -129,7 +129,7 @@ func (b *binder) generic(m *model.Module, d *ast.FuncDecl, ds directives) {
 	}
 }
 
-// noInstantiation reports that a declaration without type parameters is to be instantiated.
+// noInstantiation reports that a declaration to instantiate has no type parameters.
 func (b *binder) noInstantiation(id *ast.Ident) {
 	if b.given.instantiate(id.Name, id.Pos()) != nil {
 		b.errorf(id.Pos(), "cannot instantiate %s: it has no type parameters", id.Name)

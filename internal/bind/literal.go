@@ -227,7 +227,7 @@ func (p *sigParser) number() (*model.Literal, *sigError) {
 	}
 	if !decimal || !imaginary && !strings.ContainsAny(body, ".eE") {
 		if len(body) > maxDigits {
-			return nil, p.errorf(digits, "an integer of %d digits is in range of no Go type", len(body))
+			return nil, p.errorf(digits, "no Go type has integers of %d digits", len(body))
 		}
 		if decimal && body[0] == '0' && strings.Trim(body, "0") != "" {
 			return nil, p.errorf(digits, "%q: Python allows no leading zeros (octal is 0o17)", shorten(token))

@@ -168,7 +168,7 @@ func TestParseSigErrors(t *testing.T) {
 		{`(a=1+2j+3)`, 7, `expected ',' or ')', got '+'`},
 		{`(a=1j+2j)`, 5, `expected ',' or ')', got '+'`},
 		{`(a=1 + )`, 7, `expected ` + expectedValue + `, got ')'`},
-		{`(a=1` + strings.Repeat("0", 400) + `)`, 3, `an integer of 401 digits is in range of no Go type`},
+		{`(a=1` + strings.Repeat("0", 400) + `)`, 3, `no Go type has integers of 401 digits`},
 		{`(a="x)`, 3, `the string has no closing "`},
 		{`(a='x")`, 3, `the string has no closing '`},
 		{`(a="\`, 4, `expected an escape of Python (\n, \\, \x41, \u0041), got "\\"`},

@@ -93,7 +93,7 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 	}
 	for _, needed := range needed {
 		if !slices.Contains(names, needed) {
-			return "", fmt.Errorf("%s has no %s that belongs to its sources: whoever gets the source distribution could not build it", opts.Dir, needed)
+			return "", fmt.Errorf("%s has no %s that belongs to its sources: the source distribution could not be built", opts.Dir, needed)
 		}
 	}
 	var others vendored
@@ -213,7 +213,7 @@ func portable(path string, text []byte) ([]byte, error) {
 			continue
 		}
 		if !isOwn(r.Old) {
-			return nil, fmt.Errorf("%s replaces %s by %s, which whoever gets the source distribution does not have: put it into the project, or require a version",
+			return nil, fmt.Errorf("%s replaces %s by %s, which the source distribution does not have: put it into the project, or require a version",
 				path, r.Old.Path, r.New.Path)
 		}
 		if err := file.DropReplace(r.Old.Path, r.Old.Version); err != nil {

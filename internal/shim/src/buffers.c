@@ -103,7 +103,7 @@ static bool terminated(const char *text) {
     }
 }
 
-const char *goanna_contradiction(const Py_buffer *view) {
+const char *goanna_inconsistency(const Py_buffer *view) {
     const char *wrong = wrong_sizes(view);
     if (wrong == NULL) {
         wrong = wrong_strides(view);
@@ -123,7 +123,7 @@ static int legalize(Py_buffer *view) {
     static const char *const names[] = {"buf", "format", "shape", "strides", "suboffsets"};
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         if (__builtin_expect(is_illegal(addresses[i]), 0)) {
-            PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: its %s is at the address %p", names[i], addresses[i]);
+            PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: its %s is at the address %p", names[i], addresses[i]);
             goanna_drop_view(view);
             return -1;
         }

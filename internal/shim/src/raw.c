@@ -167,12 +167,12 @@ static PyObject *fileno_(PyObject *self, PyObject *none) {
 /* A buffer of contiguous bytes. False with a TypeError. */
 static bool get_bytes(PyObject *o, Py_buffer *view, int flags, const char *expected) {
     if (goanna_get_buffer(o, view, flags) == 0) {
-        const char *wrong = goanna_contradiction(view);
+        const char *wrong = goanna_inconsistency(view);
         if (wrong == NULL) {
             return true;
         }
         goanna_release_buffer(view);
-        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+        PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: %s", wrong);
         return false;
     }
     if (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)) {

@@ -28,7 +28,7 @@ typedef struct {
 
 /* Whether base is in the memory, or where it ends: an empty view may be there. */
 static bool within(const Py_buffer *view, const void *base, bool end) {
-    if (goanna_contradiction(view) != NULL) {
+    if (goanna_inconsistency(view) != NULL) {
         return false;
     }
     uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;

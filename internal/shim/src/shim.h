@@ -234,9 +234,9 @@ void goanna_release_buffer(Py_buffer *view);
 /* goanna_release_buffer if an exception may be pending; it stays pending. */
 void goanna_drop_view(Py_buffer *view);
 
-/* Returns the contradiction between the members of a buffer, because of which an access could leave its memory. NULL if there is
+/* Returns what is inconsistent between the members of a buffer, because of which an access could leave its memory. NULL if there is
  * none. */
-const char *goanna_contradiction(const Py_buffer *view);
+const char *goanna_inconsistency(const Py_buffer *view);
 
 /* ---- objects.c: types of objects ---- */
 
