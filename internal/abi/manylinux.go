@@ -140,7 +140,7 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 			}
 		}
 	}
-	if target.GOOS != "linux" {
+	if !target.HasPolicies() {
 		return target.Tag(), refusalsOfSystem(target.Tag(), files), nil
 	}
 	for _, p := range policies() {
@@ -170,7 +170,7 @@ func Refusals(tag string, files []*File) []string {
 	for _, f := range files {
 		if architecture := f.Target.WheelArchitecture(); !universal && !strings.HasSuffix(tag, "_"+architecture) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
-		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") || strings.HasPrefix(tag, "macosx_") != (f.Target.GOOS == "darwin") {
+		} else if !f.Target.Fits(tag) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %v", f.Path, f.Target))
 		}
 		if strings.HasPrefix(tag, "musllinux_") && f.GLIBC() != (Version{}) {
