@@ -28,7 +28,7 @@ type Callback struct {
 	address uintptr // *C.goanna_callback
 }
 
-// Callable is a Python callable, which any goroutine may call. Python has it back when Go has no more use for it.
+// Callable is a Python callable, which any goroutine may call. Go gives it back to Python when it no longer uses it.
 type Callable struct {
 	address C.uintptr_t
 	held    atomic.Bool // the function that it was given to runs, and holds the GIL

@@ -21,7 +21,7 @@ type SendChannel[T any] struct {
 	end     pythonEnd
 }
 
-// pythonEnd is what Python does with a channel, and what Go may. Who sends closes: a goroutine that sends on a channel that Python has closed
+// pythonEnd is what Python does with a channel, and what Go may. The sender closes a channel: a goroutine that sends on a channel that Python has closed
 // ends the process.
 type pythonEnd struct {
 	closed    chan struct{} // closed by Python's close

@@ -433,7 +433,7 @@ func (s *sequence[T]) yieldLocked(v T) bool {
 	return s.wanted()
 }
 
-// makeRoom has items have room for a batch. Python asks, so it needs the items no more that it has taken.
+// makeRoom has items have room for a batch. Python asks, so it no longer needs the items that it has taken.
 func (s *sequence[T]) makeRoom() {
 	if s.taken == s.n {
 		s.taken, s.n = 0, 0

@@ -288,7 +288,7 @@ def test_after_a_fork():
 
     def child():
         for it in its:
-            with pytest.raises(RuntimeError, match="before the process forked.*make it anew in the child"):
+            with pytest.raises(RuntimeError, match="before the process forked.*make it again in the child"):
                 next(it)
         its[0].close()
         del its[:], it

@@ -212,7 +212,7 @@ func pythonVersion(version string) string {
 	return normal
 }
 
-// moduleName is the import name of a package in Python: the last part of its path that is a name and no version.
+// moduleName is the import name of a package in Python: the last part of its path that is a name and not a version.
 func moduleName(importPath string) string {
 	name := path.Base(importPath)
 	if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" && path.Dir(importPath) != "." {

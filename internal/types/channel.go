@@ -97,7 +97,7 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 		Doc: "Send a value, which may wait for a receiver. ValueError: the channel is closed."}
 	awaited := send
 	awaited.Name, awaited.Awaited = "asend", true
-	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Send and receive no more; close the channel, unless Go sends on it. A second time does nothing."}}
+	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Stop sending and receiving; close the channel, unless Go sends on it. A second time does nothing."}}
 	if c.SendOnly {
 		return ""
 	}

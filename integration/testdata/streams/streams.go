@@ -103,7 +103,7 @@ func Many(n int) ([]io.Reader, map[string]io.ReadSeeker) {
 	return list, dict
 }
 
-// Nil returns none, and no error.
+// Nil returns a nil reader, and no error.
 func Nil() (io.Reader, error) { return nil, nil }
 
 // Gap returns a list with none in it.

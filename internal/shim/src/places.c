@@ -89,7 +89,7 @@ bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected
     return false;
 }
 
-/* The module of the class of a name that this one has; NULL: it has none. */
+/* The module of the class of a name that this one has; NULL: there is none. */
 static const char *module_of(const char *name) {
     const goanna_module *m = &goanna_the_module;
     for (int i = 0; i < m->class_count; i++) {

@@ -57,7 +57,7 @@ void goanna_end_reference(goanna_reference *r) {
 
 /* ---- the end of an interpreter ---- */
 
-/* Drops what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
+/* Drops what is pending, and where the interpreter ends allows no more postponed drops. Holds the GIL. */
 static void settle(bool ends) {
     int64_t id = this_interpreter();
     goanna_reference *pending = NULL;

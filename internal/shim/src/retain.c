@@ -17,7 +17,7 @@ static const retained *as_retained(const goanna_reference *r) { return r->end ==
 
 /* ---- whose memory it is ---- */
 
-/* What exported the memory to retain, and how it was then: whose view it is may release it meanwhile. */
+/* What exported the memory to retain, and how it was then: the owner of the view may release it meanwhile. */
 typedef struct {
     PyObject *object; /* a new reference */
     int flags;

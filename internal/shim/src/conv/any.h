@@ -344,7 +344,7 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_FOREIGN:
         break;
     }
-    PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
+    PyErr_SetString(PyExc_SystemError, "a result has an unknown kind");
     return NULL;
 }
 
