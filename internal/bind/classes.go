@@ -527,7 +527,7 @@ func (b *members) embeddedFields() {
 	}
 }
 
-// addProperty binds a field that is no name of the package's API, if it can be bound.
+// addProperty binds a field that is not a name of the package's API, if it can be bound.
 func (b *members) addProperty(field *types.Var, name string) {
 	errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
 	b.property(field, name, nil, 0)
