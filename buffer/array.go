@@ -33,7 +33,7 @@ func NewArray[T any](shape ...int) *Array[T] { return makeArray[T](shape, true) 
 
 // NewArrayFunc returns an array as [NewArray] does, whose items fill sets: it gets all items in C order, and must set each. The memory is not
 // zeroed before, which takes about as long as to set the items of a large array. An item that fill leaves alone has what was in the memory
-// before, which Python then sees, as do the gaps between the fields of a struct: use NewArray if fill may leave one. Where T has a bool, which may be no other byte than 0 or 1, the memory is
+// before, which Python then sees, as do the gaps between the fields of a struct: use NewArray if fill may leave one. Where T has a bool, which must be the byte 0 or 1, the memory is
 // zeroed all the same. A panic of fill is a panic of NewArrayFunc.
 //
 //	return buffer.NewArrayFunc(func(squares []float64) {

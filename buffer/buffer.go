@@ -70,7 +70,7 @@ func (b *Buffer) SubOffsets() []int { return slices.Clone(words(b.suboffsets, in
 // Internal returns the member that the exporter uses for itself: a handle, never an address of Go memory.
 func (b *Buffer) Internal() uintptr { return b.internal }
 
-// words returns a C array of n Py_ssize_t as a slice of the same memory. It returns nil for NULL, and for an n that is no number of
+// words returns a C array of n Py_ssize_t as a slice of the same memory. It returns nil for NULL, and for an n that is not a number of
 // dimensions, since the array then has another length.
 func words(p *int, n int) []int {
 	if p == nil || uint(n) > PyBUF_MAX_NDIM {

@@ -123,7 +123,7 @@ func (a area) step(p unsafe.Pointer, dim, i int) unsafe.Pointer {
 
 // errNullPointer reports NULL in a table of pointers.
 var errNullPointer error = &BufferError{
-	Reason: "the buffer contradicts itself: expected pointers to memory where suboffsets are not negative, got NULL",
+	Reason: "the buffer is inconsistent: expected pointers to memory where suboffsets are not negative, got NULL",
 }
 
 // reach returns the address of the item at idx, which must be within the shape.

@@ -81,7 +81,33 @@ func ExampleView_Retain() {
 	// Output: 6 <nil>
 }
 
-// A Mut writes to memory that somebody else owns: here every second item of an array.
+// A goroutine writes to memory of an argument after the call that gave it.
+func ExampleRetainedMut() {
+	double := func(m buffer.Mut[int]) (<-chan bool, error) { // a function that Python calls
+		kept, err := m.Retain()
+		if err != nil {
+			return nil, err
+		}
+		done := make(chan bool)
+		go func() {
+			for row := range kept.Mut.Rows() {
+				for i := range row {
+					row[i] *= 2
+				}
+			}
+			kept.Release()
+			close(done)
+		}()
+		return done, nil
+	}
+	a := buffer.FromSlice([]int{1, 2, 3})
+	done, err := double(a.Mut)
+	<-done
+	fmt.Println(a.Data(), err)
+	// Output: [2 4 6] <nil>
+}
+
+// A Mut writes to memory that another owner has: here every second item of an array.
 func ExampleMut() {
 	a := buffer.NewArray[uint16](6)
 	even := a.SliceStep(0, 0, 6, 2)
@@ -125,6 +151,17 @@ func ExampleArray() {
 	img := gradient(2, 3)
 	fmt.Println(img.Shape(), img.Data())
 	// Output: [2 3] [0 1 2 10 11 12]
+}
+
+// The memory of a large array is not zeroed before fill sets its items.
+func ExampleNewArrayFunc() {
+	a := buffer.NewArrayFunc(func(items []int) {
+		for i := range items {
+			items[i] = i * i
+		}
+	}, 2, 3)
+	fmt.Println(a.Shape(), a.Data())
+	// Output: [2 3] [0 1 4 9 16 25]
 }
 
 // An array can share the memory of a slice.

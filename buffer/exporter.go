@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// BufferError reports a request that an exporter cannot satisfy, a buffer that contradicts itself, or a change to memory that is
+// BufferError reports a request that an exporter cannot satisfy, an inconsistent buffer, or a change to memory that is
 // exported. It becomes Python's BufferError.
 type BufferError struct {
 	Reason string

@@ -138,7 +138,7 @@ func TestExporterThatChanges(t *testing.T) {
 	a.Release()
 	b.Release()
 	a.Release()
-	// source and destination are one exporter, whose second answer contradicts itself
+	// source and destination are one exporter, whose second answer is inconsistent
 	if err := CopyData(x, x); err != nil {
 		t.Error(err)
 	}

@@ -91,7 +91,7 @@ func (o *origin) released() bool { return !o.owned && o.obj != nil && o.b.obj !=
 // NewMemoryView returns a memoryview of b, as PyMemoryView_FromBuffer does. The caller still owns b, and releases it after the
 // memoryview. When b is released, freed or given another obj, the memoryview is released too. If b's obj is nil, nothing is to be
 // released: the memoryview keeps the memory of b, whatever happens to b, and keeps memory of Go reachable. It returns a
-// *[BufferError] if the members of b contradict each other.
+// *[BufferError] if b is inconsistent.
 func NewMemoryView(b *Buffer) (*MemoryView, error) { return newMemoryView(b, false) }
 
 // MemoryViewOf returns a memoryview of e's memory, as memoryview(e) does in Python. The buffer is released when the memoryview
@@ -115,7 +115,7 @@ func newMemoryView(b *Buffer, owned bool) (*MemoryView, error) {
 		err = formatErr
 	}
 	if err != nil {
-		return nil, &BufferError{Reason: "the buffer contradicts itself", Err: err}
+		return nil, &BufferError{Reason: "the buffer is inconsistent", Err: err}
 	}
 	// b owns the arrays, and may be released before the memoryview.
 	a.shape, a.strides, a.suboffsets = slices.Clone(a.shape), slices.Clone(a.strides), slices.Clone(a.suboffsets)

@@ -41,7 +41,7 @@ func (b *Buffer) GetPointer(indices ...int) (unsafe.Pointer, error) {
 }
 
 // IsContiguous reports whether the items are contiguous in C order ('C'), in Fortran order ('F'), or in either ('A'). A buffer
-// with a suboffset of at least 0 is not contiguous, nor is one whose members contradict each other.
+// with a suboffset of at least 0 is not contiguous, nor is an inconsistent one.
 func (b *Buffer) IsContiguous(order Order) bool {
 	l, err := b.layout()
 	return err == nil && l.contiguous(b.itemsize, order)

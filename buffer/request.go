@@ -11,7 +11,7 @@ func (b *Buffer) answer(flags Flags) error {
 		err = formatErr
 	}
 	if err != nil {
-		return &BufferError{Reason: "the exporter contradicts itself", Err: err}
+		return &BufferError{Reason: "the buffer is inconsistent", Err: err}
 	}
 	if flags.has(PyBUF_WRITABLE) && b.readonly != 0 {
 		return bufferErrorf("expected writable memory, got a read-only buffer of %s", b.describe())
@@ -36,7 +36,7 @@ func (b *Buffer) answer(flags Flags) error {
 		return bufferErrorf("expected C-contiguous memory, got %s with strides %s; ask with PyBUF_STRIDES", b.describe(), tuple(l.strides))
 	}
 	if b.format == nil && b.itemsize != 1 && b.len > 0 && flags.has(PyBUF_FORMAT) {
-		return bufferErrorf("the exporter contradicts itself: expected a format for %d-byte items, got none, which means 'B'", b.itemsize)
+		return bufferErrorf("the buffer is inconsistent: expected a format for %d-byte items, got none, which means 'B'", b.itemsize)
 	}
 	if flags.has(PyBUF_FORMAT) && !flags.has(PyBUF_ND) && format != "B" {
 		return bufferErrorf("expected a request for plain bytes, got one with PyBUF_FORMAT and without PyBUF_ND for %s", b.describe())

@@ -251,7 +251,7 @@ func TestRule08_LenIsTheProductOfTheExtents(t *testing.T) {
 	for _, length := range []int{0, 47, 48, 49, 2*3*4*8 + 8, math.MaxInt} {
 		x.length = length
 		_, err := Get(x, PyBUF_FULL_RO)
-		wantBufferError(t, err, "the exporter contradicts itself: expected a len of 192 bytes for shape (2, 3, 4) of 8-byte items")
+		wantBufferError(t, err, "the buffer is inconsistent: expected a len of 192 bytes for shape (2, 3, 4) of 8-byte items")
 	}
 	if x.Count() != 0 {
 		t.Errorf("%d exports are out", x.Count())

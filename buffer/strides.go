@@ -8,7 +8,7 @@ import (
 // AsStrided returns a view of the memory of s with the given extents, and strides in bytes, as numpy.lib.stride_tricks.as_strided does: matrices with
 // a gap behind each row, and parts of pictures. Its first item is s[0]. Items may overlap.
 //
-// It panics if an item lies outside of s, if a stride is negative or no multiple of the size of T, or if T cannot be an item of a buffer.
+// It panics if an item lies outside of s, if a stride is negative or not a multiple of the size of T, or if T cannot be an item of a buffer.
 // [View.SliceStep] reverses a dimension.
 func AsStrided[T any](s []T, shape, strides []int) Mut[T] {
 	mustElement[T]()

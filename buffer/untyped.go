@@ -22,7 +22,7 @@ func (b *Buffer) Stride(i int) int {
 }
 
 // Bytes returns the memory of C-contiguous items, without a copy. It reports false for other memory, and for a buffer that
-// contradicts itself. The slice is read-only if ReadOnly is true, and valid as long as the buffer.
+// is inconsistent. The slice is read-only if ReadOnly is true, and valid as long as the buffer.
 func (b *Buffer) Bytes() ([]byte, bool) {
 	l, err := b.layout()
 	if err != nil || l.indirect || !contiguous(l.shape, l.strides, b.itemsize, 'C') {

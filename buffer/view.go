@@ -18,7 +18,7 @@ import (
 // a wrong number of indices, as slices do.
 //
 // A bool of Go, also one in a struct, is a byte of 0 or 1, and memory of Python may hold other bytes. [As] and generated code check
-// each bool when they make a view. Nobody may write other bytes to the memory until the view ends, neither Python in another thread
+// each bool when they make a view. No code may write other bytes to the memory until the view ends, neither Python in another thread
 // nor Python after a call that retained the memory: a bool of another byte indexes memory out of bounds.
 type View[T any] struct {
 	// Four words, so that the compiler keeps a View in registers. shape and strides point at ndim words each, in

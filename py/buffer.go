@@ -120,7 +120,7 @@ func memoryOf(b *buffer.Buffer) (hook.Block, error) {
 }
 
 // CopyData copies all items of source to destination in C order, as PyObject_CopyData does between buffers of the same shape.
-// A buffer whose members contradict each other is a BufferError.
+// An inconsistent buffer is a BufferError.
 func CopyData(destination, source Object) error {
 	if err := destination.use(); err != nil {
 		return err
@@ -133,7 +133,7 @@ func CopyData(destination, source Object) error {
 
 // FromContiguous copies data, which is contiguous in order 'C' or 'F' ('A' for either), to the memory of o, as
 // PyBuffer_FromContiguous does. If data has fewer bytes than o, it sets the first items in that order; it ignores the rest of a longer
-// data. A buffer whose members contradict each other is a BufferError.
+// data. An inconsistent buffer is a BufferError.
 func FromContiguous(o Object, data []byte, order buffer.Order) error {
 	if err := o.use(); err != nil {
 		return err

@@ -56,7 +56,7 @@ func (o Object) Call(args ...any) (Object, error) {
 	return newObject(p, o.ref.Call), nil
 }
 
-// Int returns operator.index(o). The error is a TypeError for an object that is no integer, and an OverflowError for one out of range.
+// Int returns operator.index(o). The error is a TypeError for an object that is not an integer, and an OverflowError for one out of range.
 func (o Object) Int() (int, error) {
 	if err := o.use(); err != nil {
 		return 0, err

@@ -77,7 +77,7 @@ static int class_of(size_t capacity) {
     return class;
 }
 
-/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. The count is no atomic addition, which
+/* Go takes all blocks or none, so the first one cannot leave and come back between the load and the exchange. The count is not an atomic addition, which
  * costs more than the rest: threads that count at once lose counts, and so more blocks than SMALL_KEPT may wait, until Go takes them all. */
 static void dispose_small(goanna_block *b) {
     free_texts(b);
@@ -92,7 +92,7 @@ static void dispose_small(goanna_block *b) {
     __atomic_store_n(&freed->count, count + 1, __ATOMIC_RELAXED);
     goanna_block *first = __atomic_load_n(&freed->first, __ATOMIC_RELAXED);
     do {
-        __atomic_store_n(&b->next, first, __ATOMIC_RELEASE); /* for who gets the block by way of Go */
+        __atomic_store_n(&b->next, first, __ATOMIC_RELEASE); /* for the code that gets the block from Go */
     } while (!__atomic_compare_exchange_n(&freed->first, &first, b, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 

@@ -30,7 +30,7 @@ goanna_block *goanna_new_small(int class_);
 /* Frees memory of goanna_alloc. */
 void goanna_release(void *data);
 
-/* Ends a block that Python has not got; its memory in Go stays pinned. */
+/* Ends a block that Python never got; its memory in Go stays pinned. */
 void goanna_dispose_block(goanna_block *b);
 
 #endif

@@ -28,7 +28,7 @@ type Callback struct {
 	address uintptr // *C.goanna_callback
 }
 
-// Callable is a Python callable, which any goroutine may call. Python has it back when Go has no more use for it.
+// Callable is a Python callable, which any goroutine may call. Go gives it back to Python when it no longer uses it.
 type Callable struct {
 	address C.uintptr_t
 	held    atomic.Bool // the function that it was given to runs, and holds the GIL
@@ -131,7 +131,7 @@ func (c *Callable) run(frame unsafe.Pointer) (answer C.uintptr_t, err error) {
 }
 
 // usePython runs a function of python.h for an object of an argument: on this thread, or on that of a caller if this thread runs no call of its
-// interpreter, unless held, which is the error errHeld. A result without an outcome of a failure is no error.
+// interpreter, unless held, which is the error errHeld. A result without an outcome of a failure is not an error.
 func usePython(lent C.uintptr_t, held bool, errHeld error, out *C.goanna_outcome, function func() C.int64_t) (n C.int64_t, err error) {
 	n = function()
 	if n == C.GOANNA_ELSEWHERE {

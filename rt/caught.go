@@ -37,7 +37,7 @@ func LoadError(s *CaughtError) error {
 }
 
 // raisedError returns the error of an exception that a callable raised, and frees the failure. It is a *py.Exception, which is raised again
-// as the same object, unless it stands for a variable and says no more: Go compares such errors by ==. reference is 0 where there was no
+// as the same object, unless it stands for a variable and has no other text: Go compares such errors by ==. reference is 0 where there was no
 // memory for one.
 func raisedError(f *C.goanna_failure, reference uintptr) error {
 	link, class, message := caught(f)

@@ -20,7 +20,7 @@ func SetInMap[M ~map[K]V, K comparable, V any](m *M) func(K, V) {
 	}
 }
 
-// DeleteFromMap returns the __delitem__ of a map. A key that is not there is a KeyError.
+// DeleteFromMap returns the __delitem__ of a map. A missing key is a KeyError.
 func DeleteFromMap[M ~map[K]V, K comparable, V any](m *M) func(K) error {
 	return func(key K) error {
 		if _, ok := (*m)[key]; !ok {

@@ -21,7 +21,7 @@ type SendChannel[T any] struct {
 	end     pythonEnd
 }
 
-// pythonEnd is what Python does with a channel, and what Go may. Who sends closes: a goroutine that sends on a channel that Python has closed
+// pythonEnd is what Python does with a channel, and what Go may. The sender closes a channel: a goroutine that sends on a channel that Python has closed
 // ends the process.
 type pythonEnd struct {
 	closed    chan struct{} // closed by Python's close
@@ -116,7 +116,7 @@ func (c *Channel[T]) Send(ctx context.Context, v T) error { return send(ctx, &c.
 // Send is [Channel.Send].
 func (c *SendChannel[T]) Send(ctx context.Context, v T) error { return send(ctx, &c.end, c.channel, v) }
 
-// Close ends what Python sends and, after the values that are there, what it receives. It closes the channel where Python is who sends.
+// Close ends what Python sends and, after the values that are there, what it receives. It closes the channel where Python is the sender.
 func (c *Channel[T]) Close() error { return closeEnd(&c.end, c.channel) }
 
 // Close is [Channel.Close].
@@ -165,7 +165,7 @@ func receiveNow[T any](channel <-chan T) (v T, ok, now bool) {
 
 func send[T any](ctx context.Context, e *pythonEnd, channel chan<- T, v T) (err error) {
 	defer func() {
-		if recover() != nil { // no send panics but one on a closed channel
+		if recover() != nil { // only a send on a closed channel panics
 			err = errSendOnClosed
 		}
 	}()

@@ -70,7 +70,7 @@ func (d *droppedHandles) collect() bool {
 	return found
 }
 
-// watch has Go look at the handles until there are none. What the shim adds before it is told that nobody watches is seen by the look after that.
+// watch has Go look at the handles until there are none. What the shim adds before it is told that Go no longer watches is seen by the look after that.
 func (d *droppedHandles) watch() {
 	if atomic.SwapUint64(&d.watched, 1) != 0 {
 		return

@@ -13,7 +13,7 @@ type Implementation struct {
 	methods uintptr // *[n]Callback
 }
 
-// ByMethods reports an object that is no instance.
+// ByMethods reports an object that is not an instance.
 func (s *Implementation) ByMethods() bool { return s.methods != 0 }
 
 // Implementer is a part of the types whose methods call those of an object of Python.

@@ -26,7 +26,7 @@ var instances struct {
 
 const firstChunk = 1024 // entries
 
-// entry returns the place of a handle, nil where its chunk is not there yet.
+// entry returns the place of a handle, nil where its chunk is not made yet.
 func entry(handle uint64) *any {
 	chunk := bits.Len64(handle/firstChunk+1) - 1
 	first := instances.chunks[chunk].Load()
@@ -85,7 +85,7 @@ func dropInstance(handle uint64) {
 	}
 }
 
-// Instance is the slot of a value that a Python object owns, or is to own: a handle. The zero Instance is nil.
+// Instance is the slot of a value that a Python object owns or will own: a handle. The zero Instance is nil.
 type Instance struct {
 	handle  uint64
 	pointer uint64 // of a result whose object is the same for the same pointer, and of that object

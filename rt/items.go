@@ -51,7 +51,7 @@ func index(i, length int) (int, error) {
 	return at, nil
 }
 
-// ItemOf returns the __getitem__ of a mapping. A key that is not there is a KeyError.
+// ItemOf returns the __getitem__ of a mapping. A missing key is a KeyError.
 func ItemOf[K, V any](get func(K) (V, bool)) func(K) (V, error) {
 	return func(key K) (V, error) {
 		v, ok := get(key)

@@ -49,7 +49,7 @@ var (
 
 const (
 	batchWait = 100 * time.Microsecond // from the ask on; then the next item ends the batch
-	pauseWait = 5 * time.Millisecond   // then Python gets the items that there are
+	pauseWait = 5 * time.Millisecond   // then Python gets the items that are ready
 	checkWait = 100 * time.Millisecond // then the shim looks for signals, and asks again
 )
 
@@ -262,7 +262,7 @@ type sequence[T any] struct {
 
 	// of the goroutine; items is changed with the lock
 	items  []T          // items[:n] are there
-	n      int          // number, for who asks
+	n      int          // number of the call that asks
 	quick  int          // up to which n an item neither ends a batch nor needs room
 	begun  bool         // a batch was full
 	began  time.Time    // when the goroutine began with the batch
@@ -433,7 +433,7 @@ func (s *sequence[T]) yieldLocked(v T) bool {
 	return s.wanted()
 }
 
-// makeRoom has items have room for a batch. Python asks, so it needs the items no more that it has taken.
+// makeRoom has items have room for a batch. Python asks, so it no longer needs the items that it has taken.
 func (s *sequence[T]) makeRoom() {
 	if s.taken == s.n {
 		s.taken, s.n = 0, 0

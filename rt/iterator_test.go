@@ -51,7 +51,40 @@ func TestSequenceWithPauses(t *testing.T) {
 	}
 }
 
-// A sequence that nobody asks any more ends.
+// Items that come one by one pass at once: only a few batches wait for a second item until a pause ends them, and ever fewer.
+func TestSequenceOfEvents(t *testing.T) {
+	events := make(chan int)
+	s := &sequence[int]{room: 16, limit: 1024, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}
+	s.seq = func(yield func(int) bool) {
+		for i := range events {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+	const n = 100
+	pauses := 0
+	for i := range n {
+		go func() { events <- i }()
+		var items []int
+		for len(items) == 0 {
+			items, _, _ = s.take()
+		}
+		if len(items) != 1 || items[0] != i {
+			t.Fatalf("got %v, want %d alone", items, i)
+		}
+		if s.held > 0 && s.held == s.pauses { // a pause has just set it, and each batch after it takes one away
+			pauses++
+		}
+	}
+	close(events)
+	s.stop()
+	if pauses == 0 || pauses > 8 {
+		t.Errorf("%d of %d batches ended by a pause", pauses, n)
+	}
+}
+
+// A sequence that is no longer asked for items ends.
 func TestSequenceStops(t *testing.T) {
 	ended := make(chan int, 1)
 	s := &sequence[int]{room: 16, limit: 1024, more: make(chan struct{}, 1), done: make(chan struct{}, 1)}

@@ -31,7 +31,7 @@ func LoadLocation(p *Location) *time.Location {
 	}
 }
 
-// StoreLocation returns the slot of a result. time.Local, and any other location that is none of the IANA database, has the offset of now.
+// StoreLocation returns the slot of a result. time.Local, and any other location that the IANA database lacks, has the offset of now.
 func StoreLocation(loc *time.Location) Location {
 	if loc == nil {
 		return Location{}

@@ -34,7 +34,7 @@ type Operation struct {
 	failure []link
 }
 
-// OperationSlot is the slot of an operation that Python is to await.
+// OperationSlot is the slot of an operation that Python awaits.
 type OperationSlot struct{ handle uint64 }
 
 // operationFrame is the frame of the runtime's functions for operations.
@@ -190,7 +190,7 @@ func (c *completions) add(key uint64) {
 	first := len(c.keys) == 1
 	c.mutex.Unlock()
 	if first {
-		c.pipe.Write([]byte{0}) // fails where it is closed, or the other end is: nobody waits
+		c.pipe.Write([]byte{0}) // fails where it is closed, or the other end is: no loop waits
 	}
 }
 

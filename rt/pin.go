@@ -20,7 +20,7 @@ var pinned struct {
 	table map[uint64]kept
 }
 
-// promptly is the bit of a handle whose memory is to be unpinned as soon as Python releases it: that of large memory, or with a release, or that
+// promptly is the bit of a handle whose memory is unpinned as soon as Python releases it: that of large memory, or with a release, or that
 // Array.release ends. Other
 // memory waits for the next call that enters Go, as to enter Go for it costs more than the memory.
 const promptly = C.GOANNA_PROMPTLY

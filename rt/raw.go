@@ -160,7 +160,7 @@ func (r *raw) descriptor() (descriptor int64, err error) {
 	return descriptor, err
 }
 
-// close closes what Python is to close. What is no closer and buffers is flushed.
+// close closes what Python owns. What is not a closer and buffers is flushed.
 func (r *raw) close() error {
 	if r.Closer != nil {
 		return r.Close()

@@ -1,4 +1,4 @@
-/* The threads of the Go runtime. They have no name but the first, and nothing waits for their end: the child of a fork that is not in
+/* The threads of the Go runtime. Only the first has a name, and nothing waits for their end: the child of a fork that is not in
  * main()'s thread stays where its Go library was called and that thread returns. */
 #include "threads.h"
 

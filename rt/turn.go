@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/goroutine"
 )
 
-// turn is who works for an iterator: the numbers of goroutines, or 0. A sequence may ask Python for an item, on a caller's thread, and the code
+// turn says which goroutine works for an iterator: the numbers of goroutines, or 0. A sequence may ask Python for an item, on a caller's thread, and the code
 // there may ask for the next item of that sequence: the thread would wait for itself.
 type turn struct {
 	runs atomic.Uintptr // the sequence

@@ -4,7 +4,7 @@
 //	go run ./bench/calls [--python PYTHON] [--batches N] [--peers C,"C R"] [--json] [--out FILE]
 //
 // It needs a C compiler and, for that only, Python's headers. One process imports both modules and times them in short batches that take turns; the
-// table has the medians, in nanoseconds less the empty loop, and the medians of the batches' ratios. "C R" is the like of goanna where a call enters Go: it
+// table has the medians, in nanoseconds less the empty loop, and the medians of the batches' ratios. "C R" does what goanna does where a call enters Go: it
 // releases the GIL.
 package main
 

@@ -1,4 +1,4 @@
-"""Times the modules peer (goanna), peer_c, peer_pyo3 and peer_nanobind in this process, those that there are, and prints JSON.
+"""Times the modules peer (goanna), peer_c, peer_pyo3 and peer_nanobind in this process, those that exist, and prints JSON.
 
     python measure.py FOLDER BATCHES
 
@@ -64,7 +64,7 @@ def check(module):
             wrong()
         except TypeError:
             continue
-        sys.exit(f"measure.py: {module.__name__} takes what is no int")
+        sys.exit(f"measure.py: {module.__name__} takes a value that is not an int")
 
 
 def main():

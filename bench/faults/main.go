@@ -102,7 +102,7 @@ func try(ctx context.Context, limit time.Duration, python, dir, peer, situation 
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its children are killed with it
 	var stdout bytes.Buffer
-	cmd.Stdout = &stdout // what is said on stderr is no outcome
+	cmd.Stdout = &stdout // what is said on stderr is not an outcome
 	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {
 		return "", err

@@ -38,7 +38,7 @@ class Peer:
         self.module = importlib.import_module(module)
 
     def function(self, *names):
-        """The first function of these names that there is."""
+        """The first of these names that is a function of the module."""
         return next((f for name in names if (f := getattr(self.module, name + self.suffix, None))), None)
 
 

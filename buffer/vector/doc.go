@@ -18,8 +18,8 @@
 //
 // Large slices are divided among up to GOMAXPROCS goroutines. Functions that write an item for each item do so from 1 MB of memory in all
 // slices of the call on, and those that return a number, [Reduce] and [CumSum] from 1 MB in one slice on. [Histogram] does from 128 kB on if there
-// are 64 items for each range, [Map] and [Sort] from 65,536 items on, but for Sort of types of one byte. Smaller slices start no goroutine, nor does
-// [InvertBools]. They allocate no memory either, but for Sort where it says so, and functions that return a number from 256 kB on.
+// are 64 items for each range, [Map] and [Sort] from 65,536 items on, except for Sort of types of one byte. Smaller slices start no goroutine, nor does
+// [InvertBools]. They allocate no memory either, except for Sort where it says so, and functions that return a number from 256 kB on.
 //
 // A fault on memory that has vanished, such as a map of a truncated file, panics in the caller's goroutine as it does in a loop of the caller's.
 //
@@ -35,7 +35,7 @@
 // same machine always gives the same result.
 //
 // A result of arithmetic is NaN where Go's is: so Sum, Dot, and CumSum from there on, are NaN if an item is. Extremes are NaN
-// if an item is, and their index is that of the first NaN. Comparisons with a NaN are false, but for [NotEqual]. [Clip] keeps NaNs, Convert makes 0 of
+// if an item is, and their index is that of the first NaN. Comparisons with a NaN are false, except for [NotEqual]. [Clip] keeps NaNs, Convert makes 0 of
 // them for integers, Histogram leaves them out, and Sort puts them at the end. SumAs converts floats to integers as Go does, where
 // the machine decides what becomes of a NaN. The zeros of both signs are equal: extremes may return either, and Sort puts -0 first.
 //

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The assembly is what its generator writes, but for the first line, which has the command.
+// The assembly is what its generator writes, except the first line, which has the command.
 func TestAssemblyIsGenerated(t *testing.T) {
 	body(t, filepath.Join("asm", "main.go")) // so that go test knows that the result depends on it
 	dir := t.TempDir()

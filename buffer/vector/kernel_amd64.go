@@ -152,7 +152,7 @@ func maxVector(k kind, dst, x *byte, groups int) {
 	}
 }
 
-// binaryVector stores the results of items of x and y in dst, unless it returns false: it has not all operations. ystep is 0 where y is one item.
+// binaryVector stores the results of items of x and y in dst, unless it returns false: some operations have no kernel. ystep is 0 where y is one item.
 func binaryVector(op operation, k kind, dst, x, y *byte, steps, ystep int) bool {
 	switch op {
 	case add:
@@ -339,7 +339,7 @@ func compareFloats(c Comparison, narrow bool, dst, x, y *byte, steps, xstep, yst
 	}
 }
 
-// convertVector converts groups of items of x to dst, unless it returns false: it has not all pairs of types.
+// convertVector converts groups of items of x to dst, unless it returns false: some pairs of types have no kernel.
 func convertVector(to, from kind, dst, x *byte, groups int) bool {
 	switch from {
 	case int8Kind:

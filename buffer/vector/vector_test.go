@@ -78,7 +78,7 @@ func length(t *rapid.T) int {
 	return rapid.OneOf(rapid.IntRange(0, 70), rapid.IntRange(0, 70), rapid.IntRange(0, 300), rapid.IntRange(0, 2000), rapid.IntRange(0, 500), rapid.SampledFrom([]int{4096, 8200, 33000})).Draw(t, "length")
 }
 
-// same reports whether items are equal in all bits, but for those of NaNs.
+// same reports whether items are equal in all bits, except for those of NaNs.
 func same[T Number](a, b T) bool {
 	return a == b && math.Signbit(float64(a)) == math.Signbit(float64(b)) || a != a && b != b
 }

@@ -109,8 +109,8 @@ func targetNames() string {
 	return strings.Join(names, ", ")
 }
 
-// parseTargets returns the targets that a user names; one of the zero value where that is none. "all" stands for those that the project in dir names,
-// if there is one that does.
+// parseTargets returns the targets that a user names; the zero value stands for a name that is not a target. "all" stands for those that the project in dir
+// names, if there is one that does.
 func parseTargets(names []string, dir string) (targets []platform.Target, err error) {
 	if len(names) == 0 {
 		return []platform.Target{{}}, nil

@@ -71,7 +71,7 @@ code run it again, which takes the time of the Go compiler; with --on-import the
 	return cmd
 }
 
-// isInstalled reports whether an environment has all files of a wheel with the same content, but for RECORD, to which installers add.
+// isInstalled reports whether an environment has all files of a wheel with the same content, except for RECORD, to which installers add.
 func isInstalled(env, wheel string) (bool, error) {
 	r, err := zip.OpenReader(wheel)
 	if err != nil {

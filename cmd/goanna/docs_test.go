@@ -54,7 +54,7 @@ func commandLines(t *testing.T, script string) (commands [][]string) {
 var (
 	// inline is a command line of goanna in a sentence.
 	inline = regexp.MustCompile("`(goanna [^`]+)`")
-	// isForm matches what stands for something: DIR, ..., [-n N]. Such a command line is none.
+	// isForm matches what stands for something: DIR, ..., [-n N]. Such a line is not checked.
 	isForm = regexp.MustCompile(`\.\.\.|\b[A-Z]{2,}\b|\[`)
 )
 

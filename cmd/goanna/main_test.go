@@ -135,7 +135,7 @@ func TestExamples(t *testing.T) {
 			n := slices.Index(words, "goanna")
 			if n < 0 {
 				if words[0] != "cd" {
-					t.Errorf("%s: %q is no command line of goanna", cmd.CommandPath(), line)
+					t.Errorf("%s: %q is not a command line of goanna", cmd.CommandPath(), line)
 				}
 				continue
 			}
@@ -259,7 +259,7 @@ func TestBuild(t *testing.T) {
 		t.Error(err)
 	}
 	if !strings.Contains(stderr, "compile the Go package\n") || strings.ContainsAny(stderr, "\r\x1b") {
-		t.Errorf("stderr is no terminal, and got %q", stderr)
+		t.Errorf("stderr is not a terminal, and got %q", stderr)
 	}
 	status, stdout, _ = goanna(t, "audit", path)
 	if status != exitOK || !strings.HasPrefix(stdout, filepath.Base(path)+": no faults\n") || !strings.Contains(stdout, "commanded/_native.go.so  ") {

@@ -47,7 +47,7 @@ func TestRead(t *testing.T) {
 			DefaultReadOptions(), "a|b|c|d",
 			ints{"a": {1, 2, math.MaxInt64}},
 			floats{"b": {1000, -0.5, 1 << 63}, "c": {math.Inf(1), math.Inf(1), math.Inf(-1)}}, texts{"d": {"0x10", "1", "2"}}},
-		"what is no number": {"a,b,c,d\n1_000,0x1p-2,1 2,١\n", DefaultReadOptions(), "a|b|c|d",
+		"what is not a number": {"a,b,c,d\n1_000,0x1p-2,1 2,١\n", DefaultReadOptions(), "a|b|c|d",
 			nil, nil, texts{"a": {"1_000"}, "b": {"0x1p-2"}, "c": {"1 2"}, "d": {"١"}}},
 		"marks and ends of lines": {"\ufeffä,b\r\n1,\"x\r\ny\"\r\n\r\n2,z", DefaultReadOptions(), "ä|b",
 			ints{"ä": {1, 2}}, nil, texts{"b": {"x\ny", "z"}}},

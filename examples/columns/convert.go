@@ -46,7 +46,7 @@ func parse(f *fields, o ReadOptions) column {
 	return column{floats: parseFloats(f, o)}
 }
 
-// parseIntegers returns nil where a field is no whole number.
+// parseIntegers returns nil where a field is not a whole number.
 func parseIntegers(f *fields, o ReadOptions) []int64 {
 	var integers []int64
 	for i, field := range f.all() {

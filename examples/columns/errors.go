@@ -9,7 +9,7 @@ import (
 //
 //goanna:skip
 type Error struct {
-	Line    int // of the file, from 1 on; 0 where it is none of the file's lines
+	Line    int // of the file, from 1 on; 0 where the error is not about a line
 	Problem string
 }
 

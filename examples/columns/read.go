@@ -12,7 +12,7 @@ type ReadOptions struct {
 	Comment      string   // begins lines that are left out, one character; none where it is empty
 	Header       bool     // the first line has the names of the columns; otherwise they are column_1, column_2 and so on
 	DecimalComma bool     // numbers are written 1,5
-	Missing      []string // what stands for a number that is not there
+	Missing      []string // what stands for a missing number
 	Text         []string // names of columns that are text, whatever they look like
 }
 

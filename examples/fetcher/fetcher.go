@@ -9,7 +9,7 @@ import (
 	"net/http"
 )
 
-// ErrStatus is for a response that says that there is no such thing.
+// ErrStatus is for a response that says that the resource does not exist.
 //
 //goanna:base OSError
 var ErrStatus = errors.New("the server answers with an error")

@@ -124,7 +124,7 @@ func TestAgainstNaiveSearch(t *testing.T) {
 	}
 }
 
-// Bytes that are no UTF-8, more than a table of 255 columns would have, are found as they are.
+// Bytes that are not UTF-8, more than a table of 255 columns would have, are found as they are.
 func TestEveryByte(t *testing.T) {
 	var patterns []string
 	var want [][3]int
@@ -214,7 +214,7 @@ func TestErrors(t *testing.T) {
 			_, err := CountEach([]string{"b", long}, nil, FindOptions{})
 			return err
 		},
-		`pattern "a" has another replacement than "A", which is equal but for case`: func() error {
+		`pattern "a" has another replacement than "A", which is equal except for case`: func() error {
 			_, err := Replace("text", map[string]string{"a": "x", "A": "y"}, ReplaceOptions{CaseFold: true})
 			return err
 		},

@@ -26,7 +26,7 @@ func Replace(text string, replacements map[string]string, o ReplaceOptions) (str
 	}
 	for i, key := range keys {
 		if same := keys[m.same[i]]; replacements[same] != replacements[key] {
-			return "", &PatternError{Pattern: key, Problem: "has another replacement than " + quote(same) + ", which is equal but for case"}
+			return "", &PatternError{Pattern: key, Problem: "has another replacement than " + quote(same) + ", which is equal except for case"}
 		}
 	}
 	// Folding keeps the number of code points, not that of bytes.

@@ -143,14 +143,12 @@ def test_callables():
 def test_many_at_once():
     async def main():
         threads = threading.active_count()
-        start = time.monotonic()
         coroutines = [awaitables.sleep(200, str(i)) for i in range(5000)]
         results = asyncio.gather(*coroutines)
         await asyncio.sleep(0.1)
         assert threading.active_count() == threads
         assert len(os.listdir("/proc/self/task")) < threads + 40
         assert await results == [str(i) for i in range(5000)]
-        assert time.monotonic() - start < 30
 
     run(main)
 

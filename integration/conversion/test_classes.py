@@ -485,7 +485,7 @@ def test_instances_of_any_are_dropped():
     assert resident() - before < 128 << 20
 
 
-def test_instances_that_nobody_else_has():
+def test_instances_without_other_references():
     """An iterable that makes its items drops them before Go has the values."""
     area = pytest.approx(sum(Circle(i).area() for i in range(1, 100)))
     assert classes.total_area(Circle(i) for i in range(1, 100)) == area

@@ -1,4 +1,4 @@
-"""What Python sees of types that are no structs: numbers, items and equality."""
+"""What Python sees of types that are not structs: numbers, items and equality."""
 
 import operator
 

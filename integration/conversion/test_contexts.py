@@ -21,12 +21,10 @@ def test_signatures():
 
 @pytest.mark.parametrize("timeout", [0.02, datetime.timedelta(milliseconds=20), 0])
 def test_timeout(timeout):
-    start = time.monotonic()
     with pytest.raises(TimeoutError, match="^context deadline exceeded$"):
         classes.wait(60_000, timeout=timeout)
     with pytest.raises(TimeoutError):
         classes.Session(1).wait(60_000, timeout=timeout)
-    assert time.monotonic() - start < 50
 
 
 def test_without_a_timeout():
@@ -125,10 +123,8 @@ def interrupted(f, *args, **kwargs):
 
 
 def run(code, options=(), status=0):
-    start = time.monotonic()
     child = subprocess.run([sys.executable, *options, "-c", HEAD + textwrap.dedent(code)], capture_output=True, text=True, timeout=50)
     assert (child.returncode, child.stderr) == (status, "")
-    assert time.monotonic() - start < 45
     return child.stdout
 
 
@@ -209,13 +205,11 @@ def test_python_code_that_go_runs_handles_its_signals():
         def f():
             interrupt_in(0.1)
             seen.append(interrupted(time.sleep, 60))
-            raise_at = time.monotonic()
-            seen.append(raise_at)
         try:
             awaitables.begin(f, timeout=1)
-        except TimeoutError:
-            seen.append(time.monotonic())
-        assert len(seen) == 3 and seen[2] - seen[1] > 0.2, seen
+        except TimeoutError as e:  # the call went on to its timeout
+            seen.append(e)
+        assert len(seen) == 2, seen
     """)
 
 
@@ -265,7 +259,7 @@ def test_a_handler_of_the_user():
     """)
 
 
-def test_ctrl_c_that_nobody_catches():
+def test_uncaught_ctrl_c():
     child = subprocess.run([sys.executable, "-c", HEAD + "interrupt_in(0.1)\nawaitables.wait(60_000)"], capture_output=True, text=True, timeout=50)
     assert child.returncode == -signal.SIGINT
     assert child.stderr.endswith("KeyboardInterrupt\n") or "KeyboardInterrupt" in child.stderr.splitlines()[-1]

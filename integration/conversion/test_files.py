@@ -129,7 +129,7 @@ def test_positions():
 
 
 def test_few_calls():
-    """A byte at a time is no Python call each."""
+    """A byte at a time is not a Python call each."""
     file = Seekable()
     assert f.read_n(file, 1000) == exactly(DATA[:1000])
     assert file.asked == [CHUNK, (1000 - CHUNK, 1)]
@@ -290,7 +290,7 @@ def test_writes():
     w = Writer(1, True, 2)  # a part of it each time
     assert f.write(w, b"abcdef") == exactly(6)
     assert w.got == [b"abcdef", b"bcdef", b"cdef", b"ef"]
-    w = Writer(None)  # as many do that are no io.RawIOBase
+    w = Writer(None)  # as many do that are not io.RawIOBase
     assert f.write(w, b"abc") == exactly(3)
     raises(RuntimeError, f.write, Writer(0), b"abc", mentions="short write")
     raises(OSError, f.write, Writer(4), b"abc", mentions="write() argument 'w': expected 0 to 3 from write(), got 4")

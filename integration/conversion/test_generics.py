@@ -82,7 +82,7 @@ def test_generic_functions():
     back = classes.swap_string_int(PairStringInt("abc"))
     assert type(back).__name__ == "PairIntString" and (back.key, back.value) == (3, "abc")
     back.key = 4
-    assert back.same() is back and back.same().key == 4  # of a result that is no pointer, too
+    assert back.same() is back and back.same().key == 4  # of a result that is not a pointer, too
     assert classes.swap_times.__doc__ == "swap_times is generic in both."
     assert classes.largest_int(1, 3, 2) == 3
     assert classes.largest_float64(1, 2.5) == 2.5

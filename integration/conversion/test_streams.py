@@ -326,7 +326,7 @@ def test_resurrection():
     assert f.closed and s.closes() == 1
 
 
-def test_nobody_else_makes_one():
+def test_has_no_constructor():
     kind = type(s.text("a"))
     for make in (kind, lambda: kind.__new__(kind), lambda: object.__new__(kind), lambda: io.RawIOBase.__new__(kind),
                  lambda: io.RawIOBase.__mro__[1].__new__(kind), lambda: io.IOBase.__new__(kind), lambda: copy.copy(s.text("a")),
@@ -716,7 +716,7 @@ def test_after_a_fork():
     def in_child():
         for i in range(2):
             for use in (lambda: files[0].read(1), lambda: files[0].tell(), lambda: files[0].readinto(bytearray(2)), files[2].seekable):
-                with pytest.raises(RuntimeError, match="before the process forked.*make it anew in the child"):
+                with pytest.raises(RuntimeError, match="before the process forked.*make it again in the child"):
                     use()
             assert files[0].readable() and files[0].seekable() and not files[0].closed
             own = s.positions("child")

@@ -189,7 +189,7 @@ def test_hostile_times():
             return None
 
     raises(ValueError, v.echo_time, Parts(2026, 1, 1, tzinfo=UTC), mentions=["'t'", "month is out of range: 13"])
-    for zone in (Zone(), Berlin(), Local(), Number()):  # a key that lies about the offset is none
+    for zone in (Zone(), Berlin(), Local(), Number()):  # a key that lies about the offset is not used
         t = dt.datetime(2026, 1, 1, tzinfo=zone)
         got = v.echo_time(t)
         assert got == t and got.tzinfo == dt.timezone(dt.timedelta(hours=5))

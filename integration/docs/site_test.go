@@ -51,7 +51,7 @@ func TestSite(t *testing.T) {
 
 var relativeLink = regexp.MustCompile(`\]\(([^)#:\s]+)\)`)
 
-// TestReadmeLinks finds the files that README.md leads to: it is no page of the site.
+// TestReadmeLinks finds the files that README.md leads to: it is not a page of the site.
 func TestReadmeLinks(t *testing.T) {
 	root := modules.Root(t)
 	text, err := os.ReadFile(filepath.Join(root, readme+".md"))

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 // plain are the examples with plain Go in them, each with typed.py in its tests, a script for type checkers.
 var plain = []string{"matcher", "columns"}
 
-// small are facades of packages that nobody wrote for Python, each of less than 60 lines of code, with typed.py.
+// small are facades of packages that were not written for Python, each of less than 60 lines of code, with typed.py.
 var small = []string{"zstandard", "patterns", "templates", "fetcher", "store"}
 
 var (

@@ -76,7 +76,7 @@ func needSuites(t *testing.T, env *pyenv.Environment) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), env.Python, "-c", "import _testbuffer, test.test_buffer").CombinedOutput()
 	if err != nil {
-		t.Fatalf("%s has not CPython's tests: install its package \"test\" (Debian: libpython3-testsuite) and its module _testbuffer\n%s", env.Python, out)
+		t.Fatalf("%s lacks CPython's tests: install its package \"test\" (Debian: libpython3-testsuite) and its module _testbuffer\n%s", env.Python, out)
 	}
 }
 

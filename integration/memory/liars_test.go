@@ -13,7 +13,7 @@ import (
 // liars need the module in C that TestLiars compiles.
 var liars = []string{"test_liars.py", "test_addresses.py"}
 
-// TestLiars gives buffers that contradict themselves, from an extension module in C, to every way in. Without Python's headers
+// TestLiars gives inconsistent buffers, from an extension module in C, to every way in. Without Python's headers
 // the module is the one of another interpreter, where that is the stable ABI's.
 func TestLiars(t *testing.T) {
 	stable := ""

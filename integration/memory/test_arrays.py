@@ -385,7 +385,7 @@ def test_damaged_pickles(protocol):
 
 
 def bounded(*args):
-    """A bytearray; a forged size does not take all memory, which is no matter of Array's."""
+    """A bytearray; a forged size does not take all memory: Array has no part in that."""
     if isinstance(args[0], int) and args[0] > 1 << 20:
         raise pickle.UnpicklingError("too large")
     return bytearray(*args)

@@ -88,7 +88,7 @@ def test_children_may_outlive_their_parents():
     a.release()
 
 
-def test_capsules_that_nobody_takes():
+def test_capsules_without_a_consumer():
     a = everything.range(3, 4)
     before = sys.getrefcount(a)
     for _ in range(1000):
@@ -190,7 +190,7 @@ def test_streams():
     raises(ValueError, a.__arrow_c_stream__)
 
 
-def test_streams_that_nobody_reads():
+def test_streams_without_a_reader():
     a, _ = records.make(5)
     cells, _ = records.cells(5)
     before = sys.getrefcount(a), sys.getrefcount(cells)

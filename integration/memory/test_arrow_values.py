@@ -279,7 +279,7 @@ def test_other_types(format, text):
     p = doubles(1)
     p.schema.format = format
     raises(TypeError, everything.sum_float64, p, mentions=["argument 'v'", "expected a buffer of float64", text])
-    assert p.releases == []  # nobody has taken it
+    assert p.releases == []  # no consumer has taken it
 
 
 def test_another_number():

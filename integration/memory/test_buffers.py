@@ -97,7 +97,7 @@ def test_no_copy_in():
     y = array.array("d", range(6))
     e.scale(memoryview(y)[::2], -1)
     assert y.tolist() == [0.0, 1.0, -2.0, 3.0, -4.0, 5.0]
-    # a view dies with its call: the exporters may be resized again
+    # a view ends with its call: the exporters may be resized again
     x.append(3)
     data.append(0)
     y.append(1)

@@ -57,7 +57,7 @@ def test_a_fault_is_a_panic(before, options):
 
 
 def test_faulthandler_enabled_after_the_first_call():
-    """It has the signal first: the process ends with its trace, and that of Go, which a leaf call has not."""
+    """It has the signal first: the process ends with its trace, and that of Go, which a leaf call lacks."""
     p = run("w.sum(m)\nfaulthandler.enable()\nshrink()\nw.sum(m)\nprint('alive')")
     # its signal is that of the Go runtime, which may fault once more while it prints the stack of C
     assert p.returncode in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)

@@ -159,7 +159,7 @@ class RGB(ctypes.Structure):
 
 
 def test_names_that_a_format_does_not_have():
-    """They are no fields of that name, and a count of one is none."""
+    """They are not fields of that name, and a count of one is none."""
     assert l.red((RGB * 2)((1, 2, 3), (4, 5, 6))) == exactly(5)
     assert l.red(np.array([(1, 2, 3)], "u1,u1,u1").view([("r", "u1"), ("g", "u1"), ("b", "u1")])) == exactly(1)
     raises(TypeError, l.red, np.array([(1, 2, 3)], "u1,u1,u1"), mentions="'f0'")

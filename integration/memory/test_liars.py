@@ -1,7 +1,7 @@
 """Exporters that lie, by every way that a buffer takes into Go: an exception or a correct result, and each export ended.
 
 Every array that a liar gives ends where its page does, and the next page cannot be read. What no consumer can find out is
-left out: memory that is not there (beyond what len, shape and strides agree on), arrays shorter than ndim says, memory
+left out: memory that does not exist (beyond what len, shape and strides agree on), arrays shorter than ndim says, memory
 that cannot be written to although readonly is 0, and arrays that change while they are exported.
 """
 import struct
@@ -189,7 +189,7 @@ def wrong_element(case, **members):
 
 def memoryview_of(members):
     """PyMemoryView_FromObject is CPython's own, and so is what it makes of lies: it divides by an itemsize of 0, reads a NULL shape, allocates
-    -1 dimensions, and gives memory that is not there to tobytes. It is tried where the description is sound."""
+    -1 dimensions, and gives memory that does not exist to tobytes. It is tried where the description is sound."""
     want = memoryview(make(members))
     return lambda got: (got.tobytes(), got.shape, got.strides) == (want.tobytes(), want.shape, want.strides)
 

@@ -1,4 +1,4 @@
-// Package packages binds packages that nobody wrote for goanna, Go's own library and popular modules, and compares what Python has of them with Go's
+// Package packages binds packages that were not written for goanna, Go's own library and popular modules, and compares what Python has of them with Go's
 // answers. testdata/calls.txt lists both.
 package packages
 

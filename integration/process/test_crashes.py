@@ -39,7 +39,7 @@ def line(function):
     return f"\ngoanna: module crashes (goanna of unknown version), while Python called {function}\n"
 
 
-# the stack of another thread than the one that crashed cannot be had where threads run Python at the same time
+# where threads run Python at the same time, the crash report has the stack of the crashed thread only
 ON_GOROUTINE = () if FREE_THREADED else (", line 3 in caller",)
 IN_CALL = (", line 3 in caller", "Fatal Python error: Aborted")
 
@@ -54,7 +54,7 @@ IN_CALL = (", line 3 in caller", "Fatal Python error: Aborted")
         ("crashes.unlock()", ["fatal error: sync: unlock of unlocked mutex", line("crashes.unlock()"), *IN_CALL]),
         ("crashes.unlock_held()", ["unlock of unlocked mutex", line("crashes.unlock_held()"), *IN_CALL]),
         ("crashes.unlock_with_object(1)", ["unlock of unlocked mutex", line("crashes.unlock_with_object()"), *IN_CALL]),
-        # nobody called
+        # no call runs
         ("crashes.later(); time.sleep(10)", ["panic: later", *ON_GOROUTINE, "goanna: module crashes (goanna of unknown version), on a goroutine, while Python called none of its functions"]),
         # the call of another thread, and of another module, whose runtime was loaded before or later
         ("threading.Thread(target=crashes.sleep, args=(20_000,), daemon=True).start(); time.sleep(.3); crashes.later(); everything.sleep(20_000)",

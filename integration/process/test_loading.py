@@ -102,7 +102,7 @@ def test_cut_short():
         path = put()
         e = fresh(os.path.dirname(path))
         os.truncate(f"{path}/{GO}", length)
-        refused(e, f"{path}/{GO} is no whole shared library", "install the package again")
+        refused(e, f"{path}/{GO} is not a whole shared library", "install the package again")
 
 
 @forked

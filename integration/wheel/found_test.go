@@ -10,7 +10,7 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// Packages of Go's own library, which nobody wrote for Python, do in Python what they do in Go.
+// Packages of Go's own library, which were not written for Python, do in Python what they do in Go.
 func TestFoundPackages(t *testing.T) {
 	var wheels []string
 	for _, path := range []string{"container/list", "image/color", "net/url", "regexp", "strings", "text/tabwriter"} {

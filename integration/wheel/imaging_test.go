@@ -31,7 +31,7 @@ func TestImagingWheel(t *testing.T) {
 	}
 }
 
-// floors are the first versions that load each file of the module. The Go library's is none.
+// floors are the first versions that load each file of the module. The Go library is not one of them.
 var floors = map[string]abi.Version{
 	"_native.go.so":    {},
 	"_native.abi3.so":  {Major: 3, Minor: 11},

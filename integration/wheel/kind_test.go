@@ -85,7 +85,7 @@ try:
 except TypeError as e:
     assert str(e) == "warmest() argument 'all'[1]: expected degrees, got str", e
 else:
-    raise AssertionError("a str is no temperature")
+    raise AssertionError("a str is not a temperature")
 print("all said")
 `
 	said, err := exec.CommandContext(t.Context(), env.Python, "-c", script).CombinedOutput()

@@ -72,7 +72,7 @@ func checkSignature(t *testing.T, wheel string) {
 		t.Errorf("the file names %s", home)
 	}
 	data[len(data)/3] ^= 1
-	if _, err := abi.ParseAll("changed.so", bytes.NewReader(data)); err == nil || !strings.Contains(err.Error(), "is another than was signed") {
+	if _, err := abi.ParseAll("changed.so", bytes.NewReader(data)); err == nil || !strings.Contains(err.Error(), "differs from the signed one") {
 		t.Errorf("a changed byte: %v", err)
 	}
 }

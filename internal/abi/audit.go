@@ -11,7 +11,7 @@ import (
 //   - a needed symbol of Python that is not in the stable ABI of floor; a weak one may be of a later version, and is NULL before
 //   - an exported name that begins with Py, other than those that importers look up from floor on: PyInit_NAME, and from 3.15
 //     PyModExport_NAME (PEP 793)
-//   - a needed libpython, which a statically linked interpreter has not
+//   - a needed libpython, which a statically linked interpreter lacks
 //
 // A file with the zero floor must need no symbol of Python.
 func (f *File) Audit(floor Version) []string {
@@ -41,7 +41,7 @@ func (f *File) Audit(floor Version) []string {
 }
 
 // AuditSpecific returns the faults of a file that is for one version of CPython, all of whose API it may use: a needed libpython, which
-// a statically linked interpreter has not.
+// a statically linked interpreter lacks.
 func (f *File) AuditSpecific() []string {
 	var faults []string
 	for _, library := range f.Needed {

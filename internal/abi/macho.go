@@ -138,7 +138,7 @@ func checkSignature(signature []byte, r io.ReaderAt) error {
 		}
 		at := int64(d.HashOffset) + n*sha256.Size
 		if sum := sha256.Sum256(data); string(sum[:]) != string(directory[at:at+sha256.Size]) {
-			return fmt.Errorf("page %d of %d is another than was signed", n, d.Code)
+			return fmt.Errorf("page %d of %d differs from the signed one", n, d.Code)
 		}
 	}
 	return nil

@@ -28,7 +28,7 @@ type policy struct {
 	// ["x86_64"]["GLIBC"] has "2.17".
 	SymbolVersions map[string]map[string][]string `json:"symbol_versions"`
 	Libraries      []string                       `json:"lib_whitelist"`
-	// Forbidden are symbols that some systems have not, by library.
+	// Forbidden are symbols that some systems lack, by library.
 	Forbidden map[string][]string `json:"blacklist"`
 }
 
@@ -140,7 +140,7 @@ func Platform(files []*File) (tag string, reasons []string, err error) {
 			}
 		}
 	}
-	if target.GOOS != "linux" {
+	if !target.HasPolicies() {
 		return target.Tag(), refusalsOfSystem(target.Tag(), files), nil
 	}
 	for _, p := range policies() {
@@ -170,7 +170,7 @@ func Refusals(tag string, files []*File) []string {
 	for _, f := range files {
 		if architecture := f.Target.WheelArchitecture(); !universal && !strings.HasSuffix(tag, "_"+architecture) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %s", f.Path, architecture))
-		} else if strings.HasPrefix(tag, "win_") != (f.Target.GOOS == "windows") || strings.HasPrefix(tag, "macosx_") != (f.Target.GOOS == "darwin") {
+		} else if !f.Target.Fits(tag) {
 			reasons = append(reasons, fmt.Sprintf("%s is for %v", f.Path, f.Target))
 		}
 		if strings.HasPrefix(tag, "musllinux_") && f.GLIBC() != (Version{}) {

@@ -162,7 +162,7 @@ func TestWheel(t *testing.T) {
 		{name: "other tag", change: func(f map[string]string) {
 			f[info+"WHEEL"] = strings.Replace(f[info+"WHEEL"], "cp311", "cp310", 1)
 		}, want: []string{
-			info + "WHEEL: Tag cp310-abi3-manylinux_2_17_" + arch + ", which the file name has not", info + "WHEEL: no Tag " + tag + ", which the file name has",
+			info + "WHEEL: Tag cp310-abi3-manylinux_2_17_" + arch + ", which the file name lacks", info + "WHEEL: no Tag " + tag + ", which the file name has",
 		}},
 		{name: "metadata", change: func(f map[string]string) {
 			f[info+"METADATA"] = "Metadata-Version: 3.0\nName: Dem_o\nVersion: 1.1\nRequires-Python: 3.11\nRequires-Dist: a b\nLicense-File: MISSING\n"

@@ -99,7 +99,7 @@ func (r *Report) auditWheelFile(id wheel.Identity, h textproto.MIMEHeader, c *co
 	}
 	for _, tag := range tags {
 		if !slices.Contains(named, tag) {
-			r.fail("%s: Tag %s, which the file name has not", where, tag)
+			r.fail("%s: Tag %s, which the file name lacks", where, tag)
 		}
 	}
 }

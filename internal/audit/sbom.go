@@ -10,7 +10,7 @@ import (
 // SBOM is a software bill of materials in a wheel.
 type SBOM struct {
 	Name       string `json:"name"`                 // in the wheel
-	Components int    `json:"components,omitempty"` // that a document of CycloneDX lists; of no other format is it known
+	Components int    `json:"components,omitempty"` // that a document of CycloneDX lists; known for no other format
 }
 
 // auditSBOMs reads the documents of dist-info/sboms. Their format is free (PEP 770); CycloneDX has the extension .cdx.json.

@@ -33,7 +33,7 @@ func (r *Report) fail(format string, args ...any) {
 	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
 }
 
-// Wheel audits the wheel at path. An error means that the file is no zip archive or that its name is none of a wheel; whatever else is
+// Wheel audits the wheel at path. An error means that the file is not a zip archive or that its name is not that of a wheel; whatever else is
 // wrong is a fault of the report.
 func Wheel(path string) (*Report, error) {
 	id, err := wheel.ParseFileName(filepath.Base(path))

@@ -42,7 +42,7 @@ type binder struct {
 	classNames   map[string]string     // Go name of a type -> the name of its class that a directive gives
 	typeGiven    map[string]directives // of types
 	declared     declarations          // methods and fields
-	writes       []writeCheck          // functions with slices that are to be read
+	writes       []writeCheck          // functions whose slices must only be read
 	writeFinder  *writes.Finder        // nil until it is needed
 	generics     []*generic
 	channels     []*model.Class
@@ -251,11 +251,11 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	}
 	t := b.pkg.TypesInfo.Defs[s.Name].Type()
 	if basic, ok := t.Underlying().(*types.Basic); !ok || s.Assign.IsValid() || basic.Info()&(types.IsInteger|types.IsString) == 0 {
-		b.noEffect("a type that is no integer or string", ds["plain"])
+		b.noEffect("a type that is not an integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
 	if ds["value"] != nil || b.isEnumeration(name) {
-		b.noEffect("a type that is no class", ds["unclosed"])
+		b.noEffect("a type that is not a class", ds["unclosed"])
 	}
 	if ds["value"] != nil {
 		b.value(s, ds)
@@ -360,7 +360,7 @@ func (b *binder) variables(m *model.Module, s *ast.ValueSpec, ds directives, doc
 				b.sentinel(m, name, value, ds, doc)
 				return
 			}
-			b.noEffect("a variable that is no error with a value", ds["base"])
+			b.noEffect("a variable that is not an error with a value", ds["base"])
 			b.variable(m, name, ds, doc)
 		})
 	}

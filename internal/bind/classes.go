@@ -22,7 +22,7 @@ type declarations map[types.Object]declaration
 func (d declarations) of(obj types.Object) declaration { return d[originOf(obj)] }
 
 // isClass reports a named type that Python has as a class: a struct, an interface with methods, or another type with
-// methods. Functional options are none. Types of other packages, and structs that functions take as keywords, are classes where the
+// methods. Functional options do not count. Types of other packages, and structs that functions take as keywords, are classes where the
 // API of this one mentions them elsewhere.
 func (b *binder) isClass(t *types.Named) bool {
 	obj := t.Obj()
@@ -152,7 +152,7 @@ func (b *binder) className(t *types.Named) string {
 }
 
 // namedBy is the name in Python of a type of the package: that which a directive gives, or its own, with underscores where the module has it for something
-// else and the package is not to be changed.
+// else and the package must stay as it is.
 func (b *binder) namedBy(name string) string {
 	if to, ok := b.given.name(name); ok {
 		return to // known before the declarations of the package are read
@@ -527,7 +527,7 @@ func (b *members) embeddedFields() {
 	}
 }
 
-// addProperty binds a field that is no name of the package's API, if it can be bound.
+// addProperty binds a field that is not a name of the package's API, if it can be bound.
 func (b *members) addProperty(field *types.Var, name string) {
 	errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
 	b.property(field, name, nil, 0)
@@ -771,7 +771,7 @@ type constructing struct {
 	makes *types.Named
 	role  model.Role
 	name  string // of a class method
-	alone bool   // it is no function of the module, too
+	alone bool   // it is not a function of the module, too
 }
 
 // constructing returns what a function is to the class whose instances it makes; nil: nothing.

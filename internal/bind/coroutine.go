@@ -8,7 +8,7 @@ import (
 	kinds "github.com/goanna-py/goanna/internal/types"
 )
 
-// asyncOf returns the directive that makes a coroutine function of a function, its own or that of its package. nil: it is none.
+// asyncOf returns the directive that makes a coroutine function of a function, its own or that of its package. nil: it is not a coroutine function.
 func (b *binder) asyncOf(f *model.Callable, fn *types.Func, s *signature, ds directives) *directive {
 	isContext := func(p goParam) bool { _, ok := p.Type.(kinds.Context); return ok }
 	switch {

@@ -30,7 +30,7 @@ func cutWord(text, word string) (rest string, ok bool) {
 	return rest, ok && word != "" && (rest == "" || !identifierPart(firstRune(rest)))
 }
 
-// plainText is docstring but for the first word; width is that of its lines.
+// plainText is docstring except for the first word; width is that of its lines.
 func (b *binder) plainText(g *ast.CommentGroup, width int) string {
 	if g == nil {
 		return ""
@@ -52,7 +52,7 @@ func (b *binder) plainText(g *ast.CommentGroup, width int) string {
 	return strings.TrimSpace(string(printer.Text(doc)))
 }
 
-// linked is what a docstring says for a link to a function, a type, a constant or a member; "" for one that Python has not.
+// linked is what a docstring says for a link to a function, a type, a constant or a member; "" for one that Python lacks.
 func (b *binder) linked(recv, name string) string {
 	if recv != "" {
 		name = strings.TrimPrefix(recv, "*") + "." + name

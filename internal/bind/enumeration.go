@@ -145,7 +145,7 @@ func (b *binder) memberMethod(module *model.Module, fn *types.Func, receiver mod
 		f.Name += "_"
 	}
 	if names[f.Name] || badName(f.Name) != "" {
-		b.errorf(fn.Pos(), "name of %s: '%s' is taken, or no name; give another by //goanna:name", shown, f.Name)
+		b.errorf(fn.Pos(), "name of %s: '%s' is taken, or is not a name; give another by //goanna:name", shown, f.Name)
 		return
 	}
 	names[f.Name] = owner != nil

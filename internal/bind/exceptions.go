@@ -222,7 +222,7 @@ var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.
 func (b *binder) errorClass(c *kinds.Class) {
 	base := b.typeGiven[c.Named.Obj().Name()]["base"]
 	if !b.isErrorType(c.Named) {
-		b.noEffect("a type that is no error", base)
+		b.noEffect("a type that is not an error", base)
 		return
 	}
 	c.Base = b.base(base, c.Name, func() string { return defaultBase })

@@ -370,7 +370,7 @@ func (b *binder) miscounted(items []sigParam, params []goParam, place map[string
 	for _, item := range items {
 		j, ok := place[item.name]
 		if !ok && len(items) > len(params) {
-			fail(item.off, "'%s' is no parameter: expected %s", item.name, goOrder(params))
+			fail(item.off, "'%s' is not a parameter: expected %s", item.name, goOrder(params))
 			return
 		}
 		given[j] = given[j] || ok

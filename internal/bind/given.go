@@ -77,5 +77,5 @@ func (g *given) unused(path string) error {
 		return nil
 	}
 	name := slices.Sorted(maps.Keys(g.unmet))[0]
-	return fmt.Errorf("%s has no exported %s, which is to be renamed, skipped or instantiated", path, name)
+	return fmt.Errorf("%s has no exported %s, which the options rename, skip or instantiate", path, name)
 }

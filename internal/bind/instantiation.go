@@ -124,15 +124,15 @@ func (b *binder) generic(m *model.Module, d *ast.FuncDecl, ds directives) {
 		shown := d.Name.Name + "[" + b.showAll(i.args) + "]"
 		b.export(m, "function", shown, d.Name.Pos(), func() { b.instantiate(m, g, i) })
 		if reason := m.API[len(m.API)-1].Reason; asked != nil && reason != "" {
-			b.errorf(i.pos, "%s is to be instantiated: %s", shown, reason)
+			b.errorf(i.pos, "cannot instantiate %s: %s", shown, reason)
 		}
 	}
 }
 
-// noInstantiation reports that a declaration without type parameters is to be instantiated.
+// noInstantiation reports that a declaration to instantiate has no type parameters.
 func (b *binder) noInstantiation(id *ast.Ident) {
 	if b.given.instantiate(id.Name, id.Pos()) != nil {
-		b.errorf(id.Pos(), "%s is to be instantiated: it has no type parameters", id.Name)
+		b.errorf(id.Pos(), "cannot instantiate %s: it has no type parameters", id.Name)
 	}
 }
 
@@ -151,7 +151,7 @@ func (b *binder) instantiateType(id *ast.Ident) {
 	for _, i := range b.instantiations(id, given) {
 		t, err := types.Instantiate(types.NewContext(), b.pkg.TypesInfo.Defs[id].Type(), i.args, true)
 		if err != nil {
-			b.errorf(i.pos, "%s[%s] is to be instantiated: %v", id.Name, b.showAll(i.args), err)
+			b.errorf(i.pos, "cannot instantiate %s[%s]: %v", id.Name, b.showAll(i.args), err)
 			continue
 		}
 		b.given.instances = append(b.given.instances, instance{t.(*types.Named), i.name})
@@ -165,7 +165,7 @@ func (b *binder) findInstances() {
 	}
 	for _, i := range b.given.instances {
 		if !b.isClass(i.t) {
-			b.errorf(i.t.Obj().Pos(), "%s is to be instantiated: it is no class", b.types.Show(i.t))
+			b.errorf(i.t.Obj().Pos(), "cannot instantiate %s: it is not a class", b.types.Show(i.t))
 			continue
 		}
 		b.types.Class(i.t)

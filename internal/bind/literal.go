@@ -87,7 +87,7 @@ func (p *sigParser) value() (*model.Literal, *sigError) {
 		re := l.Float
 		if l.Kind == model.IntLiteral {
 			if re = toFloat(l.Int); math.IsInf(re, 0) {
-				return nil, p.errorf(start, "an integer that is beyond float64 is no part of a complex number")
+				return nil, p.errorf(start, "an integer that is beyond float64 is not a part of a complex number")
 			}
 		}
 		l = &model.Literal{Kind: model.ComplexLiteral, Off: start, Float: re, Imag: im.Imag}
@@ -227,7 +227,7 @@ func (p *sigParser) number() (*model.Literal, *sigError) {
 	}
 	if !decimal || !imaginary && !strings.ContainsAny(body, ".eE") {
 		if len(body) > maxDigits {
-			return nil, p.errorf(digits, "an integer of %d digits is in range of no Go type", len(body))
+			return nil, p.errorf(digits, "no Go type has integers of %d digits", len(body))
 		}
 		if decimal && body[0] == '0' && strings.Trim(body, "0") != "" {
 			return nil, p.errorf(digits, "%q: Python allows no leading zeros (octal is 0o17)", shorten(token))
@@ -355,10 +355,10 @@ func (p *sigParser) escape(bytes bool) (rune, *sigError) {
 	}
 	p.off = end
 	if bytes && n > math.MaxUint8 {
-		return 0, p.errorf(start, "%s is no byte", p.text[start:end])
+		return 0, p.errorf(start, "%s is not a byte", p.text[start:end])
 	}
 	if !bytes && !utf8.ValidRune(rune(n)) {
-		return 0, p.errorf(start, "%s is no character of UTF-8, which Go strings are", p.text[start:end])
+		return 0, p.errorf(start, "%s is not a character of UTF-8, which Go strings are", p.text[start:end])
 	}
 	return rune(n), nil
 }

@@ -22,7 +22,7 @@ func (b *binder) applyMut(goName string, params []goParam, d *directive) {
 		i := slices.IndexFunc(params, func(p goParam) bool { return p.GoName == name || p.Name == name })
 		switch {
 		case i < 0:
-			b.errorf(pos, "//goanna:mut of %s: '%s' is no parameter: expected one of %s", goName, name, goOrder(params))
+			b.errorf(pos, "//goanna:mut of %s: '%s' is not a parameter: expected one of %s", goName, name, goOrder(params))
 		case !params[i].bound:
 		default:
 			b.makeWritable(goName, &params[i], pos, name)

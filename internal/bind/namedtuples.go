@@ -14,7 +14,7 @@ func (b *binder) value(s *ast.TypeSpec, ds directives) {
 	name := s.Name.Name
 	named, ok := b.pkg.TypesInfo.Defs[s.Name].Type().(*types.Named)
 	if !ok || !b.types.IsValue(named) || named.TypeParams().Len() > 0 {
-		b.noEffect("a type that is no struct", ds["value"])
+		b.noEffect("a type that is not a struct", ds["value"])
 		b.skipped[name] = true
 		return
 	}
@@ -45,7 +45,7 @@ func namedTupleField(u *types.Struct, i int) string {
 	return name
 }
 
-// valueFields reports fields that are none of a named tuple.
+// valueFields reports fields that a named tuple cannot have.
 func (b *binder) valueFields(named *types.Named) {
 	u := named.Underlying().(*types.Struct)
 	if u.NumFields() == 0 {
@@ -57,7 +57,7 @@ func (b *binder) valueFields(named *types.Named) {
 		case !field.Exported() || field.Embedded():
 			b.errorf(field.Pos(), "field %s.%s: the fields of a named tuple are exported and not embedded", named.Obj().Name(), field.Name())
 		case badName(name) != "" || strings.HasPrefix(name, "_"):
-			b.errorf(field.Pos(), "field %s.%s: '%s' is no name in a named tuple: give another by the tag `py:\"name\"`", named.Obj().Name(), field.Name(), name)
+			b.errorf(field.Pos(), "field %s.%s: '%s' is not a name in a named tuple: give another by the tag `py:\"name\"`", named.Obj().Name(), field.Name(), name)
 		}
 	}
 }

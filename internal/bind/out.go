@@ -79,7 +79,7 @@ func (b *binder) takeOuts(f *model.Callable, shown string, sig *types.Signature,
 		s.takeOut(i, len(results))
 	}
 	for _, o := range items {
-		fail(o.pos, "'%s' is no parameter, or is given twice: expected one of %s", o.name, goOrder(s.params[:s.plain]))
+		fail(o.pos, "'%s' is not a parameter, or is given twice: expected one of %s", o.name, goOrder(s.params[:s.plain]))
 	}
 	f.Results = append(results, f.Results...)
 	return outs
@@ -199,7 +199,7 @@ func operand(f *model.Callable, name string, length bool) (e *model.Extent, reas
 	i := slices.IndexFunc(f.Params, func(p model.Param) bool { return p.GoName == name || p.Name == name })
 	switch {
 	case i < 0:
-		return nil, fmt.Sprintf("'%s' is no parameter", name)
+		return nil, fmt.Sprintf("'%s' is not a parameter", name)
 	case f.Params[i].Type == nil:
 		return &model.Extent{}, "" // what is wrong with it is reported
 	case f.Params[i].Optional:

@@ -17,7 +17,7 @@ type protocol struct {
 	stays   bool // the method stays, under its own name too
 	// item: the method has the value for a key or an index.
 	item bool
-	// keyed: what it has is by keys that are no indices, so that Python is not to count from 0.
+	// keyed: what it has is by keys that are not indices, so Python must not count from 0.
 	keyed bool
 	// call is what Go calls instead of the method, which may fail; "": the method.
 	call string
@@ -148,7 +148,7 @@ func listsKeys(sig *types.Signature, own types.Type) bool {
 	return byKey(get.Signature(), own) && types.Identical(get.Signature().Params().At(0).Type(), slice.Elem())
 }
 
-// follows matches the method of an iterator that returns the next item, after HasNext has said that there is one.
+// follows matches the method of an iterator that returns the next item, after HasNext has returned true.
 func follows(returns func(*types.Tuple) bool) func(*types.Signature, types.Type) bool {
 	return func(sig *types.Signature, own types.Type) bool {
 		has := goMethod(own, "HasNext")

@@ -46,6 +46,6 @@ func (b *members) readBytes(fn *types.Func, name string) {
 	f.Params = []model.Param{{Name: "size", GoName: "size", Type: number, Kind: model.PositionalOnly, Default: &all}}
 	f.Args = []model.Arg{{Param: 0}}
 	f.Results, f.Error = []model.Type{bytes}, true
-	f.Doc = "Read size bytes, fewer at the end, or all that there are."
+	f.Doc = "Read size bytes, fewer at the end, or all of them by default."
 	b.module.Callables = append(b.module.Callables, f)
 }

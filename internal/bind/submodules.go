@@ -17,7 +17,7 @@ type group struct {
 	binders []*binder
 	list    packages.Config // of the go command, without a mode
 	// foreign: members of a class of another package are bound. No more such types become classes, and what cannot be bound is left
-	// out in silence.
+	// out without a report.
 	foreign bool
 }
 

@@ -44,7 +44,7 @@ func TestSubmodules(t *testing.T) {
 		}
 	}
 	if at := slices.IndexFunc(m.Classes, func(c *model.Class) bool { return c.Go == "image.Image" }); at < 0 || m.Classes[at].Home != 2 {
-		t.Error("image.Image is no class of the second module")
+		t.Error("image.Image is not a class of the second module")
 	}
 	for i, c := range m.Classes {
 		if c.Number != i+1 {
@@ -76,12 +76,12 @@ func TestSubmodulesWrong(t *testing.T) {
 		packages []Package
 		want     string
 	}{
-		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which is to be renamed, skipped or instantiated"},
+		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which the options rename, skip or instantiate"},
 		{"unknown member", []Package{{Path: "image", Submodule: "image", Rename: map[string]string{"Point.Plus": "plus"}}}, "image has no exported Point.Plus"},
 		{"no type", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"integer"}}}}, `instantiate of Compare: expected a type of Go, as in its brackets, got "integer"`},
-		{"constraint", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"[]int"}}}}, "Compare[[]int] is to be instantiated: "},
-		{"constraint of a type", []Package{{Path: "unique", Submodule: "unique", Instantiate: map[string][]string{"Handle": {"[]int"}}}}, "Handle[[]int] is to be instantiated: "},
-		{"not generic", []Package{{Path: "path", Submodule: "path", Instantiate: map[string][]string{"Join": {"int"}}}}, "Join is to be instantiated: it has no type parameters"},
+		{"constraint", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"[]int"}}}}, "cannot instantiate Compare[[]int]: "},
+		{"constraint of a type", []Package{{Path: "unique", Submodule: "unique", Instantiate: map[string][]string{"Handle": {"[]int"}}}}, "cannot instantiate Handle[[]int]: "},
+		{"not generic", []Package{{Path: "path", Submodule: "path", Instantiate: map[string][]string{"Join": {"int"}}}}, "cannot instantiate Join: it has no type parameters"},
 		{"no class", []Package{{Path: "maps", Submodule: "maps", Instantiate: map[string][]string{"Nothing": {"int"}}}}, "maps has no exported Nothing"},
 		{"no package", []Package{{Path: "path", Submodule: "a"}, {Path: "nothing/there", Submodule: "b"}}, "nothing/there"},
 	} {

@@ -47,7 +47,7 @@ func argumentsByDefault(generic types.Type, params *types.TypeParamList) (d defa
 	return d
 }
 
-// nameByDefault returns the name in Python of an instantiation by default; "": it is none.
+// nameByDefault returns the name in Python of an instantiation by default; "": it has none.
 func (b *binder) nameByDefault(t *types.Named) string {
 	if b.own || t.TypeArgs().Len() == 0 || t.Obj().Pkg() != b.pkg.Types {
 		return ""

@@ -1,6 +1,6 @@
 // Package build builds a wheel from a Go package: it describes the package (bind), generates sources (gen), runs the compilers, and
 // writes the wheel (wheel). Intermediate files are in a folder of the user's cache; it writes nothing to the folder of the package,
-// but for .goanna of an editable wheel.
+// except for .goanna of an editable wheel.
 package build
 
 import (

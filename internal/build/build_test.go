@@ -77,7 +77,7 @@ func write(t testing.TB, dir string, files map[string]string) {
 }
 
 // project writes files to a new folder. What a build of it leaves in the user's cache is taken away in the end; the
-// cache itself is used, for a new one would have the whole of cgo compiled anew.
+// cache itself is used, for a new one would compile all of cgo again.
 func project(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "simple")
@@ -385,7 +385,7 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// py.typed is in the outermost package that is no namespace.
+// py.typed is in the outermost package that is not a namespace.
 func TestTyped(t *testing.T) {
 	for _, test := range []struct {
 		module string

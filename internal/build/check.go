@@ -22,7 +22,7 @@ type Report struct {
 	API     []Export `json:"api"`
 	// Modules are those that the package has linked, itself aside, without the runtime. Result.Report has none.
 	Modules []sbom.Module `json:"modules,omitempty"`
-	// Stops are the errors that a build of a package in a folder ends with: its author is to change it, or to say //goanna:skip.
+	// Stops are the errors that a build of a package in a folder ends with: its author must change it, or add //goanna:skip.
 	Stops []string `json:"stops,omitempty"`
 }
 

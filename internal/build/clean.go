@@ -101,7 +101,7 @@ func (c *Cleaned) locked(dir string, others ...string) error {
 const doomed = ".removed-"
 
 // remove removes a folder and counts what it had. A file or a folder in it is there whole or not at all: builds take a folder that is
-// there for a whole one. The lock goes last: a build that finds it missing makes the folder anew, and what it has made there stays.
+// there for a whole one. The lock goes last: a build that finds it missing makes a new folder, and what it has made there stays.
 func (c *Cleaned) remove(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {

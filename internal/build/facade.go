@@ -71,7 +71,7 @@ func facade(ctx context.Context, root, name string, packages []Package, report f
 	return dir, writeChanged(source, []byte(text))
 }
 
-// getPackages requires the modules of packages, but of Go's own library.
+// getPackages requires the modules of packages that are not Go's own library.
 func getPackages(ctx context.Context, dir string, packages []Package, report func(string)) error {
 	var wanted []string
 	for _, p := range packages {
@@ -79,7 +79,7 @@ func getPackages(ctx context.Context, dir string, packages []Package, report fun
 			continue
 		}
 		if !hasDot(p.Path) {
-			return fmt.Errorf("%s is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
+			return fmt.Errorf("%s is not a package of Go's own library, and there is no such folder here: expected a folder, or an import path such as example.com/m/p", p.Path)
 		}
 		report("get " + p.Path)
 		if p.Version != "" {
@@ -218,7 +218,7 @@ func pythonVersion(version string) string {
 	return normal
 }
 
-// moduleName is the import name of a package in Python: the last part of its path that is a name and no version.
+// moduleName is the import name of a package in Python: the last part of its path that is a name and not a version.
 func moduleName(importPath string) string {
 	name := path.Base(importPath)
 	if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" && path.Dir(importPath) != "." {

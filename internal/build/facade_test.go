@@ -113,7 +113,7 @@ func TestCheckBuffers(t *testing.T) {
 
 func TestCheckMissing(t *testing.T) {
 	_, err := Check(t.Context(), Options{Package: Package{Path: "net/nothing"}, Cache: t.TempDir()})
-	if err == nil || !strings.Contains(err.Error(), "net/nothing is no package of Go's own library") {
+	if err == nil || !strings.Contains(err.Error(), "net/nothing is not a package of Go's own library") {
 		t.Errorf("got %v", err)
 	}
 }

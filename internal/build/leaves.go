@@ -16,7 +16,7 @@ type Call struct {
 	Name string `json:"name"` // Python name
 	Go   string `json:"go"`
 	Leaf bool   `json:"leaf"`          // on the stack of C, without the Go runtime
-	Why  string `json:"why,omitempty"` // it is no leaf
+	Why  string `json:"why,omitempty"` // it is not a leaf
 }
 
 // Calls are those of a module's functions and methods.

@@ -9,7 +9,7 @@ import (
 	"github.com/goanna-py/goanna/internal/leaf"
 )
 
-// writeOverlay writes the files that the go command is to see in the place of others, or of none: package main in the folder virtual, and a file of
+// writeOverlay writes the files that the go command sees in the place of others, or adds: package main in the folder virtual, and a file of
 // Go's package runtime.
 func (b *builder) writeOverlay(virtual string) error {
 	replace := map[string]string{filepath.Join(virtual, "main.go"): b.goPath("main.go")}

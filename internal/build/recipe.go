@@ -275,7 +275,7 @@ func (r *recipe) goLinkerFlags() string {
 }
 
 // sessionNames are the variables of a shell, a terminal, a desktop or a login, and those with the places of temporary files, caches
-// and credentials. They do not affect the output of compilers, but for PATH, of which recipe.Path has what does.
+// and credentials. They do not affect the output of compilers, except for PATH, of which recipe.Path has what does.
 var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY

@@ -93,7 +93,7 @@ func Sdist(ctx context.Context, opts Options) (string, error) {
 	}
 	for _, needed := range needed {
 		if !slices.Contains(names, needed) {
-			return "", fmt.Errorf("%s has no %s that belongs to its sources: whoever gets the source distribution could not build it", opts.Dir, needed)
+			return "", fmt.Errorf("%s has no %s that belongs to its sources: the source distribution could not be built", opts.Dir, needed)
 		}
 	}
 	var others vendored
@@ -201,7 +201,7 @@ func (w *tarball) addFile(dir, name string) error {
 	return w.add(name, mode, data)
 }
 
-// portable returns a go.mod for another machine. A replacement by a folder beside the project is not there. That of goanna is not needed,
+// portable returns a go.mod for another machine. The machine does not have a folder beside the project that replaces a module. That of goanna is not needed,
 // for the tool has a runtime of its own; any other is an error.
 func portable(path string, text []byte) ([]byte, error) {
 	file, err := modfile.Parse(path, text, nil)
@@ -213,7 +213,7 @@ func portable(path string, text []byte) ([]byte, error) {
 			continue
 		}
 		if !isOwn(r.Old) {
-			return nil, fmt.Errorf("%s replaces %s by %s, which whoever gets the source distribution does not have: put it into the project, or require a version",
+			return nil, fmt.Errorf("%s replaces %s by %s, which the source distribution does not have: put it into the project, or require a version",
 				path, r.Old.Path, r.New.Path)
 		}
 		if err := file.DropReplace(r.Old.Path, r.Old.Version); err != nil {

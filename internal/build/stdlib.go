@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// stdlibText has sys.stdlib_module_names of CPython 3.11 to 3.15 but for those that begin with "_", one a line.
+// stdlibText has sys.stdlib_module_names of CPython 3.11 to 3.15 except for those that begin with "_", one a line.
 //
 //go:embed stdlib.txt
 var stdlibText string
@@ -18,10 +18,10 @@ func isStdlib(name string) bool {
 	return slices.Contains(strings.Fields(stdlibText), top)
 }
 
-// warnHidden returns a warning for a module that nobody can import, or nil.
+// warnHidden returns a warning for a module that cannot be imported, or nil.
 func warnHidden(name string) []string {
 	if !isStdlib(name) {
 		return nil
 	}
-	return []string{fmt.Sprintf("nobody can import %s: Python has a module of that name, which comes first on sys.path; give another name with --module, or in [tool.goanna]", name)}
+	return []string{fmt.Sprintf("%s cannot be imported: Python has a module of that name, which comes first on sys.path; give another name with --module, or in [tool.goanna]", name)}
 }

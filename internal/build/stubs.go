@@ -55,7 +55,7 @@ func stub(library string, symbols []string) []byte {
 		targets, library, strings.Join(symbols, ", _"))
 }
 
-// writeStubs writes the stubs of the libraries that Go's packages need of the target, which other systems have not, and sets the options by which a
+// writeStubs writes the stubs of the libraries that Go's packages need of the target, which other systems lack, and sets the options by which a
 // linker finds them.
 func (b *builder) writeStubs(r *recipe) error {
 	if !r.Target.NeedsStubs() {

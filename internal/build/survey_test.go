@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Generated Go compiles for each of the packages that GOANNA_SURVEY lists: those that are to be tried, and are not in the reports.
+// Generated Go compiles for each of the packages that GOANNA_SURVEY lists: those to try, and are not in the reports.
 func TestSurvey(t *testing.T) {
 	packages := strings.Fields(os.Getenv("GOANNA_SURVEY"))
 	if len(packages) == 0 {

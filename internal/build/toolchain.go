@@ -58,7 +58,7 @@ func FindToolchain(ctx context.Context, target platform.Target) (*Toolchain, err
 	return found, nil
 }
 
-// isOlder reports whether a version of Go, "go1.24.1" or "go1.26.0 X:jsonv2", is older than GoVersion. One of no release is not.
+// isOlder reports whether a version of Go, "go1.24.1" or "go1.26.0 X:jsonv2", is older than GoVersion. A version that is not a release is not older.
 func isOlder(goversion string) bool {
 	release, _, _ := strings.Cut(goversion, " ")
 	return version.IsValid(release) && version.Compare(release, "go"+GoVersion) < 0

@@ -148,8 +148,8 @@ func (b *builder) audit() (tag string, warnings []string, err error) {
 	if len(faults) > 0 {
 		return "", nil, fmt.Errorf("the wheel would not load on every CPython:\n%s", strings.Join(faults, "\n"))
 	}
-	if len(reasons) > 0 && b.recipe.Target.GOOS == "windows" {
-		return "", nil, fmt.Errorf("the wheel would not load on every Windows:\n%s", strings.Join(reasons, "\n"))
+	if target := b.recipe.Target; len(reasons) > 0 && !target.HasPolicies() {
+		return "", nil, fmt.Errorf("the wheel would not load on every %s:\n%s", target.SystemName(), strings.Join(reasons, "\n"))
 	}
 	if len(reasons) > 0 {
 		warnings = append(warnings, fmt.Sprintf("the wheel is for this machine's kind of Linux only (%s): %s", tag, strings.Join(reasons, "; ")))

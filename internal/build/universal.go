@@ -59,7 +59,7 @@ func joinResults(path string, results []*Result) (*Result, error) {
 		return nil, err
 	}
 	if len(report.Faults) > 0 {
-		return nil, errors.Join(fmt.Errorf("the wheel would not load on every Mac:\n%s", strings.Join(report.Faults, "\n")), os.Remove(path))
+		return nil, errors.Join(fmt.Errorf("the wheel would not load on every %s:\n%s", platform.Universal2.SystemName(), strings.Join(report.Faults, "\n")), os.Remove(path))
 	}
 	joined := *results[0]
 	joined.Wheel, joined.Tag, joined.Unchanged = path, report.Tag, true

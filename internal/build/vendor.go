@@ -193,7 +193,7 @@ func (b *builder) useVendored() error {
 	return os.WriteFile(b.workspace, modfile.Format(work.Syntax), 0o666)
 }
 
-// linkVendored makes the folder to with links to what the folder from has, but for own, a slash-separated path below it, which is
+// linkVendored makes the folder to with links to what the folder from has, except for own, a slash-separated path below it, which is
 // a link to ownTarget.
 func linkVendored(from, to, own, ownTarget string) error {
 	if own == "" {

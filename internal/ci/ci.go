@@ -14,7 +14,7 @@ import (
 	"github.com/goanna-py/goanna/internal/trial"
 )
 
-// Services are those that there are workflows for.
+// Services are those that goanna writes workflows for.
 func Services() []string { return []string{"github", "gitlab"} }
 
 // pythons are the interpreters that a workflow tests wheels on: each that loads another extension module, and each version.

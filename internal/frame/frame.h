@@ -50,7 +50,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(void *const) arguments; /* one for each parameter, borrowed */
     GOANNA_POINTER(void) module;
     GOANNA_POINTER(void) making;      /* the class of the instance that the call returns, borrowed; NULL: the result's own */
-    GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, for the child of a fork in the middle of it */
+    GOANNA_POINTER(void) way_out;     /* of a call that may use Python objects: a jmp_buf, by which the child of a fork leaves the call that forked */
     GOANNA_POINTER(void) thread; /* what PyEval_SaveThread gave; NULL while the GIL is held */
     GOANNA_POINTER(struct goanna_acquired) acquired; /* buffers that Go got of objects and has not released */
     GOANNA_POINTER(struct goanna_lent) lent; /* objects of arguments that Go has not taken; they end with the call */
@@ -59,7 +59,7 @@ typedef struct goanna_call {
     GOANNA_POINTER(void *) objects; /* owned until the call ends */
     int64_t object_count;
     int64_t object_room;
-    GOANNA_POINTER(const uint64_t) interrupted; /* NULL, or where the serial of the call is stored, atomically, when SIGINT is to cancel its contexts */
+    GOANNA_POINTER(const uint64_t) interrupted; /* NULL, or where the serial of the call is stored, atomically, when SIGINT must cancel its contexts */
     int64_t interpreter; /* of a call with contexts: the id of its interpreter */
     int32_t inner;     /* not 0: this call is nested in another one of this thread, and must return to Go first */
     int32_t may_run;   /* the shim's. Not 0: Python code may run in the call */
@@ -109,7 +109,7 @@ typedef struct {
     uint64_t lasting; /* set not 0: each exception of the error has the same class and text, and nothing else */
 } goanna_leaf_error;
 
-/* A value of Go that an object owns, or is to own. */
+/* A value of Go that an object owns or will own. */
 typedef struct {
     uint64_t handle;  /* 0: nil */
     uint64_t pointer; /* of a result whose object is the same for the same pointer, and of that object; else 0 */
@@ -126,7 +126,7 @@ enum {
 #define GOANNA_DROPPED 256
 
 /* Handles of instances that Python has dropped and Go has yet to drop: Go takes them for new instances, and drops the rest some milliseconds later. Each
- * place is exchanged atomically, and a handle is of who has taken it out. */
+ * place is exchanged atomically, and a handle belongs to the code that has taken it out. */
 typedef struct {
     uint64_t handles[GOANNA_DROPPED]; /* 0: none */
     uint64_t next;    /* the place of the next one, modulo GOANNA_DROPPED; a guess where threads race for it */
@@ -212,7 +212,7 @@ typedef struct goanna_answers goanna_answers;
 typedef struct {
     GOANNA_POINTER(struct goanna_reference) iterator; /* the first pull sets it, and Go drops it */
     int64_t pulled; /* items so far */
-    int64_t ended;  /* not 0: there was no item. Go sets it to have a generator closed instead of pulled from */
+    int64_t ended;  /* not 0: the iterator has ended. Go sets it to have a generator closed instead of pulled from */
 } goanna_pull;
 
 /* What comes of a call of a callable. */

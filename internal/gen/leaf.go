@@ -21,7 +21,7 @@ func WhyNoLeaf(c *model.Callable) string {
 	case c.OnInstance() && (!c.Class.Flat || c.Class.Base != ""):
 		return "its type has pointers, or is an exception"
 	case c.Role != model.Function && !c.OnInstance() || c.Call == "":
-		return "it is no function or method"
+		return "it is not a function or method"
 	case c.Coroutine:
 		return "it is awaited"
 	case slices.ContainsFunc(c.Args, func(a model.Arg) bool { return a.Options != nil || a.Spread }):

@@ -11,7 +11,7 @@ import (
 
 // function is what is known of the function at an address.
 type function struct {
-	reason    string // why it is no leaf
+	reason    string // why it is not a leaf
 	loops     bool
 	variables bool // it uses variables
 	stack     int  // bytes of the stack that it uses, with those that it calls
@@ -149,7 +149,7 @@ func (w *walk) call(target uint64) {
 	w.called = max(w.called, 8+f.stack)
 }
 
-// callReason is the reason of a function that calls another, which is no leaf for its own reason. What the runtime does inside is of no use to
+// callReason is the reason of a function that calls another, which is not a leaf for its own reason. What the runtime does inside is of no use to
 // an author.
 func callReason(name, reason string) string {
 	switch {

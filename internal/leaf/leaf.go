@@ -1,7 +1,7 @@
 // Package leaf finds the functions of a Go library that C may call on its own stack, without the Go runtime.
 //
 // A leaf is a function whose machine code, with that of all functions that it calls, cannot panic, allocate, block, grow its stack or read
-// a pointer into the Go heap: it neither calls nor jumps through a register or memory, calls only leaves, does not use the goroutine but in
+// a pointer into the Go heap: it neither calls nor jumps through a register or memory, calls only leaves, does not use the goroutine except in
 // the check of its stack, and touches no variable that may have a pointer. Everything that enters the runtime does one of these.
 // docs/leaf-calls.md has the argument.
 package leaf

@@ -99,7 +99,7 @@ func TestKindsAreThoseOfC(t *testing.T) {
 	}
 	enum := regexp.MustCompile(`GOANNA_LEAF_STRAIGHT = (\d+),.*\n\s*GOANNA_LEAF_LOOPING,.*\n\s*GOANNA_LEAF_WAITING,`).FindSubmatch(header)
 	if enum == nil {
-		t.Fatal("frame.h has not the three kinds in their order")
+		t.Fatal("frame.h does not have the three kinds in their order")
 	}
 	if string(enum[1]) != fmt.Sprint(uint64(Straight)) || Looping != Straight+1 || Waiting != Looping+1 {
 		t.Errorf("frame.h counts from %s, and the package has %d, %d, %d", enum[1], Straight, Looping, Waiting)

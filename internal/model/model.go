@@ -80,7 +80,7 @@ type Class struct {
 	// Zero is the variable in generated Go that has the type of Holds, where the type is not exported, so that Go and Holds are for messages; else "".
 	Zero string
 	Doc  string
-	// Base is the built-in class that an exception class is derived from; "": the class is none.
+	// Base is the built-in class that an exception class is derived from; "": the class is not an exception.
 	Base string
 	// Values: errors are values of the type, too, not pointers alone.
 	Values bool
@@ -206,7 +206,7 @@ type Callable struct {
 	Doc      string
 	Params   []Param
 	Args     []Arg  // of the Go function, in order
-	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None, but for those of Changed
+	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None, except for those of Changed
 	Outs     []Out  // the first Results, which C makes before the call, and the function sets
 	Changed  []int  // parameters whose lists the function changes: the last Results are what those have after the call
 	Error    bool   // the last result is an error
@@ -231,7 +231,7 @@ func (c *Callable) Returned() []Type { return c.Results[:len(c.Results)-len(c.Ch
 // OfModule reports whether c is a function of the module.
 func (c *Callable) OfModule() bool { return c.Role == Function && c.Enumeration == nil }
 
-// OnInstance reports whether c is called on an instance, which is no parameter.
+// OnInstance reports whether c is called on an instance, which is not a parameter.
 func (c *Callable) OnInstance() bool { return c.Role == Method || c.Role == Getter || c.Role == Setter }
 
 // Objects reports whether Python objects are among c's parameters or results: the call holds the GIL.

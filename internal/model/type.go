@@ -76,7 +76,7 @@ type Passage struct {
 	Leaf   func(place string) string
 	LeafIf func(place string) string
 
-	// Count is the C expression of the number of type int64_t that an argument in the slot at place is; nil: it is no integer. Length is that of the
+	// Count is the C expression of the number of type int64_t that an argument in the slot at place is; nil: it is not an integer. Length is that of the
 	// length of one, in Go's sense; nil: it has none. Bytes is that, of type size_t, of the size of the memory that Go has in place; nil: there is none.
 	Count, Length, Bytes func(place string) string
 

@@ -20,7 +20,7 @@ type job struct {
 
 // Run does the pieces 0 to pieces-1 on up to workers goroutines, one of which is the caller's. Each of them calls start once, and what
 // that returns for each of its pieces: start makes what pieces of one goroutine share. Run waits for pieces, not for goroutines: on a busy
-// machine one that starts late finds no piece left and delays nobody. It raises a panic only when no goroutine works on a piece any
+// machine one that starts late finds no piece left and delays no other. It raises a panic only when no goroutine works on a piece any
 // more, because the caller may free the memory then.
 func Run(pieces, workers int, start func() func(piece int)) {
 	if pieces == 0 {

@@ -115,7 +115,7 @@ func TestReplace(t *testing.T) {
 		t.Errorf("%d bytes, expected the new file", len(got))
 	}
 	if err := Replace(made, program); !errors.Is(err, os.ErrNotExist) || read(t, program) != "new" {
-		t.Errorf("a file that is not there: %v", err)
+		t.Errorf("a missing file: %v", err)
 	}
 	cancel()
 	_ = cmd.Wait() // it was ended

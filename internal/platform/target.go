@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Target is a system and an architecture that modules are built for. Targets are comparable; the zero value is none.
+// Target is a system and an architecture that modules are built for. Targets are comparable; the zero value is not a target.
 type Target struct{ GOOS, GOARCH string }
 
 // Header is a C header that a target's every C file includes first.
@@ -37,7 +37,9 @@ type system struct {
 	macros             []string // that a C compiler for the system defines
 	glibc              bool     // modules need the GNU C library: Go's code for a shared library has thread-local storage that musl gives no room
 	probe              string   // a C source of an extension module with all that it needs of the system to load the Go library
+	name               string   // as people write it
 	tag                string   // the wheel's platform tag begins with it, unless a policy allows a better one
+	policies           []string // the beginnings of the tags of policies (PEP 600, PEP 656)
 	zig                string   // as zig calls the system, with its version where that counts
 	zigLibrary         string   // the version of the C library at the end of the name of a target of zig
 	stubs              bool     // linkers of other systems have no libraries of the system but C's
@@ -55,7 +57,9 @@ var systems = map[string]system{
 		macros:        []string{"__linux__"},
 		glibc:         true,
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
+		name:          "Linux",
 		tag:           "linux_",
+		policies:      []string{"manylinux", "musllinux_"},
 		zig:           "linux",
 		zigLibrary:    ".2.17",
 		architectures: linuxArchitectures,
@@ -72,6 +76,7 @@ var systems = map[string]system{
 		imports:       true,
 		macros:        []string{"_WIN32", "__MINGW32__"},
 		probe:         "#include <windows.h>\nvoid *PyInit_empty(void) { return LoadLibraryA(\"kernel32\"); }\n",
+		name:          "Windows",
 		tag:           "win_",
 		zig:           "windows",
 		architectures: windowsArchitectures,
@@ -84,6 +89,7 @@ var systems = map[string]system{
 		link:          []string{"-shared", "-undefined", "dynamic_lookup", "-Wl,-S"},
 		macros:        []string{"__APPLE__", "__MACH__"},
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",
+		name:          "macOS",
 		tag:           "macosx_12_0_",
 		zig:           "macos.12.0",
 		stubs:         true,
@@ -305,6 +311,19 @@ func (t Target) WheelArchitecture() string { return t.architecture().wheel }
 
 // Tag is the platform tag of a wheel that no policy (PEP 600) covers: "linux_x86_64", "win_amd64".
 func (t Target) Tag() string { return t.system().tag + t.WheelArchitecture() }
+
+// Fits reports whether a platform tag is for the target's system, of any version.
+func (t Target) Fits(tag string) bool {
+	system, _, _ := strings.Cut(t.system().tag, "_")
+	return slices.ContainsFunc(append([]string{system + "_"}, t.system().policies...), func(prefix string) bool { return strings.HasPrefix(tag, prefix) })
+}
+
+// HasPolicies reports whether the platform tag of a wheel says what its files need: a wheel that needs more has another tag. On other systems
+// each file must work everywhere.
+func (t Target) HasPolicies() bool { return t.system().policies != nil }
+
+// SystemName is the name of the target's system for messages: "macOS".
+func (t Target) SystemName() string { return t.system().name }
 
 // Macros are those that a C compiler defines where it makes code for the target.
 func (t Target) Macros() []string {

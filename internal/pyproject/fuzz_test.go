@@ -29,7 +29,7 @@ func FuzzParse(f *testing.F) {
 		}
 		var all map[string]any
 		if err := toml.Unmarshal([]byte(text), &all); err != nil {
-			t.Fatalf("accepted, and is no TOML: %v", err)
+			t.Fatalf("accepted, and is not TOML: %v", err)
 		}
 		at := func(table any, keys ...string) any {
 			for _, key := range keys {

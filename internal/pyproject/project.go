@@ -512,7 +512,7 @@ func (p *Project) packages(t *goanna) error {
 		}
 		for _, name := range slices.Sorted(maps.Keys(own.Rename)) {
 			if slices.Contains(own.Skip, name) {
-				return fmt.Errorf("packages: %q is to be renamed, and to be skipped", name)
+				return fmt.Errorf("packages: %q is in both rename and skip", name)
 			}
 		}
 	}

@@ -154,7 +154,7 @@ func TestReadRefuses(t *testing.T) {
 		{"packages own name", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = '_native'\n", `packages: module: expected a name such as zst, without a dot`},
 		{"packages keyword", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'import'\n", `"import" is a keyword`},
 		{"packages twice", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodule = 'x'\n[[tool.goanna.packages]]\npath = 'a.b/d'\nmodule = 'x'\n", `packages: module: two packages would both be "x"`},
-		{"packages rename and skip", "[[tool.goanna.packages]]\npath = 'a.b/c'\nrename = {A = 'a'}\nskip = ['A']\n", `packages: "A" is to be renamed, and to be skipped`},
+		{"packages rename and skip", "[[tool.goanna.packages]]\npath = 'a.b/c'\nrename = {A = 'a'}\nskip = ['A']\n", `packages: "A" is in both rename and skip`},
 		{"tags", "[tool.goanna]\ntags = ['a,b']\n", `tags: expected build tags such as netgo, got "a,b"`},
 		{"profile", "[tool.goanna]\npgo = 'none.pgo'\n", `pgo: expected "off" or the path of a profile inside the project, got "none.pgo"`},
 		{"profile outside", "[tool.goanna]\npgo = '../go.mod'\n", `pgo: expected "off" or the path`},

@@ -51,7 +51,7 @@ func (d *driver) jobs(round int) []job {
 	return all
 }
 
-// workSeconds is how long each run works: one round is to fit into the duration, with what starting takes.
+// workSeconds is how long each run works: one round must fit into the duration, with what starting takes.
 func (d *driver) workSeconds() float64 {
 	if d.seconds > 0 {
 		return d.seconds

@@ -14,7 +14,7 @@ const generatedName = "functions"
 const generatedFunctions = 24
 
 // generate makes a Go package with random functions over the types that can be bound, and a Python module with what the
-// functions are to do: for each function its name, the strategies of its parameters, and a function that does the same in
+// functions do: for each function its name, the strategies of its parameters, and a function that does the same in
 // Python. The same seed gives the same package.
 func generate(seed uint64) (goSource, reference []byte, err error) {
 	g := &generator{rng: rand.New(rand.NewPCG(seed, 0))}

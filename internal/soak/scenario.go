@@ -10,7 +10,7 @@ type scenario struct {
 	name string // of the script, less .py
 	// stderr matches what the script may print there; nil: nothing.
 	stderr *regexp.Regexp
-	// margin is the time that a run may take beyond the seconds that it is to work; 0: defaultMargin.
+	// margin is the time that a run may take beyond its seconds of work; 0: defaultMargin.
 	margin time.Duration
 	// generated says that the script imports packages that are made for each round.
 	generated bool

@@ -99,8 +99,8 @@ func TestRounds(t *testing.T) {
 	d.rounds, d.duration, d.parallel = 0, 2*time.Second, 1
 	began := time.Now()
 	r := d.soak(t.Context())
-	if took := time.Since(began); took < 2*time.Second || took > 2*time.Minute {
-		t.Errorf("took %v", took)
+	if took := time.Since(began); took < 2*time.Second {
+		t.Errorf("took %v, less than its duration", took)
 	}
 	if r.Runs < 2 || r.Failures > 0 {
 		t.Errorf("%d runs, %d failures", r.Runs, r.Failures)

@@ -125,7 +125,7 @@ func TestPytest(t *testing.T) {
 		args          []string
 		fault         string
 		counts        string
-		output, other string // that the output has, and that it has not
+		output, other string // that the output must have, and must not have
 	}{
 		{name: "all", dir: dir, fault: "exit status 1", counts: "1 passed, 1 failed, 1 skipped", output: "assert (1 + 2) == 4", other: "test_other"},
 		{name: "some", dir: dir, args: []string{"-k", "not broken"}, counts: "1 passed, 1 skipped", output: "1 deselected"},

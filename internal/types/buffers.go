@@ -34,7 +34,7 @@ type bufferPassage struct {
 	flat     bool // one dimension of contiguous items
 	ndim     int  // 0: any
 	writable bool
-	items    model.Type // the type of the items of a sequence, which is copied if the argument is no buffer; nil: it must be a buffer
+	items    model.Type // the type of the items of a sequence, which is copied if the argument is not a buffer; nil: it must be a buffer
 }
 
 const bufferSize = 88 // goanna_buffer
@@ -92,7 +92,7 @@ func bufferStub(writable bool) string {
 }
 
 // leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a
-// function that takes one is no leaf.
+// function that takes one is not a leaf.
 func (b bufferPassage) leaf() (load, condition func(place string) string) {
 	if b.elem.Code == 0 || !b.flat {
 		return nil, nil

@@ -94,10 +94,10 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 	c.elem = source{sent.Go(), sent.Imports()}
 	value, timeout := FunctionParam{Name: "value", Type: Keep(sent)}, FunctionParam{Name: "ctx", Type: newContext()}
 	send := ChannelMethod{GoName: "Send", Name: "send", Params: []FunctionParam{timeout, value},
-		Doc: "Send a value, which may wait for who receives it. ValueError: the channel is closed."}
+		Doc: "Send a value, which may wait for a receiver. ValueError: the channel is closed."}
 	awaited := send
 	awaited.Name, awaited.Awaited = "asend", true
-	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Send and receive no more; close the channel, unless Go sends on it. A second time does nothing."}}
+	c.Methods = []ChannelMethod{send, awaited, {GoName: "Close", Name: "close", Doc: "Stop sending and receiving; close the channel, unless Go sends on it. A second time does nothing."}}
 	if c.SendOnly {
 		return ""
 	}
@@ -111,7 +111,7 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 	}
 	items.source.text, items.make = "*goannart.Channel["+c.elem.text+"]", "NewItems(%s"
 	receive := ChannelMethod{GoName: "Receive", Name: "receive", Params: []FunctionParam{timeout}, Results: []model.Type{received},
-		Doc: "Receive a value, which may wait for who sends one. EOFError: the channel is closed."}
+		Doc: "Receive a value, which may wait for a sender. EOFError: the channel is closed."}
 	areceive := receive
 	areceive.Name, areceive.Awaited = "areceive", true
 	c.Methods = append(c.Methods, receive, areceive,

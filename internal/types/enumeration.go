@@ -199,7 +199,7 @@ func isAlias(before []*types.Const, c *types.Const) bool {
 
 func (e enumeration) isText() bool { return e.model.Kind == "StrEnum" }
 
-// Stub of a result has what stands for a value that is no member, too.
+// Stub of a result has what stands for a value that is not a member, too.
 func (e enumeration) Stub() string {
 	switch {
 	case e.dir == Out && e.isText():
@@ -255,7 +255,7 @@ func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	if e.model.Bits != 0 && l.Int.IsUint64() && l.Int.Uint64()&^e.model.Bits == 0 {
 		return value, nil
 	}
-	return model.Value{}, &DefaultError{"default " + shorten(l.Text) + " of ", " is no member of " + e.model.Name}
+	return model.Value{}, &DefaultError{"default " + shorten(l.Text) + " of ", " is not a member of " + e.model.Name}
 }
 
 // Constant returns a member.

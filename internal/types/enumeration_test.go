@@ -50,7 +50,7 @@ func TestEnumerations(t *testing.T) {
 		"type T int; const (A T = 16; B T = 100; C T = 300; D T = 64)": "IntEnum 0 A=16 B=100 C=300 D=64",
 		"type T uint64; const (A T = 1; B T = 1<<63)":                  "IntEnum 0 A=1 B=9223372036854775808",
 		"type T string; const (A T = \"x\"; B T = \"'\")":              `StrEnum 0 A='x' B='\''`,
-		"type T string; const (A T = \"x\"; B T = \"\\xff\")":          "none", // the one that is left is no enumeration
+		"type T string; const (A T = \"x\"; B T = \"\\xff\")":          "none", // the one that is left is not an enumeration
 		"type T int; const A T = 1":                                    "none",
 		"type T int; const (A T = 1; b T = 2)":                         "none",
 		"type T float64; const (A T = 1; B T = 2)":                     "none",

@@ -10,7 +10,7 @@ import (
 const halfPath = "github.com/x448/float16"
 
 // onlyElement ends the message about a half float that is not in a buffer.
-const onlyElement = " has no Python counterpart but as an element of buffers: use float32"
+const onlyElement = " has no Python counterpart except as an element of buffers: use float32"
 
 func isHalf(t types.Type) bool { return isNamed(t, halfPath, "Float16") }
 

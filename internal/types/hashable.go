@@ -10,7 +10,7 @@ import (
 // Hashable is the type py.Hashable, for a package that does not import it.
 var Hashable = types.NewNamed(types.NewTypeName(token.NoPos, types.NewPackage(pyPath, "py"), "Hashable", nil), types.NewInterfaceType(nil, nil), nil)
 
-// hashable is py.Hashable, and the key of a map of any: what any is, but for values that Go cannot compare.
+// hashable is py.Hashable, and the key of a map of any: what any is, except for values that Go cannot compare.
 type hashable struct{ anything }
 
 func findHashable(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {

@@ -74,7 +74,7 @@ func (f *Finder) adapter(t types.Type, text string) *Adapter {
 	within, recursives := f.within, len(f.Recursives)
 	a.state = f.findMethods(a)
 	f.within = within
-	if a.state == impossible { // what was found since may lead back to it, and is found anew
+	if a.state == impossible { // what was found since may lead back to it, and is found again
 		f.adapters, f.Recursives = f.adapters[:a.number+1], f.Recursives[:recursives]
 		return nil
 	}

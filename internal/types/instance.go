@@ -134,7 +134,7 @@ func hasPointers(t types.Type) bool {
 	}
 }
 
-// ClassOf returns the class that values of a type are instances of; nil: they are none.
+// ClassOf returns the class that values of a type are instances of; nil: they are not instances.
 func ClassOf(t model.Type) *Class {
 	if i, ok := t.(instance); ok {
 		return i.class
@@ -252,7 +252,7 @@ func (i instance) Passage() model.Passage {
 	}
 }
 
-// Item is none of a type that is not exported: what holds one has no name either.
+// Item is nil for a type that is not exported: a container of it has no name either.
 func (i instance) Item() (model.Item, bool) {
 	if i.class.Zero != "" {
 		return model.Item{}, false

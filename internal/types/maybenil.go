@@ -2,7 +2,7 @@ package types
 
 import "github.com/goanna-py/goanna/internal/model"
 
-// maybeNil is the type of a field or a variable whose nil is None, as nobody has promised a value. A function that returns a nil of the type and no error is
+// maybeNil is the type of a field or a variable whose nil is None, as no convention promises a value. A function that returns a nil of the type and no error is
 // wrong.
 type maybeNil struct{ model.Type }
 

@@ -28,7 +28,7 @@ func (o Operation) Imports() []model.Import {
 
 func (o Operation) Stub() string { return model.ResultStub(o.Of.Results) }
 
-// Passage has no Store: the function of an operation is no value in Go.
+// Passage has no Store: the function of an operation is not a value in Go.
 func (o Operation) Passage() model.Passage {
 	return model.Passage{Slot: OperationSlot, Conv: model.Conv{Name: "operation", Data: fmt.Sprintf("{take_%d}", o.Number)}, Owns: true}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/goanna-py/goanna/internal/model"
 )
 
-// out is []T of a T of fixed size as a parameter that is no argument in Python: C makes an Array, whose items the function sets, as a result.
+// out is []T of a T of fixed size as a parameter that is not an argument in Python: C makes an Array, whose items the function sets, as a result.
 type out struct {
 	source
 	elem element

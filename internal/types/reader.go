@@ -16,7 +16,7 @@ type reader struct {
 	name  string // of the interface, and after Load of the function of package rt
 	seeks bool
 	kept  bool
-	// nullable takes None as nil: Go code that nobody wrote for Python gives nil a meaning now and then.
+	// nullable takes None as nil: Go code that was not written for Python gives nil a meaning now and then.
 	nullable bool
 }
 

@@ -197,7 +197,7 @@ const orSkip = " (or //goanna:skip)"
 
 // notCopied is the reason why a type has no counterpart whose values pass by pointers alone.
 func notCopied(shown string) string {
-	return fmt.Sprintf("%s is not to be copied: take *%[1]s"+orSkip, shown)
+	return fmt.Sprintf("%s must not be copied: take *%[1]s"+orSkip, shown)
 }
 
 // pointee returns the type that a pointer points at; of any other type the type itself.

@@ -50,7 +50,7 @@ func Of(ctx context.Context, i pyenv.Interpreter, name string, requirements ...s
 		return "", err
 	}
 	if !has(ctx, python, requirements) {
-		return "", fmt.Errorf("%s has not got %s", python, strings.Join(requirements, " and "))
+		return "", fmt.Errorf("%s lacks %s", python, strings.Join(requirements, " and "))
 	}
 	return python, nil
 }

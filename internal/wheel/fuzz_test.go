@@ -40,7 +40,7 @@ func FuzzVersion(f *testing.F) {
 			t.Errorf("%q becomes %q, which is not in normal form", version, normal)
 		}
 		if canonical.MatchString(version) && version != normal {
-			// an implicit zero and a local segment's leading zeros are no part of the pattern
+			// an implicit zero and a local segment's leading zeros are not part of the pattern
 			if _, local, _ := strings.Cut(version, "+"); local == "" && !strings.HasPrefix(version, "0!") {
 				t.Errorf("%q is in normal form and becomes %q", version, normal)
 			}

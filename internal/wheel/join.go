@@ -16,7 +16,7 @@ import (
 )
 
 // Join writes a wheel with the platform tag to dir, and returns its path. It is made of wheels of one package, each with one platform tag: join makes a
-// library of theirs. All other files must be the same, but for the licences of what is linked in and the bills of materials, of which each wheel
+// library of theirs. All other files must be the same, except for the licences of what is linked in and the bills of materials, of which each wheel
 // may have its own.
 func Join(ctx context.Context, dir, tag string, wheels []string, join func(libraries [][]byte) ([]byte, error)) (string, error) {
 	var parts []*unpacked

@@ -46,14 +46,14 @@ func checkSpecifier(specifier string) error {
 	if operator == "===" {
 		return nil // compares any text
 	}
-	prefix, wild := strings.CutSuffix(version, ".*")
+	prefix, wildcard := strings.CutSuffix(version, ".*")
 	parts := validVersion.FindStringSubmatch(prefix)
 	if parts == nil {
 		return fault
 	}
 	part := func(name string) string { return parts[validVersion.SubexpIndex(name)] }
 	equal := operator == "==" || operator == "!="
-	if wild && (!equal || part("dev") != "" || part("local") != "") || part("local") != "" && !equal {
+	if wildcard && (!equal || part("dev") != "" || part("local") != "") || part("local") != "" && !equal {
 		return fault
 	}
 	if operator == "~=" && !strings.Contains(part("release"), ".") {
@@ -88,13 +88,13 @@ func admits(specifier string, release []int) bool {
 	if operator == "===" {
 		return version == fmt.Sprintf("%d.%d.%d", release[0], release[1], release[2])
 	}
-	prefix, wild := strings.CutSuffix(version, ".*")
+	prefix, wildcard := strings.CutSuffix(version, ".*")
 	numbers := releaseNumbers(prefix)
 	order := compareReleases(release, numbers)
 	switch operator {
 	case "==", "!=":
 		equal := order == 0
-		if wild {
+		if wildcard {
 			equal = hasPrefix(release, numbers)
 		}
 		return equal == (operator == "==")

@@ -1,4 +1,8 @@
 // Package wheel writes a built package tree as a wheel (PEP 427).
+//
+// It checks versions, requirements and entry points as installers do. Go has no library for requirements (PEP 508) and entry points. That for versions
+// (PEP 440), github.com/aquasecurity/go-pep440-version, is for what packages declare: it accepts "=1.0", "*" and "||", which pip refuses, refuses
+// "===" before other text than a version, and gives no normal form of a name. So versions are read here, too.
 package wheel
 
 import (
@@ -253,7 +257,7 @@ func (w *Wheel) marshal() []byte {
 
 const recordName = "RECORD"
 
-// withRecord adds RECORD, of the path name, which names every member with its SHA-256 and size, but for itself.
+// withRecord adds RECORD, of the path name, which names every member with its SHA-256 and size, except for itself.
 func withRecord(members []member, name string) ([]member, error) {
 	var b bytes.Buffer
 	table := csv.NewWriter(&b)

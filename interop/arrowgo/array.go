@@ -14,7 +14,7 @@ import (
 // its last Release: call Array in the function that Python called. Of more than one dimension it is a list of a fixed size for each further one, which
 // Arrow has with at least one value.
 //
-// Nobody may write to the memory meanwhile, as values of Arrow do not change. The error is that of [buffer.View.Retain], or a *[buffer.BufferError].
+// No code may write to the memory meanwhile, as values of Arrow do not change. The error is that of [buffer.View.Retain], or a *[buffer.BufferError].
 func Array[T arrow.NumericType](v buffer.View[T]) (arrow.Array, error) {
 	shape := v.Shape()
 	if len(shape) == 0 || !v.IsContiguous(buffer.OrderC) {

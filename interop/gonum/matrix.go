@@ -12,7 +12,7 @@ import (
 )
 
 // Dense returns the matrix with the memory of m, of two dimensions. The items of a row must lie next to each other, and the rows one
-// behind another, with a gap or without. Any other layout, and a matrix without items, which gonum has not, is a *[buffer.BufferError].
+// behind another, with a gap or without. Any other layout, and a matrix without items, which gonum cannot have, is a *[buffer.BufferError].
 func Dense(m buffer.Mut[float64]) (*mat.Dense, error) {
 	g, err := General(m.View)
 	if err != nil {

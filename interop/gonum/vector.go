@@ -10,7 +10,7 @@ import (
 )
 
 // VecDense returns the vector with the memory of m, of one dimension and any stride of at least one item. Any other layout, and a vector
-// without items, which gonum has not, is a *[buffer.BufferError].
+// without items, which gonum cannot have, is a *[buffer.BufferError].
 func VecDense(m buffer.Mut[float64]) (*mat.VecDense, error) {
 	const size = int(unsafe.Sizeof(float64(0)))
 	if m.NDim() != 1 {

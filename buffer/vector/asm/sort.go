@@ -448,7 +448,7 @@ func (p *partitioner) write(v vec) {
 	LEAQ(Mem{Base: p.right, Disp: -64, Index: bits, Scale: 8}, p.right)
 }
 
-// lessThan is the comparison of integers, and of floats that are no NaNs.
+// lessThan is the comparison of integers, and of floats that are not NaNs.
 const lessThan = 1
 
 // compressed writes the items of a vector that valid has, or all if that is nil. The room is more than a vector's, or that for this one.

@@ -6,7 +6,7 @@ from setuptools import Extension, setup
 limited = not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 setup(
-    packages=[],  # the folder pybuffer is none
+    packages=[],  # the folder pybuffer is not a package
     ext_modules=[
         Extension(
             "bytecounts",

@@ -83,7 +83,7 @@ def pointer(obj, indices):
 
 
 def tobytes_by_memoryview(size_t address, Py_ssize_t length):
-    """Memory of nobody: FillInfo, then a memoryview that lives shorter than the view."""
+    """Memory without an owner: FillInfo, then a memoryview that lives shorter than the view."""
     cdef Py_buffer *view = PyBuffer_New()
     try:
         PyBuffer_FillInfo(view, None, <void *>address, length, 1, PyBUF_FULL_RO)

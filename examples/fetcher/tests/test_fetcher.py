@@ -14,7 +14,7 @@ import pytest
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/slow":
-            answered.wait(60)
+            answered.wait()
         body = f"you asked for {self.path}".encode()
         self.send_response(404 if self.path == "/missing" else 200)
         self.send_header("Content-Length", str(len(body)))
@@ -28,7 +28,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-answered = threading.Event()  # the slow pages
+answered = threading.Event()  # the slow pages, at the end of the tests
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -65,11 +65,10 @@ def test_await(url):
         assert [r.body for r in responses] == [b"you asked for /%d" % i for i in range(50)]
         task = asyncio.create_task(fetcher.fetch(url + "/slow"))
         await asyncio.sleep(0.05)
-        start = time.monotonic()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert time.monotonic() - start < 30  # long before the answer
+        assert not answered.is_set()
         with pytest.raises(TimeoutError):
             await fetcher.fetch(url + "/slow", timeout=0.05)
 

@@ -83,7 +83,7 @@ def test_enumeration():
     [
         (lambda: matcher.find_all(["a", ""], "x"), ValueError, r'pattern "" \(number 1\) is empty'),
         (lambda: matcher.replace("x", {"": "y"}), ValueError, "is empty"),
-        (lambda: matcher.replace("x", {"a": "1", "A": "2"}, case_fold=True), ValueError, "equal but for case"),
+        (lambda: matcher.replace("x", {"a": "1", "A": "2"}, case_fold=True), ValueError, "equal except for case"),
         (lambda: matcher.count(["é" * (1 << 20)], "x"), ValueError, "1048576 bytes"),
         (lambda: matcher.find_all(["a"], "x", prefer="shortest"), ValueError, "prefer.*shortest"),
         (lambda: matcher.find_all("abc", "x"), TypeError, "'patterns'.*got str"),

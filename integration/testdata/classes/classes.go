@@ -256,7 +256,7 @@ func Ask(f func() []Shape) float64 { return TotalArea(f()) }
 // Apply calls a function with an instance, and returns what it returns.
 func Apply(f func(...any) (any, error), c *Circle) (any, error) { return f(c, []any{c, 1}) }
 
-// Collect collects what nobody has any more: exceptions in errors.
+// Collect collects what nothing refers to any more: exceptions in errors.
 func Collect() {
 	for range 3 {
 		runtime.GC()

@@ -88,5 +88,5 @@ func KeptError() error { return keptError }
 // Broken has an error in a field.
 type Broken struct{ Err error }
 
-// NothingLeft collects what Go has no more use for.
+// NothingLeft collects what Go no longer uses.
 func NothingLeft() { runtime.GC() }

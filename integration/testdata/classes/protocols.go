@@ -26,7 +26,7 @@ func (d *Dial) SetLevel(level int) error {
 	return nil
 }
 
-// SetText is no pair with Text, which takes a parameter.
+// SetText is not a pair with Text, which takes a parameter.
 func (d *Dial) SetText(text string) { d.level = len(text) }
 
 // Text repeats a text.

@@ -16,7 +16,7 @@ var Origin = Point{Name: "origin"}
 // UnitPoint is one away from Origin.
 var UnitPoint = &Point{X: 1, Name: "unit"}
 
-// HalfSquare is a constant of a type that is no enumeration.
+// HalfSquare is a constant of a type that is not an enumeration.
 const HalfSquare Square = 0.5
 
 // Most is a constant.

@@ -144,7 +144,7 @@ func Empty() ([]string, map[string]int, map[string]struct{}, *int, [2]*string) {
 	return nil, nil, nil, nil, [2]*string{}
 }
 
-// Invalid returns strings that are no UTF-8.
+// Invalid returns strings that are not UTF-8.
 func Invalid() (map[string]string, []string) {
 	return map[string]string{"\xff": "a\xfe"}, []string{"\xc3"}
 }

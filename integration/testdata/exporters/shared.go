@@ -112,7 +112,7 @@ func ReleasedMemoryView() (*buffer.MemoryView, error) {
 	return m, errors.Join(err, m.Release())
 }
 
-// Pointed has suboffsets, which an Array has not.
+// Pointed has suboffsets, which an Array never has.
 func Pointed() (*buffer.MemoryView, error) {
 	m, err := buffer.MemoryViewOf(NewRows(2, 3))
 	runtime.GC()

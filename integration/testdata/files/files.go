@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// Collect collects what nobody has any more: the references to exceptions in errors.
+// Collect collects what nothing refers to any more: the references to exceptions in errors.
 func Collect() {
 	for range 3 {
 		runtime.GC()

@@ -70,7 +70,7 @@ type At interface {
 	Size() int64
 }
 
-// Part reads n bytes, or those that there are.
+// Part reads n bytes, or fewer at the end.
 func Part(r At, off int64, n int) (string, error) {
 	data := make([]byte, n)
 	read, err := r.ReadAt(data, off)

@@ -39,7 +39,7 @@ var pipe = make(Pipe, 3)
 
 func NamedPipe() Pipe { return pipe }
 
-// Sends returns a channel that nobody receives from.
+// Sends returns a channel without a receiver.
 func Sends() chan<- []float64 { return make(chan []float64) }
 
 // Buffered returns a channel with room for n slices.

@@ -201,7 +201,7 @@ type obtainOpt func(*obtaining)
 // WithRetries is how often to try again.
 func WithRetries(n int) obtainOpt { return func(f *obtaining) { f.retries = n } }
 
-// WithAgent is who asks.
+// WithAgent sets the name of the client.
 func WithAgent(name string) obtainOpt { return func(f *obtaining) { f.agent = name } }
 
 // Obtain has options whose type is not exported.

@@ -14,7 +14,7 @@ var errNegative = errors.New("the number is negativ\u00e9")
 //goanna:base ValueError
 var ErrOdd = errors.New("the number is odd")
 
-// errChanging is another one after Change: functions that return it are no leaves.
+// errChanging is another one after Change: functions that return it are not leaves.
 var errChanging = errors.New("before")
 
 // errCounted has another text each time.

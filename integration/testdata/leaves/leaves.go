@@ -103,7 +103,7 @@ func Release() { released.Store(true) }
 // Unrelease has Wait wait again.
 func Unrelease() { released.Store(false) }
 
-// Divide is no leaf: it may panic.
+// Divide is not a leaf: it may panic.
 func Divide(a, b int) int { return a / b }
 
 var stop chan struct{}

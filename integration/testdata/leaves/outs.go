@@ -54,7 +54,7 @@ func Unset(dst []byte, n int) {
 	}
 }
 
-// Upper returns the ASCII letters of a text as capitals. It is no leaf.
+// Upper returns the ASCII letters of a text as capitals. It is not a leaf.
 //
 //goanna:out dst=len(text)
 func Upper(dst []byte, text string) (int, error) {

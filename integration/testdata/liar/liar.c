@@ -34,7 +34,7 @@ typedef struct {
     answer *answers;
     Py_ssize_t count;
     Py_ssize_t requests;
-    Py_ssize_t acquired; /* with obj: those that are to be released */
+    Py_ssize_t acquired; /* with obj: those to release */
     Py_ssize_t released;
     Py_ssize_t foreign;  /* releases of a Py_buffer that was not acquired */
     Py_ssize_t pending;  /* releases while an exception was pending */

@@ -103,7 +103,7 @@ func Many(n int) ([]io.Reader, map[string]io.ReadSeeker) {
 	return list, dict
 }
 
-// Nil returns none, and no error.
+// Nil returns a nil reader, and no error.
 func Nil() (io.Reader, error) { return nil, nil }
 
 // Gap returns a list with none in it.
@@ -336,7 +336,7 @@ func (l *Log) Later(s string, wait time.Duration) {
 	time.AfterFunc(wait, func() { l.Line(s) })
 }
 
-// Forget collects what nobody has any more.
+// Forget collects what nothing refers to any more.
 func Forget() {
 	held = nil
 	for range 3 {

@@ -20,7 +20,7 @@ func add[T number](xs []T) float64 {
 	return s
 }
 
-// addView reads a view in all the ways that there are, which must agree.
+// addView reads a view in each way, which must agree.
 func addView[T number](v buffer.View[T]) (float64, error) {
 	s := 0.0
 	for x := range v.Values() {

@@ -1,4 +1,4 @@
-// The one function that Go's runtime takes from bcryptprimitives.dll, which Wine 8 has not.
+// The one function that Go's runtime takes from bcryptprimitives.dll, which Wine 8 lacks.
 #include <windows.h>
 
 BOOLEAN NTAPI SystemFunction036(PVOID, ULONG); // RtlGenRandom

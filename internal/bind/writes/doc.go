@@ -10,7 +10,7 @@
 //   - A function of the package, or of a package outside the standard library: its summary. A dependency is read from its source,
 //     but only if memory of a parameter reaches it.
 //   - A function of the standard library, or of goanna's own packages: its documentation, which contracts.txt summarizes.
-//     A function that is not there writes through none of its arguments and keeps none. Functions among its arguments are called.
+//     A function that is not in the table writes through none of its arguments and keeps none. Functions among its arguments are called.
 //   - A method of an interface: the methods of the types that flow into it, if all are known.
 //     Otherwise the contract of the method's name (io.Reader.Read writes, io.Writer.Write does not), or else the methods
 //     of all types of the package that implement it.

@@ -205,9 +205,9 @@ static void *memoryview_of_block(goanna_call *call, goanna_block *block, goanna_
 }
 
 static bool consistent(const Py_buffer *view) {
-    const char *wrong = goanna_contradiction(view);
+    const char *wrong = goanna_inconsistency(view);
     if (wrong != NULL) {
-        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+        PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: %s", wrong);
     }
     return wrong == NULL;
 }

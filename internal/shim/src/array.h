@@ -67,7 +67,7 @@ bool goanna_has_order(const goanna_block *b, char order);
 
 /* ---- outs.c ---- */
 
-/* Keeps an Array that has ended, without references to its class and to itself. False if it is to be freed. */
+/* Keeps an Array that has ended, without references to its class and to itself. False if it must be freed. */
 bool goanna_keep_spare(PyObject *self);
 void goanna_free_spares(goanna_array_state *state);
 
@@ -237,7 +237,7 @@ typedef struct {
     goanna_column of[];
 } goanna_columns;
 
-/* Returns the columns of a held Array: a reference. NULL with an exception, which is a BufferError for what Arrow has not, and names the
+/* Returns the columns of a held Array: a reference. NULL with an exception, which is a BufferError for what Arrow lacks, and names the
  * method. */
 goanna_columns *goanna_columns_of(PyObject *self, bool with_memory, const char *method);
 

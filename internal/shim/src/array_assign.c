@@ -115,9 +115,9 @@ static int copy_buffer(const goanna_part *part, const Py_buffer *from) {
 }
 
 static int store_buffer(PyObject *self, const goanna_block *b, const goanna_part *part, const Py_buffer *from) {
-    const char *wrong = goanna_contradiction(from);
+    const char *wrong = goanna_inconsistency(from);
     if (wrong != NULL || (from->ndim > 0 && from->shape == NULL)) {
-        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong != NULL ? wrong : "shape is NULL");
+        PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: %s", wrong != NULL ? wrong : "shape is NULL");
         return -1;
     }
     if (!same_format(self, b, from)) {

@@ -153,9 +153,9 @@ static bool acquire(PyObject *exporter, Py_buffer *view) {
 }
 
 static bool has_items(const Py_buffer *view, int64_t len) {
-    const char *wrong = goanna_contradiction(view);
+    const char *wrong = goanna_inconsistency(view);
     if (wrong != NULL) {
-        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+        PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: %s", wrong);
     } else if (view->len != len) {
         PyErr_Format(PyExc_ValueError, "Array: expected a buffer of %lld bytes, got %lld", (long long)len, (long long)view->len);
     }

@@ -126,7 +126,7 @@ static bool add_record(builder *b, const goanna_item *record, const char *name) 
     return true;
 }
 
-/* Writes the format of an item that is no record and no array. False if Arrow has no type for it. */
+/* Writes the format of an item that is neither a record nor an array. False if Arrow has no type for it. */
 static bool set_format(goanna_column *c, const goanna_item *item) {
     switch (item->swapped ? 0 : item->code) {
 #define NUMBER(code, arrow, size)                                                                                         \

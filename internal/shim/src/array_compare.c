@@ -140,7 +140,7 @@ static int same(PyObject *self, const goanna_block *b, PyObject *object) {
         return 2;
     }
     int same = 2;
-    if (goanna_contradiction(&other) == NULL && (other.ndim == 0 || other.shape != NULL)) {
+    if (goanna_inconsistency(&other) == NULL && (other.ndim == 0 || other.shape != NULL)) {
         same = !same_shape(b, &other) ? 0 : b->len == 0 && other.len == 0 ? 1 : same_values(self, b, &other);
     }
     goanna_drop_view(&other);

@@ -99,7 +99,7 @@ static bool read_type(const target *t, const struct ArrowSchema *schema, values_
             return inconsistent(t, "lists nest too deeply");
         }
         if (schema->n_children != 1 || schema->children == NULL || schema->children[0] == NULL) {
-            return inconsistent(t, "the schema of a list has not one child");
+            return inconsistent(t, "the schema of a list must have one child");
         }
         v->shape[v->ndim] = size;
         schema = schema->children[0];
@@ -150,7 +150,7 @@ static const char *wrong_members(const struct ArrowArray *a, int buffers) {
     }
     bool list = buffers == 1;
     if (list && (a->n_children != 1 || a->children == NULL || a->children[0] == NULL)) {
-        return "a list has not one child";
+        return "a list must have one child";
     }
     return list || a->length == 0 || a->buffers[1] != NULL ? NULL : "the values have no buffer";
 }
@@ -197,7 +197,7 @@ static bool read_values(const target *t, const values_type *type, const struct A
 
 /* ---- Arrays ---- */
 
-/* Arrays of a producer, which are released but for those that an Array has taken over. */
+/* Arrays of a producer, which are released except for those that an Array has taken over. */
 typedef struct {
     struct ArrowArray *array;
     int64_t count;
@@ -243,7 +243,7 @@ static void copy_values(char *to, const values_type *type, const values *v) {
     }
 }
 
-/* The values of chunks one after another, in memory of their own, which Python sees as read-only: nobody would see a change. */
+/* The values of chunks one after another, in memory of their own, which Python sees as read-only: the exporter would not see a change. */
 static goanna_block *copy_of(const values_type *type, const chunks *c, const values *v) {
     int64_t shape[PyBUF_MAX_NDIM] = {0};
     memcpy(shape + 1, type->shape + 1, (size_t)(type->ndim - 1) * sizeof *shape);

@@ -1,15 +1,8 @@
 /* Acquires and releases buffers, and checks them before Go uses their memory: exporters have bugs, so the members of a Py_buffer must
  * agree with each other. */
-#define _GNU_SOURCE
 #include "shim.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <string.h>
-#if defined(__linux__)
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
 
 #define PAGE 4096 /* the smallest page size: larger pages begin at multiples of it */
 
@@ -75,25 +68,11 @@ static const char *wrong_strides(const Py_buffer *view) {
     return NULL;
 }
 
-/* Reports whether the page at p can be read. The kernel reads a set of signals at p, and then fails because of the first
- * argument. */
-static bool readable(const char *p) {
-#if defined(__linux__)
-    int before = errno;
-    bool fault = syscall(SYS_rt_sigprocmask, INT_MAX, p, NULL, sizeof(uint64_t)) < 0 && errno == EFAULT;
-    errno = before;
-    return !fault;
-#else
-    (void)p;
-    return true;
-#endif
-}
-
 /* Reports whether text ends with NUL before the end of readable memory, which can only be the end of a page. */
 static bool terminated(const char *text) {
     for (;;) {
         size_t left = PAGE - (uintptr_t)text % PAGE;
-        if (left == PAGE && !readable(text)) {
+        if (left == PAGE && !goanna_is_readable(text)) {
             return false;
         }
         if (memchr(text, '\0', left) != NULL) {
@@ -103,7 +82,7 @@ static bool terminated(const char *text) {
     }
 }
 
-const char *goanna_contradiction(const Py_buffer *view) {
+const char *goanna_inconsistency(const Py_buffer *view) {
     const char *wrong = wrong_sizes(view);
     if (wrong == NULL) {
         wrong = wrong_strides(view);
@@ -123,7 +102,7 @@ static int legalize(Py_buffer *view) {
     static const char *const names[] = {"buf", "format", "shape", "strides", "suboffsets"};
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         if (__builtin_expect(is_illegal(addresses[i]), 0)) {
-            PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: its %s is at the address %p", names[i], addresses[i]);
+            PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: its %s is at the address %p", names[i], addresses[i]);
             goanna_drop_view(view);
             return -1;
         }

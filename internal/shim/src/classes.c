@@ -220,7 +220,7 @@ const goanna_class *goanna_class_of(PyObject *self) {
     return find_module(Py_TYPE(self), &number) == NULL || number == 0 ? NULL : &goanna_the_module.classes[number - 1];
 }
 
-enum { FEW_ARGUMENTS = 8 }; /* of a constructor, which are no memory of the heap */
+enum { FEW_ARGUMENTS = 8 }; /* of a constructor, on the C stack */
 
 /* tp_new: the arguments as a vector of those by position, and of keywords. */
 static PyObject *value_new(PyTypeObject *class, PyObject *args, PyObject *kwargs) {

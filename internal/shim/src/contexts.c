@@ -41,7 +41,7 @@ static int is_main_thread(const goanna_call *call) {
     return known == PyThread_get_thread_ident();
 }
 
-/* Whether SIGINT raises KeyboardInterrupt. A handler that Python code has set may return, and then the call is to go on (PEP 475). */
+/* Whether SIGINT raises KeyboardInterrupt. A handler that Python code has set may return, and then the call goes on (PEP 475). */
 static int is_default_handler(const goanna_call *call) {
     static goanna_import getsignal = {.module = "signal", .name = "getsignal"};
     static goanna_import sigint = {.module = "signal", .name = "SIGINT"};

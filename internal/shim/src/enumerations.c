@@ -6,7 +6,7 @@
 
 /* ---- methods: functions of the module whose first argument is the member ---- */
 
-/* The class of no object, which the classes of enumerations have as an attribute. By it a method finds the module. */
+/* A class without objects, which the classes of enumerations have as an attribute. By it a method finds the module. */
 static const char module_name[] = "_go_module";
 
 static void dealloc(PyObject *self) { PyObject_Free(self); }

@@ -37,7 +37,7 @@ static void copy_dims(Py_ssize_t **room, const int64_t *from, int ndim) {
     }
 }
 
-/* Nobody says when a buffer without an owner ends. So its shape, strides and format stay, and serve all that have the same. */
+/* No release ends a buffer without an owner. So its shape, strides and format stay, and serve all that have the same. */
 static export *share(export *e) {
     static export *all; /* none is ever taken out; two threads may add the same */
     export *first = __atomic_load_n(&all, __ATOMIC_ACQUIRE);

@@ -115,7 +115,7 @@ static bool open_bytes(goanna_call *call, const goanna_place *at, PyObject *o, g
         goanna_name_place(at);
         return false;
     }
-    const char *wrong = goanna_contradiction(&f->view);
+    const char *wrong = goanna_inconsistency(&f->view);
     if (wrong != NULL) {
         return goanna_refuse(at, PyExc_BufferError, "contiguous bytes", PyUnicode_FromString(wrong));
     }
@@ -243,8 +243,8 @@ static Py_ssize_t copy_result(const goanna_file *f, PyObject *result, Py_ssize_t
         return -1;
     }
     Py_ssize_t count = -1;
-    if (goanna_contradiction(&view) != NULL) {
-        PyErr_Format(PyExc_BufferError, "%s() argument '%s': the exporter's buffer is inconsistent", f->lent.at.function, f->lent.at.name);
+    if (goanna_inconsistency(&view) != NULL) {
+        PyErr_Format(PyExc_BufferError, "%s() argument '%s': the buffer is inconsistent", f->lent.at.function, f->lent.at.name);
     } else if (view.len > n) {
         PyErr_Format(PyExc_OSError, "%s() argument '%s': expected up to %zd bytes from %s(), got %zd", f->lent.at.function, f->lent.at.name, n, f->name,
                      view.len);

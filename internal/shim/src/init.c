@@ -181,12 +181,6 @@ static int module_clear(PyObject *module) {
 
 static void module_free(void *module) { module_clear(module); }
 
-#if defined(_WIN32)
-#define EXPORT __declspec(dllexport)
-#else
-#define EXPORT __attribute__((visibility("default")))
-#endif
-
 #if !defined(GOANNA_ABI3T)
 /* With room for Py_mod_multiple_interpreters and Py_mod_gil, which are errors in older Pythons. */
 static PyModuleDef_Slot slots[4] = {{2 /* Py_mod_exec */, module_exec}};
@@ -200,7 +194,7 @@ static PyModuleDef definition = {
     .m_free = module_free,
 };
 
-EXPORT PyObject *PyInit__native(void);
+GOANNA_EXPORT PyObject *PyInit__native(void);
 
 /* Called once: interpreters with a GIL of their own may import the module at the same time. */
 static void define(void) {
@@ -217,7 +211,7 @@ static void define(void) {
     definition.m_methods = goanna_the_module.methods;
 }
 
-EXPORT PyObject *PyInit__native(void) {
+GOANNA_EXPORT PyObject *PyInit__native(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, define);
     return PyModuleDef_Init(&definition);
@@ -240,7 +234,7 @@ static void set_function(int *n, uint16_t id, void (*value)(void)) {
     exported[(*n)++] = (goanna_pyslot){.sl_id = id, .sl_func = value};
 }
 
-EXPORT goanna_pyslot *PyModExport__native(void);
+GOANNA_EXPORT goanna_pyslot *PyModExport__native(void);
 
 static void define_slots(void) {
     goanna_note_folder();
@@ -259,7 +253,7 @@ static void define_slots(void) {
     exported[n] = (goanna_pyslot){.sl_id = 0};
 }
 
-EXPORT goanna_pyslot *PyModExport__native(void) {
+GOANNA_EXPORT goanna_pyslot *PyModExport__native(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, define_slots);
     return exported;

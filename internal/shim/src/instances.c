@@ -10,7 +10,7 @@ bool goanna_has_instance(const goanna_instance *i, const char *method) {
         return true;
     }
     PyErr_Format(PyExc_RuntimeError,
-                 "%s(): the object was made before the process forked, and what it stands for in Go is the parent's: make it anew in the child",
+                 "%s(): the object was made before the process forked, and what it stands for in Go is the parent's: make it again in the child",
                  method);
     return false;
 }

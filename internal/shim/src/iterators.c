@@ -64,8 +64,8 @@ static bool cross(iterator *it, uint32_t id, const char *method, int64_t n, goan
 static const void *this_thread(void) { return goanna_stack_limits; }
 
 static bool become_owner(iterator *it) {
-    const void *nobody = NULL;
-    return __atomic_compare_exchange_n(&it->owner, &nobody, this_thread(), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+    const void *none = NULL;
+    return __atomic_compare_exchange_n(&it->owner, &none, this_thread(), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 /* Where there is a GIL the owner changes with it, unless threads wait; and their number changes with it, too. */
@@ -82,7 +82,7 @@ static bool try_lock(iterator *it) {
     return become_owner(it);
 }
 
-/* In the child of a fork the mutex may be locked by a thread that is not there. */
+/* In the child of a fork the mutex may be locked by a thread that the child does not have. */
 static void unlock(iterator *it) {
 #if defined(GOANNA_ABI3)
     __atomic_store_n(&it->owner, NULL, __ATOMIC_RELEASE);

@@ -60,7 +60,7 @@ static void note(PyObject *module, const goanna_error *error, PyObject *exceptio
     drop(l);
 }
 
-/* Has Go say what the error's exception is, as for a function that is no leaf. */
+/* Has Go say what the error's exception is, as for a function that is not a leaf. */
 static bool ask_go(goanna_call *call, const goanna_error *error) {
     const goanna_callable *callable = call->callable;
     char *own = call->frame;

@@ -94,7 +94,7 @@ static int64_t count_items(const goanna_call *call, const char *name, int64_t it
     return empty ? 0 : count;
 }
 
-/* Zeros: the function need not set all items, and nobody's data is to appear in them. */
+/* Zeros: the function need not set all items, and must not show old data in them. */
 static goanna_block *new_block(int64_t len) {
     size_t capacity = len > SPARE ? (size_t)len : SPARE;
     goanna_block *b = PyMem_Calloc(1, sizeof *b + capacity + GOANNA_ALIGNMENT);
@@ -117,7 +117,7 @@ static bool describe(goanna_block *b, const goanna_out_data *d, int64_t count, i
     b->shape = b->dims;
     b->strides = b->dims + ndim;
     int64_t stride = d->size;
-    int dimensions = 0; /* those that have not one item */
+    int dimensions = 0; /* those whose extent is not 1 */
     for (int i = ndim - 1; i >= 0; i--) {
         b->shape[i] = shape[i];
         b->strides[i] = stride;

@@ -89,7 +89,7 @@ bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected
     return false;
 }
 
-/* The module of the class of a name that this one has; NULL: it has none. */
+/* The module of the class of a name that this one has; NULL: there is none. */
 static const char *module_of(const char *name) {
     const goanna_module *m = &goanna_the_module;
     for (int i = 0; i < m->class_count; i++) {
@@ -112,7 +112,7 @@ static const char *module_of(const char *name) {
 
 static bool in_name(char c) { return c == '_' || c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-/* A name as a word of a text; NULL: it is none. */
+/* A name as a word of a text; NULL: it is not a word. */
 static const char *find_word(const char *text, const char *name) {
     size_t n = strlen(name);
     for (const char *at = text; n > 0 && (at = strstr(at, name)) != NULL; at++) {

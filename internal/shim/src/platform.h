@@ -10,6 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Before a function that other libraries find by its name. */
+#if defined(_WIN32)
+#define GOANNA_EXPORT __declspec(dllexport)
+#else
+#define GOANNA_EXPORT __attribute__((visibility("default")))
+#endif
+
 /* ---- the Go library ---- */
 
 /* Returns the malloc'ed path, in UTF-8 and with slashes, of the shared library that contains the address, absolute unless the process has
@@ -52,6 +59,11 @@ char **goanna_first_environment(void);
 
 /* Stores the bounds of the calling thread's stack, without guard pages. False if they are unknown. */
 bool goanna_stack_bounds(uintptr_t *low, uintptr_t *high);
+
+/* ---- memory ---- */
+
+/* Reports whether a page can be read, by its first byte. True on a system that cannot tell. */
+bool goanna_is_readable(const char *page);
 
 /* ---- files ---- */
 

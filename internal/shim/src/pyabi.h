@@ -232,7 +232,7 @@ int PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, .
 
 #endif /* Py_PYTHON_H */
 
-/* functions and data of 3.11 and before, but where a version is named */
+/* functions and data of 3.11 and before, except where a version is named */
 GOANNA_DATA const unsigned long Py_Version;
 /* these two take NULL, as Py_XINCREF and Py_XDECREF do */
 void Py_IncRef(PyObject *);

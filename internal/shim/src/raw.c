@@ -167,12 +167,12 @@ static PyObject *fileno_(PyObject *self, PyObject *none) {
 /* A buffer of contiguous bytes. False with a TypeError. */
 static bool get_bytes(PyObject *o, Py_buffer *view, int flags, const char *expected) {
     if (goanna_get_buffer(o, view, flags) == 0) {
-        const char *wrong = goanna_contradiction(view);
+        const char *wrong = goanna_inconsistency(view);
         if (wrong == NULL) {
             return true;
         }
         goanna_release_buffer(view);
-        PyErr_Format(PyExc_BufferError, "the exporter's buffer is inconsistent: %s", wrong);
+        PyErr_Format(PyExc_BufferError, "the buffer is inconsistent: %s", wrong);
         return false;
     }
     if (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)) {
@@ -341,7 +341,7 @@ static PyMethodDef methods[] = {
     {"writable", writable, METH_NOARGS, "writable($self, /)\n--\n\nWhether Go writes."},
     {"seekable", seekable, METH_NOARGS, "seekable($self, /)\n--\n\nWhether there are positions."},
     {"readinto", readinto, METH_O, "readinto($self, buffer, /)\n--\n\nRead into a buffer; return how many bytes, 0 at the end."},
-    {"read", read, METH_VARARGS, "read($self, size=-1, /)\n--\n\nRead up to size bytes by one read of Go; all that there are where size is negative or None."},
+    {"read", read, METH_VARARGS, "read($self, size=-1, /)\n--\n\nRead up to size bytes by one read of Go; all of them where size is negative or None."},
     {"write", write, METH_O, "write($self, data, /)\n--\n\nWrite bytes; return how many."},
     {"seek", seek, METH_VARARGS, "seek($self, offset, whence=0, /)\n--\n\nMove to a position, and return it."},
     {"fileno", fileno_, METH_NOARGS, "fileno($self, /)\n--\n\nThe descriptor, which stays the file's."},

@@ -13,7 +13,7 @@ struct goanna_interpreter {
     bool ended;
     int callers; /* threads of Go that have a state of it */
     goanna_reference *live;
-    goanna_reference *pending; /* to be dropped by who holds the GIL */
+    goanna_reference *pending; /* to be dropped by a thread that holds the GIL */
     goanna_interpreter *next;
 };
 
@@ -57,7 +57,7 @@ void goanna_end_reference(goanna_reference *r) {
 
 /* ---- the end of an interpreter ---- */
 
-/* Drops what is pending, and where the interpreter ends lets nothing more be put off. Holds the GIL. */
+/* Drops what is pending, and where the interpreter ends allows no more postponed drops. Holds the GIL. */
 static void settle(bool ends) {
     int64_t id = this_interpreter();
     goanna_reference *pending = NULL;

@@ -17,7 +17,7 @@ static const retained *as_retained(const goanna_reference *r) { return r->end ==
 
 /* ---- whose memory it is ---- */
 
-/* What exported the memory that is to be retained, and how it was then: whose view it is may release it meanwhile. */
+/* What exported the memory to retain, and how it was then: the owner of the view may release it meanwhile. */
 typedef struct {
     PyObject *object; /* a new reference */
     int flags;
@@ -28,7 +28,7 @@ typedef struct {
 
 /* Whether base is in the memory, or where it ends: an empty view may be there. */
 static bool within(const Py_buffer *view, const void *base, bool end) {
-    if (goanna_contradiction(view) != NULL) {
+    if (goanna_inconsistency(view) != NULL) {
         return false;
     }
     uintptr_t low = (uintptr_t)view->buf, high = low + (uintptr_t)view->itemsize;

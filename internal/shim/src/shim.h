@@ -95,7 +95,7 @@ typedef struct {
     bool interface;          /* what the module names is a protocol, see protocols.c */
     goanna_function *end; /* called with an object that ends; NULL: nothing is */
     bool warns;              /* of an object that ends before close() */
-    bool not_iterable;       /* __getitem__ takes keys: Python is not to count from 0 */
+    bool not_iterable;       /* __getitem__ takes keys: Python must not count from 0 */
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     const char *fields;      /* those that the constructor takes, separated by spaces; NULL: it takes something else */
@@ -110,7 +110,7 @@ typedef struct {
     int home;         /* see goanna_submodule */
 } goanna_exception_class;
 
-/* A coroutine function. Called, it returns the operation that is to be awaited. */
+/* A coroutine function. Called, it returns the operation to await. */
 typedef struct {
     const char *name;
     int class_; /* the number of the class whose method it is; 0: of the module */
@@ -234,9 +234,9 @@ void goanna_release_buffer(Py_buffer *view);
 /* goanna_release_buffer if an exception may be pending; it stays pending. */
 void goanna_drop_view(Py_buffer *view);
 
-/* Returns the contradiction between the members of a buffer, because of which an access could leave its memory. NULL if there is
+/* Returns what is inconsistent between the members of a buffer, because of which an access could leave its memory. NULL if there is
  * none. */
-const char *goanna_contradiction(const Py_buffer *view);
+const char *goanna_inconsistency(const Py_buffer *view);
 
 /* ---- objects.c: types of objects ---- */
 
@@ -305,7 +305,7 @@ void goanna_forget_instance_later(goanna_instance *i);
 
 extern goanna_dropped goanna_the_dropped;
 
-/* The same for a handle that no object has. A handle of 0 is none. */
+/* The same for a handle that no object has. 0 is not a handle. */
 void goanna_drop_handle(uint64_t handle, uint64_t generation);
 
 /* ---- raw.c: readers and writers of Go as raw files of Python ---- */
@@ -350,7 +350,7 @@ bool goanna_init_identities(goanna_identities *t, int classes);
 /* The object of a value, by the address and the number of the class: a new reference. NULL, without an exception, where there is none. */
 PyObject *goanna_find_identity(goanna_identities *t, uintptr_t pointer, int number, uint64_t generation);
 
-/* Notes a new object. One that is not found again is no harm: failures pass. */
+/* Notes a new object. Failures are ignored: an object that is not found again does no harm. */
 void goanna_note_identity(goanna_identities *t, PyObject *o);
 
 /* Forgets an object that ends and has no weak references any more. Another one with the address may have taken its place. */
@@ -409,7 +409,7 @@ PyObject *goanna_class_once(PyObject *module, size_t offset, PyObject *(*make)(P
 PyObject *goanna_get_variable(PyObject *self, void *closure);
 int goanna_set_variable(PyObject *self, PyObject *value, void *closure);
 
-/* Sets or deletes an attribute of the module of a home, but for what is constant in Go. */
+/* Sets or deletes an attribute of the module of a home, except for what is constant in Go. */
 int goanna_set_attribute(PyObject *self, int home, PyObject *name, PyObject *value);
 
 /* Adds to own, the module of a home in the extension module, the class of the Python module that has its variables: _Module. False with an exception. */
@@ -455,7 +455,7 @@ typedef struct {
     goanna_instance instance;
     uint64_t pointer;    /* 0: the object is not found again by its value */
     int number;          /* of the class */
-    bool open;           /* until close(), of an object that is to be closed */
+    bool open;           /* until close(), of an object that has a close() */
     PyObject *module;    /* borrowed from the class */
     PyObject *weakrefs;
 } goanna_value;
@@ -502,7 +502,7 @@ bool goanna_load_instance_at(goanna_call *call, const goanna_place *at, PyObject
 /* The value of an argument that is an instance of one of the classes, whose numbers end with 0. False with an exception. */
 bool goanna_load_handle(goanna_call *call, const goanna_place *at, const int *classes, const char *expects, PyObject *o, goanna_handle *slot);
 
-/* The same of an instance that the first class makes of an argument that is none of them. */
+/* The same of an instance that the first class makes of an argument that is not an instance of any. */
 bool goanna_convert_handle(goanna_call *call, const goanna_place *at, const int *classes, PyObject *o, goanna_handle *slot);
 
 /* The same, but 0 without an exception for another object; 1, or -1 with an exception. */
@@ -691,7 +691,7 @@ typedef struct {
     bool fallible; /* the func's last result is an error */
     bool variadic; /* the last parameter has the rest of the arguments */
     bool pulls;    /* an iterable: the results are an item, or what the tuples have that are items */
-    bool spells;   /* any object, which is not called: the result is its str(). What that raises is none of Go's */
+    bool spells;   /* any object, which is not called: the result is its str(), and what that raises does not reach Go */
 } goanna_callback_data;
 typedef goanna_callback_data goanna_iterable_data;
 
@@ -783,7 +783,7 @@ void goanna_drop_owned(goanna_call *call, goanna_reference *r);
 bool goanna_is_of_this_interpreter(const goanna_reference *r);
 bool goanna_is_of(const goanna_reference *r, const PyInterpreterState *interpreter);
 
-/* The interpreter, for a thread of Go that is to have a state of it, before it ends. NULL if it has ended. */
+/* The interpreter, for a thread of Go that needs a state of it, before it ends. NULL if it has ended. */
 PyInterpreterState *goanna_enter_interpreter(goanna_interpreter *home, bool *is_main);
 void goanna_leave_interpreter(goanna_interpreter *home);
 

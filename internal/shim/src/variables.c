@@ -24,7 +24,7 @@ int goanna_set_variable(PyObject *self, PyObject *value, void *closure) {
     return none == NULL ? -1 : 0;
 }
 
-/* Why Python cannot set what is no variable; NULL: it can. */
+/* Why Python cannot set what is not a variable; NULL: it can. */
 static const char *why_fixed(int home, const char *name) {
     const goanna_module *m = &goanna_the_module;
     for (int i = 0; i < m->constant_count; i++) {

@@ -22,7 +22,7 @@ def loop(statement, names, number):
 
 
 def counted(statement, names, number, label):
-    """Callgrind begins to count anew at each dump."""
+    """Callgrind starts to count from 0 at each dump."""
     callgrind_requests.dump("before")
     loop(statement, names, number)
     callgrind_requests.dump(label)

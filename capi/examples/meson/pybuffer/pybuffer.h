@@ -139,7 +139,7 @@ GOANNA_PYBUFFER_FUNC(Py_buffer *) PyBuffer_New(void);
  * that makes a view of itself), else NULL.
  *
  * format and the arrays are copied (they may go away after the call), buf and internal are kept as given. shape, strides and
- * suboffsets have ndim items each. The members are stored as given, but for these, which follow PEP 3118: with ndim 0
+ * suboffsets have ndim items each. The members are stored as given, except for these, which follow PEP 3118: with ndim 0
  * shape, strides and suboffsets become NULL, and suboffsets that are all negative become NULL.
  *
  * A memoryview that PyMemoryView_FromBuffer makes of the view uses buf and this copy of format and holds no reference:
@@ -149,7 +149,7 @@ GOANNA_PYBUFFER_FUNC(Py_buffer *) PyBuffer_New(void);
  * members contradict each other:
  *   len or itemsize below 0; ndim outside 0 to 64 (PyBUF_MAX_NDIM); buf NULL with len above 0;
  *   an extent below 0, or product(shape) * itemsize that is not len or overflows;
- *   no shape with ndim above 1, or with ndim 1 and a len that is no multiple of itemsize; ndim 0 with len that is not itemsize;
+ *   no shape with ndim above 1, or with ndim 1 and a len that is not a multiple of itemsize; ndim 0 with len that is not itemsize;
  *   strides without shape, suboffsets without strides;
  *   a format of one native code ("d", "@d", "Zd") whose size is not itemsize. Other formats are not looked into.
  * It cannot tell whether the memory is there: how far buf, strides and suboffsets reach is the caller's word. */
@@ -169,7 +169,7 @@ GOANNA_PYBUFFER_FUNC(void) PyBuffer_Free(Py_buffer *view);
  * C order; no suboffsets, no indirection. After a release, obj is NULL and the others are as they were. */
 
 GOANNA_PYBUFFER_ACCESSOR(void *) PyBuffer_GetBuf(const Py_buffer *view);
-/* A borrowed reference, good until release; NULL for a view of nobody. */
+/* A borrowed reference, good until release; NULL for a view without an exporter. */
 GOANNA_PYBUFFER_ACCESSOR(PyObject *) PyBuffer_GetObj(const Py_buffer *view);
 /* Bytes: product(shape) * itemsize, for strided memory too. */
 GOANNA_PYBUFFER_ACCESSOR(Py_ssize_t) PyBuffer_GetLen(const Py_buffer *view);
@@ -188,7 +188,7 @@ GOANNA_PYBUFFER_ACCESSOR(void *) PyBuffer_GetInternal(const Py_buffer *view);
  *
  * Each is a store and checks nothing; PyBuffer_NewEx checks. What a member held before is not looked at, since the view of a
  * bf_getbuffer may hold anything. format and the arrays are kept by reference, because a view that a consumer has
- * allocated has no room for a copy and nobody to free one: they must live, unchanged, until the view is released. They
+ * allocated has no room for a copy, and no code frees one: they must live, unchanged, until the view is released. They
  * are taken as const, for a consumer may not write to them. NULL is fine. */
 
 GOANNA_PYBUFFER_ACCESSOR(void) PyBuffer_SetBuf(Py_buffer *view, void *buf);

@@ -136,7 +136,7 @@ def prop_NewEx(ext, c, rng):
     if fmt is not None and layout.ndim > 0 and layout.suboffsets is None:
         c.equal(repr(m.tolist()), repr(memoryview(ex).tolist()), layout)  # repr: NaN
     released = ex.counts()[2]
-    m.release()  # of a view of nobody: obj hears nothing
+    m.release()  # of a view without an exporter: obj is not called
     c.equal(ex.counts()[2], released)
     view.free()
     got = None
@@ -175,7 +175,7 @@ def prop_NewEx_refuses(ext, c, rng):
     elif kind == 6:
         members["shape"] = None
         if layout.ndim == 1 and rng.random() < 0.8:
-            # a row of bytes that is no whole number of items
+            # a row of bytes that is not a whole number of items
             itemsize = rng.choice([0, 2, 3, 8])
             members.update(strides=None, format=None, itemsize=itemsize, len=rng.randint(1, 9) * itemsize + (1 if itemsize else 0))
             if rng.random() < 0.2:

@@ -44,7 +44,7 @@ def prop_liars_against_NewEx(ext, c, rng):
     elif sound:
         sound = min(shape) >= 0 and length == n and (0 in shape or n < 2**63)
     if sound and length > 4096:
-        return  # sound, but of memory that is not there
+        return  # sound, but of memory that does not exist
     if sound:
         got = ext.checked(liar, FULL_RO)
         c.equal(got[0], length)
@@ -70,7 +70,7 @@ def test_exporter_that_fails(ext, c):
 
 
 def test_obj_NULL(ext, c):
-    """A success without obj: nobody to release to. memoryview and the view take it as memory of nobody."""
+    """A success without obj: there is no object to release it to. memoryview and the view take it as memory without an owner."""
     block = ctypes.create_string_buffer(b"abcdefgh", 64)
     liar = ext.Liar(lie(ext, block), 0, 1, 0, 0)
     before = sys.getrefcount(liar)
@@ -156,7 +156,7 @@ def test_acquire_again_after_release(ext, c):
 
 
 def test_formats(ext, c):
-    """Megabytes, bytes that are no text, and nothing at all."""
+    """Megabytes, bytes that are not text, and nothing at all."""
     block = ctypes.create_string_buffer(64)
     at = ctypes.addressof(block)
     long = "i" * (1 << 20)

@@ -105,8 +105,8 @@ def test_functions(cy, c):
     cy.copy_data(a, b)
     c.equal(a, b)
     c.raises((BufferError,), cy.copy_data, b, a)
-    block = ctypes.create_string_buffer(b"memory of nobody")
-    c.equal(cy.tobytes_by_memoryview(ctypes.addressof(block), 16), b"memory of nobody")
+    block = ctypes.create_string_buffer(b"memory, no owner")
+    c.equal(cy.tobytes_by_memoryview(ctypes.addressof(block), 16), b"memory, no owner")
     c.raises((TypeError,), cy.describe, object(), 0)
     c.raises((ValueError,), cy.Exporter, 4096, 1, 0, b"d", (4,))  # NewEx refuses, and the half-made instance goes
 

@@ -68,7 +68,7 @@ def test_rule_03_writable(ext, c):
         c.raises((BufferError,), view_of, ext, ro, flags)
         c.equal(view_of(ext, rw, flags).get("readonly"), 0)
     c.equal(view_of(ext, ro, SIMPLE).get("readonly"), 1)
-    c.equal(view_of(ext, rw, SIMPLE).get("readonly"), 0)  # the truth, also to who has not asked for it
+    c.equal(view_of(ext, rw, SIMPLE).get("readonly"), 0)  # true, also for a request without WRITABLE
     c.equal(memoryview(ro).readonly, True)
     c.raises((TypeError,), memoryview(ro).__setitem__, 0, 1)
 
@@ -121,7 +121,7 @@ def test_rule_06_suboffsets(ext, c):
 
 
 def test_rule_07_flags_are_composite(ext, c):
-    """A bit of STRIDES alone, or INDIRECT's alone, is no request for either."""
+    """A bit of STRIDES alone, or INDIRECT's alone, requests neither."""
     ex = make(ext, "B", (2, 3))
     view = view_of(ext, ex, 0x10)
     c.equal((view.get("ndim"), view.get("shape"), view.get("strides")), (1, None, None))
@@ -253,7 +253,7 @@ def test_rule_16_alignment_is_not_promised(ext, c):
     c.equal(view.get("buf"), ex.address() + 1)
     c.equal(view.to_contiguous("C", 8), struct.pack("ii", 5, -6))
     c.equal(memoryview(ex).tolist(), [5, -6])
-    odd = make(ext, "h", (3,), (3,), data=b"\1\0x\2\0x\3\0")  # a stride that is no multiple of the item
+    odd = make(ext, "h", (3,), (3,), data=b"\1\0x\2\0x\3\0")  # a stride that is not a multiple of the item
     c.equal(memoryview(odd).tolist(), [1, 2, 3])
 
 

@@ -51,7 +51,7 @@ def main():
                     function(extension, c, random.Random(case_seed))
                 except BaseException as e:
                     raise Failed("case %s" % case_seed) from e
-                done += c.count > 0  # a case that had nothing to check is no case
+                done += c.count > 0  # a case that had nothing to check is not a case
                 ndarrays += c.ndarrays
                 i += 1
                 if i > 20 * int(cases):

@@ -739,7 +739,7 @@ static PyType_Slot exporter_slots[] = {
 
 static PyType_Spec exporter_spec = {TEXT(MODULE) ".Exporter", sizeof(Exporter), 0, Py_TPFLAGS_DEFAULT, exporter_slots};
 
-/* ---- Liar: exports whatever it is told, checked by nobody ---- */
+/* ---- Liar: exports whatever it is told, without checks ---- */
 
 typedef struct {
     PyObject_HEAD

@@ -1,4 +1,4 @@
-// Package main has functions that are leaves, and such that are none, for the reason in the name of the table.
+// Package main has functions that are leaves, and functions that are not, for the reason in the name of the table.
 package main
 
 import "C"

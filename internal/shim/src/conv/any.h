@@ -55,7 +55,7 @@ static inline double goanna_double(int64_t bits) {
     return v;
 }
 
-/* What an object exports: bytes, or items that are none. One item without dimensions is a number of NumPy. */
+/* What an object exports: bytes, or items that are not bytes. One item without dimensions is a number of NumPy. */
 enum goanna_exported { GOANNA_NO_BUFFER, GOANNA_BYTES, GOANNA_ITEM, GOANNA_ITEMS };
 
 static inline enum goanna_exported goanna_exported_by(PyObject *o) {
@@ -344,7 +344,7 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
     case GOANNA_ANY_FOREIGN:
         break;
     }
-    PyErr_SetString(PyExc_SystemError, "a result is of no known kind");
+    PyErr_SetString(PyExc_SystemError, "a result has an unknown kind");
     return NULL;
 }
 

@@ -66,14 +66,14 @@ static inline bool goanna_check_buffer(const goanna_place *at, const goanna_buff
     if (__builtin_expect(slot->plain, 1)) {
         return true;
     }
-    const char *wrong = goanna_contradiction(view);
+    const char *wrong = goanna_inconsistency(view);
     if (wrong == NULL && !d->indirect && goanna_is_indirect(view)) {
         wrong = "it has suboffsets, which were not asked for";
     }
     if (wrong != NULL) {
         PyObject *text = goanna_place_text(at);
         if (text != NULL) {
-            PyErr_Format(PyExc_BufferError, "%U: the exporter's buffer is inconsistent: %s", text, wrong);
+            PyErr_Format(PyExc_BufferError, "%U: the buffer is inconsistent: %s", text, wrong);
         }
         Py_DecRef(text);
         return false;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static inline bool goanna_copy_bytes(goanna_call *call, const goanna_place *at, const Py_buffer *view, goanna_list *slot) {
-    const char *wrong = goanna_contradiction(view);
+    const char *wrong = goanna_inconsistency(view);
     if (wrong != NULL || (view->itemsize != 1 && view->len > 0)) {
         return goanna_refuse(at, PyExc_BufferError, "contiguous bytes", PyUnicode_FromString(wrong != NULL ? wrong : "larger items"));
     }

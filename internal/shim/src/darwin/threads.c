@@ -1,4 +1,4 @@
-/* What a crash report asks of the threads: where their code is, and which there are. */
+/* What a crash report needs of the threads: where their code is, and which ones exist. */
 #include "../platform.h"
 
 #include <dlfcn.h>

@@ -40,7 +40,7 @@ void *goanna_open_library(const char *path, bool fresh, char **why) {
     }
     void *library = NULL;
     if (!goanna_is_whole(fd)) {
-        *why = goanna_format("%s is no whole shared library: install the package again", path);
+        *why = goanna_format("%s is not a whole shared library: install the package again", path);
     } else if (goanna_has_room(fd, why)) {
         library = fresh ? goanna_open_copy(fd, why) : open_once(path, why);
     }

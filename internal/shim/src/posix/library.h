@@ -15,7 +15,7 @@ bool goanna_has_room(int fd, char **why);
  * or where the system never does. */
 void *goanna_open_in_memory(int from, char **why);
 
-/* The folder for temporary files that the user has named; NULL where there is none, or the process has privileges that the user has not. */
+/* The folder for temporary files that the user has named; NULL where there is none, or the process has privileges that the user lacks. */
 const char *goanna_temporary_folder(void);
 
 /* Copies a file. On failure errno has the reason. */

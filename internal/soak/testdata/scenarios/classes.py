@@ -16,7 +16,7 @@ def in_threads(rng, use, n=3):
 
 
 class Ring(module.Counter):
-    """Has a cycle, and may rise again."""
+    """Has a cycle, and may become reachable again."""
 
     risen = []
 

@@ -1,5 +1,5 @@
-"""Buffers that contradict themselves at random, from an extension in C, by every way into Go: an exception or a result, and
-each export ended. Memory that is not there, beyond what len, shape and strides agree on, no consumer can find out."""
+"""Buffers that are inconsistent at random, from an extension in C, by every way into Go: an exception or a result, and
+each export ended. A consumer cannot detect memory that does not exist, beyond what len, shape and strides agree on."""
 import struct
 import sys
 

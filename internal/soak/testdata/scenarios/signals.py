@@ -131,7 +131,7 @@ def blocked(rng):
 
 @soak.part
 def children_that_are_killed(rng):
-    """A signal that nobody handles ends a process with Go in it as it ends any other."""
+    """A signal without a handler ends a process with Go in it as it ends any other."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
     for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGHUP):
         pid = os.fork()

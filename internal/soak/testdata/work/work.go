@@ -153,7 +153,7 @@ func Fail(class string, depth, size int) error {
 	return py.Errorf(py.Class(class), "failed %s: %w", padding, err)
 }
 
-// Open returns the error of opening a file that is not there.
+// Open returns the error of opening a missing file.
 func Open(name string) error {
 	f, err := os.Open(name)
 	if err != nil {
