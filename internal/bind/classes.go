@@ -316,6 +316,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.foreignMakers()
 	members.constructor()
 	members.contents()
+	members.order()
 	members.changes()
 	_, iterates := members.names["__iter__"]
 	c.NotIterable = members.keyed && !iterates

@@ -200,6 +200,8 @@ type Callable struct {
 	Place *Place
 	// Compare follows the call in Go, of a comparison: "< 0".
 	Compare string
+	// Or is called with the same arguments where the call returns false: "self_.Equal"; "": nothing is.
+	Or string
 	// Operator: an argument of another type is NotImplemented.
 	Operator bool
 	Doc      string
