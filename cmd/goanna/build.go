@@ -40,7 +40,8 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
   module         the name of the submodule; by default the last part of the path
   rename         names in Python by those in Go: {NewReader = "reader", "Decoder.Reset" = "restart"}
   skip           names in Go to leave out
-  instantiate    type arguments of generic functions and types: {Max = ["int", "largest=float64"]}`,
+  instantiate    type arguments of generic functions and types: {Max = ["int", "largest=float64"]}
+  operators      names in Go of types whose methods Add, Sub and so on are operators, too: ["Decimal"]`,
 		Example: `  goanna build
   goanna build examples/imaging --out wheels
   goanna build net/url

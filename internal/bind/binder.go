@@ -212,6 +212,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		if _, ok := spec.(*ast.TypeSpec); ok {
 			b.given.add(ds, names[0].Name, names[0].Pos())
+			b.given.addOperators(ds, names[0].Name, names[0].Pos())
 			b.typeDocs[names[0].Name] = doc
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
@@ -255,6 +256,7 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 	b.declareMembers(s)
 	if ds["value"] != nil || b.isEnumeration(name) {
 		b.noEffect("a type that is no class", ds["unclosed"])
+		b.noEffect("a type that is no class", ds["operators"])
 	}
 	if ds["value"] != nil {
 		b.value(s, ds)

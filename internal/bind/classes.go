@@ -305,6 +305,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
+	members.checkOperators()
 	members.warns()
 	members.call()
 	members.fields()
@@ -406,12 +407,17 @@ func (b *members) methods() {
 	b.class.Commits = !b.class.Closes && b.names["__exit__"] == "" && b.ends("commit") && b.ends("rollback")
 }
 
+// onType returns a directive of the class's type; nil: it has none of the name.
+func (b *members) onType(name string) *directive {
+	if b.class.Named.Obj().Pkg() != b.pkg.Types {
+		return nil
+	}
+	return b.typeGiven[b.class.Named.Obj().Name()][name]
+}
+
 // warns has Python warn of instances that end before Close, unless the type says that they may.
 func (b *members) warns() {
-	var unclosed *directive
-	if b.class.Named.Obj().Pkg() == b.pkg.Types {
-		unclosed = b.typeGiven[b.class.Named.Obj().Name()]["unclosed"]
-	}
+	unclosed := b.onType("unclosed")
 	if !b.class.Closes {
 		b.noEffect("a type without Close", unclosed)
 	}
@@ -447,6 +453,7 @@ func (b *members) method(fn *types.Func) {
 		}
 		f.Role, f.Call = model.Getter, f.Call+"()"
 	}
+	b.asSpecial(&f, fn)
 	if name == "__del__" {
 		if len(f.Params) > 0 || len(f.Results) > 0 {
 			b.errorf(fn.Pos(), "method %s: '__del__' takes and returns nothing", b.shown(fn))

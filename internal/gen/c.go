@@ -174,7 +174,11 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	steps := append(w.steps(i, c, loads), changes(c, builds)...)
 	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(steps, "\n        && "))
-	w.results(builds[:len(c.Returned())])
+	if c.Itself {
+		w.printf("        Py_IncRef(self);\n        result = self;\n")
+	} else {
+		w.results(builds[:len(c.Returned())])
+	}
 	w.printf("    }\n")
 	if c.Operator {
 		w.printf("    if (!entered) {\n        result = goanna_not_implemented();\n    }\n")

@@ -448,7 +448,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	list := parameters(f, "", func(p *model.Param) string {
 		text := p.Name + ": " + names.Replace(p.Type.Stub())
 		switch {
-		case f.Name == "__eq__" && f.Operator:
+		case f.Operator && (f.Name == "__eq__" || f.Name == "__ne__"):
 			text = p.Name + ": object"
 		case p.Kind == model.VarPositional:
 			return "*" + text
@@ -462,6 +462,8 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	name, result := f.Name, names.Replace(model.ResultStub(f.Returned()))
 	if f.Role == model.Constructor {
 		name, result = "__init__", "None"
+	} else if f.Itself {
+		result = "_Self"
 	}
 	if self != "" {
 		list = append([]string{self}, list...)

@@ -204,14 +204,16 @@ type Callable struct {
 	Or string
 	// Operator: an argument of another type is NotImplemented.
 	Operator bool
-	Doc      string
-	Params   []Param
-	Args     []Arg  // of the Go function, in order
-	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None, but for those of Changed
-	Outs     []Out  // the first Results, which C makes before the call, and the function sets
-	Changed  []int  // parameters whose lists the function changes: the last Results are what those have after the call
-	Error    bool   // the last result is an error
-	HoldGIL  bool   // //goanna:hold-gil
+	// Itself: Python gets the instance that it is called on, as += does. There are no Results.
+	Itself  bool
+	Doc     string
+	Params  []Param
+	Args    []Arg  // of the Go function, in order
+	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None, but for those of Changed
+	Outs    []Out  // the first Results, which C makes before the call, and the function sets
+	Changed []int  // parameters whose lists the function changes: the last Results are what those have after the call
+	Error   bool   // the last result is an error
+	HoldGIL bool   // //goanna:hold-gil
 	// Coroutine: //goanna:async, calls are awaited.
 	Coroutine bool
 	Pos       token.Position
