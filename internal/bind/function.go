@@ -62,6 +62,7 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	}
 	b.noEffect("a function without type parameters", ds["instantiate"])
 	b.noInstantiation(d.Name)
+	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
 }
 
@@ -80,14 +81,12 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 // export has bind bind something that the package exports. In a package that is bound as it is found, what gives errors is left
 // out.
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
-	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
-	bind()
 	if b.foreign || b.promoted && !b.found {
-		if len(b.errs) > errs {
-			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
-		}
+		b.attempt(m, bind)
 		return
 	}
+	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
+	bind()
 	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
 	if b.found && len(b.errs) > errs {
 		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
@@ -96,6 +95,15 @@ func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind 
 		m.Exceptions = m.Exceptions[:exceptions]
 	}
 	m.API = append(m.API, e)
+}
+
+// attempt has bind bind callables, which the module does without where that gives errors.
+func (b *binder) attempt(m *model.Module, bind func()) {
+	errs, callables, later := len(b.errs), len(m.Callables), len(b.later)
+	bind()
+	if len(b.errs) > errs {
+		b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
+	}
 }
 
 // add gives the module a callable, whose docstring is made once all names are known.
