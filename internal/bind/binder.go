@@ -254,6 +254,9 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is no integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if s.Assign.IsValid() {
+		b.noEffect("an alias", ds["operators"])
+	}
 	if ds["value"] != nil || b.isEnumeration(name) {
 		b.noEffect("a type that is no class", ds["unclosed"])
 		b.noEffect("a type that is no class", ds["operators"])

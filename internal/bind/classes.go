@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
@@ -644,7 +646,8 @@ func (b *members) makerName(fn *types.Func) string {
 	for _, maker := range makers {
 		rest, begins := strings.CutPrefix(fn.Name(), maker)
 		rest, of := strings.CutPrefix(rest, b.class.Named.Obj().Name())
-		if name := snakeCase(maker + rest); begins && of && !b.hasMember(name) {
+		first, _ := utf8.DecodeRuneInString(rest)
+		if name := snakeCase(maker + rest); begins && of && !unicode.IsLower(first) && !b.hasMember(name) {
 			return name
 		}
 	}

@@ -40,10 +40,12 @@ func receiverName(d *ast.FuncDecl) string {
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
 	b.given.add(ds, d.Name.Name, d.Name.Pos())
+	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 	if !d.Name.IsExported() {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
 	}
+	b.allow(ds, onFunction, onFunction.String())
 	if ds["skip"] != nil {
 		return
 	}
@@ -62,7 +64,6 @@ func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	}
 	b.noEffect("a function without type parameters", ds["instantiate"])
 	b.noInstantiation(d.Name)
-	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 	b.export(m, "function", d.Name.Name, d.Name.Pos(), func() { b.bindFunction(m, d, ds) })
 }
 

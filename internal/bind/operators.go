@@ -59,7 +59,7 @@ func operatorMethods() string {
 			names = append(names, row.method)
 		}
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
 // checkOperators reports a directive for operators that gives none.
@@ -68,7 +68,7 @@ func (b *members) checkOperators() {
 		return slices.ContainsFunc(row.special, func(s struct{ name, compare string }) bool { return b.names[s.name] == row.method })
 	}
 	if !slices.ContainsFunc(operators, has) {
-		b.noEffect("a type without a method of "+operatorMethods()+" that Python can call", b.onType("operators"))
+		b.noEffect("a type without a method "+operatorMethods()+" that Python can call", b.onType("operators"))
 	}
 }
 
