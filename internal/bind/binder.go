@@ -382,7 +382,7 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 		b.errorf(id.Pos(), "variable %s: %s", id.Name, reason)
 		return
 	}
-	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	f.Name, f.Once = b.pythonName(id, snakeCase(id.Name), ds["name"]), kinds.IsHandedOver(typ)
 	value, reason := b.types.Find(b.pkg.TypesInfo.Defs[id].Type(), kinds.In)
 	if reason != "" {
 		f.Fixed = "Python has no values of the type " + b.types.Show(t)

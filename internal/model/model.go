@@ -185,6 +185,8 @@ type Callable struct {
 	Class  *Class // nil for a function
 	// Fixed says why Python cannot set a Variable; "": there is a VariableSetter.
 	Fixed string
+	// Once: Python can read a Variable once, as it gets the memory from Go. dir() does not list it, so that help() and completers do not read it.
+	Once bool
 	// Attribute is of a Variable whose value is of a class, which has it, too; nil: no class has it.
 	Attribute *Attribute
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
