@@ -96,11 +96,11 @@ def test_sphinx_documents_a_module(tmp_path):
     text = (tmp_path / "out" / "index.txt").read_text()
     for part in (
         "class classes.Circle(radius, center=None)\n\n   Circle is a round shape.",
-        "   classmethod parse(text)\n\n      parse parses “GET /a”.",
+        '   classmethod parse(text)\n\n      parse parses "GET /a".',
         "   move(dx, dy)\n",
         "   name\n\n      what it is called\n",
         "   __add__(other, /)\n",
-        "classes.parse_route(text)\n\n   parse_route parses “GET /a”.\n",
+        'classes.parse_route(text)\n\n   parse_route parses "GET /a".\n',
     ):
         assert part in text, part
     assert done.stderr == ""
