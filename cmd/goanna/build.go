@@ -40,9 +40,11 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
   module         the name of the submodule; by default the last part of the path
   rename         names in Python by those in Go: {NewReader = "reader", "Decoder.Reset" = "restart"}
   skip           names in Go to leave out
-  instantiate    type arguments of generic functions and types: {Max = ["int", "largest=float64"]}`,
+  instantiate    type arguments of generic functions and types: {Max = ["int", "largest=float64"]}
+  operators      names in Go of types whose methods Add, Sub and so on are operators, too: ["Decimal"]`,
 		Example: `  goanna build
   goanna build examples/imaging --out wheels
+  goanna build --json
   goanna build net/url
   goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst`,
 		Args: cobra.MaximumNArgs(1),
@@ -84,7 +86,7 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
 	cmd.Flags().StringSliceVar(&targets, "target", nil, "build for this GOOS/GOARCH, for darwin/universal2, which is both kinds of Mac, or for \"all\": those of [tool.goanna], or "+targetNames()+" (repeatable; default this machine)")
 	cmd.Flags().BoolVar(&editable, "editable", false, "write a wheel that imports the package from DIR/.goanna/site (PEP 660); \"goanna develop\" installs one")
 	cmd.Flags().BoolVar(&onImport, "on-import", false, "with --editable: build again when the package is imported")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: the wheel, its tag, its files, the time of each step")
+	addJSON(cmd, &asJSON, "print JSON: the wheel, its tag, its files, the time of each step")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the time of each step and the files")
 	return cmd
 }

@@ -49,7 +49,7 @@ it is, without the Go runtime. Of the others it says what needs the runtime: doc
 		},
 	}
 	cmd.Flags().BoolVar(&calls, "calls", false, "compile, and say how Python calls each function")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: each exported name, and why it is left out")
+	addJSON(cmd, &asJSON, "print JSON: each exported name, and why it is left out")
 	return cmd
 }
 

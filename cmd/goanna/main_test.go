@@ -275,6 +275,12 @@ func TestBuild(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &said); err != nil || status != exitOK || filepath.Dir(said.Wheel) != out || len(said.Files) != 11 {
 		t.Errorf("status %d, %v, %+v\n%s", status, err, said, stdout)
 	}
+	if status, report, _ := goanna(t, "build", dir, "-o", out, "--report", "json"); status != exitOK || !strings.HasPrefix(report, "{\n  \"wheel\": ") {
+		t.Errorf("--report json: status %d\n%s", status, report)
+	}
+	if status, _, stderr = goanna(t, "build", dir, "--report", "xml"); status != exitUsage || !strings.Contains(stderr, `expected json, got "xml"`) {
+		t.Errorf("--report xml: status %d, stderr %q", status, stderr)
+	}
 	if status, _, stderr = goanna(t, "build", dir, "-v"); status != exitOK || !strings.Contains(stderr, "commanded/_native.go.so\n") || !strings.Contains(stderr, "built in ") {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}

@@ -10,8 +10,29 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
+
+// addJSON gives a command the flag --json, and --report json, which is the same.
+func addJSON(cmd *cobra.Command, asJSON *bool, usage string) {
+	cmd.Flags().BoolVar(asJSON, "json", false, usage)
+	cmd.Flags().Var((*report)(asJSON), "report", "the format of what is printed: json, as --json")
+}
+
+// report is the value of a flag that is true for "json".
+type report bool
+
+func (r *report) String() string { return "" }
+func (r *report) Type() string   { return "json" }
+
+func (r *report) Set(format string) error {
+	if format != "json" {
+		return fmt.Errorf("expected json, got %q", format)
+	}
+	*r = true
+	return nil
+}
 
 func printJSON(w io.Writer, value any) error {
 	e := json.NewEncoder(w)

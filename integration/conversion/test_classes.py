@@ -515,6 +515,25 @@ def test_classes_of_other_packages_are_made_by_their_functions():
     assert classes.method(classes.Request("PUT", "http://h", None)) == "PUT"
 
 
+def test_other_makers_are_class_methods_and_functions():
+    Route = classes.Route
+    assert Route("/a").path() == Route.parse("GET /a").path() == classes.parse_route("GET /a").path() == "/a"
+    assert Route.parse_strict("/b").path() == classes.parse_route_strict("/b").path() == "/b"
+    assert Route.load_route("c").path() == "/c" and Route("/a").load() == 2
+    assert classes.must_parse_route("GET /a").path() == classes.copy_route(Route("/a")).path() == "/a"
+    assert [name for name in vars(Route) if name.startswith(("must", "from", "copy"))] == []
+    assert Route.parse.__doc__ == 'parse parses "GET /a".' and str(inspect.signature(Route.parse)) == "(text)"
+    with pytest.raises(RuntimeError, match="no route: x"):
+        Route.parse("x")
+    with pytest.raises(TypeError, match="Route.parse\\(\\) argument 'text': expected str, got int"):
+        Route.parse(1)
+
+    class Sub(Route):
+        pass
+
+    assert type(Sub.parse("GET /a")) is Sub
+
+
 def test_classes_of_one_name_are_told_apart():
     other = type("Cell", (), {})()
     raises(TypeError, classes.Cell().joins, other, mentions="argument 'other': expected classes.Cell, got test_classes.Cell")

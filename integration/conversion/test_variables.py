@@ -141,6 +141,7 @@ def test_what_is_no_variable():
 
 def test_dir_has_them():
     assert {"limit", "origin", "Circle", "set_limit"} <= set(dir(classes))
+    assert "weights" not in dir(classes), "what lists a module reads all, and this can be read once"
     assert "limit" not in classes.__all__
 
 

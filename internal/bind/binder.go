@@ -213,6 +213,7 @@ func (b *binder) general(m *model.Module, d *ast.GenDecl) {
 		}
 		if _, ok := spec.(*ast.TypeSpec); ok {
 			b.given.add(ds, names[0].Name, names[0].Pos())
+			b.given.addOperators(ds, names[0].Name, names[0].Pos())
 			b.typeDocs[names[0].Name] = doc
 		}
 		if !slices.ContainsFunc(names, (*ast.Ident).IsExported) {
@@ -254,8 +255,12 @@ func (b *binder) typeSpec(s *ast.TypeSpec, ds directives) {
 		b.noEffect("a type that is not an integer or string", ds["plain"])
 	}
 	b.declareMembers(s)
+	if s.Assign.IsValid() {
+		b.noEffect("an alias", ds["operators"])
+	}
 	if ds["value"] != nil || b.isEnumeration(name) {
 		b.noEffect("a type that is not a class", ds["unclosed"])
+		b.noEffect("a type that is not a class", ds["operators"])
 	}
 	if ds["value"] != nil {
 		b.value(s, ds)
@@ -378,7 +383,7 @@ func (b *binder) variable(m *model.Module, id *ast.Ident, ds directives, doc *as
 		b.errorf(id.Pos(), "variable %s: %s", id.Name, reason)
 		return
 	}
-	f.Name = b.pythonName(id, snakeCase(id.Name), ds["name"])
+	f.Name, f.Once = b.pythonName(id, snakeCase(id.Name), ds["name"]), kinds.IsHandedOver(typ)
 	value, reason := b.types.Find(b.pkg.TypesInfo.Defs[id].Type(), kinds.In)
 	if reason != "" {
 		f.Fixed = "Python has no values of the type " + b.types.Show(t)

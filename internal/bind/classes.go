@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
@@ -305,6 +307,7 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	b.errorClass(c)
 	members := &members{binder: b, module: m, class: c, names: map[string]string{}}
 	members.methods()
+	members.checkOperators()
 	members.warns()
 	members.call()
 	members.fields()
@@ -313,9 +316,13 @@ func (b *binder) class(m *model.Module, c *kinds.Class) {
 	members.promotedFields()
 	members.pickles()
 	members.makers()
-	members.foreignMakers()
+	if c.Base == "" && c.Named.TypeArgs().Len() == 0 {
+		members.foreignMakers()
+		members.otherMakers()
+	}
 	members.constructor()
 	members.contents()
+	members.order()
 	members.changes()
 	_, iterates := members.names["__iter__"]
 	c.NotIterable = members.keyed && !iterates
@@ -405,12 +412,17 @@ func (b *members) methods() {
 	b.class.Commits = !b.class.Closes && b.names["__exit__"] == "" && b.ends("commit") && b.ends("rollback")
 }
 
+// onType returns a directive of the class's type; nil: it has none of the name.
+func (b *members) onType(name string) *directive {
+	if b.class.Named.Obj().Pkg() != b.pkg.Types {
+		return nil
+	}
+	return b.typeGiven[b.class.Named.Obj().Name()][name]
+}
+
 // warns has Python warn of instances that end before Close, unless the type says that they may.
 func (b *members) warns() {
-	var unclosed *directive
-	if b.class.Named.Obj().Pkg() == b.pkg.Types {
-		unclosed = b.typeGiven[b.class.Named.Obj().Name()]["unclosed"]
-	}
+	unclosed := b.onType("unclosed")
 	if !b.class.Closes {
 		b.noEffect("a type without Close", unclosed)
 	}
@@ -446,6 +458,7 @@ func (b *members) method(fn *types.Func) {
 		}
 		f.Role, f.Call = model.Getter, f.Call+"()"
 	}
+	b.asSpecial(&f, fn)
 	if name == "__del__" {
 		if len(f.Params) > 0 || len(f.Results) > 0 {
 			b.errorf(fn.Pos(), "method %s: '__del__' takes and returns nothing", b.shown(fn))
@@ -529,13 +542,9 @@ func (b *members) embeddedFields() {
 
 // addProperty binds a field that is not a name of the package's API, if it can be bound.
 func (b *members) addProperty(field *types.Var, name string) {
-	errs, callables, later := len(b.errs), len(b.module.Callables), len(b.later)
-	b.property(field, name, nil, 0)
-	if len(b.errs) > errs {
-		b.errs, b.module.Callables, b.later = b.errs[:errs], b.module.Callables[:callables], b.later[:later]
-		return
+	if b.attempt(b.module, func() { b.property(field, name, nil, 0) }) {
+		b.names[name] = field.Name()
 	}
-	b.names[name] = field.Name()
 }
 
 // embeddedStructs returns the structs that are embedded in one, at any depth. seen are those found already.
@@ -597,40 +606,68 @@ func (b *members) hasConstructor() bool {
 	return slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Role == model.Constructor && f.Class == b.class.Class })
 }
 
-// foreignMakers makes members of the functions that make instances of a class of another package, in that package: its constructor and
-// class methods, as [binder.construct] does in the bound package. Each other function of a struct that only its package can make is a class
-// method, too, as is one that begins as [makers] do: url.User is Userinfo.user, and http.ReadResponse is Response.read_response.
-func (b *members) foreignMakers() {
-	pkg := b.class.Named.Obj().Pkg()
-	if pkg == b.pkg.Types || b.class.Base != "" || b.class.Named.TypeArgs().Len() > 0 {
-		return
-	}
-	for _, fn := range b.madeBy(pkg) {
-		how := b.constructing(fn)
-		if how == nil && (hasHiddenFields(b.class.Named) && !strings.HasPrefix(fn.Name(), "Must") || isMaker(fn)) {
-			how = &constructing{role: model.ClassMethod, name: snakeCase(fn.Name())}
-		}
-		if how != nil && (how.role == model.ClassMethod || !b.hasConstructor()) {
-			b.foreignMaker(fn, how.role, how.name)
+// otherMakers makes class methods of the functions that make instances of the class, beside those of [binder.construct], and are functions of the module, too: a
+// second one that begins as [makers] do, or a ParseT beside a NewT. regexp.CompilePOSIX is Regexp.compile_posix.
+func (b *members) otherMakers() {
+	for _, fn := range b.madeBy(b.class.Named.Obj().Pkg()) {
+		ds := b.declared.of(fn).ds
+		if isMaker(fn) && b.constructing(fn) == nil && ds["skip"] == nil && ds["name"] == nil {
+			b.attempt(b.module, func() { b.maker(fn, model.ClassMethod, b.makerName(fn)) })
 		}
 	}
 }
 
-// foreignMaker binds a function of another package as the constructor of the class, or as a class method of a name that no member has.
-func (b *members) foreignMaker(fn *types.Func, role model.Role, name string) {
-	b.export(b.module, "function", fn.Name(), fn.Pos(), func() {
-		if role == model.Constructor {
-			name = b.class.Name
-		} else if _, ok := b.name(fn, name, nil); !ok {
-			return
+// foreignMakers makes members of the functions that make instances of a class of another package, in that package: its constructor and
+// class methods, as [binder.construct] does in the bound package. Each other function of a struct that only its package can make is a class
+// method, too: url.User is Userinfo.user.
+func (b *members) foreignMakers() {
+	pkg := b.class.Named.Obj().Pkg()
+	if pkg == b.pkg.Types {
+		return
+	}
+	for _, fn := range b.madeBy(pkg) {
+		how := b.constructing(fn)
+		if how == nil && !isMaker(fn) && hasHiddenFields(b.class.Named) && !strings.HasPrefix(fn.Name(), "Must") {
+			how = &constructing{role: model.ClassMethod, name: snakeCase(fn.Name())}
 		}
-		f := model.Callable{GoName: fn.Name(), Name: name, Role: role, Class: b.class.Class, Call: b.types.ImportName(fn.Pkg()) + "." + fn.Name()}
-		s := b.callable(&f, fn.Name(), fn, nil)
-		if s == nil || len(f.Results) == 0 || kinds.ClassOf(f.Results[0]) != b.class {
-			return // as a reader is a file object of Python
+		if how != nil && (how.role == model.ClassMethod || !b.hasConstructor()) {
+			b.attempt(b.module, func() { b.maker(fn, how.role, how.name) })
 		}
-		b.add(b.module, f, b.declared.of(fn).doc, s)
-	})
+	}
+}
+
+// makerName is the name of a function that begins as [makers] do as a class method of what it makes: parse of ParseVersion for a Version, if no member has the
+// name, else parse_version.
+func (b *members) makerName(fn *types.Func) string {
+	for _, maker := range makers {
+		rest, begins := strings.CutPrefix(fn.Name(), maker)
+		rest, of := strings.CutPrefix(rest, b.class.Named.Obj().Name())
+		first, _ := utf8.DecodeRuneInString(rest)
+		if name := snakeCase(maker + rest); begins && of && !unicode.IsLower(first) && !b.hasMember(name) {
+			return name
+		}
+	}
+	return snakeCase(fn.Name())
+}
+
+func (b *members) hasMember(name string) bool {
+	return b.names[name] != "" || slices.ContainsFunc(b.module.Callables, func(f model.Callable) bool { return f.Class == b.class.Class && f.Name == name })
+}
+
+// maker binds a function of the class's package as the constructor of the class, or as a class method of a name that no member has.
+func (b *members) maker(fn *types.Func, role model.Role, name string) {
+	if role == model.Constructor {
+		name = b.class.Name
+	} else if b.hasMember(name) || badName(name) != "" {
+		return
+	}
+	f := model.Callable{GoName: fn.Name(), Name: name, Role: role, Class: b.class.Class, Call: b.types.ImportName(fn.Pkg()) + "." + fn.Name()}
+	s := b.callable(&f, fn.Name(), fn, b.declared.of(fn).ds)
+	if s == nil || f.Coroutine || len(f.Results) == 0 || kinds.ClassOf(f.Results[0]) != b.class {
+		return // as a reader is a file object of Python
+	}
+	b.names[name] = fn.Name()
+	b.add(b.module, f, b.declared.of(fn).doc, s)
 }
 
 // constructor makes one where no function does: of the fields of a struct, or of a value of the type that another is made of.

@@ -68,6 +68,10 @@ var directiveKinds = []directiveKind{
 		doc: "Python does not warn of its instances that end before `close()`",
 	},
 	{
+		name: "operators", on: onType,
+		doc: "its methods Add, Sub, Mul and so on are [operators](classes.md#operators), too",
+	},
+	{
 		name: "plain", on: onType,
 		doc: "its values are plain ints or strs, whatever constants it has",
 	},

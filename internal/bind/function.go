@@ -40,10 +40,12 @@ func receiverName(d *ast.FuncDecl) string {
 func (b *binder) function(m *model.Module, d *ast.FuncDecl) {
 	ds := b.read(d.Doc)
 	b.given.add(ds, d.Name.Name, d.Name.Pos())
+	b.declared[b.pkg.TypesInfo.Defs[d.Name]] = declaration{d.Doc, ds}
 	if !d.Name.IsExported() {
 		b.allow(ds, onUnexported, "the unexported "+d.Name.Name)
 		return
 	}
+	b.allow(ds, onFunction, onFunction.String())
 	if ds["skip"] != nil {
 		return
 	}
@@ -80,26 +82,33 @@ func (b *binder) bindFunction(m *model.Module, d *ast.FuncDecl, ds directives) {
 // export has bind bind something that the package exports. In a package that is bound as it is found, what gives errors is left
 // out.
 func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind func()) {
+	if b.foreign || b.promoted && !b.found {
+		b.attempt(m, bind)
+		return
+	}
 	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
 	records := len(b.types.RecordClasses)
 	bind()
-	if len(b.errs) > errs && (b.foreign || b.promoted || b.found) {
-		b.types.RecordClasses = b.types.RecordClasses[:records]
-	}
-	if b.foreign || b.promoted && !b.found {
-		if len(b.errs) > errs {
-			b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
-		}
-		return
-	}
 	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
 	if b.found && len(b.errs) > errs {
 		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
 		e.Reason = strings.ReplaceAll(e.Reason, " (or //goanna:skip)", "")
 		b.errs, m.Callables, m.Constants, b.later = b.errs[:errs], m.Callables[:callables], m.Constants[:constants], b.later[:later]
-		m.Exceptions = m.Exceptions[:exceptions]
+		m.Exceptions, b.types.RecordClasses = m.Exceptions[:exceptions], b.types.RecordClasses[:records]
 	}
 	m.API = append(m.API, e)
+}
+
+// attempt has bind bind callables, which the module does without where that gives errors. It reports whether there were none.
+func (b *binder) attempt(m *model.Module, bind func()) bool {
+	errs, callables, later, records := len(b.errs), len(m.Callables), len(b.later), len(b.types.RecordClasses)
+	bind()
+	if len(b.errs) == errs {
+		return true
+	}
+	b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
+	b.types.RecordClasses = b.types.RecordClasses[:records]
+	return false
 }
 
 // add gives the module a callable, whose docstring is made once all names are known.

@@ -21,6 +21,9 @@ func newGiven(p Package) *given {
 	for _, name := range slices.Concat(slices.Collect(maps.Keys(p.Rename)), p.Skip, slices.Collect(maps.Keys(p.Instantiate))) {
 		g.unmet[name] = true
 	}
+	for _, name := range p.Operators {
+		g.unmet["type "+name] = true
+	}
 	return g
 }
 
@@ -35,6 +38,14 @@ func (g *given) add(ds directives, name string, pos token.Pos) {
 	}
 	if g.skips(name) {
 		ds["skip"] = &directive{name: "skip", pos: pos, argsPos: pos}
+	}
+}
+
+// addOperators adds the directive for the operators of a type to those of its comments.
+func (g *given) addOperators(ds directives, name string, pos token.Pos) {
+	if g != nil && slices.Contains(g.Operators, name) {
+		delete(g.unmet, "type "+name)
+		ds["operators"] = &directive{name: "operators", pos: pos, argsPos: pos}
 	}
 }
 
@@ -77,5 +88,5 @@ func (g *given) unused(path string) error {
 		return nil
 	}
 	name := slices.Sorted(maps.Keys(g.unmet))[0]
-	return fmt.Errorf("%s has no exported %s, which the options rename, skip or instantiate", path, name)
+	return fmt.Errorf("%s has no exported %s, which the options rename, skip, instantiate or give operators", path, name)
 }

@@ -49,6 +49,8 @@ type Package struct {
 	Skip []string
 	// Instantiate has lists of type arguments, as //goanna:instantiate has them, by the names of generic functions and types.
 	Instantiate map[string][]string
+	// Operators has the names in Go of types that have //goanna:operators.
+	Operators []string
 }
 
 // isOwn reports a package of the author's.

@@ -161,7 +161,11 @@ func describe(m *model.Module) string {
 		fmt.Fprintf(&b, "\n%s: %s: ", f.Pos, f.GoName)
 		if f.Class != nil {
 			role := [...]string{"function", "method", "getter", "setter", "class method", "constructor"}[f.Role]
-			fmt.Fprintf(&b, "%s of %s %d, %s%s: ", role, f.Class.Name, f.Class.Number, f.Call, f.Compare)
+			call := f.Call + f.Compare
+			if f.Or != "" {
+				call += " || " + f.Or
+			}
+			fmt.Fprintf(&b, "%s of %s %d, %s: ", role, f.Class.Name, f.Class.Number, call)
 		}
 		fmt.Fprintf(&b, "%s(", f.Name)
 		for i, p := range f.Params {

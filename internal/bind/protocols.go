@@ -246,8 +246,12 @@ func (b *members) protocol(fn *types.Func) bool {
 	if d.ds["name"] != nil {
 		return false
 	}
-	for i := range protocols {
-		p := &protocols[i]
+	rows := protocols
+	if b.onType("operators") != nil {
+		rows = slices.Concat(protocols, operators)
+	}
+	for i := range rows {
+		p := &rows[i]
 		if p.method != fn.Name() || !p.matches(fn.Signature(), b.class.Named) {
 			continue
 		}
@@ -277,12 +281,8 @@ func (b *members) special(fn *types.Func, p *protocol) {
 	if s == nil {
 		return
 	}
-	f.Operator = len(f.Params) == 1 && !p.item
 	for i := range f.Params {
 		f.Params[i].Kind = model.PositionalOnly
-		if !p.item {
-			f.Params[i].Type = kinds.Present(f.Params[i].Type)
-		}
 	}
 	if p.call != "" {
 		f.Call, f.Error = p.call, true
@@ -313,6 +313,7 @@ func (b *members) special(fn *types.Func, p *protocol) {
 		if special.compare != "" {
 			method.Results = []model.Type{boolean}
 		}
+		b.asSpecial(&method, fn)
 		b.add(b.module, method, d.doc, s)
 		if p.itself != "" {
 			b.itself(fn, p.itself)

@@ -76,7 +76,7 @@ func TestSubmodulesWrong(t *testing.T) {
 		packages []Package
 		want     string
 	}{
-		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which the options rename, skip or instantiate"},
+		{"unknown name", []Package{{Path: "path", Submodule: "path", Skip: []string{"Joined"}}}, "path has no exported Joined, which the options rename, skip, instantiate or give operators"},
 		{"unknown member", []Package{{Path: "image", Submodule: "image", Rename: map[string]string{"Point.Plus": "plus"}}}, "image has no exported Point.Plus"},
 		{"no type", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"integer"}}}}, `instantiate of Compare: expected a type of Go, as in its brackets, got "integer"`},
 		{"constraint", []Package{{Path: "cmp", Submodule: "cmp", Instantiate: map[string][]string{"Compare": {"[]int"}}}}, "cannot instantiate Compare[[]int]: "},

@@ -140,7 +140,7 @@ func (b *builder) packages() []bind.Package {
 		if p.IsOwn() {
 			path = b.fromPackage(p)
 		}
-		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip, Instantiate: p.Instantiate})
+		list = append(list, bind.Package{Path: path, Submodule: p.Module, Rename: p.Rename, Skip: p.Skip, Instantiate: p.Instantiate, Operators: p.Operators})
 	}
 	return list
 }

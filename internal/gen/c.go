@@ -174,7 +174,11 @@ func (w *cWriter) callable(i int, c *model.Callable, f *frame) {
 	}
 	steps := append(w.steps(i, c, loads), changes(c, builds)...)
 	w.printf("    PyObject *result = NULL;\n    if (%s) {\n", strings.Join(steps, "\n        && "))
-	w.results(builds[:len(c.Returned())])
+	if c.Itself {
+		w.printf("        Py_IncRef(self);\n        result = self;\n")
+	} else {
+		w.results(builds[:len(c.Returned())])
+	}
 	w.printf("    }\n")
 	if c.Operator {
 		w.printf("    if (!entered) {\n        result = goanna_not_implemented();\n    }\n")
@@ -817,9 +821,24 @@ func (w *cWriter) submodules(m *model.Module) {
 		if len(variables(m, i+1)) > 0 {
 			list = fmt.Sprintf(", %s, %s", ofHome("descriptors", i+1), ofHome("set_attribute", i+1))
 		}
-		w.printf("    {%s, %s, %s, %s%s},\n", types.QuoteC(sub.Name), types.QuoteC(sub.Doc), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
+		w.printf("    {%s, %s, %s, %s%s},\n", types.QuoteC(sub.Name), types.QuoteC(moduleDoc(sub)), types.QuoteC(strings.Join(publicNames(sub), " ")), ofHome("methods", i+1), list)
 	}
 	w.printf("};\n")
+}
+
+// moduleDoc is the docstring of a module. One of a package without a comment says where it comes from: without any, help() shows the first comment of the file.
+func moduleDoc(m *model.Module) string {
+	switch {
+	case m.Doc != "":
+		return m.Doc
+	case len(m.Submodules) == 0:
+		return "Go package " + m.ImportPath + "."
+	}
+	var paths []string
+	for _, sub := range m.Submodules {
+		paths = append(paths, sub.ImportPath)
+	}
+	return "Go packages " + strings.Join(paths, ", ") + "."
 }
 
 func (w *cWriter) module(m *model.Module, print uint64) {
@@ -832,7 +851,7 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 		w.printf("};\n")
 	}
 	w.printf("\nconst goanna_module goanna_the_module = {\n")
-	w.printf("    .package = %s,\n    .doc = %s,\n    .all = %s,\n", types.QuoteC(m.Name), types.QuoteC(m.Doc), types.QuoteC(strings.Join(publicNames(m), " ")))
+	w.printf("    .package = %s,\n    .doc = %s,\n    .all = %s,\n", types.QuoteC(m.Name), types.QuoteC(moduleDoc(m)), types.QuoteC(strings.Join(publicNames(m), " ")))
 	w.printf("    .tool = GOANNA_VERSION,\n    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
 	if len(m.Constants) > 0 {
 		w.printf("    .constants = constants,\n    .constant_count = %d,\n", len(m.Constants))

@@ -300,9 +300,13 @@ func callText(c *model.Callable, args []string) string {
 	case c.Call == "":
 		return args[0]
 	}
-	call := c.Call + "(" + strings.Join(args, ", ") + ")"
+	list := "(" + strings.Join(args, ", ") + ")"
+	call := c.Call + list
 	if c.Compare != "" {
 		call += " " + c.Compare
+	}
+	if c.Or != "" {
+		call += " || " + c.Or + list
 	}
 	return call
 }

@@ -118,13 +118,21 @@ func initSource(m *model.Module) []byte {
 	if len(variables(m, 0)) > 0 {
 		text += "\n# the module's class reads and sets the variables of the Go package\n" +
 			"from sys import modules as _modules\nfrom ._native import _Module\n\n_modules[__name__].__class__ = _Module\n" +
-			listVariables
+			listVariables(m, 0)
 	}
 	return []byte(text)
 }
 
-// listVariables has dir() list the variables.
-const listVariables = "\n\ndef __dir__():\n    return sorted({*globals(), *(name for name in vars(_Module) if name[0] != \"_\")})\n"
+// listVariables has dir() list the variables, but for those that Python can read once.
+func listVariables(m *model.Module, home int) string {
+	listed := "name[0] != \"_\""
+	for _, v := range variables(m, home) {
+		if v.Once {
+			listed += fmt.Sprintf(" and name != %q", v.Name)
+		}
+	}
+	return "\n\ndef __dir__():\n    return sorted({*globals(), *(name for name in vars(_Module) if " + listed + ")})\n"
+}
 
 // submoduleSource is the file of a submodule, whose names the extension module has.
 func submoduleSource(m *model.Module, home int) []byte {
@@ -133,7 +141,7 @@ func submoduleSource(m *model.Module, home int) []byte {
 		"globals().update({name: getattr(_module, name) for name in __all__})\n", generated, sub.LastName())
 	if len(variables(m, home)) > 0 {
 		text += "\n# the module's class reads and sets the variables of the Go package\n" +
-			"from sys import modules as _modules\n\n_Module = _modules[__name__].__class__ = _module._Module\n" + listVariables
+			"from sys import modules as _modules\n\n_Module = _modules[__name__].__class__ = _module._Module\n" + listVariables(m, home)
 	}
 	return []byte(text)
 }
@@ -456,7 +464,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	list := parameters(f, "", func(p *model.Param) string {
 		text := p.Name + ": " + names.Replace(p.Type.Stub())
 		switch {
-		case f.Name == "__eq__" && f.Operator:
+		case f.Operator && (f.Name == "__eq__" || f.Name == "__ne__"):
 			text = p.Name + ": object"
 		case p.Kind == model.VarPositional:
 			return "*" + text
@@ -470,6 +478,8 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	name, result := f.Name, names.Replace(model.ResultStub(f.Returned()))
 	if f.Role == model.Constructor {
 		name, result = "__init__", "None"
+	} else if f.Itself {
+		result = "_Self"
 	}
 	if self != "" {
 		list = append([]string{self}, list...)

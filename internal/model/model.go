@@ -186,6 +186,8 @@ type Callable struct {
 	Class  *Class // nil for a function
 	// Fixed says why Python cannot set a Variable; "": there is a VariableSetter.
 	Fixed string
+	// Once: Python can read a Variable once, as it gets the memory from Go. dir() does not list it, so that help() and completers do not read it.
+	Once bool
 	// Attribute is of a Variable whose value is of a class, which has it, too; nil: no class has it.
 	Attribute *Attribute
 	// Enumeration has the function as a method, whose first parameter is the member; nil: the module has it.
@@ -201,16 +203,20 @@ type Callable struct {
 	Place *Place
 	// Compare follows the call in Go, of a comparison: "< 0".
 	Compare string
+	// Or is called with the same arguments where the call returns false: "self_.Equal"; "": nothing is.
+	Or string
 	// Operator: an argument of another type is NotImplemented.
 	Operator bool
-	Doc      string
-	Params   []Param
-	Args     []Arg  // of the Go function, in order
-	Results  []Type // less a last error; one is returned as it is, several as a tuple, none as None, except for those of Changed
-	Outs     []Out  // the first Results, which C makes before the call, and the function sets
-	Changed  []int  // parameters whose lists the function changes: the last Results are what those have after the call
-	Error    bool   // the last result is an error
-	HoldGIL  bool   // //goanna:hold-gil
+	// Itself: Python gets the instance that it is called on, as += does. There are no Results.
+	Itself  bool
+	Doc     string
+	Params  []Param
+	Args    []Arg  // of the Go function, in order
+	Results []Type // less a last error; one is returned as it is, several as a tuple, none as None, except for those of Changed
+	Outs    []Out  // the first Results, which C makes before the call, and the function sets
+	Changed []int  // parameters whose lists the function changes: the last Results are what those have after the call
+	Error   bool   // the last result is an error
+	HoldGIL bool   // //goanna:hold-gil
 	// Coroutine: //goanna:async, calls are awaited.
 	Coroutine bool
 	Pos       token.Position

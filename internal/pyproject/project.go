@@ -66,6 +66,8 @@ type Package struct {
 	// Instantiate has, by names in Go of generic functions and types, the type arguments that they are bound for: "int", "string,int",
 	// "name=float64".
 	Instantiate map[string][]string `toml:"instantiate"`
+	// Operators has the names in Go of types whose methods Add, Sub and so on are operators of Python, too.
+	Operators []string `toml:"operators"`
 }
 
 // IsOwn reports a package in the project.
@@ -204,7 +206,7 @@ func decode(text []byte, file any) error {
 	packages, _ := all.Tool.Goanna["packages"].([]any)
 	for _, p := range packages {
 		table, _ := p.(map[string]any)
-		if err := known("tool.goanna.packages", table, "path", "module", "rename", "skip", "instantiate"); err != nil {
+		if err := known("tool.goanna.packages", table, "path", "module", "rename", "skip", "instantiate", "operators"); err != nil {
 			return err
 		}
 	}
@@ -508,6 +510,11 @@ func (p *Project) packages(t *goanna) error {
 		for _, name := range slices.Sorted(maps.Keys(own.Instantiate)) {
 			if len(own.Instantiate[name]) == 0 || slices.Contains(own.Skip, name) {
 				return fmt.Errorf("packages: instantiate: expected lists of type arguments of %q, such as [\"int\"], and none where it is skipped", name)
+			}
+		}
+		for _, name := range own.Operators {
+			if slices.Contains(own.Skip, name) {
+				return fmt.Errorf("packages: %q is to have operators, and to be skipped", name)
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(own.Rename)) {

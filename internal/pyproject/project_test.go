@@ -141,7 +141,7 @@ func TestReadRefuses(t *testing.T) {
 		{"packages instantiate", "[[tool.goanna.packages]]\npath = 'a.b/c'\ninstantiate = {Max = []}\n", `instantiate: expected lists of type arguments of "Max"`},
 		{"target", "[tool.goanna]\ntargets = ['plan9/amd64']\n", `[tool.goanna] targets: GOOS is plan9, and goanna builds wheels for Linux`},
 		{"targets", "[tool.goanna]\ntargets = 'linux/amd64'\n", `[tool.goanna] targets: expected an array of strings, got 'linux/amd64'`},
-		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip, instantiate`},
+		{"packages key", "[[tool.goanna.packages]]\npath = 'a.b/c'\nmodul = 'c'\n", `[tool.goanna.packages] has an unknown key "modul"; expected any of path, module, rename, skip, instantiate, operators`},
 		{"packages value", "[tool.goanna]\npackages = 'a.b/c'\n", "line 2, column 12: [tool.goanna] packages: expected an array of tables with path, got 'a.b/c'"},
 		{"packages no path", "[[tool.goanna.packages]]\nmodule = 'c'\n", `[tool.goanna] packages: path: expected an import path such as net/url or example.com/m/p@v1.2.3, or a folder such as ./geo, got ""`},
 		{"packages folder", "[[tool.goanna.packages]]\npath = './c'\n", `packages: path: expected a folder in the project such as ./geo, got "./c"`},
@@ -176,6 +176,7 @@ module = "zst"
 rename = {NewReader = "reader", "Decoder.Reset" = "restart"}
 skip = ["MustX"]
 instantiate = {Max = ["int", "largest=float64"]}
+operators = ["Decimal"]
 
 [[tool.goanna.packages]]
 path = "net/url"
@@ -185,7 +186,7 @@ path = "net/url"
 		t.Fatal(err)
 	}
 	want := []Package{
-		{"github.com/klauspost/compress/zstd@v1.18.0", "zst", map[string]string{"NewReader": "reader", "Decoder.Reset": "restart"}, []string{"MustX"}, map[string][]string{"Max": {"int", "largest=float64"}}},
+		{"github.com/klauspost/compress/zstd@v1.18.0", "zst", map[string]string{"NewReader": "reader", "Decoder.Reset": "restart"}, []string{"MustX"}, map[string][]string{"Max": {"int", "largest=float64"}}, []string{"Decimal"}},
 		{Path: "net/url"},
 	}
 	if !reflect.DeepEqual(p.Packages, want) {

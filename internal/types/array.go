@@ -43,6 +43,12 @@ func findArray(f *Finder, t types.Type, d Direction) (model.Type, string, bool) 
 	return array{generic("*buffer.Array", e.source), e}, reason, true
 }
 
+// IsHandedOver reports a type each of whose values Python can get once.
+func IsHandedOver(t model.Type) bool {
+	_, ok := t.(array)
+	return ok
+}
+
 func arrayParameter(shown, elem string) string {
 	return shown + " is for results: take buffer.View[" + elem + "] or buffer.Mut[" + elem + "]" + orSkip
 }

@@ -62,3 +62,49 @@ func OpenLedger(name string) *Ledger { return &Ledger{name, 1} }
 
 // Lines is the number of lines.
 func (l *Ledger) Lines() int { return l.lines }
+
+// Route is made, or parsed.
+type Route struct{ path string }
+
+// NewRoute makes one.
+func NewRoute(path string) *Route { return &Route{path} }
+
+// ParseRoute parses "GET /a".
+func ParseRoute(text string) (*Route, error) {
+	_, path, ok := strings.Cut(text, " ")
+	if !ok {
+		return nil, errors.New("no route: " + text)
+	}
+	return &Route{path}, nil
+}
+
+// ParseRouteStrict parses "/a" alone.
+func ParseRouteStrict(text string) (*Route, error) {
+	if !strings.HasPrefix(text, "/") {
+		return nil, errors.New("no path: " + text)
+	}
+	return &Route{text}, nil
+}
+
+// LoadRoute is beside the method Load.
+func LoadRoute(name string) *Route { return &Route{"/" + name} }
+
+// FromRoute has another name.
+//
+//goanna:name copy_route
+func FromRoute(other *Route) *Route { return &Route{other.path} }
+
+// MustParseRoute panics.
+func MustParseRoute(text string) *Route {
+	route, err := ParseRoute(text)
+	if err != nil {
+		panic(err)
+	}
+	return route
+}
+
+// Path is where it leads.
+func (r *Route) Path() string { return r.path }
+
+// Load is how much goes there.
+func (r *Route) Load() int { return len(r.path) }
