@@ -28,6 +28,9 @@ var popular = strings.Fields(`github.com/BurntSushi/toml@v1.6.0 github.com/Maste
 	github.com/miekg/dns@v1.1.73 github.com/xuri/excelize/v2@v2.11.1 github.com/yuin/gopher-lua@v1.1.2
 	go.etcd.io/bbolt@v1.5.0 golang.org/x/net/html@v0.62.0 gopkg.in/yaml.v3@v3.0.1`)
 
+// least is the share of each package that is bound at least.
+const least = 0.95
+
 // The reports of packages change where more or less of them is bound (or where Go adds to them): testdata/reports has what is left out
 // of each. "go test ./internal/build -run TestReports -update" writes them.
 func TestReports(t *testing.T) {
@@ -49,6 +52,9 @@ func compareReports(t *testing.T, name string, packages []string) {
 			continue
 		}
 		bound, total, shares = bound+r.Bound, total+r.Total, shares+r.Share
+		if r.Share < least {
+			t.Errorf("%s: %.1f%% is bound, want %.0f%%", text, 100*r.Share, 100*least)
+		}
 		compareReport(t, strings.ReplaceAll(p.Path, "/", "_"), r.String())
 	}
 	compareReport(t, name, fmt.Sprintf("%d packages: %d of %d exported names bound (%.1f%%), %.1f%% of a package on average\n",
