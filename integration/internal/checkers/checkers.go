@@ -35,6 +35,17 @@ func Pyright(t *testing.T, python string, files []string, versions ...string) {
 	}
 }
 
+// Stubs has mypy and pyright check the stubs of modules of a Python's environment, strictly. folders are those of the modules.
+func Stubs(t *testing.T, python string, folders []string) {
+	t.Helper()
+	args := []string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(modules.Temporary(), "mypy", t.Name())}
+	for _, folder := range folders {
+		args = append(args, "-p", filepath.Base(folder))
+	}
+	run(t, python, args...)
+	run(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, folders))
+}
+
 // pyrightProject is a file of pyright's settings.
 func pyrightProject(t *testing.T, files []string) string {
 	t.Helper()

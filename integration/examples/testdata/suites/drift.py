@@ -1,5 +1,5 @@
-"""Runs tests of test_buffer and test_picklebuffer many times over, and prints what a run leaves behind: memory blocks of Python, references
-to the class ndarray, and bytes of the process."""
+"""Runs tests of test_buffer, test_picklebuffer and test_memoryview many times over, and prints what a run leaves behind: memory blocks of Python,
+references to the class ndarray, and bytes of the process."""
 import gc
 import io
 import json
@@ -9,7 +9,7 @@ import sys
 import unittest
 
 import _testbuffer
-from test import test_buffer, test_picklebuffer
+from test import test_buffer, test_memoryview, test_picklebuffer
 
 RUNS = 20
 LONG = {"test_ndarray_getbuf", "test_memoryview_cast_1D_ND", "test_ndarray_format_strides", "test_ndarray_slice_assign_single"}
@@ -40,6 +40,7 @@ left = []
 for _ in range(RUNS):
     run(test_buffer)
     run(test_picklebuffer)
+    run(test_memoryview)
     for _ in range(3):
         gc.collect()
     left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
