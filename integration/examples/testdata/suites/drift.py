@@ -11,6 +11,7 @@ import unittest
 import _testbuffer
 from test import test_buffer, test_memoryview, test_picklebuffer
 
+MODULES = test_buffer, test_picklebuffer, test_memoryview
 RUNS = 20
 LONG = {"test_ndarray_getbuf", "test_memoryview_cast_1D_ND", "test_ndarray_format_strides", "test_ndarray_slice_assign_single"}
 if os.environ.get("GOANNA_SUITES"):
@@ -36,12 +37,16 @@ def resident():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-left = []
-for _ in range(RUNS):
-    run(test_buffer)
-    run(test_picklebuffer)
-    run(test_memoryview)
-    for _ in range(3):
-        gc.collect()
-    left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
-print(json.dumps({"file": _testbuffer.__file__, "left": left}))
+def main():
+    left = []
+    for _ in range(RUNS):
+        for module in MODULES:
+            run(module)
+        for _ in range(3):
+            gc.collect()
+        left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
+    print(json.dumps({"file": _testbuffer.__file__, "left": left}))
+
+
+if __name__ == "__main__":  # a test of test_memoryview starts a process, which imports this file
+    main()
