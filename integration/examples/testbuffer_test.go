@@ -26,7 +26,7 @@ func judges(t *testing.T) []pyenv.Interpreter {
 	return []pyenv.Interpreter{list[0], list[len(list)-1]}
 }
 
-// everywhere reports whether GOANNA_SUITES asks for all interpreters. Then drift.py has the long tests, too: ten minutes of a core for each interpreter.
+// everywhere reports whether GOANNA_SUITES asks for all interpreters. Then drift.py runs all tests: ten minutes of a core for each interpreter.
 func everywhere() bool { return os.Getenv("GOANNA_SUITES") != "" }
 
 // suite is what a run of python -m unittest says.

@@ -1,5 +1,5 @@
-"""Runs tests of test_buffer, test_picklebuffer and test_memoryview many times over, and prints what a run leaves behind: memory blocks of Python,
-references to the class ndarray, and bytes of the process."""
+"""Runs tests of test_buffer and test_picklebuffer many times over, and prints what a run leaves behind: memory blocks of Python, references
+to the class ndarray, and bytes of the process. With GOANNA_SUITES it runs all tests, those of test_memoryview too."""
 import gc
 import io
 import json
@@ -11,10 +11,11 @@ import unittest
 import _testbuffer
 from test import test_buffer, test_memoryview, test_picklebuffer
 
-MODULES = test_buffer, test_picklebuffer, test_memoryview
+MODULES = test_buffer, test_picklebuffer
 RUNS = 20
 LONG = {"test_ndarray_getbuf", "test_memoryview_cast_1D_ND", "test_ndarray_format_strides", "test_ndarray_slice_assign_single"}
 if os.environ.get("GOANNA_SUITES"):
+    MODULES += (test_memoryview,)
     LONG = set()
 
 
