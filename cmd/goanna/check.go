@@ -16,8 +16,8 @@ func newCheck() *cobra.Command {
 		Use:   "check [DIR | PACKAGE[@VERSION]]",
 		Short: "Say what of a Go package Python would have, without building",
 		Long: `Say what of a Go package Python would have, without building: the share of its exported functions, methods, fields, constants
-and variables that can be bound, and for each other one the reason. What has type parameters does not count. The last lines name the Go modules that the wheel
-would have linked, and their licences.
+and variables that can be bound, and for each other one the reason. A generic function counts once for each
+instantiation. The last lines name the Go modules that the wheel would have linked, and their licences.
 
 The package is the one in DIR, by default the current folder, or one by its import path: net/url, or
 github.com/klauspost/compress/zstd@v1.18.0.

@@ -17,14 +17,17 @@ import (
 // testbuffer has CPython's module _testbuffer, on which CPython's own tests of the buffer protocol stand.
 var testbuffer = modules.Site{Modules: []string{"testbuffer"}}
 
-// judges are the interpreters whose suites run: the oldest and the newest, or all if GOANNA_SUITES is set. Each takes about a minute.
+// judges are the interpreters whose suites run: the oldest and the newest, or all if GOANNA_SUITES is set. Each takes half a minute of a core.
 func judges(t *testing.T) []pyenv.Interpreter {
 	list := modules.Interpreters(t)
-	if os.Getenv("GOANNA_SUITES") != "" || len(list) < 3 {
+	if everywhere() || len(list) < 3 {
 		return list
 	}
 	return []pyenv.Interpreter{list[0], list[len(list)-1]}
 }
+
+// everywhere reports whether GOANNA_SUITES asks for all interpreters. Then drift.py runs all tests: ten minutes of a core for each interpreter.
+func everywhere() bool { return os.Getenv("GOANNA_SUITES") != "" }
 
 // suite is what a run of python -m unittest says.
 type suite struct {
@@ -125,7 +128,10 @@ func least(runs []left) left {
 // Many runs leave no more behind than with CPython's module: no references to the class, no blocks of memory, and no growth.
 func TestSuitesLeaveNothing(t *testing.T) {
 	list := judges(t)
-	for _, i := range list[len(list)-1:] {
+	if !everywhere() {
+		list = list[len(list)-1:]
+	}
+	for _, i := range list {
 		t.Run(i.Name(), func(t *testing.T) {
 			t.Parallel()
 			env := modules.Environment(t, i, testbuffer)
@@ -152,7 +158,7 @@ func TestSuitesLeaveNothing(t *testing.T) {
 
 func measureDrift(t *testing.T, env *pyenv.Environment, folder string) drift {
 	t.Helper()
-	out := inSuites(t, env, folder, mustAbs(t, filepath.Join("testdata", "suites", "drift.py")))
+	out := inSuites(t, env, folder, "-X", "dev", mustAbs(t, filepath.Join("testdata", "suites", "drift.py")))
 	var d drift
 	if err := json.Unmarshal([]byte(out), &d); err != nil || len(d.Left) < 10 {
 		t.Fatalf("%v\n%s", err, out)

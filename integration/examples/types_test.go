@@ -9,10 +9,18 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/modules"
 )
 
-// Type checkers take the stubs, and refuse what they should.
+// Type checkers find nothing in the stubs, take what uses them, and refuse what they should.
 func TestExampleTypes(t *testing.T) {
 	list := modules.Interpreters(t)
-	python := modules.Environment(t, list[len(list)-1], modules.Site{Modules: slices.Concat(plain, small), Requirements: checkers.Requirements}).Python
+	wheels := slices.Concat(names, small, testbuffer.Modules)
+	env := modules.Environment(t, list[len(list)-1], modules.Site{Modules: wheels, Requirements: checkers.Requirements})
+	t.Run("stubs", func(t *testing.T) {
+		var folders []string
+		for _, name := range wheels {
+			folders = append(folders, filepath.Join(modules.SitePackages(t, env), modules.Wheel(t, name).Module))
+		}
+		checkers.Stubs(t, env.Python, folders)
+	})
 	var all []string
 	for _, name := range slices.Concat(plain, small) {
 		t.Run(name, func(t *testing.T) {
@@ -20,9 +28,9 @@ func TestExampleTypes(t *testing.T) {
 			if slices.Contains(plain, name) {
 				files = append(files, filepath.Join(dirOf(t, name), "demo.py"))
 			}
-			checkers.Mypy(t, python, files)
+			checkers.Mypy(t, env.Python, files)
 			all = append(all, files...)
 		})
 	}
-	checkers.Pyright(t, python, all, "3.15")
+	checkers.Pyright(t, env.Python, all, "3.15")
 }

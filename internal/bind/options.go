@@ -61,9 +61,12 @@ func (b *binder) constructors(option *types.Named) []*types.Func {
 	return all
 }
 
+// isConstructor reports a function that makes an option. One that takes one makes another of it, as context.WithValue does.
 func (b *binder) isConstructor(f *types.Func, option *types.Named) bool {
 	sig := f.Signature()
-	return sig.Recv() == nil && sig.TypeParams().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), option)
+	isOption := func(p *types.Var) bool { return types.Identical(p.Type(), option) }
+	return sig.Recv() == nil && sig.TypeParams().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), option) &&
+		!slices.ContainsFunc(slices.Collect(sig.Params().Variables()), isOption)
 }
 
 // isOptionConstructor reports whether a function makes an option, which becomes a keyword of other functions.

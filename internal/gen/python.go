@@ -171,63 +171,68 @@ func stubSource(whole *model.Module, home int) []byte {
 	modules := stubModules(m)
 	names := typeNames(publicNames(m), modules)
 	writeStubImports(&b, whole, m, modules)
+	head := submoduleHead()
 	if home == 0 {
-		b.WriteString(stubHead)
-		fmt.Fprintf(&b, "\n__version__: Final = %q\n", m.Version)
-	} else {
-		b.WriteString(submoduleHead())
+		head = stubHead + fmt.Sprintf("\n__version__: Final = %q\n", m.Version)
 	}
-	fmt.Fprintf(&b, "\n__all__ = [%s]\n", quotedNames(publicNames(m)))
-	if len(m.Submodules) > 0 {
-		return b.Bytes() // the rest is theirs
+	head += fmt.Sprintf("\n__all__ = [%s]\n", quotedNames(publicNames(m)))
+	var declarations bytes.Buffer
+	if len(m.Submodules) == 0 { // else they are those of the submodules
+		writeStubDeclarations(&declarations, m, home, names, modules)
 	}
+	b.WriteString(withUsedImports(head, declarations.String()))
+	b.Write(declarations.Bytes())
+	return b.Bytes()
+}
+
+// writeStubDeclarations writes what the module of a home has.
+func writeStubDeclarations(b *bytes.Buffer, m *model.Module, home int, names *strings.Replacer, modules []string) {
 	for _, e := range m.Enumerations {
-		writeStubEnumeration(&b, m, e, modules)
+		writeStubEnumeration(b, m, e, modules)
 	}
 	for _, e := range m.Exceptions {
-		fmt.Fprintf(&b, "\nclass %s(builtins.%s):", e.Name, e.Base)
-		writeBody(&b, "    ", e.Doc)
+		fmt.Fprintf(b, "\nclass %s(builtins.%s):", e.Name, e.Base)
+		writeBody(b, "    ", e.Doc)
 	}
 	for _, n := range m.NamedTuples {
-		writeStubNamedTuple(&b, m, n, modules)
+		writeStubNamedTuple(b, m, n, modules)
 	}
 	for _, n := range m.Records {
 		b.WriteString("\n@_check_only")
-		writeStubNamedTuple(&b, m, n, modules)
+		writeStubNamedTuple(b, m, n, modules)
 	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
 	}
 	for _, r := range m.Recursives {
 		name, stub := r.Alias()
-		fmt.Fprintf(&b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
+		fmt.Fprintf(b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
 	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
 	}
 	for i := range m.Constants {
-		writeStubConstant(&b, &m.Constants[i], names)
+		writeStubConstant(b, &m.Constants[i], names)
 	}
 	for _, v := range variables(m, home) {
 		stub := names.Replace(model.ResultStub(v.Results))
 		if v.Fixed != "" {
 			stub = "Final[" + stub + "]"
 		}
-		fmt.Fprintf(&b, "%s: %s\n", v.Name, stub)
-		writeDoc(&b, "", v.Doc)
+		fmt.Fprintf(b, "%s: %s\n", v.Name, stub)
+		writeDoc(b, "", v.Doc)
 	}
 	for _, c := range m.Classes {
 		if !c.Hidden {
-			writeStubClass(&b, m, c, modules)
+			writeStubClass(b, m, c, modules)
 		}
 	}
 	for i := range m.Callables {
 		if m.Callables[i].OfModule() {
 			b.WriteString("\n")
-			writeStubFunction(&b, "", "", &m.Callables[i], names)
+			writeStubFunction(b, "", "", &m.Callables[i], names)
 		}
 	}
-	return b.Bytes()
 }
 
 // qualified matches the modules in the text of a type: datetime in datetime.timedelta.
@@ -336,6 +341,31 @@ func typeNames(own, modules []string) *strings.Replacer {
 		}
 	}
 	return strings.NewReplacer(pairs...)
+}
+
+var (
+	// importedNames matches an import that no if has.
+	importedNames = regexp.MustCompile(`(?m)^from (\S+) import (.+)\n`)
+	docstring     = regexp.MustCompile(`(?ms)^ *""".*?"""$`)
+	identifier    = regexp.MustCompile(`\w+`)
+)
+
+// withUsedImports returns the head of a stub without the names that neither it nor the rest uses. Type checkers warn of those.
+func withUsedImports(head, rest string) string {
+	used := map[string]bool{}
+	for _, name := range identifier.FindAllString(docstring.ReplaceAllString(importedNames.ReplaceAllString(head, "")+rest, ""), -1) {
+		used[name] = true
+	}
+	return importedNames.ReplaceAllStringFunc(head, func(line string) string {
+		parts := importedNames.FindStringSubmatch(line)
+		names := slices.DeleteFunc(strings.Split(parts[2], ", "), func(name string) bool {
+			return !used[name[strings.LastIndex(name, " ")+1:]] // of "Self as _Self" the last
+		})
+		if len(names) == 0 {
+			return ""
+		}
+		return "from " + parts[1] + " import " + strings.Join(names, ", ") + "\n"
+	})
 }
 
 // stubHead is the part of the stub that all modules have. Buffer is in collections.abc from 3.12 on.

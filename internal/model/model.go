@@ -29,7 +29,8 @@ type Module struct {
 	Errors []string
 	// ForeignErrors are the error variables of other packages that code of the packages names.
 	ForeignErrors []ForeignError
-	// API lists what the package exports: functions, methods, fields, constants and variables, less what has type parameters.
+	// API lists what the package exports: functions, methods, fields, constants and variables. Of what has type parameters it
+	// has each instantiation, or the one name where there is none.
 	API []Export
 	// Adapters are the types by which objects of Python implement interfaces.
 	Adapters []Adapter

@@ -15,9 +15,9 @@ type Context struct {
 	awaited bool
 }
 
-// FindContext returns the type of a parameter that is a context.Context.
+// FindContext returns the type of a parameter that is a context.Context. In package context itself, that is a class as any other.
 func (f *Finder) FindContext(t types.Type) (c Context, ok bool) {
-	if !isNamed(t, "context", "Context") {
+	if !isNamed(t, "context", "Context") || f.Package.Path() == "context" {
 		return Context{}, false
 	}
 	return newContext(), true

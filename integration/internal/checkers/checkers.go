@@ -35,6 +35,19 @@ func Pyright(t *testing.T, python string, files []string, versions ...string) {
 	}
 }
 
+// Stubs has mypy and pyright check the stubs of packages of a Python's environment, strictly, but not their Python code. folders are those of the packages.
+func Stubs(t *testing.T, python string, folders []string) {
+	t.Helper()
+	args := []string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(modules.Temporary(), "mypy", t.Name())}
+	var files []string
+	for _, folder := range folders {
+		args = append(args, "-m", filepath.Base(folder))
+		files = append(files, filepath.Join(folder, "__init__.pyi"))
+	}
+	run(t, python, args...)
+	run(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, files))
+}
+
 // pyrightProject is a file of pyright's settings.
 func pyrightProject(t *testing.T, files []string) string {
 	t.Helper()

@@ -1,5 +1,5 @@
 """Runs tests of test_buffer and test_picklebuffer many times over, and prints what a run leaves behind: memory blocks of Python, references
-to the class ndarray, and bytes of the process."""
+to the class ndarray, and bytes of the process. With GOANNA_SUITES it runs all tests, those of test_memoryview too."""
 import gc
 import io
 import json
@@ -9,11 +9,13 @@ import sys
 import unittest
 
 import _testbuffer
-from test import test_buffer, test_picklebuffer
+from test import test_buffer, test_memoryview, test_picklebuffer
 
+MODULES = test_buffer, test_picklebuffer
 RUNS = 20
 LONG = {"test_ndarray_getbuf", "test_memoryview_cast_1D_ND", "test_ndarray_format_strides", "test_ndarray_slice_assign_single"}
 if os.environ.get("GOANNA_SUITES"):
+    MODULES += (test_memoryview,)
     LONG = set()
 
 
@@ -36,11 +38,16 @@ def resident():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-left = []
-for _ in range(RUNS):
-    run(test_buffer)
-    run(test_picklebuffer)
-    for _ in range(3):
-        gc.collect()
-    left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
-print(json.dumps({"file": _testbuffer.__file__, "left": left}))
+def main():
+    left = []
+    for _ in range(RUNS):
+        for module in MODULES:
+            run(module)
+        for _ in range(3):
+            gc.collect()
+        left.append({"blocks": sys.getallocatedblocks(), "classes": sys.getrefcount(_testbuffer.ndarray), "bytes": resident()})
+    print(json.dumps({"file": _testbuffer.__file__, "left": left}))
+
+
+if __name__ == "__main__":  # a test of test_memoryview starts a process, which imports this file
+    main()
