@@ -93,7 +93,7 @@ func TestFiles(t *testing.T) {
 		{"../commanded/commanded.go", " is a file: expected the folder of a Go package, such as "},
 		{"go.mod", " is a file: expected the folder of a Go package, such as "},
 		{"missing.go", "expected a folder with a Go package: "},
-		{"missing/missing.go", "missing/missing.go is no package of Go's own library, and there is no such folder here: expected a folder, or an import path such as "},
+		{"missing/missing.go", "missing/missing.go is not a package of Go's own library, and there is no such folder here: expected a folder, or an import path such as "},
 	} {
 		for _, command := range []string{"check", "build"} {
 			status, _, stderr := goanna(t, command, test.path)

@@ -98,7 +98,7 @@ func TestCheckFolder(t *testing.T) {
 	}
 }
 
-// A package may import goanna's packages without a requirement of them, as for a build. They are no modules that it has linked.
+// A package may import goanna's packages without a requirement of them, as for a build. They are not modules that it has linked.
 func TestCheckBuffers(t *testing.T) {
 	dir := project(t, with(simple, map[string]string{
 		"view.go": "package simple\n\nimport \"" + ModulePath + "/buffer\"\n\nfunc Sum(v buffer.View[float64]) float64 { return v.At(0) }\n"}))
