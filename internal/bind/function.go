@@ -87,27 +87,25 @@ func (b *binder) export(m *model.Module, kind, name string, pos token.Pos, bind 
 		return
 	}
 	errs, callables, constants, exceptions, later := len(b.errs), len(m.Callables), len(m.Constants), len(m.Exceptions), len(b.later)
-	records := len(b.types.RecordClasses)
 	bind()
 	e := model.Export{Kind: kind, Go: name, Pos: b.position(pos)}
 	if b.found && len(b.errs) > errs {
 		e.Reason = strings.ReplaceAll(b.errs[errs].Msg, " (use //goanna:skip)", "")
 		e.Reason = strings.ReplaceAll(e.Reason, " (or //goanna:skip)", "")
 		b.errs, m.Callables, m.Constants, b.later = b.errs[:errs], m.Callables[:callables], m.Constants[:constants], b.later[:later]
-		m.Exceptions, b.types.RecordClasses = m.Exceptions[:exceptions], b.types.RecordClasses[:records]
+		m.Exceptions = m.Exceptions[:exceptions]
 	}
 	m.API = append(m.API, e)
 }
 
 // attempt has bind bind callables, which the module does without where that gives errors. It reports whether there were none.
 func (b *binder) attempt(m *model.Module, bind func()) bool {
-	errs, callables, later, records := len(b.errs), len(m.Callables), len(b.later), len(b.types.RecordClasses)
+	errs, callables, later := len(b.errs), len(m.Callables), len(b.later)
 	bind()
 	if len(b.errs) == errs {
 		return true
 	}
 	b.errs, m.Callables, b.later = b.errs[:errs], m.Callables[:callables], b.later[:later]
-	b.types.RecordClasses = b.types.RecordClasses[:records]
 	return false
 }
 
