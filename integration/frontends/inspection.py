@@ -103,4 +103,5 @@ def test_sphinx_documents_a_module(tmp_path):
         'classes.parse_route(text)\n\n   parse_route parses "GET /a".\n',
     ):
         assert part in text, part
-    assert done.stderr == ""
+    # text of Go's standard library is no reStructuredText
+    assert [line for line in done.stderr.splitlines() if not line.endswith("[docutils]")] == []
