@@ -45,7 +45,7 @@ func Stubs(t *testing.T, python string, folders []string) {
 		files = append(files, filepath.Join(folder, "__init__.pyi"))
 	}
 	run(t, python, args...)
-	run(t, python, "-m", "basedpyright", "--pythonpath", python, "--project", pyrightProject(t, files))
+	Pyright(t, python, files, "3.15")
 }
 
 // pyrightProject is a file of pyright's settings.
