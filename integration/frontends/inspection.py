@@ -91,7 +91,7 @@ def test_ipython_completes_names():
 def test_sphinx_documents_a_module(tmp_path):
     (tmp_path / "conf.py").write_text('project = "classes"\nextensions = ["sphinx.ext.autodoc"]\n')
     (tmp_path / "index.rst").write_text("classes\n=======\n\n.. automodule:: classes\n   :members:\n   :undoc-members:\n   :special-members: __add__\n")
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "text", str(tmp_path), str(tmp_path / "out")]
+    command = [sys.executable, "-m", "sphinx", "-q", "--no-color", "-b", "text", str(tmp_path), str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     text = (tmp_path / "out" / "index.txt").read_text()
     for part in (

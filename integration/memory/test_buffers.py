@@ -221,7 +221,6 @@ def test_wrong_buffers():
     assert len(doubles) == 3
 
 
-@pep688
 def test_docstrings_say_what_buffers_are_taken():
     for function, lines in [
         (e.sum_float64, "v: buffer of float64 with any number of dimensions"),
@@ -237,6 +236,7 @@ def test_docstrings_say_what_buffers_are_taken():
     assert "Args:" not in e.several.__doc__
 
 
+@pep688
 def test_exporters_in_python(monkeypatch):
     class Exporter:
         def __init__(self, target):
