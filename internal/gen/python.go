@@ -462,6 +462,8 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 		case model.ClassMethod:
 			b.WriteString("    @classmethod\n")
 			writeStubFunction(b, "    ", "cls", c, names)
+		case model.Constructor: // a class that is derived in Python has arguments of its own in __new__, as there is no __init__
+			writeStubFunction(b, "    ", "cls", c, names)
 		default:
 			writeStubFunction(b, "    ", "self", c, names)
 		}
@@ -507,7 +509,7 @@ func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, 
 	})
 	name, result := f.Name, names.Replace(model.ResultStub(f.Returned()))
 	if f.Role == model.Constructor {
-		name, result = "__init__", "None"
+		name, result = "__new__", "_Self"
 	} else if f.Itself {
 		result = "_Self"
 	}
