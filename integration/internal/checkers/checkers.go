@@ -48,6 +48,20 @@ func Stubs(t *testing.T, python string, folders []string) {
 	Pyright(t, python, files, "3.15")
 }
 
+// Stubtest has mypy's stubtest compare the stubs of modules of a Python's environment with what the modules have. Of exceptions it looks for attributes in
+// the class, and those of an error of Go are the instance's; of packages for PyInstaller, which is not there.
+func Stubtest(t *testing.T, python string, names []string) {
+	t.Helper()
+	allowed := filepath.Join(t.TempDir(), "allowed")
+	if err := os.WriteFile(allowed, []byte(`.*\._pyinstaller\..*
+.*\.(\w+Error|Errno)\.\w+
+`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-m", "mypy.stubtest", "--concise", "--ignore-disjoint-bases", "--ignore-unused-allowlist", "--allowlist", allowed}
+	run(t, python, append(args, names...)...)
+}
+
 // pyrightProject is a file of pyright's settings.
 func pyrightProject(t *testing.T, files []string) string {
 	t.Helper()
