@@ -27,5 +27,5 @@ func TestTypes(t *testing.T) {
 	python := modules.Environment(t, list[len(list)-1], site).Python
 	checkers.Mypy(t, python, scripts)
 	checkers.Pyright(t, python, scripts, "3.11", "3.15")
-	checkers.Stubtest(t, python, []string{"classes", "everything", "files", "keywords", "records", "streams", "values"})
+	checkers.Stubtest(t, python, []string{"classes", "everything", "files", "keywords", "records", "streams", "trees", "values"})
 }

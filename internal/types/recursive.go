@@ -121,7 +121,15 @@ func (r *recursive) Description() string { return fmt.Sprintf("recursive_%d", r.
 
 func (r *recursive) Stub() string { return r.name }
 
-func (r *recursive) Alias() (name, stub string) { return r.name, r.inner.Stub() }
+// Alias returns what the stub has for the type. A pointer to itself, type Link *Link, is None at its end and nothing else before, and type checkers refuse
+// an alias that is itself or None.
+func (r *recursive) Alias() (name, stub string) {
+	stub = r.inner.Stub()
+	if stub == r.name+" | None" {
+		stub = "None"
+	}
+	return r.name, stub
+}
 
 func (r *recursive) Passage() model.Passage {
 	item, _ := r.Item()
