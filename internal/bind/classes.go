@@ -550,15 +550,19 @@ func (b *members) addProperty(field *types.Var, name string) {
 // embeddedStructs returns the structs that are embedded in one, at any depth. seen are those found already.
 func embeddedStructs(u *types.Struct, seen []*types.Struct) []*types.Struct {
 	for field := range u.Fields() {
-		t := field.Type()
-		if p, ok := types.Unalias(t).(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if inner, ok := t.Underlying().(*types.Struct); ok && field.Embedded() && !slices.Contains(seen, inner) {
+		if inner, ok := embeddedType(field).Underlying().(*types.Struct); ok && field.Embedded() && !slices.Contains(seen, inner) {
 			seen = embeddedStructs(inner, append(seen, inner))
 		}
 	}
 	return seen
+}
+
+// embeddedType is the type that an embedded field has, or points at.
+func embeddedType(field *types.Var) types.Type {
+	if p, ok := types.Unalias(field.Type()).(*types.Pointer); ok {
+		return types.Unalias(p.Elem())
+	}
+	return types.Unalias(field.Type())
 }
 
 // property binds a field. u is the struct of the class if it is a field of that, the i-th; nil for one of an embedded struct.

@@ -176,11 +176,7 @@ func (b *binder) isBound(u *types.Struct, i int) bool {
 // isEmbedded reports an embedded interface or struct that Python sees, too: a struct of the package of the one it is embedded in, not a lock or a buffer.
 func (b *binder) isEmbedded(u *types.Struct, i int) bool {
 	field := u.Field(i)
-	t := field.Type()
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
+	named, ok := embeddedType(field).(*types.Named)
 	return ok && field.Embedded() && field.Exported() && b.declared.of(field).ds["skip"] == nil && fieldName(u, i) != "-" &&
 		(types.IsInterface(named) || named.Obj().Pkg() == field.Pkg())
 }
