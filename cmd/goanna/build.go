@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,14 @@ and [[tool.goanna.packages]], instead of package: packages by their import paths
   goanna build github.com/klauspost/compress/zstd@v1.18.0 --module zst`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := parseTargets(targets, directory(args))
+			var ofProject []platform.Target
+			if slices.Contains(targets, "all") {
+				var err error
+				if ofProject, err = targetsOf(directory(args)); err != nil {
+					return err
+				}
+			}
+			all, err := parseTargets(targets, ofProject)
 			if err != nil {
 				return asUsage(cmd, err)
 			}
@@ -111,19 +119,14 @@ func targetNames() string {
 	return strings.Join(names, ", ")
 }
 
-// parseTargets returns the targets that a user names; the zero value stands for a name that is not a target. "all" stands for those that the project in dir
-// names, if there is one that does.
-func parseTargets(names []string, dir string) (targets []platform.Target, err error) {
+// parseTargets returns the targets that a user names; the zero value alone where there are no names. "all" stands for those of the project.
+func parseTargets(names []string, ofProject []platform.Target) (targets []platform.Target, err error) {
 	if len(names) == 0 {
 		return []platform.Target{{}}, nil
 	}
 	for _, name := range names {
 		if name == "all" {
-			all, err := targetsOf(dir)
-			if err != nil {
-				return nil, err
-			}
-			targets = append(targets, all...)
+			targets = append(targets, ofProject...)
 			continue
 		}
 		t, err := platform.Parse(name)
@@ -135,7 +138,7 @@ func parseTargets(names []string, dir string) (targets []platform.Target, err er
 	return targets, nil
 }
 
-// targetsOf returns those of the project in dir, by default the usual ones.
+// targetsOf returns the targets that the project in dir names, by default the usual ones.
 func targetsOf(dir string) ([]platform.Target, error) {
 	project, err := pyproject.Read(dir)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/goanna-py/goanna/internal/platform"
@@ -29,12 +30,27 @@ func TestParseTargets(t *testing.T) {
 		{"all of a package", []string{"all"}, "net/url", platform.Common()},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got, err := parseTargets(test.names, test.dir); err != nil || !slices.Equal(got, test.want) {
+			ofProject, err := targetsOf(test.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := parseTargets(test.names, ofProject); err != nil || !slices.Equal(got, test.want) {
 				t.Errorf("got %v, %v, expected %v", got, err, test.want)
 			}
 		})
 	}
-	if got, err := parseTargets([]string{"linux"}, named); err == nil {
+	if got, err := parseTargets([]string{"linux"}, nil); err == nil {
 		t.Errorf("got %v, expected an error", got)
+	}
+}
+
+// A mistake in pyproject.toml is not one of the command line.
+func TestBuildForAllTargetsOfAWrongProject(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "pyproject.toml"), []byte("[tool.goanna]\ntargets = ['plan9/amd64']\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := goanna(t, "build", "--target", "all", dir); status != exitFailure || !strings.Contains(stderr, "[tool.goanna] targets: GOOS is plan9") {
+		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }
