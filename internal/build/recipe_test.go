@@ -95,7 +95,7 @@ func TestRecipeKey(t *testing.T) {
 }
 
 func TestCompilationKey(t *testing.T) {
-	c := exampleRecipe(t).shimCompilation(flavours[0], []source{{"a.c", []byte("a")}}, []source{{"a.h", []byte("h")}})
+	c := exampleRecipe(t).compilesTo("-r", flavours[0].define, []source{{"a.c", []byte("a")}}, []source{{"a.h", []byte("h")}})
 	checkKey(t, c, c.key)
 	// an item changed in place, too
 	before, err := c.key()
@@ -114,18 +114,16 @@ func TestCompilationOfRecipe(t *testing.T) {
 	r := exampleRecipe(t)
 	of := func() (commands, keys []string) {
 		for _, f := range flavours {
-			object := r.shimCompilation(f, nil, nil)
-			key, err := object.key()
-			if err != nil {
-				t.Fatal(err)
-			}
-			module := r.moduleCompilation(f, nil, nil, objectFiles{[]string{"object"}, []string{key}})
-			moduleKey, err := module.key()
-			if err != nil {
-				t.Fatal(err)
-			}
-			keys = append(keys, key, moduleKey)
-			for _, c := range []*compilation{object, module} {
+			object, module := r.compilesTo("-r", f.define, nil, nil), r.moduleCompilation(f.define, nil, nil)
+			var objects objectFiles
+			for _, c := range []*compilation{object, module, r.linking(f, objects)} {
+				c.ObjectKeys = objects.keys
+				key, err := c.key()
+				if err != nil {
+					t.Fatal(err)
+				}
+				objects.add("object", key)
+				keys = append(keys, key)
 				commands = append(commands, fmt.Sprintf("%q %q %q", c.Compiler[0], c.args(), c.Environ))
 			}
 		}

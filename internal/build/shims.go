@@ -19,17 +19,18 @@ import (
 
 // flavour is a compilation of the shim for the interpreters of one ABI.
 type flavour struct {
-	define string // selects the ABI in pyabi.h
-	abi    string // in the file's name (platform.Target.Extension)
-	floor  abi.Version
-	dll    string // the library that has Python's symbols on Windows
+	define  string // selects the ABI in pyabi.h
+	objects string // the same for the module's own code, which depends on the layout of objects alone
+	abi     string // in the file's name (platform.Target.Extension)
+	floor   abi.Version
+	dll     string // the library that has Python's symbols on Windows
 }
 
 var flavours = []flavour{
-	{"GOANNA_ABI3", "abi3", abi.Version{Major: 3, Minor: 11}, "python3.dll"},
-	{"GOANNA_ABI3T", "abi3t", abi.Version{Major: 3, Minor: 15}, "python3t.dll"},
-	{"GOANNA_CP313T", "cpython-313t", abi.Version{Major: 3, Minor: 13}, "python313t.dll"},
-	{"GOANNA_CP314T", "cpython-314t", abi.Version{Major: 3, Minor: 14}, "python314t.dll"},
+	{"GOANNA_ABI3", "GOANNA_ABI3", "abi3", abi.Version{Major: 3, Minor: 11}, "python3.dll"},
+	{"GOANNA_ABI3T", "GOANNA_ABI3T", "abi3t", abi.Version{Major: 3, Minor: 15}, "python3t.dll"},
+	{"GOANNA_CP313T", "GOANNA_CP3T", "cpython-313t", abi.Version{Major: 3, Minor: 13}, "python313t.dll"},
+	{"GOANNA_CP314T", "GOANNA_CP3T", "cpython-314t", abi.Version{Major: 3, Minor: 14}, "python314t.dll"},
 }
 
 // shimPath returns the path of a flavour's extension module.
@@ -70,31 +71,34 @@ func (c *compilation) args() []string {
 	return slices.Concat(args, c.Objects, c.Libraries)
 }
 
-// shimCompilation returns the compilation of the sources that are the same for all modules, to one relocatable object ("-r").
-func (r *recipe) shimCompilation(f flavour, sources, headers []source) *compilation {
-	flags := slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), r.defines(f))
+// compilesTo returns the compilation of sources to an object by an option of the compiler, "-c" for one source, "-r" for several.
+func (r *recipe) compilesTo(option, define string, sources, headers []source) *compilation {
 	return &compilation{
 		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags: append(flags, "-r"), Sources: sources, Headers: headers,
+		Flags: slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), r.defines(define), []string{option}), Sources: sources, Headers: headers,
 	}
 }
 
-// defines returns the options that select what of the shim's sources is compiled.
-func (r *recipe) defines(f flavour) []string {
-	return []string{"-D" + f.define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())}
+// defines returns the options that select what of the C sources is compiled.
+func (r *recipe) defines(define string) []string {
+	return []string{"-D" + define, "-DGOANNA_LIBRARY=" + strconv.Quote(r.Target.Library())}
 }
 
-// moduleCompilation returns the compilation of a module's sources, among them the generated one, linked with objects.
-func (r *recipe) moduleCompilation(f flavour, sources, headers []source, objects objectFiles) *compilation {
-	defines := r.defines(f)
+// moduleCompilation returns the compilation of a module's generated source.
+func (r *recipe) moduleCompilation(define string, module []byte, headers []source) *compilation {
+	c := r.compilesTo("-c", define, []source{{"module.c", module}}, headers)
 	if r.Version != "" {
-		defines = append(defines, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
+		c.Flags = append(c.Flags, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
 	}
+	return c
+}
+
+// linking returns the run of the compiler that links an extension module.
+func (r *recipe) linking(f flavour, objects objectFiles) *compilation {
 	return &compilation{
-		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path, Include: r.HeaderText,
-		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.include(), defines, r.Target.LinkFlags(r.isLLVM()), r.Target.NameFlags(r.Target.Extension(f.abi))),
-		Sources: sources, Headers: headers, Objects: objects.paths, ObjectKeys: objects.keys,
-		Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
+		Compiler: r.Compiler, CompilerVersion: r.CompilerVersion, Environ: r.Environ, Path: r.Path,
+		Flags:   slices.Concat(r.CFlags, r.Target.CompileFlags(), r.Target.LinkFlags(r.isLLVM()), r.Target.NameFlags(r.Target.Extension(f.abi))),
+		Objects: objects.paths, ObjectKeys: objects.keys, Libraries: slices.Concat(r.LDFlags, r.Target.Libraries()),
 	}
 }
 
@@ -108,56 +112,92 @@ func (l *objectFiles) add(path, key string) {
 	l.paths, l.keys = append(l.paths, path), append(l.keys, key)
 }
 
-// compileShims makes the extension modules of all flavours that are not in the cache, concurrently. All modules share one object of
-// the shim, which takes ten times as long to compile as the rest, where the linker makes one of the shim's objects.
+// compileShims makes the extension modules of all flavours that are not in the cache, concurrently. All modules share the objects of
+// the shim, which takes long to compile.
 func (b *builder) compileShims(ctx context.Context, module []byte) error {
 	sources, headers, err := b.writeShims(module)
 	if err != nil {
 		return err
 	}
-	var jobs []func(context.Context) error
+	byObjects := map[string][]flavour{}
 	for _, f := range flavours {
+		byObjects[f.objects] = append(byObjects[f.objects], f)
+	}
+	var jobs []func(context.Context) error
+	for _, define := range slices.Sorted(maps.Keys(byObjects)) {
 		jobs = append(jobs, func(ctx context.Context) error {
-			return b.compileFlavour(ctx, f, source{"module.c", module}, sources, headers)
+			var own objectFiles
+			if err := b.compileModule(ctx, define, module, headers, &own); err != nil {
+				return err
+			}
+			for _, f := range byObjects[define] {
+				if err := b.compileFlavour(ctx, f, own, sources, headers); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	return together(ctx, jobs...)
 }
 
-func (b *builder) compileFlavour(ctx context.Context, f flavour, module source, sources, headers []source) error {
-	compiled := []source{module}
-	var objects objectFiles
-	if b.recipe.Target.Relocates(b.recipe.isLLVM()) {
-		if err := b.compileShim(ctx, f, sources, headers, &objects); err != nil {
-			return err
-		}
-	} else {
-		compiled = append(compiled, sources...)
+// compileModule adds the object of the module's own code.
+func (b *builder) compileModule(ctx context.Context, define string, module []byte, headers []source, objects *objectFiles) error {
+	path := filepath.Join(b.cache, "c", "module-"+strings.ToLower(define)+".o")
+	return b.compileObject(ctx, b.recipe.moduleCompilation(define, module, headers), path, objects)
+}
+
+// compileFlavour makes an extension module of the module's own objects.
+func (b *builder) compileFlavour(ctx context.Context, f flavour, own objectFiles, sources, headers []source) error {
+	objects := objectFiles{slices.Clone(own.paths), slices.Clone(own.keys)}
+	if err := b.compileShim(ctx, f, sources, headers, &objects); err != nil {
+		return err
 	}
 	if b.recipe.Target.Imports() {
 		if err := b.writeImportLibrary(f, &objects); err != nil {
 			return err
 		}
 	}
-	return b.compile(ctx, b.recipe.moduleCompilation(f, compiled, headers, objects), b.shimPath(f))
+	return b.compile(ctx, b.recipe.linking(f, objects), b.shimPath(f))
 }
 
 // isLLVM reports whether the C compiler is of LLVM, which for Windows links by LLVM's linker.
 func (r *recipe) isLLVM() bool { return strings.Contains(r.CompilerVersion, "clang") }
 
-// compileShim adds the object of the shim that all modules share.
+// compileShim adds the objects of the shim, which all modules share: one, where the linker makes one of the shim's objects.
 func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers []source, objects *objectFiles) error {
-	common := b.recipe.shimCompilation(f, sources, headers)
-	key, err := common.key()
+	if b.recipe.Target.Relocates(b.recipe.isLLVM()) {
+		return b.compileShared(ctx, f.define, b.recipe.compilesTo("-r", f.define, sources, headers), objects)
+	}
+	for n, s := range sources {
+		name := f.define + "-" + strings.TrimSuffix(filepath.Base(s.Name), ".c")
+		if err := b.compileShared(ctx, name, b.recipe.compilesTo("-c", f.define, sources[n:n+1], headers), objects); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) compileShared(ctx context.Context, name string, c *compilation, objects *objectFiles) error {
+	key, err := c.key()
 	if err != nil {
 		return err
 	}
-	object := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(f.define), key[:16]))
-	if err := b.compile(ctx, common, object); err != nil {
+	path := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(name), key[:16]))
+	if err := b.compileObject(ctx, c, path, objects); err != nil {
 		return err
 	}
-	objects.add(object, key)
-	return keepObject(object, time.Now())
+	return keepObject(path, time.Now())
+}
+
+// compileObject makes an object, unless the cache has it, and adds it to objects.
+func (b *builder) compileObject(ctx context.Context, c *compilation, path string, objects *objectFiles) error {
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
+	objects.add(path, key)
+	return b.compile(ctx, c, path)
 }
 
 // writeImportLibrary adds the library by which the linker finds Python's symbols.

@@ -8,11 +8,16 @@
  *   GOANNA_ABI3T   CPython 3.15 and up, with or without the GIL: abi3t (PEP 803), PyObject is opaque
  *   GOANNA_CP313T  free-threaded 3.13
  *   GOANNA_CP314T  free-threaded 3.14
+ * or for code of a module, which is compiled once for those two:
+ *   GOANNA_CP3T    the objects of free-threaded 3.13 and 3.14
  */
 #ifndef GOANNA_PYABI_H
 #define GOANNA_PYABI_H
 
-#if defined(GOANNA_ABI3) + defined(GOANNA_ABI3T) + defined(GOANNA_CP313T) + defined(GOANNA_CP314T) != 1
+#if defined(GOANNA_CP313T) || defined(GOANNA_CP314T)
+#define GOANNA_CP3T
+#endif
+#if defined(GOANNA_ABI3) + defined(GOANNA_ABI3T) + defined(GOANNA_CP3T) != 1
 #error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T"
 #endif
 
@@ -41,7 +46,7 @@ struct _object {
     PyTypeObject *ob_type;
 };
 #define GOANNA_OBJECT_HEAD_INIT {1, NULL}
-#elif defined(GOANNA_CP313T) || defined(GOANNA_CP314T)
+#elif defined(GOANNA_CP3T)
 struct _object {
     uintptr_t ob_tid;
     uint16_t ob_flags; /* padding in 3.13 */
@@ -53,7 +58,7 @@ struct _object {
 };
 #if defined(GOANNA_CP313T)
 #define GOANNA_OBJECT_HEAD_INIT {0, 0, 0, 0, UINT32_MAX, 0, NULL}
-#else
+#elif defined(GOANNA_CP314T)
 #define GOANNA_OBJECT_HEAD_INIT {0, 4, 0, 0, UINT32_MAX, 0, NULL} /* 4: statically allocated */
 #endif
 #endif
