@@ -103,11 +103,11 @@ goanna_failure *goanna_caught(goanna_call *call) {
     }
     goanna_raised raised;
     goanna_set_aside(&raised);
-    PyObject *value = goanna_own(call, raised.value);
+    PyObject *value = goanna_own(call, raised.value); /* takes the reference over */
+    raised.value = NULL;
     PyErr_Clear();
     goanna_failure *failure = goanna_new_failure(call->module, value);
-    Py_DecRef(raised.type);
-    Py_DecRef(raised.traceback);
+    goanna_forget(&raised);
     return failure;
 }
 

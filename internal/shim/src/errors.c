@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(GOANNA_ABI3)
 void goanna_set_aside(goanna_raised *raised) {
     PyErr_Fetch(&raised->type, &raised->value, &raised->traceback);
     if (raised->type == NULL) {
@@ -22,6 +23,14 @@ void goanna_forget(goanna_raised *raised) {
     Py_DecRef(raised->value);
     Py_DecRef(raised->traceback);
 }
+#else
+/* Threads may raise one exception at the same time. These leave its traceback alone, which nothing guards. */
+void goanna_set_aside(goanna_raised *raised) { raised->value = PyErr_GetRaisedException(); }
+
+void goanna_put_back(goanna_raised *raised) { PyErr_SetRaisedException(raised->value); }
+
+void goanna_forget(goanna_raised *raised) { Py_DecRef(raised->value); }
+#endif
 
 void goanna_drop_reference(PyObject *o) {
     goanna_raised raised;

@@ -9,7 +9,10 @@
 #include "frame.h"
 
 typedef struct {
-    PyObject *type, *value, *traceback; /* owned; NULL: none was pending */
+    PyObject *value; /* owned; NULL: none was pending */
+#if defined(GOANNA_ABI3)
+    PyObject *type, *traceback;
+#endif
 } goanna_raised;
 
 /* Moves the pending exception, normalized and with its traceback, to raised. */

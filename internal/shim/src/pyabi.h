@@ -413,9 +413,14 @@ PyObject *PyErr_NewExceptionWithDoc(const char *, const char *, PyObject *, PyOb
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 PyObject *PyErr_NoMemory(void);
+#if defined(GOANNA_ABI3)
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
 void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
+#else
+PyObject *PyErr_GetRaisedException(void); /* 3.12 */
+void PyErr_SetRaisedException(PyObject *);
+#endif
 int PyErr_ExceptionMatches(PyObject *);
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);

@@ -133,7 +133,8 @@ static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *a
     goanna_set_aside(&raised);
     goanna_release_buffer(goanna_view_of(slot));
     bool good = goanna_copy_sequence(call, at, t, o, slot);
-    if (!good && raised.type == PyExc_ValueError && PyErr_ExceptionMatches(PyExc_TypeError)) {
+    bool refused = raised.value != NULL && goanna_is_exact(raised.value, (PyTypeObject *)PyExc_ValueError);
+    if (!good && refused && PyErr_ExceptionMatches(PyExc_TypeError)) {
         goanna_put_back(&raised);
     } else {
         goanna_forget(&raised);
