@@ -78,6 +78,32 @@ def test_iterables():
         raises(TypeError, c.ints, v, mentions="ints() argument 'v': expected set of int, got " + type(v).__name__)
 
 
+def test_columns_of_arrow():
+    class Column:
+        """Iterates over objects of its library, as arrays of pyarrow do."""
+
+        def __init__(self, values):
+            self.values = values
+
+        def __iter__(self):
+            return iter([object(), object()])
+
+        def to_pylist(self):
+            if isinstance(self.values, Exception):
+                raise self.values
+            return self.values
+
+    assert c.strings(Column(["a", "b"])) == ["a", "b"]
+    assert c.strings(Column(x for x in "ab")) == ["a", "b"]
+    assert c.texts(Column(["a", "b"])) == ("a", "b")
+    assert c.ints(Column([3, 1])) == {1, 3}
+    raises(TypeError, c.strings, Column(["a", None]), mentions="strings() argument 'v'[1]: expected str, got NoneType")
+    raises(ValueError, c.texts, Column(["a"]), mentions="texts() argument 'v': expected 2 items, got 1")
+    raises(TypeError, c.strings, Column(None), mentions="strings() argument 'v'")
+    raises(KeyError, c.strings, Column(KeyError("x")))
+    raises(TypeError, c.strings, Column, mentions="strings() argument 'v': expected list of str, got type")
+
+
 def test_mappings():
     want = {"a": 1.0, "b": 2.5}
     for v in (want, collections.OrderedDict(want), collections.UserDict(want), types.MappingProxyType(want), collections.ChainMap({"a": 1}, {"b": 2.5}),

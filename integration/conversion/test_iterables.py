@@ -61,6 +61,17 @@ def test_an_iterable_is_iterated_anew_by_each_range():
     assert iterators.ranges(Lazy(), 2) == [["q"], ["q"]] and len(starts) == 2
 
 
+def test_columns_of_arrow():
+    class Column:
+        def __iter__(self):
+            return iter([object()])
+
+        def to_pylist(self):
+            return ["a", "b"]
+
+    assert iterators.ranges(Column(), 2) == [["a", "b"]] * 2
+
+
 def test_pairs():
     want = ["a[1]", "b[]"]
     assert iterators.collect_pairs([("a", [1.0]), ("b", [])]) == want

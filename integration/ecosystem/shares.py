@@ -19,6 +19,12 @@ def out(what, address_of):
     return "Go to Python", what, address_of(made) == address
 
 
+def words(what, given):
+    """A column of strings, which is copied."""
+    assert interop.words(given) == "a b"
+    return "Python to Go", what, False
+
+
 def into(what, given, address):
     """Whether the address that Go sees of an object is that which its package says."""
     return "Python to Go", what, everything.address_of_view(given) == address
@@ -99,6 +105,7 @@ def test_pandas():
     import pandas as pd
 
     yield out("pd.Series(np.asarray(a), copy=False)", lambda a: of_numpy(pd.Series(np.asarray(a), copy=False).to_numpy()))
+    yield words("Series of strings", pd.Series(["a", "b"]))
     s = pd.Series(np.arange(N, dtype=np.float64))
     yield into("Series.to_numpy()", s.to_numpy(), of_numpy(s.to_numpy()))
 
@@ -114,6 +121,7 @@ def test_polars():
     s = pl.Series([float(i) for i in range(N)])
     yield into("Series", s, address(s))
     yield into("Series.to_numpy()", s.to_numpy(), address(s))
+    yield words("Series of strings", pl.Series(["a", "b"]))
 
 
 def test_pyarrow():
@@ -129,6 +137,8 @@ def test_pyarrow():
     yield into("Table column of one chunk", pa.table({"x": x})["x"], x.buffers()[1].address)
     yield into("Array.to_numpy()", x.to_numpy(), x.buffers()[1].address)
     yield into('memoryview(Array.buffers()[1]).cast("d")', memoryview(x.buffers()[1]).cast("b").cast("d")[:N], x.buffers()[1].address)
+    yield words("Array of strings", pa.array(["a", "b"]))
+    yield words("Table column of strings", pa.table({"x": pa.chunked_array([["a"], ["b"]])})["x"])
 
 
 def test_nanoarrow():
@@ -137,13 +147,15 @@ def test_nanoarrow():
     yield out("na.c_array(a)", lambda a: na.c_array(a).buffers[1])
     x = na.c_array(array.array("d", range(N)), na.float64())
     yield into("CArray", x, x.buffers[1])
+    yield words("Array of strings", na.Array(["a", "b"], na.string()))
 
 
 def test_arro3_core():
-    from arro3.core import Array
+    from arro3.core import Array, DataType
 
     made, address = everything.new_at(N)
     yield "Go to Python to Go", "Array.from_arrow(a)", everything.address_of_view(Array.from_arrow(made)) == address
+    yield words("Array of strings", Array(["a", "b"], DataType.string()))
 
 
 def test_duckdb():

@@ -2,6 +2,7 @@ package interop
 
 import (
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -35,6 +36,9 @@ func Record(n int) (names []string, columns []*buffer.MemoryView, addresses []ui
 	names, columns, err = arrowgo.Columns(batch)
 	return names, columns, addresses, err
 }
+
+// Words returns words in their order, joined.
+func Words(words []string) string { return strings.Join(words, " ") }
 
 // kept is an array of Arrow Go that outlives the call that made it.
 var kept struct {

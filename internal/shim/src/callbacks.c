@@ -75,8 +75,7 @@ static PyObject *iterated(const goanna_type *t, PyObject *o) {
     if (keys != NULL) {
         return PyMapping_Items(o);
     }
-    Py_IncRef(o);
-    return o;
+    return goanna_values_of(o);
 }
 
 bool goanna_load_pulled(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_callback **slot) {

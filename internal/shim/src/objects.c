@@ -59,6 +59,15 @@ bool goanna_is_iterable(PyObject *o) {
     return iterator != NULL;
 }
 
+/* The class is asked, which makes no exception where there is no such method. */
+PyObject *goanna_values_of(PyObject *o) {
+    if (Py_TYPE(o) == &PyList_Type || !PyObject_HasAttrString((PyObject *)Py_TYPE(o), "to_pylist")) {
+        Py_IncRef(o);
+        return o;
+    }
+    return PyObject_CallMethod(o, "to_pylist", NULL);
+}
+
 PyObject *goanna_as_complex(PyObject *o) {
     PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(o), "__complex__");
     if (method == NULL) {

@@ -246,6 +246,10 @@ bool goanna_is_int(PyObject *o);
 bool goanna_is_tuple(PyObject *o);
 bool goanna_is_iterable(PyObject *o);
 
+/* Returns what to iterate over for the values of an iterable, a new reference: what to_pylist() of an array or table of Arrow returns, which itself
+ * has scalars of Arrow or columns; any other object itself. NULL with an exception. */
+PyObject *goanna_values_of(PyObject *o);
+
 /* Returns a new reference to o.__complex__() if the class has that method, else to o. NULL with an exception. Before 3.13
  * PyComplex_RealAsDouble and PyComplex_ImagAsDouble support only complex and its subclasses, and ignore the imaginary part of others. */
 PyObject *goanna_as_complex(PyObject *o);

@@ -32,10 +32,11 @@ static inline PyObject *goanna_own_sequence(const goanna_place *at, const goanna
         goanna_wrong_type(at, t->expects, o);
         return NULL;
     }
-    PyObject *items = PySequence_List(o);
+    PyObject *values = goanna_values_of(o), *items = values == NULL ? NULL : PySequence_List(values);
     if (items == NULL) {
         goanna_not_iterated(at, t, o);
     }
+    goanna_drop_held(values, items != NULL);
     return items;
 }
 

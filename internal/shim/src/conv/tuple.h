@@ -36,10 +36,11 @@ static inline PyObject *goanna_own_items(const goanna_place *at, const goanna_ty
     if (goanna_is_exact(o, &PyTuple_Type) || goanna_is_exact(o, &PyList_Type) || goanna_is_str(o)) {
         return goanna_own_sequence(at, t, o);
     }
-    PyObject *items = goanna_first_items(o, t->count);
+    PyObject *values = goanna_values_of(o), *items = values == NULL ? NULL : goanna_first_items(values, t->count);
     if (items == NULL) {
         goanna_not_iterated(at, t, o);
     }
+    goanna_drop_held(values, items != NULL);
     return items;
 }
 
