@@ -28,7 +28,7 @@ type recipe struct {
 	Dir             string            // the project's folder
 	Time            time.Time         // of the files in the wheel
 	Target          platform.Target   // of the wheel
-	GoEnv           map[string]string // "go env" in the package's folder
+	GoEnv           map[string]string // "go env" in the package's folder, with the processors that [tool.goanna] names
 	GoLinkerFlags   string            // the author's, from pyproject.toml and GOFLAGS
 	GoTags          string            // from the same, separated by commas
 	Profile         string            // path of the profile for the Go compiler; empty for none
@@ -98,6 +98,7 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	if r.Target, err = platform.For(r.GoEnv["GOOS"], r.GoEnv["GOARCH"]); err != nil {
 		return err
 	}
+	b.setLevel(r)
 	for _, list := range []struct {
 		name string
 		to   *[]string
@@ -114,6 +115,15 @@ func (b *builder) findGo(ctx context.Context, r *recipe) error {
 	}
 	r.Path = programFolders(os.Getenv("PATH"), r.Compiler[0])
 	return b.findFlags(r)
+}
+
+// setLevel takes the processors that [tool.goanna] names for the target, unless the environment names some. What "go env -w" has kept is for all
+// projects, and has less precedence.
+func (b *builder) setLevel(r *recipe) {
+	variable, value := r.Target.LevelVariable(), b.project.GoBuild.Levels[r.Target.GOARCH]
+	if value != "" && os.Getenv(variable) == "" {
+		r.GoEnv[variable] = value
+	}
 }
 
 // findFlags sets the flags of the go command that [tool.goanna] and GOFLAGS give.
@@ -240,6 +250,9 @@ func (r *recipe) goEnviron() []string {
 	}
 	environ := append(slices.Clone(r.Environ), "CGO_ENABLED=1", "CC="+quoteAll(r.Compiler),
 		"CGO_CFLAGS="+r.GoEnv["CGO_CFLAGS"]+include, "CGO_CXXFLAGS="+r.GoEnv["CGO_CXXFLAGS"]+include)
+	if variable := r.Target.LevelVariable(); r.GoEnv[variable] != "" {
+		environ = append(environ, variable+"="+r.GoEnv[variable])
+	}
 	if link := slices.Concat(r.Stubs, r.Target.GoLinkFlags(r.isLLVM())); len(link) > 0 {
 		environ = append(environ, "CGO_LDFLAGS="+strings.TrimSpace(r.GoEnv["CGO_LDFLAGS"]+" "+quoteAll(link)))
 	}

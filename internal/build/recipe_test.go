@@ -1,15 +1,19 @@
 package build
 
 import (
+	"debug/buildinfo"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
 // change gives a settable value another content.
@@ -243,10 +247,58 @@ func TestRecipeEnvironment(t *testing.T) {
 	}
 }
 
+// The go command compiles for the processors that [tool.goanna] names for the target, or those of the environment.
+func TestLevels(t *testing.T) {
+	dir := project(t, with(simple, map[string]string{"pyproject.toml": named + "[tool.goanna]\ngoamd64 = 'v3'\ngoarm64 = 'v8.1'\n"}))
+	amd64, arm64 := platform.Target{GOOS: "linux", GOARCH: "amd64"}, platform.Target{GOOS: "linux", GOARCH: "arm64"}
+	for _, test := range []struct {
+		name        string
+		dir         string
+		target      platform.Target
+		environment string // GOAMD64
+		variables   []string
+		define      string
+	}{
+		{"project", dir, amd64, "", []string{"GOAMD64=v3"}, `-DGOANNA_LEVEL="GOAMD64=v3"`},
+		{"project, another target", dir, arm64, "", []string{"GOARM64=v8.1"}, `-DGOANNA_LEVEL="GOARM64=v8.1"`},
+		{"environment", dir, amd64, "v2", []string{"GOAMD64=v2", "GOAMD64=v2"}, `-DGOANNA_LEVEL="GOAMD64=v2"`},
+		{"environment, every processor", dir, amd64, "v1", []string{"GOAMD64=v1", "GOAMD64=v1"}, ""},
+		{"environment, another target", dir, arm64, "v2", []string{"GOAMD64=v2", "GOARM64=v8.1"}, `-DGOANNA_LEVEL="GOARM64=v8.1"`},
+		{"none", project(t, simple), amd64, "", []string{"GOAMD64=v1"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("GOARM64", "")
+			t.Setenv("GOAMD64", test.environment)
+			b, err := newBuilder(t.Context(), Options{Dir: test.dir, Cache: t.TempDir(), Target: test.target})
+			if err != nil {
+				t.Fatal(err)
+			}
+			// a machine may have no C compiler for the target, which is looked for after the go command
+			if err := b.findRecipe(t.Context()); b.recipe.Target != test.target {
+				t.Fatal(err)
+			}
+			var variables, defines []string
+			for _, entry := range b.goEnviron() {
+				if name, value, _ := strings.Cut(entry, "="); (name == "GOAMD64" || name == "GOARM64") && value != "" {
+					variables = append(variables, entry)
+				}
+			}
+			for _, flag := range b.recipe.moduleCompilation("X", nil, nil).Flags {
+				if strings.HasPrefix(flag, "-DGOANNA_LEVEL=") {
+					defines = append(defines, flag)
+				}
+			}
+			if !slices.Equal(variables, test.variables) || strings.Join(defines, " ") != test.define {
+				t.Errorf("variables %q, options %q; expected %q, %q", variables, defines, test.variables, test.define)
+			}
+		})
+	}
+}
+
 // Flags of [tool.goanna] reach the go command, which reads the package with them, too.
 func TestGoBuildFlags(t *testing.T) {
 	dir := project(t, with(simple, map[string]string{
-		"pyproject.toml": named + "[tool.goanna]\nmodule = 'simple'\ntags = ['extra']\nldflags = '-X example.com/simple.release=from-the-linker'\n",
+		"pyproject.toml": named + "[tool.goanna]\nmodule = 'simple'\ntags = ['extra']\nldflags = '-X example.com/simple.release=from-the-linker'\ngoamd64 = 'v2'\ngoarm64 = 'v8.1'\n",
 		"extra.go":       "//go:build extra && more\n\npackage simple\n\nvar release string\n\n// Release is there with the tags.\nfunc Release() string { return release }\n",
 	}))
 	t.Setenv("GOFLAGS", "-tags=more")
@@ -254,6 +306,15 @@ func TestGoBuildFlags(t *testing.T) {
 	files := members(t, data)
 	if !strings.Contains(files["simple/__init__.pyi"], "def release() -> str:") || !strings.Contains(files["simple/_native.go.so"], "from-the-linker") {
 		t.Error("a flag of pyproject.toml was not used")
+	}
+	info, err := buildinfo.Read(strings.NewReader(files["simple/_native.go.so"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := platform.Host()
+	level := map[string]string{"amd64": "v2", "arm64": "v8.1"}[target.GOARCH]
+	if !slices.Contains(info.Settings, debug.BuildSetting{Key: target.LevelVariable(), Value: level}) || !strings.Contains(files["simple/_native.abi3.so"], target.Level(level)) {
+		t.Errorf("the library is not for %s: %v", target.Level(level), info.Settings)
 	}
 	write(t, dir, map[string]string{"default.pgo": "profile"})
 	b, err := newBuilder(t.Context(), Options{Dir: dir, Cache: t.TempDir()})

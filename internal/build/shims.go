@@ -90,6 +90,9 @@ func (r *recipe) moduleCompilation(define string, module []byte, headers []sourc
 	if r.Version != "" {
 		c.Flags = append(c.Flags, "-DGOANNA_VERSION="+strconv.QuoteToASCII(r.Version))
 	}
+	if level := r.Target.Level(r.GoEnv[r.Target.LevelVariable()]); level != "" {
+		c.Flags = append(c.Flags, "-DGOANNA_LEVEL="+strconv.Quote(level))
+	}
 	return c
 }
 

@@ -852,7 +852,7 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	w.printf("\nconst goanna_module goanna_the_module = {\n")
 	w.printf("    .package = %s,\n    .doc = %s,\n    .all = %s,\n", types.QuoteC(m.Name), types.QuoteC(moduleDoc(m)), types.QuoteC(strings.Join(publicNames(m), " ")))
-	w.printf("    .tool = GOANNA_VERSION,\n    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
+	w.printf("    .tool = GOANNA_VERSION,\n    .level = GOANNA_LEVEL,\n    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
 	if len(m.Constants) > 0 {
 		w.printf("    .constants = constants,\n    .constant_count = %d,\n", len(m.Constants))
 	}

@@ -54,29 +54,40 @@ var expected = []struct {
 	{"failLent", None, "may have pointers"},
 	{"failMade", None, "may have pointers"},
 	{"failUnlisted", None, "may have pointers"},
+	{"ofLevel", Straight, ""},
 }
 
 func TestUpdate(t *testing.T) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("leaves are those of linux/amd64")
 	}
-	library := filepath.Join(t.TempDir(), "library.so")
-	build := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", library, "./testdata/library")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	for _, run := range []string{"first", "again"} {
-		list, err := Update(library)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(list) != len(expected) {
-			t.Fatalf("%s: %d candidates, expected %d", run, len(list), len(expected))
-		}
-		for n, e := range expected {
-			if c := list[n]; c.Kind != e.kind || (c.Reason == "") != (e.kind != None) || !strings.Contains(c.Reason, e.reason) {
-				t.Errorf("%s: %s is %d, %q; expected %d, %q", run, e.function, c.Kind, c.Reason, e.kind, e.reason)
+	for _, level := range []string{"v1", "v3"} { // without the instructions FMA, BMI and AVX, and with them
+		t.Run(level, func(t *testing.T) {
+			library := filepath.Join(t.TempDir(), "library.so")
+			build := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", library, "./testdata/library")
+			build.Env = append(os.Environ(), "GOAMD64="+level)
+			if out, err := build.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
 			}
+			for _, run := range []string{"first", "again"} {
+				checkLeaves(t, run, library)
+			}
+		})
+	}
+}
+
+func checkLeaves(t *testing.T, run, library string) {
+	t.Helper()
+	list, err := Update(library)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != len(expected) {
+		t.Fatalf("%s: %d candidates, expected %d", run, len(list), len(expected))
+	}
+	for n, e := range expected {
+		if c := list[n]; c.Kind != e.kind || (c.Reason == "") != (e.kind != None) || !strings.Contains(c.Reason, e.reason) {
+			t.Errorf("%s: %s is %d, %q; expected %d, %q", run, e.function, c.Kind, c.Reason, e.kind, e.reason)
 		}
 	}
 }

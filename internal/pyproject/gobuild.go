@@ -8,14 +8,18 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+
+	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// GoBuild are flags of "go build" that [tool.goanna] gives.
+// GoBuild is what [tool.goanna] gives to "go build".
 type GoBuild struct {
 	Tags    []string // build constraints that are satisfied
 	LDFlags string   // of Go's linker
 	// PGO is the profile of the main package (https://go.dev/doc/pgo): a path relative to Project.Dir, with slashes; empty means none.
 	PGO string
+	// Levels are the processors that code is compiled for, by GOARCH: values of platform.LevelVariable.
+	Levels map[string]string
 }
 
 // defaultProfile is the file that the go command takes from the folder of a main package.
@@ -24,7 +28,7 @@ const defaultProfile = "default.pgo"
 // constraint is a tag of a build constraint (https://pkg.go.dev/cmd/go#hdr-Build_constraints).
 var constraint = regexp.MustCompile(`^[\pL\p{Nd}_.]+$`)
 
-// goBuild reads the flags. The Go package's folder is known.
+// goBuild reads the flags.
 func (p *Project) goBuild(t *goanna) error {
 	for _, tag := range t.Tags {
 		if !constraint.MatchString(tag) {
@@ -32,6 +36,23 @@ func (p *Project) goBuild(t *goanna) error {
 		}
 	}
 	p.GoBuild = GoBuild{Tags: t.Tags, LDFlags: t.LDFlags}
+	for _, level := range []struct{ key, goarch, value string }{{"goamd64", "amd64", t.GOAMD64}, {"goarm64", "arm64", t.GOARM64}} {
+		if level.value == "" {
+			continue
+		}
+		if err := platform.CheckLevel(level.goarch, level.value); err != nil {
+			return fmt.Errorf("%s: %w", level.key, err)
+		}
+		if p.GoBuild.Levels == nil {
+			p.GoBuild.Levels = map[string]string{}
+		}
+		p.GoBuild.Levels[level.goarch] = level.value
+	}
+	return p.profile(t)
+}
+
+// profile finds the profile. The Go package's folder is known.
+func (p *Project) profile(t *goanna) error {
 	switch t.PGO {
 	case "off":
 		return nil

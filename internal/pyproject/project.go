@@ -37,7 +37,7 @@ type Project struct {
 	// Packages are [[tool.goanna.packages]]: Go packages that are bound as they are found, and packages in the project beside them, each a submodule
 	// of Module.
 	Packages []Package
-	// GoBuild has the flags of [tool.goanna] for the go command.
+	// GoBuild has what [tool.goanna] gives to the go command.
 	GoBuild GoBuild
 	// SBOM and ThirdPartyLicenses, both true by default, say whether the wheel has a software bill of materials, and the licences of the Go
 	// modules that are linked in.
@@ -124,6 +124,8 @@ type goanna struct {
 	Targets      []string  `toml:"targets"`
 	LDFlags      string    `toml:"ldflags"`
 	PGO          string    `toml:"pgo"`
+	GOAMD64      string    `toml:"goamd64"`
+	GOARM64      string    `toml:"goarm64"`
 	Vendor       bool      `toml:"vendor"`
 	SBOM         *bool     `toml:"sbom"`
 	Licenses     *bool     `toml:"third-party-licenses"`
@@ -200,7 +202,7 @@ func decode(text []byte, file any) error {
 		"optional-dependencies", "dynamic", "import-names", "import-namespaces"); err != nil {
 		return err
 	}
-	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "targets", "ldflags", "pgo", "sbom", "third-party-licenses", "vendor"); err != nil {
+	if err := known("tool.goanna", all.Tool.Goanna, "module", "package", "python-source", "packages", "tags", "targets", "ldflags", "pgo", "goamd64", "goarm64", "sbom", "third-party-licenses", "vendor"); err != nil {
 		return err
 	}
 	packages, _ := all.Tool.Goanna["packages"].([]any)

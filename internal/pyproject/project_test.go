@@ -157,6 +157,8 @@ func TestReadRefuses(t *testing.T) {
 		{"packages rename and skip", "[[tool.goanna.packages]]\npath = 'a.b/c'\nrename = {A = 'a'}\nskip = ['A']\n", `packages: "A" is in both rename and skip`},
 		{"tags", "[tool.goanna]\ntags = ['a,b']\n", `tags: expected build tags such as netgo, got "a,b"`},
 		{"profile", "[tool.goanna]\npgo = 'none.pgo'\n", `pgo: expected "off" or the path of a profile inside the project, got "none.pgo"`},
+		{"level", "[tool.goanna]\ngoamd64 = 'v5'\n", `[tool.goanna] goamd64: expected v1, v2, v3 or v4, got "v5"`},
+		{"level of Arm", "[tool.goanna]\ngoarm64 = '8.1'\n", `[tool.goanna] goarm64: expected v8.0 to v8.9 or v9.0 to v9.5, and ",lse" or ",crypto" behind it if need be, got "8.1"`},
 		{"profile outside", "[tool.goanna]\npgo = '../go.mod'\n", `pgo: expected "off" or the path`},
 		{"source", "[tool.goanna]\npython-source = 'go.mod'\n", "python-source: expected a folder"},
 	} {
@@ -201,7 +203,7 @@ func TestGoBuild(t *testing.T) {
 		want  GoBuild
 	}{
 		{"none", map[string]string{FileName: "[tool.goanna]\n"}, GoBuild{}},
-		{"all", map[string]string{FileName: "[tool.goanna]\ntags = ['netgo', 'x.y']\nldflags = '-X a.b=c'\npgo = 'p/cpu.pprof'\n", "p/cpu.pprof": "x"}, GoBuild{[]string{"netgo", "x.y"}, "-X a.b=c", "p/cpu.pprof"}},
+		{"all", map[string]string{FileName: "[tool.goanna]\ntags = ['netgo', 'x.y']\nldflags = '-X a.b=c'\npgo = 'p/cpu.pprof'\ngoamd64 = 'v3'\ngoarm64 = 'v8.1,lse'\n", "p/cpu.pprof": "x"}, GoBuild{[]string{"netgo", "x.y"}, "-X a.b=c", "p/cpu.pprof", map[string]string{"amd64": "v3", "arm64": "v8.1,lse"}}},
 		{"default", map[string]string{FileName: "[tool.goanna]\npackage = 'go'\n", "go/default.pgo": "x"}, GoBuild{PGO: "go/default.pgo"}},
 		{"off", map[string]string{FileName: "[tool.goanna]\npgo = 'off'\n", "default.pgo": "x"}, GoBuild{}},
 	} {

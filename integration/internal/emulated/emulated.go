@@ -1,10 +1,12 @@
-// Package emulated runs CPythons for linux/arm64 on a machine of another architecture: those of Debian, under qemu-user.
+// Package emulated runs CPythons for linux/arm64 on a machine of another architecture: those of Debian, under qemu-user. It runs those of
+// the machine on other processors, too.
 package emulated
 
 import (
 	"archive/zip"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,14 +34,37 @@ var suites = map[int]string{11: "bookworm", 13: "trixie", 14: "sid", 15: "sid"}
 // Each runs a test for every version, one after the other, where GOANNA_SUITES is set: each takes minutes. env has the modules of the site,
 // cross-compiled, and its requirements.
 func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.Environment)) {
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
+	skipUnlessAsked(t)
 	modules.UseZig(t)
 	for _, minor := range []int{11, 13, 14, 15} {
 		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
 		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
 	}
+}
+
+func skipUnlessAsked(t *testing.T) {
+	t.Helper()
+	if os.Getenv("GOANNA_SUITES") == "" {
+		t.Skip("GOANNA_SUITES is not set")
+	}
+}
+
+// On returns a command to which a program of this machine, linux/amd64, and its arguments are to be added. They run on another processor, which qemu
+// calls Nehalem or the like. Without GOANNA_SUITES the test is skipped.
+func On(t *testing.T, processor string) *exec.Cmd {
+	t.Helper()
+	skipUnlessAsked(t)
+	if platform.Host() != (platform.Target{GOOS: "linux", GOARCH: "amd64"}) {
+		t.Skip("the processors are those of linux/amd64")
+	}
+	qemu := filepath.Join(hostQemu(t), "usr", "bin", "qemu-x86_64")
+	return exec.CommandContext(t.Context(), qemu, "-cpu", processor)
+}
+
+// hostQemu returns the folder of qemu-user for this machine. qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads.
+func hostQemu(t *testing.T) string {
+	t.Helper()
+	return unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
 }
 
 // Run runs files of Python tests for every version.
@@ -56,13 +81,11 @@ func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv
 	t.Helper()
 	name := "python" + i.Name()
 	root := unpacked(t, suites[i.Minor], Target.GOARCH, name, "libstdc++6") // which wheels of PyPI need
-	// qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads
-	host := unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
 	dir := t.TempDir()
 	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
 	interpreter := filepath.Join(root, "usr", "bin", name)
 	startup := fmt.Sprintf(startup, e.Python, Slowness)
-	script := fmt.Sprintf("#!/bin/sh\nGOANNA_EMULATED=1 PYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(host, "usr", "bin", "qemu-aarch64"), root, interpreter)
+	script := fmt.Sprintf("#!/bin/sh\nGOANNA_EMULATED=1 PYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(hostQemu(t), "usr", "bin", "qemu-aarch64"), root, interpreter)
 	for path, file := range map[string]struct {
 		text string
 		mode os.FileMode

@@ -123,7 +123,7 @@ static bool name_functions(PyObject *module) {
 
 static int module_exec(PyObject *module) {
     goanna_state *state = PyModule_GetState(module);
-    if (!goanna_array_init(module, &state->array)) {
+    if (!goanna_has_processor() || !goanna_array_init(module, &state->array)) {
         return -1;
     }
     state->panic_error = panic_error();

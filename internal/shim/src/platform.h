@@ -60,6 +60,19 @@ char **goanna_first_environment(void);
 /* Stores the bounds of the calling thread's stack, without guard pages. False if they are unknown. */
 bool goanna_stack_bounds(uintptr_t *low, uintptr_t *high);
 
+/* ---- processors ---- */
+
+/* The bits of XCR0 for the registers of AVX-512. macOS sets them late, in threads that use the registers, and saves them on each processor that
+ * has them. */
+#if defined(__APPLE__)
+#define GOANNA_SAVED_AVX512 0
+#else
+#define GOANNA_SAVED_AVX512 0xe0
+#endif
+
+/* Reports whether a processor for arm64 has the atomic instructions LSE. */
+bool goanna_has_lse(void);
+
 /* ---- memory ---- */
 
 /* Reports whether a page can be read, by its first byte. True on a system that cannot tell. */

@@ -131,6 +131,7 @@ typedef struct {
     const char *doc;
     const char *all;      /* names for __all__, separated by spaces */
     const char *tool;     /* version of goanna */
+    const char *level;    /* the processors that the Go library is compiled for: "GOAMD64=v3"; empty: every one */
     uint64_t fingerprint;
     PyMethodDef *methods;
     const goanna_constant *constants;
@@ -155,6 +156,9 @@ typedef struct {
 
 #ifndef GOANNA_VERSION
 #define GOANNA_VERSION "of unknown version" /* the build defines it for the module's own source as the version of the tool, a string */
+#endif
+#ifndef GOANNA_LEVEL
+#define GOANNA_LEVEL "" /* the build defines it as the version, by platform.Target.Level */
 #endif
 
 extern const goanna_module goanna_the_module;
@@ -196,6 +200,11 @@ static inline const goanna_library *goanna_get_library(void) {
     const goanna_library *lib = __atomic_load_n(&goanna_loaded, __ATOMIC_ACQUIRE);
     return __builtin_expect(lib != NULL, 1) ? lib : goanna_load();
 }
+
+/* ---- processor.c ---- */
+
+/* Reports whether the processor has what the Go library is compiled for. If not, sets ImportError. */
+bool goanna_has_processor(void);
 
 /* ---- environment.c ---- */
 

@@ -45,6 +45,13 @@ func bitsOf(p unsafe.Pointer) {
 	f.n = bits.OnesCount(uint(f.n)) + bits.LeadingZeros64(uint64(f.m)) + int(bits.Reverse8(uint8(f.n)))
 }
 
+// With v3 of GOAMD64 it has VFMADD231SD, ANDN, BLSR, SHLX, SARX and TZCNT.
+func ofLevel(p unsafe.Pointer) {
+	f := of(p)
+	f.result = f.items[0]*f.items[1] + math.FMA(f.items[2], f.items[3], f.items[4])
+	f.n = f.n&^f.m + f.m&(f.m-1) + f.n<<(uint(f.m)&63) + f.m>>(uint(f.n)&63) + bits.TrailingZeros64(uint64(f.m))
+}
+
 func divideByConstant(p unsafe.Pointer) { of(p).n /= 7 }
 
 func divide(p unsafe.Pointer) { of(p).n /= of(p).m }
@@ -237,7 +244,7 @@ func set(err *error) {
 // The tool finds it by its mark.
 var candidates = struct {
 	mark [16]byte
-	list [37]struct {
+	list [38]struct {
 		run  func(unsafe.Pointer)
 		kind uint64
 	}
@@ -246,7 +253,7 @@ var candidates = struct {
 	end     uintptr
 }{
 	[16]byte{'g', 'o', 'a', 'n', 'n', 'a', ' ', 'l', 'e', 'a', 'f', ' ', 'l', 'i', 's', 't'},
-	[37]struct {
+	[38]struct {
 		run  func(unsafe.Pointer)
 		kind uint64
 	}{
@@ -254,7 +261,7 @@ var candidates = struct {
 		{run: shiftSigned}, {run: callsLeaf}, {run: allocate}, {run: readPointer}, {run: storePointer}, {run: count}, {run: wait}, {run: lookUp},
 		{run: names}, {run: choose}, {run: clearAll}, {run: copyAll}, {run: recurse}, {run: locked}, {run: clock}, {run: spawn}, {run: deferred},
 		{run: indirect}, {run: bigFrame}, {run: middleFrame}, {run: bytesOf}, {run: runes}, {run: throws}, {run: forever},
-		{run: failConstant}, {run: failReplaced}, {run: failLent}, {run: failMade}, {run: failUnlisted},
+		{run: failConstant}, {run: failReplaced}, {run: failLent}, {run: failMade}, {run: failUnlisted}, {run: ofLevel},
 	},
 	[2]uintptr{},
 	[4]*error{&errConstant, &errReplaced, &errLent, &errMade},
