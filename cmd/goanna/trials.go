@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -11,7 +12,9 @@ import (
 
 	"github.com/goanna-py/goanna/internal/build"
 	"github.com/goanna-py/goanna/internal/pyenv"
+	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/trial"
+	"github.com/goanna-py/goanna/internal/wheel"
 )
 
 // goTests is the result of "go test".
@@ -51,7 +54,7 @@ func (f *trialFlags) run(cmd *cobra.Command, p *progress, dir string, program tr
 		return err
 	}
 	if len(f.named) == 0 {
-		if found, err = withPip(p, found); err != nil {
+		if found, err = usable(p, dir, found); err != nil {
 			return err
 		}
 	}
@@ -81,12 +84,16 @@ func (f *trialFlags) run(cmd *cobra.Command, p *progress, dir string, program tr
 	return f.report(cmd, p, &all)
 }
 
-// withPip returns the interpreters that can install a wheel, and prints the others.
-func withPip(p *progress, found []pyenv.Interpreter) ([]pyenv.Interpreter, error) {
+// usable returns the interpreters that can install a wheel of the project in dir, and prints the others.
+func usable(p *progress, dir string, found []pyenv.Interpreter) ([]pyenv.Interpreter, error) {
+	project, err := pyproject.Read(dir)
+	if err != nil {
+		return nil, err
+	}
 	var kept []pyenv.Interpreter
 	var lacking []error
 	for _, i := range found {
-		if err := i.Installer(); err != nil {
+		if err := cmp.Or(i.Installer(), admitted(project.Metadata.RequiresPython, i)); err != nil {
 			p.say("goanna: left out: " + err.Error())
 			lacking = append(lacking, err)
 			continue
@@ -97,6 +104,15 @@ func withPip(p *progress, found []pyenv.Interpreter) ([]pyenv.Interpreter, error
 		return nil, fmt.Errorf("no interpreter to try the module on: %w", errors.Join(lacking...))
 	}
 	return kept, nil
+}
+
+// admitted returns nil if requires-python admits the interpreter. pip and uv install the wheel on no other.
+func admitted(requires string, i pyenv.Interpreter) error {
+	ok, err := wheel.AdmitsPython(requires, i.Version)
+	if err == nil && !ok {
+		err = fmt.Errorf("%s is CPython %s, and requires-python is %q", i.Path, i.Version, requires)
+	}
+	return err
 }
 
 // shownLines is the number of lines that the report shows of a failure's output.

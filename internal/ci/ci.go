@@ -12,13 +12,20 @@ import (
 
 	"github.com/goanna-py/goanna/internal/pyproject"
 	"github.com/goanna-py/goanna/internal/trial"
+	"github.com/goanna-py/goanna/internal/wheel"
 )
 
 // Services are those that goanna writes workflows for.
 func Services() []string { return []string{"github", "gitlab"} }
 
-// pythons are the interpreters that a workflow tests wheels on: each that loads another extension module, and each version.
-var pythons = []string{"3.11", "3.12", "3.13", "3.13t", "3.14", "3.15"}
+// python is an interpreter that a workflow tests wheels on.
+type python struct {
+	name  string
+	minor int
+}
+
+// pythons are all that a workflow tests wheels on: each that loads another extension module, and each version.
+var pythons = []python{{"3.11", 11}, {"3.12", 12}, {"3.13", 13}, {"3.13t", 13}, {"3.14", 14}, {"3.15", 15}}
 
 //go:embed templates
 var templates embed.FS
@@ -62,9 +69,13 @@ func describe(dir, version string) (*workflow, error) {
 	if err != nil {
 		return nil, err
 	}
+	admitted, err := admittedPythons(project.Metadata.RequiresPython)
+	if err != nil {
+		return nil, err
+	}
 	w := &workflow{
 		Tool: "github.com/goanna-py/goanna/cmd/goanna@latest", GoTest: "go test ./...", Install: "dist/*.whl pytest",
-		Pythons: `["` + strings.Join(pythons, `", "`) + `"]`, Tests: strings.Join(tests.Paths, " "),
+		Pythons: `["` + strings.Join(admitted, `", "`) + `"]`, Tests: strings.Join(tests.Paths, " "),
 	}
 	if version != "" {
 		w.Tool = strings.Replace(w.Tool, "latest", "v"+version, 1)
@@ -82,4 +93,22 @@ func describe(dir, version string) (*workflow, error) {
 		w.Install += " --group test"
 	}
 	return w, nil
+}
+
+// admittedPythons are the names of those that requires-python admits.
+func admittedPythons(requires string) ([]string, error) {
+	var names []string
+	for _, p := range pythons {
+		ok, err := wheel.AdmitsMinor(requires, p.minor)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			names = append(names, p.name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("requires-python: %q admits no CPython from %s to %s", requires, pythons[0].name, pythons[len(pythons)-1].name)
+	}
+	return names, nil
 }

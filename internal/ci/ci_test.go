@@ -69,6 +69,17 @@ func TestWorkflow(t *testing.T) {
 	}
 }
 
+func TestAdmittedPythons(t *testing.T) {
+	for requires, want := range map[string]string{
+		">=3.11": "3.11 3.12 3.13 3.13t 3.14 3.15", ">=3.13": "3.13 3.13t 3.14 3.15", ">=3.12.4,!=3.13.*,<3.15": "3.12 3.14", ">=4": "",
+	} {
+		got, err := admittedPythons(requires)
+		if strings.Join(got, " ") != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v; expected %q", requires, got, err, want)
+		}
+	}
+}
+
 // parse reads YAML.
 func parse(t *testing.T, service string, into any) {
 	t.Helper()

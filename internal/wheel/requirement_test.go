@@ -63,6 +63,31 @@ func TestPythonBefore(t *testing.T) {
 	}
 }
 
+func TestAdmitsPython(t *testing.T) {
+	for _, test := range []struct {
+		set, version string
+		want         bool
+	}{
+		{">=3.12", "3.11.9", false}, {">=3.12", "3.12.0", true}, {">=3.15", "3.15.0rc1", true}, {">=3.13.1,<4", "3.13.0", false},
+		{">=3.11,!=3.12.*", "3.12.4", false}, {">=3.11,!=3.12.1", "3.12.4", true}, {"~=3.12", "3.14.0+", true},
+	} {
+		if got, err := AdmitsPython(test.set, test.version); got != test.want || err != nil {
+			t.Errorf("AdmitsPython(%q, %q) = %v, %v", test.set, test.version, got, err)
+		}
+	}
+	if _, err := AdmitsPython("three", "3.12.0"); err == nil {
+		t.Error("no error for a set that is none")
+	}
+}
+
+func TestAdmitsMinor(t *testing.T) {
+	for set, want := range map[string]bool{">=3.13": true, ">=3.13.2": true, "<3.13.2,>=3.11": true, ">=3.14": false, "!=3.13.*": false, "==3.12.*": false} {
+		if got, err := AdmitsMinor(set, 13); got != want || err != nil {
+			t.Errorf("AdmitsMinor(%q, 13) = %v, %v", set, got, err)
+		}
+	}
+}
+
 // What the check accepts or refuses, Python's packaging library does too.
 func TestRequirementLikePackaging(t *testing.T) {
 	var texts []string

@@ -70,15 +70,39 @@ func PythonBefore(set string, minor int) (admitted string, ok bool, err error) {
 		return "", false, err
 	}
 	for older := minor - 1; older >= 0; older-- {
-		// the first release, and a later one than there will be
-		for _, micro := range []int{0, 99} {
-			release := []int{3, older, micro}
-			if !slices.ContainsFunc(specifiers, func(s string) bool { return !admits(s, release) }) {
-				return fmt.Sprintf("3.%d", older), true, nil
-			}
+		if admitsMinor(specifiers, older) {
+			return fmt.Sprintf("3.%d", older), true, nil
 		}
 	}
 	return "", false, nil
+}
+
+// AdmitsMinor reports whether a set of specifiers for requires-python admits a release of CPython 3.minor.
+func AdmitsMinor(set string, minor int) (bool, error) {
+	specifiers, err := splitSpecifiers(set)
+	return admitsMinor(specifiers, minor), err
+}
+
+// AdmitsPython reports whether a set of specifiers for requires-python admits a CPython, "3.15.0rc1". As pip, it takes that by its release numbers.
+func AdmitsPython(set, version string) (bool, error) {
+	specifiers, err := splitSpecifiers(set)
+	if err != nil {
+		return false, err
+	}
+	version = strings.TrimSuffix(version, "+") // of a build between releases
+	if !validVersion.MatchString(version) {
+		return false, fmt.Errorf("expected a version such as 3.13.5, got %q", version)
+	}
+	return admitAll(specifiers, releaseNumbers(version)), nil
+}
+
+// admitsMinor tries the first release, and a later one than there will be.
+func admitsMinor(specifiers []string, minor int) bool {
+	return admitAll(specifiers, []int{3, minor, 0}) || admitAll(specifiers, []int{3, minor, 99})
+}
+
+func admitAll(specifiers []string, release []int) bool {
+	return !slices.ContainsFunc(specifiers, func(s string) bool { return !admits(s, release) })
 }
 
 // admits reports whether a specifier that checkSpecifier accepts admits a final release.
