@@ -1,5 +1,7 @@
 """Builds a package when a process imports it for the first time ("goanna develop --on-import")."""
 
+import os
+import shutil
 import subprocess
 import sys
 
@@ -13,7 +15,11 @@ class Builder:
     def find_spec(self, name, path=None, target=None):
         if name == self.package:
             sys.meta_path.remove(self)
-            build = [self.command, "build", "--editable", "--on-import", "--out", self.folder + "/.goanna", self.folder]
+            # the environment in which a front end has built the package is gone
+            command = self.command if os.path.exists(self.command) else shutil.which("goanna")
+            if command is None:
+                raise ImportError(f"{name} is built when it is imported, by goanna, which is not on PATH: install it, or install {self.folder} without --on-import", name=name)
+            build = [command, "build", "--editable", "--on-import", "--out", self.folder + "/.goanna", self.folder]
             made = subprocess.run(build, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8")
             if made.returncode:
                 raise ImportError(f"goanna could not build {name}\n{made.stderr}", name=name)

@@ -37,14 +37,27 @@ def load_ipython_extension(ipython):
 
 def _made(command, directory, config_settings, *options):
     """Has the command make something in a directory from the current one, and returns its name. What it says goes to stderr."""
-    settings = dict(config_settings or {})
-    arguments = settings.pop("args", [])
-    if settings:
-        raise SystemExit(f'goanna has no config setting {", ".join(map(repr, settings))}; expected "args", options of "goanna build"')
-    if isinstance(arguments, str):
-        arguments = [arguments]
-    more = [word for argument in arguments for word in shlex.split(argument)] if command == "build" else []
+    arguments = _arguments(config_settings)
+    more = arguments if command == "build" else []
     run = subprocess.run([COMMAND, command, ".", "--out", directory, *options, *more], stdout=subprocess.PIPE, encoding="utf-8")
     if run.returncode:
         raise SystemExit(run.returncode)
-    return os.path.basename(run.stdout.splitlines()[-1])
+    name = os.path.basename((run.stdout.splitlines() or [""])[-1])
+    if not name or not os.path.exists(os.path.join(directory, name)):
+        raise SystemExit(f"goanna: config setting args: expected options that leave a wheel in {directory} and print its path last, got {shlex.join(arguments)}")
+    return name
+
+
+def _arguments(config_settings):
+    """The options in a front end's config settings, of which args is a text or, where it is given several times, a list of texts."""
+    settings = dict(config_settings or {})
+    texts = settings.pop("args", [])
+    if settings:
+        unknown = ", ".join(map(repr, settings))
+        raise SystemExit(f'goanna: unknown config setting {unknown}; expected args, with options of "goanna build": args="--target linux/arm64"')
+    if isinstance(texts, str):
+        texts = [texts]
+    try:
+        return [word for text in texts for word in shlex.split(text)]
+    except ValueError as e:
+        raise SystemExit(f"goanna: config setting args: {e} in {texts}") from None
