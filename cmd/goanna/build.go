@@ -31,6 +31,8 @@ DIR may have a pyproject.toml with [project], and [tool.goanna] with
   package        the folder of the Go package, relative to DIR; by default DIR itself
   python-source  a folder of Python files to put into the wheel beside the module
   tags, ldflags  build tags, and flags of Go's linker
+  goamd64, goarm64
+                 the processors that Go compiles for, as GOAMD64 and GOARM64, which win: "v3", "v8.1"; an import on older ones fails
   targets        what "--target all" builds for, such as ["linux/amd64", "darwin/universal2"]
   pgo            a profile for the Go compiler, or "off"; by default default.pgo of the Go package
   sbom           false leaves the software bill of materials out

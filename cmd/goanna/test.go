@@ -13,8 +13,8 @@ func newTest() *cobra.Command {
 		Use:   "test [DIR] [-- PYTEST ARGUMENTS]",
 		Short: "Run the Go tests of the package in DIR, and its Python tests on every CPython found",
 		Long: `Run "go test ./..." of the Go package in DIR, by default the current folder, and build its wheel. Then, for every CPython from
-3.11 on that is found or that --python names: make a throwaway environment, install the wheel, pytest and what the project's tests
-need, and run pytest on the folder tests and the files test_*.py and *_test.py of DIR. What they need is the extra "test" of
+3.11 on that is found and that requires-python admits, or that --python names: make a throwaway environment, install the wheel, pytest
+and what the project's tests need, and run pytest on the folder tests and the files test_*.py and *_test.py of DIR. What they need is the extra "test" of
 [project.optional-dependencies] and the group "test" of [dependency-groups] in pyproject.toml.
 
 The tests import the installed package, not a folder of its name in DIR. The exit status is 1 if a test failed, and where pytest finds

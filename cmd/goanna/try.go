@@ -12,7 +12,7 @@ func newTry() *cobra.Command {
 		Use:   "try [DIR]",
 		Short: "Build the package in DIR, and run its demo.py on every CPython found",
 		Long: `Build a wheel of the Go package in DIR, by default the current folder. Then, for every CPython from 3.11 on that
-is found or that --python names: make a throwaway environment, install the wheel with that interpreter's own pip, time
+is found and that requires-python admits, or that --python names: make a throwaway environment, install the wheel with that interpreter's own pip, time
 the first import, and run DIR/demo.py if there is one. The exit status is 1 if any interpreter failed.`,
 		Example: `  goanna try
   goanna try examples/imaging --python 3.13t`,
