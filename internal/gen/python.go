@@ -168,9 +168,8 @@ func stubSource(whole *model.Module, home int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", generated)
 	writeDoc(&b, "", m.Doc)
-	modules := stubModules(m)
-	names := typeNames(publicNames(m), modules)
-	writeStubImports(&b, whole, m, modules)
+	names := stubNames{home: home, own: publicNames(m), modules: stubModules(m, home)}
+	writeStubImports(&b, whole, names)
 	head := submoduleHead()
 	if home == 0 {
 		head = stubHead + fmt.Sprintf("\n__version__: Final = %q\n", m.Version)
@@ -178,7 +177,7 @@ func stubSource(whole *model.Module, home int) []byte {
 	head += fmt.Sprintf("\n__all__ = [%s]\n", quotedNames(publicNames(m)))
 	var declarations bytes.Buffer
 	if len(m.Submodules) == 0 { // else they are those of the submodules
-		writeStubDeclarations(&declarations, m, home, names, modules)
+		writeStubDeclarations(&declarations, m, names)
 	}
 	b.WriteString(withUsedImports(head, declarations.String()))
 	b.Write(declarations.Bytes())
@@ -186,27 +185,27 @@ func stubSource(whole *model.Module, home int) []byte {
 }
 
 // writeStubDeclarations writes what the module of a home has.
-func writeStubDeclarations(b *bytes.Buffer, m *model.Module, home int, names *strings.Replacer, modules []string) {
+func writeStubDeclarations(b *bytes.Buffer, m *model.Module, names stubNames) {
 	for _, e := range m.Enumerations {
-		writeStubEnumeration(b, m, e, modules)
+		writeStubEnumeration(b, m, e, names)
 	}
 	for _, e := range m.Exceptions {
 		fmt.Fprintf(b, "\nclass %s(builtins.%s):", e.Name, e.Base)
 		writeBody(b, "    ", e.Doc)
 	}
 	for _, n := range m.NamedTuples {
-		writeStubNamedTuple(b, m, n, modules)
+		writeStubNamedTuple(b, n, names)
 	}
 	for _, n := range m.Records {
 		b.WriteString("\n@_check_only")
-		writeStubNamedTuple(b, m, n, modules)
+		writeStubNamedTuple(b, n, names)
 	}
 	if len(m.Recursives) > 0 {
 		b.WriteString("\n")
 	}
 	for _, r := range m.Recursives {
 		name, stub := r.Alias()
-		fmt.Fprintf(b, "%s: _TypeAlias = %q\n", name, names.Replace(stub))
+		fmt.Fprintf(b, "%s: _TypeAlias = %q\n", name, names.write(stub))
 	}
 	if len(m.Constants) > 0 {
 		b.WriteString("\n")
@@ -214,8 +213,8 @@ func writeStubDeclarations(b *bytes.Buffer, m *model.Module, home int, names *st
 	for i := range m.Constants {
 		writeStubConstant(b, &m.Constants[i], names)
 	}
-	for _, v := range variables(m, home) {
-		stub := names.Replace(model.ResultStub(v.Results))
+	for _, v := range variables(m, names.home) {
+		stub := names.write(model.ResultStub(v.Results))
 		if v.Fixed != "" {
 			stub = "Final[" + stub + "]"
 		}
@@ -224,7 +223,7 @@ func writeStubDeclarations(b *bytes.Buffer, m *model.Module, home int, names *st
 	}
 	for _, c := range m.Classes {
 		if !c.Hidden {
-			writeStubClass(b, m, c, modules)
+			writeStubClass(b, m, c, names)
 		}
 	}
 	for i := range m.Callables {
@@ -238,8 +237,8 @@ func writeStubDeclarations(b *bytes.Buffer, m *model.Module, home int, names *st
 // qualified matches the modules in the text of a type: datetime in datetime.timedelta.
 var qualified = regexp.MustCompile(`\b([a-z_][a-z0-9_]*)\.[A-Za-z_]`)
 
-// stubModules returns the modules that the types of the stub name, sorted.
-func stubModules(m *model.Module) []string {
+// stubModules returns the modules that the types of the stub of a home name, sorted.
+func stubModules(m *model.Module, home int) []string {
 	if len(m.Submodules) > 0 {
 		return nil // the stub has no types but the module's own
 	}
@@ -273,17 +272,20 @@ func stubModules(m *model.Module) []string {
 		modules = append(modules, "enum")
 	}
 	slices.Sort(modules)
+	modules = slices.DeleteFunc(modules, func(name string) bool { return name == moduleOf(home) })
 	return slices.Compact(modules)
 }
 
+// moduleOf is what texts of types call the module of a home.
+func moduleOf(home int) string { return model.ModulePrefix + strconv.Itoa(home) }
+
 // writeStubImports writes imports of modules, under another name if the module itself defines that name.
-func writeStubImports(b *bytes.Buffer, whole, m *model.Module, modules []string) {
-	public := publicNames(m)
-	for _, name := range modules {
-		if number, ok := strings.CutPrefix(name, model.SiblingPrefix); ok {
+func writeStubImports(b *bytes.Buffer, whole *model.Module, names stubNames) {
+	for _, name := range names.modules {
+		if number, ok := strings.CutPrefix(name, model.ModulePrefix); ok {
 			home, _ := strconv.Atoi(number)
 			fmt.Fprintf(b, "from . import %s as %s\n", whole.At(home).LastName(), name)
-		} else if slices.Contains(public, name) {
+		} else if slices.Contains(names.own, name) {
 			fmt.Fprintf(b, "import %s as _%[1]s\n", name)
 		} else {
 			fmt.Fprintf(b, "import %s\n", name)
@@ -291,16 +293,15 @@ func writeStubImports(b *bytes.Buffer, whole, m *model.Module, modules []string)
 	}
 }
 
-func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration, modules []string) {
-	own := publicNames(m)
+func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration, names stubNames) {
 	var methods []*model.Callable
 	for i := range m.Callables {
 		if c := &m.Callables[i]; c.Enumeration == e {
-			own, methods = append(own, c.Name), append(methods, c)
+			methods = append(methods, c)
+			names = names.with(c.Name)
 		}
 	}
-	names := typeNames(own, modules)
-	fmt.Fprintf(b, "\nclass %s(%s):\n", e.Name, names.Replace("enum."+e.Kind))
+	fmt.Fprintf(b, "\nclass %s(%s):\n", e.Name, names.write("enum."+e.Kind))
 	writeDoc(b, "    ", e.Doc)
 	for i := range e.Members {
 		fmt.Fprintf(b, "    %s = %s\n", e.Members[i].Name, e.Members[i].Text)
@@ -311,12 +312,10 @@ func writeStubEnumeration(b *bytes.Buffer, m *model.Module, e *model.Enumeration
 	}
 }
 
-func writeStubNamedTuple(b *bytes.Buffer, m *model.Module, n *model.NamedTuple, modules []string) {
-	own := publicNames(m)
+func writeStubNamedTuple(b *bytes.Buffer, n *model.NamedTuple, names stubNames) {
 	for _, f := range n.Fields {
-		own = append(own, f.Name)
+		names = names.with(f.Name)
 	}
-	names := typeNames(own, modules)
 	fmt.Fprintf(b, "\nclass %s(_NamedTuple):\n", n.Name)
 	writeDoc(b, "    ", n.Doc)
 	for _, f := range n.Fields {
@@ -324,24 +323,45 @@ func writeStubNamedTuple(b *bytes.Buffer, m *model.Module, n *model.NamedTuple, 
 		if f.Name == "count" || f.Name == "index" {
 			hides = "  # type: ignore[assignment]" // methods of tuple
 		}
-		fmt.Fprintf(b, "    %s: %s%s\n", f.Name, names.Replace(f.Type.Stub()), hides)
+		fmt.Fprintf(b, "    %s: %s%s\n", f.Name, names.write(f.Type.Stub()), hides)
 	}
 }
 
-// typeNames writes the names of built-in types and of modules: others where one of the module's or the class's own names hides one.
-func typeNames(own, modules []string) *strings.Replacer {
-	var pairs []string
-	for _, name := range own {
-		switch name {
-		case "bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple":
-			pairs = append(pairs, name, "builtins."+name)
-		}
-		if slices.Contains(modules, name) {
-			pairs = append(pairs, name+".", "_"+name+".")
-		}
-	}
-	return strings.NewReplacer(pairs...)
+// stubNames are the names of a part of a stub, by which it writes those in the texts of types and values.
+type stubNames struct {
+	home    int
+	own     []string // of the module, and of the class where the part is one
+	modules []string // those that are imported
 }
+
+// with returns the names of a class that has a member.
+func (n stubNames) with(member string) stubNames {
+	n.own = append(slices.Clip(n.own), member)
+	return n
+}
+
+// namesAndStrings matches the names in the text of a type or value, with the dots between them, and literals of strings.
+var namesAndStrings = regexp.MustCompile(`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*`)
+
+// write writes a text with the names that this part of the stub has: without the module where that is its own, and others of built-in types and
+// of modules where one of its own names hides them.
+func (n stubNames) write(text string) string {
+	return namesAndStrings.ReplaceAllStringFunc(text, func(name string) string {
+		module, rest, isQualified := strings.Cut(name, ".")
+		switch {
+		case isQualified && module == moduleOf(n.home):
+			return rest
+		case isQualified && slices.Contains(n.modules, module) && slices.Contains(n.own, module):
+			return "_" + name
+		case !isQualified && slices.Contains(hidden, name) && slices.Contains(n.own, name):
+			return "builtins." + name
+		}
+		return name
+	})
+}
+
+// hidden are the built-in types that texts name, which a name of a module or class may hide.
+var hidden = []string{"bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple"}
 
 var (
 	// importedNames matches an import that no if has.
@@ -409,18 +429,17 @@ func writeDoc(b *bytes.Buffer, indent, doc string) {
 	fmt.Fprintf(b, "%s\"\"\"%s\"\"\"\n", indent, text)
 }
 
-func writeStubConstant(b *bytes.Buffer, c *model.Constant, names *strings.Replacer) {
+func writeStubConstant(b *bytes.Buffer, c *model.Constant, names stubNames) {
 	if c.Value.Exact {
-		fmt.Fprintf(b, "%s: Final = %s\n", c.Name, c.Value.Text)
+		fmt.Fprintf(b, "%s: Final = %s\n", c.Name, names.write(c.Value.Text))
 	} else {
-		fmt.Fprintf(b, "%s: Final[%s]\n", c.Name, names.Replace(c.Type.Stub()))
+		fmt.Fprintf(b, "%s: Final[%s]\n", c.Name, names.write(c.Type.Stub()))
 	}
 	writeDoc(b, "", c.Doc)
 }
 
 // writeStubClass writes a class with its members.
-func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, modules []string) {
-	own := publicNames(m)
+func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, names stubNames) {
 	var members, attributes []*model.Callable
 	setters := map[string]*model.Callable{}
 	for i := range m.Callables {
@@ -428,16 +447,15 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 		switch {
 		case c.Attribute != nil && c.Attribute.Class == class:
 			attributes = append(attributes, c)
-			own = append(own, c.Attribute.Name)
+			names = names.with(c.Attribute.Name)
 		case c.Class != class:
 		case c.Role == model.Setter:
 			setters[c.Name] = c
 		default:
 			members = append(members, c)
-			own = append(own, c.Name)
+			names = names.with(c.Name)
 		}
 	}
-	names := typeNames(own, modules)
 	base := ""
 	if class.Base != "" {
 		base = "(builtins." + class.Base + ")"
@@ -457,7 +475,7 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 			b.WriteString("    @property\n")
 			writeStubFunction(b, "    ", "self", c, names)
 			if set := setters[c.Name]; set != nil {
-				fmt.Fprintf(b, "    @%s.setter\n    def %s(self, value: %s) -> None: ...\n", c.Name, c.Name, names.Replace(set.Params[0].Type.Stub()))
+				fmt.Fprintf(b, "    @%s.setter\n    def %s(self, value: %s) -> None: ...\n", c.Name, c.Name, names.write(set.Params[0].Type.Stub()))
 			}
 		case model.ClassMethod:
 			b.WriteString("    @classmethod\n")
@@ -469,7 +487,7 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 		}
 	}
 	for _, c := range attributes {
-		fmt.Fprintf(b, "    %s: ClassVar[%s]\n", c.Attribute.Name, names.Replace(model.ResultStub(c.Results)))
+		fmt.Fprintf(b, "    %s: ClassVar[%s]\n", c.Attribute.Name, names.write(model.ResultStub(c.Results)))
 		writeDoc(b, "    ", c.Doc)
 	}
 	if class.Fields != nil {
@@ -492,22 +510,22 @@ func writeStubClass(b *bytes.Buffer, m *model.Module, class *model.Class, module
 	}
 }
 
-func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, names *strings.Replacer) {
+func writeStubFunction(b *bytes.Buffer, indent, self string, f *model.Callable, names stubNames) {
 	list := parameters(f, "", func(p *model.Param) string {
-		text := p.Name + ": " + names.Replace(p.Type.Stub())
+		text := p.Name + ": " + names.write(p.Type.Stub())
 		switch {
 		case f.Operator && (f.Name == "__eq__" || f.Name == "__ne__"):
 			text = p.Name + ": object"
 		case p.Kind == model.VarPositional:
 			return "*" + text
 		case p.Optional:
-			text += " = " + stubDefault(p.Absent)
+			text += " = " + stubDefault(p.Absent, names)
 		case p.Default != nil:
-			text += " = " + stubDefault(p.Default)
+			text += " = " + stubDefault(p.Default, names)
 		}
 		return text
 	})
-	name, result := f.Name, names.Replace(model.ResultStub(f.Returned()))
+	name, result := f.Name, names.write(model.ResultStub(f.Returned()))
 	if f.Role == model.Constructor {
 		name, result = "__new__", "_Self"
 	} else if f.Itself {
@@ -535,10 +553,14 @@ func writeBody(b *bytes.Buffer, indent, doc string) {
 }
 
 // stubDefault is a default as stubs have it: its text where that is known and short, as the typing documentation asks of stubs.
-func stubDefault(v *model.Value) string {
+func stubDefault(v *model.Value, names stubNames) string {
 	const longest = 50
-	if v == nil || len(v.Text) > longest {
+	if v == nil {
 		return "..."
 	}
-	return v.Text
+	text := names.write(v.Text)
+	if len(text) > longest {
+		return "..."
+	}
+	return text
 }

@@ -5,6 +5,7 @@ package model
 import (
 	"go/token"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -47,8 +48,13 @@ type ForeignError struct {
 	Import Import
 }
 
-// SiblingPrefix and the number of a home are what stubs of other homes call its module.
-const SiblingPrefix = "_module_"
+// ModulePrefix and the number of a home are what stubs of other homes call its module.
+const ModulePrefix = "_module_"
+
+// Qualified returns the name of a class of a home as texts of types have it, whatever stub they are for: "_module_2.Color".
+func Qualified(home int, name string) string {
+	return ModulePrefix + strconv.Itoa(home) + "." + name
+}
 
 // At returns the Python module of a home.
 func (m *Module) At(home int) *Module {

@@ -124,9 +124,9 @@ func (f *Finder) channelMethods(c *Channel, shown string) (reason string) {
 func (c *Channel) ElemGo() string { return c.elem.text }
 
 func (c channel) Stub() string {
-	stub := c.finder.stubName(c.class.Home, c.class.Name)
+	stub := model.Qualified(c.class.Home, c.class.Name)
 	if other := c.other(); other != nil {
-		stub += " | " + c.finder.stubName(other.Home, other.Name)
+		stub += " | " + model.Qualified(other.Home, other.Name)
 	}
 	if c.dir == In {
 		stub += " | None"

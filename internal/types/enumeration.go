@@ -30,7 +30,6 @@ type enumeration struct {
 	dir    Direction
 	number int // index in Finder.Enumerations
 	model  *model.Enumeration
-	name   string // of the class, in a stub
 }
 
 func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
@@ -51,7 +50,6 @@ func findEnumeration(f *Finder, t types.Type, d Direction) (model.Type, string, 
 	e := enumeration{Scalar: typ.(Scalar), dir: d}
 	e.number = f.enumerate(named, constants, e.Scalar)
 	e.model = f.Enumerations[e.number]
-	e.name = f.stubName(e.model.Home, e.model.Name)
 	return e, "", true
 }
 
@@ -197,19 +195,22 @@ func isAlias(before []*types.Const, c *types.Const) bool {
 	return slices.ContainsFunc(before, func(other *types.Const) bool { return constant.Compare(other.Val(), token.EQL, c.Val()) })
 }
 
+// name is that of the class, in a stub.
+func (e enumeration) name() string { return model.Qualified(e.model.Home, e.model.Name) }
+
 func (e enumeration) isText() bool { return e.model.Kind == "StrEnum" }
 
 // Stub of a result has what stands for a value that is not a member, too.
 func (e enumeration) Stub() string {
 	switch {
 	case e.dir == Out && e.isText():
-		return e.name + " | str"
+		return e.name() + " | str"
 	case e.dir == Out:
-		return e.name + " | int"
+		return e.name() + " | int"
 	case e.isText():
-		return e.name + " | str"
+		return e.name() + " | str"
 	default:
-		return e.name + " | SupportsIndex"
+		return e.name() + " | SupportsIndex"
 	}
 }
 
@@ -248,7 +249,7 @@ func (e enumeration) Default(l *model.Literal) (model.Value, error) {
 	}
 	for _, m := range e.model.Members {
 		if m.Text == value.Text {
-			value.Text, value.Exact = e.name+"."+m.Name, true
+			value.Text, value.Exact = e.name()+"."+m.Name, true
 			return value, nil
 		}
 	}
@@ -266,7 +267,7 @@ func (e enumeration) Constant(v constant.Value) (model.Value, string) {
 	}
 	for _, m := range e.model.Members {
 		if m.Text == value.Text {
-			value.Text, value.Exact = e.name+"."+m.Name, true
+			value.Text, value.Exact = e.name()+"."+m.Name, true
 			return value, ""
 		}
 	}

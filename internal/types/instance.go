@@ -158,7 +158,7 @@ func Present(t model.Type) model.Type {
 func (i instance) nullable() bool { return !i.present && (i.pointer || i.class.IsInterface()) }
 
 func (i instance) Stub() string {
-	name := i.finder.stubName(i.class.Home, i.class.Name)
+	name := model.Qualified(i.class.Home, i.class.Name)
 	switch {
 	case i.nullable() && i.dir == In:
 		return name + " | None"

@@ -44,7 +44,7 @@ func findMapping(f *Finder, t types.Type, d Direction) (model.Type, string, bool
 // usualKey is the stub of what the keys of a dict usually are: of an enumeration, members.
 func usualKey(t model.Type) string {
 	if e, ok := t.(enumeration); ok {
-		return e.model.Name
+		return e.name()
 	}
 	return t.Stub()
 }

@@ -10,8 +10,7 @@ import (
 // namedTuple is a struct with //goanna:value: a named tuple. As an argument also any tuple of its fields, or a mapping with their names.
 type namedTuple struct {
 	nameless
-	named  *model.NamedTuple
-	finder *Finder
+	named *model.NamedTuple
 }
 
 // IsValue reports a struct with //goanna:value.
@@ -38,7 +37,7 @@ func findNamedTuple(f *Finder, t types.Type, d Direction) (model.Type, string, b
 	if reason != "" {
 		return nil, reason, true
 	}
-	n := namedTuple{nameless: nameless{source: s, dir: d}, finder: f}
+	n := namedTuple{nameless: nameless{source: s, dir: d}}
 	fields := make([]model.Field, 0, len(n.fields))
 	u := named.Underlying().(*types.Struct)
 	for i := range u.NumFields() {
@@ -70,7 +69,7 @@ func (f *Finder) namedTuple(t *types.Named, text string, fields []model.Field) *
 }
 
 func (n namedTuple) Stub() string {
-	name := n.finder.stubName(n.named.Home, n.named.Name)
+	name := model.Qualified(n.named.Home, n.named.Name)
 	if n.dir == In {
 		return name + " | " + n.nameless.Stub()
 	}

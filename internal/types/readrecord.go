@@ -20,7 +20,7 @@ type readRecord struct {
 	class *model.NamedTuple
 }
 
-func (r readRecord) Stub() string { return r.class.Name }
+func (r readRecord) Stub() string { return model.Qualified(r.class.Home, r.class.Name) }
 
 // unnamedRecord is a record that Python reads, and typing.NamedTuple cannot declare: its struct type has no name, or a field has one that Python
 // cannot use, for which collections.namedtuple puts "_0".
@@ -58,7 +58,7 @@ func (f *Finder) readRecord(t types.Type) model.Type {
 	if named == nil {
 		return unnamedRecord{record{fields: fields}}
 	}
-	class := &model.NamedTuple{Fields: fields}
+	class := &model.NamedTuple{Home: f.Home, Fields: fields}
 	f.RecordClasses = append(f.RecordClasses, RecordClass{class, named})
 	return readRecord{record{fields: fields}, class}
 }

@@ -14,7 +14,8 @@ type recursive struct {
 	dir    Direction
 	t      types.Type
 	shown  string
-	name   string // in a stub
+	home   int // whose stub declares the name
+	name   string
 	number int
 	inner  model.Type // nil while it is being found
 	owns   bool       // of the inner type's item
@@ -61,7 +62,7 @@ func (f *Finder) self(t types.Type, d Direction) (model.Type, string) {
 
 func (f *Finder) newRecursive(t types.Type, d Direction) (*recursive, string) {
 	s, reason := f.spell(t)
-	r := &recursive{source: s, dir: d, t: t, shown: f.Show(t), number: f.recursives}
+	r := &recursive{source: s, dir: d, t: t, shown: f.Show(t), number: f.recursives, home: f.Home}
 	f.recursives++
 	r.name = fmt.Sprintf("_Recursive%d", r.number)
 	if n, ok := t.(*types.Named); ok {
@@ -119,13 +120,13 @@ func (f *Finder) spellAround(before string, elem types.Type) (source, string) {
 
 func (r *recursive) Description() string { return fmt.Sprintf("recursive_%d", r.number) }
 
-func (r *recursive) Stub() string { return r.name }
+func (r *recursive) Stub() string { return model.Qualified(r.home, r.name) }
 
 // Alias returns what the stub has for the type. A pointer to itself, type Link *Link, is None at its end and nothing else before, and type checkers refuse
 // an alias that is itself or None.
 func (r *recursive) Alias() (name, stub string) {
 	stub = r.inner.Stub()
-	if stub == r.name+" | None" {
+	if stub == r.Stub()+" | None" {
 		stub = "None"
 	}
 	return r.name, stub

@@ -185,14 +185,6 @@ func NewFinder(pkg *types.Package, sizes types.Sizes, found *Found) *Finder {
 	return f
 }
 
-// stubName is what the stub of the finder's package calls a class of a home.
-func (f *Finder) stubName(home int, name string) string {
-	if home == f.Home {
-		return name
-	}
-	return model.SiblingPrefix + fmt.Sprint(home) + "." + name
-}
-
 const orSkip = " (or //goanna:skip)"
 
 // notCopied is the reason why a type has no counterpart whose values pass by pointers alone.
