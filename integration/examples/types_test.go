@@ -9,17 +9,17 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/modules"
 )
 
-// Type checkers find nothing in the stubs, take what uses them, and refuse what they should.
+// Type checkers find nothing in the packages, take what uses them, and refuse what they should.
 func TestExampleTypes(t *testing.T) {
 	list := modules.Interpreters(t)
 	wheels := slices.Concat(names, small, testbuffer.Modules)
 	env := modules.Environment(t, list[len(list)-1], modules.Site{Modules: wheels, Requirements: checkers.Requirements})
-	t.Run("stubs", func(t *testing.T) {
+	t.Run("packages", func(t *testing.T) {
 		var folders []string
 		for _, name := range wheels {
 			folders = append(folders, filepath.Join(modules.SitePackages(t, env), modules.Wheel(t, name).Module))
 		}
-		checkers.Stubs(t, env.Python, folders)
+		checkers.Packages(t, env.Python, folders)
 	})
 	var all []string
 	for _, name := range slices.Concat(plain, small) {

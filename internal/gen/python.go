@@ -170,16 +170,17 @@ func stubSource(whole *model.Module, home int) []byte {
 	writeDoc(&b, "", m.Doc)
 	names := stubNames{home: home, own: publicNames(m), modules: stubModules(m, home)}
 	writeStubImports(&b, whole, names)
-	head := submoduleHead()
-	if home == 0 {
-		head = stubHead + fmt.Sprintf("\n__version__: Final = %q\n", m.Version)
-	}
-	head += fmt.Sprintf("\n__all__ = [%s]\n", quotedNames(publicNames(m)))
 	var declarations bytes.Buffer
+	if home == 0 {
+		fmt.Fprintf(&declarations, "\n%s\n__version__: Final = %q\n", stubClasses, m.Version)
+	} else {
+		declarations.WriteString("\nfrom . import Array as Array, PanicError as PanicError\n")
+	}
+	fmt.Fprintf(&declarations, "\n__all__ = [%s]\n", quotedNames(publicNames(m)))
 	if len(m.Submodules) == 0 { // else they are those of the submodules
 		writeStubDeclarations(&declarations, m, names)
 	}
-	b.WriteString(withUsedImports(head, declarations.String()))
+	b.WriteString(usedOf(stubHead, declarations.String()))
 	b.Write(declarations.Bytes())
 	return b.Bytes()
 }
@@ -364,19 +365,32 @@ func (n stubNames) write(text string) string {
 var hidden = []string{"bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple"}
 
 var (
-	// importedNames matches an import that no if has.
-	importedNames = regexp.MustCompile(`(?m)^from (\S+) import (.+)\n`)
-	docstring     = regexp.MustCompile(`(?ms)^ *""".*?"""$`)
-	identifier    = regexp.MustCompile(`\w+`)
+	// importedNames matches a line that imports names, and the module or names.
+	importedNames = regexp.MustCompile(`(?m)^(from \S+ )?import (.+)\n`)
+	// headNames matches what a paragraph of the head declares.
+	headNames  = regexp.MustCompile(`(?m)^(?:    )?(?:class (\w+)|(\w+)(?:: _TypeAlias)? =|from .* as (\w+)$)`)
+	docstring  = regexp.MustCompile(`(?ms)^ *""".*?"""$`)
+	identifier = regexp.MustCompile(`\w+`)
 )
 
-// withUsedImports returns the head of a stub without the names that neither it nor the rest uses. Type checkers warn of those.
-func withUsedImports(head, rest string) string {
+// usedOf returns the part of a stub's head that the rest uses, by itself or by the head. Type checkers warn of imports that are not used.
+func usedOf(head, rest string) string {
 	used := map[string]bool{}
-	for _, name := range identifier.FindAllString(docstring.ReplaceAllString(importedNames.ReplaceAllString(head, "")+rest, ""), -1) {
-		used[name] = true
+	use := func(text string) {
+		for _, name := range identifier.FindAllString(docstring.ReplaceAllString(text, ""), -1) {
+			used[name] = true
+		}
 	}
-	return importedNames.ReplaceAllStringFunc(head, func(line string) string {
+	use(rest)
+	imports, definitions := headParts(head)
+	text := ""
+	for _, paragraph := range slices.Backward(definitions) { // each uses those before it
+		if slices.ContainsFunc(headNames.FindAllStringSubmatch(paragraph, -1), func(m []string) bool { return used[m[1]+m[2]+m[3]] }) {
+			use(paragraph)
+			text = "\n" + paragraph + text
+		}
+	}
+	return importedNames.ReplaceAllStringFunc(imports, func(line string) string {
 		parts := importedNames.FindStringSubmatch(line)
 		names := slices.DeleteFunc(strings.Split(parts[2], ", "), func(name string) bool {
 			return !used[name[strings.LastIndex(name, " ")+1:]] // of "Self as _Self" the last
@@ -384,20 +398,33 @@ func withUsedImports(head, rest string) string {
 		if len(names) == 0 {
 			return ""
 		}
-		return "from " + parts[1] + " import " + strings.Join(names, ", ") + "\n"
-	})
+		return parts[1] + "import " + strings.Join(names, ", ") + "\n"
+	}) + text
 }
 
-// stubHead is the part of the stub that all modules have. Buffer is in collections.abc from 3.12 on.
+// headParts returns the lines of a head that import, and the paragraphs that declare something. A blank line is between two of them, and may be in one, before
+// an indented line.
+func headParts(head string) (imports string, definitions []string) {
+	imports, rest, _ := strings.Cut(head, "\n\n")
+	for text := range strings.SplitSeq(strings.TrimSuffix(rest, "\n"), "\n\n") {
+		if strings.HasPrefix(text, " ") {
+			definitions[len(definitions)-1] += "\n" + text + "\n"
+		} else {
+			definitions = append(definitions, text+"\n")
+		}
+	}
+	return imports + "\n", definitions
+}
+
+// What stubs begin with, as far as they use it: Buffer is in collections.abc from 3.12 on.
 //
 //go:embed head.pyi
 var stubHead string
 
-// submoduleHead is the head of the stub of a submodule: what it begins with in a module, up to the first name for users, which are the module's.
-func submoduleHead() string {
-	head, _, _ := strings.Cut(stubHead, "@_final")
-	return head + "from . import Array as Array, PanicError as PanicError\n"
-}
+// stubClasses are the classes that all modules have. Those of a submodule are the module's.
+//
+//go:embed classes.pyi
+var stubClasses string
 
 func quotedNames(names []string) string {
 	quoted := make([]string, len(names))

@@ -35,14 +35,19 @@ func Pyright(t *testing.T, python string, files []string, versions ...string) {
 	}
 }
 
-// Stubs has mypy and pyright check the stubs of packages of a Python's environment, strictly, but not their Python code. folders are those of the packages.
-func Stubs(t *testing.T, python string, folders []string) {
+// Packages has mypy and pyright check the stubs of packages of a Python's environment, strictly, and mypy the Python code without stubs. folders are
+// those of the packages.
+func Packages(t *testing.T, python string, folders []string) {
 	t.Helper()
 	args := []string{"-m", "mypy", "--strict", "--cache-dir", filepath.Join(modules.Temporary(), "mypy", t.Name())}
 	var files []string
 	for _, folder := range folders {
-		args = append(args, "-m", filepath.Base(folder))
-		files = append(files, filepath.Join(folder, "__init__.pyi"))
+		args = append(args, "-p", filepath.Base(folder))
+		stubs, err := filepath.Glob(filepath.Join(folder, "*.pyi"))
+		if err != nil || len(stubs) == 0 {
+			t.Fatalf("%s: expected stubs, found none (%v)", folder, err)
+		}
+		files = append(files, stubs...)
 	}
 	run(t, python, args...)
 	Pyright(t, python, files, "3.15")
