@@ -4,27 +4,54 @@ A call has converted its arguments and made an operation. Awaiting it starts the
 it by one pipe, and their results are converted on the loop's thread.
 """
 
+from __future__ import annotations
+
 import asyncio
 import os
 import sys
 import weakref
 
+TYPE_CHECKING = False  # not typing's, whose import takes a while
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+    from typing import Any, Protocol
+
+    class _Completions(Protocol):
+        """The numbers of the operations that are done. _native has the class."""
+
+        def drain(self) -> list[int]: ...
+
+    class _Operation(Protocol):
+        """A call of a Go function. _native has the class."""
+
+        def listen(self, descriptor: int, /) -> _Completions: ...
+        def start(self, completions: _Completions, /) -> int: ...
+        def cancel(self) -> None: ...
+        def result(self) -> Any: ...
+
+
 WINDOWS = sys.platform == "win32"
 
 Future = asyncio.Future
-get_blocking, set_blocking = Future._asyncio_future_blocking.__get__, Future._asyncio_future_blocking.__set__
+blocking = vars(Future)["_asyncio_future_blocking"]
+get_blocking, set_blocking = blocking.__get__, blocking.__set__
 running_loop = asyncio._get_running_loop
 
 
-class Started(Future):
+class Started(Future["Any"]):
     """The future of a call of a coroutine function."""
 
     __slots__ = ("operation", "steps", "__name__", "__qualname__")
 
-    def __repr__(self):
+    operation: _Operation
+    steps: Coroutine[Any, Any, Any] | None
+    __name__: str
+    __qualname__: str
+
+    def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.__qualname__} at {id(self):#x}>"
 
-    def cancel(self, *args, cancel=Future.cancel, **kwargs):
+    def cancel(self, *args: Any, cancel: Callable[..., bool] = Future.cancel, **kwargs: Any) -> bool:
         cancelled = cancel(self, *args, **kwargs)
         if cancelled:
             self.operation.cancel()
@@ -41,7 +68,7 @@ class Call(Started):
     __slots__ = ()
 
     @property
-    def _asyncio_future_blocking(self):
+    def _asyncio_future_blocking(self) -> Any:
         """What asyncio asks for to tell a future, before it waits for that. Where no loop runs this is none: loop.run_until_complete makes a task. A
         coroutine that has begun stays one."""
         if self._loop is None:
@@ -53,39 +80,39 @@ class Call(Started):
         return get_blocking(self)
 
     @_asyncio_future_blocking.setter
-    def _asyncio_future_blocking(self, blocking):
+    def _asyncio_future_blocking(self, blocking: bool) -> None:
         set_blocking(self, blocking)
 
-    def add_done_callback(self, *args, add=Future.add_done_callback, **kwargs):
+    def add_done_callback(self, *args: Any, add: Callable[..., None] = Future.add_done_callback, **kwargs: Any) -> None:
         self._asyncio_future_blocking  # of one that is taken for a future by its class
         add(self, *args, **kwargs)
 
-    def __await__(self):
+    def __await__(self) -> Generator[Any, Any, Any]:
         steps = complete(self.operation)
         if self.steps is None:
             self.steps = steps
         return steps.__await__()
 
-    def send(self, value):
+    def send(self, value: Any) -> Any:
         if self.steps is None:
             self.steps = complete(self.operation)
         return self.steps.send(value)
 
-    def throw(self, *exception):
+    def throw(self, *exception: Any) -> Any:
         if self.steps is None:
             self.close()
             self.steps = complete(self.operation)
         return self.steps.throw(*exception)
 
-    def close(self):
+    def close(self) -> None:
         if self.steps is None:
             self.operation.cancel()  # which cannot be started then
         else:
             self.steps.close()
 
 
-def make_call(operation, name, qualname, new=Future.__new__):
-    call = new(Call)  # __init__ wants a loop
+def make_call(operation: _Operation, name: str, qualname: str, new: Callable[..., Any] = Future.__new__) -> Call:
+    call: Call = new(Call)  # __init__ wants a loop
     call.operation = operation
     call.steps = None
     call.__name__ = name
@@ -93,7 +120,7 @@ def make_call(operation, name, qualname, new=Future.__new__):
     return call
 
 
-async def complete(operation):
+async def complete(operation: _Operation) -> Any:
     """Run an operation as a coroutine, and return its result."""
     loop = running_loop()
     try:
@@ -110,7 +137,7 @@ async def complete(operation):
     return operation.result()
 
 
-def begin(call, loop, init=Future.__init__):
+def begin(call: Call, loop: asyncio.AbstractEventLoop, init: Callable[..., None] = Future.__init__) -> None:
     """Run the operation of a call as a future of the loop."""
     init(call, loop=loop)
     try:
@@ -120,20 +147,20 @@ def begin(call, loop, init=Future.__init__):
         call.set_exception(e)
 
 
-def arrivals_of(loop, operation):
+def arrivals_of(loop: asyncio.AbstractEventLoop, operation: _Operation) -> Arrivals:
     arrivals = all_arrivals.get(id(loop))
     return Arrivals(loop, operation) if arrivals is None or arrivals.loop() is not loop else arrivals
 
 
 # of loops of asyncio and tokens of trio, by their id, as long as they live: this takes half the time of a WeakKeyDictionary
-all_arrivals = {}
+all_arrivals: dict[int, Arrivals] = {}
 
 
-def watched(loop):
+def watched(loop: Any) -> Callable[[], Any]:
     """A weak reference to a loop, whose arrivals end with it."""
     key = id(loop)
 
-    def end(loop, all_arrivals=all_arrivals):
+    def end(loop: weakref.ref[Any], all_arrivals: dict[int, Arrivals] = all_arrivals) -> None:
         arrivals = all_arrivals.get(key)
         if arrivals is not None and arrivals.loop is loop:
             del all_arrivals[key]
@@ -144,11 +171,12 @@ def watched(loop):
 class Arrivals:
     """The operations that a loop waits for, and the pipe by which it learns that some are done."""
 
-    pipe = None
+    pipe = -1  # none
+    completions: _Completions
 
-    def __init__(self, loop, operation):
+    def __init__(self, loop: Any, operation: _Operation) -> None:
         self.loop = watched(loop)
-        self.waiting = {}  # key of an operation -> its call, or the future of its coroutine
+        self.waiting: dict[int, Any] = {}  # key of an operation -> its call, or the future of its coroutine
         if WINDOWS:
             self.completions = read_on_thread(operation, self.soon(loop), weakref.ref(self))
         else:
@@ -156,7 +184,7 @@ class Arrivals:
             self.listen(loop)
         all_arrivals[id(loop)] = self
 
-    def open(self, operation):
+    def open(self, operation: _Operation) -> None:
         self.pipe, end = os.pipe()
         try:
             os.set_blocking(self.pipe, False)
@@ -166,33 +194,33 @@ class Arrivals:
             os.close(end)
             raise
 
-    def listen(self, loop):
+    def listen(self, loop: Any) -> None:
         loop.add_reader(self.pipe, self.arrive)
 
     @staticmethod
-    def soon(loop):
+    def soon(loop: Any) -> Any:
         """What has the loop call a function on its thread."""
         return loop.call_soon_threadsafe
 
-    def arrive(self):
+    def arrive(self) -> None:
         os.read(self.pipe, 4096)
         self.drain()
 
-    def wait(self, key, operation):
+    def wait(self, key: int, operation: _Operation) -> Any:
         """What a coroutine awaits until an operation that was started is done."""
         future = self.waiting[key] = self.loop().create_future()
         return future
 
-    def drain(self):
+    def drain(self) -> None:
         pop = self.waiting.pop
         self.wake([pop(key, None) for key in self.completions.drain()])
 
-    def __del__(self, close=os.close):  # os may be gone
-        if self.pipe is not None:
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # os may be gone
+        if self.pipe >= 0:
             close(self.pipe)
 
     @staticmethod
-    def wake(calls):
+    def wake(calls: list[Any]) -> None:
         """Wake what waits. None stands for one that an exception ended before it was there."""
         for call in calls:
             if call is None or call.done():
@@ -210,15 +238,17 @@ class Arrivals:
                 call.set_result(result)
 
 
-def stopped(e):
+def stopped(e: StopIteration) -> RuntimeError:
     """What a coroutine raises instead (PEP 479)."""
     error = RuntimeError("coroutine raised StopIteration")
     error.__cause__ = error.__context__ = e
     return error
 
 
-def read_on_thread(operation, soon, arrivals):
+def read_on_thread(operation: _Operation, soon: Callable[..., Any], arrivals: weakref.ref[Arrivals]) -> _Completions:
     """Completions that write to a pipe which a thread reads: loops of Windows wait for no pipe. The thread ends with the completions."""
+    if sys.platform != "win32":  # the modules are not there, as type checkers know
+        raise NotImplementedError
     import _winapi
     import msvcrt
     import threading
@@ -226,7 +256,7 @@ def read_on_thread(operation, soon, arrivals):
     handle, end = _winapi.CreatePipe(None, 0)
     pipe = msvcrt.open_osfhandle(handle, os.O_RDONLY)
 
-    def read():
+    def read() -> None:
         with open(pipe, "rb", buffering=0) as file:
             while file.read(4096):
                 if (arrived := arrivals()) is not None:
@@ -250,23 +280,23 @@ class TrioArrivals(Arrivals):
     """The same for tasks of trio."""
 
     @staticmethod
-    def soon(token):
+    def soon(token: Any) -> Any:
         return token.run_sync_soon
 
-    def listen(self, token):
+    def listen(self, token: Any) -> None:
         sys.modules["trio"].lowlevel.spawn_system_task(self.read)
 
-    async def read(self):
+    async def read(self) -> None:
         lowlevel = sys.modules["trio"].lowlevel
         while True:
             await lowlevel.wait_readable(self.pipe)
             self.arrive()
 
-    def wait(self, key, operation):
+    def wait(self, key: int, operation: _Operation) -> Any:
         lowlevel = sys.modules["trio"].lowlevel
         self.waiting[key] = lowlevel.current_task()
 
-        def abort(raise_cancel):
+        def abort(raise_cancel: Callable[[], Any]) -> Any:
             del self.waiting[key]
             operation.cancel()
             return lowlevel.Abort.SUCCEEDED
@@ -274,14 +304,14 @@ class TrioArrivals(Arrivals):
         return lowlevel.wait_task_rescheduled(abort)
 
     @staticmethod
-    def wake(tasks):
+    def wake(tasks: list[Any]) -> None:
         reschedule = sys.modules["trio"].lowlevel.reschedule
         for task in tasks:
             if task is not None:
                 reschedule(task)
 
 
-def arrivals_in_trio(operation):
+def arrivals_in_trio(operation: _Operation) -> Arrivals:
     trio = sys.modules.get("trio")
     if trio is None:
         raise RuntimeError("no running event loop")
