@@ -1,7 +1,9 @@
 """Exceptions from errors of Go, and errors from exceptions."""
 
 import copy
+import inspect
 import pickle
+import pydoc
 
 import classes
 import pytest
@@ -95,6 +97,28 @@ def test_types_are_classes_with_the_fields():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         e.nothing
     assert not hasattr(e, "hidden") and not hasattr(classes.SyntaxError("made here"), "line")
+
+
+def test_fields_are_descriptors_of_the_class():
+    line = classes.SyntaxError.line
+    assert inspect.isgetsetdescriptor(line) and line.__doc__ == "counted from 1" and line.__objclass__ is classes.SyntaxError
+    text = pydoc.plain(pydoc.render_doc(classes.SyntaxError))
+    assert "counted from 1" in text and "args_" in text
+    e = raised_type("pointer")
+    assert vars(e)["line"] == e.line == 3 and line.__get__(e) == 3
+    e.line = 5
+    assert vars(e)["line"] == e.line == 5
+    del e.line
+    assert "line" not in vars(e) and e.line == 3  # what Go has
+    with pytest.raises(AttributeError, match="no attribute 'line'"):
+        del e.line
+    made = classes.SyntaxError("made here")
+    with pytest.raises(AttributeError, match="no attribute 'line'"):
+        del made.line
+    made.line = 7
+    assert made.line == 7 and pickle.loads(pickle.dumps(made)).line == 7
+    with pytest.raises(TypeError):
+        line.__get__(ValueError())
 
 
 def test_a_wrapped_error_has_the_fields():

@@ -623,9 +623,9 @@ func (w *cWriter) classes(m *model.Module) {
 		if class.NotIterable {
 			warns += ", .not_iterable = true"
 		}
-		fields := ""
+		fields := w.exceptionFields(m, class)
 		if class.Fields != nil {
-			fields = ", .fields = " + types.QuoteC(strings.Join(class.Fields, " "))
+			fields += ", .fields = " + types.QuoteC(strings.Join(class.Fields, " "))
 		}
 		lines[i] = fmt.Sprintf("{%s, %s, methods_%d, properties_%d, %s, %s, %t, %t%s}", types.QuoteC(class.Name), types.QuoteC(doc), n, n, create, base, class.Hidden, class.IsInterface(),
 			w.exporter(class)+w.attributes(m, class)+fields+warns+end+homeOf(class.Home))
@@ -707,6 +707,22 @@ func classDoc(class *model.Class, constructor *model.Callable) string {
 		return class.Doc + constructor.Doc
 	}
 	return class.Doc + "\n\n" + strings.TrimLeft(constructor.Doc, "\n")
+}
+
+// exceptionFields writes the table of the fields of an exception class, and returns the member of the class that names it.
+func (w *cWriter) exceptionFields(m *model.Module, class *model.Class) string {
+	if class.Base == "" {
+		return ""
+	}
+	w.printf("static PyGetSetDef exception_fields_%d[] = {\n", class.Number)
+	for i := range m.Callables {
+		if c := &m.Callables[i]; c.Class == class && c.Role == model.Getter {
+			name := types.QuoteC(c.Name)
+			w.printf("    {%s, goanna_get_exception_field, goanna_set_exception_field, %s, (void *)%s},\n", name, types.QuoteC(c.Doc), name)
+		}
+	}
+	w.printf("    {NULL, NULL, NULL, NULL, NULL},\n};\n")
+	return fmt.Sprintf(", .exception_fields = exception_fields_%d", class.Number)
 }
 
 func (w *cWriter) properties(m *model.Module, class *model.Class) {

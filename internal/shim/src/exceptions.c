@@ -60,11 +60,12 @@ bool goanna_attach_value(PyObject *exception, int number, PyObject *value) {
         return false;
     }
     for (const PyGetSetDef *p = goanna_the_module.classes[number - 1].properties; p->name != NULL; p++) {
-        PyObject *field = PyObject_GetAttrString(value, p->name);
-        if (field == NULL || PyObject_SetAttrString(exception, p->name, field) < 0) {
+        PyObject *name = PyUnicode_InternFromString(p->name), *field = name == NULL ? NULL : PyObject_GetAttr(value, name);
+        if (field == NULL || PyObject_SetAttr(exception, name, field) < 0) {
             PyErr_Clear(); /* a field that has no counterpart in Python is left out */
         }
         Py_DecRef(field);
+        Py_DecRef(name);
     }
     return true;
 }
@@ -97,6 +98,36 @@ static PyObject *get_attribute(PyObject *self, PyObject *name) {
     return attribute;
 }
 
+/* Raises AttributeError instead of a dict's KeyError. Of one that Python reads, __getattr__ asks the instance then. */
+static void raise_no_field(const char *name) {
+    if (PyErr_ExceptionMatches(PyExc_KeyError)) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_AttributeError, "the exception has no attribute '%s'", name);
+    }
+}
+
+PyObject *goanna_get_exception_field(PyObject *self, void *name) {
+    PyObject *dict = PyObject_GenericGetDict(self, NULL), *key = dict == NULL ? NULL : PyUnicode_InternFromString(name);
+    PyObject *value = key == NULL ? NULL : PyObject_GetItem(dict, key);
+    if (value == NULL) {
+        raise_no_field(name);
+    }
+    Py_DecRef(key);
+    Py_DecRef(dict);
+    return value;
+}
+
+int goanna_set_exception_field(PyObject *self, PyObject *value, void *name) {
+    PyObject *dict = PyObject_GenericGetDict(self, NULL), *key = dict == NULL ? NULL : PyUnicode_InternFromString(name);
+    int status = -1;
+    if (key != NULL && (status = value == NULL ? PyDict_DelItem(dict, key) : PyDict_SetItem(dict, key, value)) < 0) {
+        raise_no_field(name);
+    }
+    Py_DecRef(key);
+    Py_DecRef(dict);
+    return status;
+}
+
 static PyMethodDef attribute_method = {"__getattr__", get_attribute, METH_O, NULL};
 
 PyObject *goanna_reduce_to_none(PyObject *self, PyObject *unused) {
@@ -123,6 +154,20 @@ static bool add_method(PyObject *class, PyMethodDef *m) {
     return status == 0;
 }
 
+/* Adds fields to a class, but for those that its built-in base has, as OSError errno. */
+static bool add_fields(PyObject *class, PyGetSetDef *f) {
+    bool good = true;
+    for (; good && f->name != NULL; f++) {
+        if (PyObject_HasAttrString(class, f->name)) {
+            continue;
+        }
+        PyObject *field = PyDescr_NewGetSet((PyTypeObject *)class, f);
+        good = field != NULL && PyObject_SetAttrString(class, f->name, field) == 0;
+        Py_DecRef(field);
+    }
+    return good;
+}
+
 bool goanna_leave_out_of_pickles(PyObject *class) { return add_method(class, &reduce_method); }
 
 /* ---- the classes ---- */
@@ -139,7 +184,7 @@ bool goanna_add_exceptions(PyObject *module) {
             PyTuple_SetItem(classes, i, Py_None);
         } else {
             PyObject *class = new_class(builtins, c->home, c->name, c->doc, c->base);
-            good = add(module, c->home, classes, i, c->name, class) && add_method(class, &attribute_method) &&
+            good = add(module, c->home, classes, i, c->name, class) && add_method(class, &attribute_method) && add_fields(class, c->exception_fields) &&
                    goanna_add_attributes(module, class, c->attributes);
         }
     }

@@ -99,6 +99,7 @@ typedef struct {
     const goanna_variable *attributes; /* those that the class has; NULL: none */
     const goanna_callable *get_buffer, *release_buffer; /* of an exporter; NULL: the class exports no buffers */
     const char *fields;      /* those that the constructor takes, separated by spaces; NULL: it takes something else */
+    PyGetSetDef *exception_fields; /* of the exception class; their closures are their names */
     int home;                /* see goanna_submodule */
 } goanna_class;
 
@@ -568,6 +569,10 @@ bool goanna_add_exceptions(PyObject *module);
 
 /* The class with a number, borrowed; NULL, without an exception, once the module has been cleared. */
 PyObject *goanna_exception_class_of(PyObject *module, int64_t number);
+
+/* Of PyGetSetDef: a field of an exception, which is in its __dict__; the closure is its name. */
+PyObject *goanna_get_exception_field(PyObject *self, void *name);
+int goanna_set_exception_field(PyObject *self, PyObject *value, void *name);
 
 /* Gives an exception the instance of the class that it stands for, and its fields. False with an exception. */
 bool goanna_attach_value(PyObject *exception, int number, PyObject *value);
