@@ -31,7 +31,7 @@ func (b *binder) isClass(t *types.Named) bool {
 	if owner := b.owner(obj.Pkg()); owner != nil && owner != b {
 		return owner.isClass(t)
 	}
-	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) && !b.isPlain(t) {
+	if obj.Pkg() == nil || obj.Pkg() != b.pkg.Types && b.foreign && !b.isKnown(t) && !b.isStructOfBasics(t) {
 		return false
 	}
 	if b.types.IsValue(t) || kinds.IsElement(t) || strings.HasPrefix(obj.Pkg().Path()+"/", "github.com/goanna-py/goanna/") && obj.Pkg() != b.pkg.Types {
@@ -95,9 +95,9 @@ func (b *binder) isKnown(t *types.Named) bool {
 	return slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return types.Identical(c.Named, t) })
 }
 
-// isPlain reports a struct of strings, numbers, bools and such structs, of a package that the module has another class of: members of that class lead to it,
+// isStructOfBasics reports a struct of strings, numbers, bools and such structs, of a package that the module has another class of: members of that class lead to it,
 // as those of html.Node do to html.Attribute, and it leads nowhere else.
-func (b *binder) isPlain(t *types.Named) bool {
+func (b *binder) isStructOfBasics(t *types.Named) bool {
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok || s.NumFields() == 0 || t.TypeParams() != nil || !slices.ContainsFunc(b.types.Classes, func(c *kinds.Class) bool { return c.Named.Obj().Pkg() == t.Obj().Pkg() }) {
 		return false
@@ -105,7 +105,7 @@ func (b *binder) isPlain(t *types.Named) bool {
 	for f := range s.Fields() {
 		field, isNamed := types.Unalias(f.Type()).(*types.Named)
 		_, isBasic := f.Type().Underlying().(*types.Basic)
-		if !f.Exported() || !isBasic && !(isNamed && b.isPlain(field)) {
+		if !f.Exported() || !isBasic && !(isNamed && b.isStructOfBasics(field)) {
 			return false
 		}
 	}
