@@ -5,7 +5,7 @@ import pickle
 
 import classes
 import pytest
-from classes import Amount, Counter, Desk, Dial, Labelled, Point, Row, Table, Tag
+from classes import Amount, Cable, Counter, Desk, Dial, Labelled, Melody, Point, Row, Table, Tag
 
 
 def test_accessors():
@@ -67,6 +67,18 @@ def test_sequence():
         r[0] = "1"
     with pytest.raises(OverflowError):
         r[2**70]
+
+
+def test_a_length_by_another_name():
+    t = Melody(1, 2, 3)
+    assert len(t) == t.length() == 3 and list(t) == [1, 2, 3] and t[-1] == t.get(2) == 3 and not Melody()
+    t[-1] = 9
+    assert list(t) == [1, 2, 9]
+    with pytest.raises(IndexError, match="index 3 is out of range for 3 items"):
+        t[3]
+    with pytest.raises(TypeError):
+        len(Cable())  # a length of something else: it has no items by index
+    assert Cable(meters=4).length() == 4 and bool(Cable())
 
 
 def test_mapping():

@@ -3,6 +3,7 @@ package bind
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/goanna-py/goanna/internal/model"
 	kinds "github.com/goanna-py/goanna/internal/types"
@@ -35,6 +36,7 @@ var protocols = []protocol{
 	{method: "GoString", matches: returns(types.String), special: special("__repr__")},
 	{method: "Error", matches: returns(types.String), special: special("__str__")},
 	{method: "Len", matches: returns(types.Int), special: special("__len__")},
+	{method: "Length", matches: countsItems, special: special("__len__"), stays: true},
 	{method: "Equal", matches: compares(types.Bool), special: special("__eq__")},
 	{method: "Equals", matches: equals, special: special("__eq__"), stays: true},
 	{method: "Compare", matches: compares(types.Int), special: orders, stays: true},
@@ -98,18 +100,41 @@ func hashes(sig *types.Signature, _ types.Type) bool {
 	return ok && basic.Info()&types.IsInteger != 0
 }
 
-// items matches a method of a container, which has a method Len: one of n parameters, the first of which is a key of a kind.
+// items matches a method of a container, which has a length: one of n parameters, the first of which is a key of a kind.
 func items(n int, isKey func(types.Type) bool, returns func(*types.Tuple) bool) func(*types.Signature, types.Type) bool {
 	return func(sig *types.Signature, own types.Type) bool {
-		if sig.Params().Len() != n || sig.Variadic() || !isKey(sig.Params().At(0).Type()) || !returns(sig.Results()) {
-			return false
-		}
-		length := goMethod(own, "Len")
-		return length != nil && protocolLen(length.Signature(), own)
+		return takesKey(sig, n, isKey, returns) && lengthOf(own) != nil
 	}
 }
 
-var protocolLen = returns(types.Int)
+func takesKey(sig *types.Signature, n int, isKey func(types.Type) bool, returns func(*types.Tuple) bool) bool {
+	return sig.Params().Len() == n && !sig.Variadic() && isKey(sig.Params().At(0).Type()) && returns(sig.Results())
+}
+
+// lengthOf returns the method that returns how many items a type has: Len, or without that Length; nil: none does. Length alone may be that of something
+// else, as of a value in bytes, so the type must have items by index.
+func lengthOf(own types.Type) *types.Func {
+	counts := func(fn *types.Func) bool { return returns(types.Int)(fn.Signature(), own) }
+	if length := goMethod(own, "Len"); length != nil {
+		if counts(length) {
+			return length
+		}
+		return nil
+	}
+	if length := goMethod(own, "Length"); length != nil && counts(length) && slices.ContainsFunc([]string{"At", "Get"}, func(name string) bool {
+		fn := goMethod(own, name)
+		return fn != nil && takesKey(fn.Signature(), 1, isIndex, returnsOne)
+	}) {
+		return length
+	}
+	return nil
+}
+
+// countsItems matches the method that is the length of a type without Len.
+func countsItems(_ *types.Signature, own types.Type) bool {
+	length := lengthOf(own)
+	return length != nil && length.Name() == "Length"
+}
 
 // goMethod returns the exported method of a name that a type, or a pointer to one, has; nil: none.
 func goMethod(own types.Type, name string) *types.Func {
@@ -286,6 +311,9 @@ func (b *members) special(fn *types.Func, p *protocol) {
 	}
 	if p.call != "" {
 		f.Call, f.Error = p.call, true
+		if length := lengthOf(b.class.Named); length != nil {
+			f.Call = strings.Replace(f.Call, "self_.Len,", "self_."+length.Name()+",", 1)
+		}
 		f.Results = f.Results[:min(1, len(f.Results))]
 	}
 	if p.until {

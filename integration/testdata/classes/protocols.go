@@ -77,6 +77,30 @@ func (r *Row) Len() int { return len(r.items) }
 // At returns an item.
 func (r *Row) At(i int) float64 { return r.items[i] }
 
+// Melody has items by the length of another name.
+type Melody struct{ notes []float64 }
+
+// NewMelody makes a melody.
+func NewMelody(notes ...float64) *Melody { return &Melody{notes} }
+
+// Length is the number of notes.
+func (m *Melody) Length() int { return len(m.notes) }
+
+// Get returns a note.
+func (m *Melody) Get(i int) float64 { return m.notes[i] }
+
+// Set replaces a note.
+func (m *Melody) Set(i int, note float64) { m.notes[i] = note }
+
+// Cable has a length, and no items.
+type Cable struct{ Meters int }
+
+// Length is in meters.
+func (c *Cable) Length() int { return c.Meters }
+
+// At is the voltage at a place that has a name.
+func (c *Cable) At(place string) float64 { return float64(len(place)) }
+
 // Set sets an item.
 func (r *Row) Set(i int, item float64) { r.items[i] = item }
 
