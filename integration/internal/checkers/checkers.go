@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,7 +51,7 @@ func Packages(t *testing.T, python string, folders []string) {
 		}
 		files = append(files, stubs...)
 	}
-	run(t, python, args...)
+	checked(t, run(t, python, args...), len(files))
 	Pyright(t, python, files, "3.15")
 }
 
@@ -61,8 +63,8 @@ func Stubtest(t *testing.T, python string, names []string, allowed ...string) {
 	if err := os.WriteFile(list, []byte(strings.Join(append(allowed, `.*\._pyinstaller\..*`), "\n")), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-m", "mypy.stubtest", "--concise", "--ignore-disjoint-bases", "--allowlist", list}
-	run(t, python, append(args, names...)...)
+	args := []string{"-m", "mypy.stubtest", "--ignore-disjoint-bases", "--allowlist", list}
+	checked(t, run(t, python, append(args, names...)...), len(names))
 }
 
 // pyrightProject is a file of pyright's settings.
@@ -81,11 +83,28 @@ func pyrightProject(t *testing.T, files []string) string {
 	return path
 }
 
-func run(t *testing.T, python string, args ...string) {
+// checked looks in the output of mypy or stubtest that it has checked so many files or modules.
+func checked(t *testing.T, output string, atLeast int) {
+	t.Helper()
+	n := 0
+	if found := successOf.FindStringSubmatch(output); found != nil {
+		n, _ = strconv.Atoi(found[1])
+	}
+	if n < atLeast {
+		t.Errorf("%d or more were to be checked: %s", atLeast, output)
+	}
+}
+
+var successOf = regexp.MustCompile(`Success: no issues found in (\d+) `)
+
+// run runs a module of Python, whose output it returns, and which must not fail.
+func run(t *testing.T, python string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), python, args...)
 	cmd.Dir = t.TempDir()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Errorf("%s: %v\n%s", strings.Join(args, " "), err, out)
 	}
+	return string(out)
 }
