@@ -159,7 +159,7 @@ func TestCompilationOfRecipe(t *testing.T) {
 }
 
 // Objects that no build has used for long leave the cache, and nothing else does.
-func TestKeepObject(t *testing.T) {
+func TestRemoveUnused(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Now()
 	for name, age := range map[string]time.Duration{"shim-new.o": 0, "shim-used.o": 9 * unusedFor, "shim-old.o": 2 * unusedFor, "shim-old.o.key": 0, "other.o": 9 * unusedFor} {
@@ -171,7 +171,10 @@ func TestKeepObject(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := keepObject(filepath.Join(dir, "shim-used.o"), now); err != nil {
+	if err := recordUse(filepath.Join(dir, "shim-used.o"), now); err != nil {
+		t.Fatal(err)
+	}
+	if err := removeUnused(dir, now); err != nil {
 		t.Fatal(err)
 	}
 	if left, want := slices.Sorted(maps.Keys(listing(t, dir))), []string{"/other.o", "/shim-new.o", "/shim-used.o"}; !slices.Equal(left, want) {

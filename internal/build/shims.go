@@ -141,13 +141,22 @@ func (b *builder) compileShims(ctx context.Context, module []byte) error {
 			return nil
 		})
 	}
-	return together(ctx, jobs...)
+	if err := together(ctx, jobs...); err != nil {
+		return err
+	}
+	return removeUnused(b.shared, time.Now())
 }
 
 // compileModule adds the object of the module's own code.
 func (b *builder) compileModule(ctx context.Context, define string, module []byte, headers []source, objects *objectFiles) error {
+	c := b.recipe.moduleCompilation(define, module, headers)
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
 	path := filepath.Join(b.cache, "c", "module-"+strings.ToLower(define)+".o")
-	return b.compileObject(ctx, b.recipe.moduleCompilation(define, module, headers), path, objects)
+	objects.add(path, key)
+	return b.compile(ctx, c, key, path)
 }
 
 // compileFlavour makes an extension module of the module's own objects.
@@ -161,7 +170,12 @@ func (b *builder) compileFlavour(ctx context.Context, f flavour, own objectFiles
 			return err
 		}
 	}
-	return b.compile(ctx, b.recipe.linking(f, objects), b.shimPath(f))
+	c := b.recipe.linking(f, objects)
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
+	return b.compile(ctx, c, key, b.shimPath(f))
 }
 
 // isLLVM reports whether the C compiler is of LLVM, which for Windows links by LLVM's linker.
@@ -181,26 +195,18 @@ func (b *builder) compileShim(ctx context.Context, f flavour, sources, headers [
 	return nil
 }
 
+// compileShared adds an object that all modules share, and records its use.
 func (b *builder) compileShared(ctx context.Context, name string, c *compilation, objects *objectFiles) error {
 	key, err := c.key()
 	if err != nil {
 		return err
 	}
 	path := filepath.Join(b.shared, fmt.Sprintf("shim-%s-%s.o", strings.ToLower(name), key[:16]))
-	if err := b.compileObject(ctx, c, path, objects); err != nil {
-		return err
-	}
-	return keepObject(path, time.Now())
-}
-
-// compileObject makes an object, unless the cache has it, and adds it to objects.
-func (b *builder) compileObject(ctx context.Context, c *compilation, path string, objects *objectFiles) error {
-	key, err := c.key()
-	if err != nil {
-		return err
-	}
 	objects.add(path, key)
-	return b.compile(ctx, c, path)
+	if err := b.compile(ctx, c, key, path); err != nil {
+		return err
+	}
+	return recordUse(path, time.Now())
 }
 
 // writeImportLibrary adds the library by which the linker finds Python's symbols.
@@ -214,13 +220,12 @@ func (b *builder) writeImportLibrary(f flavour, objects *objectFiles) error {
 // unusedFor is the time for which the cache keeps an unused object, as in the go command's cache.
 const unusedFor = 5 * 24 * time.Hour
 
-// keepObject records the use of an object of the shim, and removes other objects that no build has used for long: each environment
-// and each version of the tool has its own.
-func keepObject(object string, now time.Time) error {
-	if err := os.Chtimes(object, now, now); err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(filepath.Dir(object))
+// recordUse keeps a shared object from removeUnused.
+func recordUse(object string, now time.Time) error { return os.Chtimes(object, now, now) }
+
+// removeUnused removes objects of the shim that no build has used for long: each environment and each version of the tool has its own.
+func removeUnused(shared string, now time.Time) error {
+	entries, err := os.ReadDir(shared)
 	if err != nil {
 		return err
 	}
@@ -229,20 +234,16 @@ func keepObject(object string, now time.Time) error {
 		if err != nil || !strings.HasPrefix(entry.Name(), "shim-") || filepath.Ext(entry.Name()) != ".o" || now.Sub(info.ModTime()) < unusedFor {
 			continue // a concurrent build may have removed it
 		}
-		path := filepath.Join(filepath.Dir(object), entry.Name())
+		path := filepath.Join(shared, entry.Name())
 		os.Remove(path + ".key") // without the key the object is not used
 		os.Remove(path)
 	}
 	return nil
 }
 
-// compile runs the C compiler in the folder of the C sources to make the file at path, unless the same compilation has made it. It
-// replaces the file atomically, because builds of other projects may use it.
-func (b *builder) compile(ctx context.Context, c *compilation, path string) error {
-	key, err := c.key()
-	if err != nil {
-		return err
-	}
+// compile runs the C compiler in the folder of the C sources to make the file at path, unless a compilation with the same key has made it.
+// It replaces the file atomically, because builds of other projects may use it.
+func (b *builder) compile(ctx context.Context, c *compilation, key, path string) error {
 	if old, err := os.ReadFile(path + ".key"); err == nil && string(old) == key {
 		if _, err := os.Stat(path); err == nil {
 			return nil

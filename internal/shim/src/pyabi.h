@@ -18,7 +18,7 @@
 #define GOANNA_CP3T
 #endif
 #if defined(GOANNA_ABI3) + defined(GOANNA_ABI3T) + defined(GOANNA_CP3T) != 1
-#error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T"
+#error "define one of GOANNA_ABI3, GOANNA_ABI3T, GOANNA_CP313T, GOANNA_CP314T, GOANNA_CP3T"
 #endif
 
 /* Data of Python: on Windows its address is in the module's import table. */
