@@ -20,7 +20,7 @@ type protocol struct {
 	item bool
 	// keyed: what it has is by keys that are not indices, so Python must not count from 0.
 	keyed bool
-	// call is what Go calls instead of the method, which may fail; "": the method.
+	// call is what Go calls instead of the method, which may fail; "": the method. {length} stands for the name of that of lengthOf.
 	call string
 	// over: the method returns a slice, and call a sequence of its items.
 	over bool
@@ -45,13 +45,13 @@ var protocols = []protocol{
 	{method: "After", matches: compares(types.Bool), special: special("__gt__")},
 	{method: "Less", matches: compares(types.Bool), special: special("__lt__")},
 	{method: "Hash", matches: hashes, special: special("__hash__"), stays: true},
-	{method: "At", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.At)"},
-	{method: "Get", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.Len, self_.Get)"},
+	{method: "At", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.{length}, self_.At)"},
+	{method: "Get", matches: items(1, isIndex, returnsOne), special: special("__getitem__"), stays: true, item: true, call: "goannart.ItemAt(self_.{length}, self_.Get)"},
 	{method: "Get", matches: items(1, isAnything, returnsFound), special: special("__getitem__"), stays: true, item: true, keyed: true, call: "goannart.ItemOf(self_.Get)"},
 	{method: "Get", matches: items(1, isAnything, returnsOne), special: special("__getitem__"), stays: true, item: true, keyed: true},
-	{method: "Set", matches: items(2, isIndex, returnsNone), special: special("__setitem__"), stays: true, item: true, call: "goannart.SetItemAt(self_.Len, self_.Set)"},
+	{method: "Set", matches: items(2, isIndex, returnsNone), special: special("__setitem__"), stays: true, item: true, call: "goannart.SetItemAt(self_.{length}, self_.Set)"},
 	{method: "Set", matches: items(2, isAnything, returnsNone), special: special("__setitem__"), stays: true, item: true},
-	{method: "Delete", matches: items(1, isIndex, returnsNone), special: special("__delitem__"), stays: true, item: true, call: "goannart.DeleteItemAt(self_.Len, self_.Delete)"},
+	{method: "Delete", matches: items(1, isIndex, returnsNone), special: special("__delitem__"), stays: true, item: true, call: "goannart.DeleteItemAt(self_.{length}, self_.Delete)"},
 	{method: "Delete", matches: items(1, isAnything, returnsNone), special: special("__delitem__"), stays: true, item: true},
 	{method: "Has", matches: tests, special: special("__contains__"), stays: true, item: true},
 	{method: "Contains", matches: tests, special: special("__contains__"), stays: true, item: true},
@@ -312,7 +312,7 @@ func (b *members) special(fn *types.Func, p *protocol) {
 	if p.call != "" {
 		f.Call, f.Error = p.call, true
 		if length := lengthOf(b.class.Named); length != nil {
-			f.Call = strings.Replace(f.Call, "self_.Len,", "self_."+length.Name()+",", 1)
+			f.Call = strings.Replace(f.Call, "{length}", length.Name(), 1)
 		}
 		f.Results = f.Results[:min(1, len(f.Results))]
 	}

@@ -77,6 +77,12 @@ func (r *Row) Len() int { return len(r.items) }
 // At returns an item.
 func (r *Row) At(i int) float64 { return r.items[i] }
 
+// Set sets an item.
+func (r *Row) Set(i int, item float64) { r.items[i] = item }
+
+// Delete takes an item out.
+func (r *Row) Delete(i int) { r.items = slices.Delete(r.items, i, i+1) }
+
 // Melody has items by the length of another name.
 type Melody struct{ notes []float64 }
 
@@ -100,12 +106,6 @@ func (c *Cable) Length() int { return c.Meters }
 
 // At is the voltage at a place that has a name.
 func (c *Cable) At(place string) float64 { return float64(len(place)) }
-
-// Set sets an item.
-func (r *Row) Set(i int, item float64) { r.items[i] = item }
-
-// Delete takes an item out.
-func (r *Row) Delete(i int) { r.items = slices.Delete(r.items, i, i+1) }
 
 // Table is a mapping.
 type Table struct{ values map[string]int }
