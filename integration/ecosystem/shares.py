@@ -184,7 +184,11 @@ def test_torch():
     yield out("torch.from_dlpack(a)", lambda a: torch.from_dlpack(a).data_ptr())
     yield out("torch.frombuffer(a, dtype=torch.float64)", lambda a: torch.frombuffer(a, dtype=torch.float64).data_ptr())
     x = torch.arange(N, dtype=torch.float64)
+    yield into("Tensor", x, x.data_ptr())
     yield into("Tensor.numpy()", x.numpy(), x.data_ptr())
+    transposed = torch.ones(2, 3, dtype=torch.float64).T
+    everything.scale(transposed, 2.0)
+    yield "Python to Go", "Tensor.T, changed by Go", transposed.sum().item() == 12
 
 
 def test_gonum():

@@ -37,8 +37,14 @@ class _ArrowStream(_Protocol):
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
-# What a parameter that is only read takes as well.
-_Arrow: _TypeAlias = _ArrowArray | _ArrowStream
+class _Tensor(_Protocol):
+    """Numbers or bools of DLPack in the memory of the CPU: a Tensor of PyTorch."""
+
+    def __dlpack__(self) -> Any: ...
+
+# What a parameter that is only read takes, and what one that is written to takes.
+_Readable: _TypeAlias = _Buffer | _ArrowArray | _ArrowStream | _Tensor
+_Writable: _TypeAlias = _Buffer | _Tensor
 
 _T = _TypeVar("_T", default=Any)
 _Record = _TypeVar("_Record", bound=builtins.tuple[Any, ...])

@@ -86,9 +86,9 @@ func (b bufferPassage) length() func(place string) string {
 // bufferStub returns what a parameter with a buffer takes. The values of Arrow do not change, so none are written to.
 func bufferStub(writable bool) string {
 	if writable {
-		return "_Buffer"
+		return "_Writable"
 	}
-	return "_Buffer | _Arrow"
+	return "_Readable"
 }
 
 // leaf returns the Leaf and LeafIf of the passage. C checks the items of all but records. The methods of a View panic for one that is gone, so a

@@ -63,4 +63,17 @@ def of_arrow(c: Column, s: Chunks) -> None:
     e.sum_float64([1.0])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+class Tensor:
+    """As a Tensor of PyTorch."""
+
+    def __dlpack__(self, *, stream: int | None = -1, max_version: tuple[int, int] | None = None) -> object:
+        raise NotImplementedError
+
+
+def of_dlpack(t: Tensor) -> None:
+    assert_type(e.sum_float64(t), float)
+    assert_type(e.sum_slice(t), float)
+    e.scale(t, 2.0)
+
+
 of_anything(e.ints())

@@ -94,6 +94,21 @@ goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, 
 /* Releases an array, whose producer may run Python code. A pending exception stays pending. */
 void goanna_release_arrow(struct ArrowArray *array);
 
+/* A tensor of DLPack that was taken from its capsule. */
+typedef struct {
+    void *managed; /* NULL: none */
+    bool versioned;
+    bool readonly;
+} goanna_tensor;
+
+/* Returns a block of items in the memory of a tensor, in C order if strides is NULL. The block releases the tensor; tensor->managed is NULL
+ * then. NULL with MemoryError. */
+goanna_block *goanna_block_of_tensor(goanna_tensor *tensor, char *data, char code, int64_t itemsize, int ndim, const int64_t *shape,
+                                     const int64_t *strides);
+
+/* Calls the deleter of a tensor, if there is one. A pending exception stays pending. */
+void goanna_release_tensor(goanna_tensor *tensor);
+
 /* Returns the owner of the Array's memory: the Array itself, or the Array of which it is a part. Borrowed. */
 PyObject *goanna_array_root(PyObject *self);
 

@@ -1,10 +1,12 @@
-/* Blocks that the shim makes without Go: parts of Arrays, copies, buffers of other objects, and memory of Arrow. */
+/* Blocks that the shim makes without Go: parts of Arrays, copies, buffers of other objects, and memory of Arrow
+ * and DLPack. */
 #include "array.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "arrow.h"
+#include "dlpack.h"
 
 /* Returns the number of bytes: 0 if any extent is 0. The callers ensure that the product of the other extents fits. */
 static int64_t bytes_of(int64_t itemsize, int ndim, const int64_t *shape) {
@@ -214,5 +216,40 @@ goanna_block *goanna_block_of_arrow(struct ArrowArray *array, const char *data, 
     b->block.format = b->block.small_format;
     b->array = *array;
     array->release = NULL; /* it was moved */
+    return &b->block;
+}
+
+/* ---- memory of DLPack ---- */
+
+typedef struct {
+    goanna_block block;
+    goanna_tensor tensor;
+} tensor_block;
+
+static void dispose_tensor(goanna_block *b) {
+    goanna_release_tensor(&((tensor_block *)b)->tensor);
+    free(b);
+}
+
+goanna_block *goanna_block_of_tensor(goanna_tensor *tensor, char *data, char code, int64_t itemsize, int ndim, const int64_t *shape,
+                                     const int64_t *strides) {
+    tensor_block *b = malloc(sizeof *b + 2 * (size_t)ndim * sizeof(int64_t));
+    if (b == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    memset(b, 0, sizeof *b);
+    b->block.dispose = dispose_tensor;
+    b->block.readonly = tensor->readonly;
+    describe(&b->block, data, itemsize, ndim, shape, (int64_t *)(b + 1));
+    if (strides == NULL) {
+        fill_strides(&b->block, 'C');
+    } else if (ndim > 0) {
+        memcpy(b->block.strides, strides, (size_t)ndim * sizeof *strides);
+    }
+    b->block.small_format[0] = code;
+    b->block.format = b->block.small_format;
+    b->tensor = *tensor;
+    tensor->managed = NULL; /* it was moved */
     return &b->block;
 }

@@ -5,46 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- dlpack.h ---- */
-
-typedef struct {
-    int32_t device_type;
-    int32_t device_id;
-} DLDevice;
-#define DL_CPU 1
-
-typedef struct {
-    uint8_t code;
-    uint8_t bits;
-    uint16_t lanes;
-} DLDataType;
-enum { DL_INT = 0, DL_UINT = 1, DL_FLOAT = 2, DL_COMPLEX = 5, DL_BOOL = 6 };
-
-typedef struct {
-    void *data;
-    DLDevice device;
-    int32_t ndim;
-    DLDataType dtype;
-    int64_t *shape;
-    int64_t *strides; /* in items */
-    uint64_t byte_offset;
-} DLTensor;
-
-typedef struct DLManagedTensor {
-    DLTensor dl_tensor;
-    void *manager_ctx;
-    void (*deleter)(struct DLManagedTensor *);
-} DLManagedTensor;
-
-typedef struct DLManagedTensorVersioned {
-    uint32_t major, minor;
-    void *manager_ctx;
-    void (*deleter)(struct DLManagedTensorVersioned *);
-    uint64_t flags;
-    DLTensor dl_tensor;
-} DLManagedTensorVersioned;
-#define DL_READ_ONLY 1
-#define DL_IS_COPIED 2
+#include "dlpack.h"
 
 typedef struct {
     goanna_lease lease;
@@ -60,33 +21,14 @@ static void delete_versioned(DLManagedTensorVersioned *managed) { goanna_lease_e
 
 /* ---- making one ---- */
 
-static bool data_type(char code, int64_t itemsize, DLDataType *type) {
-    *type = (DLDataType){.bits = (uint8_t)(8 * itemsize), .lanes = 1};
+static bool data_type(char code, DLDataType *type) {
     switch (code) {
-    case '?':
-        type->code = DL_BOOL;
+#define TYPE(pep3118, dlpack, bytes)                                                                                      \
+    case pep3118:                                                                                                         \
+        *type = (DLDataType){dlpack, 8 * bytes, 1};                                                                       \
         return true;
-    case 'b':
-    case 'h':
-    case 'i':
-    case 'q':
-        type->code = DL_INT;
-        return true;
-    case 'B':
-    case 'H':
-    case 'I':
-    case 'Q':
-        type->code = DL_UINT;
-        return true;
-    case 'e':
-    case 'f':
-    case 'd':
-        type->code = DL_FLOAT;
-        return true;
-    case 'F':
-    case 'D':
-        type->code = DL_COMPLEX;
-        return true;
+        GOANNA_DLPACK_TYPES(TYPE)
+#undef TYPE
     default:
         return false;
     }
@@ -109,7 +51,7 @@ static bool set_dims(const goanna_block *b, int64_t *dims) {
 static bool describe(const goanna_array *a, DLTensor *dl, int64_t *dims) {
     const goanna_block *b = a->block;
     *dl = (DLTensor){.data = b->data, .device = {DL_CPU, 0}, .ndim = b->ndim};
-    if (!data_type(a->code, b->itemsize, &dl->dtype)) {
+    if (!data_type(a->code, &dl->dtype)) {
         PyErr_Format(PyExc_BufferError, "__dlpack__(): DLPack has no type for items of format '%s'", b->format);
         return false;
     }
@@ -148,13 +90,10 @@ static tensor *new_tensor(PyObject *self, goanna_leases *home, bool versioned, b
     return t;
 }
 
-#define PLAIN "dltensor"
-#define VERSIONED "dltensor_versioned"
-
 /* The destructor of a capsule. A consumer of the tensor renames the capsule, and calls the deleter itself. */
 static void end_capsule(PyObject *capsule) {
     for (int versioned = 0; versioned <= 1; versioned++) {
-        const char *name = versioned ? VERSIONED : PLAIN;
+        const char *name = versioned ? GOANNA_DLPACK_VERSIONED : GOANNA_DLPACK_PLAIN;
         if (PyCapsule_IsValid(capsule, name)) {
             void *managed = PyCapsule_GetPointer(capsule, name);
             goanna_lease_end(versioned ? ((DLManagedTensorVersioned *)managed)->manager_ctx : ((DLManagedTensor *)managed)->manager_ctx);
@@ -169,7 +108,7 @@ static PyObject *new_capsule(PyObject *self, bool versioned, bool copied) {
     if (t == NULL) {
         return NULL;
     }
-    PyObject *capsule = PyCapsule_New(&t->managed, versioned ? VERSIONED : PLAIN, end_capsule);
+    PyObject *capsule = PyCapsule_New(&t->managed, versioned ? GOANNA_DLPACK_VERSIONED : GOANNA_DLPACK_PLAIN, end_capsule);
     if (capsule == NULL) {
         goanna_lease_end(&t->lease);
     }

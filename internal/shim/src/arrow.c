@@ -23,14 +23,7 @@ static bool refuse(const target *t, PyObject *class, const char *why) {
     return false;
 }
 
-static bool inconsistent(const target *t, const char *why) {
-    PyObject *text = goanna_place_text(t->at);
-    if (text != NULL) {
-        PyErr_Format(PyExc_BufferError, "%U: the Arrow data is inconsistent: %s", text, why);
-    }
-    Py_DecRef(text);
-    return false;
-}
+static bool inconsistent(const target *t, const char *why) { return goanna_refuse_memory(t->at, "Arrow data", why); }
 
 /* ---- types ---- */
 
@@ -443,14 +436,9 @@ static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *c
 
 /* ---- objects ---- */
 
-/* Returns what a method of an object returns. NULL without an exception if it has none: most iterables have none, and PyObject_HasAttr
- * makes no exception to say so. */
+/* Returns what a method of an object returns. NULL without an exception if it has none. */
 static PyObject *call_method(const goanna_call *call, PyObject *o, goanna_import *name) {
-    PyObject *interned = goanna_imported(call, name);
-    if (interned == NULL || PyObject_HasAttr(o, interned) == 0) {
-        return NULL;
-    }
-    PyObject *method = PyObject_GetAttr(o, interned);
+    PyObject *method = goanna_find_method(call, o, name);
     PyObject *returned = method == NULL ? NULL : PyObject_CallNoArgs(method);
     Py_DecRef(method);
     return returned;

@@ -124,6 +124,9 @@ void goanna_name_place(const goanna_place *at);
  * false. */
 bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected, PyObject *got);
 
+/* Raises a BufferError: "PLACE: the WHAT is inconsistent: WHY". Returns false. */
+bool goanna_refuse_memory(const goanna_place *at, const char *what, const char *why);
+
 /* Raises a TypeError for the type of an object, in place of a pending TypeError. Any other pending exception stays, and names the
  * place. Returns false. */
 bool goanna_wrong_type(const goanna_place *at, const char *expected, PyObject *object);

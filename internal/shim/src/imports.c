@@ -48,6 +48,12 @@ PyObject *goanna_get_attribute(const goanna_call *call, PyObject *o, goanna_impo
     return interned == NULL ? NULL : PyObject_GetAttr(o, interned);
 }
 
+/* PyObject_HasAttr makes no exception where there is no attribute. */
+PyObject *goanna_find_method(const goanna_call *call, PyObject *o, goanna_import *name) {
+    PyObject *interned = goanna_imported(call, name);
+    return interned == NULL || PyObject_HasAttr(o, interned) == 0 ? NULL : PyObject_GetAttr(o, interned);
+}
+
 int goanna_is_instance(const goanna_call *call, PyObject *o, goanna_import *class) {
     PyObject *c = goanna_imported(call, class);
     return c == NULL ? -1 : PyType_IsSubtype(Py_TYPE(o), (PyTypeObject *)c);

@@ -89,6 +89,15 @@ bool goanna_refuse(const goanna_place *at, PyObject *class, const char *expected
     return false;
 }
 
+bool goanna_refuse_memory(const goanna_place *at, const char *what, const char *why) {
+    PyObject *text = goanna_place_text(at);
+    if (text != NULL) {
+        PyErr_Format(PyExc_BufferError, "%U: the %s is inconsistent: %s", text, what, why);
+    }
+    Py_DecRef(text);
+    return false;
+}
+
 /* The module of the class of a name that this one has; NULL: there is none. */
 static const char *module_of(const char *name) {
     const goanna_module *m = &goanna_the_module;

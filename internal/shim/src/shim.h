@@ -301,6 +301,12 @@ void goanna_block_dispose(goanna_block *block, uint64_t generation);
  * ValueError, of no subclass, for nulls. */
 PyObject *goanna_array_of_arrow(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o, bool copies);
 
+/* ---- dlpack.c: memory of other libraries by DLPack ---- */
+
+/* Returns an Array of the memory of an object with __dlpack__: a new reference. NULL without an exception for an object that has no such method.
+ * NULL with an exception that names the place: TypeError for types that PEP 3118 lacks, and for memory of a device that the CPU does not reach. */
+PyObject *goanna_array_of_dlpack(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o);
+
 /* ---- instances.c: values of Go that Python objects own ---- */
 
 typedef struct {
@@ -654,6 +660,9 @@ static inline PyObject *goanna_imported(const goanna_call *call, goanna_import *
 
 /* Returns the attribute of an object: a new reference, or NULL with an exception. */
 PyObject *goanna_get_attribute(const goanna_call *call, PyObject *o, goanna_import *name);
+
+/* Returns the attribute of an object, a new reference, at little cost where it has none: NULL without an exception then. NULL with an exception. */
+PyObject *goanna_find_method(const goanna_call *call, PyObject *o, goanna_import *name);
 
 /* Reports whether the class of an object is the given one or derived from it, without __instancecheck__. 0 or 1; -1 with an exception. */
 int goanna_is_instance(const goanna_call *call, PyObject *o, goanna_import *class);

@@ -1,4 +1,4 @@
-/* Buffers that Go uses in place, and memory of Arrow. C acquires a buffer, checks that its members agree, and sets plain if its items have the usual format,
+/* Buffers that Go uses in place, and memory of Arrow and DLPack. C acquires a buffer, checks that its members agree, and sets plain if its items have the usual format,
  * are aligned, and have the right number of dimensions. Go checks other buffers, and makes the error messages. If the type has
  * elements, an argument that is not a buffer is copied. */
 #include <string.h>
@@ -71,12 +71,7 @@ static inline bool goanna_check_buffer(const goanna_place *at, const goanna_buff
         wrong = "it has suboffsets, which were not asked for";
     }
     if (wrong != NULL) {
-        PyObject *text = goanna_place_text(at);
-        if (text != NULL) {
-            PyErr_Format(PyExc_BufferError, "%U: the buffer is inconsistent: %s", text, wrong);
-        }
-        Py_DecRef(text);
-        return false;
+        return goanna_refuse_memory(at, "buffer", wrong);
     }
     slot->plain = d->size > 0 && goanna_is_plain(d, view);
     return true;
@@ -122,8 +117,8 @@ static inline void goanna_drop_buffer(goanna_call *call, const goanna_type *t, g
 
 static inline bool goanna_load_buffer(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot);
 
-/* Loads the items of an iterable that has values in Arrow, which are in array: in place if they are just such items, and else as an iterable's,
- * as if there were no Arrow. array may be NULL with an exception. For nulls that is the better one: it says how to replace them. */
+/* Loads the items of an iterable that has them in Arrow or DLPack, in array: in place if they are just such items, and else as an iterable's,
+ * as if there were only that. array may be NULL with an exception. For nulls that is the better one: it says how to replace them. */
 static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, PyObject *array,
                                         goanna_buffer *slot) {
     if (array != NULL && goanna_load_buffer(call, at, t, array, slot) && slot->plain) {
@@ -146,6 +141,9 @@ static inline bool goanna_load_items_of(goanna_call *call, const goanna_place *a
 __attribute__((noinline, unused)) static bool goanna_load_other(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_buffer *slot) {
     PyErr_Clear();
     PyObject *array = goanna_array_of_arrow(call, at, t->expects, o, t->elem != NULL);
+    if (array == NULL && PyErr_Occurred() == NULL) {
+        array = goanna_array_of_dlpack(call, at, t->expects, o);
+    }
     if (array == NULL && PyErr_Occurred() == NULL) {
         return t->elem != NULL ? goanna_copy_sequence(call, at, t, o, slot) : goanna_wrong_type(at, t->expects, o);
     }
