@@ -86,6 +86,8 @@ def check(goanna, c, suffix):
         got, want = getattr(goanna, function)(*arguments), getattr(c, function)(*arguments)
         if got != want:
             sys.exit(f"measure.py: {function} is {got!r} with goanna and {want!r} with C")
+    if goanna.slice(1000).tolist() != c.floats():
+        sys.exit("measure.py: the floats that slice returns differ from those of C")
     for function in ("export", "filled", "slice", "fill", "count"):
         if memoryview(getattr(goanna, function)(900)).tobytes() != memoryview(getattr(c, function)(900)).tobytes():
             sys.exit(f"measure.py: the memory that {function} exports differs")
@@ -103,6 +105,10 @@ def main():
         return None if f is None else (statement, {"f": f, **names})
 
     rows = [(name, 1, [statement_of(*m, *case) for m in modules]) for name, *case in calls()]
+    def list_of_floats(module):
+        return ("f()", {"f": module.floats}) if hasattr(module, "floats") else ("f(1000).tolist()", {"f": module.slice})
+
+    rows.append(("1,000 float in a list, out by tolist()", 1, [None if suffix else list_of_floats(m) for m, suffix in modules]))
     rows.append(("memoryview(exported)", 1, [None if suffix else ("memoryview(x)", {"x": m.export(64)}) for m, suffix in modules]))
     timing.report(rows, batches)
 

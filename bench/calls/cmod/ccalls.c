@@ -285,6 +285,20 @@ static PyObject *strs(PyObject *self, PyObject *none) {
     return list;
 }
 
+static PyObject *floats(PyObject *self, PyObject *none) {
+    (void)self, (void)none;
+    PyObject *list = PyList_New(ITEMS);
+    for (Py_ssize_t i = 0; list != NULL && i < ITEMS; i++) {
+        PyObject *item = PyFloat_FromDouble((double)i);
+        if (item == NULL) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyList_SetItem(list, i, item);
+    }
+    return list;
+}
+
 static PyObject *table(PyObject *self, PyObject *none) {
     (void)self, (void)none;
     PyObject *dict = PyDict_New();
@@ -430,6 +444,7 @@ static PyMethodDef methods[] = {
     METHOD(table_sum),
     METHOD(pairs_sum),
     {"strs", strs, METH_NOARGS, NULL},
+    {"floats", floats, METH_NOARGS, NULL},
     {"table", table, METH_NOARGS, NULL},
     {"pairs", pairs, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
