@@ -32,7 +32,7 @@ func run(t *testing.T, name string, args ...string) string {
 func runIn(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	// A wrong length can make C loop for hours: the test ends, and takes what it started with it.
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	var stdout, stderr strings.Builder
 	cmd := exec.CommandContext(ctx, name, args...)

@@ -25,7 +25,7 @@ func TestFreshRoot(t *testing.T) {
 		}
 	}
 	s := newTools(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	args := append(namespace[1:], "bash", "fresh.sh", t.TempDir(), s.wheels)
 	cmd := exec.CommandContext(ctx, namespace[0], args...)

@@ -74,7 +74,7 @@ func newTools(t *testing.T) tools {
 
 func (s tools) run(t *testing.T, dir string, command ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(pyenv.CleanEnviron(), "PIP_NO_INDEX=1", "PIP_FIND_LINKS="+s.wheels, "PIP_DISABLE_PIP_VERSION_CHECK=1",

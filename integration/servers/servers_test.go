@@ -136,9 +136,9 @@ func each(t *testing.T, test func(t *testing.T, env environment)) {
 }
 
 // command is the environment's Python with arguments, in a folder of its own. It is killed with its children's pipes
-// closed when the test has taken two minutes.
+// closed when the test has taken five minutes.
 func (env environment) command(t *testing.T, args ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, env.python, args...)
 	cmd.Dir = t.TempDir()
