@@ -604,6 +604,20 @@ def test_html_of_other_arrays():
     a.release()  # nothing holds it
 
 
+def test_html_keeps_no_memory():
+    arrays = [e.ints(), e.range(3, 40), r.make(30)[0]]
+    everything, growth = [*arrays, Array, type(arrays[2][0])], []
+    before = refcounts(*everything)
+    for _ in range(6):
+        blocks = sys.getallocatedblocks()
+        for _ in range(100):
+            assert all(x._repr_html_() for x in arrays)
+        gc.collect()
+        growth.append(sys.getallocatedblocks() - blocks)
+    assert refcounts(*everything) == before
+    assert min(growth) < 30, f"{growth} more blocks"  # caches of others grow at first
+
+
 def test_released():
     a = e.ints()
     b = a.copy()
@@ -814,7 +828,7 @@ def test_references():
 
     def work():
         for x in (a, p, of(n)):
-            x[0], x[1:], x[..., ::-1], list(x), x.tolist(), repr(x), x._repr_html_(), x == x, x.copy(), copy.deepcopy(x), x.tobytes()
+            x[0], x[1:], x[..., ::-1], list(x), x.tolist(), repr(x), x == x, x.copy(), copy.deepcopy(x), x.tobytes()
             pickle.loads(pickle.dumps(x)), pickle.dumps(x, 2), x.__reduce_ex__(5), weakref.ref(x)
             x[...].__array_interface__, x == n, x == None  # noqa: E711
         a[0, 0] = 5
