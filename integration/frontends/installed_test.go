@@ -23,8 +23,8 @@ import (
 )
 
 const (
-	tagged  = "v0.1.0"
-	command = build.ModulePath + "/cmd/goanna"
+	tagged   = "v0.1.0"
+	toolPath = build.ModulePath + "/cmd/goanna"
 )
 
 // treeFile is a file of the working tree, for the zip of a module.
@@ -127,7 +127,7 @@ func mean(t *testing.T, i pyenv.Interpreter, wheel string) string {
 // The tagged version of goanna's module has what "go install" and "go get -tool" need, and the tool what builds do.
 func TestInstalled(t *testing.T) {
 	a, work, list := newAuthor(t), t.TempDir(), modules.Interpreters(t)
-	a.run(t, work, "go", "install", command+"@"+tagged)
+	a.run(t, work, "go", "install", toolPath+"@"+tagged)
 	goanna := filepath.Join(a.bin, "goanna")
 	if got := a.run(t, work, goanna, "version"); !strings.HasPrefix(got, "goanna 0.1.0 (") {
 		t.Errorf("installed: %s", got)
@@ -138,9 +138,9 @@ func TestInstalled(t *testing.T) {
 		t.Errorf("%s from the wheel of the installed goanna", got)
 	}
 
-	a.run(t, dir, "go", "get", "-tool", command+"@"+tagged)
+	a.run(t, dir, "go", "get", "-tool", toolPath+"@"+tagged)
 	mod, err := modfile.Parse("go.mod", read(t, filepath.Join(dir, "go.mod")), nil)
-	if err != nil || len(mod.Tool) != 1 || mod.Tool[0].Path != command {
+	if err != nil || len(mod.Tool) != 1 || mod.Tool[0].Path != toolPath {
 		t.Errorf("%v, the tools in go.mod are %v", err, mod.Tool)
 	}
 	if got := a.run(t, dir, "go", "tool", "goanna", "version"); !strings.HasPrefix(got, "goanna 0.1.0 (") {
