@@ -32,6 +32,7 @@ var elsewhere = map[string]string{
 	"c":       "capi/test compiles and runs those of capi",
 	"cython":  "capi/test compiles and runs those of capi",
 	"toml":    "see TestTOML",
+	"ini":     "integration/frontends runs tox with it",
 	"ipython": "integration/frontends runs them as cells",
 }
 

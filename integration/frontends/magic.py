@@ -62,10 +62,11 @@ try:
         result = run(cell)
     assert result == ([1.5, 2.5, 3.5], 5.0), result
 
-    # a notebook shows an Array by its repr, which is short however long the Array is
+    # a notebook shows an Array as a table, and a terminal by its repr; both are short however long the Array is
     shown, _ = shell.display_formatter.format(run("smooth(range(100_000))"))
-    assert shown == {"text/plain": run("repr(smooth(range(100_000)))")}, shown
+    assert shown == {"text/plain": run("repr(smooth(range(100_000)))"), "text/html": run("smooth(range(100_000))._repr_html_()")}, shown
     assert shown["text/plain"].startswith("Array([1.0, 2.0, ") and len(shown["text/plain"]) < 500, shown
+    assert shown["text/html"].startswith("<table><caption>Array(shape=(99998,), ") and len(shown["text/html"]) < 1000, shown
 
     run(CELL)
     module = sys.modules[run("shout.__module__")]

@@ -4,6 +4,8 @@ import contextlib
 import copy
 import ctypes
 import gc
+import html
+import html.parser
 import io
 import math
 import pickle
@@ -11,6 +13,7 @@ import random
 import subprocess
 import sys
 import threading
+import unittest.mock
 import warnings
 import weakref
 
@@ -381,7 +384,7 @@ def test_damaged_pickles(protocol):
         with contextlib.suppress(Exception):
             for a in Loader(forged).load():
                 if type(a) is Array:
-                    repr(a), a == a, a.tobytes()
+                    repr(a), a._repr_html_(), a == a, a.tobytes()
 
 
 def bounded(*args):
@@ -512,6 +515,107 @@ def test_repr():
         n = np.zeros([random.randrange(1, 12) for _ in range(random.randrange(1, 6))], "B")
         text = repr(of(n))
         assert text.count("[") == text.count("]") and len(text) < 6000 and ", ," not in text and "[," not in text, text
+
+
+class Table(html.parser.HTMLParser):
+    """The texts of a table's cells, by rows. Every element is closed, and in its place."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.caption, self.rows = [], "", []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        within = {"table": [], "caption": ["table"], "thead": ["table"], "tbody": ["table"]}.get(tag)
+        if tag == "tr":
+            assert self.open in (["table", "thead"], ["table", "tbody"])
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            assert self.open[2:] == ["tr"]
+            self.rows[-1].append("")
+        else:
+            assert self.open == within, tag
+        assert attrs == []
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1] == "caption":
+            self.caption += data
+        else:
+            assert self.open[-1] in ("th", "td"), data
+            self.rows[-1][-1] += data
+
+
+def test_html():
+    t = Table(of(np.array([1.0, 2.5]))._repr_html_())
+    assert (t.caption, t.rows) == ("Array(shape=(2,), dtype=float64)", [["0", "1.0"], ["1", "2.5"]])
+    t = Table(of(np.array([[True, False, True], [False] * 3]))._repr_html_())
+    assert t.caption == "Array(shape=(2, 3), dtype=bool)"
+    assert t.rows == [["", "0", "1", "2"], ["0", "True", "False", "True"], ["1", "False", "False", "False"]]
+    assert Table(of(np.array([[1, 2], [3, 4]], "B"))[::-1, ::-1]._repr_html_()).rows[1:] == [["0", "4", "3"], ["1", "2", "1"]]
+    t = Table(r.list()._repr_html_())
+    assert (t.caption, t.rows) == (f"Array(shape=(2,), dtype='{r.list().format}')", [["", "x", "y"], ["0", "1", "2"], ["1", "3", "4"]])
+    # fields without names are numbered, what is in a field is not divided, nor are records of two dimensions
+    assert Table(Array._reconstruct("BBB", 3, (1,), "C", sys.byteorder, b"abc")._repr_html_()).rows == [["", "0", "1", "2"], ["0", "97", "98", "99"]]
+    n = np.zeros((1, 2), [("a", "i4", 2), ("b", [("c", "?")])])
+    assert Table(of(n)[0]._repr_html_()).rows[1] == ["0", "(0, 0)", "Record(c=False)"]
+    assert Table(of(n)._repr_html_()).rows[1] == ["0", *2 * ["Record(a=(0, 0), b=Record(c=False))"]]
+
+
+def test_html_of_long_arrays():
+    ends = [*range(5), "...", *range(995, 1000)]
+    t = Table(of(np.arange(1000))._repr_html_())
+    assert t.rows == [[str(i)] if i == "..." else [str(i), str(i)] for i in ends]
+    assert len(Table(of(np.arange(20))._repr_html_()).rows) == exactly(20)
+    assert [row[0] for row in Table(of(np.arange(21))._repr_html_()).rows] == "0 1 2 3 4 ... 16 17 18 19 20".split()
+    n = np.arange(1_000_000).reshape(1000, 1000)
+    t = Table(of(n)._repr_html_())
+    assert t.rows[0] == ["", *map(str, ends)]
+    assert t.rows[1:] == [["..."] if i == "..." else [str(i), *("..." if j == "..." else str(i * 1000 + j) for j in ends)] for i in ends]
+    wide = np.zeros(2, [(f"f{i}", "B") for i in range(50)])
+    assert Table(of(wide)._repr_html_()).rows[0] == ["", *"f0 f1 f2 f3 f4 ... f45 f46 f47 f48 f49".split()]
+
+
+def test_html_is_escaped():
+    text = b"<b>&\"'</b>"
+    a = of(np.array([(text,)], [("x<i>&", f"S{len(text)}")]))
+    assert Table(a._repr_html_()).rows == [["", "_0"], ["0", repr(text)]]
+    assert Table(a._repr_html_()).caption == f"Array(shape=(1,), dtype='{a.format}')" and "<i>" in a.format
+    assert a._repr_html_().count(html.escape(repr(text))) == 1
+
+
+def test_html_of_other_arrays():
+    for shape in [(), (1, 1, 1), (1,) * 64]:
+        assert Array._reconstruct("B", 1, shape, "C", sys.byteorder, b"a")._repr_html_() is None
+    assert Table(of(np.zeros(0))._repr_html_()).rows == []
+    assert Table(of(np.zeros((0, 2)))._repr_html_()).rows == [["", "0", "1"]]
+    assert Table(of(np.zeros((2, 0)))._repr_html_()).rows == [[""], ["0"], ["1"]]
+    a = e.ints()
+    a.release()
+    assert a._repr_html_() is None
+    a = of(np.zeros(2))
+    with unittest.mock.patch("html.escape", lambda text: 1 / 0):
+        raises(ZeroDivisionError, a._repr_html_)
+    a.release()  # nothing holds it
+
+
+def test_html_keeps_no_memory():
+    arrays = [e.ints(), e.range(3, 40), r.make(30)[0]]
+    everything, growth = [*arrays, Array, type(arrays[2][0])], []
+    before = refcounts(*everything)
+    for _ in range(6):
+        blocks = sys.getallocatedblocks()
+        for _ in range(100):
+            assert all(x._repr_html_() for x in arrays)
+        gc.collect()
+        growth.append(sys.getallocatedblocks() - blocks)
+    assert refcounts(*everything) == before
+    assert min(growth) < 30, f"{growth} more blocks"  # caches of others grow at first
 
 
 def test_released():
@@ -765,7 +869,7 @@ def test_threads():
         def use():
             try:
                 for i in range(200):
-                    a[i % 30], a[i % 30, 2], a[1:, ::2].tolist(), a == a, repr(a), next(it, None), p[i % 50], pickle.dumps(a, 4)
+                    a[i % 30], a[i % 30, 2], a[1:, ::2].tolist(), a == a, repr(a), a._repr_html_(), next(it, None), p[i % 50], pickle.dumps(a, 4)
                     a[3, 3] = i
             except ValueError as error:
                 assert "released" in str(error)

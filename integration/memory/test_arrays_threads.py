@@ -16,7 +16,7 @@ def test_release_while_others_read():
             try:
                 for i in range(20):
                     a[i % 8], a[i % 8, 2], a[1:, ::2].tolist(), a == a, repr(a), next(rows, None), pickle.dumps(a, 4)
-                    p[i], repr(p[i:]), next(records, None), list(p), memoryview(a), weakref.ref(p)
+                    p[i], repr(p[i:]), p[i:]._repr_html_(), next(records, None), list(p), memoryview(a), weakref.ref(p)
             except ValueError as error:
                 assert "released" in str(error), error
 

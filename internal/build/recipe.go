@@ -148,12 +148,12 @@ func (b *builder) findFlags(r *recipe) error {
 	return nil
 }
 
-// programFolders returns the folders of a PATH that have the go command, the compiler or a program that one of them runs. Build front ends
-// begin PATH with a new folder each time, which must not make each of their builds a new one.
+// programFolders returns the folders of a PATH that have the go command, the compiler or a program that one of them runs, each once. Build front ends
+// begin PATH with a new folder each time, and "go tool" with that of the go command, which must not make each of their builds a new one.
 func programFolders(path, compiler string) (folders []string) {
 	programs := append(strings.Fields("go cc gcc clang c++ g++ clang++ as ld ld.gold ld.lld git pkg-config ccache"), compiler)
 	for _, folder := range filepath.SplitList(path) {
-		if slices.ContainsFunc(programs, func(name string) bool {
+		if !slices.Contains(folders, folder) && slices.ContainsFunc(programs, func(name string) bool {
 			_, err := exec.LookPath(filepath.Join(folder, name))
 			return err == nil
 		}) {
@@ -289,7 +289,7 @@ func (r *recipe) goLinkerFlags() string {
 
 // sessionNames are the variables of a shell, a terminal, a desktop or a login, and those with the places of temporary files, caches
 // and credentials. They do not affect the output of compilers, except for PATH, of which recipe.Path has what does.
-var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR GOANNA_PYTHONS HISTFILE HOME
+var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY EDITOR HISTFILE HOME
 	HOSTNAME LANG LANGUAGE LESS LINES LOGNAME LS_COLORS MAIL MANPATH OLDPWD PAGER PATH PS1 PS2 PS4 PWD SHELL SHLVL STY TEMP TERM TERMINFO TMP TMPDIR
 	TMUX TMUX_PANE TZ USER VISUAL VIRTUAL_ENV VIRTUAL_ENV_PROMPT WAYLAND_DISPLAY WINDOWID WINDOWPATH HTTP_PROXY HTTPS_PROXY NO_PROXY
 	http_proxy https_proxy no_proxy NETRC UV
@@ -297,9 +297,9 @@ var sessionNames = strings.Fields(`_ COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS 
 	CI INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID
 	CLICOLOR CLICOLOR_FORCE FORCE_COLOR NO_COLOR MPLBACKEND`)
 
-// sessionPrefixes are the prefixes of more such variables, and of those with the number and the commit of a run of continuous integration, which
-// may have kept the cache of another run.
-var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ ACTIONS_ BUILDKITE_ CI_ CIRCLE_ GITHUB_ GITLAB_ RUNNER_ TRAVIS_ PEP517_ GIT_ GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ UV_ VSCODE_ VTE_ WT_ XDG_")
+// sessionPrefixes are the prefixes of more such variables, of those with the number and the commit of a run of continuous integration, which
+// may have kept the cache of another run, and of the go command's settings: recipe.GoEnv has them, and no compiler of C reads them.
+var sessionPrefixes = strings.Fields("_PYPROJECT_HOOKS_ __TOX_ ACTIONS_ BUILDKITE_ CI_ CIRCLE_ GITHUB_ GITLAB_ RUNNER_ TRAVIS_ PEP517_ GIT_ GO GPG_ IPYTHON JPY_ JUPYTER_ KONSOLE_ LC_ PIP_ PYENV_ PYTHON SSH_ SUDO_ TERM_ TOX_ UV_ VSCODE_ VTE_ WT_ XDG_")
 
 // splitEnviron divides an environment into the variables that compilers may read, sorted, and those of the session.
 func splitEnviron(all []string) (environ, session []string) {

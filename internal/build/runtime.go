@@ -187,6 +187,14 @@ func (b *builder) withRuntime(file *modfile.File) (mod, sum []byte, err error) {
 			return nil, nil, err
 		}
 	}
+	// no build needs the command, which the runtime's folder does not have
+	for _, tool := range slices.Clone(file.Tool) {
+		if strings.HasPrefix(tool.Path, ModulePath+"/") {
+			if err := file.DropTool(tool.Path); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
 	file.Cleanup()
 	if mod, err = file.Format(); err != nil {
 		return nil, nil, err

@@ -275,6 +275,8 @@ static PyMethodDef array_methods[] = {
      "Capsules of the type and of the memory in Arrow's C data interface, without a copy of numbers in C order."},
     {"__arrow_c_stream__", (PyCFunction)(void (*)(void))goanna_array_arrow_stream, METH_VARARGS | METH_KEYWORDS,
      "__arrow_c_stream__($self, /, requested_schema=None)\n--\n\nA capsule of a stream of one array in Arrow's C stream interface. Records are a table."},
+    {"_repr_html_", goanna_array_html, METH_NOARGS,
+     "_repr_html_($self, /)\n--\n\nFor notebooks: the items as a table, without the middle of a long one. None if the Array has not 1 or 2 dimensions."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS,
      "__class_getitem__($type, item, /)\n--\n\nArray[float], for annotations."},
     {NULL, NULL, 0, NULL},

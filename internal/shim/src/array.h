@@ -209,11 +209,24 @@ PyObject *goanna_array_copy(PyObject *self, PyObject *none);
 PyObject *goanna_array_deepcopy(PyObject *self, PyObject *memo);
 PyObject *goanna_array_tobytes(PyObject *self, PyObject *none);
 
-/* ---- array_list.c, array_repr.c, array_compare.c, array_iterator.c ---- */
+/* ---- array_repr.c ---- */
 
-PyObject *goanna_array_tolist(PyObject *self, PyObject *none);
 PyObject *goanna_array_repr(PyObject *self);
 
+/* Appends a piece to a list of str. Steals the reference to the piece, which may be NULL after an error. */
+bool goanna_add_piece(PyObject *pieces, PyObject *piece);
+PyObject *goanna_join_pieces(PyObject *pieces);
+
+/* Returns the name of the items' dtype in NumPy, or the format in quotes: a new str. The caller holds the Array. */
+PyObject *goanna_array_dtype(const goanna_array *a);
+
+/* As goanna_access_of, but stores whether the items can be read: a format that is not supported is no error. */
+bool goanna_array_readable(PyObject *self, goanna_access *access, bool *can);
+
+/* ---- array_list.c, array_html.c, array_compare.c, array_iterator.c ---- */
+
+PyObject *goanna_array_tolist(PyObject *self, PyObject *none);
+PyObject *goanna_array_html(PyObject *self, PyObject *none);
 PyObject *goanna_array_compare(PyObject *self, PyObject *other, int op);
 PyObject *goanna_array_iterator(PyObject *self);
 PyObject *goanna_array_iterator_type(PyObject *module);

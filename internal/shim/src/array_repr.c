@@ -14,12 +14,20 @@ typedef struct {
     int left;         /* the rest of MOST */
 } writer;
 
-/* Appends a piece. Steals the reference to it. */
-static bool add(writer *w, PyObject *piece) {
-    bool good = piece != NULL && PyList_Append(w->pieces, piece) == 0;
+bool goanna_add_piece(PyObject *pieces, PyObject *piece) {
+    bool good = piece != NULL && PyList_Append(pieces, piece) == 0;
     Py_DecRef(piece);
     return good;
 }
+
+PyObject *goanna_join_pieces(PyObject *pieces) {
+    PyObject *empty = PyUnicode_FromString("");
+    PyObject *text = empty == NULL ? NULL : PyUnicode_Join(empty, pieces);
+    Py_DecRef(empty);
+    return text;
+}
+
+static bool add(writer *w, PyObject *piece) { return goanna_add_piece(w->pieces, piece); }
 
 static bool add_text(writer *w, const char *text) { return add(w, PyUnicode_FromString(text)); }
 
@@ -64,13 +72,12 @@ static const char *numpy_name(char code) {
     return NULL;
 }
 
-static PyObject *dtype(const goanna_block *b, char code) {
-    const char *name = numpy_name(code);
-    return name != NULL ? PyUnicode_FromString(name) : PyUnicode_FromFormat("'%s'", b->format);
+PyObject *goanna_array_dtype(const goanna_array *a) {
+    const char *name = numpy_name(a->code);
+    return name != NULL ? PyUnicode_FromString(name) : PyUnicode_FromFormat("'%s'", a->block->format);
 }
 
-/* Stores whether the items can be read: their format may not be supported. */
-static bool readable(PyObject *self, goanna_access *access, bool *can) {
+bool goanna_array_readable(PyObject *self, goanna_access *access, bool *can) {
     *can = goanna_access_of(self, access);
     if (*can || !PyErr_ExceptionMatches(PyExc_NotImplementedError)) {
         return *can;
@@ -82,7 +89,7 @@ static bool readable(PyObject *self, goanna_access *access, bool *can) {
 static bool add_all(writer *w, PyObject *self, const goanna_array *a) {
     const goanna_block *b = a->block;
     bool can;
-    if (!readable(self, &w->access, &can) || !add_text(w, "Array(")) {
+    if (!goanna_array_readable(self, &w->access, &can) || !add_text(w, "Array(")) {
         return false;
     }
     w->short_ = b->itemsize == 0 || b->len / b->itemsize > WHOLE;
@@ -97,14 +104,7 @@ static bool add_all(writer *w, PyObject *self, const goanna_array *a) {
         }
         Py_DecRef(shape);
     }
-    return add_text(w, ", dtype=") && add(w, dtype(b, a->code)) && add_text(w, ")");
-}
-
-static PyObject *joined(PyObject *pieces) {
-    PyObject *empty = PyUnicode_FromString("");
-    PyObject *text = empty == NULL ? NULL : PyUnicode_Join(empty, pieces);
-    Py_DecRef(empty);
-    return text;
+    return add_text(w, ", dtype=") && add(w, goanna_array_dtype(a)) && add_text(w, ")");
 }
 
 PyObject *goanna_array_repr(PyObject *self) {
@@ -113,7 +113,7 @@ PyObject *goanna_array_repr(PyObject *self) {
         return PyUnicode_FromFormat("<released %s.Array>", goanna_the_module.package);
     }
     writer w = {.pieces = PyList_New(0), .left = MOST};
-    PyObject *text = w.pieces != NULL && add_all(&w, self, a) ? joined(w.pieces) : NULL;
+    PyObject *text = w.pieces != NULL && add_all(&w, self, a) ? goanna_join_pieces(w.pieces) : NULL;
     Py_DecRef(w.pieces);
     goanna_let_go(a);
     return text;
