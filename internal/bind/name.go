@@ -31,9 +31,13 @@ func splitWords(goName string) string {
 	pluralAt := func(i int) bool {
 		return i < len(r) && r[i] == 's' && upper(i-1) && upper(i-2) && !lower(i+1)
 	}
+	// endsNaN reports whether r[i] is the last letter of NaN, which is one word: IsNaN, NaNs.
+	endsNaN := func(i int) bool {
+		return i > 1 && string(r[i-2:i+1]) == "NaN" && (!lower(i+1) || r[i+1] == 's' && !lower(i+2))
+	}
 	var b strings.Builder
 	for i, c := range r {
-		if upper(i) && i > 0 && r[i-1] != '_' {
+		if upper(i) && i > 0 && r[i-1] != '_' && !endsNaN(i) {
 			var starts bool
 			switch {
 			case upper(i - 1): // inside an acronym, unless a word follows: the G of HTTPGet
