@@ -26,14 +26,13 @@ func TestARM64(t *testing.T) {
 	run(t, emulated.Environment(t, site),
 		"conversion/test_failures.py", "conversion/test_scalars.py",
 		"memory/test_arrow_values.py", "memory/test_buffers.py", "memory/test_dlpack.py", "memory/test_references.py",
-		"process/test_fork.py", "process/test_subinterpreters.py", "process/test_two_modules.py",
+		"process/test_fork.py", "process/test_subinterpreters.py",
 	)
 }
 
 // windows/amd64 under Wine.
 func TestWindows(t *testing.T) {
-	w := wine.New(t)
-	run(t, w.Environment(t, 13, site),
+	run(t, wine.New(t).Environment(t, site),
 		"conversion/test_scalars.py", "memory/test_buffers.py", "memory/test_dlpack.py", "process/test_subinterpreters.py",
 	)
 }

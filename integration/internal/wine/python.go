@@ -17,15 +17,18 @@ import (
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
-// artifacts are the versions of org.bytedeco:cpython, on Maven Central, by CPython's minor version.
-var artifacts = map[int]string{11: "3.11.3-1.5.9", 13: "3.13.5-1.5.12", 14: "3.14.3-1.5.13"}
+// The CPython is that of org.bytedeco:cpython on Maven Central.
+const (
+	artifact = "3.13.5-1.5.12"
+	minor    = 13
+)
 
-// Environment returns a program that runs a CPython for Windows of a minor version, and has it find a folder with the site. A machine without the mvn
-// command skips the test; CI must have it.
-func (w *Wine) Environment(t *testing.T, minor int, site modules.Site) *pyenv.Environment {
+// Environment returns a program that runs a CPython for Windows, and has it find a folder with the site. A machine without the mvn command skips the
+// test; CI must have it.
+func (w *Wine) Environment(t *testing.T, site modules.Site) *pyenv.Environment {
 	t.Helper()
 	i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
-	interpreter := filepath.Join(cpython(t, minor), "python.exe")
+	interpreter := filepath.Join(cpython(t), "python.exe")
 	dir := t.TempDir()
 	modules.Unpack(t, i, Target, site, dir)
 	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
@@ -49,13 +52,13 @@ exec %[3]s %[4]s "$@"
 const startup = "import sys\n\nsys.modules['_wmi'] = None\n"
 
 // cpython returns the folder of a CPython for Windows, which the user's cache keeps.
-func cpython(t *testing.T, minor int) string {
+func cpython(t *testing.T) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(cache, "goanna", "windows", artifacts[minor])
+	dir := filepath.Join(cache, "goanna", "windows", artifact)
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -70,24 +73,24 @@ func cpython(t *testing.T, minor int) string {
 	if err := os.RemoveAll(dir + ".new"); err != nil {
 		t.Fatal(err)
 	}
-	unzip(t, fetch(t, artifacts[minor]), dir+".new")
-	forward(t, dir+".new", minor)
+	unzip(t, fetch(t), dir+".new")
+	forward(t, dir+".new")
 	if err := os.Rename(dir+".new", dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-// fetch returns the path of the archive of a version.
-func fetch(t *testing.T, version string) string {
+// fetch returns the path of the archive.
+func fetch(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("mvn"); err != nil {
 		lacks(t, "mvn")
 	}
 	dir := t.TempDir()
 	command(t, "mvn", "--quiet", "--batch-mode", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
-		"-Dartifact=org.bytedeco:cpython:"+version+":jar:windows-x86_64", "-DoutputDirectory="+dir)
-	return filepath.Join(dir, "cpython-"+version+"-windows-x86_64.jar")
+		"-Dartifact=org.bytedeco:cpython:"+artifact+":jar:windows-x86_64", "-DoutputDirectory="+dir)
+	return filepath.Join(dir, "cpython-"+artifact+"-windows-x86_64.jar")
 }
 
 // unzip writes the files of an archive to a folder.
@@ -108,7 +111,7 @@ func unzip(t *testing.T, path, dir string) {
 }
 
 // forward makes python3.dll, which the archive lacks. It forwards the stable ABI to the DLL of the version.
-func forward(t *testing.T, dir string, minor int) {
+func forward(t *testing.T, dir string) {
 	t.Helper()
 	python := fmt.Sprintf("python3%d", minor)
 	file, err := abi.Read(filepath.Join(dir, python+".dll"))
