@@ -1,12 +1,10 @@
 package wheel
 
 import (
-	"archive/zip"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
@@ -15,14 +13,13 @@ import (
 	"github.com/goanna-py/goanna/internal/platform"
 )
 
-// A wheel for Windows is audited. GOANNA_WINDOWS_PYTHON is the command of a CPython for Windows, "wine64 /path/to/python.exe", which then
-// runs the example's demo.py with the wheel.
+// A wheel for Windows is audited. Package foreign runs it.
 func TestWindows(t *testing.T) {
 	target := platform.Target{GOOS: "windows", GOARCH: "amd64"}
 	if _, err := exec.LookPath(target.Compiler()); err != nil && os.Getenv("CI") == "" {
 		t.Skip("no " + target.Compiler())
 	}
-	wheel, report := buildAudited(t, target, "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_amd64")
+	_, report := buildAudited(t, target, "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_amd64")
 	libraries := map[string]string{
 		"_native.pyd": "python3.dll", "_native.cp313t-win_amd64.pyd": "python313t.dll", "_native.cp314t-win_amd64.pyd": "python314t.dll",
 		"_native.cp315t-win_amd64.pyd": "python3t.dll", "_native.go.dll": "",
@@ -39,9 +36,6 @@ func TestWindows(t *testing.T) {
 	}
 	if len(report.Binaries) != len(libraries) {
 		t.Errorf("%d files, expected %d", len(report.Binaries), len(libraries))
-	}
-	if command := strings.Fields(os.Getenv("GOANNA_WINDOWS_PYTHON")); len(command) > 0 {
-		runDemo(t, command, wheel)
 	}
 }
 
@@ -94,31 +88,4 @@ func filesOf(t *testing.T, dir string) (names []string) {
 		names = append(names, e.Name())
 	}
 	return names
-}
-
-// runDemo runs the example's demo.py in a folder with the unpacked wheel, from which Python imports it.
-func runDemo(t *testing.T, python []string, wheel string) {
-	t.Helper()
-	dir := t.TempDir()
-	archive, err := zip.OpenReader(wheel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer archive.Close()
-	if err := os.CopyFS(dir, archive); err != nil {
-		t.Fatal(err)
-	}
-	demo, err := os.ReadFile(filepath.Join(example(t), "demo.py"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "demo.py"), demo, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), python[0], append(python[1:], "demo.py")...)
-	cmd.Dir = dir
-	said, err := cmd.CombinedOutput()
-	if err != nil || !strings.Contains(string(said), "all is well") {
-		t.Errorf("%v\n%s", err, said)
-	}
 }

@@ -3,13 +3,10 @@
 package emulated
 
 import (
-	"archive/zip"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -29,17 +26,28 @@ const Slowness = 10
 const limit = 30 * time.Minute
 
 // suites are those of Debian with CPython 3.11 and newer, by the minor version. Debian has no free-threaded one.
-var suites = map[int]string{11: "bookworm", 13: "trixie", 14: "sid", 15: "sid"}
+var suites = map[int]string{11: "bookworm", 13: stable, 14: "sid", 15: "sid"}
+
+// stable is a suite whose packages stay.
+const stable = "trixie"
 
 // Each runs a test for every version, one after the other, where GOANNA_SUITES is set: each takes minutes. env has the modules of the site,
 // cross-compiled, and its requirements.
 func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.Environment)) {
 	skipUnlessAsked(t)
-	modules.UseZig(t)
 	for _, minor := range []int{11, 13, 14, 15} {
-		i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
-		t.Run(i.Name(), func(t *testing.T) { test(t, newEnvironment(t, i, site)) })
+		t.Run(fmt.Sprintf("3.%d", minor), func(t *testing.T) { test(t, newEnvironment(t, minor, site)) })
 	}
+}
+
+// Environment is that of [Each] for one version, that of a stable Debian. The test is skipped on a machine that is no Debian, or that runs the target's
+// programs itself; CI must be one.
+func Environment(t *testing.T, site modules.Site) *pyenv.Environment {
+	t.Helper()
+	if platform.Host() == Target {
+		t.Skip("this machine is linux/arm64 itself")
+	}
+	return newEnvironment(t, 13, site)
 }
 
 func skipUnlessAsked(t *testing.T) {
@@ -64,7 +72,7 @@ func On(t *testing.T, processor string) *exec.Cmd {
 // hostQemu returns the folder of qemu-user for this machine. qemu 7.2, as in bookworm, fails at assertions in the child of a fork that has threads.
 func hostQemu(t *testing.T) string {
 	t.Helper()
-	return unpacked(t, "sid", strings.TrimSpace(command(t, "dpkg", "--print-architecture")), "qemu-user")
+	return unpacked(t, stable, platform.Host().GOARCH, "qemu-user")
 }
 
 // Run runs files of Python tests for every version.
@@ -76,16 +84,19 @@ func Run(t *testing.T, site modules.Site, files ...string) {
 	})
 }
 
-// newEnvironment returns a program that runs the interpreter, and has it find a folder with the site.
-func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv.Environment {
+// newEnvironment returns a program that runs the interpreter of a minor version, and has it find a folder with the site. Bytecode is kept there, too: Debian's
+// packages have none, and a start without it takes seconds.
+func newEnvironment(t *testing.T, minor int, site modules.Site) *pyenv.Environment {
 	t.Helper()
+	i := pyenv.Interpreter{Implementation: "CPython", Major: 3, Minor: minor, Platform: Target.Tag()}
 	name := "python" + i.Name()
 	root := unpacked(t, suites[i.Minor], Target.GOARCH, name, "libstdc++6") // which wheels of PyPI need
 	dir := t.TempDir()
 	e := &pyenv.Environment{Interpreter: i, Dir: dir, Python: filepath.Join(dir, "python")}
 	interpreter := filepath.Join(root, "usr", "bin", name)
 	startup := fmt.Sprintf(startup, e.Python, Slowness)
-	script := fmt.Sprintf("#!/bin/sh\nGOANNA_EMULATED=1 PYTHONPATH=%s${PYTHONPATH:+:}$PYTHONPATH exec %s -L %s %s \"$@\"\n", dir, filepath.Join(hostQemu(t), "usr", "bin", "qemu-aarch64"), root, interpreter)
+	qemu := filepath.Join(hostQemu(t), "usr", "bin", "qemu-aarch64")
+	script := fmt.Sprintf(script, dir, qemu, root, interpreter)
 	for path, file := range map[string]struct {
 		text string
 		mode os.FileMode
@@ -94,12 +105,17 @@ func newEnvironment(t *testing.T, i pyenv.Interpreter, site modules.Site) *pyenv
 			t.Fatal(err)
 		}
 	}
-	for _, name := range site.Modules {
-		unzip(t, modules.WheelFor(t, name, Target).Wheel, dir)
-	}
-	installRequirements(t, i, dir, site.Requirements)
+	modules.UseZig(t)
+	modules.Unpack(t, i, Target, site, dir)
 	return e
 }
+
+// script has the folder of the site, qemu, the folder of the interpreter's system, and the interpreter.
+const script = `#!/bin/sh
+unset PYTHONDONTWRITEBYTECODE
+export GOANNA_EMULATED=1 PYTHONPATH=%[1]s${PYTHONPATH:+:}$PYTHONPATH PYTHONPYCACHEPREFIX=%[1]s/bytecode
+exec %[2]s -L %[3]s %[4]s "$@"
+`
 
 // startup has processes of the interpreter start others as the program does, and wait longer for them.
 const startup = `import sys
@@ -118,34 +134,3 @@ def slow(module):
 import subprocess
 slow(subprocess)
 `
-
-// installRequirements installs packages for the interpreter with another's pip.
-func installRequirements(t *testing.T, i pyenv.Interpreter, dir string, requirements []string) {
-	t.Helper()
-	if len(requirements) == 0 {
-		return
-	}
-	list := modules.Interpreters(t)
-	native := slices.IndexFunc(list, func(i pyenv.Interpreter) bool { return i.Pip })
-	if native < 0 {
-		t.Fatal("no interpreter with pip was found")
-	}
-	args := []string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", "--target", dir, "--upgrade",
-		"--only-binary=:all:", "--python-version", i.Name()}
-	for _, policy := range []string{"manylinux2014", "manylinux_2_17", "manylinux_2_28"} {
-		args = append(args, "--platform", policy+"_"+Target.WheelArchitecture())
-	}
-	command(t, list[native].Path, append(args, requirements...)...)
-}
-
-func unzip(t *testing.T, wheel, dir string) {
-	t.Helper()
-	r, err := zip.OpenReader(wheel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if err := os.CopyFS(dir, r); err != nil {
-		t.Fatal(err)
-	}
-}

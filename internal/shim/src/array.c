@@ -296,8 +296,7 @@ static PyType_Slot array_slots[] = {
                 "Exports the memory by the buffer protocol, without a copy: memoryview(a), numpy.asarray(a)."},
     {Py_tp_dealloc, array_dealloc},
     {Py_tp_repr, goanna_array_repr},
-    {Py_tp_hash, PyObject_HashNotImplemented}, /* its memory can change, as that of bytearray */
-    {Py_tp_richcompare, goanna_array_compare},
+    {Py_tp_richcompare, goanna_array_compare}, /* without tp_hash, so that __hash__ is None: the memory can change, as that of bytearray */
     {Py_tp_iter, goanna_array_iterator},
     {Py_tp_getset, array_getset},
     {Py_tp_methods, array_methods},

@@ -252,7 +252,6 @@ int PyObject_HasAttrString(PyObject *, const char *);
 int PyObject_AsFileDescriptor(PyObject *);
 int PyObject_HasAttr(PyObject *, PyObject *);
 PyObject *PyObject_GetItem(PyObject *, PyObject *);
-Py_ssize_t PyObject_HashNotImplemented(PyObject *);
 int PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyObject *PyObject_Call(PyObject *, PyObject *, PyObject *);
 PyObject *Py_BuildValue(const char *, ...);
