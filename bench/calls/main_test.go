@@ -12,6 +12,7 @@ func TestRun(t *testing.T) {
 	for _, name := range []string{
 		"1,000 str in a list, in", "1,000 str in a list, out", "1,000 float in a list, in", "1,000 str: float in a dict, in",
 		"1,000 str: float in a dict, out", "1,000 (float, float) in a list, in", "1,000 (float, float) in a list, out",
+		"1,000 float in a list, out by tolist()",
 	} {
 		gaps[name] = "C R"
 	}
