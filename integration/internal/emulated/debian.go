@@ -11,13 +11,15 @@ import (
 	"testing"
 
 	"github.com/gofrs/flock"
+
+	"github.com/goanna-py/goanna/integration/internal/modules"
 )
 
 // keyring is the file of the package debian-archive-keyring.
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 // unpacked returns a folder with the files of Debian packages of a suite and an architecture, and of all that they depend on. Nothing of the
-// system changes. The folder is kept in the user's cache. Where Debian's packages cannot be had the test is skipped, and fails under CI.
+// system changes. The folder is kept in the user's cache. Without Debian's packages the test is skipped, and fails under CI.
 func unpacked(t *testing.T, suite, architecture string, packages ...string) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
@@ -94,28 +96,19 @@ func mirror(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"apt-get", "dpkg", "dpkg-deb"} {
 		if _, err := exec.LookPath(name); err != nil {
-			lacks(t, "no "+name)
+			modules.Lacks(t, "no "+name)
 		}
 	}
 	if _, err := os.Stat(keyring); err != nil {
-		lacks(t, "no "+keyring)
+		modules.Lacks(t, "no "+keyring)
 	}
 	for uri := range strings.Lines(command(t, "apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")) {
 		if uri = strings.TrimSpace(uri); strings.HasSuffix(uri, "/debian/") {
 			return uri
 		}
 	}
-	lacks(t, "apt-get has no lists of Debian: run apt-get update")
+	modules.Lacks(t, "apt-get has no lists of Debian: run apt-get update")
 	return ""
-}
-
-// lacks skips the test for what the machine lacks. CI must have it.
-func lacks(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
 }
 
 func command(t *testing.T, name string, args ...string) string {

@@ -40,8 +40,8 @@ func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.En
 	}
 }
 
-// Environment is that of [Each] for one version, that of a stable Debian. The test is skipped on a machine that is no Debian, or that runs the target's
-// programs itself; CI must be one.
+// Environment is that of [Each] for one version, that of a stable Debian. The test is skipped on a machine without Debian's packages, which CI must
+// have, and on one that runs the target's programs itself.
 func Environment(t *testing.T, site modules.Site) *pyenv.Environment {
 	t.Helper()
 	if platform.Host() == Target {

@@ -42,6 +42,15 @@ func Unpack(t *testing.T, i pyenv.Interpreter, target platform.Target, site Site
 	}
 }
 
+// Lacks skips the test for what the machine lacks. CI must have it.
+func Lacks(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
 // tags are the platform tags of the wheels on PyPI for a target.
 func tags(target platform.Target) []string {
 	if target.GOOS != "linux" {

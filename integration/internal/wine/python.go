@@ -85,7 +85,7 @@ func cpython(t *testing.T) string {
 func fetch(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("mvn"); err != nil {
-		lacks(t, "mvn")
+		modules.Lacks(t, "no mvn")
 	}
 	dir := t.TempDir()
 	command(t, "mvn", "--quiet", "--batch-mode", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",

@@ -22,10 +22,10 @@ func New(t *testing.T) *Wine {
 	t.Helper()
 	w := &Wine{path: find(), prefix: t.TempDir()}
 	if w.path == "" {
-		lacks(t, "Wine")
+		modules.Lacks(t, "no Wine")
 	}
 	if _, err := exec.LookPath(Target.Compiler()); err != nil {
-		lacks(t, Target.Compiler())
+		modules.Lacks(t, "no "+Target.Compiler())
 	}
 	if out, status := w.Run(t, w.prefix, "wineboot", "--init"); status != 0 {
 		t.Fatalf("wineboot: status %d\n%s", status, out)
@@ -61,15 +61,6 @@ func (w *Wine) Run(t *testing.T, dir string, args ...string) (string, int) {
 		t.Fatal(err)
 	}
 	return string(out), cmd.ProcessState.ExitCode()
-}
-
-// lacks skips the test for a program that the machine lacks. CI must have it.
-func lacks(t *testing.T, program string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal("no " + program)
-	}
-	t.Skip("no " + program)
 }
 
 func command(t *testing.T, name string, args ...string) {
