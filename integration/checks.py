@@ -21,6 +21,8 @@ def natively(reason):
     return pytest.mark.skipif(emulated, reason=reason)
 
 
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+
 finds_faults = natively("qemu-user gives a handler no address of a SIGBUS")
 
 measures_memory = pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps what is freed")

@@ -8,7 +8,7 @@ import traceback
 
 import objects as o
 import pytest
-from checks import eventually, exactly, in_child, pep688, python, raises, refcounts, together
+from checks import eventually, exactly, in_child, needs_fork, pep688, python, raises, refcounts, together
 
 SIMPLE, WRITABLE, FULL_RO = 0, 1, 0x11C
 
@@ -380,6 +380,7 @@ def leave(e, forks):
         os._exit(1)
 
 
+@needs_fork
 @pytest.mark.parametrize("kind", [Forks, ForksInside])
 def test_forks_in_a_call(kind):
     for _ in range(10):
@@ -402,6 +403,7 @@ class ForksInRelease(Forks):
             self.child = os.fork() == 0
 
 
+@needs_fork
 @pep688
 def test_forks_in_release():
     for _ in range(10):
@@ -529,6 +531,7 @@ def test_instances_in_any():
         n.broken()
 
 
+@needs_fork
 def test_end():
     gc.collect()
     before = o.ended()

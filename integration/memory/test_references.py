@@ -9,7 +9,7 @@ import weakref
 
 import objects
 import pytest
-from checks import together
+from checks import needs_fork, together
 
 
 class Thing:
@@ -108,6 +108,7 @@ def test_threads_keep_and_release():
     assert not [o for o in gc.get_objects() if type(o) is Thing]
 
 
+@needs_fork
 def test_child_of_a_fork_gets_its_references_back():
     ref = kept()
     pid = os.fork()

@@ -60,7 +60,8 @@ var skips = map[string]func(pyenv.Interpreter) bool{
 	"qemu-user has a thread of its own in the process":                      isEmulated,
 	"qemu-user has no filters of system calls":                              isEmulated,
 	"qemu-user gives a handler no address of a SIGBUS":                      isEmulated,
-	"AddressSanitizer keeps what is freed":                                  func(pyenv.Interpreter) bool { return true },
+	"Windows has no fork":                  func(i pyenv.Interpreter) bool { return strings.HasPrefix(i.Platform, "win") },
+	"AddressSanitizer keeps what is freed": func(pyenv.Interpreter) bool { return true },
 }
 
 // isEmulated reports whether an interpreter is that of a machine of another architecture, which qemu-user runs.
