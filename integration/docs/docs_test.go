@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 // elsewhere says for each language of a block which is not run here why it is not.
 var elsewhere = map[string]string{
-	"sh":      "cmd/goanna checks the command lines",
+	"sh":      "TestPages of integration/frontends runs them, and cmd/goanna checks the command lines",
 	"text":    "it is what something prints",
 	"c":       "capi/test compiles and runs those of capi",
 	"cython":  "capi/test compiles and runs those of capi",

@@ -34,10 +34,9 @@ func (f treeFile) Path() string                 { return f.name }
 func (f treeFile) Lstat() (fs.FileInfo, error)  { return os.Lstat(filepath.Join(f.root, f.name)) }
 func (f treeFile) Open() (io.ReadCloser, error) { return os.Open(filepath.Join(f.root, f.name)) }
 
-// treeFiles are the files that a tag would have: those that git knows or would add.
-func treeFiles(t *testing.T) (files []zip.File) {
+// treeFiles are the files that a tag would have in a folder: those that git knows or would add.
+func treeFiles(t *testing.T, root string) (files []zip.File) {
 	t.Helper()
-	root := modules.Root(t)
 	out, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -51,20 +50,32 @@ func treeFiles(t *testing.T) (files []zip.File) {
 	return files
 }
 
-// newProxy makes a module proxy with the working tree as goanna's tagged version, and returns its URL.
+// interops are the folders of the modules that are tagged with goanna.
+var interops = []string{"interop/arrowgo", "interop/gonum"}
+
+// newProxy makes a module proxy with the working tree as the tagged version of goanna and of the modules in interop, and returns its URL.
 func newProxy(t *testing.T) string {
 	t.Helper()
+	files := map[string]string{}
+	addModule(t, files, modules.Root(t), build.ModulePath)
+	for _, folder := range interops {
+		addModule(t, files, filepath.Join(modules.Root(t), filepath.FromSlash(folder)), build.ModulePath+"/"+folder)
+	}
+	return "file://" + testfiles.Folder(t, files)
+}
+
+// addModule adds the files of a module proxy for the module in a folder.
+func addModule(t *testing.T, files map[string]string, dir, path string) {
+	t.Helper()
 	var archive bytes.Buffer
-	if err := zip.Create(&archive, module.Version{Path: build.ModulePath, Version: tagged}, treeFiles(t)); err != nil {
+	if err := zip.Create(&archive, module.Version{Path: path, Version: tagged}, treeFiles(t, dir)); err != nil {
 		t.Fatal(err)
 	}
-	const versions = build.ModulePath + "/@v/"
-	return "file://" + testfiles.Folder(t, map[string]string{
-		versions + "list":           tagged + "\n",
-		versions + tagged + ".info": `{"Version": "` + tagged + `", "Time": "2026-01-02T03:04:05Z"}`,
-		versions + tagged + ".mod":  string(read(t, filepath.Join(modules.Root(t), "go.mod"))),
-		versions + tagged + ".zip":  archive.String(),
-	})
+	versions := path + "/@v/"
+	files[versions+"list"] = tagged + "\n"
+	files[versions+tagged+".info"] = `{"Version": "` + tagged + `", "Time": "2026-01-02T03:04:05Z"}`
+	files[versions+tagged+".mod"] = string(read(t, filepath.Join(dir, "go.mod")))
+	files[versions+tagged+".zip"] = archive.String()
 }
 
 // author is one who has Go, and a module proxy with the tagged version of goanna.

@@ -10,14 +10,17 @@ import (
 	"strings"
 )
 
-// Build builds the Go package in a folder of this checkout, given from its root, and returns the wheel's path in the
-// folder dist.
+// Build builds the Go package in a folder of this checkout, given from its root, or in a folder by its absolute path, and returns the wheel's path
+// in the folder dist.
 func Build(ctx context.Context, folder, dist string) (wheel string, err error) {
 	root, err := Output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
 	if err != nil {
 		return "", err
 	}
-	printed, err := Output(ctx, root, "go", "run", "./cmd/goanna", "build", filepath.Join(root, folder), "-o", dist)
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(root, folder)
+	}
+	printed, err := Output(ctx, root, "go", "run", "./cmd/goanna", "build", folder, "-o", dist)
 	if err != nil {
 		return "", err
 	}
