@@ -179,24 +179,16 @@ func measure(ctx context.Context, example string, opts options) ([]row, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	p := project{dir: filepath.Join(dir, example), example: example, builds: dir}
-	if err := p.copy(ctx); err != nil {
-		return nil, err
-	}
-	measureScript := filepath.Join(dir, "measure.py")
-	if err := os.WriteFile(measureScript, script, 0o644); err != nil {
+	p, err := newProject(ctx, dir, example)
+	if err != nil {
 		return nil, err
 	}
 	if slices.ContainsFunc(opts.variants, func(v variant) bool { return strings.Contains(v.settings, profile) }) {
-		built, err := p.buildRecorder(ctx, opts.python)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := module.Output(ctx, p.dir, opts.python, measureScript, "record", example, profile, fmt.Sprint(opts.seconds), built); err != nil {
+		if err := p.record(ctx, opts.python, opts.seconds); err != nil {
 			return nil, err
 		}
 	}
-	args := []string{measureScript, "time", example, strconv.Itoa(opts.rounds)}
+	args := []string{p.script, "time", example, strconv.Itoa(opts.rounds)}
 	for _, v := range append([]variant{plain}, opts.variants...) {
 		built, err := p.build(ctx, opts.python, v)
 		if err != nil {
@@ -209,34 +201,39 @@ func measure(ctx context.Context, example string, opts options) ([]row, error) {
 		return nil, err
 	}
 	var rows []row
-	return rows, json.Unmarshal([]byte(printed), &rows)
+	err = json.Unmarshal([]byte(printed), &rows)
+	return rows, err
 }
 
-// project is a copy of an example, and the folder for its builds.
+// project is a copy of an example in a folder of its own.
 type project struct {
-	dir, example, builds string
+	example, dir, script string
 	settings             []byte // pyproject.toml
 }
 
-// copy copies the example of this checkout. Its go.mod finds goanna beside it there.
-func (p *project) copy(ctx context.Context) error {
+// newProject copies an example of this checkout into the folder dir, and measure.py beside it. Its go.mod has found goanna beside the example.
+func newProject(ctx context.Context, dir, example string) (*project, error) {
+	p := &project{example: example, dir: filepath.Join(dir, example), script: filepath.Join(dir, "measure.py")}
 	root, err := module.Output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goanna-py/goanna")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.CopyFS(p.dir, os.DirFS(filepath.Join(root, "examples", p.example))); err != nil {
-		return err
+	if err := os.CopyFS(p.dir, os.DirFS(filepath.Join(root, "examples", example))); err != nil {
+		return nil, err
 	}
 	gomod := filepath.Join(p.dir, "go.mod")
 	text, err := os.ReadFile(gomod)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.WriteFile(gomod, bytes.ReplaceAll(text, []byte("=> ../.."), []byte("=> "+root)), 0o666); err != nil {
-		return err
+		return nil, err
+	}
+	if err := os.WriteFile(p.script, script, 0o644); err != nil {
+		return nil, err
 	}
 	p.settings, err = os.ReadFile(filepath.Join(p.dir, "pyproject.toml"))
-	return err
+	return p, err
 }
 
 // build builds a variant, and returns the folder with the module. [tool.goanna] is the last table in pyproject.toml.
@@ -245,7 +242,7 @@ func (p *project) build(ctx context.Context, python string, v variant) (string, 
 	if err := os.WriteFile(filepath.Join(p.dir, "pyproject.toml"), settings, 0o666); err != nil {
 		return "", err
 	}
-	built := filepath.Join(p.builds, v.name)
+	built := filepath.Join(filepath.Dir(p.dir), v.name)
 	wheel, err := module.Build(ctx, p.dir, built)
 	if err != nil {
 		return "", err
@@ -254,12 +251,17 @@ func (p *project) build(ctx context.Context, python string, v variant) (string, 
 	return built, err
 }
 
-// buildRecorder builds the module that records a profile.
-func (p *project) buildRecorder(ctx context.Context, python string) (string, error) {
+// record writes a profile of the example's work into its folder.
+func (p *project) record(ctx context.Context, python string, seconds float64) error {
 	file := filepath.Join(p.dir, "recorder.go")
 	if err := os.WriteFile(file, fmt.Appendf(nil, recorder, p.example), 0o666); err != nil {
-		return "", err
+		return err
 	}
 	defer os.Remove(file)
-	return p.build(ctx, python, variant{"recorder", plain.settings})
+	built, err := p.build(ctx, python, variant{"recorder", plain.settings})
+	if err != nil {
+		return err
+	}
+	_, err = module.Output(ctx, p.dir, python, p.script, "record", p.example, profile, fmt.Sprint(seconds), built)
+	return err
 }
