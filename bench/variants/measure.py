@@ -80,8 +80,10 @@ def plain(result):
     """A result that compares with that of another build."""
     if isinstance(result, (str, bytes, list)) or result is None:
         return result
-    if isinstance(result, (tuple, dict)):
-        return repr([plain(x) for x in (result.items() if isinstance(result, dict) else result)])
+    if isinstance(result, dict):  # in the order of a Go map
+        return {key: plain(value) for key, value in result.items()}
+    if isinstance(result, tuple):
+        return [plain(x) for x in result]
     try:
         return memoryview(result).tobytes()
     except TypeError:
