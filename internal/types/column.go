@@ -12,50 +12,46 @@ type column struct {
 	source
 	dir  Direction
 	elem model.Type
-	code byte       // of the values for C
-	list model.Item // of an argument, as []*T
+	code byte // of the values for C
 }
 
 func findColumn(f *Finder, t types.Type, d Direction) (model.Type, string, bool) {
 	shown := f.Show(t)
-	if p, ok := t.(*types.Pointer); ok && isNamed(p.Elem(), bufferPath, "Column") {
-		return nil, shown + " has no Python counterpart: take or return " + f.Show(p.Elem()) + orSkip, true
+	if of, isPointer := pointee(t); isPointer && isNamed(of, bufferPath, "Column") {
+		return nil, shown + " has no Python counterpart: use " + f.Show(of) + " by value" + orSkip, true
 	}
 	if !isNamed(t, bufferPath, "Column") {
 		return nil, "", false
 	}
 	arg := t.(*types.Named).TypeArgs().At(0)
-	elem, code, reason := f.cell(arg, shown, d)
+	elem, reason := f.Find(arg, d)
 	if reason != "" {
-		return nil, reason, true
+		return nil, shown + ": " + reason, true
 	}
-	c := column{generic("buffer.Column", source{elem.Go(), elem.Imports()}), d, elem, code, model.Item{}}
-	if d == In {
-		_, c.list, reason = f.Item(types.NewSlice(types.NewPointer(arg)), d, shown)
+	code, ok := cellCode(elem)
+	if !ok {
+		return nil, shown + " has no Python counterpart: a value is a string, a bool or a number, not " + f.Show(arg) + orSkip, true
 	}
-	return c, reason, true
+	return column{generic("buffer.Column", source{elem.Go(), elem.Imports()}), d, elem, code}, "", true
 }
 
-// cell returns the type of a column's values, and its code.
-func (f *Finder) cell(t types.Type, whole string, d Direction) (elem model.Type, code byte, reason string) {
-	elem, reason = f.Find(t, d)
-	if reason != "" {
-		return nil, 0, whole + ": " + reason
+// cellCode returns the code of values of a column for C. ok is false for a type that is neither a string nor a bool or number.
+func cellCode(t model.Type) (code byte, ok bool) {
+	if _, ok := t.(text); ok {
+		return 'U', true
 	}
-	if _, ok := elem.(text); ok {
-		return elem, 'U', ""
+	fixed, ok := t.(fixedSize)
+	if !ok || len(fixed.Element().Format) != 1 {
+		return 0, false
 	}
-	if fixed, ok := elem.(fixedSize); ok {
-		return elem, fixed.Element().Format[0], ""
-	}
-	return nil, 0, whole + " has no Python counterpart: a value is a string, a bool or a number, not " + f.Show(t) + orSkip
+	return fixed.Element().Format[0], true
 }
 
 func (c column) Stub() string {
-	if c.dir == Out {
-		return "Column[" + c.elem.Stub() + "]"
+	if c.dir == In {
+		return "Iterable[" + c.elem.Stub() + " | None]"
 	}
-	return "Iterable[" + c.elem.Stub() + " | None]"
+	return "Column[" + c.elem.Stub() + "]"
 }
 
 func (c column) Passage() model.Passage {
@@ -64,20 +60,24 @@ func (c column) Passage() model.Passage {
 }
 
 func (c column) Item() (model.Item, bool) {
-	if c.dir == In {
-		item := c.list
-		item.Convert = fmt.Sprintf("func(p *%s) %s { return goannart.LoadColumn((%s)(p)) }", item.Slot, c.text, item.Convert)
-		return item, true
-	}
 	item := model.Item{C: "goanna_column_slot", Slot: c.text, Size: 48, Align: 8,
-		Conv: model.Conv{Name: "column", Class: "Column", Expects: c.Stub(), Data: fmt.Sprintf("{'%c'}", c.code)}}
-	if c.code == 'U' {
-		item.Convert = "goannart.StoreTexts[" + c.elem.Go() + "]"
+		Conv: model.Conv{Name: "column", Expects: "list of " + expectsOf(c.elem) + " or None", Elem: c.elem, Data: fmt.Sprintf("{'%c'}", c.code)}}
+	isText := c.code == 'U'
+	switch {
+	case c.dir == In && isText:
+		item.Convert = "goannart.CopyTexts[" + c.elem.Go() + "]"
+	case c.dir == In:
+		item.Convert = "goannart.CopyColumn[" + c.elem.Go() + "]"
+	case isText:
+		item.Convert = "goannart.ValidTexts[" + c.elem.Go() + "]"
+	}
+	if c.dir == Out {
+		item.Conv.Class = "Column"
 	}
 	return item, true
 }
 
 // Default accepts a list or a tuple.
 func (c column) Default(l *model.Literal) (model.Value, error) {
-	return listDefault(c.source, l, pointer{elem: c.elem})
+	return listDefault(c.source, l, pointer{source: c.source, elem: c.elem})
 }

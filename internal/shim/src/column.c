@@ -264,7 +264,8 @@ static PyObject *column_iterator(PyObject *self) { return PySeqIter_New(self); }
 
 static PyObject *column_compare(PyObject *self, PyObject *other, int op) {
     if ((op != Py_EQ && op != Py_NE) || Py_TYPE(self) != Py_TYPE(other)) {
-        return goanna_not_implemented();
+        Py_IncRef(Py_NotImplemented);
+        return Py_NotImplemented;
     }
     PyObject *own = column_tolist(self, NULL), *theirs = own == NULL ? NULL : column_tolist(other, NULL);
     PyObject *result = theirs == NULL ? NULL : PyObject_RichCompare(own, theirs, op);
