@@ -1,6 +1,12 @@
 package rt
 
+/*
+#include "cgo.h"
+*/
+import "C"
+
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -54,4 +60,28 @@ func withMissing[T buffer.Cell](values []T, other *buffer.Column[T]) buffer.Colu
 		}
 	}
 	return c
+}
+
+// isColumn reports an instantiation of [buffer.Column].
+func isColumn(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && strings.HasPrefix(t.Name(), "Column[") && t.PkgPath() == reflect.TypeFor[buffer.Column[bool]]().PkgPath()
+}
+
+// cellCodes are the codes of a column's values, as column.c has them.
+var cellCodes = map[reflect.Kind]int64{
+	reflect.Bool: '?', reflect.String: 'U', reflect.Float32: 'f', reflect.Float64: 'd',
+	reflect.Int: 'q', reflect.Int8: 'b', reflect.Int16: 'h', reflect.Int32: 'i', reflect.Int64: 'q',
+	reflect.Uint: 'Q', reflect.Uint8: 'B', reflect.Uint16: 'H', reflect.Uint32: 'I', reflect.Uint64: 'Q',
+}
+
+// columnValue returns the slot of a column whose type is known at run time alone.
+func columnValue(v reflect.Value) Value {
+	own := reflect.New(v.Type())
+	own.Elem().Set(v)
+	slot, code := own.UnsafePointer(), cellCodes[v.Type().Field(0).Type.Elem().Kind()]
+	if code == 'U' {
+		texts := ValidTexts(*(*buffer.Column[string])(slot))
+		slot = unsafe.Pointer(&texts)
+	}
+	return Value{kind: C.GOANNA_ANY_COLUMN, data: slot, a: code}
 }

@@ -184,6 +184,15 @@ def test_columns_in_other_values():
     assert columns.codes(["de", None]).tolist() == ["de", None]
 
 
+def test_columns_whose_types_are_not_declared():
+    mixed = columns.mixed()
+    assert mixed.pop("list") == [columns.numbers(3)]
+    assert {name: c.tolist() for name, c in mixed.items()} == {
+        "text": TEXTS, "code": ["a\ufffd"], "int": [1], "bool": [True], "octet": [255], "float": [1.5], "whole": ["x", "yz"],
+    }
+    assert {type(c) for c in mixed.values()} == {columns.Column}
+
+
 def test_arguments():
     assert columns.count() == (2, 1) and columns.count([]) == (0, 0) and columns.count({"a": 1, None: 2}) == (2, 1)
     assert columns.strings(columns.texts()) == columns.texts()

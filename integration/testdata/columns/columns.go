@@ -119,3 +119,11 @@ func Parts() iter.Seq[buffer.Column[int64]] {
 		}
 	}
 }
+
+// Mixed returns columns whose types are known at run time alone.
+func Mixed() map[string]any {
+	return map[string]any{
+		"text": Texts(), "code": buffer.ColumnOf([]Code{"a\xff"}), "int": buffer.ColumnOf([]int{1}), "bool": buffer.ColumnOf([]bool{true}),
+		"octet": buffer.ColumnOf([]uint8{255}), "float": buffer.ColumnOf([]Celsius{1.5}), "list": []any{Numbers(3)}, "whole": Table{Names: Whole()}.Names,
+	}
+}
