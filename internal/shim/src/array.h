@@ -5,6 +5,7 @@
 #include "shim.h"
 
 struct ArrowArray;
+struct ArrowSchema;
 
 #define GOANNA_ALIGNMENT 64 /* of the memory of Arrays, in bytes; that of goanna_alloc in Go */
 
@@ -287,6 +288,30 @@ PyObject *goanna_arrow_stream(goanna_columns *columns, PyObject *self);
 
 /* Parses the arguments of a method that takes requested_schema: a wish, which a producer may leave to the consumer. */
 bool goanna_takes_schema(PyObject *args, PyObject *kwargs, const char *format);
+
+/* ---- arrow.c ---- */
+
+/* What becomes of data of Arrow. */
+typedef struct goanna_arrow_target {
+    const goanna_call *call;
+    const goanna_place *at;
+    const char *expects;
+    bool several; /* chunks are taken; else one */
+    /* Takes the type of the data. False with an exception, or without one for a type that is not taken. */
+    bool (*read_type)(struct goanna_arrow_target *, const struct ArrowSchema *);
+    /* Takes the chunks, which are released afterwards unless it has set their release to NULL. False with an exception. */
+    bool (*use)(struct goanna_arrow_target *, struct ArrowArray *chunks, int64_t count);
+} goanna_arrow_target;
+
+/* Has a target use what an object exports by __arrow_c_array__ or __arrow_c_stream__. False with an exception, or without one for an object that has
+ * neither method or another type. */
+bool goanna_use_arrow(goanna_arrow_target *target, PyObject *o);
+
+/* Returns what is wrong with the length, the nulls and the number of buffers of an array. NULL: nothing. */
+const char *goanna_wrong_arrow(const struct ArrowArray *array, int64_t buffers);
+
+/* False, with the exception for data that contradict themselves. */
+bool goanna_refuse_arrow(const goanna_arrow_target *target, const char *why);
 
 /* ---- array_lease.c: structures outside of Python that hold an Array ---- */
 

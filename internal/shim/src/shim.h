@@ -319,6 +319,10 @@ PyObject *goanna_column_new(const goanna_call *call, const goanna_column_data *d
 /* Returns the class, borrowed. NULL with an exception. */
 PyObject *goanna_column_class(PyObject *module);
 
+/* Loads data of Arrow to memory of the call. False with an exception, or without one for an object without Arrow's interface or with other values
+ * than the column has. */
+bool goanna_load_arrow_column(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_column_slot *slot);
+
 /* ---- arrow.c: memory of other libraries by Arrow's C data interface ---- */
 
 /* Returns a read-only Array of the values of an object with __arrow_c_array__ or __arrow_c_stream__: a new reference. It shares their

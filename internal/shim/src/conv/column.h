@@ -30,6 +30,14 @@ static inline bool goanna_load_cells(goanna_call *call, const goanna_place *at, 
 }
 
 static inline bool goanna_load_column(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_column_slot *slot) {
+    if (!goanna_is_exact(o, &PyList_Type) && !goanna_is_exact(o, &PyTuple_Type) && !goanna_is_str(o)) {
+        if (goanna_load_arrow_column(call, at, t, o, slot)) {
+            return true;
+        }
+        if (PyErr_Occurred() != NULL) {
+            return false;
+        }
+    }
     PyObject *items = goanna_own_sequence(at, t, o);
     bool good = items != NULL && goanna_reserve_column(call, t, PySequence_Size(items), slot) && goanna_load_cells(call, at, t, items, slot);
     goanna_drop_reference(items);

@@ -1,4 +1,4 @@
-module example.com/columns
+module example.com/nulls
 
 go 1.26.0
 

@@ -1,5 +1,5 @@
-// Package columns has columns as parameters and results.
-package columns
+// Package nulls has columns, values of which may be missing, as parameters and results.
+package nulls
 
 import (
 	"context"
