@@ -253,6 +253,9 @@ func storeReflected(v reflect.Value, depth int) Value {
 	if i, ok := ownInstance(v.Interface()); ok {
 		return instanceValue(i)
 	}
+	if isColumn(v.Type()) {
+		return columnValue(v)
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		return boolValue(v.Bool())

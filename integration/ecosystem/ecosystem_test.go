@@ -93,7 +93,7 @@ func head(i pyenv.Interpreter) string {
 
 What shares memory with Go, and what copies it: %[1]sGOANNA_SUITES=1 go test ./integration/ecosystem -update%[1]s installs the packages and writes this table, here on
 CPython %[2]s. %[1]sa%[1]s is an %[1]sArray%[1]s of 1,000 float64 that Go has made, and Go says its address; the package says that of what it made of %[1]sa%[1]s. In the other
-direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets. %[1]srecords%[1]s is an %[1]sArray%[1]s of structs. The packages of Go
+direction Go says the address of the memory that a %[1]sbuffer.View%[1]s parameter gets. %[1]srecords%[1]s is an %[1]sArray%[1]s of structs, and a column is a %[1]sbuffer.Column%[1]s. The packages of Go
 are by [their modules](interop.md).
 
 Any other library that takes buffers (PEP 3118), DLPack tensors, NumPy's array interface or Arrow's C data interface shares the same memory: [Arrow](buffers.md#arrow) has
@@ -119,7 +119,7 @@ func read(t *testing.T) []byte {
 // find runs shares.py for names, in an environment with requirements.
 func find(t *testing.T, i pyenv.Interpreter, requirements, names []string) (found []shared) {
 	t.Helper()
-	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything", "interop", "records"}, Requirements: requirements})
+	env := modules.Environment(t, i, modules.Site{Modules: []string{"everything", "interop", "nulls", "records"}, Requirements: requirements})
 	cmd := exec.CommandContext(t.Context(), env.Python, append([]string{"shares.py"}, names...)...)
 	cmd.Env = append(pyenv.CleanEnviron(), "PYTHONDONTWRITEBYTECODE=1")
 	var stderr bytes.Buffer

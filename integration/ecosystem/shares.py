@@ -8,6 +8,7 @@ import sys
 
 import everything
 import interop
+import nulls
 import records
 
 N = 1000
@@ -28,6 +29,12 @@ def words(what, given):
 def into(what, given, address):
     """Whether the address that Go sees of an object is that which its package says."""
     return "Python to Go", what, everything.address_of_view(given) == address
+
+
+def column(what, given, address_of, values_of):
+    """Whether what is made twice of a Column has the same memory: that of the Column."""
+    assert values_of(given) == given.tolist()
+    return "Go to Python", what, address_of(given) == address_of(given)
 
 
 def table(what, address_of, total_of):
@@ -122,6 +129,9 @@ def test_polars():
     yield into("Series", s, address(s))
     yield into("Series.to_numpy()", s.to_numpy(), address(s))
     yield words("Series of strings", pl.Series(["a", "b"]))
+    numbers = nulls.float64s([1, None])
+    yield column("pl.Series(column with nulls)", numbers, lambda c: pl.Series(c).to_arrow().buffers()[1].address, lambda c: pl.Series(c).to_list())
+    assert pl.Series(nulls.texts()).to_list() == nulls.texts().tolist()
 
 
 def test_pyarrow():
@@ -139,6 +149,7 @@ def test_pyarrow():
     yield into('memoryview(Array.buffers()[1]).cast("d")', memoryview(x.buffers()[1]).cast("b").cast("d")[:N], x.buffers()[1].address)
     yield words("Array of strings", pa.array(["a", "b"]))
     yield words("Table column of strings", pa.table({"x": pa.chunked_array([["a"], ["b"]])})["x"])
+    yield column("pa.array(column of strings)", nulls.texts(), lambda c: pa.array(c).buffers()[2].address, lambda c: pa.array(c).to_pylist())
 
 
 def test_nanoarrow():
@@ -148,6 +159,7 @@ def test_nanoarrow():
     x = na.c_array(array.array("d", range(N)), na.float64())
     yield into("CArray", x, x.buffers[1])
     yield words("Array of strings", na.Array(["a", "b"], na.string()))
+    yield column("na.c_array(column of strings)", nulls.texts(), lambda c: na.c_array(c).buffers[2], lambda c: na.Array(c).to_pylist())
 
 
 def test_arro3_core():

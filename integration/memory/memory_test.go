@@ -16,7 +16,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 
 var (
-	names = []string{"everything", "exporters", "layouts", "objects", "records", "ways", "writable"}
+	names = []string{"everything", "exporters", "layouts", "nulls", "objects", "records", "ways", "writable"}
 	// libraries are modules whose tests use NumPy or other Go libraries.
 	libraries = []string{"containers", "interop"}
 	// alone shows that nothing needs NumPy.

@@ -12,7 +12,7 @@ import (
 func TestTypes(t *testing.T) {
 	list := modules.Interpreters(t)
 	site := modules.Site{
-		Modules:      []string{"awaitables", "classes", "everything", "facade", "files", "keywords", "records", "streams", "trees", "values"},
+		Modules:      []string{"awaitables", "classes", "everything", "facade", "files", "keywords", "nulls", "records", "streams", "trees", "values"},
 		Requirements: checkers.Requirements,
 	}
 	scripts, err := filepath.Glob("../testdata/typed/*.py")

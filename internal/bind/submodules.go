@@ -119,4 +119,7 @@ func (b *binder) merge(whole, m *model.Module) {
 	whole.ForeignErrors = append(whole.ForeignErrors, m.ForeignErrors...)
 	whole.Recursives = append(whole.Recursives, m.Recursives...)
 	whole.Adapters = append(whole.Adapters, m.Adapters...)
+	whole.ShimClasses = append(whole.ShimClasses, m.ShimClasses...)
+	slices.Sort(whole.ShimClasses)
+	whole.ShimClasses = slices.Compact(whole.ShimClasses)
 }

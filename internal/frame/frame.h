@@ -319,6 +319,7 @@ enum goanna_any_kind {
     GOANNA_ANY_DURATION, /* a: nanoseconds */
     GOANNA_ANY_ERROR,    /* of an argument data: a goanna_caught_error; of a result data: a goanna_failure *, which C takes */
     GOANNA_ANY_FOREIGN,  /* data: a goanna_foreign; in arguments only */
+    GOANNA_ANY_COLUMN,   /* data: a goanna_column_slot, a: the code of its values; in results only */
 };
 
 /* An object without a counterpart in Go, which gives it back. */

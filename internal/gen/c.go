@@ -866,6 +866,13 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 		}
 		w.printf("};\n")
 	}
+	if len(m.ShimClasses) > 0 {
+		w.printf("\nstatic const goanna_shim_class shim_classes[] = {\n")
+		for _, name := range m.ShimClasses {
+			w.printf("    {%s, goanna_%s_class},\n", types.QuoteC(name), strings.ToLower(name))
+		}
+		w.printf("};\n")
+	}
 	w.printf("\nconst goanna_module goanna_the_module = {\n")
 	w.printf("    .package = %s,\n    .doc = %s,\n    .all = %s,\n", types.QuoteC(m.Name), types.QuoteC(moduleDoc(m)), types.QuoteC(strings.Join(publicNames(m), " ")))
 	w.printf("    .tool = GOANNA_VERSION,\n    .level = GOANNA_LEVEL,\n    .fingerprint = UINT64_C(%#x),\n    .methods = methods,\n", print)
@@ -880,6 +887,9 @@ func (w *cWriter) module(m *model.Module, print uint64) {
 	}
 	if len(m.Submodules) > 0 {
 		w.printf("    .submodules = submodules,\n    .submodule_count = %d,\n", len(m.Submodules))
+	}
+	if len(m.ShimClasses) > 0 {
+		w.printf("    .shim_classes = shim_classes,\n    .shim_class_count = %d,\n", len(m.ShimClasses))
 	}
 	if len(m.Classes) > 0 {
 		w.printf("    .classes = classes,\n    .class_count = %d,\n", len(m.Classes))

@@ -83,7 +83,8 @@ func parameters(f *model.Callable, self string, write func(*model.Param) string)
 
 // publicNames returns the names in __all__, sorted.
 func publicNames(m *model.Module) []string {
-	names := []string{"Array", "PanicError"}
+	names := append([]string{"Array", "PanicError"}, m.ShimClasses...)
+	slices.Sort(names)
 	if len(m.Submodules) > 0 {
 		return names // the rest is theirs
 	}
@@ -172,9 +173,16 @@ func stubSource(whole *model.Module, home int) []byte {
 	writeStubImports(&b, whole, names)
 	var declarations bytes.Buffer
 	if home == 0 {
-		fmt.Fprintf(&declarations, "\n%s\n__version__: Final = %q\n", stubClasses, m.Version)
+		fmt.Fprintf(&declarations, "\n%s\n", stubClasses)
+		for _, class := range m.ShimClasses {
+			fmt.Fprintf(&declarations, "%s\n", stubShimClasses[class])
+		}
+		fmt.Fprintf(&declarations, "__version__: Final = %q\n", m.Version)
 	} else {
 		declarations.WriteString("\nfrom . import Array as Array, PanicError as PanicError\n")
+		for _, class := range m.ShimClasses {
+			fmt.Fprintf(&declarations, "from . import %s as %[1]s\n", class)
+		}
 	}
 	fmt.Fprintf(&declarations, "\n__all__ = [%s]\n", quotedNames(publicNames(m)))
 	if len(m.Submodules) == 0 { // else they are those of the submodules
@@ -425,6 +433,12 @@ var stubHead string
 //
 //go:embed classes.pyi
 var stubClasses string
+
+// stubShimClasses are the other classes of the shim.
+var stubShimClasses = map[string]string{"Column": stubColumn}
+
+//go:embed column.pyi
+var stubColumn string
 
 func quotedNames(names []string) string {
 	quoted := make([]string, len(names))

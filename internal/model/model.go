@@ -37,6 +37,8 @@ type Module struct {
 	Adapters []Adapter
 	// Recursives are the types of the callables that hold themselves.
 	Recursives []Recursive
+	// ShimClasses are the names of the shim's classes that the module has beside Array and PanicError, sorted.
+	ShimClasses []string
 	// Submodules are the Python modules of several Go packages in one extension module, which has all that they have. Homes are their places here,
 	// counted from 1; 0 is the module itself.
 	Submodules []*Module

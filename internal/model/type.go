@@ -119,6 +119,7 @@ type Conv struct {
 	Count   int       // of an array
 	Fields  []Field   // of a struct, or of the frame of a callable
 	Data    string    // C initialiser of the converter's own description, of type goanna_NAME_data
+	Class   string    // the class of the shim that values are instances of, which the module has then; "": none
 	Self    Described // the type itself, where it may be inside itself; else nil
 }
 

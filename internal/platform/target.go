@@ -50,7 +50,7 @@ var systems = map[string]system{
 	"linux": {
 		extension: ".so", library: ".so",
 		folders:       []string{"posix", "linux"},
-		compile:       []string{"-std=c11", "-O2", "-g0", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"},
+		compile:       []string{"-std=c11", "-Werror=implicit-function-declaration", "-O2", "-g0", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-pthread"},
 		link:          []string{"-shared", "-Wl,-s", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--as-needed"},
 		libraries:     []string{"-ldl"},
 		header:        &glibc217,
@@ -69,7 +69,7 @@ var systems = map[string]system{
 	"windows": {
 		extension: ".pyd", library: ".dll",
 		folders:       []string{"windows"},
-		compile:       []string{"-std=c11", "-O2", "-g0", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
+		compile:       []string{"-std=c11", "-Werror=implicit-function-declaration", "-O2", "-g0", "-fno-strict-aliasing", "-pthread", "-D_WIN32_WINNT=0x0A00"},
 		link:          []string{"-shared", "-Wl,-s"},
 		gnuLink:       []string{"-static", "-Wl,--no-insert-timestamp,--disable-auto-image-base"},
 		goLink:        []string{"-static"},
@@ -85,7 +85,7 @@ var systems = map[string]system{
 	"darwin": {
 		extension: ".so", library: ".dylib",
 		folders:       []string{"posix", "darwin"},
-		compile:       []string{"-std=c11", "-O2", "-g0", "-fvisibility=hidden", "-fno-strict-aliasing", "-mmacosx-version-min=12.0"},
+		compile:       []string{"-std=c11", "-Werror=implicit-function-declaration", "-O2", "-g0", "-fvisibility=hidden", "-fno-strict-aliasing", "-mmacosx-version-min=12.0"},
 		link:          []string{"-shared", "-undefined", "dynamic_lookup", "-Wl,-S"},
 		macros:        []string{"__APPLE__", "__MACH__"},
 		probe:         "#include <dlfcn.h>\nvoid *PyInit_empty(void) { return dlopen(0, RTLD_NOW); }\n",

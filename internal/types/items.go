@@ -42,6 +42,9 @@ func (f *Finder) isElement(t types.Type, d Direction) bool {
 		if named, ok := t.(*types.Named); ok && IsRecord(named) {
 			return true // also one that is a class where it stands alone
 		}
+		if isNamed(t, bufferPath, "Column") {
+			return false
+		}
 		typ, reason := f.Find(t, d)
 		return reason != "" || isFixedSize(typ)
 	case *types.Basic:

@@ -40,6 +40,7 @@ func kinds() []recogniser {
 		findBuffer,
 		findArray,
 		findMemoryView,
+		findColumn,
 		findObject,
 		findFailure,
 		findGoType,

@@ -5,6 +5,7 @@
 #include "shim.h"
 
 struct ArrowArray;
+struct ArrowSchema;
 
 #define GOANNA_ALIGNMENT 64 /* of the memory of Arrays, in bytes; that of goanna_alloc in Go */
 
@@ -252,9 +253,14 @@ typedef struct {
     char *name;
     int64_t length;     /* number of values */
     int64_t children;   /* number of columns below this one, which follow, each with those below it */
-    int buffers;        /* of values: 1; of lists and structs 0 */
+    int buffers;        /* of values: 1, of strings 2; of lists and structs 0 */
     const void *memory; /* of values; NULL: made without */
     void *copy;         /* the memory, if the column owns it */
+
+    bool nullable;        /* values may be missing */
+    int64_t missing;      /* number of values that are */
+    const void *validity; /* a bit for each value, 0 if it is missing; NULL: none is */
+    const void *offsets;  /* of strings in the memory: one more than there are strings */
 } goanna_column;
 
 /* The columns of one Array, which do not change. They do not hold the Array. */
@@ -272,6 +278,40 @@ goanna_columns *goanna_columns_of(PyObject *self, bool with_memory, const char *
 /* Returns one more reference. This and drop need no GIL. */
 goanna_columns *goanna_columns_share(goanna_columns *columns);
 void goanna_columns_drop(goanna_columns *columns);
+
+/* ---- array_arrow.c: columns in capsules ---- */
+
+/* Return capsules of the schema, of schema and array, and of a stream. self is the Array whose memory columns share. NULL with an exception. */
+PyObject *goanna_arrow_schema(goanna_columns *columns, PyObject *self);
+PyObject *goanna_arrow_pair(goanna_columns *columns, PyObject *self);
+PyObject *goanna_arrow_stream(goanna_columns *columns, PyObject *self);
+
+/* Parses the arguments of a method that takes requested_schema: a wish, which a producer may leave to the consumer. */
+bool goanna_takes_schema(PyObject *args, PyObject *kwargs, const char *format);
+
+/* ---- arrow.c ---- */
+
+/* What becomes of data of Arrow. */
+typedef struct goanna_arrow_target {
+    const goanna_call *call;
+    const goanna_place *at;
+    const char *expects;
+    bool several; /* chunks are taken; else one */
+    /* Takes the type of the data. False with an exception, or without one for a type that is not taken. */
+    bool (*read_type)(struct goanna_arrow_target *, const struct ArrowSchema *);
+    /* Takes the chunks, which are released afterwards unless it has set their release to NULL. False with an exception. */
+    bool (*use)(struct goanna_arrow_target *, struct ArrowArray *chunks, int64_t count);
+} goanna_arrow_target;
+
+/* Has a target use what an object exports by __arrow_c_array__ or __arrow_c_stream__. False with an exception, or without one for an object that has
+ * neither method or another type. */
+bool goanna_use_arrow(goanna_arrow_target *target, PyObject *o);
+
+/* Returns what is wrong with the length, the nulls and the number of buffers of an array. NULL: nothing. */
+const char *goanna_wrong_arrow(const struct ArrowArray *array, int64_t buffers);
+
+/* False, with the exception for data that contradict themselves. */
+bool goanna_refuse_arrow(const goanna_arrow_target *target, const char *why);
 
 /* ---- array_lease.c: structures outside of Python that hold an Array ---- */
 

@@ -37,6 +37,7 @@ static int64_t fill_schema(schemas *s, int64_t i, struct ArrowSchema ***unused) 
     s->of[i] = (struct ArrowSchema){
         .format = c->format,
         .name = c->name,
+        .flags = c->nullable ? ARROW_FLAG_NULLABLE : 0,
         .n_children = c->children,
         .children = c->children == 0 ? NULL : children,
         .release = release_schema,
@@ -76,7 +77,7 @@ typedef struct {
     int64_t references; /* arrays that are not released */
     struct {
         struct ArrowArray array;
-        const void *buffers[2]; /* no validity, and the values; lists and structs have the first alone */
+        const void *buffers[3]; /* validity, offsets of strings, and the values; lists and structs have the first alone */
     } of[]; /* then pointers: the children of each, one after another */
 } arrays;
 
@@ -103,9 +104,12 @@ static void release_array(struct ArrowArray *array) {
 static int64_t fill_array(arrays *s, int64_t i, struct ArrowArray ***unused) {
     const goanna_column *c = &s->columns->of[i];
     struct ArrowArray **children = *unused;
-    s->of[i].buffers[1] = c->memory;
+    s->of[i].buffers[0] = c->validity;
+    s->of[i].buffers[1] = c->offsets;
+    s->of[i].buffers[c->offsets == NULL ? 1 : 2] = c->memory;
     s->of[i].array = (struct ArrowArray){
         .length = c->length,
+        .null_count = c->missing,
         .n_buffers = 1 + c->buffers,
         .n_children = c->children,
         .buffers = s->of[i].buffers,
@@ -122,10 +126,10 @@ static int64_t fill_array(arrays *s, int64_t i, struct ArrowArray ***unused) {
     return next;
 }
 
-/* Fills in the array of columns of a held Array, which it holds from then on if they share its memory. False with an exception. */
+/* Fills in the array of columns, which holds the held Array from then on if they share its memory. False with an exception. */
 static bool set_array(struct ArrowArray *array, goanna_columns *columns, PyObject *self) {
-    goanna_leases *home = goanna_leases_of(self);
-    if (home == NULL) {
+    goanna_leases *home = columns->shares ? goanna_leases_of(self) : NULL;
+    if (columns->shares && home == NULL) {
         return false;
     }
     size_t n = (size_t)columns->count;
@@ -223,7 +227,7 @@ static PyObject *new_capsule(size_t size, const char *name, PyCapsule_Destructor
     return capsule;
 }
 
-static PyObject *schema_of(goanna_columns *columns, PyObject *self) {
+PyObject *goanna_arrow_schema(goanna_columns *columns, PyObject *self) {
     (void)self;
     PyObject *capsule = new_capsule(sizeof(struct ArrowSchema), GOANNA_ARROW_SCHEMA, end_schema);
     if (capsule != NULL && !set_schema(PyCapsule_GetPointer(capsule, GOANNA_ARROW_SCHEMA), columns)) {
@@ -242,9 +246,8 @@ static PyObject *array_of(goanna_columns *columns, PyObject *self) {
     return capsule;
 }
 
-/* Returns a tuple of the capsules of schema and array. */
-static PyObject *pair_of(goanna_columns *columns, PyObject *self) {
-    PyObject *schema = schema_of(columns, self);
+PyObject *goanna_arrow_pair(goanna_columns *columns, PyObject *self) {
+    PyObject *schema = goanna_arrow_schema(columns, self);
     PyObject *array = schema == NULL ? NULL : array_of(columns, self);
     PyObject *pair = array == NULL ? NULL : PyTuple_Pack(2, schema, array);
     Py_DecRef(schema);
@@ -252,7 +255,7 @@ static PyObject *pair_of(goanna_columns *columns, PyObject *self) {
     return pair;
 }
 
-static PyObject *stream_of(goanna_columns *columns, PyObject *self) {
+PyObject *goanna_arrow_stream(goanna_columns *columns, PyObject *self) {
     PyObject *capsule = new_capsule(sizeof(struct ArrowArrayStream), GOANNA_ARROW_STREAM, end_stream);
     if (capsule != NULL && !set_stream(PyCapsule_GetPointer(capsule, GOANNA_ARROW_STREAM), columns, self)) {
         Py_DecRef(capsule);
@@ -269,7 +272,7 @@ static PyObject *with_columns(PyObject *self, PyObject *(*make)(goanna_columns *
     if (goanna_hold(a) == NULL) {
         return NULL;
     }
-    goanna_columns *columns = goanna_columns_of(self, make != schema_of, method);
+    goanna_columns *columns = goanna_columns_of(self, make != goanna_arrow_schema, method);
     PyObject *made = NULL;
     if (columns != NULL) {
         made = make(columns, self);
@@ -279,8 +282,7 @@ static PyObject *with_columns(PyObject *self, PyObject *(*make)(goanna_columns *
     return made;
 }
 
-/* The schema that a consumer asks for is a wish, which a producer may leave to the consumer. */
-static bool takes_schema(PyObject *args, PyObject *kwargs, const char *format) {
+bool goanna_takes_schema(PyObject *args, PyObject *kwargs, const char *format) {
     static char *names[] = {"requested_schema", NULL};
     PyObject *requested = Py_None;
     return PyArg_ParseTupleAndKeywords(args, kwargs, format, names, &requested) != 0;
@@ -288,13 +290,13 @@ static bool takes_schema(PyObject *args, PyObject *kwargs, const char *format) {
 
 PyObject *goanna_array_arrow_schema(PyObject *self, PyObject *none) {
     (void)none;
-    return with_columns(self, schema_of, "__arrow_c_schema__");
+    return with_columns(self, goanna_arrow_schema, "__arrow_c_schema__");
 }
 
 PyObject *goanna_array_arrow_array(PyObject *self, PyObject *args, PyObject *kwargs) {
-    return takes_schema(args, kwargs, "|O:__arrow_c_array__") ? with_columns(self, pair_of, "__arrow_c_array__") : NULL;
+    return goanna_takes_schema(args, kwargs, "|O:__arrow_c_array__") ? with_columns(self, goanna_arrow_pair, "__arrow_c_array__") : NULL;
 }
 
 PyObject *goanna_array_arrow_stream(PyObject *self, PyObject *args, PyObject *kwargs) {
-    return takes_schema(args, kwargs, "|O:__arrow_c_stream__") ? with_columns(self, stream_of, "__arrow_c_stream__") : NULL;
+    return goanna_takes_schema(args, kwargs, "|O:__arrow_c_stream__") ? with_columns(self, goanna_arrow_stream, "__arrow_c_stream__") : NULL;
 }

@@ -1,5 +1,6 @@
 /* Memory of other libraries by Arrow's C data interface: arrow.h. Values of one number type and without nulls are an Array that shares the
- * memory, and releases it with its last buffer. Producers lie: what structures say of themselves is compared before it is used. */
+ * memory, and releases it with its last buffer; arrow_column.c has columns. Producers lie: what structures say of themselves is compared
+ * before it is used. */
 #include "array.h"
 
 #include <errno.h>
@@ -8,11 +9,7 @@
 
 #include "arrow.h"
 
-/* Where the values go to, for messages. */
-typedef struct {
-    const goanna_place *at;
-    const char *expects;
-} target;
+typedef goanna_arrow_target target;
 
 static bool refuse(const target *t, PyObject *class, const char *why) {
     PyObject *text = goanna_place_text(t->at);
@@ -23,7 +20,7 @@ static bool refuse(const target *t, PyObject *class, const char *why) {
     return false;
 }
 
-static bool inconsistent(const target *t, const char *why) { return goanna_refuse_memory(t->at, "Arrow data", why); }
+bool goanna_refuse_arrow(const target *t, const char *why) { return goanna_refuse_memory(t->at, "Arrow data", why); }
 
 /* ---- types ---- */
 
@@ -79,7 +76,7 @@ static int64_t list_size(const char *format) {
 static bool read_type(const target *t, const struct ArrowSchema *schema, values_type *v) {
     for (v->ndim = 1;; v->ndim++) {
         if (schema->format == NULL) {
-            return inconsistent(t, "a schema has no format");
+            return goanna_refuse_arrow(t, "a schema has no format");
         }
         int64_t size = list_size(schema->format);
         if (schema->dictionary != NULL || (size < 0 && !is_number(v, schema->format))) {
@@ -89,15 +86,24 @@ static bool read_type(const target *t, const struct ArrowSchema *schema, values_
             return true;
         }
         if (v->ndim == PyBUF_MAX_NDIM) {
-            return inconsistent(t, "lists nest too deeply");
+            return goanna_refuse_arrow(t, "lists nest too deeply");
         }
         if (schema->n_children != 1 || schema->children == NULL || schema->children[0] == NULL) {
-            return inconsistent(t, "the schema of a list must have one child");
+            return goanna_refuse_arrow(t, "the schema of a list must have one child");
         }
         v->shape[v->ndim] = size;
         schema = schema->children[0];
     }
 }
+
+/* What becomes an Array. */
+typedef struct {
+    target target;
+    values_type type;
+    PyObject *made;
+} array_target;
+
+static bool read_array_type(target *t, const struct ArrowSchema *schema) { return read_type(t, schema, &((array_target *)t)->type); }
 
 /* ---- values ---- */
 
@@ -123,8 +129,7 @@ static int64_t count_nulls(const uint8_t *bits, int64_t first, int64_t count) {
     return nulls;
 }
 
-/* Checks the members of an array that has values, or lists if buffers is 1. */
-static const char *wrong_members(const struct ArrowArray *a, int buffers) {
+const char *goanna_wrong_arrow(const struct ArrowArray *a, int64_t buffers) {
     int64_t end;
     if (a->length < 0 || a->offset < 0 || __builtin_add_overflow(a->length, a->offset, &end)) {
         return "length or offset is not in range";
@@ -141,7 +146,16 @@ static const char *wrong_members(const struct ArrowArray *a, int buffers) {
     if (a->dictionary != NULL) {
         return "there is a dictionary without one in the schema";
     }
+    return NULL;
+}
+
+/* Checks the members of an array that has values, or lists if buffers is 1. */
+static const char *wrong_members(const struct ArrowArray *a, int buffers) {
+    const char *wrong = goanna_wrong_arrow(a, buffers);
     bool list = buffers == 1;
+    if (wrong != NULL) {
+        return wrong;
+    }
     if (list && (a->n_children != 1 || a->children == NULL || a->children[0] == NULL)) {
         return "a list must have one child";
     }
@@ -170,7 +184,7 @@ static bool read_values(const target *t, const values_type *type, const struct A
             wrong = "a list is longer than its child";
         }
         if (wrong != NULL) {
-            return inconsistent(t, wrong);
+            return goanna_refuse_arrow(t, wrong);
         }
         first += a->offset;
         if (!has_no_nulls(t, a, first, count)) {
@@ -180,12 +194,12 @@ static bool read_values(const target *t, const values_type *type, const struct A
             break;
         }
         if (__builtin_mul_overflow(first, type->shape[i], &first) || __builtin_mul_overflow(count, type->shape[i], &count)) {
-            return inconsistent(t, "the lists are too long");
+            return goanna_refuse_arrow(t, "the lists are too long");
         }
         a = a->children[0];
     }
     *v = (values){a->buffers[1], first, count, length};
-    return !__builtin_mul_overflow(first + count, type->size, &end) || inconsistent(t, "the values are too long");
+    return !__builtin_mul_overflow(first + count, type->size, &end) || goanna_refuse_arrow(t, "the values are too long");
 }
 
 /* ---- Arrays ---- */
@@ -285,13 +299,15 @@ static goanna_block *block_of(const target *t, const values_type *type, chunks *
     return block;
 }
 
-static PyObject *array_of_chunks(const goanna_call *call, const target *t, const values_type *type, chunks *c) {
-    goanna_block *block = block_of(t, type, c);
+static bool use_as_array(target *t, struct ArrowArray *array, int64_t count) {
+    array_target *a = (array_target *)t;
+    goanna_block *block = block_of(t, &a->type, &(chunks){array, count});
     if (block == NULL) {
-        return NULL;
+        return false;
     }
-    PyTypeObject *class = (PyTypeObject *)((goanna_state *)PyModule_GetState(call->module))->array.type;
-    return goanna_array_wrap(class, block, goanna_generation);
+    PyTypeObject *class = (PyTypeObject *)((goanna_state *)PyModule_GetState(t->call->module))->array.type;
+    a->made = goanna_array_wrap(class, block, goanna_generation);
+    return a->made != NULL;
 }
 
 /* ---- capsules ---- */
@@ -305,31 +321,24 @@ static void *structure_in(const target *t, PyObject *capsule, const char *name) 
     return PyCapsule_GetPointer(capsule, name);
 }
 
-static PyObject *of_pair(const goanna_call *call, const target *t, PyObject *pair) {
+static bool of_pair(target *t, PyObject *pair) {
     bool two = goanna_is_tuple(pair) && PyTuple_Size(pair) == 2;
     struct ArrowSchema *schema = structure_in(t, two ? PyTuple_GetItem(pair, 0) : NULL, GOANNA_ARROW_SCHEMA);
     struct ArrowArray *array = schema == NULL ? NULL : structure_in(t, PyTuple_GetItem(pair, 1), GOANNA_ARROW_ARRAY);
     if (array == NULL) {
-        return NULL;
+        return false;
     }
     if (schema->release == NULL || array->release == NULL) {
-        inconsistent(t, "it was released before");
-        return NULL;
+        return goanna_refuse_arrow(t, "it was released before");
     }
-    values_type type;
     chunks c = {NULL, 0};
-    if (!read_type(t, schema, &type) || !add_chunk(&c, array)) {
-        return NULL;
+    if (!t->read_type(t, schema) || !add_chunk(&c, array)) {
+        return false;
     }
     c.array->release = __atomic_exchange_n(&array->release, NULL, __ATOMIC_ACQ_REL); /* it is moved; by another thread, if this is NULL */
-    PyObject *made = NULL;
-    if (c.array->release != NULL) {
-        made = array_of_chunks(call, t, &type, &c);
-    } else {
-        inconsistent(t, "it was released before");
-    }
+    bool good = c.array->release != NULL ? t->use(t, c.array, c.count) : goanna_refuse_arrow(t, "it was released before");
     release_chunks(&c);
-    return made;
+    return good;
 }
 
 /* ---- streams ----
@@ -345,7 +354,7 @@ static bool take_stream(const target *t, PyObject *capsule, struct ArrowArrayStr
     *stream = *given;
     bool whole = stream->get_schema != NULL && stream->get_next != NULL;
     stream->release = whole ? __atomic_exchange_n(&given->release, NULL, __ATOMIC_ACQ_REL) : NULL;
-    return stream->release != NULL || inconsistent(t, "it was released before");
+    return stream->release != NULL || goanna_refuse_arrow(t, "it was released before");
 }
 
 static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
@@ -386,7 +395,7 @@ static bool fail(const target *t, struct ArrowArrayStream *stream, int error) {
 }
 
 /* Takes the arrays of a stream that are not empty: all, or one. */
-static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool several, chunks *c) {
+static bool take_chunks(const target *t, struct ArrowArrayStream *stream, chunks *c) {
     while (PyErr_CheckSignals() == 0) { /* a stream may have no end */
         struct ArrowArray array = {.release = NULL};
         int error = get_next(stream, &array);
@@ -396,7 +405,7 @@ static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool s
         if (array.release == NULL) {
             return true;
         }
-        bool empty = array.length == 0, wanted = several || c->count == 0;
+        bool empty = array.length == 0, wanted = t->several || c->count == 0;
         if (!empty && wanted && add_chunk(c, &array)) {
             continue;
         }
@@ -408,30 +417,26 @@ static bool take_chunks(const target *t, struct ArrowArrayStream *stream, bool s
     return false;
 }
 
-/* Takes the schema of a stream, and its type. False with an exception. */
-static bool take_type(const target *t, struct ArrowArrayStream *stream, struct ArrowSchema *schema, values_type *type) {
+/* Takes the schema of a stream, and its type. */
+static bool take_type(target *t, struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
     int error = get_schema(stream, schema);
     if (error != 0) {
         schema->release = NULL;
     }
-    return schema->release == NULL ? fail(t, stream, error) : read_type(t, schema, type);
+    return schema->release == NULL ? fail(t, stream, error) : t->read_type(t, schema);
 }
 
-static PyObject *of_stream(const goanna_call *call, const target *t, PyObject *capsule, bool several) {
+static bool of_stream(target *t, PyObject *capsule) {
     struct ArrowArrayStream stream;
     if (!take_stream(t, capsule, &stream)) {
-        return NULL;
+        return false;
     }
     struct ArrowSchema schema = {.release = NULL};
     chunks c = {NULL, 0};
-    values_type type;
-    PyObject *made = NULL;
-    if (take_type(t, &stream, &schema, &type) && take_chunks(t, &stream, several, &c)) {
-        made = array_of_chunks(call, t, &type, &c);
-    }
+    bool good = take_type(t, &stream, &schema) && take_chunks(t, &stream, &c) && t->use(t, c.array, c.count);
     release_chunks(&c);
     release_stream(&stream, &schema);
-    return made;
+    return good;
 }
 
 /* ---- objects ---- */
@@ -444,19 +449,25 @@ static PyObject *call_method(const goanna_call *call, PyObject *o, goanna_import
     return returned;
 }
 
-PyObject *goanna_array_of_arrow(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o, bool copies) {
+bool goanna_use_arrow(target *t, PyObject *o) {
     static goanna_import of_one = {.name = "__arrow_c_array__"}, of_several = {.name = "__arrow_c_stream__"};
-    target t = {at, expects};
-    PyObject *made = NULL, *given = call_method(call, o, &of_one);
+    bool good = false;
+    PyObject *given = call_method(t->call, o, &of_one);
     if (given != NULL) {
-        made = of_pair(call, &t, given);
+        good = of_pair(t, given);
     } else if (PyErr_Occurred() == NULL) {
-        given = call_method(call, o, &of_several);
-        made = given == NULL ? NULL : of_stream(call, &t, given, copies);
+        given = call_method(t->call, o, &of_several);
+        good = given != NULL && of_stream(t, given);
     }
     if (given == NULL && PyErr_Occurred() != NULL) {
-        goanna_name_place(at);
+        goanna_name_place(t->at);
     }
-    goanna_drop_held(given, made != NULL);
-    return made;
+    goanna_drop_held(given, good);
+    return good;
+}
+
+PyObject *goanna_array_of_arrow(const goanna_call *call, const goanna_place *at, const char *expects, PyObject *o, bool copies) {
+    array_target a = {.target = {.call = call, .at = at, .expects = expects, .several = copies, .read_type = read_array_type, .use = use_as_array}};
+    goanna_use_arrow(&a.target, o);
+    return a.made;
 }

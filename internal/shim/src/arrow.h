@@ -39,6 +39,8 @@ struct ArrowArrayStream {
     void *private_data;
 };
 
+#define ARROW_FLAG_NULLABLE 2
+
 #define GOANNA_ARROW_SCHEMA "arrow_schema"
 #define GOANNA_ARROW_ARRAY "arrow_array"
 #define GOANNA_ARROW_STREAM "arrow_array_stream"

@@ -63,6 +63,17 @@ static bool add_constants(PyObject *module) {
     return true;
 }
 
+static bool add_shim_classes(PyObject *module) {
+    for (int i = 0; i < goanna_the_module.shim_class_count; i++) {
+        const goanna_shim_class *c = &goanna_the_module.shim_classes[i];
+        PyObject *class = c->of(module);
+        if (class == NULL || PyModule_AddObjectRef(module, c->name, class) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool add_all(PyObject *module) { return add(module, "__all__", goanna_words(goanna_the_module.all)); }
 
 bool goanna_class_name(char name[GOANNA_CLASS_NAME], const char *suffix) {
@@ -137,12 +148,12 @@ static int module_exec(PyObject *module) {
     if (goanna_the_module.literal_count > 0 && (state->literals = evaluate_literals()) == NULL) {
         return -1;
     }
-    return name_functions(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_named_tuples(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && goanna_add_variables(module, module, 0) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
+    return name_functions(module) && add_shim_classes(module) && goanna_add_submodules(module) && goanna_add_enumerations(module) && goanna_add_classes(module) && goanna_add_named_tuples(module) && goanna_add_exceptions(module) && goanna_add_coroutines(module) && goanna_add_variables(module, module, 0) && add_constants(module) && add_all(module) && goanna_finish_submodules(module) ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     goanna_state *state = PyModule_GetState(module);
-    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->named_tuples, state->exceptions, state->submodules};
+    PyObject *objects[] = {state->panic_error, state->enumerations, state->raw_type, state->iterator_type, state->error_type, state->column_type, state->operation_type, state->completions_type, state->next_item, state->classes, state->named_tuples, state->exceptions, state->submodules};
     int status = goanna_array_traverse(&state->array, visit, arg);
     for (size_t i = 0; status == 0 && i < sizeof objects / sizeof *objects; i++) {
         status = objects[i] == NULL ? 0 : visit(objects[i], arg);
@@ -162,6 +173,8 @@ static int module_clear(PyObject *module) {
     Py_DecRef(own.greenlet);
     Py_DecRef(own.raw_type);
     Py_DecRef(own.iterator_type);
+    Py_DecRef(own.error_type);
+    Py_DecRef(own.column_type);
     Py_DecRef(own.operation_type);
     Py_DecRef(own.completions_type);
     Py_DecRef(own.next_item);

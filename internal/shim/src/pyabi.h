@@ -364,6 +364,8 @@ int PyList_Append(PyObject *, PyObject *);
 int PyList_SetSlice(PyObject *, Py_ssize_t, Py_ssize_t, PyObject *);
 PyObject *PyList_AsTuple(PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
+PyObject *PySeqIter_New(PyObject *);
+PyObject *PyUnicode_FromStringAndSize(const char *, Py_ssize_t);
 int PyArg_ParseTuple(PyObject *, const char *, ...);
 PyObject *PyTuple_New(Py_ssize_t);
 PyObject *PyTuple_Pack(Py_ssize_t, ...);

@@ -117,6 +117,12 @@ typedef struct {
     int class_; /* the number of the class whose method it is; 0: of the module */
 } goanna_coroutine;
 
+/* A class of the shim. of returns it, borrowed, or NULL with an exception. */
+typedef struct {
+    const char *name;
+    PyObject *(*of)(PyObject *module);
+} goanna_shim_class;
+
 /* A Python module of one of several Go packages. Homes are the places of submodules, counted from 1; 0 is the extension module itself. */
 typedef struct {
     const char *name; /* dotted */
@@ -153,6 +159,8 @@ typedef struct {
     goanna_setattro *set_attribute;  /* of a module with variables */
     const goanna_submodule *submodules;
     int submodule_count;
+    const goanna_shim_class *shim_classes; /* of the shim, that the module has beside Array and PanicError */
+    int shim_class_count;
 } goanna_module;
 
 #ifndef GOANNA_VERSION
@@ -293,6 +301,28 @@ void goanna_array_clear(goanna_array_state *state);
 /* Frees a block, which a process of the given generation made, and unpins its memory. */
 void goanna_block_dispose(goanna_block *block, uint64_t generation);
 
+/* ---- column.c: Column ---- */
+
+/* The values of a buffer.Column, laid out as Go has it. */
+typedef struct {
+    goanna_list values;  /* bools and numbers, or goanna_strings */
+    goanna_list missing; /* bools, as many as values; empty: none is missing */
+} goanna_column_slot;
+
+typedef struct {
+    char code; /* of the values: that of numbers and bools in PEP 3118, 'U' of strings */
+} goanna_column_data;
+
+/* Returns a new Column with a copy of values. NULL with an exception. */
+PyObject *goanna_column_new(const goanna_call *call, const goanna_column_data *data, const goanna_column_slot *slot);
+
+/* Returns the class, borrowed. NULL with an exception. */
+PyObject *goanna_column_class(PyObject *module);
+
+/* Loads data of Arrow to memory of the call. False with an exception, or without one for an object without Arrow's interface or with other values
+ * than the column has. */
+bool goanna_load_arrow_column(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_column_slot *slot);
+
 /* ---- arrow.c: memory of other libraries by Arrow's C data interface ---- */
 
 /* Returns a read-only Array of the values of an object with __arrow_c_array__ or __arrow_c_stream__: a new reference. It shares their
@@ -398,6 +428,7 @@ typedef struct {
     PyObject *raw_type; /* of raw.c; NULL before its first use */
     PyObject *iterator_type; /* of iterators.c; the same */
     PyObject *error_type; /* of caught.c; the same */
+    PyObject *column_type; /* of column.c; the same */
     PyObject *operation_type, *completions_type; /* of operations.c; the same */
     PyObject *next_item; /* of _awaitables.py; NULL: the module has no coroutine functions */
     PyObject *literals; /* a tuple; NULL: the module has none */

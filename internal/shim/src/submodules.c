@@ -71,15 +71,24 @@ bool goanna_add_submodules(PyObject *module) {
     return submodules != NULL;
 }
 
+/* Gives submodules a name of the extension module. */
+static bool share(PyObject *module, const char *name) {
+    PyObject *value = PyObject_GetAttrString(module, name);
+    bool good = value != NULL;
+    for (int home = 1; good && home <= goanna_the_module.submodule_count; home++) {
+        good = goanna_publish(module, home, name, value) == 0;
+    }
+    Py_DecRef(value);
+    return good;
+}
+
 bool goanna_finish_submodules(PyObject *module) {
-    static const char *const common[] = {"Array", "PanicError"};
-    bool good = true;
-    for (size_t i = 0; good && goanna_the_module.submodule_count > 0 && i < sizeof common / sizeof *common; i++) {
-        PyObject *value = PyObject_GetAttrString(module, common[i]);
-        for (int home = 1; (good = good && value != NULL) && home <= goanna_the_module.submodule_count; home++) {
-            good = goanna_publish(module, home, common[i], value) == 0;
-        }
-        Py_DecRef(value);
+    if (goanna_the_module.submodule_count == 0) {
+        return true;
+    }
+    bool good = share(module, "Array") && share(module, "PanicError");
+    for (int i = 0; good && i < goanna_the_module.shim_class_count; i++) {
+        good = share(module, goanna_the_module.shim_classes[i].name);
     }
     return good;
 }

@@ -340,6 +340,8 @@ static inline PyObject *goanna_build_any(goanna_call *call, const goanna_type *t
         return goanna_build_duration(call, t, &slot->a);
     case GOANNA_ANY_ERROR:
         return goanna_build_error(call, t, (goanna_failure **)slot->data);
+    case GOANNA_ANY_COLUMN:
+        return goanna_column_new(call, &(goanna_column_data){(char)slot->a}, (goanna_column_slot *)slot->data);
     case GOANNA_ANY_CALLABLE:
     case GOANNA_ANY_FOREIGN:
         break;

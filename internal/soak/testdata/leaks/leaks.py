@@ -125,6 +125,9 @@ anything = {"a": [1, 2.5, None, True, b"x", {"b": "c"}]}
 people = [work.Person(name="a", tags=words, born=moments[0])]
 
 
+column = work.column(["a", None, text])
+
+
 def read():
     work.read(io.BytesIO(binary))
 
@@ -221,6 +224,9 @@ KINDS = {
     "list of long ints": lambda: work.big(large),
     "anything": lambda: work.anything(anything),
     "list of str or None": lambda: work.maybe(["a", None]),
+    "column": lambda: work.column(["a", None]),
+    "column of Arrow data": lambda: work.column(column),
+    "column as Arrow data": lambda: column.__arrow_c_stream__(),
     "list of enumeration": lambda: work.colours([work.Colour.RED, 1]),
     "list of instances": lambda: work.people(people),
     "arguments": lambda: work.rest("a", "b", "c"),
@@ -228,12 +234,13 @@ KINDS = {
     "file, written": write,
     "wrong item in a list of lists": failing(work.lists, [["a"], ["b", 1]]),
     "wrong value in a dict": failing(work.dict, {"a": ["b"], "c": [None]}),
+    "wrong value in a column": failing(work.column, ["a", None, 1]),
     "lone surrogate in a set": failing(work.set, {"a", "\ud800"}),
     "awaitable": lambda: run(5),
     "awaitable that raises": failing(run, -1),
 }
 HELD = [data, view, text, small, binary, points, hostile, named, strided, counter, step, raising, few, words, Ring, many, lists, floats, pairs, mapping,
-        nested, members, moments, seconds, large, anything, people]
+        nested, members, moments, seconds, large, anything, people, column]
 
 
 def resident():

@@ -4,6 +4,8 @@ import (
 	"io"
 	"math/big"
 	"time"
+
+	"github.com/goanna-py/goanna/buffer"
 )
 
 // Colour is an enumeration.
@@ -64,3 +66,5 @@ func Write(w io.Writer, s string) error {
 	_, err := io.WriteString(w, s)
 	return err
 }
+
+func Column(c buffer.Column[string]) buffer.Column[string] { return c }

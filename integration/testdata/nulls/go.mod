@@ -1,0 +1,9 @@
+module example.com/nulls
+
+go 1.26.0
+
+require github.com/goanna-py/goanna v0.0.0
+
+require golang.org/x/sys v0.49.0 // indirect
+
+replace github.com/goanna-py/goanna => ../../..
