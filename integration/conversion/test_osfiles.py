@@ -39,7 +39,7 @@ def test_what_has_a_descriptor(path):
         assert m.name_of(binary) == path == m.name_of(textual) == m.name_of(raw) and not binary.closed
         assert m.name_of(raw.fileno()) == ""
         with tempfile.TemporaryFile() as unnamed:
-            assert m.name_of(unnamed) == ""
+            assert windows or m.name_of(unnamed) == ""  # Windows removes a file with a name at its end
     assert m.size_of(None) == -1
     a, b = socket.socketpair()
     with a, b:
@@ -95,7 +95,10 @@ def test_a_file_ends_with_the_call(path):
             assert m.size_of(f) == 5
         assert windows or descriptors() == before + 1
         m.escape(f)
-        raises(ValueError, m.use_escaped, mentions="file already closed")
+        if windows:  # package os asks for the size without a look whether the file is closed
+            assert raises(OSError, m.use_escaped).winerror == 6  # ERROR_INVALID_HANDLE
+        else:
+            raises(ValueError, m.use_escaped, mentions="file already closed")
     # of the handles that Go's threads have the number is not known
     assert descriptors() < before + 500 if windows else descriptors() == before
 
@@ -115,7 +118,7 @@ def test_errors(path):
     raises(TypeError, m.sizes_of, [1, b""], mentions="'list'[1]")
     raises(io.UnsupportedOperation, m.size_of, io.BytesIO(b"abc"), mentions="fileno")
     raises(ValueError, m.size_of, -1)
-    assert raises(OSError, m.size_of, 1 << 20, mentions="size_of() argument 'f'" + (": dup: bad file descriptor" if not windows else "")).errno == errno.EBADF
+    assert raises(OSError, m.size_of, 1 << 20, mentions="Bad file descriptor" if windows else "size_of() argument 'f': dup: bad file descriptor").errno == errno.EBADF
     raises(OverflowError, m.size_of, 1 << 40)
     raises(TypeError, m.size_of, Lies(lambda: "one"))
     raises(ZeroDivisionError, m.size_of, Lies(lambda: 1 // 0))
