@@ -43,6 +43,9 @@ def test_what_has_a_descriptor(path):
     assert m.size_of(None) == -1
     a, b = socket.socketpair()
     with a, b:
+        if windows:  # a socket has a handle there, and no descriptor
+            raises(OSError, m.append, a, "through a socket")
+            return
         m.append(a, "through a socket")
         assert b.recv(100) == b"through a socket"
 
