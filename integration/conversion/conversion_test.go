@@ -11,6 +11,7 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/integration/internal/wine"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -23,6 +24,9 @@ var site = modules.Site{
 
 // The same files for linux/arm64.
 func TestEmulated(t *testing.T) { emulated.Run(t, site, testFiles(t)...) }
+
+// The same files for windows/amd64.
+func TestWindows(t *testing.T) { wine.Run(t, site, testFiles(t)...) }
 
 func testFiles(t *testing.T) []string {
 	t.Helper()

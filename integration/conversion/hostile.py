@@ -76,7 +76,9 @@ def fork(trouble):
         trouble.children.append(pid)
 
 
-ACTIONS = {f.__name__: f for f in (fail, clear, grow, shrink, recurse, release, collect, fork)}
+ACTIONS = {f.__name__: f for f in (fail, clear, grow, shrink, recurse, release, collect)}
+if hasattr(os, "fork"):
+    ACTIONS["fork"] = fork
 
 
 class Hostile:

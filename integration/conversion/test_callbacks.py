@@ -12,7 +12,7 @@ import weakref
 
 import callbacks
 import pytest
-from checks import measures_memory
+from checks import measures_memory, needs_fork, resident
 
 
 def test_values():
@@ -280,11 +280,6 @@ def test_threads():
         t.join()
 
 
-def rss():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
 @measures_memory
 @pytest.mark.parametrize("case", ["call", "results", "exceptions", "keeps", "goroutines"])
 def test_memory_stays(case):
@@ -308,11 +303,11 @@ def test_memory_stays(case):
     for _ in range(3000):
         run()
     callbacks.forget()
-    before = rss()
+    before = resident()
     for _ in range(6000):
         run()
     callbacks.forget()
-    assert rss() - before < 8 << 20
+    assert resident() - before < 8 << 20
 
 
 def child(code):
@@ -329,6 +324,7 @@ def f(n):
 """
 
 
+@needs_fork
 def test_fork_in_a_callable():
     code = FORKS + """
 try:
@@ -342,6 +338,7 @@ except RuntimeError as e:
     assert done.stdout.splitlines()[-1] == "7", done.stdout + done.stderr
 
 
+@needs_fork
 def test_fork_on_a_goroutine():
     code = FORKS + """
 print(callbacks.concurrent(f, 1))

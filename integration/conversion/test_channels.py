@@ -8,7 +8,7 @@ import threading
 import awaitables
 import iterators as m
 import pytest
-from checks import in_child, in_interpreter, python, raises, refcounts, together
+from checks import INTERRUPT, in_a_console, in_child, in_interpreter, needs_fork, python, raises, refcounts, together
 
 
 def test_fields_to_send_on():
@@ -148,17 +148,16 @@ def test_a_wait_leaves_the_gil():
 
 
 def test_ctrl_c_ends_a_wait():
-    code = """
-import iterators as m, os, signal, threading, time
-main = threading.get_ident()
+    code = INTERRUPT + """
+import iterators as m, threading
 for wait in [lambda: m.sends().send([1.0]), lambda: m.ChannelInt().receive()]:
-    threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT)).start()
+    threading.Timer(0.2, interrupt).start()
     try:
         wait()
     except KeyboardInterrupt as e:
         print(e.__context__)
 """
-    assert python(code) == "context canceled\ncontext canceled\n"
+    assert python(code, **in_a_console) == "context canceled\ncontext canceled\n"
 
 
 def test_exit_while_threads_wait():
@@ -197,6 +196,7 @@ def test_coroutines():
     assert not hasattr(m.ChannelInt, "asend") and not hasattr(m.ChannelInt, "__aiter__")
 
 
+@needs_fork
 def test_after_a_fork():
     c = m.ChannelInt(1)
 

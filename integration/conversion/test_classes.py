@@ -15,7 +15,7 @@ import weakref
 
 import classes
 import pytest
-from checks import measures_memory, raises, together
+from checks import measures_memory, needs_fork, raises, resident, together
 from classes import Circle, Derived, File, Point, Shape, Square, Stack
 
 
@@ -352,6 +352,7 @@ def test_unclosed_instances_are_warned_of():
     assert raised == [ResourceWarning]
 
 
+@needs_fork
 def test_fork():
     c, p = Circle(1), Point()
     pid = os.fork()
@@ -393,11 +394,6 @@ def test_identity_in_threads():
             assert c.center.x == 5
 
     together(*[work] * 6)
-
-
-def resident():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @measures_memory

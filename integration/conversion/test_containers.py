@@ -14,7 +14,7 @@ import time
 import types
 
 import containers as c
-from checks import eventually, exactly, raises, refcounts
+from checks import eventually, exactly, needs_fork, raises, refcounts
 
 
 class Index:
@@ -293,6 +293,7 @@ def test_code_that_raises():
         raises(LookupError, f, broken())
 
 
+@needs_fork
 def test_fork_while_converted():
     def fork():
         nonlocal child

@@ -1,14 +1,8 @@
 """The memory of the process stays as it is over calls with containers, those that fail too."""
 import gc
-import os
 
 import containers as c
-from checks import raises
-
-
-def resident():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+from checks import raises, resident
 
 
 def test_memory_is_flat():

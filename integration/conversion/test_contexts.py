@@ -11,6 +11,7 @@ import time
 
 import classes
 import pytest
+from checks import INTERRUPT, in_a_console, needs_fork, windows
 
 
 def test_signatures():
@@ -91,15 +92,15 @@ def test_threads():
 
 # ---- Ctrl-C ----
 
-HEAD = """
-import os, signal, sys, threading, time
+HEAD = INTERRUPT + """
+import threading, time
 import awaitables, classes
 
 def interrupt_in(seconds, times=1):
     def run():
         for _ in range(times):
             time.sleep(seconds)
-            os.kill(os.getpid(), signal.SIGINT)
+            interrupt()
     threading.Thread(target=run).start()
 
 def interrupt_call():
@@ -109,7 +110,7 @@ def interrupt_call():
         while sys._current_frames()[main].f_code is not interrupted.__code__:
             time.sleep(0.01)
         time.sleep(0.1)
-        os.kill(os.getpid(), signal.SIGINT)
+        interrupt()
     threading.Thread(target=run).start()
 
 def interrupted(f, *args, **kwargs):
@@ -123,7 +124,7 @@ def interrupted(f, *args, **kwargs):
 
 
 def run(code, options=(), status=0):
-    child = subprocess.run([sys.executable, *options, "-c", HEAD + textwrap.dedent(code)], capture_output=True, text=True, timeout=50)
+    child = subprocess.run([sys.executable, *options, "-c", HEAD + textwrap.dedent(code)], capture_output=True, text=True, timeout=50, **in_a_console)
     assert (child.returncode, child.stderr) == (status, "")
     return child.stdout
 
@@ -141,7 +142,7 @@ def test_ctrl_c_before_the_first_call_and_after_the_last():
     run("""
         for _ in range(3):
             try:
-                os.kill(os.getpid(), signal.SIGINT)
+                interrupt()
                 time.sleep(60)
             except KeyboardInterrupt:
                 pass
@@ -193,7 +194,7 @@ def test_several_modules():
 def test_ctrl_c_that_python_code_has_no_time_to_handle():
     run("""
         import ctypes, functools
-        late = functools.partial(getattr(ctypes.PyDLL(None), "raise"), signal.SIGINT)
+        late = functools.partial(getattr(ctypes.PyDLL("ucrtbase" if sys.platform == "win32" else None), "raise"), signal.SIGINT)
         e = interrupted(awaitables.begin, late)
         assert str(e.__context__) == "context canceled", repr(e.__context__)
     """)
@@ -253,18 +254,20 @@ def test_a_handler_of_the_user():
             awaitables.begin(f, timeout=0.1)
         except TimeoutError:
             pass
-        os.kill(os.getpid(), signal.SIGINT)
-        awaitables.wait(0)
+        interrupt()
+        while len(seen) < 2:
+            awaitables.wait(0)
         assert seen == [1, 2]
     """)
 
 
 def test_uncaught_ctrl_c():
-    child = subprocess.run([sys.executable, "-c", HEAD + "interrupt_in(0.1)\nawaitables.wait(60_000)"], capture_output=True, text=True, timeout=50)
-    assert child.returncode == -signal.SIGINT
+    child = subprocess.run([sys.executable, "-c", HEAD + "interrupt_in(0.1)\nawaitables.wait(60_000)"], capture_output=True, text=True, timeout=50, **in_a_console)
+    assert child.returncode == (0xC000013A if windows else -signal.SIGINT)  # STATUS_CONTROL_C_EXIT
     assert child.stderr.endswith("KeyboardInterrupt\n") or "KeyboardInterrupt" in child.stderr.splitlines()[-1]
 
 
+@needs_fork
 def test_ctrl_c_in_a_fork():
     run("""
         awaitables.wait(0)

@@ -9,6 +9,7 @@ import threading
 
 import classes
 import pytest
+from checks import needs_fork
 
 
 def raised(f, *args):
@@ -242,5 +243,6 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
+@needs_fork
 def test_after_a_fork_it_is_an_exception_of_python():
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", FORK]).returncode == 0

@@ -1,15 +1,10 @@
 """Results with Arrays in them that fail give all their memory back."""
 
 import gc
-import os
 
 import containers as c
 import pytest
-
-
-def resident():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+from checks import resident
 
 
 LIMIT = 128 << 20

@@ -1,8 +1,9 @@
 import builtins
+import os
 
 import everything as e
 import pytest
-from checks import exactly, raises
+from checks import exactly, raises, windows
 
 
 def test_plain_errors():
@@ -16,11 +17,15 @@ def test_errors_of_open():
     assert missing.errno == exactly(2)
     cause = missing.__cause__
     assert type(cause) is FileNotFoundError
-    assert (cause.errno, cause.strerror, cause.filename) == (2, "No such file or directory", "/does/not/exist")
+    assert (cause.errno, cause.filename) == (2, "/does/not/exist")
     try:
-        open("/does/not/exist")
+        os.stat("/does/not/exist")
     except FileNotFoundError as own:
         theirs = raises(FileNotFoundError, e.fail_open_plainly, "/does/not/exist")
+        if windows:  # where Go says "Path not found.", and Python what FormatMessage says, without the full stop
+            assert cause.winerror == theirs.winerror == exactly(own.winerror)
+            return
+        assert cause.strerror == "No such file or directory"
         assert str(theirs) == str(own)
         assert theirs.args == exactly(own.args)
 

@@ -20,7 +20,7 @@ import weakref
 import zipfile
 
 import files as f
-from checks import eventually, exactly, in_interpreter, raises, refcounts, together
+from checks import eventually, exactly, in_interpreter, needs_fork, raises, refcounts, resident, together
 
 DATA = bytes(range(256)) * 1000  # 256,000 bytes
 CHUNK = 65536
@@ -647,6 +647,7 @@ def test_other_goroutines():
     assert wrong == []
 
 
+@needs_fork
 def test_forks_elsewhere():
     """The child of a fork on a thread of Go's ends; the parent goes on."""
 
@@ -685,6 +686,7 @@ def test_forks_elsewhere():
     assert os.waitstatus_to_exitcode(os.waitpid(file.child, 0)[1]) == exactly(0)
 
 
+@needs_fork
 def test_forks():
     """The child of a fork in a read cannot go on; the parent does."""
 
@@ -777,22 +779,17 @@ def test_nothing_leaks():
     assert after == before
     data.append(1)
 
-    def rss():
-        with open("/proc/self/statm") as statm:
-            return int(statm.read().split()[1]) * 4096
-
     def many(n):
         for _ in range(n):
             f.read_n(io.BytesIO(DATA), 10)
             f.copy(io.BytesIO(), data)
 
-    if os.path.exists("/proc/self/statm"):
-        many(3000)
-        gc.collect()
-        start = rss()
-        many(10000)
-        gc.collect()
-        assert rss() - start < 16 << 20, rss() - start
+    many(3000)
+    gc.collect()
+    start = resident()
+    many(10000)
+    gc.collect()
+    assert resident() - start < 16 << 20, resident() - start
 
 
 # ---- file systems ----

@@ -12,6 +12,7 @@ import weakref
 
 import functions
 import pytest
+from checks import needs_fork
 
 
 def test_calls():
@@ -223,6 +224,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
+@needs_fork
 def test_after_a_fork():
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", FORK]).returncode == 0
 

@@ -6,7 +6,6 @@ import datetime
 import functools
 import gc
 import itertools
-import os
 import pickle
 import signal
 import sys
@@ -15,7 +14,7 @@ import time
 
 import iterators as m
 import pytest
-from checks import eventually, in_child, in_interpreter, measures_memory, python, together
+from checks import eventually, in_child, in_interpreter, measures_memory, needs_fork, needs_signals, python, resident, together
 
 
 def test_is_an_iterator():
@@ -178,6 +177,7 @@ def test_close_wakes_who_waits():
         assert not thread.is_alive() and got == []
 
 
+@needs_signals
 @pytest.mark.parametrize("make", [m.forever, lambda: m.sleepers(3600)])
 def test_signals_end_a_wait(make):
     class Stop(Exception):
@@ -281,6 +281,7 @@ def test_threads_use_close_and_drop():
     together(works, use, use, close)
 
 
+@needs_fork
 def test_after_a_fork():
     its = [m.count(-1), m.nodes(500), m.count(3), m.channel(10)]
     for it in its[:2]:
@@ -318,11 +319,6 @@ print("done")
 """
     for _ in range(3):
         assert python(code) == "done\n"
-
-
-def resident():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @measures_memory

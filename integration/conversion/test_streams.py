@@ -19,7 +19,7 @@ import zipfile
 
 import pytest
 import streams as s
-from checks import refcounts, together
+from checks import needs_fork, needs_signals, refcounts, resident, together
 
 
 def test_is_a_raw_file():
@@ -516,6 +516,7 @@ def test_kept_files_on_threads_and_later():
     assert out.getvalue() == b"x\n" * 400 + b"y\n"
 
 
+@needs_fork
 def test_a_kept_file_after_a_fork():
     log = s.Log(io.BytesIO())
     log.line("a")
@@ -671,6 +672,7 @@ def test_threads_that_break_the_rules_of_go():
     together(*[read] * 4)
 
 
+@needs_signals
 def test_signals_end_a_loop_of_reads():
     class Stop(Exception):
         pass
@@ -709,6 +711,7 @@ def child(f):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
+@needs_fork
 def test_after_a_fork():
     files = [s.positions("parent"), s.closer(), s.positions("not used before")]
     assert files[0].seekable()
@@ -754,11 +757,6 @@ def test_references_are_flat():
         f.read(10)
     assert (sys.getrefcount(data), sys.getrefcount(target)) == before
     target.append(1)  # no export is left
-
-
-def resident():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_memory_is_flat():

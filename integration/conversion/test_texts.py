@@ -12,7 +12,7 @@ import weakref
 
 import interfaces
 import pytest
-from checks import eventually, in_interpreter
+from checks import eventually, in_interpreter, needs_fork
 
 DECIMAL = decimal.Decimal("1.50")
 
@@ -140,6 +140,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
+@needs_fork
 def test_after_a_fork():
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", FORK]).returncode == 0
 

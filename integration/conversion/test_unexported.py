@@ -3,7 +3,7 @@
 import inspect
 
 import classes as m
-from checks import in_child, raises, refcounts
+from checks import in_child, needs_fork, raises, refcounts
 
 
 def test_builders():
@@ -50,6 +50,7 @@ def test_any_value():
     assert type(m.any_rule("a")) is m.RuleBuilder and m.any_rule("a").names == ["a"]
 
 
+@needs_fork
 def test_after_a_fork():
     b = m.Rules().allow("a")
 

@@ -13,7 +13,7 @@ import zoneinfo
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import values as v
-from checks import exactly, in_interpreter, python, raises, refcounts
+from checks import exactly, in_interpreter, python, raises, refcounts, resident
 
 rng = random.Random(20)
 UTC, DATETIME = dt.timezone.utc, dt.datetime
@@ -544,11 +544,6 @@ def test_nested():
         raises((TypeError, ValueError), v.nested, *args, mentions="nested() argument " + place)
 
 
-def rss():
-    with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * 4096
-
-
 def test_references():
     t, d, big, f = dt.datetime.now(dt.timezone(dt.timedelta(hours=1))), dt.timedelta(seconds=9.5), 10**300, fractions.Fraction(10**90, 7)
     a, u = ipaddress.ip_address("2001:db8::1"), uuid.uuid4()
@@ -569,12 +564,12 @@ def test_references():
 
     for _ in range(200):
         all_calls()
-    before, size = refcounts(*objects), rss()
+    before, size = refcounts(*objects), resident()
     for _ in range(2000):
         all_calls()
     after = refcounts(*objects)
     assert all(now <= then for now, then in zip(after, before))
-    assert rss() - size < 12 << 20, f"{(rss() - size) >> 10} KiB more"
+    assert resident() - size < 12 << 20, f"{(resident() - size) >> 10} KiB more"
 
 
 def test_first_use_in_many_threads():

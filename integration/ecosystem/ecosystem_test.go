@@ -69,9 +69,7 @@ func TestAlways(t *testing.T) {
 
 // All packages of the table, with their newest versions.
 func TestSuites(t *testing.T) {
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
+	modules.NeedsSuites(t)
 	i := modules.Named(t, "3.13") // all packages have wheels for it
 	packages := slices.Concat(always, suites)
 	text := head(i)

@@ -33,7 +33,7 @@ func TestARM64(t *testing.T) {
 // windows/amd64 under Wine.
 func TestWindows(t *testing.T) {
 	run(t, wine.New(t).Environment(t, site),
-		"conversion/test_scalars.py",
+		"conversion/test_failures.py", "conversion/test_scalars.py",
 		"memory/test_buffers.py", "memory/test_dlpack.py", "memory/test_objects.py", "memory/test_references.py", "process/test_subinterpreters.py",
 	)
 }

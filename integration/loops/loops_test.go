@@ -8,6 +8,7 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/integration/internal/wine"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -16,6 +17,11 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 // The same for linux/arm64.
 func TestEmulated(t *testing.T) {
 	emulated.Run(t, modules.Site{Modules: []string{"awaitables"}, Requirements: []string{"trio", "uvloop", pytest.Requirement}}, "test_trio.py", "test_uvloop.py")
+}
+
+// For windows/amd64, where uvloop is not.
+func TestWindows(t *testing.T) {
+	wine.Run(t, modules.Site{Modules: []string{"awaitables"}, Requirements: []string{"trio", pytest.Requirement}}, "test_trio.py")
 }
 
 func TestLoops(t *testing.T) {

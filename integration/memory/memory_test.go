@@ -10,6 +10,7 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/integration/internal/wine"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -53,3 +54,8 @@ func TestMemoryWithNumPy(t *testing.T) { run(t, numpy, withNumPy...) }
 func TestEmulated(t *testing.T) { emulated.Run(t, alone, filesAlone(t)...) }
 
 func TestEmulatedWithNumPy(t *testing.T) { emulated.Run(t, numpy, withNumPy...) }
+
+// The same files for windows/amd64. test_liars.py is not among them: its module in C is compiled for this machine.
+func TestWindows(t *testing.T) { wine.Run(t, alone, filesAlone(t)...) }
+
+func TestWindowsWithNumPy(t *testing.T) { wine.Run(t, numpy, withNumPy...) }

@@ -12,6 +12,7 @@ import (
 	"github.com/goanna-py/goanna/integration/internal/emulated"
 	"github.com/goanna-py/goanna/integration/internal/modules"
 	"github.com/goanna-py/goanna/integration/internal/pytest"
+	"github.com/goanna-py/goanna/integration/internal/wine"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
 
@@ -64,3 +65,6 @@ func TestProcess(t *testing.T) {
 
 // The same files for linux/arm64.
 func TestEmulated(t *testing.T) { emulated.Run(t, site(pyenv.Interpreter{}), testFiles(t)...) }
+
+// The same files for windows/amd64.
+func TestWindows(t *testing.T) { wine.Run(t, site(pyenv.Interpreter{}), testFiles(t)...) }

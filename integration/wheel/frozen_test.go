@@ -13,9 +13,7 @@ import (
 // Programs that PyInstaller and Nuitka make have the Go library beside them, and the modules that code in C imports: files in the wheel say so. Nuitka takes
 // minutes.
 func TestFrozen(t *testing.T) {
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
+	modules.NeedsSuites(t)
 	const program = "import asyncio, awaitables, matcher\nprint(matcher.count(['he'], 'she he'), asyncio.run(awaitables.sleep(5, 'x')))\n"
 	packages := []string{"matcher", "awaitables"}
 	for _, test := range []struct {

@@ -3,7 +3,6 @@ package wheel
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"slices"
 	"testing"
@@ -15,9 +14,7 @@ import (
 
 // One command on one machine builds the wheels for all systems.
 func TestAllTargets(t *testing.T) {
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
+	modules.NeedsSuites(t)
 	modules.UseZig(t)
 	cmd := exec.CommandContext(t.Context(), "go", "run", "../../cmd/goanna", "build", "--target", "all", "--json", "--out", t.TempDir(), example(t))
 	var stderr bytes.Buffer

@@ -41,9 +41,7 @@ func TestWindows(t *testing.T) {
 
 // A wheel for Windows on arm64, which zig builds, is audited. It is not run. GOANNA_SUITES builds it.
 func TestWindowsOnARM(t *testing.T) {
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
+	modules.NeedsSuites(t)
 	modules.UseZig(t)
 	_, report := buildAudited(t, platform.Target{GOOS: "windows", GOARCH: "arm64"}, "cp311.cp313.cp314.cp315-abi3.cp313t.cp314t.cp315t-win_arm64")
 	if len(report.Binaries) != 5 {

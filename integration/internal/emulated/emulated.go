@@ -34,7 +34,7 @@ const stable = "trixie"
 // Each runs a test for every version, one after the other, where GOANNA_SUITES is set: each takes minutes. env has the modules of the site,
 // cross-compiled, and its requirements.
 func Each(t *testing.T, site modules.Site, test func(t *testing.T, env *pyenv.Environment)) {
-	skipUnlessAsked(t)
+	modules.NeedsSuites(t)
 	for _, minor := range []int{11, 13, 14, 15} {
 		t.Run(fmt.Sprintf("3.%d", minor), func(t *testing.T) { test(t, newEnvironment(t, minor, site)) })
 	}
@@ -50,18 +50,11 @@ func Environment(t *testing.T, site modules.Site) *pyenv.Environment {
 	return newEnvironment(t, 13, site)
 }
 
-func skipUnlessAsked(t *testing.T) {
-	t.Helper()
-	if os.Getenv("GOANNA_SUITES") == "" {
-		t.Skip("GOANNA_SUITES is not set")
-	}
-}
-
 // On returns a command to which a program of this machine, linux/amd64, and its arguments are to be added. They run on another processor, which qemu
 // calls Nehalem or the like. Without GOANNA_SUITES the test is skipped.
 func On(t *testing.T, processor string) *exec.Cmd {
 	t.Helper()
-	skipUnlessAsked(t)
+	modules.NeedsSuites(t)
 	if platform.Host() != (platform.Target{GOOS: "linux", GOARCH: "amd64"}) {
 		t.Skip("the processors are those of linux/amd64")
 	}

@@ -42,6 +42,14 @@ func Unpack(t *testing.T, i pyenv.Interpreter, target platform.Target, site Site
 	}
 }
 
+// NeedsSuites skips a test that takes many minutes, unless GOANNA_SUITES is set.
+func NeedsSuites(t *testing.T) {
+	t.Helper()
+	if os.Getenv("GOANNA_SUITES") == "" {
+		t.Skip("GOANNA_SUITES is not set")
+	}
+}
+
 // Lacks skips the test for what the machine lacks. CI must have it.
 func Lacks(t *testing.T, what string) {
 	t.Helper()

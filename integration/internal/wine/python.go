@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofrs/flock"
 
 	"github.com/goanna-py/goanna/integration/internal/modules"
+	"github.com/goanna-py/goanna/integration/internal/pytest"
 	"github.com/goanna-py/goanna/internal/abi"
 	"github.com/goanna-py/goanna/internal/pyenv"
 )
@@ -22,6 +24,18 @@ const (
 	artifact = "3.13.5-1.5.12"
 	minor    = 13
 )
+
+// limit is the time that a file of tests may take.
+const limit = 30 * time.Minute
+
+// Run runs files of Python tests with a site, where GOANNA_SUITES is set.
+func Run(t *testing.T, site modules.Site, files ...string) {
+	modules.NeedsSuites(t)
+	env := New(t).Environment(t, site)
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) { pytest.Run(t, env, pytest.File{Path: file, Limit: limit}) })
+	}
+}
 
 // Environment returns a program that runs a CPython for Windows, and has it find a folder with the site. A machine without the mvn command skips the
 // test; CI must have it.
