@@ -1,7 +1,9 @@
 """Assertions that the tests share."""
+import ctypes
 import functools
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -21,9 +23,24 @@ def natively(reason):
     return pytest.mark.skipif(emulated, reason=reason)
 
 
+windows = sys.platform == "win32"
+
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
 
-finds_faults = natively("qemu-user gives a handler no address of a SIGBUS")
+needs_signals = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such signal")
+
+needs_limits = pytest.mark.skipif(windows, reason="Windows has no limits of a process that it sets itself")
+
+needs_preloading = pytest.mark.skipif(windows, reason="Windows has no LD_PRELOAD")
+
+
+shortens_maps = pytest.mark.skipif(windows, reason="Windows shortens no file that is mapped")
+
+
+def finds_faults(test):
+    """Marks a test in which a handler looks where in a map of a file that became shorter the fault was."""
+    return natively("qemu-user gives a handler no address of a SIGBUS")(shortens_maps(test))
+
 
 measures_memory = pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps what is freed")
 
@@ -70,6 +87,25 @@ def rounds(n, seconds=40):
 def refcounts(*objects):
     gc.collect()
     return [sys.getrefcount(o) for o in objects]
+
+
+def resident():
+    """The bytes of this process that are in memory."""
+    if windows:
+        return working_set()
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def working_set():
+    class Counters(ctypes.Structure):  # PROCESS_MEMORY_COUNTERS
+        _fields_ = [("cb", ctypes.c_uint32), ("faults", ctypes.c_uint32), ("peak", ctypes.c_size_t), ("now", ctypes.c_size_t), ("others", ctypes.c_size_t * 6)]
+
+    counters = Counters(ctypes.sizeof(Counters))
+    current = ctypes.c_void_p(-1)  # what GetCurrentProcess returns
+    if not ctypes.WinDLL("kernel32").K32GetProcessMemoryInfo(current, ctypes.byref(counters), counters.cb):
+        raise ctypes.WinError()
+    return counters.now
 
 
 def keeps_no_reference(test):

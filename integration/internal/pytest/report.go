@@ -60,14 +60,20 @@ var skips = map[string]func(pyenv.Interpreter) bool{
 	"qemu-user has a thread of its own in the process":                      isEmulated,
 	"qemu-user has no filters of system calls":                              isEmulated,
 	"qemu-user gives a handler no address of a SIGBUS":                      isEmulated,
-	"Windows has no fork":                  func(i pyenv.Interpreter) bool { return strings.HasPrefix(i.Platform, "win") },
-	"AddressSanitizer keeps what is freed": func(pyenv.Interpreter) bool { return true },
+	"Windows has no fork":                                    isWindows,
+	"Windows has no such signal":                             isWindows,
+	"Windows has no limits of a process that it sets itself": isWindows,
+	"Windows has no LD_PRELOAD":                              isWindows,
+	"Windows shortens no file that is mapped":                isWindows,
+	"AddressSanitizer keeps what is freed":                   func(pyenv.Interpreter) bool { return true },
 }
 
 // isEmulated reports whether an interpreter is that of a machine of another architecture, which qemu-user runs.
 func isEmulated(i pyenv.Interpreter) bool {
 	return strings.HasSuffix(i.Platform, "aarch64") && runtime.GOARCH != "arm64"
 }
+
+func isWindows(i pyenv.Interpreter) bool { return strings.HasPrefix(i.Platform, "win") }
 
 func (r result) check(t *testing.T, i pyenv.Interpreter) {
 	t.Logf("%.2f s", r.Seconds)
