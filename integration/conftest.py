@@ -22,7 +22,7 @@ def copied(tmp_path, monkeypatch, module):
     """A copy of an installed package, of the name with _again: it has a Go library, and so a runtime, of its own. Processes that the test
     starts find it, too."""
     name = module.__name__ + "_again"
-    shutil.copytree(os.path.dirname(module.__file__), tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(os.path.dirname(module.__file__), tmp_path / name, copy_function=shutil.copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.delitem(sys.modules, name, raising=False)

@@ -21,7 +21,7 @@ import everything as e
 import numpy as np
 import pytest
 import records as r
-from checks import exactly, raises, refcounts, together
+from checks import exactly, raises, refcounts, together, windows
 
 Array = e.Array
 CODES = "?bBhHiIlLqQefd"
@@ -342,9 +342,13 @@ def test_pickles():
     assert r.total_mass(q) == exactly(r.total_mass(p))
 
 
+GO_IS_LOADED = ("__import__('ctypes').windll.kernel32.GetModuleHandleW('_native.go.dll') != 0" if windows
+                else "'_native.go.so' in open('/proc/self/maps').read()")
+
+
 def test_unpickling_starts_no_go():
     data = pickle.dumps(e.range(2, 3))
-    code = f"import pickle; a = pickle.loads({data!r}); print(a[1, 2], sum(a[0]), a == a.copy(), '_native.go.so' in open('/proc/self/maps').read())"
+    code = f"import pickle; a = pickle.loads({data!r}); print(a[1, 2], sum(a[0]), a == a.copy(), {GO_IS_LOADED})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "5 3 True False\n"
 
 

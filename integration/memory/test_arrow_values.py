@@ -10,7 +10,7 @@ import everything
 import objects
 import pytest
 from arrow_structures import Array, Schema, Stream
-from checks import raises, together
+from checks import needs_signals, raises, together
 
 new_capsule = ctypes.pythonapi.PyCapsule_New
 new_capsule.restype, new_capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
@@ -239,6 +239,7 @@ def test_streams_that_fail():
     raises(BufferError, everything.sum_float64, stream, mentions="released before")
 
 
+@needs_signals
 def test_streams_that_wait_for_python():
     """As those of DuckDB and of pyarrow's datasets may, whose threads call Python."""
     chunks = Chunks()

@@ -2,13 +2,12 @@
 
 import gc
 import inspect
-import os
 import sys
 
 import exporters
 import numpy as np
 import pytest
-from checks import eventually, in_child, in_interpreter, measures_memory, pep688, python, refcounts, together
+from checks import eventually, in_child, in_interpreter, measures_memory, needs_fork, pep688, python, refcounts, resident, together
 from exporters import Blind, Bytes, Forever, Fresh, Grid, Held, Liar, Plain, Rows, Slow, Window
 
 
@@ -238,6 +237,7 @@ def test_subclass():
     assert memoryview(d).obj is d and np.asarray(d).tolist() == [[0, 1, 2]]
 
 
+@needs_fork
 def test_fork():
     g = Grid(2, 2)
     m = memoryview(g)
@@ -297,14 +297,13 @@ def test_no_growth():
             memoryview(Fresh(size=1000)).release()
             np.asarray(Grid(2, 2))
 
-    def resident():
+    def kept():
         exporters.collect()
         gc.collect()
-        with open("/proc/self/statm") as f:
-            return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return resident()
 
     use()
-    before = resident()
+    before = kept()
     for _ in range(5):
         use()
-    assert resident() - before < 8 << 20
+    assert kept() - before < 8 << 20

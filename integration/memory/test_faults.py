@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from checks import finds_faults
+from checks import finds_faults, shortens_maps
 
 HEAD = """
 import faulthandler, mmap, tempfile, threading
@@ -56,6 +56,7 @@ def test_a_fault_is_a_panic(before, options):
     assert "Fatal" not in p.stderr and "Traceback" not in p.stderr
 
 
+@shortens_maps
 def test_faulthandler_enabled_after_the_first_call():
     """It has the signal first: the process ends with its trace, and that of Go, which a leaf call lacks."""
     p = run("w.sum(m)\nfaulthandler.enable()\nshrink()\nw.sum(m)\nprint('alive')")

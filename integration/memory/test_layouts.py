@@ -10,7 +10,7 @@ import threading
 import layouts as l
 import numpy as np
 import pytest
-from checks import exactly, raises, refcounts
+from checks import exactly, needs_fork, raises, refcounts
 
 sub = np.dtype([("X", "i4"), ("Y", "i1")], align=True)
 nested = np.dtype([("Head", sub), ("Tail", sub, 2), ("N", "i8")], align=True)
@@ -302,6 +302,7 @@ def test_a_dtype_that_changes(plain, h):
     raises(KeyError, l.sum, h)
 
 
+@needs_fork
 def test_a_dtype_that_forks(h):
     """A child that is forked while a function with an object runs does not go back to Go."""
 

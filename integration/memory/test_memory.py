@@ -1,9 +1,8 @@
 """Tens of gigabytes pass through; the process may not have more than one at a time."""
 import gc
-import resource
 
 import everything as e
-from checks import in_child
+from checks import in_child, needs_limits
 
 
 def data():
@@ -12,11 +11,14 @@ def data():
         return next(int(line.split()[1]) << 10 for line in f if line.startswith("VmData"))
 
 
+@needs_limits
 def test_tens_of_gigabytes():
     in_child(limited)
 
 
 def limited():
+    import resource
+
     e.nothing()
     gc.collect()
     allowed = 1 << 30

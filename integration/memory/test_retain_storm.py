@@ -8,7 +8,7 @@ import time
 
 import objects as o
 import pytest
-from checks import exactly, in_child, pep688, raises, together
+from checks import exactly, in_child, needs_fork, pep688, raises, together
 
 FULL_RO = 0x11C
 counting = threading.RLock()  # a release that was put off runs between two instructions, as a finalizer does
@@ -134,6 +134,7 @@ def test_storms_in_threads(seed):
     assert settled(), exports()
 
 
+@needs_fork
 def test_a_child_lets_go_of_what_its_parent_keeps():
     exporters[:] = [Exporter(random.Random(1))]
     data = exporters[0].data
@@ -166,6 +167,7 @@ class Forks:
         return memoryview(self.data).cast("d")
 
 
+@needs_fork
 @pep688
 def test_an_exporter_forks_while_it_is_asked_again():
     forks = Forks()

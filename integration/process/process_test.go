@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(modules.Main(m)) }
 // site is that of an interpreter: gevent has no wheels for free-threaded ones.
 func site(i pyenv.Interpreter) modules.Site {
 	s := modules.Site{
-		Modules:      []string{"crashes", "everything", "files", "imaging", "leaves", "objects"},
+		Modules:      []string{"crashes", "everything", "files", "leaves", "objects"},
 		Requirements: []string{pytest.Requirement, "greenlet"},
 	}
 	if !i.FreeThreaded {

@@ -1,12 +1,14 @@
 """What a fatal error of the Go runtime leaves on stderr: Go's own text, the module and what Python called, and, with
 faulthandler, the stack of Python. Always the end by SIGABRT."""
-import resource
 import signal
 import subprocess
 import sys
 import sysconfig
 
 import pytest
+from checks import needs_signals
+
+pytestmark = needs_signals  # on Windows only Go's own text is there
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 HINT = "goanna: with python3 -X faulthandler the stack of Python follows here"
@@ -14,6 +16,8 @@ HINT = "goanna: with python3 -X faulthandler the stack of Python follows here"
 
 @pytest.fixture(autouse=True)
 def no_core_dumps():
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, before[1]))
     yield

@@ -7,7 +7,9 @@ import os
 import threading
 
 import everything as e
-from checks import emulated, in_child
+from checks import emulated, in_child, needs_fork
+
+pytestmark = needs_fork
 
 
 def fresh(test):

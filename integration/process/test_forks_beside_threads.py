@@ -2,7 +2,9 @@
 import threading
 
 import everything as e
-from checks import in_child
+from checks import in_child, needs_fork
+
+pytestmark = needs_fork
 
 
 def work():

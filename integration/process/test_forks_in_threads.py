@@ -1,6 +1,8 @@
 """The child of a fork in a thread that is not the main one ends when the thread returns, and Python's other threads have."""
 import pytest
-from checks import natively, python
+from checks import natively, needs_fork, python
+
+pytestmark = needs_fork
 
 COMMON = """
 import os, sys, threading, time, warnings

@@ -8,7 +8,7 @@ import warnings
 import files
 import objects as o
 import pytest
-from checks import exactly, in_child, raises, together
+from checks import exactly, in_child, needs_fork, raises, together
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # free-threaded Python takes the GIL for greenlet
@@ -189,6 +189,7 @@ def test_threads():
     together(*[lambda n=n: work(n) for n in range(4)])
 
 
+@needs_fork
 def test_forks():
     """In the child of a fork each greenlet that waits in Go's call gets a RuntimeError, in any order."""
     main = greenlet.getcurrent()

@@ -6,7 +6,7 @@ import sys
 
 import leaves
 import pytest
-from checks import exactly, finds_faults, python, raises
+from checks import exactly, finds_faults, needs_fork, needs_signals, python, raises
 
 
 def test_values():
@@ -99,6 +99,7 @@ assert text() == "after"
 """)
 
 
+@needs_fork
 def test_errors_of_leaves_in_the_child_of_a_fork():
     python("""
 import leaves, os
@@ -167,6 +168,7 @@ assert leaves.calm() > 0
 """, env=dict(os.environ, GOGC="1"))
 
 
+@needs_fork
 def test_a_method_in_the_child_of_a_fork():
     python("""
 import leaves, os
@@ -184,6 +186,7 @@ assert meter.add(2) == 2
 """)
 
 
+@needs_fork
 def test_an_argument_of_a_method_that_forks():
     python("""
 import leaves, os
@@ -279,6 +282,7 @@ assert results == [expected] * 10
 """)
 
 
+@needs_signals
 def test_signals_interrupt_leaves():
     python("""
 import leaves, signal
@@ -294,6 +298,7 @@ assert len(set(seen)) == 3, set(seen)
 """)
 
 
+@needs_fork
 def test_forks_beside_and_after_leaves():
     python("""
 import leaves, os, threading

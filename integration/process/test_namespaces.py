@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from checks import emulated
+from checks import emulated, needs_fork
 
-AS_ROOT = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+pytestmark = needs_fork
+
+AS_ROOT = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["--user", "--map-root-user"]
 
 PROGRAM = """
 import os, subprocess, sys

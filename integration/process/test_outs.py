@@ -6,7 +6,7 @@ import sys
 import weakref
 
 import leaves
-from checks import python, raises
+from checks import measures_memory, needs_fork, python, raises, resident
 
 
 def test_values():
@@ -74,25 +74,17 @@ def test_lengths_that_are_refused():
     raises((TypeError, BufferError), leaves.scaled, b"12345678", 1.0, mentions="'src'")
 
 
+@measures_memory
 def test_failures_give_the_memory_back():
     raises(RuntimeError, leaves.differences, [-1, 2], mentions="negativ")
     raises(RuntimeError, leaves.upper, "a", mentions="one letter")
     raises(leaves.PanicError, leaves.upper, "ab", mentions="two letters")
-    python("""
-import array, leaves, resource
-big = array.array("q", [-1]) * 500_000
-def fail():
-    try:
-        leaves.differences(big)
-    except RuntimeError:
-        pass
-for _ in range(3):
-    fail()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for _ in range(100):
-    fail()
-assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 50_000
-""")
+    big = array.array("q", [-1]) * 500_000
+    for i in range(103):
+        if i == 3:
+            before = resident()
+        raises(RuntimeError, leaves.differences, big, mentions="negativ")
+    assert resident() < before + 50_000_000
 
 
 def test_no_references_are_kept():
@@ -125,6 +117,7 @@ kept.clear()
 """, env=dict(os.environ, GOGC="1"))
 
 
+@needs_fork
 def test_an_array_in_the_child_of_a_fork():
     python("""
 import leaves, os

@@ -5,7 +5,7 @@ import threading
 
 import objects as o
 import pytest
-from checks import exactly, in_child, raises, together
+from checks import exactly, in_child, needs_fork, raises, together
 
 depth = 0
 
@@ -92,5 +92,6 @@ def test_in_a_thread(size, limit):
     in_thread(size, limit)
 
 
+@needs_fork
 def test_in_the_main_thread():
     in_child(recurse, 8192 * kB, 1000)

@@ -3,7 +3,6 @@ works, or is an ImportError that says why, and works once there is room. Where t
 MemoryError, as it is in any program."""
 import ctypes.util
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import tempfile
 
 import everything
 import pytest
+from checks import needs_limits, needs_preloading
 
 WORK = """
 def work():
@@ -81,17 +81,20 @@ def limited(kind, more, mentions, **environment):
 MEMORY = ["MB of addresses", "threads and could make"]
 
 
+@needs_limits
 @pytest.mark.parametrize("kind", ["AS", "DATA"])
 def test_no_room_is_refused_and_much_is_not(kind):
     assert limited(kind, 0, MEMORY) == "ImportError"
     assert not limited(kind, (8192 if kind == "AS" else 1024) * MB, MEMORY)
 
 
+@needs_limits
 @pytest.mark.parametrize("more", [16, *range(600, 2400, 300)])
 def test_some_addresses(more):
     limited("AS", more * MB, MEMORY)
 
 
+@needs_limits
 @pytest.mark.parametrize("more", [16, 64, 96, 128, 160])
 def test_some_data(more):
     limited("DATA", more * MB, MEMORY)
@@ -106,12 +109,14 @@ def readable():
         yield os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
+@needs_limits
 def test_processes(readable):
     refused = [limited("NPROC", more, ["threads and could make"], PYTHONPATH=readable) for more in (0, 1, 3, 5, 7, 9, 11, 60)]
     assert refused[0] == "ImportError" and "MemoryError" not in refused
     assert not refused[-1] or os.getuid() != 0  # other processes of the user count, too
 
 
+@needs_limits
 def test_descriptors():
     refused = [limited("NOFILE", more, ["Too many open files"]) for more in (3, 4, 5, 6, 7, 8, 20)]
     assert refused[0] == "ImportError" and "MemoryError" not in refused and not refused[-1]
@@ -143,7 +148,10 @@ def test_a_small_stack_of_a_thread(size, when):
     assert run(IN_THREAD, size, when) == "works\n"
 
 
+@needs_limits
 def test_stacks_of_the_process():
+    import resource
+
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     for size in (128 << 10, 1 << 20, hard):
         if hard == resource.RLIM_INFINITY or size <= hard:
@@ -160,11 +168,11 @@ for t in threads:
     t.start()
 for t in threads:
     t.join()
-pid = os.fork()
+pid = os.fork() if hasattr(os, "fork") else None
 if pid == 0:
     work()
     os._exit(0)
-print("works" if os.waitpid(pid, 0)[1] == 0 else "the child failed")
+print("works" if pid is None or os.waitpid(pid, 0)[1] == 0 else "the child failed")
 """
 
 
@@ -201,6 +209,7 @@ def test_settings_that_end_the_process_are_refused(value):
     refused_with("GODEBUG: ", GODEBUG=value)
 
 
+@needs_preloading
 def test_address_sanitizer():
     asan = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True).stdout.strip()
     assert os.path.isabs(asan), "gcc has no libasan.so"
@@ -211,6 +220,7 @@ def test_malloc_that_checks():
     works_with(MALLOC_PERTURB_="77", MALLOC_CHECK_="3")
 
 
+@needs_preloading
 def test_other_allocators():
     """Those that this machine has."""
     for name in ("jemalloc", "tcmalloc_minimal", "mimalloc"):

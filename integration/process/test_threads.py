@@ -4,7 +4,7 @@ import sysconfig
 
 import everything as e
 import pytest
-from checks import python
+from checks import needs_signals, python
 
 
 def test_calls_of_threads_run_side_by_side():
@@ -78,6 +78,7 @@ assert failures == [], failures
 """)
 
 
+@needs_signals
 def test_a_handler_of_sigurg():
     """One that Python set before Go started goes on being called, and not for Go's own signals."""
     python("""

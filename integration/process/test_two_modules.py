@@ -1,7 +1,7 @@
 """Two modules, two Go runtimes."""
 import everything as first
 import pytest
-from checks import exactly, python
+from checks import exactly, needs_fork, python
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ for _ in range(10):
 """
 
 
+@needs_fork
 def test_each_has_its_own_runtime_in_children(second):
     """A library of its own, also where descriptors of the first are given out again."""
     python(IN_CHILDREN, "-W", "ignore")

@@ -49,11 +49,25 @@ char *goanna_path_of(const void *address) {
 static char *describe(DWORD error) {
     wchar_t text[512];
     DWORD n = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, error, 0, text, sizeof text / sizeof *text, NULL);
-    while (n > 0 && (text[n - 1] == L'\n' || text[n - 1] == L'\r')) {
+    while (n > 0 && wcschr(L"\r\n. ", text[n - 1]) != NULL) {
         n--;
     }
     text[n] = L'\0';
     return n == 0 ? NULL : to_utf8(text);
+}
+
+/* What to do about an error of LoadLibrary, as the other systems have it. */
+static const char *advice(DWORD error) {
+    switch (error) {
+    case ERROR_FILE_NOT_FOUND:
+    case ERROR_PATH_NOT_FOUND:
+    case ERROR_MOD_NOT_FOUND:
+        return ": if the package was removed or upgraded, start Python again";
+    case ERROR_BAD_EXE_FORMAT:
+        return ": install the package again";
+    default:
+        return "";
+    }
 }
 
 /* The folders of PATH are not searched for what the library needs. LoadLibraryEx demands backslashes. */
@@ -71,7 +85,7 @@ void *goanna_open_library(const char *path, bool fresh, char **why) {
     free(wide);
     if (library == NULL) {
         char *text = describe(error);
-        *why = goanna_format("%s: error %lu of Windows%s%s", path, (unsigned long)error, text == NULL ? "" : ": ", text == NULL ? "" : text);
+        *why = goanna_format("%s: error %lu of Windows%s%s%s", path, (unsigned long)error, text == NULL ? "" : ": ", text == NULL ? "" : text, advice(error));
         free(text);
     }
     return library;
