@@ -59,7 +59,9 @@ func Mixed(dst, src []int64, mask []bool, height int32, width uint64) (int, erro
 
 func Bytes() ([]byte, *buffer.Array[Pixel], *buffer.Array[float16.Float16]) { return nil, nil, nil }
 
-func Columns(texts buffer.Column[string], numbers []buffer.Column[int32]) (buffer.Column[string], error) { return texts, nil }
+func Columns(texts buffer.Column[string], numbers []buffer.Column[int32]) (buffer.Column[string], error) {
+	return texts, nil
+}
 
 func Objects(o py.Object) (py.Object, error) { return o, nil }
 
