@@ -291,6 +291,7 @@ LIES = [
     (b"U", [None, int64s(0, 1)], {"length": 1}),
     (b"U", [None, int64s(0, 1), b"a"], {"length": -1}),
     (b"U", [None, int64s(0, 1), b"a"], {"length": 1, "offset": 2**63 - 1}),
+    (b"U", [None, int64s(0, 1), b"a"], {"length": 1, "offset": 2**62}),
     (b"U", [None, int64s(0, 1), b"a"], {"length": 1, "null_count": 1}),
     (b"vu", [None, view(b"a")], {"length": 1}),
     (b"vu", [None, view(LONG, 1, 0), LONG, int64s(len(LONG))], {"length": 1}),

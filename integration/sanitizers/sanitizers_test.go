@@ -33,16 +33,17 @@ var sanitizers = map[string]sanitizer{
 		files: []string{
 			"conversion/test_callbacks.py", "conversion/test_classes.py", "conversion/test_containers.py", "conversion/test_exceptions.py",
 			"conversion/test_failures.py", "conversion/test_iterators.py", "conversion/test_scalars.py",
-			"memory/test_arrays.py", "memory/test_arrays_threads.py", "memory/test_arrow.py", "memory/test_arrow_values.py", "memory/test_buffers.py", "memory/test_exporters.py", "memory/test_objects.py",
+			"memory/test_arrays.py", "memory/test_arrays_threads.py", "memory/test_arrow.py", "memory/test_arrow_values.py", "memory/test_buffers.py", "memory/test_columns.py", "memory/test_dlpack.py", "memory/test_exporters.py",
+			"memory/test_objects.py",
 			"memory/test_records.py", "memory/test_references.py", "memory/test_retain_storm.py",
 			"process/test_fork.py", "process/test_subinterpreters.py", "process/test_threads.py",
 		},
-		modules: []string{"callbacks", "classes", "containers", "everything", "exporters", "iterators", "objects", "records"},
+		modules: []string{"callbacks", "classes", "containers", "everything", "exporters", "iterators", "nulls", "objects", "records"},
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,
-		files:   []string{"memory/test_arrays_threads.py", "memory/test_buffers.py", "process/test_threads.py"},
-		modules: []string{"everything", "records"},
+		files:   []string{"memory/test_arrays_threads.py", "memory/test_buffers.py", "memory/test_columns.py", "process/test_threads.py"},
+		modules: []string{"everything", "nulls", "records"},
 	},
 }
 

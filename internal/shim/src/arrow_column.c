@@ -120,15 +120,22 @@ static bool load_texts(column_target *c, const struct ArrowArray *a) {
 static bool bit(const void *octets, int64_t i) { return (((const uint8_t *)octets)[i / 8] >> i % 8 & 1) != 0; }
 
 static const char *wrong_buffers(const column_target *c, const struct ArrowArray *a) {
-    bool views = c->layout == STRING_VIEWS, strings = views || c->layout == STRINGS || c->layout == LARGE_STRINGS;
+    bool views = c->layout == STRING_VIEWS, offsets = c->layout == STRINGS || c->layout == LARGE_STRINGS;
     if (views && a->n_buffers < 3) {
         return "the number of buffers does not fit the format";
     }
-    const char *wrong = goanna_wrong_arrow(a, views ? a->n_buffers : strings ? 3 : 2);
-    if (wrong == NULL && a->length > 0 && (a->buffers[1] == NULL || (strings && !views && a->buffers[2] == NULL && offset_at(&(texts){c, a}, a->offset + a->length) > 0))) {
-        wrong = "the values have no buffer";
+    const char *wrong = goanna_wrong_arrow(a, views ? a->n_buffers : offsets ? 3 : 2);
+    if (wrong != NULL || a->length == 0) {
+        return wrong;
     }
-    return wrong;
+    if (a->offset + a->length > INT64_MAX / 16) { /* the size of a view, the largest value */
+        return "the values are too long";
+    }
+    if (a->buffers[1] == NULL) {
+        return "the values have no buffer";
+    }
+    bool has_text = offsets && offset_at(&(texts){c, a}, a->offset + a->length) > 0;
+    return has_text && a->buffers[2] == NULL ? "the strings have no text" : NULL;
 }
 
 static void load_missing(column_target *c, const struct ArrowArray *a) {
