@@ -55,6 +55,6 @@ func TestEmulated(t *testing.T) { emulated.Run(t, alone, filesAlone(t)...) }
 
 func TestEmulatedWithNumPy(t *testing.T) { emulated.Run(t, numpy, withNumPy...) }
 
-// The same files for windows/amd64. test_liars.py is not among them: its module in C is compiled for this machine. NumPy is not imported under
+// The same files for windows/amd64. The files of liars_test.go are not among them: their module in C is compiled for this machine. NumPy is not imported under
 // Wine 8, whose C library lacks crealf.
 func TestWindows(t *testing.T) { wine.Run(t, alone, filesAlone(t)...) }
