@@ -4,6 +4,9 @@ go 1.26.0
 
 require github.com/goanna-py/goanna v0.0.0
 
-require golang.org/x/sys v0.49.0 // indirect
+require (
+	github.com/x448/float16 v0.8.4 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
 
 replace github.com/goanna-py/goanna => ../../..
