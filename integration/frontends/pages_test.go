@@ -32,7 +32,7 @@ var apart = map[string]string{
 	"docs/kernels.md: go test -run '^$' -bench Kernels -benchtime 11x -cpu 1 ./buffer":                                            "it measures: the tests of buffer compare the kernels",
 	`docs/memory-checks.md: export CGO_CFLAGS="-O1 -g -fsanitize=address -fno-omit-frame-pointer" CGO_LDFLAGS=-fsanitize=address`: "integration/sanitizers does what CI has time for",
 	"docs/reliability.md: go run ./bench/faults":                                                                                  "the test of bench/faults runs the column of goanna, and the others need cargo",
-	"docs/reliability.md: go run ./internal/soak -minutes 10 -seed 1":                                                             ".ci/run has two minutes of it, and the test of internal/soak a few seconds",
+	"docs/reliability.md: go run ./internal/soak -minutes 10 -seed 1":                                                             ".ci/run has a minute of it, and the test of internal/soak a few seconds",
 	"docs/reliability.md: go test ./integration/servers":                                                                          "go test ./... has it in it; the flags add interpreters and a table",
 	"docs/speed.md: go run ./bench/peers --out old.txt":                                                                           "it measures: the test of bench/peers runs it for a moment, that of bench/internal/contest has the format of the files, and benchstat is not goanna's",
 	"docs/tests.md: go test ./...":                                                                                                "it is what runs this test",

@@ -42,8 +42,8 @@ var sanitizers = map[string]sanitizer{
 	},
 	"thread": {
 		flags: "thread", library: "libtsan.so", freeThreaded: true,
-		files:   []string{"memory/test_arrays_threads.py", "memory/test_buffers.py", "memory/test_columns.py", "process/test_threads.py"},
-		modules: []string{"everything", "nulls", "records"},
+		files:   []string{"memory/test_arrays_threads.py", "memory/test_buffers.py", "process/test_threads.py"},
+		modules: []string{"everything", "records"},
 	},
 }
 
