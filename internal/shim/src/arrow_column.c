@@ -187,13 +187,13 @@ static bool load_array(column_target *c, const struct ArrowArray *a) {
     return good;
 }
 
-static bool reserve(column_target *c, int64_t n) {
-    void *values = goanna_reserve_items(c->call, n, c->type->elem), *missing = values == NULL ? NULL : goanna_reserve(c->call, (size_t)n, 1);
+bool goanna_reserve_column(goanna_call *call, const goanna_type *t, int64_t n, goanna_column_slot *slot) {
+    void *values = goanna_reserve_items(call, n, t->elem), *missing = values == NULL ? NULL : goanna_reserve(call, (size_t)n, 1);
     if (missing == NULL) {
         return false;
     }
-    memset(values, 0, (size_t)n * c->type->elem->size);
-    *c->slot = (goanna_column_slot){{values, n, n}, {missing, n, n}};
+    memset(values, 0, (size_t)n * t->elem->size);
+    *slot = (goanna_column_slot){{values, n, n}, {missing, n, n}};
     return true;
 }
 
@@ -205,7 +205,7 @@ static bool use_as_column(goanna_arrow_target *t, struct ArrowArray *chunks, int
             return goanna_refuse_arrow(t, "length or offset is not in range");
         }
     }
-    bool good = reserve(c, length);
+    bool good = goanna_reserve_column(c->call, c->type, length, c->slot);
     for (int64_t i = 0; good && i < count; i++) {
         good = load_array(c, &chunks[i]);
     }

@@ -319,6 +319,9 @@ PyObject *goanna_column_new(const goanna_call *call, const goanna_column_data *d
 /* Returns the class, borrowed. NULL with an exception. */
 PyObject *goanna_column_class(PyObject *module);
 
+/* Gives a slot memory of the call for n values of a column: zeroes, none of which is known to be missing yet. False with an exception. */
+bool goanna_reserve_column(goanna_call *call, const goanna_type *t, int64_t n, goanna_column_slot *slot);
+
 /* Loads data of Arrow to memory of the call. False with an exception, or without one for an object without Arrow's interface or with other values
  * than the column has. */
 bool goanna_load_arrow_column(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *o, goanna_column_slot *slot);

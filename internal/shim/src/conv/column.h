@@ -4,15 +4,6 @@
 
 #include "list.h"
 
-static inline bool goanna_reserve_column(goanna_call *call, const goanna_type *t, Py_ssize_t n, goanna_column_slot *slot) {
-    bool *missing = NULL;
-    if (goanna_reserve_list(call, t, n, &slot->values) && (missing = goanna_reserve(call, (size_t)n, 1)) != NULL) {
-        memset(slot->values.data, 0, (size_t)n * t->elem->size);
-    }
-    slot->missing = (goanna_list){missing, n, n};
-    return missing != NULL;
-}
-
 /* Loads the values of a list or tuple that no other code can change. */
 static inline bool goanna_load_cells(goanna_call *call, const goanna_place *at, const goanna_type *t, PyObject *items, goanna_column_slot *slot) {
     goanna_place place = {.outer = at};
